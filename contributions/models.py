@@ -1,0 +1,253 @@
+"""What comes in: the question, the places where it is asked, and the answers.
+
+`Answer.status` is written by `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others) alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contributions.codes import random_code
+from contributions.colours import LOWEST_CONTRAST, World, lowest_contrast
+from contributions.enums import QUARTER_CHOICES, StationKind, Status
+
+models.TextField.register_lookup(Length)
+models.CharField.register_lookup(Length)
+
+LONGEST_ANSWER = 1000  # graphemes that a question may allow
+LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
+
+OWN_WORLD = "own"
+WORLD_CHOICES = [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
+hex_colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
+hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
+
+
+class Phase(Enum):
+    BEFORE = "before"
+    OPEN = "open"
+    AFTER = "after"
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def open_at(self, now: datetime) -> QuestionQuerySet:
+        """The questions that take answers, the newest first."""
+        return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
+
+
+class Question(models.Model):
+    """One exhibition question with its run. Its words in each language are `QuestionText`."""
+
+    slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Adressen und Befehle, zum Beispiel krefeld-2026."))
+    hosts = models.CharField(_("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich."))
+    opens_at = models.DateTimeField(_("öffnet"))
+    closes_at = models.DateTimeField(_("schließt"))
+    answer_length = models.PositiveSmallIntegerField(
+        _("Länge einer Antwort"),
+        default=280,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ANSWER)],
+        help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
+    )
+    hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
+    world = models.CharField(_("Farbwelt"), max_length=10, choices=WORLD_CHOICES, default="samt")
+    own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
+    own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
+    own_weft = models.CharField(_("eigener Schuss"), max_length=7, blank=True, validators=[hex_colour])
+    own_text = models.CharField(_("eigene Schrift"), max_length=7, blank=True, validators=[hex_colour])
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Frage")
+        verbose_name_plural = _("Fragen")
+        ordering = ["-opens_at"]
+        indexes = [models.Index(fields=["opens_at", "closes_at"], name="question_run")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="question_closes_after_opening",
+                violation_error_message=_("Die Frage muss nach dem Öffnen schließen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_length__gte=1, answer_length__lte=LONGEST_ANSWER), name="question_answer_length"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def clean(self) -> None:
+        if self.world != OWN_WORLD:
+            return
+        if not all((self.own_ground, self.own_warp, self.own_weft, self.own_text)):
+            raise ValidationError({"world": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
+        if lowest_contrast(self.colours) < LOWEST_CONTRAST:
+            raise ValidationError(
+                {"world": _("Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können.")}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        Wall.objects.get_or_create(question=self)
+
+    @property
+    def colours(self) -> World:
+        if self.world == OWN_WORLD:
+            return World(self.own_ground, self.own_warp, self.own_weft, self.own_text)
+        return settings.DESIGN_TOKENS.worlds[self.world]
+
+    def title(self, language: str) -> QuestionText:
+        """The question in this language, else in German; raises QuestionText.DoesNotExist when there is neither."""
+        texts = {text.language: text for text in self.texts.all()}
+        try:
+            return texts.get(language) or texts[settings.LANGUAGE_CODE]
+        except KeyError:
+            raise QuestionText.DoesNotExist(f"question {self.slug} has no German text") from None
+
+    def phase(self, now: datetime) -> Phase:
+        if now < self.opens_at:
+            return Phase.BEFORE
+        return Phase.OPEN if now < self.closes_at else Phase.AFTER
+
+
+class Wall(models.Model):
+    """What is released of a question, as two numbers, so that nobody has to count answers.
+
+    Both change in the same transaction as an answer that becomes shown, changes its words while shown, or stops being
+    shown: `version` says that there is something new, `released` how many there are.
+    """
+
+    question = models.OneToOneField(Question, models.CASCADE, primary_key=True, verbose_name=_("Frage"))
+    version = models.PositiveBigIntegerField(default=1)
+    released = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.version}"
+
+
+class QuestionText(models.Model):
+    """The question's words in one language."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="texts", verbose_name=_("Frage"))
+    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
+    title = models.CharField(_("Wortlaut"), max_length=120)
+
+    class Meta:
+        verbose_name = _("Wortlaut")
+        verbose_name_plural = _("Wortlaute")
+        constraints = [models.UniqueConstraint(fields=["question", "language"], name="question_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ConsentText(models.Model):
+    """What a visitor agrees to, word for word. A new wording is a new version; what was agreed to is never edited."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))
+    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
+    version = models.PositiveSmallIntegerField(_("Fassung"), default=1, validators=[MinValueValidator(1)])
+    exhibition = models.TextField(_("Einwilligung Ausstellung"), max_length=600)
+    social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)
+
+    class Meta:
+        verbose_name = _("Einwilligungstext")
+        verbose_name_plural = _("Einwilligungstexte")
+        ordering = ["language", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "language", "version"], name="consent_text_once_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.version}"
+
+
+class Station(models.Model):
+    """A place with its own QR code. The code is part of a printed address: it never changes."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="stations", verbose_name=_("Frage"))
+    name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Plakat am Eingang“."))
+    kind = models.CharField(_("Art"), max_length=10, choices=StationKind, default=StationKind.POSTER)
+    code = models.CharField(_("Code"), max_length=12, unique=True, default=random_code, editable=False)
+
+    class Meta:
+        verbose_name = _("Standort")
+        verbose_name_plural = _("Standorte")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    @property
+    def address(self) -> str:
+        """The absolute address of the form, without a language: this is what the QR code says and people type."""
+        return settings.PUBLIC_URL + reverse("form", args=[self.code], urlconf="contributions.urls")
+
+    def qr_svg(self) -> str:
+        """The QR code of the address as one inline SVG element, with its quiet zone of 4 modules."""
+        from contributions.qr import svg
+
+        return svg(self.address)
+
+    def qr_png(self) -> bytes:
+        """The QR code of the address as a PNG for print, 20 pixels a module."""
+        from contributions.qr import png
+
+        return png(self.address)
+
+
+class Answer(models.Model):
+    """What a visitor sent. The state changes through the services alone (see above); the text is erased on withdrawal.
+
+    `submitted_at` is exact while the answer waits and the full hour after the first decision.
+    """
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers", verbose_name=_("Frage"))
+    station = models.ForeignKey(Station, models.PROTECT, related_name="answers", verbose_name=_("Standort"))
+    text = models.TextField(_("Antwort"), blank=True)
+    language = models.CharField(_("Sprache"), max_length=12)
+    quarter = models.CharField(_("Stadtteil"), max_length=10, blank=True, choices=QUARTER_CHOICES)
+    consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"))
+    consent_social = models.BooleanField(_("auch in sozialen Netzwerken"), default=False)
+    status = models.CharField(_("Stand"), max_length=10, choices=Status, default=Status.NEW, editable=False)
+    submitted_at = models.DateTimeField(_("eingegangen"))
+    released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
+    receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Antwort")
+        verbose_name_plural = _("Antworten")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
+            models.Index(fields=["question", "status", "-released_at", "-id"], name="answer_wall"),
+            models.Index(fields=["question", "status", "language"], name="answer_languages"),
+            models.Index(fields=["status", "submitted_at", "id"], name="answer_waiting"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
+            models.CheckConstraint(condition=Q(text__length__lte=LONGEST_TEXT), name="answer_text_not_too_long"),
+            models.CheckConstraint(
+                condition=Q(status=Status.WITHDRAWN, text="") | Q(status=Status.REJECTED)
+                | (Q(status__in=(*Status.OPEN, *Status.SHOWN)) & ~Q(text="")),
+                name="answer_text_matches_status",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RELEASED) | Q(released_at__isnull=False), name="answer_released_has_time"
+            ),
+            models.CheckConstraint(condition=Q(receipt_hash__length=64), name="answer_receipt_hash_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

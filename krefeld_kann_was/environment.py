@@ -1,0 +1,131 @@
+"""Reads the environment strictly: a missing or wrong value stops the start with one line that says what to set."""
+
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+MINIMUM_KEY_LENGTH = 50
+
+
+def stop(message: str) -> NoReturn:
+    """End the start with one line on standard error and exit status 1."""
+    raise SystemExit(f"krefeld_kann_was: {message}")
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name) or default
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name) or default
+    if value not in allowed:
+        stop(f"{name} is {value!r}; set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def flag(name: str) -> bool:
+    return choice(name, "0", ("0", "1")) == "1"
+
+
+def number(name: str, default: int, lowest: int, highest: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+        stop(f"{name} is {value!r}; set it to a whole number from {lowest} to {highest}.")
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """The comma-separated parts of a value, without blanks."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that exists afterwards and can be written to."""
+    path = Path(os.environ.get(name) or default).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop(f"{name} is {str(path)!r}, which cannot be made ({error.strerror}); set it to a folder that can.")
+    if not os.access(path, os.W_OK):
+        stop(f"{name} is {str(path)!r}, which cannot be written to; set it to a folder that can.")
+    return path
+
+
+def web_address(name: str, default: str | None, schemes: tuple[str, ...]) -> str:
+    """A scheme and a host, perhaps a port, without a path and without a slash at the end."""
+    value = (os.environ.get(name) or default or "").rstrip("/")
+    if not value:
+        stop(f"{name} is missing; set it to the address visitors see, such as https://antworten.example.org.")
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in schemes and parts.hostname and (parts.port or True)
+    except ValueError:
+        good, parts = False, None
+    if not good or parts is None or parts.path or parts.query or parts.fragment or parts.username:
+        stop(f"{name} is {value!r}; set it to {' or '.join(schemes)}://HOST without a path.")
+    return value
+
+
+def secret_key(name: str) -> str:
+    value = os.environ.get(name, "")
+    if len(value) < MINIMUM_KEY_LENGTH:
+        what = "too short" if value else "missing"
+        stop(f"{name} is {what}; set it to at least {MINIMUM_KEY_LENGTH} random characters and keep it secret.")
+    return value
+
+
+def kept_secret_key(name: str, file: Path) -> str:
+    """The key from the environment, else the one kept in `file`, which is made at the first start."""
+    if os.environ.get(name):
+        return secret_key(name)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        stop(f"{name} is missing and {file} cannot be made ({error.strerror}); set {name}.")
+    else:
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(64))
+    key = file.read_text().strip()
+    if len(key) < MINIMUM_KEY_LENGTH:
+        stop(f"the secret key in {file} is damaged; restore that file or set {name}.")
+    return key
+
+
+def own_address(host: str, port: int) -> str:
+    """The address at which this machine is reached: by itself, or by its network when it listens on all interfaces."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(("192.0.2.1", 9))  # chooses the outgoing interface; a datagram socket sends nothing here
+                host = probe.getsockname()[0]
+            except OSError:
+                host = "127.0.0.1"
+    return f"http://{host}:{port}"
+
+
+def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str, Any]:
+    """Django's settings of the database: the SQLite `file`, or the PostgreSQL that the environment names."""
+    value = os.environ.get(name, "")
+    if not value:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": file,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": sqlite_options,
+        }
+    try:
+        settings: dict[str, Any] = dict(dj_database_url.parse(value))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        settings = {}
+    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
+        stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
+    # A pool wants connections that Django does not keep itself.
+    options = {**settings.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+    return {**settings, "CONN_MAX_AGE": 0, "OPTIONS": options}

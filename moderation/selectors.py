@@ -1,0 +1,75 @@
+"""Hands out answers to those who show them: released ones only, as plain data. Nobody downstream sees an Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contributions.enums import Status
+from contributions.models import Answer, Question
+
+
+class ReleasedAnswer(NamedTuple):
+    id: int
+    text: str
+    language: str
+    released_at: datetime
+
+
+class Place(NamedTuple):
+    """A place in the order of released answers: after the answer of this time and number."""
+
+    released_at: datetime
+    id: int
+
+
+def released(question_id: int, *, limit: int, after: Place | None = None) -> list[ReleasedAnswer]:
+    """At most `limit` released answers, the newest release first; `after` goes on where a page ended."""
+    answers = _released(question_id)
+    if after is not None:
+        answers = answers.filter(
+            Q(released_at__lte=after.released_at),
+            Q(released_at__lt=after.released_at) | Q(id__lt=after.id),
+        )
+    rows = answers.order_by("-released_at", "-id").values_list(*ReleasedAnswer._fields)[:limit]
+    return [ReleasedAnswer(*row) for row in rows]
+
+
+def released_languages(question_id: int) -> int:
+    """In how many languages there are released answers; the cost does not grow with their number."""
+    languages = (code for code, _ in settings.LANGUAGES)
+    in_language = {
+        f"has_{number}": Exists(_released(OuterRef("pk")).filter(language=code))
+        for number, code in enumerate(languages)
+    }
+    return sum(Question.objects.filter(pk=question_id).values_list(*in_language.values()).get())
+
+
+class Exportable(NamedTuple):
+    """What may go to social networks, and how many answers stay behind for which cause."""
+
+    answers: Iterator[ReleasedAnswer]
+    count: int
+    without_consent: int
+    not_released: int
+
+
+def exportable(question_id: int) -> Exportable:
+    """The released answers whose authors agreed to social networks, oldest release first, read in chunks."""
+    everything = Answer.objects.filter(question_id=question_id)
+    agreed = _released(question_id).filter(consent_social=True)
+    rows = agreed.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
+    return Exportable(
+        answers=(ReleasedAnswer(*row) for row in rows),
+        count=agreed.count(),
+        without_consent=_released(question_id).filter(consent_social=False).count(),
+        not_released=everything.exclude(status__in=Status.SHOWN).count(),
+    )
+
+
+def _released(question_id: int | OuterRef) -> QuerySet[Answer]:
+    return Answer.objects.filter(question_id=question_id, status__in=Status.SHOWN)
