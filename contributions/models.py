@@ -49,8 +49,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """One exhibition question with its run. Its words in each language are `QuestionText`."""
 
-    slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Adressen und Befehle, zum Beispiel krefeld-2026."))
-    hosts = models.CharField(_("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich."))
+    slug = models.SlugField(
+        _("Kurzname"), unique=True, help_text=_("Für Adressen und Befehle, zum Beispiel krefeld-2026.")
+    )
+    hosts = models.CharField(
+        _("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich.")
+    )
     opens_at = models.DateTimeField(_("öffnet"))
     closes_at = models.DateTimeField(_("schließt"))
     answer_length = models.PositiveSmallIntegerField(
@@ -87,6 +91,10 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        Wall.objects.get_or_create(question=self)
+
     def clean(self) -> None:
         if self.world != OWN_WORLD:
             return
@@ -96,10 +104,6 @@ class Question(models.Model):
             raise ValidationError(
                 {"world": _("Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können.")}
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        Wall.objects.get_or_create(question=self)
 
     @property
     def colours(self) -> World:
@@ -239,7 +243,8 @@ class Answer(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
             models.CheckConstraint(condition=Q(text__length__lte=LONGEST_TEXT), name="answer_text_not_too_long"),
             models.CheckConstraint(
-                condition=Q(status=Status.WITHDRAWN, text="") | Q(status=Status.REJECTED)
+                condition=Q(status=Status.WITHDRAWN, text="")
+                | Q(status=Status.REJECTED)
                 | (Q(status__in=(*Status.OPEN, *Status.SHOWN)) & ~Q(text="")),
                 name="answer_text_matches_status",
             ),

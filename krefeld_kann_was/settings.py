@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from krefeld_kann_was import environment
 from contributions.colours import read_tokens
+from krefeld_kann_was import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 BUILD_DIR = BASE_DIR / "build"  # made by the Makefile: collected static files, web fonts

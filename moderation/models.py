@@ -52,9 +52,7 @@ class Decision(models.Model):
             models.Index(fields=["decided_by", "-id"], name="decision_by_person"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(reason="") | Q(reason__in=Reason.values), name="decision_reason_known"
-            ),
+            models.CheckConstraint(condition=Q(reason="") | Q(reason__in=Reason.values), name="decision_reason_known"),
             models.CheckConstraint(
                 condition=~Q(after=Status.REJECTED) | ~Q(reason=""), name="decision_rejection_has_reason"
             ),

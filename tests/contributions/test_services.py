@@ -1,0 +1,119 @@
+"""The visitor's doors: send and take back."""
+
+from datetime import timedelta
+
+import pytest
+
+from contributions.enums import Status
+from contributions.models import Answer, Question, Station
+from contributions.services import NotOpen, TokenUsed, find, submit, withdraw
+from contributions.tokens import BadToken, Token, issue_token, read_token
+from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+
+pytestmark = pytest.mark.django_db
+
+
+def send(station: Station, token: Token, text: str = "Rhein!") -> str:
+    consent = station.question.consents.get(language="de")
+    return submit(
+        station=station, token=token, text=text, language="de", consent=consent, consent_social=False, now=NOW
+    )
+
+
+def test_a_retry_brings_the_same_receipt_and_no_second_answer(station: Station) -> None:
+    token = Token("nonce", NOW)
+
+    assert send(station, token) == send(station, token)
+    assert Answer.objects.count() == 1
+
+
+def test_other_words_with_a_used_token_are_neither_lost_nor_taken_for_the_first(station: Station) -> None:
+    token = Token("nonce", NOW)
+    send(station, token, "erste")
+
+    with pytest.raises(TokenUsed):
+        send(station, token, "zweite")
+
+    assert [answer.text for answer in Answer.objects.all()] == ["erste"]
+
+
+def test_a_retry_after_the_decision_still_finds_its_receipt(station: Station) -> None:
+    answer, receipt = send_answer(station)
+    withdraw(answer)
+
+    assert find(receipt) == answer
+
+
+def test_the_receipt_itself_is_not_stored(station: Station) -> None:
+    _, receipt = send_answer(station)
+
+    assert receipt not in str(Answer.objects.values().get())
+
+
+def test_receipts_survive_a_change_of_the_secret_key(station: Station, settings: object) -> None:
+    answer, receipt = send_answer(station)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "another key " * 6  # type: ignore[attr-defined]
+
+    assert find(receipt) == answer
+    assert find(receipt.replace("", "-").upper()) == answer
+
+
+@pytest.mark.parametrize(
+    ("issued", "sent", "taken"),
+    [
+        (-8 * 24 * 60, -8 * 24 * 60, False),  # before opening
+        (0, 0, True),
+        (7 * 24 * 60 - 1, 7 * 24 * 60 + 30, True),  # opened in time, sent soon after closing
+        (7 * 24 * 60 - 1, 7 * 24 * 60 + 90, False),
+        (7 * 24 * 60 + 1, 7 * 24 * 60 + 2, False),  # opened after closing
+    ],
+)
+def test_answers_are_taken_while_open_and_for_those_who_were_just_writing(
+    station: Station, issued: int, sent: int, taken: bool
+) -> None:
+    token = Token("nonce", NOW + timedelta(minutes=issued))
+    consent = station.question.consents.get(language="de")
+
+    def try_it() -> str:
+        return submit(
+            station=station,
+            token=token,
+            text="x",
+            language="de",
+            consent=consent,
+            consent_social=False,
+            now=NOW + timedelta(minutes=sent),
+        )
+
+    if taken:
+        assert try_it()
+    else:
+        with pytest.raises(NotOpen):
+            try_it()
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.HELD, Status.RELEASED, Status.REJECTED])
+def test_taking_back_erases_the_text_from_every_state(question: Question, status: Status) -> None:
+    answer = make_answer(status, station=make_station(question), quarter="010")
+    version = question.wall.version
+
+    withdraw(answer)
+    withdraw(answer)
+
+    answer.refresh_from_db()
+    question.wall.refresh_from_db()
+    assert (answer.status, answer.text, answer.quarter) == (Status.WITHDRAWN, "", "")
+    assert answer.submitted_at == NOW.replace(minute=0, second=0)
+    assert question.wall.released == 0
+    assert question.wall.version == (version + 2 if status == Status.RELEASED else version)
+
+
+@pytest.mark.parametrize("written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49))])
+def test_a_missing_forged_or_old_token_is_refused(written: str) -> None:
+    with pytest.raises(BadToken):
+        read_token(written, NOW)
+
+
+def test_a_question_gets_its_wall() -> None:
+    assert make_question().wall.released == 0

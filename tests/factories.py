@@ -1,0 +1,106 @@
+"""Makes what tests need, through the product's own doors. The default answer is as hostile as a visitor can be."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+
+from contributions.codes import receipt_hash
+from contributions.enums import Status
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.services import find, submit
+from contributions.tokens import issue_token, read_token
+from moderation.enums import Reason
+from moderation.services import decide
+
+NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)
+HOSTILE = (
+    "<script>alert(1)</script> \U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 أهلا #let x = $1$ =1+1 ß"
+)
+numbers = itertools.count(1)
+
+
+def make_question(**fields: Any) -> Question:
+    number = next(numbers)
+    question = Question.objects.create(
+        **{
+            "slug": f"frage-{number}",
+            "hosts": "VHS Krefeld · Krefeld kann was!",
+            "opens_at": NOW - timedelta(days=7),
+            "closes_at": NOW + timedelta(days=7),
+            "hashtag": "krefeldkannwas",
+        }
+        | fields
+    )
+    QuestionText.objects.create(question=question, language="de", title="Was kann Krefeld für dich?")
+    QuestionText.objects.create(question=question, language="en", title="What can Krefeld do for you?")
+    for language, exhibition, social in (
+        ("de", "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook."),
+        ("en", "My answer may be shown anonymously.", "On Instagram and Facebook, too."),
+    ):
+        ConsentText.objects.create(question=question, language=language, exhibition=exhibition, social=social)
+    return question
+
+
+def make_station(question: Question | None = None, **fields: Any) -> Station:
+    return Station.objects.create(**{"question": question or make_question(), "name": "Plakat am Eingang"} | fields)
+
+
+def send_answer(
+    station: Station | None = None,
+    *,
+    text: str = HOSTILE,
+    language: str = "de",
+    social: bool = True,
+    now: datetime = NOW,
+    quarter: str = "",
+) -> tuple[Answer, str]:
+    """A new answer as a visitor sends it, and its receipt."""
+    station = station or make_station()
+    receipt = submit(
+        station=station,
+        token=read_token(issue_token(now), now),
+        text=text,
+        language=language,
+        quarter=quarter,
+        consent=station.question.consents.get(language="de"),
+        consent_social=social,
+        now=now,
+    )
+    answer = find(receipt)
+    assert answer is not None
+    assert answer.receipt_hash == receipt_hash(receipt)
+    return answer, receipt
+
+
+def make_answer(status: Status = Status.NEW, *, by: User | None = None, **fields: Any) -> Answer:
+    """An answer in any state that staff can bring it to."""
+    answer, _ = send_answer(**fields)
+    if status != Status.NEW:
+        decide(
+            answer_id=answer.pk,
+            before=Status.NEW,
+            after=status,
+            by=by or make_moderator(),
+            reason=Reason.OFF_TOPIC if status == Status.REJECTED else "",
+            now=fields.get("now", NOW) + timedelta(minutes=5),
+        )
+        answer.refresh_from_db()
+    return answer
+
+
+def make_person(*permissions: str, staff: bool = True, superuser: bool = False) -> User:
+    """An account named after a number, with permissions such as "moderation.add_decision"."""
+    number = next(numbers)
+    user = User.objects.create_user(f"person-{number}", is_staff=staff, is_superuser=superuser)
+    for permission in permissions:
+        label, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
+    return user
+
+
+def make_moderator() -> User:
+    return make_person("moderation.add_decision", "moderation.view_decision", "contributions.view_answer")
