@@ -53,7 +53,7 @@ class Exportable(NamedTuple):
     """What may go to social networks, and how many answers stay behind for which cause."""
 
     answers: Iterator[ReleasedAnswer]
-    count: int
+    total: int
     without_consent: int
     not_released: int
 
@@ -65,7 +65,7 @@ def exportable(question_id: int) -> Exportable:
     rows = agreed.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
     return Exportable(
         answers=(ReleasedAnswer(*row) for row in rows),
-        count=agreed.count(),
+        total=agreed.count(),
         without_consent=_released(question_id).filter(consent_social=False).count(),
         not_released=everything.exclude(status__in=Status.SHOWN).count(),
     )
