@@ -1,0 +1,132 @@
+"""Builds the demo exhibition through the same doors that visitors and moderators use."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from contributions.codes import receipt_hash
+from contributions.enums import StationKind, Status
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.services import submit
+from contributions.tokens import issue_token, read_token
+from moderation.services import decide
+
+SLUG = "krefeld-kann-was"
+ACCOUNT = "demo"  # the decisions are logged under this name; nobody can log in with it
+
+TITLES = {
+    "de": "Was kann Krefeld für dich?",
+    "en": "What can Krefeld do for you?",
+}
+CONSENTS = {
+    "de": {
+        "exhibition": "Meine Antwort darf anonym in der Ausstellung gezeigt werden. "
+        "Ich habe keine Namen oder Kontaktdaten hineingeschrieben.",
+        "social": "Meine Antwort darf nach der Ausstellung auch anonym auf Instagram und Facebook der VHS Krefeld und "
+        "ihrer Projektpartner gezeigt werden. Das ist freiwillig. Ich räume dafür ein einfaches, unentgeltliches "
+        "Nutzungsrecht ein; mein Name wird nicht genannt. Ich kann das mit meinem Code jederzeit für die Zukunft "
+        "zurücknehmen.",
+    },
+    "en": {
+        "exhibition": "My answer may be shown anonymously in the exhibition. "
+        "I have not put any names or contact details in it.",
+        "social": "After the exhibition, my answer may also be shown anonymously on Instagram and Facebook by VHS "
+        "Krefeld and its project partners. This is voluntary. For this I grant a simple, non-exclusive right of use, "
+        "free of charge; my name will not be mentioned. With my code I can take this back at any time for the future.",
+    },
+}
+STATIONS = [
+    (StationKind.POSTER, "Plakat am Eingang"),
+    (StationKind.CARD, "Tischkarte Café"),
+    (StationKind.TERMINAL, "Terminal im Forum"),
+]
+SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
+
+
+class DemoAnswer(NamedTuple):
+    text: str
+    language: str
+    quarter: str
+    station: str  # the kind of one of the three stations
+    social: bool
+    hours_ago: float
+
+
+class DemoAnswers(NamedTuple):
+    """Each list has the newest answer first."""
+
+    released: list[DemoAnswer]
+    waiting: list[DemoAnswer]
+
+
+def read_answers() -> DemoAnswers:
+    lists = json.loads(Path(__file__).with_name("answers.json").read_text(encoding="utf-8"))
+    return DemoAnswers(**{name: [DemoAnswer(**fields) for fields in answers] for name, answers in lists.items()})
+
+
+@transaction.atomic
+def seed(now: datetime) -> None:
+    """Add an exhibition that has been running for a week at `now`. Whether it may, the caller has to ask."""
+    question = make_question(now)
+    stations = {kind: Station.objects.create(question=question, kind=kind, name=name) for kind, name in STATIONS}
+    make_screen(stations)
+    consents = {consent.language: consent for consent in question.consents.all()}
+    moderator, _ = User.objects.get_or_create(
+        username=ACCOUNT, defaults={"is_staff": True, "is_active": False, "password": make_password(None)}
+    )
+    answers = read_answers()
+    for number, words in enumerate(reversed(answers.released)):
+        answer = send(words, stations[StationKind(words.station)], consents, now)
+        # A moderator looks in between two other tasks: 4 to 40 minutes later.
+        looked_at = answer.submitted_at + timedelta(minutes=4 + number * 7 % 37)
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=looked_at)
+    for words in reversed(answers.waiting):
+        send(words, stations[StationKind(words.station)], consents, now)
+
+
+def make_question(now: datetime) -> Question:
+    question = Question.objects.create(
+        slug=SLUG,
+        hosts="VHS Krefeld · Krefeld kann was!",
+        opens_at=now - timedelta(weeks=1),
+        closes_at=now + timedelta(weeks=2),
+        hashtag="krefeldkannwas",
+    )
+    for language, title in TITLES.items():
+        QuestionText.objects.create(question=question, language=language, title=title)
+    for language, texts in CONSENTS.items():
+        ConsentText.objects.create(question=question, language=language, **texts)
+    return question
+
+
+def make_screen(stations: dict[StationKind, Station]) -> None:
+    screen = apps.get_app_config("exhibition").models.get("screen")
+    if screen is None:  # still being built
+        return
+    name, kind = SCREEN
+    screen._default_manager.create(name=name, question=stations[kind].question, station=stations[kind], language="de")
+
+
+def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], now: datetime) -> Answer:
+    """Send an answer as a visitor did that many hours ago."""
+    sent_at = now - timedelta(hours=words.hours_ago)
+    consent = consents.get(words.language, consents["de"])
+    receipt = submit(
+        station=station,
+        token=read_token(issue_token(sent_at, consent.pk), sent_at),
+        text=words.text,
+        language=words.language,
+        quarter=words.quarter,
+        consent=consent,
+        consent_social=words.social,
+        now=sent_at,
+    )
+    return Answer.objects.get(receipt_hash=receipt_hash(receipt))
