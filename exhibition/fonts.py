@@ -1,0 +1,220 @@
+"""Where the fonts of the pinned packages lie, and the web fonts that are cut from them.
+
+No Django in here, and nothing slow at import: fontTools is loaded only when there is something to cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import io
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+# In this order a text looks for its letters; typst falls back to the scripts in dynamic_font's folder by itself.
+FAMILIES = ("Geologica", "Noto Sans", "Noto Sans Arabic", "Noto Color Emoji")
+
+
+class Source(NamedTuple):
+    """A font file of an installed package."""
+
+    distribution: str
+    package: str
+    path: str
+
+    def file(self) -> Path:
+        return package_folder(self.package) / self.path
+
+
+GEOLOGICA = Source("fontpkg-geologica", "fontpkg_geologica", "files/Geologica[CRSV,SHRP,slnt,wght].ttf")
+NOTO_SANS = Source("fontpkg-noto-sans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf")
+NOTO_SANS_ARABIC = Source("fontpkg-noto-sans-arabic", "fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf")
+NOTO_COLOR_EMOJI = Source("dynamic-font", "dynamic_font", "assets/fonts/NotoColorEmoji-Regular.ttf")
+FALLBACK = "fallback"  # beside the emoji: Noto Sans for about 80 more scripts, at one weight
+
+
+def package_folder(package: str) -> Path:
+    """The folder of an installed package. It is not imported: dynamic_font would ask for a game engine."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the package {package} is not installed", name=package)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def typst_folders() -> list[str]:
+    """Folders for typst's `font_paths`, searched with all folders below them. No monochrome Noto Emoji lies there:
+    typst would prefer it to the coloured one."""
+    return [str(source.file().parent) for source in (GEOLOGICA, NOTO_SANS, NOTO_SANS_ARABIC, NOTO_COLOR_EMOJI)]
+
+
+def font_files() -> list[Path]:
+    """Every font file that typst can draw with."""
+    found = {file for folder in typst_folders() for file in Path(folder).rglob("*") if file.suffix in (".ttf", ".ttc")}
+    return sorted(found)
+
+
+def spans(*ranges: tuple[int, int]) -> frozenset[int]:
+    return frozenset(code for first, last in ranges for code in range(first, last + 1))
+
+
+ASCII = spans((0x20, 0x7E))
+EUROPE = ASCII | spans(
+    (0xA0, 0x24F),  # Latin-1, Extended-A and -B: Turkish, Polish, Romanian and their neighbours
+    (0x2B0, 0x36F),  # accents
+    (0x370, 0x3FF),  # Greek
+    (0x400, 0x52F),  # Cyrillic
+    (0x1E00, 0x1EFF),  # Latin Extended Additional, with the capital ẞ
+    (0x2000, 0x206F),  # dashes, quotation marks, ellipsis
+    (0x20A0, 0x20BF),  # euro
+    (0x2100, 0x215F),
+    (0x2190, 0x2199),  # arrows
+    (0x2200, 0x22FF),
+)
+ARABIC = ASCII | spans((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
+LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+TITLE = (
+    LETTERS
+    | frozenset(map(ord, " 0123456789.,:;!?-–—…'’\"„“”‚‘()/&·+%€"))
+    | frozenset(map(ord, "ÄÖÜäöüßẞÇĞİŞçğışĄĆĘŁŃÓŚŹŻąćęłńóśźżÂÎĂȘȚâîășțÀÈÉÌÒÙàèéìòùËÏëï"))
+)
+NAMES = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
+SHAPING = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
+
+
+class WebFont(NamedTuple):
+    """A web font and how it is cut: None for all characters; axes pinned to a value or limited to a range."""
+
+    name: str
+    source: Source
+    characters: frozenset[int] | None = None
+    axes: dict[str, float | tuple[float, float]] = {}
+    features: tuple[str, ...] = SHAPING
+    kerned: frozenset[int] = frozenset()  # where not empty: kerning among these letters alone
+
+    def fingerprint(self) -> str:
+        """Changes when the package or the recipe does."""
+        characters = None if self.characters is None else sorted(self.characters)
+        recipe = (characters, sorted(self.axes.items()), self.features, sorted(self.kerned), RECIPE)
+        version = importlib.metadata.version(self.source.distribution)
+        return hashlib.sha256(repr((version, self.source.path, recipe)).encode()).hexdigest()[:16]
+
+
+RECIPE = 1  # raise it when `cut` writes other bytes from the same recipe
+UPRIGHT: dict[str, float | tuple[float, float]] = {"CRSV": 0, "SHRP": 0, "slnt": 0}
+WEB_FONTS = (
+    WebFont("geologica", GEOLOGICA, EUROPE, UPRIGHT | {"wght": (400, 700)}),
+    WebFont("noto-sans-arabic", NOTO_SANS_ARABIC, ARABIC, {"wdth": 100, "wght": (400, 700)}),
+    WebFont("noto-color-emoji", NOTO_COLOR_EMOJI),
+    WebFont("geologica-title", GEOLOGICA, TITLE, UPRIGHT | {"wght": 640}, features=(), kerned=LETTERS),
+)
+
+
+def build(folder: Path, *, done: Callable[[WebFont, int | None], None], fonts: Iterable[WebFont] = WEB_FONTS) -> None:
+    """Write the web fonts that are missing or older than their recipe into `folder`.
+
+    `done` hears of each font: its size in bytes, or None where there was nothing to do. What was built from what
+    stands in a file beside the folder, because the folder itself is served.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    record = folder.with_suffix(".json")
+    known = _known(record)
+    for font in fonts:
+        target = folder / f"{font.name}.woff2"
+        fingerprint = font.fingerprint()
+        if known.get(font.name) == fingerprint and target.is_file():
+            done(font, None)
+            continue
+        data = cut(font)
+        part = target.with_suffix(".part")
+        part.write_bytes(data)
+        part.replace(target)
+        known[font.name] = fingerprint
+        record.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        done(font, len(data))
+
+
+def _known(record: Path) -> dict[str, str]:
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def cut(font: WebFont) -> bytes:
+    """The web font as WOFF2; the same bytes every time."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every glyph
+    if font.characters is None:
+        return _packed(_opened(font.source))
+    cut_font = _subset(font, font.characters, font.features)
+    if font.kerned:
+        kerned = _subset(font, font.kerned, ("kern",))
+        cut_font["GPOS"] = kerned["GPOS"]
+    return _woff2(cut_font)
+
+
+def _opened(source: Source) -> Any:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(io.BytesIO(source.file().read_bytes()), recalcTimestamp=False, lazy=True)
+
+
+def _subset(font: WebFont, characters: frozenset[int], features: tuple[str, ...]) -> Any:
+    from fontTools import subset
+    from fontTools.varLib import instancer
+
+    options = subset.Options(
+        layout_features=list(features),
+        hinting=False,
+        name_IDs=NAMES,
+        drop_tables=[*subset.Options._drop_tables_default, "STAT", "MVAR", "gasp", "prep"],
+    )
+    opened = _opened(font.source)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(opened)
+    instanced = instancer.instantiateVariableFont(opened, font.axes)
+    if "GPOS" in instanced:
+        instanced["GPOS"].ensureDecompiled(recurse=True)
+    return instanced
+
+
+def _woff2(font: Any) -> bytes:
+    target = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(target)
+    return target.getvalue()
+
+
+def _packed(font: Any) -> bytes:
+    """A large font as it is, packed in a second instead of twenty for a third more bytes."""
+    from fontTools.ttLib.woff2 import WOFF2FlavorData
+
+    font.flavorData = WOFF2FlavorData(transformedTables=())
+    with _quick_brotli():
+        return _woff2(font)
+
+
+@contextmanager
+def _quick_brotli() -> Iterator[None]:
+    """fontTools packs with Brotli's slowest level and has no option for another one."""
+    import brotli  # type: ignore[import-untyped]
+    from fontTools.ttLib import woff2
+
+    class Quick:
+        MODE_FONT = brotli.MODE_FONT
+
+        @staticmethod
+        def compress(data: bytes, mode: int) -> bytes:
+            return bytes(brotli.compress(data, mode=mode, quality=9))
+
+    slow, woff2.brotli = woff2.brotli, Quick
+    try:
+        yield
+    finally:
+        woff2.brotli = slow

@@ -1,0 +1,111 @@
+"""The fonts are there, and the web fonts carry what the pages need and no more."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from fontTools.ttLib import TTFont
+
+from exhibition import fonts
+from exhibition.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
+
+TITLE = next(font for font in WEB_FONTS if font.name == "geologica-title")
+ALPHABETS = {
+    "de": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÄÖÜäöüßẞ „“‚‘–—…’€0123456789.,;:!?()&@#%/+-",
+    "tr": "ÇĞİIÖŞÜçğıiöşüâîû",
+    "pl": "ĄĆĘŁŃÓŚŹŻąćęłńóśźż”",
+    "ro": "ĂÂÎȘȚăâîșțŞŢşţ",
+    "it": "ÀÈÉÌÒÙàèéìòù«»",
+    "nl": "ËÏÉëïéĳĲ",
+    "uk": "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯабвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "ru": "ЁЪЫЭёъыэ",
+    "bg": "ЍѝЪъ",
+    "el": "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώϊϋΐΰςαβγδεζηθικλμνξοπρστυφχψω",
+    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئىة،؛؟ًٌٍَُِّْ٠١٢٣٤٥٦٧٨٩",
+    "fa": "پچژگکی۰۱۲۳۴۵۶۷۸۹٪",
+    "emoji": "😀❤👍🏽🎉☀🌳🚲🦆🧵",
+}
+
+
+def characters(file: Path | bytes, number: int = 0) -> set[int]:
+    with TTFont(file if isinstance(file, Path) else io.BytesIO(file), fontNumber=number, lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+@pytest.fixture(scope="module")
+def drawable() -> set[int]:
+    return set().union(*(characters(file) for file in font_files()))
+
+
+@pytest.mark.parametrize("language", ALPHABETS)
+def test_a_picture_lacks_no_letter_of_our_languages(language: str, drawable: set[int]) -> None:
+    assert {letter for letter in ALPHABETS[language] if ord(letter) not in drawable} == set()
+
+
+def test_the_first_four_families_suffice_for_our_languages() -> None:
+    sources = (fonts.GEOLOGICA, fonts.NOTO_SANS, fonts.NOTO_SANS_ARABIC, fonts.NOTO_COLOR_EMOJI)
+    known = set().union(*(characters(source.file()) for source in sources))
+
+    assert {letter for letter in "".join(ALPHABETS.values()) if ord(letter) not in known} == set()
+
+
+def test_typst_knows_the_families_and_no_monochrome_emoji() -> None:
+    import typst
+
+    families = typst.Fonts(include_system_fonts=False, font_paths=typst_folders()).families()
+
+    assert set(fonts.FAMILIES) <= set(families)
+    assert "Noto Emoji" not in families
+
+
+def test_the_title_font_is_small_and_has_the_letters_of_a_title() -> None:
+    data = cut(TITLE)
+
+    assert len(data) < 7_100
+    letters = "Was kann Krefeld für dich? GROẞE ÇĞİŞçğış ĄĆĘŁŃÓŚŹŻąćęłńóśźż ĂÂÎȘȚăâîșț ÀÈÉÌÒÙàèéìòù ËÏëï „“”–…!€0189"
+    assert {letter for letter in letters if ord(letter) not in characters(data)} == set()
+    assert "GPOS" in TTFont(io.BytesIO(data))
+    assert "fvar" not in TTFont(io.BytesIO(data))
+    assert data == cut(TITLE)
+
+
+def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) -> None:
+    small = WebFont("small", fonts.GEOLOGICA, ASCII, dict(TITLE.axes))
+    said: list[tuple[str, bool]] = []
+
+    def done(font: WebFont, size: int | None) -> None:
+        said.append((font.name, size is not None))
+
+    folder = tmp_path / "fonts"
+    build(folder, done=done, fonts=[small])
+    build(folder, done=done, fonts=[small])
+    build(folder, done=done, fonts=[small._replace(characters=ASCII | {ord("ß")})])
+    (folder / "small.woff2").unlink()
+    (tmp_path / "fonts.json").write_text("[broken")
+    build(folder, done=done, fonts=[small])
+
+    assert said == [("small", True), ("small", False), ("small", True), ("small", True)]
+    assert [file.name for file in folder.iterdir()] == ["small.woff2"]
+    assert set(range(0x21, 0x7F)) <= characters((folder / "small.woff2").read_bytes())
+
+
+def test_a_variable_web_font_keeps_the_weights_of_the_pages() -> None:
+    font = WebFont("small", fonts.GEOLOGICA, ASCII, fonts.UPRIGHT | {"wght": (400, 700)})
+
+    axes = TTFont(io.BytesIO(cut(font)))["fvar"].axes
+
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in axes] == [("wght", 400, 700)]
+
+
+def test_the_command_writes_where_static_files_are_found(
+    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.BUILD_DIR = tmp_path  # type: ignore[attr-defined]
+    monkeypatch.setattr(fonts, "cut", lambda font: b"x" * 6_543)
+
+    call_command("build_fonts")
+    call_command("build_fonts")
+
+    assert {file.stem for file in (tmp_path / "fonts").iterdir()} == {font.name for font in WEB_FONTS}
+    assert capsys.readouterr().out.count("6.5 kB") == len(WEB_FONTS)
