@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
 from contributions.colours import LOWEST_CONTRAST, World, lowest_contrast
-from contributions.enums import QUARTER_CHOICES, StationKind, Status
+from contributions.enums import QUARTER_CHOICES, Reason, StationKind, Status
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -119,6 +119,15 @@ class Question(models.Model):
         except KeyError:
             raise QuestionText.DoesNotExist(f"question {self.slug} has no German text") from None
 
+    def consent(self, language: str) -> ConsentText:
+        """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""
+        texts = self.consents.filter(language__in=(language, settings.LANGUAGE_CODE)).order_by("version")
+        newest = {text.language: text for text in texts}
+        try:
+            return newest.get(language) or newest[settings.LANGUAGE_CODE]
+        except KeyError:
+            raise ConsentText.DoesNotExist(f"question {self.slug} has no German consent text") from None
+
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:
             return Phase.BEFORE
@@ -162,7 +171,9 @@ class ConsentText(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))
     language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
     version = models.PositiveSmallIntegerField(_("Fassung"), default=1, validators=[MinValueValidator(1)])
-    exhibition = models.TextField(_("Einwilligung Ausstellung"), max_length=600)
+    exhibition = models.TextField(
+        _("Einwilligung Ausstellung"), max_length=600, help_text=_("Die erste Zeile steht groß, der Rest klein darunter.")
+    )
     social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)
 
     class Meta:
@@ -225,6 +236,7 @@ class Answer(models.Model):
     consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"))
     consent_social = models.BooleanField(_("auch in sozialen Netzwerken"), default=False)
     status = models.CharField(_("Stand"), max_length=10, choices=Status, default=Status.NEW, editable=False)
+    reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))
     released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)

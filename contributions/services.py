@@ -88,7 +88,7 @@ def withdraw(answer: Answer) -> None:
     if before in Status.FINAL:
         return
     Answer.objects.filter(pk=answer.pk, status=before).update(
-        status=Status.WITHDRAWN, text="", quarter="", submitted_at=TruncHour("submitted_at", tzinfo=UTC)
+        status=Status.WITHDRAWN, text="", quarter="", reason="", submitted_at=TruncHour("submitted_at", tzinfo=UTC)
     )
     if before in Status.SHOWN:
         change_wall(answer.question_id, released=-1)

@@ -20,19 +20,20 @@ class BadToken(ValueError):
 class Token(NamedTuple):
     nonce: str
     issued_at: datetime
+    consent_id: int  # the consent text that the page showed
 
 
-def issue_token(now: datetime) -> str:
-    return SIGNER.sign(f"{int(now.timestamp()):x}.{get_random_string(NONCE_LENGTH)}")
+def issue_token(now: datetime, consent_id: int) -> str:
+    return SIGNER.sign(f"{int(now.timestamp()):x}.{consent_id:x}.{get_random_string(NONCE_LENGTH)}")
 
 
 def read_token(written: str, now: datetime) -> Token:
     """Return what the token says, or raise BadToken. That it was not used before, only the database knows."""
     try:
-        stamp, nonce = SIGNER.unsign(written).split(".", 1)
+        stamp, consent_id, nonce = SIGNER.unsign(written).split(".")
     except (BadSignature, ValueError) as error:
         raise BadToken from error
     issued_at = datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo)
     if not -timedelta(minutes=5) < now - issued_at < LIFETIME:
         raise BadToken
-    return Token(nonce, issued_at)
+    return Token(nonce, issued_at, int(consent_id, 16))

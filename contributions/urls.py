@@ -1,9 +1,13 @@
-from django.http import HttpRequest, HttpResponse
+"""The visitor's addresses, without a language. They are printed: they stay."""
+
 from django.urls import path
 
+from contributions import views
 
-def nothing(request: HttpRequest, code: str = "") -> HttpResponse:
-    return HttpResponse()
-
-
-urlpatterns = [path("s/<code>/", nothing, name="form")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("s/<code>/", views.form, name="form"),
+    path("antwort/", views.receipt_entry, name="receipt-entry"),
+    path("antwort/<receipt>/", views.receipt, name="receipt"),
+    path("antwort/<receipt>/zuruecknehmen/", views.take_back, name="take-back"),
+]

@@ -1,4 +1,15 @@
-from django.contrib import admin
-from django.urls import path
+"""All addresses. Visitor pages exist without a language, where the phone's decides, and below each language."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from krefeld_kann_was.status import status
+
+urlpatterns = [
+    path("status/", status, name="status"),
+    path("admin/moderation/", include("moderation.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("contributions.urls")),
+    *i18n_patterns(path("", include("contributions.urls"))),
+]

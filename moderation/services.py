@@ -56,6 +56,7 @@ def decide(
         raise ReasonMissing
     changed = Answer.objects.filter(pk=answer_id, status=before).update(
         status=after,
+        reason=reason if after == Status.REJECTED else "",
         submitted_at=TruncHour("submitted_at", tzinfo=UTC),
         released_at=Value(now) if after in Status.SHOWN else F("released_at"),
     )

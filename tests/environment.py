@@ -7,6 +7,7 @@ for name in [name for name in os.environ if name.startswith("KKW_")]:
     del os.environ[name]
 os.environ |= {
     "KKW_MODE": "local",
+    "KKW_DEBUG": "1",  # static files from their sources; pytest-django switches settings.DEBUG itself off
     "KKW_DATA_DIR": tempfile.mkdtemp(prefix="krefeld-kann-was-test-"),
     "KKW_SECRET_KEY": "a-key-for-tests-only-" * 4,
     "KKW_PUBLIC_URL": "https://antworten.example",

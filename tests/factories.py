@@ -60,13 +60,14 @@ def send_answer(
 ) -> tuple[Answer, str]:
     """A new answer as a visitor sends it, and its receipt."""
     station = station or make_station()
+    consent = station.question.consents.get(language="de")
     receipt = submit(
         station=station,
-        token=read_token(issue_token(now), now),
+        token=read_token(issue_token(now, consent.pk), now),
         text=text,
         language=language,
         quarter=quarter,
-        consent=station.question.consents.get(language="de"),
+        consent=consent,
         consent_social=social,
         now=now,
     )

@@ -21,14 +21,14 @@ def send(station: Station, token: Token, text: str = "Rhein!") -> str:
 
 
 def test_a_retry_brings_the_same_receipt_and_no_second_answer(station: Station) -> None:
-    token = Token("nonce", NOW)
+    token = Token("nonce", NOW, 1)
 
     assert send(station, token) == send(station, token)
     assert Answer.objects.count() == 1
 
 
 def test_other_words_with_a_used_token_are_neither_lost_nor_taken_for_the_first(station: Station) -> None:
-    token = Token("nonce", NOW)
+    token = Token("nonce", NOW, 1)
     send(station, token, "erste")
 
     with pytest.raises(TokenUsed):
@@ -72,7 +72,7 @@ def test_receipts_survive_a_change_of_the_secret_key(station: Station, settings:
 def test_answers_are_taken_while_open_and_for_those_who_were_just_writing(
     station: Station, issued: int, sent: int, taken: bool
 ) -> None:
-    token = Token("nonce", NOW + timedelta(minutes=issued))
+    token = Token("nonce", NOW + timedelta(minutes=issued), 1)
     consent = station.question.consents.get(language="de")
 
     def try_it() -> str:
@@ -109,7 +109,7 @@ def test_taking_back_erases_the_text_from_every_state(question: Question, status
     assert question.wall.version == (version + 2 if status == Status.RELEASED else version)
 
 
-@pytest.mark.parametrize("written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49))])
+@pytest.mark.parametrize("written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49), 1)])
 def test_a_missing_forged_or_old_token_is_refused(written: str) -> None:
     with pytest.raises(BadToken):
         read_token(written, NOW)

@@ -1,0 +1,120 @@
+"""The forms a visitor meets. They are drawn by crispy-forms with the template pack in templates/woven/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contributions.codes import normalise
+from contributions.enums import QUARTER_CHOICES
+from contributions.models import LONGEST_TEXT, Answer, ConsentText, Question
+from contributions.services import find
+from contributions.text import clean_text, grapheme_count, has_something_to_see
+
+UNSAID = "unsaid"
+
+
+class TextField(forms.CharField):
+    """Text of a person, cleaned; control characters are taken out, not complained about."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.validators = [rule for rule in self.validators if not isinstance(rule, ProhibitNullCharactersValidator)]
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
+class AnswerForm(forms.Form):
+    """An answer to a question, in the words of its consent text."""
+
+    text = TextField(
+        label=_("Deine Antwort"),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Hier steht noch nichts. Schreib einfach, was dir einfällt.")},
+    )
+    consent_exhibition = forms.BooleanField(
+        error_messages={"required": _("Ohne dein Ja hier dürfen wir deine Antwort nicht zeigen.")}
+    )
+    consent_social = forms.BooleanField(required=False)
+    quarter = forms.ChoiceField(
+        label=_("Dein Stadtteil"),
+        required=False,
+        choices=[("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))],
+    )
+
+    def __init__(self, *args: Any, question: Question, consent: ConsentText, token: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = question.answer_length
+        self.fields["text"].help_text = _("Ohne Namen, ohne Telefonnummer.")
+        for name, wording in (("consent_exhibition", consent.exhibition), ("consent_social", consent.social)):
+            label, _newline, more = wording.partition("\n")  # what is agreed to large, the particulars small below
+            self.fields[name].label, self.fields[name].help_text = label, more
+        self.token = token
+        self.helper = FormHelper(self)
+        self.helper.form_id = "answer"
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Field("text", template="woven/text.html"),
+            "consent_exhibition",
+            "consent_social",
+            Field("quarter", template="woven/folded.html"),
+        )
+        self.helper.add_input(Submit("", _("Antwort abschicken")))
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if not has_something_to_see(text):
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        # A text beyond what is stored is counted roughly: counting a megabyte would keep others waiting.
+        over = grapheme_count(text[: 2 * LONGEST_TEXT]) - self.limit
+        if over > 0:
+            message = ngettext(
+                "Das ist %(over)s Zeichen zu viel. Kürz deine Antwort ein wenig.",
+                "Das sind %(over)s Zeichen zu viel. Kürz deine Antwort ein wenig.",
+                over,
+            )
+            raise forms.ValidationError(message, code="too_long", params={"over": over})
+        if len(text) > LONGEST_TEXT:
+            raise forms.ValidationError(
+                _("Darin stecken zu viele zusammengesetzte Zeichen. Lass ein paar weg."), code="too_long"
+            )
+        return text
+
+    def clean_quarter(self) -> str:
+        quarter = self.cleaned_data["quarter"]
+        return "" if quarter == UNSAID else quarter
+
+
+class ReceiptForm(forms.Form):
+    """Somebody looks for their answer."""
+
+    code = forms.CharField(
+        label=_("Dein Code"),
+        help_text=_("Der Code stand auf der Dankeseite. Groß oder klein und Striche sind egal."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Bitte gib deinen Code ein.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer: Answer | None = None
+        self.helper = FormHelper(self)
+        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", _("Antwort finden")))
+
+    def clean_code(self) -> str:
+        code = normalise(self.cleaned_data["code"])
+        self.answer = find(code)
+        if self.answer is None:
+            raise forms.ValidationError(
+                _("Zu diesem Code finden wir keine Antwort. Schau bitte noch einmal genau hin.")
+            )
+        return code

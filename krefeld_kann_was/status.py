@@ -1,0 +1,29 @@
+"""Health for monitoring."""
+
+import logging
+
+from django.db import DatabaseError, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """200 only if the database takes a write and keeps it; 503 otherwise. Nothing changes by it."""
+    migrations = MigrationRecorder.Migration.objects
+    try:
+        with transaction.atomic():
+            first = migrations.order_by("pk").values("pk")[:1]
+            written = migrations.filter(pk=first).update(applied=F("applied"))
+    except DatabaseError as error:
+        logger.error("status: %s", error)
+        written = 0
+    return HttpResponse(
+        "ok\n" if written else "unavailable\n", content_type="text/plain", status=200 if written else 503
+    )

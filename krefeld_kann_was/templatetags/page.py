@@ -1,0 +1,45 @@
+"""Template tags that every page uses."""
+
+import re
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+register = template.Library()
+
+
+@register.simple_tag
+def inline_css(*names: str) -> SafeString:
+    """The named style sheets without blanks and comments, for a <style> with a nonce: the first paint needs no more.
+
+    Read once a process, or at every use while debugging.
+    """
+    return _css.__wrapped__(names) if settings.DEBUG else _css(names)
+
+
+@cache
+def _css(names: tuple[str, ...]) -> SafeString:
+    css = "".join(_static_text(name) for name in names)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", css).replace(";}", "}")
+    return mark_safe(css.strip())  # noqa: S308 (our own files)
+
+
+def _static_text(name: str) -> str:
+    """The file as it was collected, where its addresses carry their hashes; else as it lies in the sources."""
+    if isinstance(staticfiles_storage, ManifestStaticFilesStorage):
+        with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
+            return file.read().decode()
+    return (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
+
+
+@register.inclusion_tag("components/languages.html")
+def language_switch(path: str) -> dict[str, object]:
+    """Links to the same page in every language; `path` is its address without a language."""
+    languages = [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
+    return {"languages": languages, "path": path, "current": get_language()}
