@@ -1,0 +1,57 @@
+"""The way out: the devices that show what is released."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question, Station
+
+TOKEN_BYTES = 24  # 192 bits
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+class Screen(models.Model):
+    """One kiosk device. Who knows its token sees what it shows, and nothing else; a new token shuts the old page."""
+
+    name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Forum, links“."))
+    question = models.ForeignKey(Question, models.CASCADE, related_name="screens", verbose_name=_("Frage"))
+    station = models.ForeignKey(
+        Station,
+        models.PROTECT,
+        related_name="screens",
+        verbose_name=_("Standort"),
+        help_text=_("Sein QR-Code und seine Adresse stehen auf dem Bildschirm."),
+    )
+    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+
+    class Meta:
+        verbose_name = _("Bildschirm")
+        verbose_name_plural = _("Bildschirme")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("kiosk", args=[self.token])
+
+    def clean(self) -> None:
+        if self.station_id and self.question_id and self.station.question_id != self.question_id:
+            raise ValidationError({"station": _("Dieser Standort gehört zu einer anderen Frage.")})
+
+    def renew_token(self) -> None:
+        """Give the screen a new address; the old one stops working at once."""
+        self.token = new_token()
+        self.save(update_fields=["token"])
+
+    renew_token.alters_data = True  # type: ignore[attr-defined]
