@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.colours import read_tokens
 from krefeld_kann_was import environment
+from krefeld_kann_was.version import VERSION as VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 BUILD_DIR = BASE_DIR / "build"  # made by the Makefile: collected static files, web fonts

