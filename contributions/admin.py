@@ -1,0 +1,145 @@
+"""Question and Station for staff. Answers are in moderation.admin: a word about them is a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+
+
+class QuestionTextInline(admin.TabularInline):
+    model = QuestionText
+    extra = 0
+    min_num = 1
+
+
+class ConsentTextForm(forms.ModelForm):
+    """A wording that somebody agreed to is shown and cannot be changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if getattr(self.instance, "is_used", False):
+            for field in self.fields.values():
+                field.disabled = True  # Django then ignores what the browser sends
+
+
+class ConsentTextInline(admin.StackedInline):
+    model = ConsentText
+    form = ConsentTextForm
+    extra = 0
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("language", "version"), "exhibition", "social"],
+                "description": _(
+                    "Was schon jemand zugesagt hat, bleibt Wort für Wort so stehen. "
+                    "Für einen neuen Wortlaut füge eine neue Fassung hinzu: Es gilt die höchste."
+                ),
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentText]:
+        used = Answer.objects.filter(consent=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_used=Exists(used))
+
+
+class KeepsAnswers:
+    """Refuses to delete what has answers, without reading them all to list them."""
+
+    answer_field: str
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        if Answer.objects.filter(**{f"{self.answer_field}__in": objs}).exists():
+            return [str(each) for each in objs], {}, set(), [_("die Antworten, die schon da sind")]
+        return super().get_deleted_objects(objs, request)  # type: ignore[misc]
+
+
+@admin.register(Question)
+class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
+    answer_field = "question"
+    list_display = ["slug", "hosts", "opens_at", "closes_at"]
+    search_fields = ["slug", "texts__title"]
+    inlines = [QuestionTextInline, ConsentTextInline]
+    show_full_result_count = False
+    fieldsets = [
+        (None, {"fields": ["slug", "hosts", "hashtag"]}),
+        (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length"]}),
+        (
+            _("Farben"),
+            {
+                "fields": ["world", ("own_ground", "own_warp", "own_weft", "own_text")],
+                "description": _("Die vier eigenen Farben gelten nur, wenn bei Farbwelt „Eigene“ steht."),
+            },
+        ),
+    ]
+
+
+@admin.register(Station)
+class StationAdmin(KeepsAnswers, admin.ModelAdmin):
+    answer_field = "station"
+    list_display = ["name", "kind", "question", "code"]
+    list_filter = ["question", "kind"]
+    list_select_related = ["question"]
+    search_fields = ["name", "code"]
+    show_full_result_count = False
+    fields = ["question", "name", "kind", "code_shown"]
+    readonly_fields = ["code_shown"]
+
+    def get_urls(self) -> list[URLPattern]:
+        def files(route: str, view: Callable[..., HttpResponse]) -> URLPattern:
+            return path(
+                f"<int:station_id>/{route}",
+                self.admin_site.admin_view(view),
+                name=f"contributions_station_{route.replace('.', '_')}",
+            )
+
+        return [files("qr.svg", self.qr_svg), files("qr.png", self.qr_png), *super().get_urls()]
+
+    @admin.display(description=_("QR-Code"))
+    def code_shown(self, station: Station) -> str:
+        if station.pk is None:
+            return str(_("Den Code bekommt der Standort beim Speichern."))
+        return format_html(
+            '<div class="station-code">{}<div><p><a href="{}">{}</a></p>'
+            '<p><a href="{}" download>{}</a></p><p><a href="{}" download>{}</a></p></div></div>',
+            mark_safe(station.qr_svg()),  # noqa: S308 - drawn by us; the address is in it only as modules
+            station.address,
+            station.address,
+            reverse("admin:contributions_station_qr_svg", args=[station.pk]),
+            _("SVG herunterladen (für den Druck)"),
+            reverse("admin:contributions_station_qr_png", args=[station.pk]),
+            _("PNG herunterladen"),
+        )
+
+    def qr_svg(self, request: HttpRequest, station_id: int) -> HttpResponse:
+        station = self._seen(request, station_id)
+        return _download(station.qr_svg().encode(), "image/svg+xml", f"{station.code}.svg")
+
+    def qr_png(self, request: HttpRequest, station_id: int) -> HttpResponse:
+        station = self._seen(request, station_id)
+        return _download(station.qr_png(), "image/png", f"{station.code}.png")
+
+    def _seen(self, request: HttpRequest, station_id: int) -> Station:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Station, pk=station_id)
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

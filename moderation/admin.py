@@ -1,0 +1,204 @@
+"""Answers and decisions for staff: everything can be read; only `moderation.services.decide` changes anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, ClassVar, cast
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation.forms import AnswerActionForm
+from moderation.models import Decision
+from moderation.services import NotAllowed, Overtaken, ReasonMissing, decide
+
+admin.site.site_header = admin.site.site_title = "Krefeld kann was"
+admin.site.index_title = _("Übersicht")
+
+EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+MOST_AT_ONCE = 1000
+
+
+class BoundedPaginator(Paginator):
+    """Stops counting at MOST, so that a list costs the same with a million rows."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        return cast(QuerySet[Answer], self.object_list).order_by()[: self.MOST].count()
+
+
+class ReadOnly:
+    """Nobody adds, changes or deletes here, superusers too."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages from the settings; asking the answers would read them all."""
+
+    title = _("Sprache")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
+class DecisionInline(ReadOnly, admin.TabularInline):
+    model = Decision
+    fields = ["decided_at", "before", "after", "reason", "decided_by"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).select_related("decided_by")
+
+
+@admin.register(Answer)
+class AnswerAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["excerpt", "state", "language", "station", "submitted_at"]
+    list_filter = ["status", "question", LanguageFilter]
+    list_select_related = ["station"]
+    search_fields = ["text"]
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    ordering = ["-pk"]
+    sortable_by: ClassVar[list[str]] = []
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["release", "hold", "reject"]
+    action_form = AnswerActionForm
+    fields = [
+        "whole_text", "state", "question", "station", "language", "quarter",
+        "consent", "consent_social", "submitted_at", "released_at",
+    ]  # fmt: skip
+    readonly_fields = ["whole_text", "state"]
+    inlines = [DecisionInline]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("moderation.add_decision")
+
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
+    ) -> list[tuple[str, str]]:
+        first = default_choices or [("", str(_("Aktion wählen …")))]
+        return super().get_action_choices(request, first, action_location=action_location)
+
+    @admin.display(description=_("Antwort"))
+    def excerpt(self, answer: Answer) -> str:
+        return format_html('<bdi lang="{}">{}</bdi>', answer.language, Truncator(answer.text).chars(90) or "—")
+
+    @admin.display(description=_("Antwort"))
+    def whole_text(self, answer: Answer) -> str:
+        return format_html('<div class="shown-text" lang="{}" dir="auto">{}</div>', answer.language, answer.text or "—")
+
+    @admin.display(description=_("Stand"))
+    def state(self, answer: Answer) -> str:
+        """Beside the state stands what the moderator saw, so that an action on it cannot overrule a faster one."""
+        return format_html(
+            '{}<input type="hidden" name="seen-{}" value="{}">',
+            answer.get_status_display(),
+            str(answer.pk),
+            answer.status,
+        )
+
+    @admin.action(permissions=["decide"], description=_("Zeigen"), location=EVERYWHERE)
+    def release(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
+        decide_all(request, queryset, Status.RELEASED)
+
+    @admin.action(permissions=["decide"], description=_("Zurückstellen"), location=EVERYWHERE)
+    def hold(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
+        decide_all(request, queryset, Status.HELD)
+
+    @admin.action(permissions=["decide"], description=_("Nicht zeigen (mit Grund)"), location=EVERYWHERE)
+    def reject(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
+        decide_all(request, queryset, Status.REJECTED)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["decided_at", "answer", "before", "after", "reason", "decided_by"]
+    list_filter = ["after", "reason"]
+    list_select_related = ["answer", "decided_by"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    sortable_by: ClassVar[list[str]] = []
+    actions = None
+
+
+def decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -> None:
+    """Decide about each answer by itself and tell what became of them: one that cannot be decided stops no other."""
+    rows = list(answers.order_by("pk").values_list("pk", "status")[: MOST_AT_ONCE + 1])
+    if len(rows) > MOST_AT_ONCE:
+        messages.warning(request, _("Bitte höchstens 1000 Antworten auf einmal. Noch ist nichts entschieden."))
+        return
+    reason = request.POST.get("reason") or request.POST.get("CHANGE_FORM-reason") or ""
+    results: Counter[str] = Counter()
+    for answer_id, status in rows:
+        seen = request.POST.get(f"seen-{answer_id}", status)
+        results[_decide_one(request, answer_id, seen, after, reason)] += 1
+    _tell(request, results)
+
+
+def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, reason: str) -> str:
+    try:
+        decide(
+            answer_id=answer_id,
+            before=Status(seen),
+            after=after,
+            by=cast(User, request.user),
+            reason=reason,
+            now=timezone.now(),
+        )
+    except ReasonMissing:
+        return "reason missing"
+    except Overtaken:
+        return "overtaken"
+    except (NotAllowed, ValueError):
+        return "not allowed"
+    return "done"
+
+
+def _tell(request: HttpRequest, results: Counter[str]) -> None:
+    if number := results["done"]:
+        text = ngettext("%(count)d Antwort entschieden.", "%(count)d Antworten entschieden.", number)
+        messages.success(request, text % {"count": number})
+    if results["reason missing"]:
+        messages.warning(request, _("Bitte wähle neben der Aktion einen Grund. Noch ist nichts entschieden."))
+    if number := results["overtaken"]:
+        text = ngettext(
+            "Bei %(count)d Antwort war jemand schneller; sie ist geblieben, wie sie war.",
+            "Bei %(count)d Antworten war jemand schneller; sie sind geblieben, wie sie waren.",
+            number,
+        )
+        messages.warning(request, text % {"count": number})
+    if number := results["not allowed"]:
+        text = ngettext(
+            "Bei %(count)d Antwort geht das nicht; sie ist geblieben, wie sie war.",
+            "Bei %(count)d Antworten geht das nicht; sie sind geblieben, wie sie waren.",
+            number,
+        )
+        messages.warning(request, text % {"count": number})
