@@ -10,6 +10,7 @@ urlpatterns = [
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
     path("admin/", admin.site.urls),
+    path("", include("exhibition.urls")),
     path("", include("contributions.urls")),
     *i18n_patterns(path("", include("contributions.urls"))),
 ]

@@ -1,0 +1,76 @@
+"""Everything between "installed" and "visitors can answer": the command behind `make run`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from contributions.models import Question
+from contributions.qr import terminal
+from exhibition.models import Screen
+
+PASSWORD_LENGTH = 14
+BLOCKING_THREADS = 2  # a worker; more make it slower (see bench/README.md)
+BACKLOG = 2048
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the database up to date, fill an empty one with the demo exhibition (local mode only), "
+        "say where everything is, and become the production server."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            raise CommandError("the static files are not collected; run: make build")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)
+        if settings.LOCAL:
+            call_command("seed_demo", stdout=self.stderr)
+            self.introduce(self.account())
+        connection.close()
+        sys.stdout.flush()
+        self.become_server()
+
+    def account(self) -> str:
+        """The login line: of a new account its password, of an old one how to set another."""
+        accounts = get_user_model().objects
+        existing = accounts.filter(is_superuser=True, is_active=True).order_by("pk").first()
+        if existing:
+            name = existing.get_username()
+            return f"{name} / new password: {sys.executable} manage.py changepassword {name}"
+        name = os.environ.get("DJANGO_SUPERUSER_USERNAME") or "admin"
+        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD") or get_random_string(PASSWORD_LENGTH)
+        accounts.create_superuser(name, password=password)
+        return f"{name} / {password}"
+
+    def introduce(self, login: str) -> None:
+        question = Question.objects.order_by("-opens_at").first()
+        station = question.stations.order_by("pk").first() if question else None
+        screen = Screen.objects.filter(question=question).order_by("pk").first()
+        visitor = station.address if station else settings.PUBLIC_URL + "/"
+        kiosk = reverse("kiosk", args=[screen.token]) if screen else reverse("admin:exhibition_screen_add")
+        self.stdout.write(terminal(visitor))
+        self.stdout.write(f"visitor: {visitor}")
+        self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
+        self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation-queue')}")
+        self.stdout.write(f"login: {login}")
+
+    def become_server(self) -> None:
+        """Replace this process, so that signals and exit status are the server's own."""
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "warning"]
+        command += ["--host", settings.HOST, "--port", str(settings.PORT), "--backlog", str(BACKLOG)]
+        command += ["--workers", str(settings.WORKERS), "--blocking-threads", str(BLOCKING_THREADS)]
+        command += ["--respawn-failed-workers", "krefeld_kann_was.wsgi:application"]
+        os.execv(sys.executable, command)  # noqa: S606 (no shell wanted)

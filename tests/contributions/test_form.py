@@ -1,0 +1,236 @@
+"""The form page: open, send, mistakes, too early, too late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from contributions.models import Answer, ConsentText, QuestionText, Station
+from contributions.tokens import issue_token
+from tests.factories import NOW, make_question, make_station
+from tests.visitor import fields, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station() -> Station:
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+    return make_station(question, code="k7m4")
+
+
+def test_an_answer_is_stored_with_all_that_belongs_to_it(client: Client, station: Station) -> None:
+    response = send(client, "/s/k7m4/", text="Zu Hause sein.", consent_social="on", quarter="180")
+
+    assert response.status_code == 303
+    answer = Answer.objects.get()
+    assert (answer.text, answer.status, answer.language, answer.quarter) == ("Zu Hause sein.", "new", "de", "180")
+    assert answer.consent_social
+    assert answer.consent.language == "de"
+    assert (answer.station, answer.question) == (station, station.question)
+    assert "Zu Hause sein." in client.get(response["Location"]).content.decode()
+
+
+def test_no_cookie_is_set_anywhere_on_the_way(client: Client, station: Station) -> None:
+    for path in ("/", "/en/", "/s/k7m4/", "/antwort/", "/gibt-es-nicht/", "/s/zzzz/", "/status/"):
+        client.get(path)
+    receipt = send(client, "/s/k7m4/")["Location"]
+    client.get(receipt)
+    client.post(f"{receipt}zuruecknehmen/")
+
+    assert not client.cookies
+
+
+def test_the_form_cannot_be_kept_by_a_browser(client: Client, station: Station) -> None:
+    assert "no-store" in client.get("/s/k7m4/")["Cache-Control"]
+
+
+def test_sending_again_leads_to_the_same_receipt(client: Client, station: Station) -> None:
+    data = fields(client.get("/s/k7m4/").content.decode())
+
+    first, second = client.post("/s/k7m4/", data), client.post("/s/k7m4/", data)
+
+    assert first["Location"] == second["Location"]
+    assert Answer.objects.count() == 1
+
+
+def test_going_back_and_writing_something_else_loses_nothing(client: Client, station: Station) -> None:
+    data = fields(client.get("/s/k7m4/").content.decode())
+    client.post("/s/k7m4/", data)
+
+    response = client.post("/s/k7m4/", data | {"text": "Noch etwas"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Noch etwas" in page
+    assert client.post("/s/k7m4/", fields(page, text="Noch etwas")).status_code == 303
+    assert Answer.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"text": ""}, "Hier steht noch nichts"),
+        ({"text": " \n\t "}, "Hier steht noch nichts"),
+        ({"text": "\u200b\u2060\ufeff"}, "Hier steht noch nichts"),
+        ({"text": "x" * 281}, "Das ist 1 Zeichen zu viel"),
+        ({"text": "x" * 300}, "Das sind 20 Zeichen zu viel"),
+        ({"consent_exhibition": None}, "Ohne dein Ja hier"),
+        ({"quarter": "999"}, "999"),
+        ({"token": "forged"}, "lag zu lange offen"),
+        ({"token": None}, "lag zu lange offen"),
+    ],
+)
+def test_a_mistake_is_named_and_the_text_kept(
+    client: Client, station: Station, changes: dict[str, str | None], message: str
+) -> None:
+    response = send(client, "/s/k7m4/", **({"text": "Das bleibt hier stehen."} | changes))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert 'role="alert"' in page
+    assert changes.get("text", "Das bleibt hier stehen.").strip(" \t\n") in page  # type: ignore[union-attr]
+    assert not Answer.objects.exists()
+
+
+def test_every_error_is_tied_to_its_field(client: Client, station: Station) -> None:
+    page = send(client, "/s/k7m4/", text="", consent_exhibition=None).content.decode()
+
+    for name in ("text", "consent_exhibition"):
+        assert f'id="id_{name}_error"' in page
+        assert f'href="#id_{name}"' in page
+    assert page.count('aria-invalid="true"') == 2
+
+
+def test_an_old_page_gets_a_new_token_and_keeps_the_text(client: Client, station: Station) -> None:
+    consent = station.question.consent("de")
+    old = issue_token(timezone.now() - timedelta(hours=49), consent.pk)
+
+    page = send(client, "/s/k7m4/", token=old, text="Lange überlegt").content.decode()
+
+    assert client.post("/s/k7m4/", fields(page, text="Lange überlegt")).status_code == 303
+
+
+def test_what_was_agreed_to_is_what_the_page_showed(client: Client, station: Station) -> None:
+    page = client.get("/s/k7m4/").content.decode()
+    shown = station.question.consent("de")
+    ConsentText.objects.create(question=station.question, language="de", version=2, exhibition="Neu", social="Neu")
+
+    client.post("/s/k7m4/", fields(page))
+
+    assert Answer.objects.get().consent == shown
+    assert ">Neu<" in client.get("/s/k7m4/").content.decode()
+
+
+def test_a_change_in_the_admin_shows_at_the_next_request(client: Client, station: Station) -> None:
+    client.get("/s/k7m4/")
+    QuestionText.objects.filter(language="de").update(title="Was kann der Rhein?")
+
+    assert "Was kann der Rhein?" in client.get("/s/k7m4/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "language", "words"),
+    [
+        ("/s/k7m4/", "de-DE,de;q=0.9", "de", "Deine Antwort"),
+        ("/s/K7M4/", "en-GB,en;q=0.9", "en", "Your answer"),
+        ("/s/k7m4/", "sw", "de", "Deine Antwort"),
+        ("/en/s/k7m4/", "de", "en", "Your answer"),
+        ("/de/s/k7m4/", "en", "de", "Deine Antwort"),
+    ],
+)
+def test_the_address_decides_the_language_then_the_phone(
+    client: Client, station: Station, path: str, accepted: str, language: str, words: str
+) -> None:
+    response = client.get(path, headers={"Accept-Language": accepted})
+
+    assert response["Content-Language"] == language
+    assert f'<html lang="{language}" dir="ltr">' in response.content.decode()
+    assert words in response.content.decode()
+
+
+def test_the_answer_carries_the_language_of_its_form(client: Client, station: Station) -> None:
+    receipt = send(client, "/en/s/k7m4/")["Location"]
+
+    assert receipt.startswith("/en/antwort/")
+    assert Answer.objects.get().consent.language == "en"
+
+
+def test_a_missing_translation_falls_back_to_german_and_says_so(client: Client, station: Station) -> None:
+    QuestionText.objects.filter(language="en").delete()
+
+    assert '<span lang="de">Was kann Krefeld für dich?</span>' in client.get("/en/s/k7m4/").content.decode()
+
+
+def test_an_unknown_code_is_a_friendly_404(client: Client, station: Station) -> None:
+    response = client.get("/s/zzzz/")
+
+    assert response.status_code == 404
+    assert "Diesen Code kennen wir nicht" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "status", "words"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "ist zu Ende")]
+)
+def test_before_and_after_there_is_a_friendly_page(
+    client: Client, station: Station, opens: int, closes: int, status: int, words: str
+) -> None:
+    now = timezone.now()
+    data = fields(client.get("/s/k7m4/").content.decode(), text="Zu spät?")
+    _run(station, now + timedelta(days=opens), now + timedelta(days=closes))
+
+    for response in (client.get("/s/k7m4/"), client.post("/s/k7m4/", data)):
+        assert response.status_code == status
+        assert words in response.content.decode()
+    assert "Zu spät?" in response.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_who_was_writing_at_closing_time_gets_through(client: Client, station: Station) -> None:
+    data = fields(client.get("/s/k7m4/").content.decode())
+    now = timezone.now() + timedelta(seconds=2)
+    _run(station, now - timedelta(days=2), timezone.now() + timedelta(milliseconds=1))
+
+    assert client.post("/s/k7m4/", data).status_code == 303
+
+
+def _run(station: Station, opens_at: datetime, closes_at: datetime) -> None:
+    station.question.opens_at, station.question.closes_at = opens_at, closes_at
+    station.question.save()
+
+
+def test_the_number_of_queries_of_each_page_is_known(
+    client: Client, station: Station, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):  # station with question, title, consent text
+        page = client.get("/s/k7m4/").content.decode()
+    with django_assert_num_queries(5):  # station with question, consent text, savepoint, insert, release
+        receipt = client.post("/s/k7m4/", fields(page))["Location"]
+    with django_assert_num_queries(2):  # answer with question, title
+        client.get(receipt)
+
+
+def test_the_run_is_in_berlin_time(client: Client) -> None:
+    opens = datetime.fromisoformat("2999-07-01T08:00:00+00:00")
+    make_station(make_question(opens_at=opens, closes_at=opens + timedelta(days=1)), code="b8b8")
+
+    assert "1. Juli 2999, 10:00 Uhr" in client.get("/s/b8b8/").content.decode()
+
+
+def test_the_home_page_knows_the_open_question(client: Client, station: Station) -> None:
+    assert "Was kann Krefeld für dich?" in client.get("/").content.decode()
+    assert "/s/k7m4/" not in client.get("/").content.decode()
+    make_station(station.question, kind="web", code="web1")
+    assert "/de/s/web1/" in client.get("/").content.decode()
+
+
+def test_the_home_page_without_a_question(client: Client) -> None:
+    make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=8))
+
+    assert "Gerade läuft keine Frage" in client.get("/").content.decode()

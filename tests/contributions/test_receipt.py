@@ -1,0 +1,86 @@
+"""The receipt: the state of an answer for the one who has its code, and the way to take it back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from contributions.codes import grouped
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation.services import decide
+from tests.factories import HOSTILE, NOW, make_moderator, send_answer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "words"),
+    [
+        (Status.NEW, "", "Deine Antwort ist angekommen"),
+        (Status.HELD, "", "Deine Antwort ist angekommen"),
+        (Status.RELEASED, "", "in der Ausstellung zu sehen"),
+        (Status.REJECTED, "link", "Link oder Kontoname"),
+    ],
+)
+def test_it_tells_the_state(client: Client, status: Status, reason: str, words: str) -> None:
+    answer, receipt = send_answer()
+    if status != Status.NEW:
+        decide(answer_id=answer.pk, before=Status.NEW, after=status, by=make_moderator(), reason=reason, now=NOW)
+
+    response = client.get(f"/antwort/{receipt}/")
+
+    page = response.content.decode()
+    assert words in page
+    assert grouped(receipt) in page
+    assert HOSTILE.split()[0] not in page  # escaped
+    assert "no-store" in response["Cache-Control"]
+    assert 'name="robots" content="noindex"' in page
+
+
+def test_taking_back_erases_and_says_so(client: Client) -> None:
+    answer, receipt = send_answer()
+
+    response = client.post(f"/antwort/{receipt}/zuruecknehmen/")
+
+    assert response.status_code == 303
+    answer.refresh_from_db()
+    assert (answer.status, answer.text) == (Status.WITHDRAWN, "")
+    page = client.get(response["Location"]).content.decode()
+    assert "ist gelöscht" in page
+    assert "<form" not in page
+
+
+def test_a_link_alone_takes_nothing_back(client: Client) -> None:
+    _, receipt = send_answer()
+
+    assert client.get(f"/antwort/{receipt}/zuruecknehmen/").status_code == 405
+
+
+@pytest.mark.parametrize("written", [str.upper, grouped, lambda code: f" {grouped(code).lower().replace('-', ' ')} "])
+def test_the_code_can_be_typed_in_any_way(client: Client, written: object) -> None:
+    _, receipt = send_answer()
+
+    response = client.post("/antwort/", {"code": written(receipt)})  # type: ignore[operator]
+
+    assert response["Location"] == f"/de/antwort/{receipt}/"
+
+
+@pytest.mark.parametrize("code", ["", "abc", "x" * 61, "<script>", "\x00"])
+def test_a_wrong_code_is_a_kind_error(client: Client, code: str) -> None:
+    response = client.post("/antwort/", {"code": code})
+
+    assert response.status_code == 422
+    assert "Code" in response.content.decode()
+    assert "<script>" not in response.content.decode().replace("<script src", "")
+
+
+@pytest.mark.parametrize("path", ["/antwort/abc/", "/antwort/abc/zuruecknehmen/"])
+def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
+    send_answer()
+
+    response = client.post(path) if path.endswith("nehmen/") else client.get(path)
+
+    assert response.status_code == 404
+    assert "finden wir keine Antwort" in response.content.decode()
+    assert not Answer.objects.filter(status=Status.WITHDRAWN).exists()

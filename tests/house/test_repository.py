@@ -1,0 +1,80 @@
+"""The repository as a whole: migrations, documents, sizes, and what must not be in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def tracked(pattern: str = "*") -> list[Path]:
+    listing = subprocess.run(["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, check=False, text=True)
+    files = [ROOT / name for name in listing.stdout.split("\0") if name] or [
+        path for path in ROOT.rglob(pattern) if not {".venv", "build", "data", ".git"} & set(path.parts)
+    ]
+    return [path for path in files if path.is_file()]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_environment_variable_is_in_the_readme() -> None:
+    sources = [ROOT / "krefeld_kann_was/settings.py", ROOT / "krefeld_kann_was/management/commands/serve.py"]
+    names = set(re.findall(r'"((?:KKW_|DJANGO_SUPERUSER_)\w+|DATABASE_URL|HOST|PORT)"', "".join(map(Path.read_text, sources))))
+    assert len(names) > 8
+
+    assert {name for name in names if f"`{name}`" not in README} == set()
+
+
+def test_every_command_is_in_the_readme() -> None:
+    ours = {name for name, app in get_commands().items() if str(app) in ("contributions", "moderation", "exhibition", "krefeld_kann_was")}
+    assert {"serve", "export_social"} <= ours
+
+    assert {name for name in ours if f"`manage.py {name}" not in README} == set()
+
+
+def test_every_make_target_is_in_the_readme() -> None:
+    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert {name for name in targets if f"`make {name}" not in README} == set()
+
+
+def test_locks_pin_by_hash_and_name_no_address() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        lock = path.read_text()
+        assert "://" not in lock
+        packages = re.findall(r"^(\S+)==", lock, re.MULTILINE)
+        assert len(packages) > 15
+        assert all(re.search(rf"^{re.escape(name)}==[^\n]*\\\n\s+--hash=sha256:", lock, re.M) for name in packages)
+
+
+def test_no_other_lock_is_tracked() -> None:
+    assert [path.name for path in tracked() if path.name in ("uv.lock", "pylock.toml", "package-lock.json")] == []
+
+
+def test_modules_and_functions_stay_small() -> None:
+    import ast
+
+    large = []
+    for path in tracked("*.py"):
+        if "migrations" in path.parts:
+            continue
+        source = path.read_text()
+        large += [f"{path.name}: {source.count(chr(10))} lines"] if source.count("\n") > 350 else []
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 45:
+                large.append(f"{path.name}:{node.lineno} {node.name}")
+
+    assert large == []
+
+
+def test_templates_stay_small() -> None:
+    assert [path.name for path in (ROOT / "templates").rglob("*.html") if path.read_text().count("\n") > 120] == []

@@ -1,0 +1,74 @@
+"""Bad configuration stops the start with one line that says what to set."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GOOD = {"KKW_SECRET_KEY": "k" * 60, "KKW_PUBLIC_URL": "https://antworten.example"}
+
+
+def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KKW_") and name != "DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-c", "import krefeld_kann_was.settings"],
+        cwd=ROOT,
+        env=kept | {"KKW_DATA_DIR": str(tmp_path)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
+    outcome = start(tmp_path, **GOOD)
+
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"KKW_SECRET_KEY": ""}, "KKW_SECRET_KEY"),
+        ({"KKW_SECRET_KEY": "short"}, "KKW_SECRET_KEY"),
+        ({"KKW_PUBLIC_URL": ""}, "KKW_PUBLIC_URL"),
+        ({"KKW_PUBLIC_URL": "http://antworten.example"}, "KKW_PUBLIC_URL"),
+        ({"KKW_PUBLIC_URL": "https://antworten.example/pfad"}, "KKW_PUBLIC_URL"),
+        ({"KKW_PUBLIC_URL": "https://antworten.example:nein"}, "KKW_PUBLIC_URL"),
+        ({"KKW_MODE": "demo"}, "KKW_MODE"),
+        ({"KKW_DEBUG": "1"}, "KKW_DEBUG"),
+        ({"KKW_DEBUG": "true"}, "KKW_DEBUG"),
+        ({"PORT": "80a"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"KKW_WORKERS": "-1"}, "KKW_WORKERS"),
+        ({"DATABASE_URL": "mysql://x@y/z"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"KKW_DATA_DIR": "/dev/null/x"}, "KKW_DATA_DIR"),
+    ],
+)
+def test_what_is_missing_or_wrong_stops_it_with_one_line(
+    tmp_path: Path, environment: dict[str, str], name: str
+) -> None:
+    outcome = start(tmp_path, **GOOD | environment)
+
+    assert outcome.returncode == 1
+    assert outcome.stdout == ""
+    assert outcome.stderr.count("\n") == 1
+    assert outcome.stderr.startswith(f"krefeld_kann_was: {name} ")
+    assert " set " in outcome.stderr or "set it" in outcome.stderr or "unset" in outcome.stderr
+
+
+def test_local_mode_makes_and_keeps_its_own_key(tmp_path: Path) -> None:
+    assert start(tmp_path, KKW_MODE="local").returncode == 0
+    key = (tmp_path / "secret_key").read_text()
+    assert start(tmp_path, KKW_MODE="local").returncode == 0
+
+    assert (tmp_path / "secret_key").read_text() == key
+    assert len(key) > 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
