@@ -119,6 +119,7 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
             "NAME": file,
             "CONN_MAX_AGE": None,
             "OPTIONS": sqlite_options,
+            "TEST": {"NAME": file.with_name("test.sqlite3")},  # a file, so that tests meet the locks of production
         }
     try:
         settings: dict[str, Any] = dict(dj_database_url.parse(value))
