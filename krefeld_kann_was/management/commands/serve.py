@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(terminal(visitor))
         self.stdout.write(f"visitor: {visitor}")
         self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
-        self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation-queue')}")
+        self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
 
     def become_server(self) -> None:

@@ -1,0 +1,101 @@
+"""The form in a browser: without JavaScript, with mistakes, narrow and wide, and for everybody (axe)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contributions.models import Answer, Station
+from tests.factories import make_question, make_station, send_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def station() -> Station:
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+    make_station(question, code="web1", kind="web")
+    past = make_question(opens_at=now - timedelta(days=2), closes_at=now - timedelta(days=1))
+    make_station(past, code="past")
+    return make_station(question, code="k7m4")
+
+
+def test_everything_works_without_javascript(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page(viewport=PHONE, java_script_enabled=False)
+    page.goto("/s/k7m4/")
+    page.get_by_label("Deine Antwort").fill("Ohne Skript")
+    page.locator("summary").click()
+    page.get_by_label("Dein Stadtteil").select_option("Uerdingen")
+    page.get_by_label("Meine Antwort darf anonym gezeigt werden.").check()
+    page.get_by_role("button").click()
+
+    expect(page.get_by_role("heading", name="Danke!")).to_be_visible()
+    stored = Answer.objects.get()
+    assert (stored.text, stored.quarter, stored.consent_social) == ("Ohne Skript", "180", False)
+
+
+def test_the_counter_counts_as_people_do(page: Page, station: Station) -> None:
+    page.goto("/s/k7m4/")
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+
+    page.get_by_label("Deine Antwort").fill(family * 3)
+    expect(page.locator(".counter")).to_have_text("noch 277")
+    page.get_by_label("Deine Antwort").fill("x" * 290)
+    expect(page.locator(".counter")).to_have_text("10 zu viel")
+
+
+def test_a_mistake_takes_the_focus_and_keeps_the_text(page: Page, station: Station) -> None:
+    page.goto("/s/k7m4/")
+    page.get_by_label("Deine Antwort").fill("x" * 281)
+    page.get_by_label("Meine Antwort darf anonym gezeigt werden.").check()
+    page.get_by_role("button").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Deine Antwort")).to_have_value("x" * 281)
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Deine Antwort")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_nobody_is_kept_out(
+    open_page: Callable[..., Page], station: Station, scheme: str, language: str
+) -> None:
+    _, receipt = send_answer(station, now=timezone.now())
+    page = open_page(viewport=PHONE, color_scheme=scheme)
+    found: dict[str, Any] = {}
+    for path in ("", "s/k7m4/", "s/past/", "s/zzzz/", "antwort/", f"antwort/{receipt}/", "nichts/"):
+        page.goto(f"/{language}/{path}")
+        found[path] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    page.goto(f"/{language}/s/k7m4/")
+    page.evaluate("document.forms[0].noValidate = true")
+    page.get_by_role("button").click()
+    found["mistakes"] = violations(page)
+
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds; its script goes in by evaluation, because the policy of the page lets no other in."""
+    return [
+        f"{entry['id']}: {entry['nodes'][0]['html'][:120]}" for entry in Axe().run(page).response["violations"]
+    ]
+
+
+def test_the_first_visit_is_light(page: Page, station: Station) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+
+    page.goto("/s/k7m4/", wait_until="networkidle")
+
+    assert len(requests) <= 4, requests
+    assert all("localhost" in request or "127.0.0.1" in request for request in requests)
