@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,6 +16,7 @@ from contributions.enums import StationKind, Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.services import submit
 from contributions.tokens import issue_token, read_token
+from exhibition.models import Screen
 from moderation.services import decide
 
 SLUG = "krefeld-kann-was"
@@ -77,7 +77,8 @@ def seed(now: datetime) -> None:
     """Add an exhibition that has been running for a week at `now`. Whether it may, the caller has to ask."""
     question = make_question(now)
     stations = {kind: Station.objects.create(question=question, kind=kind, name=name) for kind, name in STATIONS}
-    make_screen(stations)
+    name, kind = SCREEN
+    Screen.objects.create(name=name, question=question, station=stations[kind], language="de")
     consents = {consent.language: consent for consent in question.consents.all()}
     moderator, _ = User.objects.get_or_create(
         username=ACCOUNT, defaults={"is_staff": True, "is_active": False, "password": make_password(None)}
@@ -105,14 +106,6 @@ def make_question(now: datetime) -> Question:
     for language, texts in CONSENTS.items():
         ConsentText.objects.create(question=question, language=language, **texts)
     return question
-
-
-def make_screen(stations: dict[StationKind, Station]) -> None:
-    screen = apps.get_app_config("exhibition").models.get("screen")
-    if screen is None:  # still being built
-        return
-    name, kind = SCREEN
-    screen._default_manager.create(name=name, question=stations[kind].question, station=stations[kind], language="de")
 
 
 def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], now: datetime) -> Answer:

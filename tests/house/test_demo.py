@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from contributions.enums import QUARTER_CHOICES, Status
+from contributions.enums import QUARTER_CHOICES, StationKind, Status
 from contributions.models import Answer, Question, Station
 from contributions.text import clean_text, grapheme_count, has_something_to_see
+from exhibition.models import Screen
 from krefeld_kann_was.demo.seed import DemoAnswer, read_answers, seed
 from moderation.models import Decision
 from moderation.selectors import released
@@ -78,6 +79,13 @@ def test_the_wall_and_the_log_know_every_answer(demo: Question) -> None:
     assert released(demo.pk, limit=1)[0].text == DEMO.released[0].text
 
 
+def test_the_screen_hangs_at_the_terminal(demo: Question) -> None:
+    screen = Screen.objects.get()
+
+    assert screen.question == demo
+    assert screen.station.kind == StationKind.TERMINAL
+
+
 def test_nobody_can_log_in_as_the_demo_moderator(demo: Question) -> None:
     account = User.objects.get()
 
@@ -107,4 +115,6 @@ def test_the_command_leaves_a_database_with_a_question_alone(db: None) -> None:
 
 
 def everything() -> list[object]:
-    return [list(model.objects.order_by("pk").values()) for model in (Question, Station, Answer, Decision, User)]
+    return [
+        list(model.objects.order_by("pk").values()) for model in (Question, Station, Screen, Answer, Decision, User)
+    ]
