@@ -1,0 +1,41 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from exhibition.models import Screen
+
+
+@admin.register(Screen)
+class ScreenAdmin(admin.ModelAdmin):
+    """Screens and their addresses. The token is seen here only, by people who may view screens."""
+
+    list_display = ["name", "question", "station", "language", "page"]
+    list_filter = ["question"]
+    list_select_related = ["question", "station"]
+    search_fields = ["name"]
+    readonly_fields = ["page"]
+    fields = ["name", "question", "station", "language", "page"]
+    actions = ["renew_tokens"]
+
+    @admin.display(description=_("Seite"))
+    def page(self, screen: Screen) -> SafeString | str:
+        if screen.pk is None:
+            return "–"
+        return format_html('<a href="{}" rel="noreferrer">{}</a>', screen.get_absolute_url(), _("Bildschirm öffnen"))
+
+    @admin.action(description=_("Neue Adresse geben, die alte gilt nicht mehr"), permissions=["change"])
+    def renew_tokens(self, request: HttpRequest, screens: QuerySet[Screen]) -> None:
+        for screen in screens:
+            screen.renew_token()
+            self.log_change(request, screen, _("Neue Adresse"))
+        changed = len(screens)
+        note = ngettext(
+            "%(count)d Bildschirm hat eine neue Adresse. Bitte öffne sie jetzt auf dem Gerät.",
+            "%(count)d Bildschirme haben neue Adressen. Bitte öffne sie jetzt auf den Geräten.",
+            changed,
+        )
+        self.message_user(request, note % {"count": changed}, messages.SUCCESS)

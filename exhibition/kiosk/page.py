@@ -1,0 +1,96 @@
+"""What the screen's page is made of when the server sends it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_bidi
+
+from contributions.models import Question
+from exhibition.kiosk.cursor import cursor_at
+from exhibition.kiosk.feed import wall_state
+from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall, languages_in_words
+from exhibition.models import Screen
+from moderation.selectors import Place, ReleasedAnswer, released, released_languages
+
+HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
+OWN = "own"
+SHORTEST_REFRESH, LONGEST_REFRESH = 20, 45  # seconds, without a script
+
+
+def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
+    """Everything that the template needs, in the language that is active; one answer, however many there are."""
+    question = screen.question
+    state = wall_state(screen.token)
+    answers = released(question.pk, limit=2, after=start)
+    if not answers and start is not None:  # the last ones were taken back while somebody looked
+        answers = released(question.pk, limit=2)
+    answer = answers[0] if answers else None
+    title, title_language = question_title(question, screen.language)
+    worlds = worlds_of(question)
+    languages = released_languages(question.pk)
+    address = urlsplit(screen.station.address)
+    return {
+        "screen": screen,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "title": title,
+        "title_language": title_language,
+        "worlds": worlds,
+        "world": worlds[answer.id % len(worlds)] if answer else worlds[0],
+        "has_own_world": worlds == [OWN],
+        "answer": _on_the_glass(answer) if answer else None,
+        "older": cursor_at(answers[1]) if len(answers) > 1 else None,
+        "refresh": _refresh(answer),
+        "host": address.netloc,
+        "path": address.path.rstrip("/"),
+        "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
+        "answers_in_words": answers_in_words(state.total if state else 0),
+        "languages_in_words": languages_in_words(languages),
+        "languages": languages,
+    }
+
+
+def question_title(question: Question, language: str) -> tuple[str, str]:
+    """The question's words and their language; its hosts when nobody has written any, since a screen never fails."""
+    texts = {text.language: text.title for text in question.texts.all()}
+    for spoken in (language, settings.LANGUAGE_CODE, *texts):
+        if spoken in texts:
+            return texts[spoken], spoken
+    return question.hosts, settings.LANGUAGE_CODE
+
+
+def worlds_of(question: Question) -> list[str]:
+    """The names of the colour worlds that the answers take turns in, the question's own one first."""
+    if own_world(question):
+        return [OWN]
+    names = list(settings.DESIGN_TOKENS.worlds)
+    first = names.index(question.world) if question.world in names else 0
+    return names[first:] + names[:first]
+
+
+def own_world(question: Question) -> Any:
+    """The colours that the question brings along, when it does and all four are colours."""
+    if question.world in settings.DESIGN_TOKENS.worlds:
+        return None
+    return question.colours if all(HEX_COLOUR.fullmatch(colour) for colour in question.colours) else None
+
+
+def _on_the_glass(answer: ReleasedAnswer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "text": answer.text,
+        "language": answer.language,
+        "at": cursor_at(answer),
+        "size": fallback_size(answer.text),
+        "right_to_left": is_right_to_left(answer.text),
+        "tall": is_tall(answer.text),
+    }
+
+
+def _refresh(answer: ReleasedAnswer | None) -> int:
+    length = len(answer.text) if answer else 0
+    return min(max(3 + length // 10, SHORTEST_REFRESH), LONGEST_REFRESH)

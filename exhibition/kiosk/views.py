@@ -1,0 +1,77 @@
+"""The screen: its page, its feed and its own colours. No session, no cookie, and never an error on the glass."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from exhibition.kiosk.cursor import read_cursor
+from exhibition.kiosk.feed import feed_body, wall_state
+from exhibition.kiosk.page import own_world, page_content
+from exhibition.models import Screen
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@require_safe
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """The page with its first answer, which goes on by itself without a script: `from` says with which answer."""
+    try:
+        screen = _screen(token)
+        if screen is None:
+            return _dark(404)
+        with translation.override(screen.language):
+            content = page_content(screen, read_cursor(request.GET.get("from", "")))
+            response = HttpResponse(render_to_string("exhibition/kiosk.html", content))
+    except DatabaseError:
+        return _dark(503)
+    return _fresh(response, language=screen.language)
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    state = wall_state(token) if TOKEN.fullmatch(token) else None
+    if state is None:
+        return _fresh(HttpResponse(status=404))
+    etag = f'"{state.stamp}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        body = feed_body(state, read_cursor(request.GET.get("from", "")))
+        response = HttpResponse(body, content_type="application/json")
+    response.headers["ETag"] = etag
+    return _fresh(response)
+
+
+@require_safe
+def world(request: HttpRequest, token: str) -> HttpResponse:
+    """The colours that a question brings along, as CSS: a style attribute is not allowed to carry them."""
+    screen = _screen(token)
+    colours = own_world(screen.question) if screen else None
+    if colours is None:
+        return _fresh(HttpResponse(status=404))
+    rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
+    return _fresh(HttpResponse(f'[data-world="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
+
+
+def _screen(token: str) -> Screen | None:
+    if not TOKEN.fullmatch(token):
+        return None
+    return Screen.objects.select_related("question", "station").filter(token=token).first()
+
+
+def _dark(status: int) -> HttpResponse:
+    """A page that says nothing and tries again, for whatever a passer-by should not read about."""
+    return _fresh(HttpResponse(render_to_string("exhibition/dark.html"), status=status))
+
+
+def _fresh(response: HttpResponse, language: str = "") -> HttpResponse:
+    response.headers["Cache-Control"] = "no-cache"
+    if language:
+        response.headers["Content-Language"] = language
+    return response

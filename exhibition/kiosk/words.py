@@ -1,0 +1,65 @@
+"""Numbers in words, in a form that a script can go on with, and what a page without a script must know of a text."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+NUMBER = "%(n)d"
+# Every plural rule of gettext depends on the number below 100, and on its last two digits above.
+SAMPLES = 200
+# Fallback sizes in hundredths of the shorter side; static/css/kiosk.css has a rule for each.
+SIZES = (13, 11, 9, 7, 6, 5, 4, 3)
+TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+class Plural(NamedTuple):
+    """A number in words: now, and every form with the number of the form for each of 0 … 199."""
+
+    now: str
+    forms: str
+    which: str
+
+
+def answers_in_words(count: int) -> Plural:
+    return _plural(count, [ngettext("%(n)d Antwort", "%(n)d Antworten", n) for n in range(SAMPLES)])
+
+
+def languages_in_words(count: int) -> Plural:
+    return _plural(count, [ngettext("%(n)d Sprache", "%(n)d Sprachen", n) for n in range(SAMPLES)])
+
+
+def _plural(count: int, samples: list[str]) -> Plural:
+    forms = list(dict.fromkeys(samples))
+    word = samples[count if count < SAMPLES else 100 + count % 100]
+    return Plural(
+        now=word.replace(NUMBER, number_format(count, use_l10n=True, force_grouping=True)),
+        forms=json.dumps([form.replace(NUMBER, "%") for form in forms], ensure_ascii=False),
+        which="".join(str(forms.index(sample)) for sample in samples),
+    )
+
+
+def fallback_size(text: str) -> int:
+    """The largest of SIZES at which the text surely has room on a screen of any shape, by rule of thumb."""
+    width = sum(2 if ord(character) > 0x2E80 else 1 for character in text) + 14 * text.count("\n")
+    longest_word = max((len(word) for word in text.split()), default=1)
+    by_area = math.sqrt(70 * 56 / (0.72 * max(width, 1)))
+    by_word = 70 / (0.66 * min(longest_word, 20))
+    return next((size for size in SIZES if size <= min(by_area, by_word)), SIZES[-1])
+
+
+def is_right_to_left(text: str) -> bool:
+    """The direction that `dir="auto"` finds: that of the first letter that has one."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
+def is_tall(text: str) -> bool:
+    """Whether the lines need more room between them: Arabic, Hebrew, the scripts of India and South-East Asia."""
+    return TALL_SCRIPT.search(text) is not None

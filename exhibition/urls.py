@@ -1,0 +1,11 @@
+"""The addresses of the way out. The screen's have no language: each screen has its own."""
+
+from django.urls import path
+
+from exhibition.kiosk import views
+
+urlpatterns = [
+    path("kiosk/<token>/", views.page, name="kiosk"),
+    path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
+    path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
+]

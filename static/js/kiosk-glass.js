@@ -1,0 +1,182 @@
+/* What is on the glass: fits a text into its field, fades from one answer to the next, sets the clock thread going.
+   The page never grows: two layers take turns, and the one that is not seen is empty. */
+(function (global) {
+  "use strict";
+
+  // Sizes in hundredths of the shorter side: 4.5 is what can still be read, the largest is for one word.
+  const SMALLEST = 4.5, LARGEST = 14, LARGEST_UPRIGHT = 18, LARGEST_QUESTION = 20;
+  const LAST_RESORT = 2; // for longer texts than a question should allow
+  const BROKEN_IS_BETTER = 1.15; // words are hyphenated only where that makes the text this much larger
+  const BROKEN = 7; // the largest size of a text with a word that no line can hold: better small than in many pieces
+  const FADE = 500; // milliseconds
+  const FONTS = 1200; // milliseconds to wait for a font at most
+  const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/;
+  const MODES = ["words", "hyphens", "anywhere", "flat"];
+
+  function unit() {
+    return Math.min(global.innerWidth, global.innerHeight) / 100;
+  }
+
+  function largestAnswer() {
+    return global.innerHeight > global.innerWidth ? LARGEST_UPRIGHT : LARGEST;
+  }
+
+  function setMode(text, modes) {
+    MODES.forEach(function (mode) { text.classList.toggle(mode, modes.indexOf(mode) >= 0); });
+  }
+
+  function hasRoom(text, field) {
+    return text.offsetHeight <= field.clientHeight && text.scrollWidth <= text.clientWidth + 1;
+  }
+
+  /* The largest size from `low` to `high` at which the text has room, or 0. */
+  function largest(text, field, low, high) {
+    function roomAt(size) {
+      text.style.fontSize = (size * unit()).toFixed(2) + "px";
+      return hasRoom(text, field);
+    }
+    if (roomAt(high)) { return high; }
+    if (!roomAt(low)) { return 0; }
+    for (let step = 0; step < 8; step += 1) {
+      const middle = (low + high) / 2;
+      if (roomAt(middle)) { low = middle; } else { high = middle; }
+    }
+    return low;
+  }
+
+  /* Lines of about the same length: as narrow as the text can be without becoming higher. */
+  function balance(text) {
+    const height = text.offsetHeight, whole = text.getBoundingClientRect().width;
+    function stays(width) {
+      text.style.maxWidth = width + "px";
+      return text.offsetHeight <= height && text.scrollWidth <= text.clientWidth + 1;
+    }
+    let high = whole, low = whole / 3;
+    for (let step = 0; step < 8; step += 1) {
+      const middle = (low + high) / 2;
+      if (stays(middle)) { high = middle; } else { low = middle; }
+    }
+    if (!stays(Math.ceil(high))) { text.style.maxWidth = ""; }
+  }
+
+  function fit(text, field, high) {
+    text.style.maxWidth = "";
+    text.classList.toggle("tall", TALL.test(text.textContent));
+    setMode(text, ["words"]);
+    let size = largest(text, field, SMALLEST, high);
+    if (size < LARGEST / 2) {
+      setMode(text, ["hyphens"]);
+      const broken = largest(text, field, SMALLEST, high);
+      if (broken > size * BROKEN_IS_BETTER) { size = broken; } else { setMode(text, ["words"]); }
+    }
+    [["anywhere", SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (way) {
+      if (!size) {
+        setMode(text, way[0].split(" "));
+        size = largest(text, field, way[1], BROKEN);
+      }
+    });
+    text.style.fontSize = ((size || LAST_RESORT) * unit()).toFixed(2) + "px";
+    balance(text);
+  }
+
+  /* Resolves when the fonts for this text are there, or after a while without them. */
+  function fontsFor(text) {
+    const waited = new Promise(function (resolve) { global.setTimeout(resolve, FONTS); });
+    if (!document.fonts || !document.fonts.load) { return Promise.resolve(); }
+    const style = global.getComputedStyle(text);
+    const loaded = document.fonts.load(style.fontWeight + " 40px " + style.fontFamily, text.textContent + "„“");
+    return Promise.race([loaded, waited]).catch(function () {});
+  }
+
+  function Glass(stage, worlds) {
+    this.stage = stage;
+    this.worlds = worlds;
+    this.layers = Array.prototype.slice.call(stage.querySelectorAll(".woven"));
+    this.invitation = stage.querySelector(".invitation");
+    this.turn = 0; // counts what was asked for, so that something late does not overtake something newer
+    this.sweeper = 0;
+  }
+
+  Glass.prototype.current = function () {
+    return this.stage.querySelector(".layer.on");
+  };
+
+  Glass.prototype.refit = function () {
+    const layer = this.current();
+    if (!layer) { return; }
+    fit(layer.querySelector(".text"), layer.querySelector(".field"), layer === this.invitation ? LARGEST_QUESTION : largestAnswer());
+  };
+
+  /* Let the layer come and the other one go. Whatever is gone leaves no text behind. */
+  Glass.prototype.swap = function (layer, mode) {
+    const before = this.current();
+    this.stage.setAttribute("data-mode", mode);
+    this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
+    if (before === layer) { return; }
+    this.layers.concat(this.invitation).forEach(function (other) { other.classList.remove("off"); });
+    layer.classList.add("on");
+    if (!before) { return; }
+    before.classList.remove("on");
+    before.classList.add("off");
+    before.querySelector(".text").removeAttribute("data-answer");
+    this.sweeper = global.setTimeout(function () {
+      before.classList.remove("off");
+      if (!before.classList.contains("invitation")) { before.querySelector(".text").textContent = ""; }
+    }, FADE);
+  };
+
+  /* Show an answer for `seconds`; `done` is called when it is on the glass. */
+  Glass.prototype.show = function (answer, seconds, done) {
+    const self = this, turn = this.turn += 1;
+    const layer = this.layers[0].classList.contains("on") ? this.layers[1] : this.layers[0];
+    const text = layer.querySelector(".text");
+    global.clearTimeout(this.sweeper);
+    layer.classList.remove("off");
+    text.textContent = answer.text;
+    text.lang = answer.lang;
+    layer.setAttribute("data-world", global.KioskRotation.world(this.worlds, answer.id, this.stage.getAttribute("data-world")));
+    layer.toggleAttribute("data-rtl", global.getComputedStyle(text).direction === "rtl");
+    fontsFor(text).then(function () {
+      if (turn !== self.turn) { return; } // something newer came
+      fit(text, layer.querySelector(".field"), largestAnswer());
+      text.setAttribute("data-answer", answer.id);
+      self.run(layer, seconds);
+      self.swap(layer, "answer");
+      done();
+    });
+  };
+
+  Glass.prototype.invite = function () {
+    this.turn += 1;
+    this.swap(this.invitation, "invitation");
+    this.refit();
+  };
+
+  Glass.prototype.run = function (layer, seconds) {
+    const clock = layer.querySelector(".clock").style;
+    clock.transition = "none";
+    clock.transform = "scaleX(0)";
+    layer.offsetWidth; // the browser must have seen the beginning
+    clock.transition = "transform " + seconds + "s linear";
+    clock.transform = "scaleX(1)";
+  };
+
+  Glass.prototype.count = function (page) {
+    const language = document.documentElement.lang;
+    Array.prototype.forEach.call(this.stage.querySelectorAll("[data-number]"), function (place) {
+      const number = page[place.getAttribute("data-number")];
+      const forms = JSON.parse(place.getAttribute("data-forms"));
+      const which = place.getAttribute("data-which");
+      const form = forms[which.charAt(number < which.length ? number : 100 + number % 100)];
+      const words = form.replace("%", number.toLocaleString(language));
+      if (place.textContent !== words) { place.textContent = words; }
+    });
+    this.stage.querySelector(".more").classList.toggle("few", page.languages < 2); // one language is no news
+  };
+
+  Glass.prototype.dark = function (is) {
+    this.stage.classList.toggle("dark", is);
+  };
+
+  global.KioskGlass = Glass;
+})(window);

@@ -1,0 +1,198 @@
+/* The screen: asks the server every two seconds whether there is something new, and decides when the glass changes.
+   One beat drives everything, and nothing in it can throw: a lost connection changes nothing on the glass. */
+(function (global) {
+  "use strict";
+
+  const BEAT = 200, POLL = 2000, SLOWEST_POLL = 10000, PATIENCE = 8000; // milliseconds
+  const LEAST = 1000; // on the glass before a new answer takes the place of an old one
+  const LEAST_NEW = 3000; // … or of one that was new itself
+  const GONE = 2; // times in a row the server must say that there is no such screen
+
+  const Rotation = global.KioskRotation;
+  const address = document.body.getAttribute("data-feed");
+  const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-worlds").split(" "));
+  const state = Rotation.start(answerOfThePage());
+  let etag = null, pollAt = 0, failures = 0, missing = 0;
+  let asking = null, fetching = false, offline = false, coming = false;
+  let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
+
+  function now() {
+    return global.performance.now();
+  }
+
+  function answerOfThePage() {
+    const text = document.querySelector("[data-answer]");
+    if (!text) { return null; }
+    return { id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang, at: text.getAttribute("data-at") };
+  }
+
+  function graphemes(text) {
+    if (!global.Intl || !global.Intl.Segmenter) { return Array.from(text).length; }
+    let count = 0;
+    const parts = new global.Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)[Symbol.iterator]();
+    while (!parts.next().done) { count += 1; }
+    return count;
+  }
+
+  function dwellOf(answer) {
+    return 1000 * Rotation.dwell(graphemes(answer.text));
+  }
+
+  /* Whether this is a whole page of our feed, and not half of one or a login page of the Wi-Fi. */
+  function isPage(page) {
+    return Boolean(page) && Array.isArray(page.answers) && typeof page.version === "string" &&
+      Number.isInteger(page.total) && Number.isInteger(page.languages) &&
+      (page.next === null || typeof page.next === "string") &&
+      page.answers.every(function (answer) {
+        return answer && Number.isInteger(answer.id) && typeof answer.text === "string" &&
+          typeof answer.lang === "string" && typeof answer.at === "string";
+      });
+  }
+
+  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
+  function ask(cursor, known) {
+    const stop = global.AbortController ? new global.AbortController() : null;
+    const options = { credentials: "omit", cache: "no-store", headers: known ? { "If-None-Match": known } : {} };
+    if (stop) { options.signal = stop.signal; }
+    const answered = global.fetch(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), options).then(function (response) {
+      if (response.status !== 200) { return { status: response.status }; }
+      return response.json().then(function (page) {
+        if (!isPage(page)) { throw new Error("not a page of the feed"); }
+        return { status: 200, etag: response.headers.get("ETag"), page: page };
+      });
+    });
+    const late = new Promise(function (_, reject) {
+      global.setTimeout(function () {
+        if (stop) { stop.abort(); }
+        reject(new Error("too late"));
+      }, PATIENCE);
+    });
+    return Promise.race([answered, late]);
+  }
+
+  function poll() {
+    asking = ask("", etag).then(takeIn).then(succeed, fail).then(function () {
+      asking = null;
+      pollAt = now() + Math.min(POLL * Math.pow(2, failures), SLOWEST_POLL) * (0.9 + 0.1 * Math.random());
+    });
+  }
+
+  function succeed() {
+    failures = 0;
+    offline = false;
+  }
+
+  function fail() {
+    failures = Math.min(failures + 1, 5);
+  }
+
+  /* The ETag is kept only when everything on the glass was found to be as the server says. */
+  function takeIn(answer) {
+    if (answer.status === 404) {
+      missing += 1;
+      if (missing >= GONE) { glass.dark(true); }
+      etag = null;
+      throw new Error("no such screen");
+    }
+    if (answer.status === 304) { return undefined; }
+    if (answer.status !== 200) { throw new Error("no answer"); }
+    missing = 0;
+    glass.dark(false);
+    glass.count(answer.page);
+    return settle(Rotation.news(state, answer.page)).then(function () { etag = answer.etag; });
+  }
+
+  function settle(verdict) {
+    if (verdict === "gone") { leave(); }
+    if (verdict === "changed") { present(state.glass); }
+    if (verdict !== "ask") { return Promise.resolve(); }
+    const asked = state.glass;
+    return ask(asked.at, null).then(function (answer) {
+      if (answer.status !== 200) { throw new Error("no answer"); }
+      if (state.glass !== asked) { return undefined; }
+      // Its own place comes first on this page: when it is not there, it is nowhere.
+      const only = { answers: answer.page.answers.slice(0, 1), next: null };
+      return settle(Rotation.verdict(state, only));
+    });
+  }
+
+  /* The answer on the glass was taken back: off with it, with whatever is surely still there. */
+  function leave() {
+    Rotation.clear(state);
+    const next = Rotation.pick(state);
+    const answer = next && next.answer ? next.answer : Rotation.spare(state);
+    if (answer) { present(answer); } else { invite(); }
+  }
+
+  function invite() {
+    coming = false;
+    since = now();
+    dwell = Infinity;
+    glass.invite();
+  }
+
+  function present(answer) {
+    wasNew = state.hurry === answer.id;
+    Rotation.show(state, answer);
+    since = now();
+    dwell = dwellOf(answer);
+    coming = true;
+    glass.show(answer, dwell / 1000, function () {
+      coming = false;
+      since = now();
+    });
+  }
+
+  function fetchPage(cursor) {
+    fetching = true;
+    ask(cursor, null).then(function (answer) {
+      if (answer.status !== 200) { throw new Error("no answer"); }
+      Rotation.fill(state, cursor, answer.page);
+      offline = false;
+    }).catch(function () { offline = true; }).then(function () { fetching = false; });
+  }
+
+  function advance() {
+    const shown = now() - since;
+    if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
+    const next = Rotation.pick(state);
+    if (next && next.answer) {
+      present(next.answer);
+    } else if (next && offline) {
+      const answer = Rotation.spare(state);
+      if (answer) { present(answer); } else { since = now(); }
+    } else if (!next && state.glass) {
+      since = now(); // the only answer there is stays
+    }
+  }
+
+  function isTime() {
+    if (coming) { return false; }
+    const shown = now() - since;
+    if (!state.glass) { return state.head.length > 0; }
+    return shown >= dwell || (state.hurry !== null && shown >= (wasNew ? LEAST_NEW : LEAST));
+  }
+
+  function beat() {
+    try {
+      const time = now();
+      if (!asking && time >= pollAt) { poll(); }
+      const wanted = Rotation.wanted(state);
+      if (wanted !== null && !fetching && (!offline || isTime())) { fetchPage(wanted); }
+      if (isTime()) { advance(); }
+    } catch (error) {
+      since = now(); // whatever it was: the glass stays as it is, and the next beat comes
+    }
+  }
+
+  function refit() {
+    try { glass.refit(); } catch (error) { /* the text stays as large as it is */ }
+  }
+
+  if (state.glass) { glass.run(glass.current(), dwell / 1000); }
+  refit();
+  global.addEventListener("resize", refit);
+  global.addEventListener("online", function () { pollAt = 0; });
+  if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }
+  global.setInterval(beat, BEAT);
+})(window);
