@@ -59,7 +59,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
 
 @may_decide
 @require_POST
-def decide_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     """Take a word about an answer and go back to the queue (303), where the next one stands first."""
     choice = ChoiceForm(request.POST).choice
     form = DecisionForm(request.POST)
@@ -69,7 +69,7 @@ def decide_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         return _back(choice)
     try:
         decision = decide(
-            answer_id=answer_id,
+            answer_id=int(answer_id),
             before=form.before,
             after=form.after,
             by=person,
@@ -88,8 +88,8 @@ def decide_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     return _back(choice)
 
 
-def _back(choice: queue.Choice, *, missing: int | None = None) -> HttpResponse:
+def _back(choice: queue.Choice, *, missing: str | None = None) -> HttpResponse:
     address = reverse("moderation:queue")
     if missing is None:
         return SeeOther(address + choice.query())
-    return SeeOther(f"{address}{choice.query(missing=str(missing))}#answer-{missing}")
+    return SeeOther(f"{address}{choice.query(missing=missing)}#answer-{missing}")

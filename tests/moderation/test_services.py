@@ -1,0 +1,202 @@
+"""The moderator's door: every way from state to state, races, and the log."""
+
+import threading
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, models, transaction
+
+from contributions.enums import Status
+from contributions.models import Answer, Wall
+from contributions.services import withdraw
+from moderation.enums import Reason
+from moderation.models import AppendOnlyError, Decision
+from moderation.services import TRANSITIONS, NotAllowed, Overtaken, ReasonMissing, decide
+from tests.factories import NOW, make_answer, make_moderator, send_answer
+
+LATER = NOW + timedelta(minutes=30)
+
+
+def bring_to(status: Status) -> Answer:
+    if status != Status.WITHDRAWN:
+        return make_answer(status)
+    answer, _ = send_answer()
+    withdraw(answer)
+    answer.refresh_from_db()
+    return answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
+def test_only_the_ways_of_the_table_are_open(moderator: User, before: Status, after: Status) -> None:
+    answer = bring_to(before)
+    was = Answer.objects.values().get(pk=answer.pk)
+    logged = Decision.objects.count()
+
+    def go() -> Decision:
+        return decide(
+            answer_id=answer.pk, before=before, after=after, by=moderator, now=LATER, reason=Reason.THREAT.value
+        )
+
+    if after in TRANSITIONS[before]:
+        decision = go()
+        answer.refresh_from_db()
+        assert answer.status == after
+        assert (decision.before, decision.after, decision.decided_by, decision.decided_at) == (
+            before,
+            after,
+            moderator,
+            LATER,
+        )
+        assert decision.reason == (Reason.THREAT if after == Status.REJECTED else "")
+    else:
+        with pytest.raises(NotAllowed):
+            go()
+        assert Answer.objects.values().get(pk=answer.pk) == was
+        assert Decision.objects.count() == logged
+
+
+def test_the_table_says_what_the_design_says() -> None:
+    assert {str(before): {str(after) for after in TRANSITIONS[before]} for before in Status} == {
+        "new": {"released", "rejected", "held"},
+        "held": {"released", "rejected"},
+        "released": {"rejected"},
+        "rejected": {"released"},
+        "withdrawn": set(),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", ["", "because", "criticism"])
+def test_a_rejection_needs_one_of_the_published_reasons(moderator: User, reason: str) -> None:
+    answer, _ = send_answer()
+
+    with pytest.raises(ReasonMissing):
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=LATER, reason=reason)
+
+    answer.refresh_from_db()
+    assert answer.status == Status.NEW
+    assert answer.submitted_at == NOW
+
+
+def test_there_are_fifteen_reasons() -> None:
+    assert len(Reason) == 15
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [Status.RELEASED, Status.REJECTED, Status.HELD])
+def test_the_first_decision_coarsens_the_time_of_submission_to_the_hour(moderator: User, after: Status) -> None:
+    answer, _ = send_answer()
+
+    decide(answer_id=answer.pk, before=Status.NEW, after=after, by=moderator, now=LATER, reason=Reason.LINK.value)
+
+    answer.refresh_from_db()
+    assert answer.submitted_at == NOW.replace(minute=0, second=0)
+    assert answer.released_at == (LATER if after == Status.RELEASED else None)
+
+
+@pytest.mark.django_db
+def test_the_wall_counts_what_is_shown_and_changes_its_version_only_then(moderator: User) -> None:
+    answer, _ = send_answer()
+    wall = Wall.objects.get(question=answer.question)
+    seen = [(wall.version, wall.released)]
+
+    for before, after in (
+        (Status.NEW, Status.HELD),
+        (Status.HELD, Status.RELEASED),
+        (Status.RELEASED, Status.REJECTED),
+        (Status.REJECTED, Status.RELEASED),
+    ):
+        decide(answer_id=answer.pk, before=before, after=after, by=moderator, now=LATER, reason=Reason.LINK.value)
+        wall.refresh_from_db()
+        seen.append((wall.version, wall.released))
+
+    first = seen[0][0]
+    assert seen == [(first, 0), (first, 0), (first + 1, 1), (first + 2, 0), (first + 3, 1)]
+
+
+@pytest.mark.django_db
+def test_the_second_is_told_who_was_faster_and_nothing_changes(moderator: User) -> None:
+    answer, _ = send_answer()
+    first = decide(
+        answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=LATER, reason="insult"
+    )
+
+    with pytest.raises(Overtaken) as faster:
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=LATER)
+
+    assert faster.value.decision == first
+    assert Decision.objects.get() == first
+    answer.refresh_from_db()
+    assert answer.status == Status.REJECTED
+
+
+@pytest.mark.django_db
+def test_who_comes_after_the_author_is_told_so(moderator: User) -> None:
+    answer, _ = send_answer()
+    withdraw(answer)
+
+    with pytest.raises(Overtaken) as faster:
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=LATER)
+
+    assert faster.value.decision is None
+
+
+@pytest.mark.django_db
+def test_decisions_are_never_changed_or_deleted(moderator: User) -> None:
+    decision = make_answer(Status.HELD, by=moderator).decisions.get()
+
+    for change in (
+        decision.save,
+        decision.delete,
+        Decision.objects.all().delete,
+        lambda: Decision.objects.update(after=Status.RELEASED),
+        lambda: Decision.objects.bulk_update([decision], ["after"]),
+    ):
+        with pytest.raises(AppendOnlyError), transaction.atomic():
+            change()
+    with pytest.raises(models.ProtectedError):
+        moderator.delete()
+    assert Decision.objects.get() == decision
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_time_exactly_one_decides() -> None:
+    people = [make_moderator(), make_moderator()]
+    ways = [Status.RELEASED, Status.HELD]
+    for _ in range(5):
+        answer, _receipt = send_answer()
+        results = race(answer, people, ways)
+
+        decision = Decision.objects.get(answer=answer)
+        answer.refresh_from_db()
+        assert sorted(type(result).__name__ for result in results) == ["Decision", "Overtaken"]
+        overtaken = next(result for result in results if isinstance(result, Overtaken))
+        assert overtaken.decision == decision
+        assert answer.status == decision.after
+        wall = Wall.objects.get(question=answer.question)
+        assert wall.released == (1 if decision.after == Status.RELEASED else 0)
+
+
+def race(answer: Answer, people: list[User], ways: list[Status]) -> list[Decision | Overtaken | Exception]:
+    """What each got when all decided at once."""
+    start = threading.Barrier(len(people))
+    results: list[Decision | Overtaken | Exception] = []
+
+    def run(person: User, after: Status) -> None:
+        try:
+            start.wait(timeout=10)
+            results.append(decide(answer_id=answer.pk, before=Status.NEW, after=after, by=person, now=LATER))
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in zip(people, ways, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
