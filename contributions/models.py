@@ -49,9 +49,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """One exhibition question with its run. Its words in each language are `QuestionText`."""
 
-    slug = models.SlugField(
-        _("Kurzname"), unique=True, help_text=_("Für Adressen und Befehle, zum Beispiel krefeld-2026.")
-    )
+    slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))
     hosts = models.CharField(
         _("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich.")
     )
@@ -172,7 +170,9 @@ class ConsentText(models.Model):
     language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
     version = models.PositiveSmallIntegerField(_("Fassung"), default=1, validators=[MinValueValidator(1)])
     exhibition = models.TextField(
-        _("Einwilligung Ausstellung"), max_length=600, help_text=_("Die erste Zeile steht groß, der Rest klein darunter.")
+        _("Einwilligung Ausstellung"),
+        max_length=600,
+        help_text=_("Die erste Zeile steht groß, der Rest klein darunter."),
     )
     social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)
 

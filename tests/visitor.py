@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -23,5 +22,5 @@ def fields(page: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (everything | changes).items() if value is not None}
 
 
-def send(client: Client, path: str, **changes: Any) -> HttpResponse:
+def send(client: Client, path: str, **changes: Any) -> Any:
     return client.post(path, fields(client.get(path).content.decode(), **changes))

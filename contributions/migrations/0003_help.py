@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0002_reason'),
+        ("contributions", "0002_reason"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consenttext',
-            name='exhibition',
-            field=models.TextField(help_text='Die erste Zeile steht groß, der Rest klein darunter.', max_length=600, verbose_name='Einwilligung Ausstellung'),
+            model_name="consenttext",
+            name="exhibition",
+            field=models.TextField(
+                help_text="Die erste Zeile steht groß, der Rest klein darunter.",
+                max_length=600,
+                verbose_name="Einwilligung Ausstellung",
+            ),
         ),
     ]

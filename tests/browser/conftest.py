@@ -39,7 +39,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: "Content Security" in line.text and complaints.append(line.text))
+        page.on("console", lambda line: complaints.extend([line.text] if "Content Security" in line.text else []))
         return page
 
     yield open_page

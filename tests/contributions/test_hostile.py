@@ -28,7 +28,7 @@ KEPT = [
     "na\u200biv \u200d und \u2060 unsichtbar",
     "#let x = $1$ *b* _i_ @ref <label> \\ [x] // `roh`",
     "=1+1",
-    "+49 ; @SUM(A1) , \"x\"\n'; DROP TABLE contributions_answer; --",
+    '+49 ; @SUM(A1) , "x"\n\'; DROP TABLE contributions_answer; --',
     "{{ 7 * 7 }} {% now 'Y' %} ${7*7} %(x)s {0} %s",
     "z̴̧̛͚̫̲͓̰̬̰͎̈́̒̾̓̓͜a̵l̷g̸o̴",
     "Zeile eins\nZeile zwei\n\nAbsatz",
@@ -56,9 +56,7 @@ def test_text_is_text_from_the_form_to_the_feed(client: Client, station: Station
     answer = Answer.objects.get()
     assert answer.text == clean_text(text)
     assert escape(answer.text) in client.get(response["Location"]).content.decode()
-    decide(
-        answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now()
-    )
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now())
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
     assert client.get(f"/kiosk/{screen.token}/").status_code == 200
     feed = client.get(f"/kiosk/{screen.token}/feed/").json()
@@ -83,7 +81,9 @@ def test_what_cleaning_takes_away_and_what_it_keeps(raw: str, cleaned: str) -> N
     assert clean_text(raw) == cleaned
 
 
-@pytest.mark.parametrize(("text", "count"), [("abc", 3), (FAMILY * 3, 3), ("e\u0301", 1), ("🇩🇪🇺🇦", 2), ("", 0), ("a\nb", 3)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("abc", 3), (FAMILY * 3, 3), ("e\u0301", 1), ("🇩🇪🇺🇦", 2), ("", 0), ("a\nb", 3)]
+)
 def test_characters_are_counted_as_people_count_them(text: str, count: int) -> None:
     assert grapheme_count(text) == count
 

@@ -39,7 +39,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
             assert node.level == 0, "imports are absolute"
             yield from (f"{module}:{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _name(node.func) in ("import_module", "__import__", "import_string"):
-            yield from (f"{arg.value}:" for arg in node.args if isinstance(arg, ast.Constant))
+            yield from (f"{arg.value!s}:" for arg in node.args if isinstance(arg, ast.Constant))
 
 
 def model_references(tree: ast.AST) -> Iterator[str]:
@@ -49,7 +49,7 @@ def model_references(tree: ast.AST) -> Iterator[str]:
             continue
         words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
         words += [
-            word.value.value
+            str(word.value.value)
             for word in node.keywords
             if word.arg in ("to", "through", "model") and isinstance(word.value, ast.Constant)
         ]
@@ -65,25 +65,28 @@ def _name(node: ast.expr) -> str:
 
 def trespasses(app: str, source: str) -> list[str]:
     tree = ast.parse(source)
-    found = []
-    for name in imports(tree):
-        module, _, attribute = name.partition(":")
-        if module.partition(".")[0] not in OURS and f"{module}.{attribute}".partition(".")[0] not in OURS:
-            continue
-        candidates = (name, module, f"{module}.{attribute}")
-        if not any(
-            candidate == allowed or (":" not in allowed and candidate.startswith(f"{allowed}."))
-            for candidate in candidates
-            for allowed in ALLOWED[app]
-        ):
-            found.append(name)
-    for model in model_references(tree):
-        if model.partition(".")[0].lower() in OURS and not any(
-            model.lower() == allowed.lower() or (allowed.endswith(".") and model.lower().startswith(allowed))
-            for allowed in ALLOWED_MODELS[app]
-        ):
-            found.append(model)
-    return found
+    wrong_imports = [name for name in imports(tree) if ours(name) and not may_import(app, name)]
+    return wrong_imports + [model for model in model_references(tree) if ours(model) and not may_name(app, model)]
+
+
+def ours(name: str) -> bool:
+    return name.replace(":", ".").partition(".")[0].lower() in OURS
+
+
+def may_import(app: str, name: str) -> bool:
+    module, _, attribute = name.partition(":")
+    return any(
+        candidate == allowed or (":" not in allowed and candidate.startswith(f"{allowed}."))
+        for candidate in (name, module, f"{module}.{attribute}")
+        for allowed in ALLOWED[app]
+    )
+
+
+def may_name(app: str, model: str) -> bool:
+    return any(
+        model.lower() == allowed.lower() or (allowed.endswith(".") and model.lower().startswith(allowed))
+        for allowed in ALLOWED_MODELS[app]
+    )
 
 
 @pytest.mark.parametrize("app", APPS)

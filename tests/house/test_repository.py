@@ -28,14 +28,16 @@ def test_no_migration_is_missing() -> None:
 
 def test_every_environment_variable_is_in_the_readme() -> None:
     sources = [ROOT / "krefeld_kann_was/settings.py", ROOT / "krefeld_kann_was/management/commands/serve.py"]
-    names = set(re.findall(r'"((?:KKW_|DJANGO_SUPERUSER_)\w+|DATABASE_URL|HOST|PORT)"', "".join(map(Path.read_text, sources))))
+    code = "".join(path.read_text() for path in sources)
+    names = set(re.findall(r'"((?:KKW_|DJANGO_SUPERUSER_)\w+|DATABASE_URL|HOST|PORT)"', code))
     assert len(names) > 8
 
     assert {name for name in names if f"`{name}`" not in README} == set()
 
 
 def test_every_command_is_in_the_readme() -> None:
-    ours = {name for name, app in get_commands().items() if str(app) in ("contributions", "moderation", "exhibition", "krefeld_kann_was")}
+    apps = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
+    ours = {name for name, app in get_commands().items() if str(app) in apps}
     assert {"serve", "export_social"} <= ours
 
     assert {name for name in ours if f"`manage.py {name}" not in README} == set()
