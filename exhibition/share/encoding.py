@@ -1,0 +1,90 @@
+"""Pixels in, small PNG out."""
+
+from __future__ import annotations
+
+import functools
+import io
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SHADES = 42  # of each ramp from the ground to a colour; three ramps fill a palette of 126
+LARGEST_ERROR = 10  # of 255; above it the picture has other colours (emoji) and keeps them all
+LEVEL = 4  # of zlib: 6 is a tenth smaller and takes half as long again
+
+
+class Colours(Protocol):
+    """A colour world, each colour as "#rrggbb"."""
+
+    @property
+    def ground(self) -> str: ...
+    @property
+    def warp(self) -> str: ...
+    @property
+    def weft(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Plain(NamedTuple):
+    """The same as plain data."""
+
+    ground: str
+    warp: str
+    weft: str
+    text: str
+
+
+def keep_memory() -> None:
+    """Let Pillow keep the memory of four pictures for the next ones instead of asking for it each time."""
+    from PIL import Image
+
+    Image.core.set_blocks_max(4)
+
+
+def decoded(png: bytes) -> Image:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(png)).convert("RGB")
+
+
+def in_few_colours(image: Image, world: Colours, *, doubtful: bool) -> Image:
+    """The picture with a palette of the world's shades; where that would be seen and is `doubtful`, as it is (RGB).
+
+    Everything but emoji is drawn in one colour on the ground, so that its edges lie on three ramps.
+    """
+    few = image.quantize(palette=_palette(world), dither=0)
+    return image if doubtful and _far_apart(image, few) else few
+
+
+def _far_apart(image: Image, few: Image) -> bool:
+    from PIL import ImageChops
+
+    extrema = ImageChops.difference(image, few.convert("RGB")).getextrema()
+    return any(highest > LARGEST_ERROR for _, highest in extrema)  # type: ignore[misc]
+
+
+def encoded(image: Image) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "PNG", compress_level=LEVEL)
+    return target.getvalue()
+
+
+@functools.lru_cache(maxsize=10)
+def _palette(world: Colours) -> Image:
+    from PIL import Image
+
+    ground = _parts(world.ground)
+    shades: list[int] = []
+    for colour in map(_parts, (world.text, world.warp, world.weft)):
+        for number in range(SHADES):
+            share = number / (SHADES - 1)
+            shades += [round(low + (high - low) * share) for low, high in zip(ground, colour, strict=True)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(shades)
+    return palette
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))

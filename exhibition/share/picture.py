@@ -1,0 +1,109 @@
+"""Text in, picture out. Pure: no Django, no database, no clock; the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from exhibition.fonts import FAMILIES, typst_folders
+from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory
+from exhibition.share.formats import PORTRAIT, Format
+from exhibition.share.languages import may_be_coloured, runs_from_right, setting_of
+
+if TYPE_CHECKING:
+    import typst
+    from PIL.Image import Image
+
+TEMPLATE = Path(__file__).with_name("picture.typ")
+POINTS = 72.0  # a point of the template is a pixel at 72 pixels an inch
+LONG_WORD = 7  # letters; shorter words are never hyphenated to win room
+one_at_a_time = threading.Lock()
+
+
+class Picture(NamedTuple):
+    """What is drawn. `preview` is the word on the band of a picture that must not be posted yet; "" for none."""
+
+    text: str
+    language: str
+    title: str
+    hosts: str
+    hashtag: str
+    world: Colours
+    format: Format = PORTRAIT
+    preview: str = ""
+
+
+def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
+    """The picture as a PNG in sRGB of `scale` times the size of its format. May be called from any thread."""
+    with one_at_a_time:
+        return encoded(_whole(picture, scale) if picture.preview or scale != 1.0 else _composed(picture))
+
+
+def _whole(picture: Picture, scale: float = 1.0) -> Image:
+    return _in_few_colours(_drawn(data_of(picture), scale), picture)
+
+
+def _composed(picture: Picture) -> Image:
+    """The same picture in two thirds of the time: the mark is kept, and typst draws only where the words stand."""
+    data = data_of(picture)
+    left, top, right, _ = picture.format.region
+    words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
+    mark = _mark(picture.format, Plain(**data["world"]), data["rtl"])
+    image = mark.copy() if words.mode == mark.mode else mark.convert(words.mode)
+    image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
+    return image
+
+
+@functools.lru_cache(maxsize=10)  # the worlds in both directions, 1.5 MB each
+def _mark(picture_format: Format, world: Plain, rtl: bool) -> Image:
+    empty = Picture("", "ar" if rtl else "de", "", "", "", world, picture_format)
+    return _in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty)
+
+
+def _in_few_colours(image: Image, picture: Picture) -> Image:
+    words = picture.text + picture.title + picture.hosts + picture.hashtag
+    return in_few_colours(image, picture.world, doubtful=may_be_coloured(words))
+
+
+def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return decoded(compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs))
+
+
+@functools.cache
+def compiler() -> typst.Compiler:
+    """One for the whole process: it keeps the fonts. Not for two threads at a time."""
+    import typst
+
+    keep_memory()
+    return typst.Compiler(str(TEMPLATE), font_paths=typst_folders(), ignore_system_fonts=True)
+
+
+def data_of(picture: Picture) -> dict[str, Any]:
+    """The data of the template; it goes in as JSON, so that text stays text."""
+    setting = setting_of(picture.text, picture.language)
+    world = picture.world
+    return {
+        "part": "all",
+        "families": FAMILIES,
+        "format": picture.format._asdict() | {"region": picture.format.region},
+        "world": Plain(world.ground, world.warp, world.weft, world.text)._asdict(),
+        "stanzas": [stanza.split("\n") for stanza in picture.text.split("\n\n")],
+        "long-words": any(len(word) >= LONG_WORD for word in picture.text.split()),
+        "title": _own_direction(picture.title),
+        "hosts": _own_direction(picture.hosts),
+        "hashtag": _own_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
+        "preview": picture.preview,
+        "lang": setting.language,
+        "rtl": setting.rtl,
+        "tall": setting.tall,
+        "opening": setting.opening,
+        "closing": setting.closing,
+    }
+
+
+def _own_direction(text: str) -> dict[str, Any]:
+    return {"text": text, "rtl": runs_from_right(text)}
