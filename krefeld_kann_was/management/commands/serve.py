@@ -37,7 +37,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
         if settings.LOCAL:
-            call_command("seed_demo", stdout=self.stderr)
+            if not Question.objects.exists():
+                call_command("seed_demo", stdout=self.stderr)
             self.introduce(self.account())
         connection.close()
         sys.stdout.flush()
