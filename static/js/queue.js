@@ -56,8 +56,9 @@
     var number = article.dataset.answer;
     try {
       var response = await fetch(address, { method: "POST", body: body, credentials: "same-origin", keepalive: true });
+      if (!response.ok) throw new Error(response.status);
       var page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (!response.ok || !page.querySelector("[data-queue]")) throw new Error(response.status);
+      if (!page.querySelector("[data-queue]")) throw new Error("not the queue: perhaps logged out");
       open -= 1;
       // Still waiting after the save: the server refused, and its message says why.
       if (page.getElementById(article.id)) {

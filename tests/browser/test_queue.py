@@ -1,0 +1,268 @@
+"""The queue with real clicks and keys: with and without JavaScript, on a phone and a PC, and when a save fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, Route, expect
+
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation.models import Decision
+from moderation.services import decide
+from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+QUEUE = "/admin/moderation/queue/"
+PHONE = {"width": 360, "height": 740}
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+LONGEST = "Wörter und Straßenbahnhaltestellen. " * 8
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def answers() -> list[Answer]:
+    station = make_station(make_question())
+    texts = [("Heimat sein.", "de"), ("أن أتعلم الألمانية مع أناس طيبين.", "ar"), (LONGEST[:280], "de"), ("Zoo!", "de")]
+    return [send_answer(station, text=text, language=language)[0] for text, language in texts]
+
+
+def log_in(page: Page, person: User) -> Page:
+    """Open the queue as this person, without the slow check of a password."""
+    client = Client()
+    client.force_login(person)
+    page.goto("/admin/login/")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url}])
+    page.goto(QUEUE)
+    page.wait_for_load_state()
+    return page
+
+
+def log_in_by_hand(page: Page, person: User) -> Page:
+    person.set_password("Samt und Seide")
+    person.save()
+    page.goto(QUEUE)
+    page.locator("#id_username").fill(person.get_username())
+    page.locator("#id_password").fill("Samt und Seide")
+    page.locator("[type=submit]").click()
+    expect(page.locator("[data-queue]")).to_be_visible()
+    page.wait_for_load_state()
+    return page
+
+
+def current(page: Page) -> Locator:
+    return page.locator("[data-now] [data-answer]")
+
+
+def shown(page: Page, answer: Answer) -> Locator:
+    return page.locator(f'[data-answer="{answer.pk}"]')
+
+
+def status(answer: Answer) -> str:
+    answer.refresh_from_db()
+    return answer.status
+
+
+def saved(page: Page) -> None:
+    """Wait until the server has said its word about the last decision."""
+    expect(page.locator("#queue-messages li").first).to_be_visible()
+
+
+def faults(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run()")
+    return [f"{fault['id']}: {node['target']}" for fault in result["violations"] for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_every_word_by_click(open_page: OpenPage, answers: list[Answer], javascript: bool) -> None:
+    page = log_in_by_hand(open_page(java_script_enabled=javascript, viewport=PHONE), make_moderator())
+    first, second, third, fourth = answers
+
+    shown(page, first).locator("[value=release]").click()
+    saved(page)
+    expect(current(page)).to_have_attribute("data-answer", str(second.pk))
+    shown(page, second).locator("[value=hold]").click()
+    expect(current(page)).to_have_attribute("data-answer", str(third.pk))
+    shown(page, third).locator("[name=reason]").select_option("copyright")
+    shown(page, third).locator("[value=reject]").click()
+    expect(current(page)).to_have_attribute("data-answer", str(fourth.pk))
+    shown(page, fourth).locator("[value=release]").click()
+    expect(page.get_by_text("Alles gelesen.")).to_be_visible()
+    expect(page.locator("[data-count]").nth(1)).to_have_text("1")
+
+    assert [status(answer) for answer in answers] == ["released", "held", "rejected", "released"]
+    assert third.decisions.get().reason == "copyright"
+
+
+def test_a_later_answer_can_be_decided_first(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+
+    shown(page, answers[2]).locator("[value=release]").click()
+    saved(page)
+
+    expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
+    assert status(answers[2]) == Status.RELEASED
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_rejection_without_a_reason_stays_and_says_why(
+    open_page: OpenPage, answers: list[Answer], javascript: bool
+) -> None:
+    page = log_in(open_page(java_script_enabled=javascript), make_moderator())
+
+    shown(page, answers[0]).locator("[value=reject]").click()
+
+    expect(page.get_by_text("Bitte wähle einen Grund.").first).to_be_visible()
+    expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
+    assert not Decision.objects.exists()
+
+
+def test_by_keyboard_alone(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+
+    page.keyboard.press("z")
+    page.keyboard.press("s")
+    page.keyboard.press("n")
+    expect(current(page).locator("select")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Bitte wähle einen Grund.")).to_be_visible()
+    page.keyboard.type("Werbung")
+    page.keyboard.press("Enter")
+    expect(current(page)).to_have_attribute("data-answer", str(answers[3].pk))
+    expect(current(page)).to_be_focused()
+    expect(page.locator("[data-count]").first).to_have_text("1")
+
+    assert [status(answer) for answer in answers] == ["released", "held", "rejected", "new"]
+
+
+def test_keys_can_be_switched_off_and_stay_off(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    page.keyboard.press("?")
+    page.get_by_label("Tasten benutzen").uncheck()
+    page.reload()
+
+    page.locator("h1").click()
+    page.keyboard.press("z")
+
+    expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
+    page.locator("[data-keys] summary").click()
+    expect(page.get_by_label("Tasten benutzen")).not_to_be_checked()
+    assert status(answers[0]) == Status.NEW
+
+
+def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    waiting: list[Route] = []
+    page.route(f"**{QUEUE}*/", lambda route: waiting.append(route))
+
+    page.keyboard.press("z")
+
+    expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
+    assert status(answers[0]) == Status.NEW
+    page.keyboard.press("z")
+    expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
+    assert len(waiting) == 1  # one save after the other
+    page.unroute(f"**{QUEUE}*/")  # lets what waits go on
+    expect(page.locator("[data-count]").first).to_have_text("2")
+    assert [status(answer) for answer in answers] == ["released", "released", "new", "new"]
+
+
+def test_a_failed_save_comes_back_with_its_reason(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    page.route(f"**{QUEUE}*/", lambda route: route.abort())
+
+    shown(page, answers[0]).locator("[name=reason]").select_option("insult")
+    shown(page, answers[0]).locator("[value=reject]").click()
+
+    back = shown(page, answers[0])
+    expect(back.get_by_role("alert")).to_have_text("Das ist nicht angekommen. Bitte entscheide noch einmal.")
+    expect(back.locator("[name=reason]")).to_have_value("insult")
+    page.unroute(f"**{QUEUE}*/")
+    back.locator("[value=reject]").click()
+    saved(page)
+    assert status(answers[0]) == Status.REJECTED
+
+
+def test_who_is_logged_out_meanwhile_loses_nothing(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    page.context.clear_cookies()
+
+    page.keyboard.press("z")
+
+    expect(shown(page, answers[0]).get_by_role("alert")).to_be_visible()
+    assert status(answers[0]) == Status.NEW
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_second_of_two_is_told_who_was_faster(open_page: OpenPage, answers: list[Answer], javascript: bool) -> None:
+    page = log_in(open_page(java_script_enabled=javascript), make_moderator())
+    faster = make_moderator()
+    decide(answer_id=answers[0].pk, before=Status.NEW, after=Status.REJECTED, by=faster, now=NOW, reason="threat")
+
+    shown(page, answers[0]).locator("[value=release]").click()
+
+    expect(page.get_by_text(f"{faster.username} war schneller")).to_be_visible()
+    expect(shown(page, answers[0])).to_have_count(0)
+    assert status(answers[0]) == Status.REJECTED
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1920, "height": 1080}])
+def test_axe_finds_nothing(
+    open_page: OpenPage, answers: list[Answer], colour_scheme: str, viewport: dict[str, int]
+) -> None:
+    page = log_in(open_page(color_scheme=colour_scheme, viewport=viewport), make_moderator())
+    found = {"queue": faults(page)}
+    shown(page, answers[0]).locator("[value=reject]").click()
+    found["reason"] = faults(page)
+    page.goto(f"{QUEUE}?missing={answers[0].pk}")
+    found["reason, from the server"] = faults(page)
+    page.goto(f"{QUEUE}?pile=held")
+    found["empty"] = faults(page)
+    page.goto("/admin/")
+    found["start"] = faults(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert found == {name: [] for name in found}
+
+
+def test_arabic_runs_from_right_to_left(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+
+    text = shown(page, answers[1]).locator("blockquote")
+
+    assert text.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    assert text.get_attribute("lang") == "ar"
+
+
+def test_no_staff_page_breaks_the_policy_and_the_theme_switch_works(page: Page) -> None:
+    """That nothing broke the policy is checked by the fixture, at the end."""
+    answer = make_answer(
+        Status.HELD, now=timezone.now(), station=make_station(make_question(closes_at=NOW.replace(year=2099)))
+    )
+    log_in(page, make_person(superuser=True))
+    page.goto("/admin/")
+    page.locator(".theme-toggle:visible").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(26, 19, 28)"
+
+    for name, thing in (
+        ("contributions_question", answer.question_id),
+        ("contributions_station", answer.station_id),
+        ("contributions_answer", answer.pk),
+        ("moderation_decision", answer.decisions.get().pk),
+        ("auth_user", answer.decisions.get().decided_by_id),
+    ):
+        page.goto(reverse(f"admin:{name}_changelist"))
+        page.goto(reverse(f"admin:{name}_change", args=[thing]))
+        expect(page.locator("h1")).to_be_visible()
