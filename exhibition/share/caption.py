@@ -20,7 +20,7 @@ def caption(text: str, language: str, *, title: str, hosts: str, hashtag: str) -
     The answer is what gives way. Hashtags of a visitor beyond the fifth lose their power, not their letters.
     """
     tag = f"#{hashtag}" if hashtag else ""
-    own = MOST_HASHTAGS - len(HASHTAG.findall(title + hosts + tag))
+    own = MOST_HASHTAGS - len(HASHTAG.findall(f"{title} {hosts} {tag}"))
     foot = "\n\n" + "\n".join(filter(None, (hosts, tag)))
     head = f"{title}\n\n"
     return head + quoted(_tamed(text, max(own, 0)), language, LONGEST_CAPTION - units(head + foot)) + foot

@@ -7,10 +7,12 @@ import io
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL import Image
 
-SHADES = 42  # of each ramp from the ground to a colour; three ramps fill a palette of 126
-LARGEST_ERROR = 10  # of 255; above it the picture has other colours (emoji) and keeps them all
+# Shades of each ramp from the ground to a colour. More of them lie so close that Pillow, which looks colours up in
+# boxes of 4 x 4 x 4, takes the neighbour for the exact colour.
+SHADES = 24
+LARGEST_ERROR = 16  # of 255; above it the picture has other colours (emoji) and keeps them all
 LEVEL = 4  # of zlib: 6 is a tenth smaller and takes half as long again
 
 
@@ -36,6 +38,10 @@ class Plain(NamedTuple):
     text: str
 
 
+def plain(world: Colours) -> Plain:
+    return Plain(world.ground, world.warp, world.weft, world.text)
+
+
 def keep_memory() -> None:
     """Let Pillow keep the memory of four pictures for the next ones instead of asking for it each time."""
     from PIL import Image
@@ -43,36 +49,38 @@ def keep_memory() -> None:
     Image.core.set_blocks_max(4)
 
 
-def decoded(png: bytes) -> Image:
+def decoded(png: bytes) -> Image.Image:
     from PIL import Image
 
     return Image.open(io.BytesIO(png)).convert("RGB")
 
 
-def in_few_colours(image: Image, world: Colours, *, doubtful: bool) -> Image:
+def in_few_colours(image: Image.Image, world: Colours, *, doubtful: bool) -> Image.Image:
     """The picture with a palette of the world's shades; where that would be seen and is `doubtful`, as it is (RGB).
 
     Everything but emoji is drawn in one colour on the ground, so that its edges lie on three ramps.
     """
-    few = image.quantize(palette=_palette(world), dither=0)
+    from PIL import Image
+
+    few = image.quantize(palette=_palette(plain(world)), dither=Image.Dither.NONE)
     return image if doubtful and _far_apart(image, few) else few
 
 
-def _far_apart(image: Image, few: Image) -> bool:
+def _far_apart(image: Image.Image, few: Image.Image) -> bool:
     from PIL import ImageChops
 
     extrema = ImageChops.difference(image, few.convert("RGB")).getextrema()
     return any(highest > LARGEST_ERROR for _, highest in extrema)  # type: ignore[misc]
 
 
-def encoded(image: Image) -> bytes:
+def encoded(image: Image.Image) -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG", compress_level=LEVEL)
     return target.getvalue()
 
 
 @functools.lru_cache(maxsize=10)
-def _palette(world: Colours) -> Image:
+def _palette(world: Plain) -> Image.Image:
     from PIL import Image
 
     ground = _parts(world.ground)

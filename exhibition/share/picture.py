@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exhibition.fonts import FAMILIES, typst_folders
-from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory
+from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory, plain
 from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.languages import may_be_coloured, runs_from_right, setting_of
 
@@ -70,7 +70,10 @@ def _in_few_colours(image: Image, picture: Picture) -> Image:
 
 def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    return decoded(compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs))
+    page = compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs)
+    if not isinstance(page, bytes):
+        raise TypeError("the template made more than one page")
+    return decoded(page)
 
 
 @functools.cache
@@ -85,12 +88,11 @@ def compiler() -> typst.Compiler:
 def data_of(picture: Picture) -> dict[str, Any]:
     """The data of the template; it goes in as JSON, so that text stays text."""
     setting = setting_of(picture.text, picture.language)
-    world = picture.world
     return {
         "part": "all",
         "families": FAMILIES,
         "format": picture.format._asdict() | {"region": picture.format.region},
-        "world": Plain(world.ground, world.warp, world.weft, world.text)._asdict(),
+        "world": plain(picture.world)._asdict(),
         "stanzas": [stanza.split("\n") for stanza in picture.text.split("\n\n")],
         "long-words": any(len(word) >= LONG_WORD for word in picture.text.split()),
         "title": _own_direction(picture.title),
