@@ -15,7 +15,8 @@ NUMBER = "%(n)d"
 # Every plural rule of gettext depends on the number below 100, and on its last two digits above.
 SAMPLES = 200
 # Fallback sizes in hundredths of the shorter side; static/css/kiosk.css has a rule for each.
-SIZES = (13, 11, 9, 7, 6, 5, 4, 3)
+SIZES = (13, 11, 9, 7, 6, 5, 4, 3, 2)
+WIDE = {"M": 1.6, "W": 1.9, "@": 1.8, "%": 1.6}  # in average letters
 TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -47,11 +48,18 @@ def _plural(count: int, samples: list[str]) -> Plural:
 
 def fallback_size(text: str) -> int:
     """The largest of SIZES at which the text surely has room on a screen of any shape, by rule of thumb."""
-    width = sum(2 if ord(character) > 0x2E80 else 1 for character in text) + 14 * text.count("\n")
+    width = sum(_width(character) for character in text)
     longest_word = max((len(word) for word in text.split()), default=1)
     by_area = math.sqrt(70 * 56 / (0.72 * max(width, 1)))
     by_word = 70 / (0.66 * min(longest_word, 20))
-    return next((size for size in SIZES if size <= min(by_area, by_word)), SIZES[-1])
+    by_lines = 54 / (1.5 * (1 + text.count("\n")))
+    return next((size for size in SIZES if size <= min(by_area, by_word, by_lines)), SIZES[-1])
+
+
+def _width(character: str) -> float:
+    if ord(character) > 0x2E80:
+        return 2.2
+    return WIDE.get(character, 1.3 if character.isupper() else 1.0)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -1,0 +1,296 @@
+"""The screen in a real browser: what is released comes, what is taken back goes, and everything fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, Route, expect
+
+from contributions.enums import Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.models import Screen
+from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LANDSCAPE, PORTRAIT = {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}
+SHAPES = pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT, {"width": 1280, "height": 720}])
+LONG = (
+    "Hier habe ich einen Ausbildungsplatz gefunden, als mir sonst keiner eine Chance gegeben hat. Meine Chefin hat "
+    "gesagt: Zeugnisse sind das eine, aber du kommst pünktlich und lachst. Das reicht mir für den Anfang. Jetzt bin "
+    "ich im dritten Lehrjahr und bilde selbst die Neuen aus. Danke!"
+)
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+TEXTS = {
+    "word": ("de", "Heimat."),
+    "long": ("de", LONG.ljust(280, "!")),
+    "arabic": ("ar", "أن أتعلم الألمانية مع أناس طيبين وأن أشعر أن أطفالي في بيتهم هنا."),
+    "ukrainian": ("uk", "Краєфельд дав мені тихі вечори біля Рейну, нових друзів і місце, де мої діти сміються."),
+    "emoji": ("de", "\U0001f333\U0001f6b2❤️"),
+    "families": ("de", FAMILY * 280),
+    "compound": ("de", "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"),
+    "one long word": ("en", "W" * 280),
+    "lines": ("tr", "\n".join("abcdefg")),
+    "hostile": ("de", HOSTILE),
+}
+
+
+@pytest.fixture
+def station() -> Station:
+    return make_station(make_question())
+
+
+@pytest.fixture
+def screen(station: Station) -> Screen:
+    return Screen.objects.create(name="Forum", question=station.question, station=station)
+
+
+@pytest.fixture
+def release(station: Station) -> Callable[..., Answer]:
+    by: User = make_moderator()
+    minutes = iter(range(10_000))
+
+    def release(text: str = "Rhein", **fields: Any) -> Answer:
+        now = NOW + timedelta(minutes=next(minutes))
+        return make_answer(Status.RELEASED, station=station, by=by, text=text, now=now, **fields)
+
+    return release
+
+
+def show(page: Page, screen: Screen, query: str = "") -> None:
+    page.goto(f"/kiosk/{screen.token}/{query}")
+
+
+def wait_for(page: Page, answer: Answer, seconds: float) -> None:
+    """The answer is the one on the glass, and no other is."""
+    expect(page.locator("[data-answer]:visible")).to_have_attribute(
+        "data-answer", str(answer.pk), timeout=seconds * 1000
+    )
+    assert page.locator("[data-answer]").count() == 1
+
+
+def test_a_released_answer_is_on_the_glass_within_three_seconds(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    show(page, screen)
+    expect(page.get_by_text("Schreib die erste Antwort.")).to_be_visible()
+
+    wait_for(page, release("Die erste"), 3)
+    expect(page.get_by_text("Schreib die erste Antwort.")).not_to_be_visible()
+    page.wait_for_timeout(3500)
+    newest = release("Die zweite")
+    wait_for(page, newest, 3)
+    assert page.locator("[data-answer]").inner_text() == "Die zweite"
+    expect(page.locator(".numbers")).to_have_text("2 Antworten", use_inner_text=True)
+
+
+def test_what_is_taken_back_leaves_the_glass_within_five_seconds(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    first, second = release("Erste Worte"), release("Letzte Worte")
+    show(page, screen)
+    wait_for(page, second, 1)
+
+    withdraw(second)
+    wait_for(page, first, 5)
+    page.wait_for_timeout(600)
+    assert "Letzte Worte" not in page.content()
+
+    withdraw(first)
+    expect(page.locator("[data-answer]:visible")).to_have_count(0, timeout=5000)
+    expect(page.get_by_text("Schreib die erste Antwort.")).to_be_visible()
+    page.wait_for_timeout(600)
+    assert "Erste Worte" not in page.content()
+
+
+def test_an_answer_far_down_the_wall_leaves_the_glass_too(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    oldest, *_ = [release(f"Antwort {number}") for number in range(52)]
+    page.clock.install()
+    show(page, screen)
+    shown = page.locator("[data-answer]:visible")
+    for _ in range(52):
+        page.clock.run_for(6000)
+        page.wait_for_timeout(60)
+        if shown.get_attribute("data-answer") == str(oldest.pk):
+            break
+    wait_for(page, oldest, 1)
+
+    withdraw(oldest)
+    page.clock.run_for(5000)
+    page.wait_for_timeout(100)
+
+    expect(shown).to_have_count(1)
+    expect(shown).not_to_have_attribute("data-answer", str(oldest.pk))
+
+
+def test_a_lost_connection_changes_nothing_on_the_glass(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    answer = release()
+    show(page, screen)
+    wait_for(page, answer, 1)
+    page.wait_for_timeout(500)
+
+    for broken in (cut, garbled, half, wrong):
+        page.route("**/feed/**", broken)
+        page.wait_for_timeout(2500)
+        wait_for(page, answer, 1)
+        page.unroute("**/feed/**")
+
+    wait_for(page, release("wieder da"), 12)
+
+
+def cut(route: Route) -> None:
+    route.abort()
+
+
+def garbled(route: Route) -> None:
+    route.fulfill(status=200, content_type="text/html", body="<html>Bitte anmelden</html>")
+
+
+def half(route: Route) -> None:
+    route.fulfill(status=200, content_type="application/json", body='{"version": "x", "answers": [{"id": 1}], "total"')
+
+
+def wrong(route: Route) -> None:
+    route.fulfill(status=500, body="Server Error (500)")
+
+
+def test_without_a_server_the_newest_answers_take_turns(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    answers = [release(f"Antwort {number}") for number in range(3)]
+    page.clock.install()
+    show(page, screen)
+    page.clock.run_for(1000)
+    page.route("**/feed/**", cut)
+
+    assert watch(page, 30) == {answer.pk for answer in answers}
+
+
+def watch(page: Page, seconds: int) -> set[int]:
+    """The answers that are on the glass in so many seconds of the page's own clock."""
+    seen = set()
+    for _ in range(seconds // 2):
+        page.clock.run_for(2000)
+        page.wait_for_timeout(40)
+        seen.add(int(page.locator("[data-answer]:visible").get_attribute("data-answer") or 0))
+    return seen
+
+
+def test_every_answer_is_shown_also_those_on_later_pages(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    answers = [release(f"Antwort {number}") for number in range(55)]
+    page.clock.install()
+    show(page, screen)
+
+    assert watch(page, 55 * 7) == {answer.pk for answer in answers}
+
+
+def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+    show(page, screen)
+    wait_for(page, release(), 3)
+
+    screen.renew_token()
+
+    expect(page.locator("[data-answer]:visible")).to_have_count(0, timeout=8000)
+    assert page.locator("body").inner_text().strip() == ""
+
+
+@SHAPES
+def test_nothing_overflows(
+    open_page: Callable[..., Page],
+    screen: Screen,
+    release: Callable[..., Answer],
+    viewport: dict[str, int],
+) -> None:
+    page = open_page(viewport=viewport)
+    still = open_page(viewport=viewport, java_script_enabled=False)
+    for name, (language, text) in TEXTS.items():
+        answer = release(text, language=language)
+        wait_for_fit(page, screen, answer)
+        size = fits(page, name)
+        if name not in ("families", "one long word"):
+            assert size >= 4.5, name
+        show(still, screen)
+        fits(still, name)
+        withdraw(answer)
+
+
+def fits(page: Page, name: str) -> float:
+    """Assert that the text lies in its field, and return its size in hundredths of the shorter side."""
+    box = page.locator("[data-answer]:visible")
+    text, field = box.bounding_box(), page.locator(".layer.on .field").bounding_box()
+    caption = page.locator(".yours").bounding_box()
+    assert text is not None
+    assert field is not None
+    assert caption is not None
+    assert text["x"] >= field["x"], name
+    assert text["y"] >= field["y"] - 1, name
+    assert text["x"] + text["width"] <= field["x"] + field["width"] + 1, name
+    assert text["y"] + text["height"] <= field["y"] + field["height"] + 1, name
+    assert field["y"] + field["height"] <= caption["y"] + 1, name
+    size = page.viewport_size or LANDSCAPE
+    assert page.locator("html").evaluate("page => page.scrollWidth") <= size["width"]
+    assert box.evaluate("text => text.scrollWidth - text.clientWidth") <= 1, name
+    pixels = float(box.evaluate("text => parseFloat(getComputedStyle(text).fontSize)"))
+    return round(pixels / min(size.values()) * 100, 2)
+
+
+def test_lines_hold_at_most_forty_characters(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+    page.set_viewport_size({"width": 2560, "height": 1080})
+    wait_for_fit(page, screen, release(LONG))
+    lines = page.locator("[data-answer]").evaluate(LINES)
+
+    assert max(len(line.strip()) for line in lines) <= 40
+    assert " ".join(line.strip() for line in lines) == LONG
+
+
+LINES = """text => {
+  const range = document.createRange(), node = text.firstChild, lines = [];
+  let top = null;
+  for (let i = 0; i < node.length; i += 1) {
+    range.setStart(node, i); range.setEnd(node, i + 1);
+    const box = range.getBoundingClientRect();
+    if (box.height && (top === null || box.top > top + 4)) { lines.push(""); top = box.top; }
+    lines[lines.length - 1] += node.data[i];
+  }
+  return lines;
+}"""
+
+
+def wait_for_fit(page: Page, screen: Screen, answer: Answer) -> None:
+    show(page, screen)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(700)
+    wait_for(page, answer, 1)
+
+
+def test_the_page_does_not_grow(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+    for number in range(8):
+        release(f"Antwort {number}")
+    page.clock.install()
+    show(page, screen)
+    nodes = "document.getElementsByTagName('*').length"
+    before = page.evaluate(nodes)
+
+    watch(page, 60)
+
+    assert page.evaluate(nodes) == before
+
+
+def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, release: Callable[..., Answer]) -> None:
+    release()
+    page = open_page(reduced_motion="reduce")
+    show(page, screen)
+
+    assert page.locator(".layer.on").evaluate("layer => getComputedStyle(layer).transitionDuration") == "0s"
+    assert page.locator(".layer.on .clock").evaluate("clock => getComputedStyle(clock).transform") == "none"

@@ -1,0 +1,215 @@
+"""The page of a screen as the server sends it, for screens with and without a script."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from contributions.enums import Status
+from contributions.models import QuestionText, Station
+from contributions.services import withdraw
+from exhibition.kiosk import views
+from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall
+from exhibition.models import Screen, new_token
+from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+OWN = {"own_ground": "#101010", "own_warp": "#ff9e3d", "own_weft": "#6ff0b0", "own_text": "#ffffff"}
+
+
+@pytest.fixture
+def screen(station: Station) -> Screen:
+    return Screen.objects.create(name="Forum", question=station.question, station=station)
+
+
+def get(client: Client, screen: Screen, query: str = "") -> str:
+    response = client.get(f"/kiosk/{screen.token}/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def shown(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-answer="(\d+)"', html)]
+
+
+def test_without_a_script_the_page_goes_on_by_itself(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    answers = [
+        make_answer(Status.RELEASED, station=station, by=moderator, now=NOW + timedelta(minutes=number))
+        for number in range(3)
+    ]
+    seen, query = [], ""
+    for _ in range(4):
+        html = get(client, screen, query)
+        seen += shown(html)
+        refresh = re.search(r'<noscript><meta http-equiv="refresh" content="(\d+);url=\./([^"]*)"></noscript>', html)
+        assert refresh is not None
+        assert 20 <= int(refresh[1]) <= 45
+        query = refresh[2]
+
+    newest_first = [answer.pk for answer in reversed(answers)]
+    assert seen == [*newest_first, newest_first[0]]
+
+
+def test_a_page_from_the_place_of_the_last_answer_that_was_taken_back_begins_anew(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    first, second = (
+        make_answer(Status.RELEASED, station=station, by=moderator, now=NOW + timedelta(minutes=number))
+        for number in range(2)
+    )
+    query = re.search(r"\?from=[^\"]+", get(client, screen))
+    withdraw(first)
+
+    assert query is not None
+    assert shown(get(client, screen, query[0])) == [second.pk]
+
+
+def test_text_is_text(client: Client, screen: Screen, station: Station, moderator: User) -> None:
+    make_answer(Status.RELEASED, station=station, by=moderator, text=HOSTILE)
+
+    html = get(client, screen)
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script>alert" not in html
+    assert " style=" not in html
+    assert "<style" not in html
+
+
+def test_before_the_first_answer_it_invites(client: Client, screen: Screen) -> None:
+    html = get(client, screen)
+
+    assert 'data-mode="invitation"' in html
+    assert "Schreib die erste Antwort." in html
+    assert shown(html) == []
+
+
+def test_it_shows_where_to_answer(client: Client, screen: Screen, station: Station) -> None:
+    html = get(client, screen)
+
+    assert f"antworten.example<wbr>/s/{station.code}</strong>" in html
+    assert '<svg class="qr"' in html
+
+
+def test_it_speaks_its_own_language_whatever_the_browser_asks_for(client: Client, screen: Screen) -> None:
+    screen.language = "en"
+    screen.save()
+
+    response = client.get(f"/kiosk/{screen.token}/", headers={"Accept-Language": "de"})
+
+    assert response.headers["Content-Language"] == "en"
+    assert '<html lang="en" dir="ltr">' in response.content.decode()
+    assert "What can Krefeld do for you?" in response.content.decode()
+
+
+def test_a_question_without_words_is_no_error(client: Client, screen: Screen) -> None:
+    QuestionText.objects.all().delete()
+
+    assert screen.question.hosts in get(client, screen)
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_the_page_costs_the_same_with_more_answers(
+    client: Client,
+    screen: Screen,
+    station: Station,
+    moderator: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    answers: int,
+) -> None:
+    for _ in range(answers):
+        make_answer(Status.RELEASED, station=station, by=moderator)
+
+    with django_assert_num_queries(6):
+        get(client, screen)
+
+
+@pytest.mark.parametrize("token", ["x", "%00" * 20, "a" * 32])
+def test_an_unknown_screen_is_dark_and_says_nothing(client: Client, token: str) -> None:
+    response = client.get(f"/kiosk/{token}/")
+
+    assert response.status_code == 404
+    assert response.content.decode() == render_to_string("exhibition/dark.html")
+    assert re.findall(r">([^<]*\w[^<]*)<", response.content.decode()) == []
+
+
+def test_a_database_that_is_away_is_dark_and_tries_again(
+    client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(token: str) -> Screen:
+        raise DatabaseError
+
+    monkeypatch.setattr(views, "_screen", away)
+    response = client.get(f"/kiosk/{screen.token}/")
+
+    assert response.status_code == 503
+    assert b'http-equiv="refresh"' in response.content
+
+
+def test_a_question_brings_its_own_colours(client: Client) -> None:
+    station = make_station(make_question(world="own", **OWN))
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+
+    css = client.get(f"/kiosk/{screen.token}/world.css")
+
+    assert f'href="/kiosk/{screen.token}/world.css"' in get(client, screen)
+    assert css.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert css.content.decode() == (
+        '[data-world="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}'
+    )
+
+
+@pytest.mark.parametrize("colours", [{"world": "samt"}, {"world": "own", **OWN, "own_text": "red}*{"}])
+def test_what_is_no_colour_of_its_own_is_not_delivered(client: Client, colours: dict[str, Any]) -> None:
+    station = make_station(make_question(**colours))
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+
+    assert "world.css" not in get(client, screen)
+    assert client.get(f"/kiosk/{screen.token}/world.css").status_code == 404
+
+
+def test_the_station_belongs_to_the_question(screen: Screen) -> None:
+    screen.full_clean()
+    screen.station = make_station()
+
+    with pytest.raises(ValidationError, match="anderen Frage"):
+        screen.full_clean()
+
+
+def test_tokens_cannot_be_guessed() -> None:
+    tokens = {new_token() for _ in range(100)}
+
+    assert len(tokens) == 100
+    assert all(re.fullmatch(r"[\w-]{32}", token) for token in tokens)  # 32 times 6 bits
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 Antworten"), (1, "1 Antwort"), (2, "2 Antworten"), (1234, "1.234 Antworten")]
+)
+def test_numbers_in_words(count: int, words: str) -> None:
+    with override("de"):
+        assert answers_in_words(count).now == words
+
+
+@pytest.mark.parametrize(("text", "right_to_left"), [("Ja", False), ("1. أهلا", True), ("😀", False), ("", False)])
+def test_the_direction_of_a_text(text: str, right_to_left: bool) -> None:
+    assert is_right_to_left(text) is right_to_left
+    assert is_tall(text) is right_to_left
+
+
+def test_longer_texts_are_smaller() -> None:
+    sizes = [fallback_size("Wort " * number) for number in (1, 10, 50, 200)]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == 4
