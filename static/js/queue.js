@@ -10,6 +10,8 @@
   var decided = {}; // answers on their way, by number: the page does not bring them back
   var saves = Promise.resolve(); // one after the other, in the order of the clicks
   var open = 0;
+  var GOOD_NEWS = 5000; // milliseconds
+  var goodNews = setTimeout(clearGoodNews, GOOD_NEWS);
 
   function current() {
     return now.querySelector("[data-answer]");
@@ -52,6 +54,11 @@
     });
   }
 
+  // Good news goes away by itself; what somebody has to know stays until the next decision.
+  function clearGoodNews() {
+    document.querySelectorAll("#queue-messages .success").forEach(function (line) { line.remove(); });
+  }
+
   async function save(article, address, body) {
     var number = article.dataset.answer;
     try {
@@ -67,6 +74,8 @@
       }
       delete decided[number];
       refresh(page);
+      clearTimeout(goodNews);
+      goodNews = setTimeout(clearGoodNews, GOOD_NEWS);
     } catch (error) {
       open -= 1;
       bringBack(article, desk.dataset.wordsLost);

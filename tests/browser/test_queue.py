@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 import axe_playwright_python
 import pytest
@@ -41,7 +42,7 @@ def log_in(page: Page, person: User) -> Page:
     client.force_login(person)
     page.goto("/admin/login/")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url}])
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": urljoin(page.url, "/")}])
     page.goto(QUEUE)
     page.wait_for_load_state()
     return page

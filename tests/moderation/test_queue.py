@@ -26,7 +26,6 @@ QUEUE = "/admin/moderation/queue/"
 def desk(client: Client) -> Client:
     """A browser in which a moderator is logged in."""
     client.force_login(make_moderator())
-    client.headers = {"Accept-Language": "de"}  # type: ignore[attr-defined]
     return client
 
 
