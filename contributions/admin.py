@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,8 +20,19 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 
 
+class GermanFirst(forms.BaseInlineFormSet):
+    """Words without German ones are refused: a language that is missing falls back to them."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        if not any(words.get("language") == settings.LANGUAGE_CODE for words in kept):
+            raise forms.ValidationError(_("Hier fehlt der deutsche Text. Ohne ihn kann niemand antworten."))
+
+
 class QuestionTextInline(admin.TabularInline):
     model = QuestionText
+    formset = GermanFirst
     extra = 0
     min_num = 1
 
@@ -38,7 +50,9 @@ class ConsentTextForm(forms.ModelForm):
 class ConsentTextInline(admin.StackedInline):
     model = ConsentText
     form = ConsentTextForm
+    formset = GermanFirst
     extra = 0
+    min_num = 1
     fieldsets = [
         (
             None,

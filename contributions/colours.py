@@ -11,6 +11,9 @@ RULE = re.compile(r'\[data-world="(?P<name>\w+)"\][^{]*\{(?P<body>[^}]*)\}')
 PROPERTY = re.compile(r"--(?P<name>[\w-]+):\s*(?P<value>[^;]+);")
 
 
+COLOUR = re.compile(r"^#[0-9a-f]{6}\Z")
+
+
 class World(NamedTuple):
     """A colour world; each colour as "#rrggbb"."""
 
@@ -38,6 +41,10 @@ def read_tokens(file: Path) -> Tokens:
 
 
 LOWEST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (AAA)
+
+
+def is_colour(written: str) -> bool:
+    return COLOUR.match(written) is not None
 
 
 def contrast(first: str, second: str) -> float:

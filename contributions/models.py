@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
-from contributions.colours import LOWEST_CONTRAST, World, lowest_contrast
+from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
 from contributions.enums import QUARTER_CHOICES, Reason, StationKind, Status
 
 models.TextField.register_lookup(Length)
@@ -30,7 +31,7 @@ LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families
 
 OWN_WORLD = "own"
 WORLD_CHOICES = [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
-hex_colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
+hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
@@ -98,6 +99,8 @@ class Question(models.Model):
             return
         if not all((self.own_ground, self.own_warp, self.own_weft, self.own_text)):
             raise ValidationError({"world": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
+        if not all(is_colour(colour) for colour in self.colours):
+            return  # the fields themselves say so
         if lowest_contrast(self.colours) < LOWEST_CONTRAST:
             raise ValidationError(
                 {"world": _("Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können.")}
@@ -110,21 +113,21 @@ class Question(models.Model):
         return settings.DESIGN_TOKENS.worlds[self.world]
 
     def title(self, language: str) -> QuestionText:
-        """The question in this language, else in German; raises QuestionText.DoesNotExist when there is neither."""
-        texts = {text.language: text for text in self.texts.all()}
-        try:
-            return texts.get(language) or texts[settings.LANGUAGE_CODE]
-        except KeyError:
-            raise QuestionText.DoesNotExist(f"question {self.slug} has no German text") from None
+        """The question in this language, else in German; raises QuestionText.DoesNotExist where there is none."""
+        return self._in_language(self.texts.all(), language, QuestionText)
 
     def consent(self, language: str) -> ConsentText:
         """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""
-        texts = self.consents.filter(language__in=(language, settings.LANGUAGE_CODE)).order_by("version")
-        newest = {text.language: text for text in texts}
-        try:
-            return newest.get(language) or newest[settings.LANGUAGE_CODE]
-        except KeyError:
-            raise ConsentText.DoesNotExist(f"question {self.slug} has no German consent text") from None
+        return self._in_language(self.consents.order_by("version"), language, ConsentText)
+
+    def _in_language[Text: (QuestionText, ConsentText)](
+        self, texts: Iterable[Text], language: str, model: type[Text]
+    ) -> Text:
+        latest = {text.language: text for text in texts}
+        for wanted in (language, settings.LANGUAGE_CODE, *latest):
+            if wanted in latest:
+                return latest[wanted]
+        raise model.DoesNotExist(f"question {self.slug} has no words yet")
 
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:

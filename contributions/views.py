@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contributions.codes import grouped, normalise
 from contributions.enums import StationKind
 from contributions.forms import AnswerForm, ReceiptForm
-from contributions.models import OWN_WORLD, ConsentText, Phase, Question, Station
+from contributions.models import OWN_WORLD, ConsentText, Phase, Question, QuestionText, Station
 from contributions.pages import FormPage, empty_form
 from contributions.services import NotOpen, TokenUsed, find, submit, withdraw
 from contributions.tokens import BadToken, issue_token, read_token
@@ -40,7 +40,7 @@ def see_other(name: str, *args: str) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The open question and how to take part."""
-    question = Question.objects.open_at(timezone.now()).prefetch_related("texts").first()
+    question = Question.objects.open_at(timezone.now()).filter(texts__isnull=False).prefetch_related("texts").first()
     station = question.stations.filter(kind=StationKind.WEB).first() if question else None
     return render(request, "contributions/home.html", about(question) | {"path": "/", "station": station})
 
@@ -62,9 +62,18 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     station = Station.objects.select_related("question").filter(code=normalise(code)).first()
     if station is None:
-        return render(request, "contributions/unknown_code.html", {"path": "/"}, status=HTTPStatus.NOT_FOUND)
-    if request.method == "POST":
-        return _receive(request, station, now)
+        return _unknown_code(request)
+    try:
+        return _receive(request, station, now) if request.method == "POST" else _show(request, station, now)
+    except (QuestionText.DoesNotExist, ConsentText.DoesNotExist):
+        return _unknown_code(request)  # the question is not finished: it has no words yet
+
+
+def _unknown_code(request: HttpRequest) -> HttpResponse:
+    return render(request, "contributions/unknown_code.html", {"path": "/"}, status=HTTPStatus.NOT_FOUND)
+
+
+def _show(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
     page = FormPage.of(station, plain_path("form", station.code), get_language() or "")

@@ -175,6 +175,16 @@ def test_an_unknown_code_is_a_friendly_404(client: Client, station: Station) -> 
     assert "Diesen Code kennen wir nicht" in response.content.decode()
 
 
+@pytest.mark.parametrize("words", ["texts", "consents"])
+def test_a_question_without_words_is_not_there_yet(client: Client, station: Station, words: str) -> None:
+    data = fields(client.get("/s/k7m4/").content.decode())
+    getattr(station.question, words).all().delete()
+
+    for response in (client.get("/s/k7m4/"), client.post("/s/k7m4/", data | {"token": "old"})):
+        assert response.status_code == 404
+    assert client.get("/").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("opens", "closes", "status", "words"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "ist zu Ende")]
 )
