@@ -118,12 +118,14 @@ class Question(models.Model):
 
     def consent(self, language: str) -> ConsentText:
         """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""
-        return self._in_language(self.consents.order_by("version"), language, ConsentText)
+        texts = self.consents.order_by("version")
+        mine = texts.filter(language__in=(language, settings.LANGUAGE_CODE))
+        return self._in_language(mine or texts, language, ConsentText)
 
     def _in_language[Text: (QuestionText, ConsentText)](
         self, texts: Iterable[Text], language: str, model: type[Text]
     ) -> Text:
-        latest = {text.language: text for text in texts}
+        latest: dict[str, Text] = {text.language: text for text in texts}
         for wanted in (language, settings.LANGUAGE_CODE, *latest):
             if wanted in latest:
                 return latest[wanted]
