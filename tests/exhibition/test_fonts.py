@@ -65,8 +65,10 @@ def test_the_title_font_is_small_and_has_the_letters_of_a_title() -> None:
     assert len(data) < 7_100
     letters = "Was kann Krefeld für dich? GROẞE ÇĞİŞçğış ĄĆĘŁŃÓŚŹŻąćęłńóśźż ĂÂÎȘȚăâîșț ÀÈÉÌÒÙàèéìòù ËÏëï „“”–…!€0189"
     assert {letter for letter in letters if ord(letter) not in characters(data)} == set()
-    assert "GPOS" in TTFont(io.BytesIO(data))
-    assert "fvar" not in TTFont(io.BytesIO(data))
+    font = TTFont(io.BytesIO(data))
+    assert "fvar" not in font
+    assert [record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord] == ["kern"]
+    assert font["GPOS"].table.LookupList.Lookup
     assert data == cut(TITLE)
 
 

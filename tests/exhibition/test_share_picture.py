@@ -135,13 +135,22 @@ def test_a_word_without_syllables_breaks_before_it_gets_small() -> None:
 
 
 def test_line_breaks_are_kept_while_they_can_be_read() -> None:
-    one, three = fitted(make("Rhein Samt Seide", language="en")), fitted(make("Rhein\nSamt\nSeide", language="en"))
-    poem, prose = fitted(make("Ja ja\nja ja ja")), fitted(make("Ja ja ja\nja ja"))
+    lines = fitted(make("a\nb\nc\nd"))
+    stanzas = fitted(make("a\nb\n\nc\nd"))
 
-    assert three["height"] / three["size"] > 2.9
-    assert one["size"] >= three["size"]
-    assert poem["size"] == pytest.approx(prose["size"], rel=0.3)
+    assert lines["height"] / lines["size"] > 3.9
+    assert stanzas["height"] / stanzas["size"] > lines["height"] / lines["size"] + 0.2
     assert fitted(make(HOSTILE["lines"]))["size"] > 30
+
+
+@pytest.mark.parametrize("preview", ["", "VORSCHAU"])
+def test_long_words_of_staff_stay_in_the_field_too(preview: str) -> None:
+    words = {"title": "W" * 120, "hosts": "H" * 120, "hashtag": "K" * 60}
+    drawn = opened(draw_picture(make("Rhein!", preview=preview, **words)))
+    empty = opened(draw_picture(make("", preview=preview)))
+
+    box = (1062, 300, 1080, 1350)
+    assert ImageChops.difference(drawn.crop(box), empty.crop(box)).getbbox() is None
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -190,15 +199,18 @@ def test_the_quick_way_draws_the_same_picture(text: str, picture_format: Format)
     assert max(highest for _, highest in difference.getextrema()) <= 24  # type: ignore[misc]
 
 
-def test_a_preview_is_marked_and_smaller() -> None:
-    marked = opened(draw_picture(make("Rhein!", preview="VORSCHAU"), scale=0.5))
-    plain = opened(draw_picture(make("Rhein!"), scale=0.5))
+@pytest.mark.parametrize("scale", [0.5, 1.0])
+def test_a_preview_is_marked_where_no_words_stand(scale: float) -> None:
+    marked = opened(draw_picture(make("Rhein!", preview="VORSCHAU"), scale))
+    plain = opened(draw_picture(make("Rhein!"), scale))
 
-    assert marked.size == (540, 675)
-    box = ImageChops.difference(marked, plain).getbbox()
+    assert marked.size == (1080 * scale, 1350 * scale)
+    difference = ImageChops.difference(marked, plain).convert("L").point(lambda value: 255 * (value > 24))
+    box = difference.getbbox()
     assert box is not None
-    assert box[0] > 270
-    assert box[3] < 240
+    assert box[0] > 540 * scale
+    assert box[1] == 0
+    assert box[3] < 480 * scale
 
 
 @pytest.mark.parametrize(
