@@ -20,6 +20,7 @@ KEPT_BODIES = 64
 # What the page on a screen is made of: when one of these changes, the screen is told something new.
 PAGE_FILES = (
     "static/css/tokens.css",
+    "static/css/fonts.css",
     "static/css/kiosk.css",
     "static/js/kiosk-rotation.js",
     "static/js/kiosk-glass.js",
