@@ -165,7 +165,7 @@ def test_the_pages_together_hold_every_answer_once(
     page = read(client, screen)
     seen = [answer["id"] for answer in page["answers"]]
     withdraw(Answer.objects.get(pk=seen[-1]))  # the place of an answer stays good when the answer goes
-    while page["next"]:
+    while page["next"] and len(seen) < 20:
         page = read(client, screen, page["next"])
         seen += [answer["id"] for answer in page["answers"]]
 
