@@ -55,39 +55,13 @@ def fill(answers: int) -> dict[str, Any]:
 
 def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
     """Store that many answers, one a minute up to now, and their decisions; returns how many are released."""
-    from contributions.enums import Reason, Status
+    from contributions.enums import Status
     from contributions.models import Answer
-    from krefeld_kann_was.demo.seed import read_answers
     from moderation.models import Decision
 
-    words = read_answers().released
-    consent = station.question.consents.get(language=settings.LANGUAGE_CODE)
-    statuses = [Status.RELEASED, Status.NEW, Status.RELEASED, Status.NEW, Status.RELEASED, Status.REJECTED]
-    statuses += [Status.RELEASED, Status.NEW, Status.RELEASED, Status.HELD]
-    released = 0
-
-    def made() -> Iterator[Answer]:
-        for count in range(number):
-            status = statuses[count % len(statuses)]
-            sent = now - timedelta(minutes=number - count)
-            yield Answer(
-                question=station.question,
-                station=station,
-                text=words[count % len(words)].text,
-                language="de",
-                consent=consent,
-                consent_social=bool(count % 3),
-                status=status,
-                reason=Reason.OFF_TOPIC if status == Status.REJECTED else "",
-                submitted_at=sent,
-                released_at=sent + timedelta(seconds=30) if status == Status.RELEASED else None,
-                receipt_hash=secrets.token_hex(32),
-            )
-
-    answers = made()
+    released, answers = 0, made(station, number, now)
     while batch := list(islice(answers, BATCH)):
         Answer.objects.bulk_create(batch)
-        released += sum(answer.status == Status.RELEASED for answer in batch)
         Decision.objects.bulk_create(
             Decision(
                 answer=answer,
@@ -100,7 +74,35 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
             for answer in batch
             if answer.status != Status.NEW
         )
+        released += sum(answer.status == Status.RELEASED for answer in batch)
     return released
+
+
+def made(station: Any, number: int, now: datetime) -> Iterator[Any]:
+    """That many answers in the words of the demo, not stored yet."""
+    from contributions.enums import Reason, Status
+    from contributions.models import Answer
+    from krefeld_kann_was.demo.seed import read_answers
+
+    words = read_answers().released
+    consent = station.question.consents.get(language=settings.LANGUAGE_CODE)
+    statuses = [Status.RELEASED, Status.NEW] * 3 + [Status.RELEASED, Status.REJECTED, Status.RELEASED, Status.HELD]
+    for count in range(number):
+        status = statuses[count % len(statuses)]
+        sent = now - timedelta(minutes=number - count)
+        yield Answer(
+            question=station.question,
+            station=station,
+            text=words[count % len(words)].text,
+            language="de",
+            consent=consent,
+            consent_social=bool(count % 3),
+            status=status,
+            reason=Reason.OFF_TOPIC if status == Status.REJECTED else "",
+            submitted_at=sent,
+            released_at=sent + timedelta(seconds=30) if status == Status.RELEASED else None,
+            receipt_hash=secrets.token_hex(32),
+        )
 
 
 def microseconds(moment: datetime) -> int:
