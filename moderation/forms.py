@@ -6,8 +6,7 @@ from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.utils.translation import gettext_lazy as _
 
-from contributions.enums import Status
-from moderation.enums import Reason
+from contributions.enums import Reason, Status
 from moderation.queue import Choice
 
 OUTCOMES = {"release": Status.RELEASED, "reject": Status.REJECTED, "hold": Status.HELD}

@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer
-from moderation.enums import Reason
 
 
 class AppendOnlyError(TypeError):

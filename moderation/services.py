@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import TruncHour
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import change_wall
-from moderation.enums import Reason
 from moderation.models import Decision
 
 # From each state, the states that staff may give. NEW and WITHDRAWN belong to the visitor.

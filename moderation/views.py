@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from moderation import queue, words
-from moderation.enums import Reason
 from moderation.forms import ChoiceForm, DecisionForm
 from moderation.services import NotAllowed, Overtaken, ReasonMissing, decide
 

@@ -9,11 +9,10 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 
 from contributions.codes import receipt_hash
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.services import find, submit
 from contributions.tokens import issue_token, read_token
-from moderation.enums import Reason
 from moderation.services import decide
 
 NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)

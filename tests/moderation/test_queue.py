@@ -8,11 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import OWN_WORLD, Answer, Question, Station
 from contributions.services import withdraw
 from moderation import queue
-from moderation.enums import Reason
 from moderation.models import Decision
 from moderation.services import decide
 from moderation.words import waiting_time

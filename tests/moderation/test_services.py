@@ -8,10 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer, Wall
 from contributions.services import withdraw
-from moderation.enums import Reason
 from moderation.models import AppendOnlyError, Decision
 from moderation.services import TRANSITIONS, NotAllowed, Overtaken, ReasonMissing, decide
 from tests.factories import NOW, make_answer, make_moderator, send_answer

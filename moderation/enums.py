@@ -1,1 +1,0 @@
-from contributions.enums import Reason as Reason
