@@ -28,18 +28,18 @@ TITLES = {
 }
 CONSENTS = {
     "de": {
-        "exhibition": "Meine Antwort darf anonym in der Ausstellung gezeigt werden. "
+        "exhibition": "Meine Antwort darf anonym in der Ausstellung gezeigt werden.\n"
         "Ich habe keine Namen oder Kontaktdaten hineingeschrieben.",
         "social": "Meine Antwort darf nach der Ausstellung auch anonym auf Instagram und Facebook der VHS Krefeld und "
-        "ihrer Projektpartner gezeigt werden. Das ist freiwillig. Ich räume dafür ein einfaches, unentgeltliches "
+        "ihrer Projektpartner gezeigt werden.\nDas ist freiwillig. Ich räume dafür ein einfaches, unentgeltliches "
         "Nutzungsrecht ein; mein Name wird nicht genannt. Ich kann das mit meinem Code jederzeit für die Zukunft "
         "zurücknehmen.",
     },
     "en": {
-        "exhibition": "My answer may be shown anonymously in the exhibition. "
+        "exhibition": "My answer may be shown anonymously in the exhibition.\n"
         "I have not put any names or contact details in it.",
         "social": "After the exhibition, my answer may also be shown anonymously on Instagram and Facebook by VHS "
-        "Krefeld and its project partners. This is voluntary. For this I grant a simple, non-exclusive right of use, "
+        "Krefeld and its project partners.\nThis is voluntary. For this I grant a simple, non-exclusive right of use, "
         "free of charge; my name will not be mentioned. With my code I can take this back at any time for the future.",
     },
 }
