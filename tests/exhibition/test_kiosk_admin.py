@@ -59,7 +59,9 @@ def test_a_station_of_another_question_is_refused(client: Client, screen: Screen
 
 def test_a_new_screen_can_be_made(client: Client, station: Station) -> None:
     client.force_login(make_person("exhibition.view_screen", "exhibition.add_screen"))
-    assert client.get(reverse("admin:exhibition_screen_add")).status_code == 200
+    empty = client.get(reverse("admin:exhibition_screen_add"))
+    assert empty.status_code == 200
+    assert "/kiosk/" not in empty.content.decode()
     form = {"name": "Forum", "question": station.question_id, "station": station.pk, "language": "de"}
 
     client.post(reverse("admin:exhibition_screen_add"), form)

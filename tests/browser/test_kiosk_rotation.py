@@ -1,0 +1,129 @@
+"""The order of the answers, without a page, a clock or a network: the rotation against a wall made of numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+# A wall whose answers are numbers, the newest first, and a screen that shows `steps` of them. `events` says what
+# happens to the wall before a step: +n releases, -n takes back. Returns what was shown.
+SIMULATION = """([wall, steps, events]) => {
+  const R = window.KioskRotation;
+  const answer = id => ({ id: id, text: "t" + id, lang: "de", at: String(id) });
+  const page = from => {
+    const rest = from === null ? wall : wall.filter(id => id <= Number(from));
+    const ids = rest.slice(0, 50);
+    return { answers: ids.map(answer), next: rest.length > 50 ? String(rest[50]) : null, total: wall.length };
+  };
+  const state = R.start(wall.length ? answer(wall[0]) : null);
+  R.news(state, page(null));
+  const shown = wall.length ? [wall[0]] : [];
+  let held = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const happened = events[step] || [];
+    happened.forEach(id => { wall = id > 0 ? [id].concat(wall) : wall.filter(other => other !== -id); });
+    if (happened.length) {
+      let verdict = R.news(state, page(null));
+      if (verdict === "ask") {
+        verdict = R.verdict(state, { answers: page(state.glass.at).answers.slice(0, 1), next: null });
+      }
+      if (verdict === "gone") { R.clear(state); }
+    }
+    for (let tries = 0; tries < 10; tries += 1) {
+      const next = R.pick(state);
+      if (next && next.need !== undefined) { R.fill(state, next.need, page(next.need)); continue; }
+      if (next) { R.show(state, next.answer); shown.push(next.answer.id); }
+      break;
+    }
+    held = Math.max(held, JSON.stringify(state).length);
+  }
+  return [shown, held];
+}"""
+
+
+@pytest.fixture(scope="module")
+def simulate(browser: Browser) -> Any:
+    page = browser.new_page()
+    page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-rotation.js")
+
+    def simulate(wall: int, steps: int, events: dict[int, list[int]] | None = None) -> tuple[list[int], int]:
+        shown, held = page.evaluate(SIMULATION, [list(range(wall, 0, -1)), steps, events or {}])
+        return shown, held
+
+    yield simulate
+    page.close()
+
+
+@pytest.mark.parametrize("wall", [1, 2, 3, 50, 51, 230])
+def test_every_answer_is_shown_before_any_is_shown_again(simulate: Any, wall: int) -> None:
+    shown, _ = simulate(wall, 3 * wall)
+
+    for start in range(0, len(shown) - wall + 1, wall):
+        assert set(shown[start : start + wall]) == set(range(1, wall + 1))
+
+
+def test_what_is_released_comes_next_and_the_round_goes_on(simulate: Any) -> None:
+    shown, _ = simulate(100, 110, {30: [101], 60: [102, 103]})
+
+    assert shown[31] == 101
+    assert shown[61:63] == [103, 102]
+    assert sorted(shown[:103]) == list(range(1, 104))
+
+
+def test_more_releases_at_once_than_a_page_holds(simulate: Any) -> None:
+    shown, _ = simulate(120, 260, {10: list(range(121, 241))})
+
+    assert shown[11:131] == list(range(240, 120, -1))
+    assert sorted(shown[:240]) == list(range(1, 241))
+
+
+def test_what_is_taken_back_is_never_shown_again(simulate: Any) -> None:
+    gone = [5, 49, 50, 51, 77, 119, 120]
+    shown, _ = simulate(120, 400, {20: [-number for number in gone]})
+
+    assert not set(gone) & set(shown[21:])
+    assert set(shown) >= set(range(1, 121)) - set(gone)
+
+
+def test_the_first_answer_and_the_last_one(simulate: Any) -> None:
+    shown, _ = simulate(0, 8, {2: [1], 5: [-1], 6: [2]})
+
+    assert shown == [1, 2]
+
+
+def test_what_came_at_the_end_of_a_round_does_not_come_again_at_its_beginning(simulate: Any) -> None:
+    shown, _ = simulate(20, 40, {18: [21]})
+
+    assert shown[19] == 21
+    assert 21 not in shown[20:30]
+
+
+def test_a_long_run_holds_no_more_than_a_short_one(simulate: Any) -> None:
+    _, short = simulate(60, 300)
+    _, long = simulate(60, 5000)
+
+    assert long == short
+
+
+def test_nobody_waits_much_longer_than_others(simulate: Any) -> None:
+    events = {step: [1000 + step] for step in range(50, 1500, 10)} | {
+        step: [-(990 + step)] for step in range(105, 1500, 20)
+    }
+    small, held = simulate(60, 1500)
+    busy, held_busy = simulate(60, 1500, events)
+
+    counts = Counter(busy)
+    assert len(small) == 1501
+    assert max(counts[number] for number in range(1, 61)) - min(counts[number] for number in range(1, 61)) <= 1
+    assert all(first != second for first, second in pairwise(busy))
+    assert held_busy < 2 * held
+    _, held_large = simulate(5000, 400)
+    assert held_large < 2 * held
