@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 
@@ -295,3 +296,14 @@ def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, rele
 
     assert page.locator(".layer.on").evaluate("layer => getComputedStyle(layer).transitionDuration") == "0s"
     assert page.locator(".layer.on .clock").evaluate("clock => getComputedStyle(clock).transform") == "none"
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+def test_it_is_accessible(page: Page, screen: Screen, release: Callable[..., Answer], answers: int) -> None:
+    for _ in range(answers):
+        release()
+    show(page, screen)
+    page.wait_for_timeout(700)
+    found = Axe().run(page).response["violations"]
+
+    assert [violation["id"] for violation in found] == []
