@@ -30,9 +30,17 @@ LONGEST_ANSWER = 1000  # graphemes that a question may allow
 LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
 
 OWN_WORLD = "own"
-WORLD_CHOICES = [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
 hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """A function, so that a new language is no migration."""
+    return settings.LANGUAGES
+
+
+def world_choices() -> list[tuple[str, str]]:
+    return [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
 
 
 class Phase(Enum):
@@ -63,7 +71,7 @@ class Question(models.Model):
         help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
-    world = models.CharField(_("Farbwelt"), max_length=10, choices=WORLD_CHOICES, default="samt")
+    world = models.CharField(_("Farbwelt"), max_length=10, choices=world_choices, default="samt")
     own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
     own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
     own_weft = models.CharField(_("eigener Schuss"), max_length=7, blank=True, validators=[hex_colour])
@@ -156,7 +164,7 @@ class QuestionText(models.Model):
     """The question's words in one language."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="texts", verbose_name=_("Frage"))
-    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
+    language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
     title = models.CharField(_("Wortlaut"), max_length=120)
 
     class Meta:
@@ -172,7 +180,7 @@ class ConsentText(models.Model):
     """What a visitor agrees to, word for word. A new wording is a new version; what was agreed to is never edited."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))
-    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES)
+    language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
     version = models.PositiveSmallIntegerField(_("Fassung"), default=1, validators=[MinValueValidator(1)])
     exhibition = models.TextField(
         _("Einwilligung Ausstellung"),

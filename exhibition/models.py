@@ -19,6 +19,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """A function, so that a new language is no migration."""
+    return settings.LANGUAGES
+
+
 class Screen(models.Model):
     """One kiosk device. Who knows its token sees what it shows, and nothing else; a new token shuts the old page."""
 
@@ -31,7 +36,7 @@ class Screen(models.Model):
         verbose_name=_("Standort"),
         help_text=_("Sein QR-Code und seine Adresse stehen auf dem Bildschirm."),
     )
-    language = models.CharField(_("Sprache"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 
     class Meta:

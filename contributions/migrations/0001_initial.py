@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import contributions.codes
+import contributions.models
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("de", "Deutsch"), ("en", "Englisch")], max_length=12, verbose_name="Sprache"
+                        choices=contributions.models.language_choices, max_length=12, verbose_name="Sprache"
                     ),
                 ),
                 (
@@ -93,14 +94,7 @@ class Migration(migrations.Migration):
                 (
                     "world",
                     models.CharField(
-                        choices=[
-                            ("samt", "Samt"),
-                            ("seide", "Seide"),
-                            ("rhein", "Rhein"),
-                            ("ziegel", "Ziegel"),
-                            ("linde", "Linde"),
-                            ("own", "Eigene"),
-                        ],
+                        choices=contributions.models.world_choices,
                         default="samt",
                         max_length=10,
                         verbose_name="Farbwelt",
@@ -172,7 +166,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("de", "Deutsch"), ("en", "Englisch")], max_length=12, verbose_name="Sprache"
+                        choices=contributions.models.language_choices, max_length=12, verbose_name="Sprache"
                     ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="Wortlaut")),

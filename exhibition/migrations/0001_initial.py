@@ -25,10 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("de", "Deutsch"), ("en", "Englisch")],
-                        default="de",
-                        max_length=12,
-                        verbose_name="Sprache",
+                        choices=exhibition.models.language_choices, default="de", max_length=12, verbose_name="Sprache"
                     ),
                 ),
                 (
