@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -34,12 +34,12 @@ hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben sch
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> Sequence[tuple[str, Any]]:
     """A function, so that a new language is no migration."""
     return settings.LANGUAGES
 
 
-def world_choices() -> list[tuple[str, str]]:
+def world_choices() -> Sequence[tuple[str, Any]]:
     return [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
 
 

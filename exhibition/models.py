@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,7 +21,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> Sequence[tuple[str, Any]]:
     """A function, so that a new language is no migration."""
     return settings.LANGUAGES
 
