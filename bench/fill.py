@@ -47,7 +47,7 @@ def fill(answers: int) -> dict[str, Any]:
         "form": f"/s/{station.code}/",
         "feed": f"/kiosk/{screen.token}/feed/",
         "queue": "/admin/moderation/queue/",
-        "oldest": microseconds(now - timedelta(minutes=answers)),
+        "oldest": microseconds(now - timedelta(minutes=answers * 0.8)),  # from here on, pages are full
         "newest": microseconds(now),
         "cookies": {settings.SESSION_COOKIE_NAME: log_in(moderator)},
     }

@@ -77,8 +77,10 @@ class Stage(ExitStack):
     def product(self, database: str, answers: int, name: str = "wall", options: tuple[str, ...] = ()) -> Site:
         return self._site(database, f"product_{name}_{answers}", "bench.fill", str(answers), options)
 
-    def floor(self, database: str) -> Site:
-        return self._site(database, "floor", "bench.floor.views", "", ())
+    def floor(self, database: str, synchronous: str = "NORMAL") -> Site:
+        """With SQLite's setting of that name: NORMAL, as guides say, may forget a commit when the power goes; FULL,
+        as in the product, does not."""
+        return self._site(database, f"floor_{synchronous}", "bench.floor.views", "", ())
 
     def _site(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
         key = (database, name, options)
@@ -90,11 +92,12 @@ class Stage(ExitStack):
     def _started(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
         folder = self.folder / "-".join((database, name, *options))
         folder.mkdir()
-        floor = name == "floor"
+        floor = name.startswith("floor")
         file = folder / ("floor.sqlite3" if floor else "krefeld_kann_was.sqlite3")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("KKW_", "DJANGO_"))}
         environment |= {"KKW_MODE": "local", "KKW_DATA_DIR": str(folder), "FLOOR_FILE": str(file), "DATABASE_URL": ""}
         environment |= {"FLOOR_SECRET_KEY": "the workers of a floor share a key " * 2}
+        environment["FLOOR_SYNCHRONOUS"] = name.removeprefix("floor_")
         if database == "PostgreSQL":
             environment["DATABASE_URL"] = self._postgres_database(name + "".join(options).replace("-", "_"))
         port = free_port()

@@ -26,6 +26,8 @@ def measure(stage: Stage, quick: bool) -> None:
     rows: list[Row] = []
     for database in DATABASES:
         sites = [stage.product(database, ANSWERS, "visitors"), stage.floor(database)]
+        if database == "SQLite":
+            sites.append(stage.floor(database, "FULL"))
         tallies = [Tally(Rounds([]), Rounds([]), [], set()) for _ in sites]
         for site in sites:  # every worker has its templates and plans
             one_round(site, 60)
@@ -37,12 +39,13 @@ def measure(stage: Stage, quick: bool) -> None:
                 tally.rates.values.append(seen.per_second)
                 tally.waits.extend(seen.waits)
                 tally.missing.update(set(seen.acknowledged) - set(site.stored(mark)))
-        product, floor = tallies
+        product, floor, *careful = tallies
         number = len(product.waits)
         rows += [
             compared(f"{database}: a second", product.rates, floor.rates, at_least=1.0),
             compared("  server CPU ms each", product.cpu, floor.cpu),
             Row("  wait p95, whole visit", p95(product), p95(floor)),
+            *(compared("  beside a floor that keeps every commit", product.rates, other.rates) for other in careful),
             Row("  stored", f"{number - len(product.missing)} of {number}", bar="all", holds=not product.missing),
         ]
     show(f"Complete submissions, {rounds} rounds of {visits}, in turns", ("product", "floor"), rows)

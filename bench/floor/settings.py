@@ -34,7 +34,8 @@ TEMPLATES = [
 ]
 if url := os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(url, conn_max_age=60)}  # kept: the quickest way to PostgreSQL
-else:  # with synchronous=NORMAL, as guides say; the product pays for FULL
+else:
+    synchronous = os.environ.get("FLOOR_SYNCHRONOUS", "NORMAL")
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -43,7 +44,7 @@ else:  # with synchronous=NORMAL, as guides say; the product pays for FULL
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA temp_store=MEMORY;"
+                "init_command": f"PRAGMA journal_mode=WAL;PRAGMA synchronous={synchronous};PRAGMA temp_store=MEMORY;"
                 "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;",
             },
         }
