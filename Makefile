@@ -34,7 +34,7 @@ format: $(BIN)/.development ## put the code in order
 	$(BIN)/ruff check --fix .
 
 messages: $(BIN)/.development ## collect the texts for the translators (needs gettext)
-	$(BUILD) makemessages --all --no-location --no-obsolete --add-location never --ignore .venv --ignore build --ignore bench --ignore tests
+	$(BUILD) makemessages --all --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
 
 lock: $(BIN)/.development ## pin all dependencies anew
 	$(LOCK) -o requirements/production.txt

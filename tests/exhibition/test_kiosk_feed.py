@@ -10,13 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
 from exhibition.kiosk.cursor import cursor_at, read_cursor
 from exhibition.models import Screen
-from moderation.enums import Reason
 from moderation.selectors import Place, released
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer

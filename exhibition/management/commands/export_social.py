@@ -135,7 +135,7 @@ def _title(question: Question, language: str) -> str:
         return question.title(language).title
     except ObjectDoesNotExist:
         raise CommandError(
-            _("Die Frage „%(slug)s“ hat noch keinen deutschen Wortlaut.") % {"slug": question.slug}
+            _("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}
         ) from None
 
 
