@@ -44,7 +44,8 @@ def test_from_the_qr_code_to_the_picture(
     screen = open_page(viewport={"width": 1920, "height": 1080})
     device = Screen.objects.create(name="Forum", question=station.question, station=station)
     screen.goto(f"/kiosk/{device.token}/")
-    code = zxingcpp.read_barcodes(Image.open(BytesIO(screen.screenshot())))[0].text
+    with Image.open(BytesIO(screen.screenshot())) as seen:
+        code = zxingcpp.read_barcodes(seen)[0].text
     assert code == f"https://antworten.example/s/{station.code}/"
 
     receipt = answer(open_page(viewport=PHONE), code)
@@ -97,6 +98,7 @@ def picture_of(station: Station, folder: Path) -> None:
     call_command("export_social", question.slug, out=folder / "bilder")
 
     (picture,) = (folder / "bilder").rglob("*.png")
-    assert Image.open(picture).size == (1080, 1350)
+    with Image.open(picture) as drawn:
+        assert drawn.size == (1080, 1350)
     texts = [path.read_text() for path in (folder / "bilder").rglob("*.txt")]
     assert any(TEXT in text for text in texts)
