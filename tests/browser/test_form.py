@@ -66,9 +66,7 @@ def test_a_mistake_takes_the_focus_and_keeps_the_text(page: Page, station: Stati
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_nobody_is_kept_out(
-    open_page: Callable[..., Page], station: Station, scheme: str, language: str
-) -> None:
+def test_nobody_is_kept_out(open_page: Callable[..., Page], station: Station, scheme: str, language: str) -> None:
     _, receipt = send_answer(station, now=timezone.now())
     page = open_page(viewport=PHONE, color_scheme=scheme)
     found: dict[str, Any] = {}
@@ -86,9 +84,7 @@ def test_nobody_is_kept_out(
 
 def violations(page: Page) -> list[str]:
     """What axe finds; its script goes in by evaluation, because the policy of the page lets no other in."""
-    return [
-        f"{entry['id']}: {entry['nodes'][0]['html'][:120]}" for entry in Axe().run(page).response["violations"]
-    ]
+    return [f"{entry['id']}: {entry['nodes'][0]['html'][:120]}" for entry in Axe().run(page).response["violations"]]
 
 
 def test_the_first_visit_is_light(page: Page, station: Station) -> None:

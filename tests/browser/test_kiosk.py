@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 
 from contributions.enums import Status
-from contributions.models import Answer, Station
+from contributions.models import Answer, Station, Wall
 from contributions.services import withdraw
 from exhibition.models import Screen
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station
@@ -225,6 +225,27 @@ def test_nothing_overflows(
         show(still, screen)
         fits(still, name)
         withdraw(answer)
+
+
+@SHAPES
+def test_what_stays_on_the_glass_is_whole(
+    open_page: Callable[..., Page], screen: Screen, release: Callable[..., Answer], viewport: dict[str, int]
+) -> None:
+    release("Rhein!", language="de")
+    release("The Rhine!", language="en")
+    Wall.objects.update(released=12_345, version=99)
+    page = open_page(viewport=viewport)
+    show(page, screen)
+
+    expect(page.locator(".numbers")).to_contain_text("12.345 Antworten")
+    for part in (".question", ".numbers", ".way", ".code", ".yours"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, part
+        assert box["y"] >= 0, part
+        assert page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth") <= 1, part
+        assert box["x"] + box["width"] <= viewport["width"], part
+        assert box["y"] + box["height"] <= viewport["height"], part
 
 
 def fits(page: Page, name: str) -> float:
