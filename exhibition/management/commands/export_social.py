@@ -134,9 +134,7 @@ def _title(question: Question, language: str) -> str:
     try:
         return question.title(language).title
     except ObjectDoesNotExist:
-        raise CommandError(
-            _("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}
-        ) from None
+        raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
 
 
 def _watch(drawn: Iterator[Drawn], total: int, *, quiet: bool) -> tuple[int, list[str]]:
