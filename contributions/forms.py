@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,6 +32,11 @@ class TextField(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
+def quarter_choices() -> list[tuple[str, Any]]:
+    """A function, because every form copies a list of choices deeply."""
+    return [("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))]
+
+
 class AnswerForm(forms.Form):
     """An answer to a question, in the words of its consent text."""
 
@@ -46,7 +52,7 @@ class AnswerForm(forms.Form):
     quarter = forms.ChoiceField(
         label=_("Dein Stadtteil"),
         required=False,
-        choices=[("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))],
+        choices=quarter_choices,
     )
 
     def __init__(self, *args: Any, question: Question, consent: ConsentText, token: str, **kwargs: Any) -> None:
@@ -57,16 +63,21 @@ class AnswerForm(forms.Form):
             label, _newline, more = wording.partition("\n")  # what is agreed to large, the particulars small below
             self.fields[name].label, self.fields[name].help_text = label, more
         self.token = token
-        self.helper = FormHelper(self)
-        self.helper.form_id = "answer"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn; most forms are only read."""
+        helper = FormHelper(self)
+        helper.form_id = "answer"
+        helper.disable_csrf = True
+        helper.layout = Layout(
             Field("text", template="woven/text.html"),
             "consent_exhibition",
             "consent_social",
             Field("quarter", template="woven/folded.html"),
         )
-        self.helper.add_input(Submit("", _("Antwort abschicken")))
+        helper.add_input(Submit("", _("Antwort abschicken")))
+        return helper
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]

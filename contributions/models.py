@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -126,9 +127,8 @@ class Question(models.Model):
 
     def consent(self, language: str) -> ConsentText:
         """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""
-        texts = self.consents.order_by("version")
-        mine = texts.filter(language__in=(language, settings.LANGUAGE_CODE))
-        return self._in_language(mine or texts, language, ConsentText)
+        texts = sorted(self.consents.all(), key=attrgetter("version"))
+        return self._in_language(texts, language, ConsentText)
 
     def _in_language[Text: (QuestionText, ConsentText)](
         self, texts: Iterable[Text], language: str, model: type[Text]
@@ -138,6 +138,11 @@ class Question(models.Model):
             if wanted in latest:
                 return latest[wanted]
         raise model.DoesNotExist(f"question {self.slug} has no words yet")
+
+    def consent_shown(self, consent_id: int) -> ConsentText:
+        """The consent text that a form showed; raises ConsentText.DoesNotExist. It may be newer than what is kept."""
+        shown = (text for text in self.consents.all() if text.pk == consent_id)
+        return next(shown, None) or self.consents.get(pk=consent_id)
 
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:
@@ -241,12 +246,17 @@ class Answer(models.Model):
     `submitted_at` is exact while the answer waits and the full hour after the first decision.
     """
 
-    question = models.ForeignKey(Question, models.PROTECT, related_name="answers", verbose_name=_("Frage"))
-    station = models.ForeignKey(Station, models.PROTECT, related_name="answers", verbose_name=_("Standort"))
+    # Every index is written with every answer that comes in; those of the question begin with it.
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="answers", verbose_name=_("Frage"), db_index=False
+    )
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="answers", verbose_name=_("Standort"), db_index=False
+    )
     text = models.TextField(_("Antwort"), blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
     quarter = models.CharField(_("Stadtteil"), max_length=10, blank=True, choices=QUARTER_CHOICES)
-    consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"))
+    consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"), db_index=False)
     consent_social = models.BooleanField(_("auch in sozialen Netzwerken"), default=False)
     status = models.CharField(_("Stand"), max_length=10, choices=Status, default=Status.NEW, editable=False)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
@@ -260,8 +270,16 @@ class Answer(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
-            models.Index(fields=["question", "status", "-released_at", "-id"], name="answer_wall"),
-            models.Index(fields=["question", "status", "language"], name="answer_languages"),
+            models.Index(
+                fields=["question", "status", "-released_at", "-id"],
+                name="answer_wall",
+                condition=Q(released_at__isnull=False),
+            ),
+            models.Index(
+                fields=["question", "status", "language"],
+                name="answer_languages",
+                condition=Q(released_at__isnull=False),
+            ),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_waiting"),
         ]
         constraints = [

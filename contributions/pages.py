@@ -1,7 +1,7 @@
-"""The finished form page of a station in a language: rendered once, then only token and nonce are put in.
+"""The finished form and receipt pages: rendered once, then only what differs between two visitors is put in.
 
-Rendering a Django form takes more time than everything else together. The page is kept a process under all the values
-it shows, so a change in the admin shows at the next request and no page is ever stale.
+Rendering a Django form takes more time than everything else together. A page is kept in a process under all the values
+it shows, so what the database says and what the page says cannot differ.
 """
 
 from __future__ import annotations
@@ -10,15 +10,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import get_language
 
+from contributions.codes import grouped
 from contributions.colours import World
+from contributions.enums import Reason
 from contributions.forms import AnswerForm
 from contributions.models import OWN_WORLD, ConsentText, Question, Station
+from contributions.services import Receipt
+from contributions.shell import MARKS, Shell
 from contributions.tokens import issue_token
 
 KEPT_PAGES = 256
-TOKEN, NONCE = "{token}", "{nonce}"
 
 
 class FormPage(NamedTuple):
@@ -58,19 +66,70 @@ class FormPage(NamedTuple):
         return render_to_string("contributions/form.html", {"page": self, "form": form, "csp_nonce": nonce})
 
 
-def empty_form(page: FormPage, now: datetime, nonce: object) -> str:
+class ReceiptPage(NamedTuple):
+    """All that a receipt page shows, apart from what differs between two answers."""
+
+    language: str
+    title: str
+    world: str
+    own_world: World | None
+    status: str
+    reason: str
+    has_text: bool
+
+    @property
+    def text(self) -> str:
+        return MARKS["text"] if self.has_text else ""
+
+    @property
+    def get_reason_display(self) -> str:
+        return str(Reason(self.reason).label) if self.reason else ""
+
+
+def empty_form(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
     """The page with an empty form and a fresh token, as everybody meets it."""
-    first, second, third = _shell(page)
-    return f"{first}{nonce}{second}{issue_token(now, page.consent_id)}{third}"
+    token = issue_token(now, page.consent_id)
+    return _form_shell(page).response(request, nonce=str(get_nonce(request)), token=token)
+
+
+def receipt_page(request: HttpRequest, answer: Receipt, receipt: str, question: Question) -> HttpResponse:
+    """The page of an answer; `receipt` as addresses carry it."""
+    language = get_language() or ""
+    page = ReceiptPage(
+        language=language,
+        title=question.title(language).title,
+        world=question.world,
+        own_world=question.colours if question.world == OWN_WORLD else None,
+        status=answer.status,
+        reason=answer.reason,
+        has_text=bool(answer.text),
+    )
+    return _receipt_shell(page).response(
+        request,
+        nonce=str(get_nonce(request)),
+        receipt=receipt,
+        code=grouped(receipt),
+        text=escape(answer.text),
+        spoken=answer.language,
+    )
 
 
 @lru_cache(maxsize=KEPT_PAGES)
-def _shell(page: FormPage) -> tuple[str, str, str]:
-    question, consent = (
-        Question(answer_length=page.answer_length),
-        ConsentText(exhibition=page.exhibition, social=page.social),
-    )
-    form = AnswerForm(question=question, consent=consent, token=TOKEN)
-    first, rest = page.html(form, NONCE).split(NONCE)
-    second, third = rest.split(TOKEN)
-    return first, second, third
+def _form_shell(page: FormPage) -> Shell:
+    question = Question(answer_length=page.answer_length)
+    consent = ConsentText(exhibition=page.exhibition, social=page.social)
+    form = AnswerForm(question=question, consent=consent, token=MARKS["token"])
+    return Shell(page.html(form, MARKS["nonce"]))
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _receipt_shell(page: ReceiptPage) -> Shell:
+    context = {
+        "answer": page,
+        "spoken": MARKS["spoken"],
+        "receipt": MARKS["receipt"],
+        "code": MARKS["code"],
+        "csp_nonce": MARKS["nonce"],
+        "path": reverse("receipt", args=[MARKS["receipt"]], urlconf="contributions.urls"),
+    }
+    return Shell(render_to_string("contributions/receipt.html", page._asdict() | context))

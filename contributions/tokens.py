@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
-from django.utils.crypto import get_random_string
 
 LIFETIME = timedelta(hours=48)
-NONCE_LENGTH = 22  # 131 bits
+NONCE_BYTES = 16  # 128 bits
 SIGNER = Signer(salt="contributions.form")
 
 
@@ -24,7 +24,7 @@ class Token(NamedTuple):
 
 
 def issue_token(now: datetime, consent_id: int) -> str:
-    return SIGNER.sign(f"{int(now.timestamp()):x}.{consent_id:x}.{get_random_string(NONCE_LENGTH)}")
+    return SIGNER.sign(f"{int(now.timestamp()):x}.{consent_id:x}.{secrets.token_urlsafe(NONCE_BYTES)}")
 
 
 def read_token(written: str, now: datetime) -> Token:

@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions.codes import grouped, normalise
+from contributions.codes import normalise
 from contributions.enums import StationKind
 from contributions.forms import AnswerForm, ReceiptForm
+from contributions.kept import question_at, station_at
 from contributions.models import OWN_WORLD, ConsentText, Phase, Question, QuestionText, Station
-from contributions.pages import FormPage, empty_form
-from contributions.services import NotOpen, TokenUsed, find, submit, withdraw
+from contributions.pages import FormPage, empty_form, receipt_page
+from contributions.services import NotOpen, TokenUsed, find, read_receipt, submit, withdraw
 from contributions.tokens import BadToken, issue_token, read_token
 
 NOT_YET, OVER = HTTPStatus.FORBIDDEN, HTTPStatus.GONE
@@ -60,7 +61,7 @@ def about(question: Question | None) -> dict[str, object]:
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a station: GET shows it, POST sends the answer and leads on to the receipt."""
     now = timezone.now()
-    station = Station.objects.select_related("question").filter(code=normalise(code)).first()
+    station = station_at(code, now)
     if station is None:
         return _unknown_code(request)
     try:
@@ -77,7 +78,7 @@ def _show(request: HttpRequest, station: Station, now: datetime) -> HttpResponse
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
     page = FormPage.of(station, plain_path("form", station.code), get_language() or "")
-    return HttpResponse(empty_form(page, now, get_nonce(request)))
+    return empty_form(request, page, now)
 
 
 def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
@@ -85,7 +86,7 @@ def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpRespo
     written = request.POST.get("token", "")
     try:
         token = read_token(written, now)
-        consent = question.consents.get(pk=token.consent_id)
+        consent = question.consent_shown(token.consent_id)
     except (BadToken, ConsentText.DoesNotExist):
         answer = AnswerForm(request.POST, question=question, consent=question.consent(language), token="")
         trouble = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
@@ -158,16 +159,10 @@ def receipt_entry(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The receipt: thanks, the code, the state of the answer, and the way to take it back."""
-    answer = find(receipt)
+    answer = read_receipt(receipt)
     if answer is None:
         return _unknown_receipt(request, receipt)
-    context = about(answer.question) | {
-        "answer": answer,
-        "code": grouped(normalise(receipt)),
-        "receipt": normalise(receipt),
-        "path": plain_path("receipt", normalise(receipt)),
-    }
-    return render(request, "contributions/receipt.html", context)
+    return receipt_page(request, answer, normalise(receipt), question_at(answer.question_id, timezone.now()))
 
 
 def _unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:

@@ -127,6 +127,4 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
-    # A pool wants connections that Django does not keep itself.
-    options = {**settings.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
-    return {**settings, "CONN_MAX_AGE": 0, "OPTIONS": options}
+    return {**settings, "CONN_MAX_AGE": None}  # one connection a thread, kept: less work than a pool

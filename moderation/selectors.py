@@ -76,4 +76,4 @@ def _next_language(question_id: int, language: str) -> str:
 
 
 def _released(question_id: int) -> QuerySet[Answer]:
-    return Answer.objects.filter(question_id=question_id, status__in=Status.SHOWN)
+    return Answer.objects.filter(question_id=question_id, status__in=Status.SHOWN, released_at__isnull=False)

@@ -306,6 +306,7 @@ class Migration(migrations.Migration):
                 (
                     "consent",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="contributions.consenttext",
                         verbose_name="Einwilligungstext",
@@ -368,6 +369,7 @@ class Migration(migrations.Migration):
             model_name="answer",
             name="question",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="answers",
                 to="contributions.question",
@@ -398,6 +400,7 @@ class Migration(migrations.Migration):
             model_name="answer",
             name="station",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="answers",
                 to="contributions.station",
@@ -420,11 +423,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="answer",
-            index=models.Index(fields=["question", "status", "-released_at", "-id"], name="answer_wall"),
+            index=models.Index(
+                condition=models.Q(("released_at__isnull", False)),
+                fields=["question", "status", "-released_at", "-id"],
+                name="answer_wall",
+            ),
         ),
         migrations.AddIndex(
             model_name="answer",
-            index=models.Index(fields=["question", "status", "language"], name="answer_languages"),
+            index=models.Index(
+                condition=models.Q(("released_at__isnull", False)),
+                fields=["question", "status", "language"],
+                name="answer_languages",
+            ),
         ),
         migrations.AddIndex(
             model_name="answer",

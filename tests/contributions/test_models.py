@@ -81,8 +81,12 @@ def test_nothing_that_an_answer_needs_can_be_deleted() -> None:
     "query",
     [
         Answer.objects.filter(question=1, status="new").order_by("submitted_at", "id"),
-        Answer.objects.filter(question=1, status__in=Status.SHOWN).order_by("-released_at", "-id"),
-        Answer.objects.filter(question=1, status__in=Status.SHOWN, language__gt="de").order_by("language"),
+        Answer.objects.filter(question=1, status__in=Status.SHOWN, released_at__isnull=False).order_by(
+            "-released_at", "-id"
+        ),
+        Answer.objects.filter(
+            question=1, status__in=Status.SHOWN, released_at__isnull=False, language__gt="de"
+        ).order_by("language"),
         Answer.objects.filter(status="new").order_by("submitted_at", "id"),
         Answer.objects.filter(receipt_hash="x"),
     ],
