@@ -40,7 +40,7 @@ def main() -> int:
                 PARTS[part](stage, options.quick)
             except (Unexpected, RuntimeError, subprocess.SubprocessError) as trouble:
                 failed = True
-                print(f"\n{part}: could not be measured: {trouble}", file=sys.stderr)
+                print(f"\n{part}: could not be measured: {trouble}{stage.complaints()}", file=sys.stderr)
     return int(failed)
 
 

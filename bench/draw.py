@@ -91,6 +91,8 @@ def draw_many(kind: str, number: int, core: int) -> None:
 
 
 def peaks(counts: list[int]) -> None:
+    for answer in answers():  # every script and its fonts are loaded
+        product(answer["text"], answer["language"])
     drawn, texts = 0, cycle(answers())
     for count in counts:
         for answer in islice(texts, count - drawn):

@@ -82,6 +82,11 @@ class Stage(ExitStack):
         as in the product, does not."""
         return self._site(database, f"floor_{synchronous}", "bench.floor.views", "", ())
 
+    def complaints(self) -> str:
+        """The ends of what the servers wrote: nothing, when all is well."""
+        logs = sorted(self.folder.glob("*/log"))
+        return "".join(f"\n{log.parent.name}:\n{text[-1500:]}" for log in logs if (text := log.read_text()))
+
     def _site(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
         key = (database, name, options)
         if key not in self.sites:
