@@ -77,11 +77,9 @@ EUROPE = ASCII | spans(
 )
 ARABIC = ASCII | spans((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
 LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
-TITLE = (
-    LETTERS
-    | frozenset(map(ord, " 0123456789.,:;!?-–—…'’\"„“”‚‘()/&·+%€"))
-    | frozenset(map(ord, "ÄÖÜäöüßẞÇĞİŞçğışĄĆĘŁŃÓŚŹŻąćęłńóśźżÂÎĂȘȚâîășțÀÈÉÌÒÙàèéìòùËÏëï"))
-)
+TITLE = LETTERS | frozenset(map(ord, " 0123456789.,:;!?-–—…'’\"„“”‚‘()/&·+%€")) | frozenset(map(ord, "ÄÖÜäöüßÀÈÉàèéëï"))
+# What other languages need besides; a browser fetches it only where such a letter stands (see pages.css).
+TITLE_MORE = frozenset(map(ord, "ẞÇĞİŞçğışĄĆĘŁŃÓŚŹŻąćęłńóśźżÂÎĂȘȚâîășțÌÒÙìòùËÏ"))
 NAMES = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
 SHAPING = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
 
@@ -111,6 +109,7 @@ WEB_FONTS = (
     WebFont("noto-sans-arabic", NOTO_SANS_ARABIC, ARABIC, {"wdth": 100, "wght": (400, 700)}),
     WebFont("noto-color-emoji", NOTO_COLOR_EMOJI),
     WebFont("geologica-title", GEOLOGICA, TITLE, UPRIGHT | {"wght": 640}, features=(), kerned=LETTERS),
+    WebFont("geologica-title-more", GEOLOGICA, TITLE_MORE, UPRIGHT | {"wght": 640}, features=()),
 )
 
 

@@ -1,9 +1,11 @@
 """The fonts are there, and the web fonts carry what the pages need and no more."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
@@ -11,6 +13,7 @@ from exhibition import fonts
 from exhibition.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
 
 TITLE = next(font for font in WEB_FONTS if font.name == "geologica-title")
+TITLE_MORE = next(font for font in WEB_FONTS if font.name == "geologica-title-more")
 ALPHABETS = {
     "de": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÄÖÜäöüßẞ „“‚‘–—…’€0123456789.,;:!?()&@#%/+-",
     "tr": "ÇĞİIÖŞÜçğıiöşüâîû",
@@ -60,16 +63,29 @@ def test_typst_knows_the_families_and_no_monochrome_emoji() -> None:
 
 
 def test_the_title_font_is_small_and_has_the_letters_of_a_title() -> None:
-    data = cut(TITLE)
+    data, more = cut(TITLE), cut(TITLE_MORE)
 
-    assert len(data) < 7_100
+    assert len(data) < 6_000
+    assert len(more) < 3_300
     letters = "Was kann Krefeld für dich? GROẞE ÇĞİŞçğış ĄĆĘŁŃÓŚŹŻąćęłńóśźż ĂÂÎȘȚăâîșț ÀÈÉÌÒÙàèéìòù ËÏëï „“”–…!€0189"
-    assert {letter for letter in letters if ord(letter) not in characters(data)} == set()
+    assert {letter for letter in letters if ord(letter) not in characters(data) | characters(more)} == set()
     font = TTFont(io.BytesIO(data))
     assert "fvar" not in font
     assert [record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord] == ["kern"]
     assert font["GPOS"].table.LookupList.Lookup
     assert data == cut(TITLE)
+
+
+def test_the_style_sheet_fetches_the_second_part_only_for_its_letters() -> None:
+    css = (settings.BASE_DIR / "static" / "css" / "pages.css").read_text(encoding="utf-8")
+    ranges = re.search(r"title-more.woff2.*?unicode-range: ([^;]+);", css, re.DOTALL)
+    assert ranges
+    letters: set[int] = set()
+    for part in ranges[1].split(", "):
+        first, _, last = part.removeprefix("U+").partition("-")
+        letters |= set(range(int(first, 16), int(last or first, 16) + 1))
+
+    assert letters == TITLE_MORE.characters
 
 
 def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) -> None:
