@@ -7,10 +7,10 @@ from django.urls import include, path
 from krefeld_kann_was.status import status
 
 urlpatterns = [
+    path("", include("contributions.urls")),  # first: most requests are a visitor's
+    path("", include("exhibition.urls")),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
     path("admin/", admin.site.urls),
-    path("", include("exhibition.urls")),
-    path("", include("contributions.urls")),
     *i18n_patterns(path("", include("contributions.urls"))),
 ]
