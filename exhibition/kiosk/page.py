@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
@@ -56,11 +57,11 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
 
 def question_title(question: Question, language: str) -> tuple[str, str]:
     """The question's words and their language; its hosts when nobody has written any, since a screen never fails."""
-    texts = {text.language: text.title for text in question.texts.all()}
-    for spoken in (language, settings.LANGUAGE_CODE, *texts):
-        if spoken in texts:
-            return texts[spoken], spoken
-    return question.hosts, settings.LANGUAGE_CODE
+    try:
+        text = question.title(language)
+    except ObjectDoesNotExist:
+        return question.hosts, settings.LANGUAGE_CODE
+    return text.title, text.language
 
 
 def worlds_of(question: Question) -> list[str]:
