@@ -96,7 +96,7 @@ class Stage(ExitStack):
 
     def _started(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
         folder = self.folder / "-".join((database, name, *options))
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         floor = name.startswith("floor")
         file = folder / ("floor.sqlite3" if floor else "krefeld_kann_was.sqlite3")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("KKW_", "DJANGO_"))}
@@ -105,6 +105,7 @@ class Stage(ExitStack):
         environment["FLOOR_SYNCHRONOUS"] = name.removeprefix("floor_")
         if database == "PostgreSQL":
             environment["DATABASE_URL"] = self._postgres_database(name + "".join(options).replace("-", "_"))
+        file.unlink(missing_ok=True)
         port = free_port()
         environment["PORT"] = str(port)
         filled = subprocess.run(
@@ -132,6 +133,7 @@ class Stage(ExitStack):
                 row = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
             self.postgres_process = int(row[0].split()[0]) if row else 0
         with psycopg.connect(self.postgres, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())  # of an attempt that failed
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self.postgres.rpartition("/")[0] + "/" + name
 
