@@ -22,6 +22,7 @@ from exhibition.models import Screen
 PASSWORD_LENGTH = 14
 BLOCKING_THREADS = 2  # a worker; more make it slower (see bench/README.md)
 BACKLOG = 2048
+KILL_AFTER = 5  # seconds that a worker may take to stop; one that was just starting would never
 
 
 class Command(BaseCommand):
@@ -73,5 +74,6 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "warning"]
         command += ["--host", settings.HOST, "--port", str(settings.PORT), "--backlog", str(BACKLOG)]
         command += ["--workers", str(settings.WORKERS), "--blocking-threads", str(BLOCKING_THREADS)]
-        command += ["--respawn-failed-workers", "krefeld_kann_was.wsgi:application"]
+        command += ["--respawn-failed-workers", "--workers-kill-timeout", str(KILL_AFTER)]
+        command += ["krefeld_kann_was.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606 (no shell wanted)
