@@ -62,7 +62,7 @@ def test_from_the_qr_code_to_the_picture(
 
     receipt.get_by_text("Antwort zurücknehmen").first.click()
     receipt.get_by_role("button", name="Ja, meine Antwort zurücknehmen").click()
-    expect(receipt.get_by_role("heading", name="Zurückgenommen")).to_be_visible()
+    expect(receipt.get_by_role("heading", name="Gelöscht")).to_be_visible()
     expect(screen.locator("[data-answer]:visible")).to_have_count(0, timeout=5_000)
     assert Answer.objects.get().text == ""
 

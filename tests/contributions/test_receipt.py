@@ -49,6 +49,7 @@ def test_taking_back_erases_and_says_so(client: Client) -> None:
     page = client.get(response["Location"]).content.decode()
     assert "ist gelöscht" in page
     assert "<form" not in page
+    assert grouped(receipt) not in page  # there is nothing left to find with it
 
 
 def test_a_link_alone_takes_nothing_back(client: Client) -> None:
