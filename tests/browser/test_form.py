@@ -64,6 +64,17 @@ def test_a_mistake_takes_the_focus_and_keeps_the_text(page: Page, station: Stati
     expect(page.get_by_label("Deine Antwort")).to_be_focused()
 
 
+def test_a_wrong_code_is_shown_where_it_stands(page: Page, station: Station) -> None:
+    page.goto("/antwort/")
+    page.get_by_label("Dein Code").fill("ABC")
+    right = page.get_by_label("Dein Code").evaluate("field => getComputedStyle(field).borderColor")
+    page.get_by_role("button").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Dein Code")).to_have_value("ABC")
+    expect(page.get_by_label("Dein Code")).not_to_have_css("border-color", right)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_nobody_is_kept_out(open_page: Callable[..., Page], station: Station, scheme: str, language: str) -> None:
