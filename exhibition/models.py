@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contributions.languages import language_choices
 from contributions.models import Question, Station
 
 TOKEN_BYTES = 24  # 192 bits
@@ -19,11 +18,6 @@ TOKEN_BYTES = 24  # 192 bits
 
 def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def language_choices() -> Sequence[tuple[str, Any]]:
-    """A function, so that a new language is no migration."""
-    return settings.LANGUAGES
 
 
 class Screen(models.Model):

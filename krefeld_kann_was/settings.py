@@ -3,8 +3,8 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf.locale import LANG_INFO
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from contributions.colours import read_tokens
 from krefeld_kann_was import environment
@@ -97,9 +97,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # For how long the few rows that every visitor asks for are kept in a process (contributions/kept.py).
 KEPT_SECONDS = 0 if DEBUG else 1
 
-# Languages and time. German is the language of the texts in the code; every other one has a catalogue in locale/.
+# For how long somebody waits who wrote a code that does not exist (contributions/guessing.py).
+WRONG_CODE_SECONDS = 0.5
+
+# Languages in the order of the switch, each by its own name; staff pages have only some of them. German is the language
+# of the texts in the code, every other one has a catalogue in locale/: see README.md for how to add one.
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("en", "English"),
+]
+STAFF_LANGUAGES = ["de", "en"]
+for code, name in LANGUAGES:  # what Django does not know itself
+    LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

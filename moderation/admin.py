@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, ClassVar, cast
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Status
+from contributions.languages import language_choices
 from contributions.models import Answer
 from moderation.forms import AnswerActionForm
 from moderation.models import Decision
@@ -62,7 +62,7 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code, str(name)) for code, name in settings.LANGUAGES]
+        return language_choices()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
         return queryset.filter(language=self.value()) if self.value() else queryset

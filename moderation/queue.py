@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from contributions.colours import World
 from contributions.enums import Status
+from contributions.languages import language_name
 from contributions.models import OWN_WORLD, Answer, Question, QuestionText
 from contributions.text import grapheme_count
 from moderation.words import waiting_time
@@ -63,12 +64,11 @@ def waiting(choice: Choice) -> QuerySet[Answer]:
 def page(choice: Choice, now: datetime) -> list[Waiting]:
     """The first answers of the queue; at most PAGE."""
     answers = waiting(choice).select_related("station", "question").prefetch_related("question__texts")[:PAGE]
-    names = dict(settings.LANGUAGES)
     return [
         Waiting(
             answer=answer,
             title=title(answer.question),
-            language=str(names.get(answer.language, answer.language)),
+            language=language_name(answer.language),
             since=waiting_time(answer.submitted_at, now),
             size=size(answer.text),
             world=world(answer.question),

@@ -2,14 +2,19 @@
 
 import re
 from functools import cache
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+
+from contributions.languages import active_language, languages
 
 register = template.Library()
+
+LANGUAGES_IN_SIGHT = 5
+ICON_SAFE = " ='/:;,()"  # may stand in a data address inside double quotation marks
 
 
 @register.simple_tag
@@ -40,6 +45,24 @@ def _static_text(name: str) -> str:
 
 @register.inclusion_tag("components/languages.html")
 def language_switch(path: str) -> dict[str, object]:
-    """Links to the same page in every language; `path` is its address without a language."""
-    languages = [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
-    return {"languages": languages, "path": path, "current": get_language()}
+    """Links to the same page in every language; `path` is its address without a language.
+
+    The first languages and the current one are in sight, the others folded away.
+    """
+    current = active_language()
+    in_sight = [
+        language for index, language in enumerate(languages()) if index < LANGUAGES_IN_SIGHT or language.code == current
+    ]
+    folded = [language for language in languages() if language not in in_sight]
+    return {"in_sight": in_sight, "folded": folded, "path": path, "current": current}
+
+
+@register.simple_tag
+def icon() -> SafeString:
+    """The icon as a data address, which saves a request."""
+    return _icon()
+
+
+@cache
+def _icon() -> SafeString:
+    return mark_safe("data:image/svg+xml," + quote(_static_text("images/mark.svg").strip(), safe=ICON_SAFE))  # noqa: S308

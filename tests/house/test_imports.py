@@ -19,6 +19,7 @@ ALLOWED = {
         "moderation.selectors",
         "contributions.models:Question",
         "contributions.models:Station",
+        "contributions.languages",
     ),
 }
 ALLOWED_MODELS = {
