@@ -77,9 +77,17 @@ EUROPE = ASCII | spans(
 )
 ARABIC = ASCII | spans((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
 LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
-TITLE = LETTERS | frozenset(map(ord, " 0123456789.,:;!?-–—…'’\"„“”‚‘()/&·+%€")) | frozenset(map(ord, "ÄÖÜäöüßÀÈÉàèéëï"))
-# What other languages need besides; a browser fetches it only where such a letter stands (see pages.css).
-TITLE_MORE = frozenset(map(ord, "ẞÇĞİŞçğışĄĆĘŁŃÓŚŹŻąćęłńóśźżÂÎĂȘȚâîășțÌÒÙìòùËÏ"))
+SIGNS = frozenset(map(ord, ' 0123456789.,:;!?-–…’"„“”'))
+# The form's title: one small file for each group of languages, so that a first visit loads one of them and no letter
+# stands out (see pages.css). A language that is in none of them gets the phone's own font.
+TITLE = {
+    "": LETTERS | SIGNS | frozenset(map(ord, "ÄÖÜäöüßẞÈÉÀèéàëïìòù")),
+    "-turkish": LETTERS | SIGNS | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
+    "-polish": LETTERS | SIGNS | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
+    "-romanian": LETTERS | SIGNS | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
+    "-cyrillic": SIGNS | spans((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
+    "-greek": SIGNS | spans((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE)) | frozenset(map(ord, "ΆΈΉΊΌΎΏΐ·«»")),
+}
 NAMES = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
 SHAPING = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
 
@@ -108,8 +116,10 @@ WEB_FONTS = (
     WebFont("geologica", GEOLOGICA, EUROPE, UPRIGHT | {"wght": (400, 700)}),
     WebFont("noto-sans-arabic", NOTO_SANS_ARABIC, ARABIC, {"wdth": 100, "wght": (400, 700)}),
     WebFont("noto-color-emoji", NOTO_COLOR_EMOJI),
-    WebFont("geologica-title", GEOLOGICA, TITLE, UPRIGHT | {"wght": 640}, features=(), kerned=LETTERS),
-    WebFont("geologica-title-more", GEOLOGICA, TITLE_MORE, UPRIGHT | {"wght": 640}, features=()),
+    *(
+        WebFont(f"geologica-title{group}", GEOLOGICA, letters, UPRIGHT | {"wght": 640}, (), letters & LETTERS)
+        for group, letters in TITLE.items()
+    ),
 )
 
 

@@ -12,8 +12,6 @@ from fontTools.ttLib import TTFont
 from exhibition import fonts
 from exhibition.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
 
-TITLE = next(font for font in WEB_FONTS if font.name == "geologica-title")
-TITLE_MORE = next(font for font in WEB_FONTS if font.name == "geologica-title-more")
 ALPHABETS = {
     "de": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÄÖÜäöüßẞ „“‚‘–—…’€0123456789.,;:!?()&@#%/+-",
     "tr": "ÇĞİIÖŞÜçğıiöşüâîû",
@@ -62,34 +60,39 @@ def test_typst_knows_the_families_and_no_monochrome_emoji() -> None:
     assert "Noto Emoji" not in families
 
 
-def test_the_title_font_is_small_and_has_the_letters_of_a_title() -> None:
-    data, more = cut(TITLE), cut(TITLE_MORE)
-
-    assert len(data) < 6_000
-    assert len(more) < 3_300
-    letters = "Was kann Krefeld für dich? GROẞE ÇĞİŞçğış ĄĆĘŁŃÓŚŹŻąćęłńóśźż ĂÂÎȘȚăâîșț ÀÈÉÌÒÙàèéìòù ËÏëï „“”–…!€0189"
-    assert {letter for letter in letters if ord(letter) not in characters(data) | characters(more)} == set()
-    font = TTFont(io.BytesIO(data))
-    assert "fvar" not in font
-    assert [record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord] == ["kern"]
-    assert font["GPOS"].table.LookupList.Lookup
-    assert data == cut(TITLE)
+TITLES = {
+    "geologica-title": "Was kann Krefeld für dich? What can Krefeld do for you? Cosa può fare per te? ÄÖÜẞß „“”…!0189",
+    "geologica-title-turkish": "Krefeld senin için ne yapabilir? ÇĞİÖŞÜçğıöşü",
+    "geologica-title-polish": "Co Krefeld może zrobić dla ciebie? ĄĆĘŁŃÓŚŹŻąćęłńóśźż",
+    "geologica-title-romanian": "Ce poate face Krefeld pentru tine? ĂÂÎȘȚăâîșț",
+    "geologica-title-cyrillic": "Що Крефельд може зробити для тебе? ЁЪЫЭёъыэЍѝҐґЄєІіЇї",
+    "geologica-title-greek": "Τι μπορεί να κάνει το Κρέφελντ για σένα; ΑΈΉΊΌΎΏάέήίόύώϊϋΐΰς",
+}
 
 
-def test_the_style_sheet_fetches_the_second_part_only_for_its_letters() -> None:
+@pytest.mark.parametrize("name", TITLES)
+def test_a_title_font_is_small_and_has_the_letters_of_a_title(name: str) -> None:
+    title = next(font for font in WEB_FONTS if font.name == name)
+    data = cut(title)
+
+    assert len(data) < 5_800
+    assert {letter for letter in TITLES[name] if ord(letter) not in characters(data)} == set()
+    assert "fvar" not in TTFont(io.BytesIO(data))
+    assert data == cut(title)
+
+
+def test_each_language_loads_one_title_font_and_says_which() -> None:
     css = (settings.BASE_DIR / "static" / "css" / "pages.css").read_text(encoding="utf-8")
-    ranges = re.search(r"title-more.woff2.*?unicode-range: ([^;]+);", css, re.DOTALL)
-    assert ranges
-    letters: set[int] = set()
-    for part in ranges[1].split(", "):
-        first, _, last = part.removeprefix("U+").partition("-")
-        letters |= set(range(int(first, 16), int(last or first, 16) + 1))
 
-    assert letters == set(TITLE_MORE.characters or ())
+    faces = dict(re.findall(r'font-family: "([^"]+)"; src: url\("/static/fonts/([\w-]+)\.woff2"\)', css))
+    used = set(re.findall(r'--title: "([^"]+)"', css))
+
+    assert set(faces.values()) == {font.name for font in WEB_FONTS if font.name.startswith("geologica-title")}
+    assert used == set(faces)
 
 
 def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) -> None:
-    small = WebFont("small", fonts.GEOLOGICA, ASCII, dict(TITLE.axes))
+    small = WebFont("small", fonts.GEOLOGICA, ASCII, fonts.UPRIGHT | {"wght": 640})
     said: list[tuple[str, bool]] = []
 
     def done(font: WebFont, size: int | None) -> None:
