@@ -6,6 +6,9 @@ BIN := .venv/bin
 BUILD := KKW_MODE=local KKW_DEBUG=0 KKW_DATA_DIR=build/data DATABASE_URL= $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header pyproject.toml
+COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
+# What only staff read is in German and English alone.
+STAFF_TEXTS := moderation admin admin.py models.py share management krefeld_kann_was
 SOURCES := $(shell find static locale exhibition/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
 .PHONY: run build test check bench format messages lock clean help
@@ -34,7 +37,8 @@ format: $(BIN)/.development ## put the code in order
 	$(BIN)/ruff check --fix .
 
 messages: $(BIN)/.development ## collect the texts for the translators (needs gettext)
-	$(BUILD) makemessages --all --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
+	$(COLLECT) --locale en
+	$(COLLECT) --exclude en $(STAFF_TEXTS:%=--ignore %)
 
 lock: $(BIN)/.development ## pin all dependencies anew
 	$(LOCK) -o requirements/production.txt

@@ -20,6 +20,11 @@ def normalise(written: str) -> str:
     return "".join(character for character in written.lower() if character.isalnum())
 
 
+def is_receipt(code: str) -> bool:
+    """Whether this could be a receipt, as `normalise` returns it; whether it is one, only the database knows."""
+    return len(code) == RECEIPT_LENGTH and set(code.upper()) <= set(ALPHABET)
+
+
 def grouped(code: str) -> str:
     """The code as it is shown to people: upper case, in groups."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP)).upper()

@@ -40,6 +40,22 @@ class Reason(models.TextChoices):
     CRISIS = "crisis", _("Notlage: nicht veröffentlicht, Hilfehinweis gezeigt")
 
 
+class Mark(models.TextChoices):
+    """What the software noticed about the way an answer came in. It never decides: a person may be behind it."""
+
+    NO_TOKEN = "no_token", _("kam ohne die Seite")
+    EXPIRED = "expired", _("die Seite war abgelaufen")
+    TRAP = "trap", _("verstecktes Feld ausgefüllt")
+    QUICK = "quick", _("schneller als ein Mensch tippt")
+
+
+class Outcome(models.TextChoices):
+    """How an objection ended."""
+
+    RESTORED = "restored", _("wird doch gezeigt")
+    UPHELD = "upheld", _("bleibt dabei")
+
+
 class StationKind(models.TextChoices):
     POSTER = "poster", _("Plakat")
     CARD = "card", _("Tischkarte")

@@ -9,16 +9,19 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.codes import normalise
 from contributions.enums import QUARTER_CHOICES
-from contributions.models import LONGEST_TEXT, Answer, ConsentText, Question
+from contributions.languages import active_language
+from contributions.models import LONGEST_OBJECTION, LONGEST_TEXT, Answer, ConsentText, Question
 from contributions.services import find
 from contributions.text import clean_text, grapheme_count, has_something_to_see
 
 UNSAID = "unsaid"
+TRAP = "subject"  # a field that people do not see; see templates/contributions/sending.html
 
 
 class TextField(forms.CharField):
@@ -30,6 +33,26 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "")
+
+
+def clean_words(text: str, limit: int, nothing: Any) -> str:
+    """Return the text; raises ValidationError, with the message `nothing`, or where it is over `limit` graphemes."""
+    if not has_something_to_see(text):
+        raise forms.ValidationError(nothing, code="required")
+    # A text beyond what is stored is counted roughly: counting a megabyte would keep others waiting.
+    over = grapheme_count(text[: 2 * LONGEST_TEXT]) - limit
+    if over > 0:
+        message = ngettext(
+            "Das ist %(over)s Zeichen zu viel. Kürz deinen Text ein wenig.",
+            "Das sind %(over)s Zeichen zu viel. Kürz deinen Text ein wenig.",
+            over,
+        )
+        raise forms.ValidationError(message, code="too_long", params={"over": over})
+    if len(text) > LONGEST_TEXT:
+        raise forms.ValidationError(
+            _("Darin stecken zu viele zusammengesetzte Zeichen. Lass ein paar weg."), code="too_long"
+        )
+    return text
 
 
 def quarter_choices() -> list[tuple[str, Any]]:
@@ -55,13 +78,17 @@ class AnswerForm(forms.Form):
         choices=quarter_choices,
     )
 
-    def __init__(self, *args: Any, question: Question, consent: ConsentText, token: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, question: Question, consent: ConsentText, token: str, shared: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.shared = shared  # a device that many use: no draft stays on it
         self.limit = question.answer_length
         self.fields["text"].help_text = _("Ohne Namen, ohne Telefonnummer.")
         for name, wording in (("consent_exhibition", consent.exhibition), ("consent_social", consent.social)):
             label, _newline, more = wording.partition("\n")  # what is agreed to large, the particulars small below
-            self.fields[name].label, self.fields[name].help_text = label, more
+            self.fields[name].label = in_language(consent.language, label)
+            self.fields[name].help_text = in_language(consent.language, more) if more else ""
         self.token = token
 
     @cached_property
@@ -80,27 +107,37 @@ class AnswerForm(forms.Form):
         return helper
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
-        if not has_something_to_see(text):
-            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
-        # A text beyond what is stored is counted roughly: counting a megabyte would keep others waiting.
-        over = grapheme_count(text[: 2 * LONGEST_TEXT]) - self.limit
-        if over > 0:
-            message = ngettext(
-                "Das ist %(over)s Zeichen zu viel. Kürz deine Antwort ein wenig.",
-                "Das sind %(over)s Zeichen zu viel. Kürz deine Antwort ein wenig.",
-                over,
-            )
-            raise forms.ValidationError(message, code="too_long", params={"over": over})
-        if len(text) > LONGEST_TEXT:
-            raise forms.ValidationError(
-                _("Darin stecken zu viele zusammengesetzte Zeichen. Lass ein paar weg."), code="too_long"
-            )
-        return text
+        return clean_words(self.cleaned_data["text"], self.limit, self.fields["text"].error_messages["required"])
 
     def clean_quarter(self) -> str:
         quarter = self.cleaned_data["quarter"]
         return "" if quarter == UNSAID else quarter
+
+
+def in_language(language: str, words: str) -> str:
+    """The words, marked with their language where the page around them has another one."""
+    return words if language == active_language() else format_html('<span lang="{}">{}</span>', language, words)
+
+
+class ObjectionForm(forms.Form):
+    """Why an author thinks that their answer should be shown."""
+
+    objection = TextField(
+        label=_("Warum sollte deine Antwort gezeigt werden?"),
+        help_text=_("Ein Satz reicht. Du kannst nur einmal widersprechen."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Hier steht noch nichts. Schreib uns in einem Satz, warum.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", _("Widerspruch abschicken")))
+
+    def clean_objection(self) -> str:
+        nothing = self.fields["objection"].error_messages["required"]
+        return clean_words(self.cleaned_data["objection"], LONGEST_OBJECTION, nothing)
 
 
 class ReceiptForm(forms.Form):
@@ -108,7 +145,7 @@ class ReceiptForm(forms.Form):
 
     code = forms.CharField(
         label=_("Dein Code"),
-        help_text=_("Der Code stand auf der Dankeseite. Groß oder klein und Striche sind egal."),
+        help_text=_("Der Code stand auf der Seite nach dem Abschicken. Groß oder klein und Striche sind egal."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Bitte gib deinen Code ein.")},

@@ -12,7 +12,10 @@ from functools import lru_cache
 from django.conf import settings
 
 from contributions.codes import normalise
-from contributions.models import Question, Station
+from contributions.enums import Status
+from contributions.models import Answer, Question, Station
+
+MOST_COUNTED = 999
 
 
 def station_at(code: str, now: datetime) -> Station | None:
@@ -24,6 +27,12 @@ def station_at(code: str, now: datetime) -> Station | None:
 def question_at(question_id: int, now: datetime) -> Question:
     """The question and its words; for reading only."""
     read = _question if settings.KEPT_SECONDS else _question.__wrapped__
+    return read(question_id, _moment(now))
+
+
+def waiting_at(question_id: int, now: datetime) -> int:
+    """How many answers to the question nobody has decided on yet; the database stops counting at MOST_COUNTED."""
+    read = _waiting if settings.KEPT_SECONDS else _waiting.__wrapped__
     return read(question_id, _moment(now))
 
 
@@ -39,4 +48,10 @@ def _station(code: str, moment: int) -> Station | None:
 
 @lru_cache(maxsize=16)
 def _question(question_id: int, moment: int) -> Question:
-    return Question.objects.prefetch_related("texts").get(pk=question_id)
+    return Question.objects.prefetch_related("texts", "consents").get(pk=question_id)
+
+
+@lru_cache(maxsize=16)
+def _waiting(question_id: int, moment: int) -> int:
+    waiting = Answer.objects.order_by().filter(question_id=question_id, status__in=Status.OPEN)
+    return waiting[:MOST_COUNTED].count()

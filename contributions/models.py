@@ -22,22 +22,20 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
 from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
-from contributions.enums import QUARTER_CHOICES, Reason, StationKind, Status
+from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
+from contributions.languages import language_choices
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
 
 LONGEST_ANSWER = 1000  # graphemes that a question may allow
 LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
+LONGEST_OBJECTION = 300  # graphemes: a sentence or two
+FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 OWN_WORLD = "own"
 hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
-
-
-def language_choices() -> Sequence[tuple[str, Any]]:
-    """A function, so that a new language is no migration."""
-    return settings.LANGUAGES
 
 
 def world_choices() -> Sequence[tuple[str, Any]]:
@@ -243,7 +241,8 @@ class Station(models.Model):
 class Answer(models.Model):
     """What a visitor sent. The state changes through the services alone (see above); the text is erased on withdrawal.
 
-    `submitted_at` is exact while the answer waits and the full hour after the first decision.
+    `submitted_at` is exact while the answer waits and the full hour after the first decision. `fingerprint` groups
+    equal texts (contributions/text.py) and is erased with the text; `shortened`: the text is not whole any more.
     """
 
     # Every index is written with every answer that comes in; those of the question begin with it.
@@ -262,6 +261,9 @@ class Answer(models.Model):
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))
     released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
+    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=Mark, editable=False)
+    fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
+    shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
@@ -281,12 +283,17 @@ class Answer(models.Model):
                 condition=Q(released_at__isnull=False),
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_waiting"),
+            models.Index(
+                fields=["question", "fingerprint", "submitted_at", "id"],
+                name="answer_alike",
+                condition=Q(status=Status.NEW),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
             models.CheckConstraint(condition=Q(text__length__lte=LONGEST_TEXT), name="answer_text_not_too_long"),
             models.CheckConstraint(
-                condition=Q(status=Status.WITHDRAWN, text="")
+                condition=Q(status=Status.WITHDRAWN, text="", fingerprint="")
                 | Q(status=Status.REJECTED)
                 | (Q(status__in=(*Status.OPEN, *Status.SHOWN)) & ~Q(text="")),
                 name="answer_text_matches_status",
@@ -299,3 +306,27 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Objection(models.Model):
+    """The author of an answer that is not shown disagrees, once, with a sentence. Another person decides."""
+
+    answer = models.OneToOneField(
+        Answer, models.CASCADE, primary_key=True, related_name="objection", verbose_name=_("Antwort")
+    )
+    text = models.TextField(_("Widerspruch"))
+    filed_at = models.DateTimeField(_("eingegangen"))
+    outcome = models.CharField(_("Ausgang"), max_length=10, blank=True, choices=Outcome)
+
+    class Meta:
+        verbose_name = _("Widerspruch")
+        verbose_name_plural = _("Widersprüche")
+        indexes = [models.Index(fields=["filed_at"], name="objection_open", condition=Q(outcome=""))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="objection_outcome_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"

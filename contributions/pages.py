@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from http import HTTPStatus
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 
 from contributions.codes import grouped
 from contributions.colours import World
-from contributions.enums import Reason
-from contributions.forms import AnswerForm
+from contributions.enums import Reason, StationKind, Status
+from contributions.forms import AnswerForm, ObjectionForm
+from contributions.kept import question_at, waiting_at
+from contributions.languages import active_language
 from contributions.models import OWN_WORLD, ConsentText, Question, Station
 from contributions.services import Receipt
 from contributions.shell import MARKS, Shell
@@ -39,8 +44,10 @@ class FormPage(NamedTuple):
     title_language: str
     answer_length: int
     consent_id: int
+    consent_language: str
     exhibition: str
     social: str
+    shared: bool
     world: str
     own_world: World | None
 
@@ -56,8 +63,10 @@ class FormPage(NamedTuple):
             title_language=title.language,
             answer_length=question.answer_length,
             consent_id=consent.pk,
+            consent_language=consent.language,
             exhibition=consent.exhibition,
             social=consent.social,
+            shared=station.kind == StationKind.TERMINAL,
             world=question.world,
             own_world=question.colours if question.world == OWN_WORLD else None,
         )
@@ -71,19 +80,58 @@ class ReceiptPage(NamedTuple):
 
     language: str
     title: str
+    title_language: str
     world: str
     own_world: World | None
     status: str
     reason: str
     has_text: bool
+    shortened: bool
+    social: str
+    social_language: str
+    consent_social: bool
+    objection: str | None
+
+    @classmethod
+    def of(cls, answer: Receipt, question: Question, language: str) -> ReceiptPage:
+        title, consent = question.title(language), question.consent_shown(answer.consent_id)
+        return cls(
+            language=language,
+            title=title.title,
+            title_language=title.language,
+            world=question.world,
+            own_world=question.colours if question.world == OWN_WORLD else None,
+            status=answer.status,
+            reason=answer.reason,
+            has_text=bool(answer.text),
+            shortened=answer.shortened,
+            social=consent.social,
+            social_language=consent.language,
+            consent_social=answer.consent_social,
+            objection=answer.objection,
+        )
 
     @property
     def text(self) -> str:
         return MARKS["text"] if self.has_text else ""
 
     @property
+    def waiting(self) -> bool:
+        return self.status in Status.OPEN
+
+    @property
+    def may_object(self) -> bool:
+        return self.status == Status.REJECTED and self.objection is None
+
+    @property
     def get_reason_display(self) -> str:
         return str(Reason(self.reason).label) if self.reason else ""
+
+    def html(self, form: ObjectionForm) -> str:
+        marks = {name: MARKS[name] for name in ("spoken", "receipt", "code", "waiting", "since")}
+        path = reverse("receipt", args=[MARKS["receipt"]], urlconf="contributions.urls")
+        context = {"answer": self, "form": form, "csp_nonce": MARKS["nonce"], "path": path}
+        return render_to_string("contributions/receipt.html", self._asdict() | marks | context)
 
 
 def empty_form(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
@@ -92,44 +140,48 @@ def empty_form(request: HttpRequest, page: FormPage, now: datetime) -> HttpRespo
     return _form_shell(page).response(request, nonce=str(get_nonce(request)), token=token)
 
 
-def receipt_page(request: HttpRequest, answer: Receipt, receipt: str, question: Question) -> HttpResponse:
-    """The page of an answer; `receipt` as addresses carry it."""
-    language = get_language() or ""
-    page = ReceiptPage(
-        language=language,
-        title=question.title(language).title,
-        world=question.world,
-        own_world=question.colours if question.world == OWN_WORLD else None,
-        status=answer.status,
-        reason=answer.reason,
-        has_text=bool(answer.text),
-    )
-    return _receipt_shell(page).response(
+def receipt_page(
+    request: HttpRequest, answer: Receipt, receipt: str, now: datetime, *, objection: ObjectionForm | None = None
+) -> HttpResponse:
+    """The page of an answer; `receipt` as addresses carry it. With an objection that has mistakes, it says them."""
+    page = ReceiptPage.of(answer, question_at(answer.question_id, now), active_language())
+    shell = _receipt_shell(page) if objection is None else Shell(page.html(objection))
+    response = shell.response(
         request,
         nonce=str(get_nonce(request)),
         receipt=receipt,
         code=grouped(receipt),
         text=escape(answer.text),
         spoken=answer.language,
+        waiting=escape(waiting_in_words(waiting_at(answer.question_id, now))) if page.waiting else "",
+        since=escape(date_format(localtime(answer.released_at), "DATETIME_FORMAT")) if answer.released_at else "",
     )
+    response.headers["X-Robots-Tag"] = "noindex"
+    if objection is not None:
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response
+
+
+def waiting_in_words(number: int) -> str:
+    """How many answers wait, the author's own one among them."""
+    if number <= 1:
+        return gettext("Gerade wartet nur deine.")
+    words = ngettext(
+        "Gerade wartet %(number)s Antwort, deine ist dabei.",
+        "Gerade warten %(number)s Antworten, deine ist dabei.",
+        number,
+    )
+    return words % {"number": number_format(number)}
 
 
 @lru_cache(maxsize=KEPT_PAGES)
 def _form_shell(page: FormPage) -> Shell:
     question = Question(answer_length=page.answer_length)
-    consent = ConsentText(exhibition=page.exhibition, social=page.social)
-    form = AnswerForm(question=question, consent=consent, token=MARKS["token"])
+    consent = ConsentText(exhibition=page.exhibition, social=page.social, language=page.consent_language)
+    form = AnswerForm(question=question, consent=consent, token=MARKS["token"], shared=page.shared)
     return Shell(page.html(form, MARKS["nonce"]))
 
 
 @lru_cache(maxsize=KEPT_PAGES)
 def _receipt_shell(page: ReceiptPage) -> Shell:
-    context = {
-        "answer": page,
-        "spoken": MARKS["spoken"],
-        "receipt": MARKS["receipt"],
-        "code": MARKS["code"],
-        "csp_nonce": MARKS["nonce"],
-        "path": reverse("receipt", args=[MARKS["receipt"]], urlconf="contributions.urls"),
-    }
-    return Shell(render_to_string("contributions/receipt.html", page._asdict() | context))
+    return Shell(page.html(ObjectionForm()))

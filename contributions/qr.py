@@ -7,17 +7,18 @@ from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
 PRINT_MODULE = 20  # pixels
+ANY_MASK = 3  # where there is no time to try all eight; readers do not care much
 
 
-def _code(address: str, module: int) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=module)
+def _code(address: str, module: int, mask: int | None = None) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=module, mask_pattern=mask)
     code.add_data(address)
     return code
 
 
-def svg(address: str) -> str:
+def svg(address: str, mask: int | None = None) -> str:
     """One <svg> element, one unit a module, that takes the size its box gives it."""
-    modules = _code(address, 1).get_matrix()
+    modules = _code(address, 1, mask).get_matrix()
     size = len(modules)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, dark in enumerate(row) if dark)
     return (
@@ -26,9 +27,9 @@ def svg(address: str) -> str:
     )
 
 
-def png(address: str, module: int = PRINT_MODULE) -> bytes:
+def png(address: str, module: int = PRINT_MODULE, mask: int | None = None) -> bytes:
     buffer = BytesIO()
-    _code(address, module).make_image().save(buffer, format="PNG")
+    _code(address, module, mask).make_image().save(buffer, format="PNG")
     return buffer.getvalue()
 
 

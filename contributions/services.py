@@ -1,4 +1,7 @@
-"""The doors by which visitors change answers: they come in as NEW and can be taken back to WITHDRAWN."""
+"""The doors by which visitors change answers: they come in as NEW and can be taken back to WITHDRAWN.
+
+Also what else the author may say about an answer: whether it may go to social networks, and that they object.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,21 @@ from django.db.models import F
 from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
-from contributions.enums import Status
-from contributions.models import Answer, ConsentText, Phase, Question, Station, Wall
+from contributions.enums import Mark, Status
+from contributions.models import Answer, ConsentText, Objection, Phase, Question, Station, Wall
+from contributions.text import fingerprint
 from contributions.tokens import Token
 
 GRACE = timedelta(hours=1)  # for a form that was opened while the question was open
+QUICKEST_PERSON = timedelta(seconds=3)  # from opening the page to sending
 
 
 class NotOpen(Exception):
     """The question takes no answers at this time."""
+
+
+class NothingToObjectTo(Exception):
+    """The answer is not rejected, or its author has objected already."""
 
 
 class TokenUsed(Exception):
@@ -38,10 +47,12 @@ def submit(
     consent_social: bool,
     now: datetime,
     quarter: str = "",
+    trapped: bool = False,
 ) -> str:
     """Store an answer that was cleaned and checked, and return its receipt; on return it is committed.
 
-    A retry (same token, same words) returns the same receipt and stores nothing. Raises NotOpen and TokenUsed.
+    A retry (same token, same words) returns the same receipt and stores nothing. `trapped`: a field that people do not
+    see was filled. Raises NotOpen and TokenUsed.
     """
     question = station.question
     if not takes_answers(question, token, now):
@@ -57,8 +68,15 @@ def submit(
         consent_social=consent_social,
         status=Status.NEW,
         submitted_at=now,
+        mark=Mark.TRAP if trapped else _mark(token, now),
+        fingerprint=fingerprint(text),
         receipt_hash=receipt_hash(receipt),
     )
+    _store(answer, receipt)
+    return receipt
+
+
+def _store(answer: Answer, receipt: str) -> None:
     try:
         # One INSERT is a transaction by itself; inside another one it needs a savepoint.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
@@ -67,9 +85,14 @@ def submit(
         earlier = find(receipt)
         if earlier is None:
             raise
-        if earlier.status == Status.NEW and earlier.text != text:
+        if earlier.status == Status.NEW and earlier.text != answer.text:
             raise TokenUsed from None
-    return receipt
+
+
+def _mark(token: Token, now: datetime) -> str:
+    if token.origin:
+        return token.origin if token.origin in Mark.values else ""
+    return Mark.QUICK if now - token.issued_at < QUICKEST_PERSON else ""
 
 
 def takes_answers(question: Question, token: Token, now: datetime) -> bool:
@@ -89,13 +112,18 @@ def _hashes(receipt: str) -> list[str]:
 
 
 class Receipt(NamedTuple):
-    """What the page of a receipt says of its answer."""
+    """What the page of a receipt says of its answer; `objection` is None, or its outcome ("" while it is open)."""
 
     question_id: int
     status: str
     reason: str
     text: str
     language: str
+    shortened: bool
+    released_at: datetime | None
+    consent_id: int
+    consent_social: bool
+    objection: str | None
 
 
 def read_receipt(receipt: str) -> Receipt | None:
@@ -104,14 +132,20 @@ def read_receipt(receipt: str) -> Receipt | None:
     with connection.cursor() as cursor:
         cursor.execute(_receipt_query(connection.vendor, len(hashes)), hashes)
         row = cursor.fetchone()
-    return Receipt(*row) if row else None
+    if row is None:
+        return None
+    receipt_row = Receipt(*row)
+    since = receipt_row.released_at
+    # The cursor is faster than the ORM, but SQLite's times come without a zone here.
+    return receipt_row._replace(released_at=since.replace(tzinfo=UTC)) if since and not since.tzinfo else receipt_row
 
 
 @cache
 def _receipt_query(vendor: str, hashes: int) -> str:
     """The SQL of the look-up, written once: writing it takes longer than its answer."""
     rows = Answer.objects.order_by().filter(receipt_hash__in=[str(number) for number in range(hashes)])
-    return rows.values_list(*Receipt._fields).query.sql_with_params()[0]
+    columns = [field if field != "objection" else "objection__outcome" for field in Receipt._fields]
+    return rows.values_list(*columns).query.sql_with_params()[0]
 
 
 @transaction.atomic
@@ -121,10 +155,33 @@ def withdraw(answer: Answer) -> None:
     if before in Status.FINAL:
         return
     Answer.objects.filter(pk=answer.pk, status=before).update(
-        status=Status.WITHDRAWN, text="", quarter="", reason="", submitted_at=TruncHour("submitted_at", tzinfo=UTC)
+        status=Status.WITHDRAWN,
+        text="",
+        fingerprint="",
+        quarter="",
+        reason="",
+        submitted_at=TruncHour("submitted_at", tzinfo=UTC),
     )
+    Objection.objects.filter(answer=answer).delete()
     if before in Status.SHOWN:
         change_wall(answer.question_id, released=-1)
+
+
+def change_social_consent(answer: Answer, given: bool) -> None:
+    """Give or take back the consent for social networks; an answer that was taken back stays as it is."""
+    Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)
+
+
+@transaction.atomic
+def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
+    """File the author's objection; a retry with the same words does nothing. Raises NothingToObjectTo."""
+    status = Answer.objects.select_for_update().values_list("status", flat=True).get(pk=answer.pk)
+    earlier = Objection.objects.filter(answer=answer).first()
+    if earlier is not None and earlier.text == text:
+        return
+    if earlier is not None or status != Status.REJECTED:
+        raise NothingToObjectTo
+    Objection.objects.create(answer=answer, text=text, filed_at=now)
 
 
 def change_wall(question_id: int, *, released: int) -> None:

@@ -13,7 +13,8 @@ import zlib
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-MARKS = {name: f"{name}-{secrets.token_hex(8)}" for name in ("nonce", "token", "receipt", "code", "text", "spoken")}
+HOLES = ("nonce", "token", "receipt", "code", "text", "spoken", "waiting", "since")
+MARKS = {name: f"{name}-{secrets.token_hex(8)}" for name in HOLES}
 GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952
 LAST_BLOCK = b"\x03\0"  # RFC 1951: an empty block that ends the stream
 LONGEST_BLOCK = 0xFFFF

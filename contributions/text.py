@@ -1,5 +1,6 @@
 """Text as it comes from people: cleaned without changing what it says, counted as people count it."""
 
+import hashlib
 import unicodedata
 
 import regex
@@ -8,6 +9,7 @@ EMBEDDINGS_AND_OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 GRAPHEME = regex.compile(r"\X")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}\p{Co}]")
 
 
@@ -41,3 +43,13 @@ def has_something_to_see(text: str) -> bool:
 def grapheme_count(text: str) -> int:
     """How many characters a person would count (extended grapheme clusters, Unicode UAX #29)."""
     return len(text) if text.isascii() and "\r" not in text else sum(1 for _ in GRAPHEME.finditer(text))
+
+
+def fingerprint(text: str) -> str:
+    """16 hexadecimal digits, equal for texts that differ only in case, blanks, and punctuation.
+
+    A text without letters and digits (emoji alone) keeps its signs.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = WORDS.findall(folded) or folded.split()
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()

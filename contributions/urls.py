@@ -10,4 +10,8 @@ urlpatterns = [
     path("antwort/", views.receipt_entry, name="receipt-entry"),
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.take_back, name="take-back"),
+    path("antwort/<receipt>/netzwerke/", views.social_consent, name="social-consent"),
+    path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
+    path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
+    path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),
 ]

@@ -1,29 +1,47 @@
-"""The visitor's pages. No cookie, no session; nothing about the visitor is kept."""
+"""The visitor's way in: the question, its form, and the page of the receipt.
+
+No cookie, no session; nothing about the visitor is kept.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import wraps
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions.codes import normalise
-from contributions.enums import StationKind
-from contributions.forms import AnswerForm, ReceiptForm
-from contributions.kept import question_at, station_at
-from contributions.models import OWN_WORLD, ConsentText, Phase, Question, QuestionText, Station
+from contributions import card
+from contributions.codes import is_receipt, normalise
+from contributions.enums import Mark, StationKind
+from contributions.forms import TRAP, AnswerForm, ObjectionForm, ReceiptForm
+from contributions.guessing import RETRY_AFTER, slow_down
+from contributions.kept import station_at
+from contributions.languages import active_language
+from contributions.models import OWN_WORLD, Answer, ConsentText, Phase, Question, QuestionText, Station
 from contributions.pages import FormPage, empty_form, receipt_page
-from contributions.services import NotOpen, TokenUsed, find, read_receipt, submit, withdraw
-from contributions.tokens import BadToken, issue_token, read_token
+from contributions.services import (
+    NothingToObjectTo,
+    NotOpen,
+    TokenUsed,
+    change_social_consent,
+    find,
+    object_to_rejection,
+    read_receipt,
+    submit,
+    withdraw,
+)
+from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_token, read_token
 
 NOT_YET, OVER = HTTPStatus.FORBIDDEN, HTTPStatus.GONE
 
@@ -50,7 +68,7 @@ def about(question: Question | None) -> dict[str, object]:
     """What every page shows of a question."""
     if question is None:
         return {}
-    title = question.title(get_language() or "")
+    title = question.title(active_language())
     own_world = question.colours if question.world == OWN_WORLD else None
     return {"question": question, "title": title, "world": question.world, "own_world": own_world}
 
@@ -77,21 +95,25 @@ def _unknown_code(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
-    page = FormPage.of(station, plain_path("form", station.code), get_language() or "")
+    page = FormPage.of(station, plain_path("form", station.code), active_language())
     return empty_form(request, page, now)
 
 
 def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
-    question, language = station.question, get_language() or ""
+    question, language = station.question, active_language()
+    shared = station.kind == StationKind.TERMINAL
     written = request.POST.get("token", "")
     try:
         token = read_token(written, now)
         consent = question.consent_shown(token.consent_id)
-    except (BadToken, ConsentText.DoesNotExist):
-        answer = AnswerForm(request.POST, question=question, consent=question.consent(language), token="")
+    except (BadToken, ConsentText.DoesNotExist) as error:
+        answer = AnswerForm(
+            request.POST, question=question, consent=question.consent(language), token="", shared=shared
+        )
         trouble = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
-        return _again(request, station, answer, now, trouble=trouble)
-    answer = AnswerForm(request.POST, question=question, consent=consent, token=written)
+        origin = Mark.EXPIRED if isinstance(error, ExpiredToken) else Mark.NO_TOKEN
+        return _again(request, station, answer, now, trouble=trouble, origin=origin)
+    answer = AnswerForm(request.POST, question=question, consent=consent, token=written, shared=shared)
     if not answer.is_valid():
         return _again(request, station, answer, now)
     try:
@@ -104,6 +126,7 @@ def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpRespo
             consent=consent,
             consent_social=answer.cleaned_data["consent_social"],
             now=now,
+            trapped=bool(request.POST.get(TRAP)),
         )
     except NotOpen:
         return _not_open(request, station, now, text=answer.cleaned_data["text"])
@@ -121,6 +144,7 @@ def _again(
     now: datetime,
     *,
     trouble: str = "",
+    origin: str = AGAIN,
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
     """The form once more with what was typed and what is missing; a spent or bad token is replaced by a new one."""
@@ -129,8 +153,8 @@ def _again(
             return _not_open(request, station, now, text=answer.data.get("text", ""))
         answer.full_clean()
         answer.add_error(None, trouble)
-    page = FormPage.of(station, plain_path("form", station.code), get_language() or "")
-    answer.token = answer.token or issue_token(now, page.consent_id)
+    page = FormPage.of(station, plain_path("form", station.code), active_language())
+    answer.token = answer.token or issue_token(now, page.consent_id, origin)
     return HttpResponse(page.html(answer, get_nonce(request)), status=status)
 
 
@@ -147,38 +171,103 @@ def _not_open(request: HttpRequest, station: Station, now: datetime, text: str =
 def receipt_entry(request: HttpRequest) -> HttpResponse:
     """Somebody types the code of their answer."""
     form = ReceiptForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    if not form.is_bound:
+        return _enter(request, form, HTTPStatus.OK)
+    if form.is_valid():
         return see_other("receipt", form.cleaned_data["code"])
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(
-        request, "contributions/receipt_entry.html", {"form": form, "path": plain_path("receipt-entry")}, status=status
-    )
+    return _enter(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
-    """The receipt: thanks, the code, the state of the answer, and the way to take it back."""
+    """The receipt: thanks, the code, the state of the answer, and what its author can do about it."""
     answer = read_receipt(receipt)
     if answer is None:
         return _unknown_receipt(request, receipt)
-    return receipt_page(request, answer, normalise(receipt), question_at(answer.question_id, timezone.now()))
+    return receipt_page(request, answer, normalise(receipt), timezone.now())
 
 
 def _unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The page for typing a code, with the one of the address in it and what is wrong."""
-    form = ReceiptForm({"code": receipt})
+    return _enter(request, ReceiptForm({"code": receipt}), HTTPStatus.NOT_FOUND)
+
+
+def _enter(request: HttpRequest, form: ReceiptForm, status: HTTPStatus) -> HttpResponse:
+    """The page for typing a code; a wrong one takes its time, and many at once are put off."""
     context = {"form": form, "path": plain_path("receipt-entry")}
-    return render(request, "contributions/receipt_entry.html", context, status=HTTPStatus.NOT_FOUND)
+    response = render(request, "contributions/receipt_entry.html", context, status=status)
+    if form.errors and not slow_down():
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
-@csrf_exempt  # the code is the secret
-@never_cache
-@require_POST
-def take_back(request: HttpRequest, receipt: str) -> HttpResponse:
+type AuthorView = Callable[[HttpRequest, Answer, str], HttpResponse]
+
+
+def author_says(view: AuthorView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view by which the author of an answer changes it: POST alone; the code in the address is the secret."""
+
+    @csrf_exempt
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def find_and_say(request: HttpRequest, receipt: str) -> HttpResponse:
+        answer = find(receipt)
+        if answer is None:
+            return _unknown_receipt(request, receipt)
+        return view(request, answer, normalise(receipt))
+
+    return find_and_say
+
+
+@author_says
+def take_back(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
     """Withdraw an answer: it is off every screen at once and its text is erased."""
-    answer = find(receipt)
-    if answer is None:
-        return _unknown_receipt(request, receipt)
     withdraw(answer)
-    return see_other("receipt", normalise(receipt))
+    return see_other("receipt", receipt)
+
+
+@author_says
+def social_consent(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
+    """Give the consent for social networks or take it back, apart from the one for the exhibition."""
+    change_social_consent(answer, given="consent_social" in request.POST)
+    return see_other("receipt", receipt)
+
+
+@author_says
+def objection(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
+    """Object to a rejection, once; another person than the one who decided reads it."""
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        shown = read_receipt(receipt)
+        if shown is None:
+            return _unknown_receipt(request, receipt)
+        return receipt_page(request, shown, receipt, timezone.now(), objection=form)
+    with suppress(NothingToObjectTo):  # the page says how it stands
+        object_to_rejection(answer, form.cleaned_data["objection"], timezone.now())
+    return see_other("receipt", receipt)
+
+
+@never_cache
+@require_safe
+def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The QR code of a receipt's address. Whether there is such an answer it does not tell."""
+    return _picture(receipt, card.receipt_svg, "image/svg+xml")
+
+
+@never_cache
+@require_safe
+def receipt_png(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The code as a picture to save: QR code, code and address; the same in every language."""
+    response = _picture(receipt, card.receipt_png, "image/png")
+    response.headers["Content-Disposition"] = f'attachment; filename="krefeld-{normalise(receipt)[:3]}.png"'
+    return response
+
+
+def _picture(receipt: str, draw: Callable[[str], bytes], content_type: str) -> HttpResponse:
+    code = normalise(receipt)
+    if not is_receipt(code):
+        raise Http404
+    return HttpResponse(draw(code), content_type=content_type)

@@ -88,6 +88,7 @@ def test_nobody_is_kept_out(open_page: Callable[..., Page], station: Station, sc
     page.goto(f"/{language}/s/k7m4/")
     page.evaluate("document.forms[0].noValidate = true")
     page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_be_focused()
     found["mistakes"] = violations(page)
 
     assert {path: names for path, names in found.items() if names} == {}
