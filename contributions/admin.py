@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.usual_words import add_usual_words
 
 
 class GermanFirst(forms.BaseInlineFormSet):
@@ -88,6 +91,7 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline]
+    actions = ["add_usual_words"]
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["slug", "hosts", "hashtag"]}),
@@ -100,6 +104,20 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
             },
         ),
     ]
+
+    @admin.action(
+        permissions=["change"],
+        description=_("Übliche Texte in allen Sprachen ergänzen"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def add_usual_words(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        number = sum(add_usual_words(question) for question in queryset)
+        text = ngettext(
+            "In %(count)d Sprache ergänzt. Bitte lies alles noch einmal.",
+            "In %(count)d Sprachen ergänzt. Bitte lies alles noch einmal.",
+            number,
+        )
+        messages.success(request, text % {"count": number})
 
 
 @admin.register(Station)

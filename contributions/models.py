@@ -242,7 +242,7 @@ class Answer(models.Model):
     """What a visitor sent. The state changes through the services alone (see above); the text is erased on withdrawal.
 
     `submitted_at` is exact while the answer waits and the full hour after the first decision. `fingerprint` groups
-    equal texts (contributions/text.py) and is erased with the text; `shortened`: the text is not whole any more.
+    equal texts (contributions/text.py) until the first decision; `shortened`: the text is not whole any more.
     """
 
     # Every index is written with every answer that comes in; those of the question begin with it.

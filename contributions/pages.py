@@ -72,7 +72,8 @@ class FormPage(NamedTuple):
         )
 
     def html(self, form: AnswerForm, nonce: object) -> str:
-        return render_to_string("contributions/form.html", {"page": self, "form": form, "csp_nonce": nonce})
+        context = {"page": self, "form": form, "csp_nonce": nonce}
+        return render_to_string("contributions/form.html", self._asdict() | context)
 
 
 class ReceiptPage(NamedTuple):
@@ -121,7 +122,7 @@ class ReceiptPage(NamedTuple):
 
     @property
     def may_object(self) -> bool:
-        return self.status == Status.REJECTED and self.objection is None
+        return self.status == Status.REJECTED and self.objection is None and self.has_text
 
     @property
     def get_reason_display(self) -> str:

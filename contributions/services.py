@@ -30,7 +30,7 @@ class NotOpen(Exception):
 
 
 class NothingToObjectTo(Exception):
-    """The answer is not rejected, or its author has objected already."""
+    """The answer is not rejected, its text is erased, or its author has objected already."""
 
 
 class TokenUsed(Exception):
@@ -175,11 +175,11 @@ def change_social_consent(answer: Answer, given: bool) -> None:
 @transaction.atomic
 def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
     """File the author's objection; a retry with the same words does nothing. Raises NothingToObjectTo."""
-    status = Answer.objects.select_for_update().values_list("status", flat=True).get(pk=answer.pk)
+    status, words = Answer.objects.select_for_update().values_list("status", "text").get(pk=answer.pk)
     earlier = Objection.objects.filter(answer=answer).first()
     if earlier is not None and earlier.text == text:
         return
-    if earlier is not None or status != Status.REJECTED:
+    if earlier is not None or status != Status.REJECTED or not words:
         raise NothingToObjectTo
     Objection.objects.create(answer=answer, text=text, filed_at=now)
 

@@ -1,5 +1,7 @@
 """What happens around every request."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -14,6 +16,34 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 def is_staff_page(request: HttpRequest) -> bool:
     return request.path_info.startswith("/admin/")
+
+
+# What no page of ours uses, no page may use; nor may it be drawn into the pages of others.
+NO_FEATURES = (
+    "accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
+    "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "serial", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NO_FEATURES),
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class HeadersMiddleware:
+    """The headers that Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_staff_page(request):  # without an origin Django would refuse the forms of staff
+            response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
 
 
 class StaffOnly:

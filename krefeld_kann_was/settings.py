@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "exhibition",
     "moderation",
     "contributions",
+    "contributions.information",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "krefeld_kann_was.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -105,7 +107,19 @@ WRONG_CODE_SECONDS = 0.5
 LANGUAGE_CODE = "de"
 LANGUAGES = [
     ("de", "Deutsch"),
+    ("de-simple", "Einfache Sprache"),
+    ("tr", "Türkçe"),
+    ("ar", "العربية"),
+    ("uk", "Українська"),
+    ("pl", "Polski"),
     ("en", "English"),
+    ("ru", "Русский"),
+    ("ro", "Română"),
+    ("bg", "Български"),
+    ("it", "Italiano"),
+    ("el", "Ελληνικά"),
+    ("nl", "Nederlands"),
+    ("fa", "فارسی"),
 ]
 STAFF_LANGUAGES = ["de", "en"]
 for code, name in LANGUAGES:  # what Django does not know itself
@@ -143,7 +157,8 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60

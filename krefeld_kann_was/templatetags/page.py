@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
 
+from contributions.information.wording import Slug
 from contributions.languages import active_language, languages
 
 register = template.Library()
@@ -55,6 +56,12 @@ def language_switch(path: str) -> dict[str, object]:
     ]
     folded = [language for language in languages() if language not in in_sight]
     return {"in_sight": in_sight, "folded": folded, "path": path, "current": current}
+
+
+@register.simple_tag
+def information_pages() -> list[Slug]:
+    """The pages that every page leads to."""
+    return list(Slug)
 
 
 @register.simple_tag

@@ -109,6 +109,19 @@ def test_the_policy_is_strict_everywhere(client: Client, path: str) -> None:
     assert "http" not in policy
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/antwort/", "/admin/login/", "/gibt-es-nicht/", "/status/"])
+def test_no_page_tells_or_takes_more_than_it_must(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+
+    assert headers["Referrer-Policy"] == ("same-origin" if path.startswith("/admin/") else "no-referrer")
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
 def test_no_template_has_inline_code() -> None:
     templates = list((ROOT / "templates").rglob("*.html"))
     assert len(templates) > 10

@@ -1,0 +1,47 @@
+"""Which text a page shows: the newest version that staff wrote, else the one that came with the software."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from contributions.information.models import Institution, PageText
+from contributions.information.wording import Slug, html, shipped
+
+
+class Text(NamedTuple):
+    html: SafeString
+    language: str
+    changed: str  # the day in words; empty for a text that came with the software
+
+
+def text_in_force(page: Slug, language: str) -> Text:
+    """The words of the page in this language, else in German."""
+    for wanted in (language, settings.LANGUAGE_CODE):
+        body, written_at = source(page, wanted)
+        if body is not None:
+            changed = date_format(localtime(written_at), "DATE_FORMAT") if written_at else ""
+            return Text(html(body, _values()), wanted, changed)
+    raise LookupError(page)
+
+
+def source(page: str, language: str) -> tuple[str | None, datetime | None]:
+    """The Markdown of a page in exactly this language, and when staff wrote it."""
+    row = PageText.objects.filter(page=page, language=language).order_by("-version").first()
+    return (row.body, row.written_at) if row else (shipped(page, language), None)
+
+
+def _values() -> dict[str, str]:
+    institution = Institution.current()
+    return {name: _in_words(getattr(institution, name)) for name in Institution.placeholders()}
+
+
+def _in_words(value: str | date | None) -> str:
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return (value or "").strip()

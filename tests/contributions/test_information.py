@@ -1,0 +1,211 @@
+"""The information pages: words of staff before the shipped ones, harmless Markdown, and reported barriers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from contributions.information.models import BarrierReport, Institution, PageText
+from contributions.information.wording import PLACEHOLDER, Slug, html, shipped, unknown_placeholders
+from tests.factories import HOSTILE, make_person
+from tests.visitor import send
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("slug", Slug)
+def test_every_page_has_words_from_the_start(client: Client, slug: Slug) -> None:
+    page = text_of(client, f"/de/{slug.value}/")
+
+    assert "Volkshochschule Krefeld" in page
+    assert "Gerade" not in page
+    assert not PLACEHOLDER.search(re.sub(r"(?s)<style.*?</style>", "", page))
+    assert "bisher nur auf Deutsch" not in page
+
+
+@pytest.mark.parametrize("slug", Slug)
+def test_shipped_texts_use_only_placeholders_that_exist(slug: Slug) -> None:
+    for language in ("de", "de-simple"):
+        body = shipped(slug, language)
+        assert body is not None
+        assert unknown_placeholders(body, Institution.placeholders()) == []
+
+
+def test_every_contact_stands_on_a_page() -> None:
+    used = {name for slug in Slug for name in PLACEHOLDER.findall(shipped(slug, "de") or "")}
+
+    assert set(Institution.placeholders()) - used == set()
+
+
+def test_a_language_without_words_falls_back_to_german_and_says_so(client: Client) -> None:
+    page = text_of(client, "/en/regeln/")
+
+    assert "So far, this page exists in German only." in page
+    assert '<div class="prose" lang="de" dir="ltr">' in page
+
+
+def test_the_newest_version_of_staff_is_shown(client: Client) -> None:
+    PageText.objects.create(page=Slug.RULES, language="de", body="# Alt")
+    newest = PageText.objects.create(page=Slug.RULES, language="de", body="# Neu\n\nVon {name}.")
+    PageText.objects.create(page=Slug.RULES, language="en", body="# English rules")
+
+    page = text_of(client, "/de/regeln/")
+
+    assert newest.version == 2
+    assert "<h2>Neu</h2>" in page
+    assert "Von Volkshochschule Krefeld." in page
+    assert "Alt" not in page
+    assert "Zuletzt geändert" in page
+    assert "English rules" in text_of(client, "/en/regeln/")
+
+
+def test_contacts_come_from_one_place(client: Client) -> None:
+    Institution.objects.create(
+        email="team@example.org", phone="", address="Gasse 1\n47798 <Krefeld>", statement_created=date(2026, 11, 2)
+    )
+    PageText.objects.create(page=Slug.IMPRINT, body="{address}\n\n- {email}\n- Telefon: {phone}\n- {statement_created}")
+
+    page = text_of(client, "/de/impressum/")
+
+    assert "Gasse 1<br>47798 &lt;Krefeld&gt;" in page
+    assert '<a href="mailto:team@example.org">team@example.org</a>' in page
+    assert "Telefon:" not in page  # nobody has filled it in: the line is left out
+    assert "2. November 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;"),
+        ("Hallo <b onclick=alert(1)>du</b>", "&lt;b onclick"),
+        ("![Bild](https://elsewhere.example/x.png)", "!"),
+        ("[hier](javascript:alert(1))", "[hier]"),
+        ("[hier](data:text/html,x)", "[hier]"),
+    ],
+)
+def test_markdown_can_do_no_harm(body: str, kept: str) -> None:
+    rendered = html(body, {})
+
+    assert kept in rendered
+    assert not re.search(r"<(script|img|b)\b|href=\"(javascript|data)", rendered)
+
+
+def test_values_are_no_markup() -> None:
+    assert html("{name}", {"name": "<b>**x**</b>"}) == "<p>&lt;b&gt;**x**&lt;/b&gt;</p>\n"
+
+
+def test_headings_stand_below_the_name_of_the_page() -> None:
+    assert html("# Eins\n\n## Zwei\n\n###### Sechs", {}) == "<h2>Eins</h2>\n<h3>Zwei</h3>\n<h6>Sechs</h6>\n"
+
+
+def test_an_unknown_placeholder_is_refused() -> None:
+    with pytest.raises(ValidationError, match="nmae"):
+        PageText(page=Slug.RULES, language="de", body="Von {nmae}").full_clean(exclude=["version", "written_by"])
+
+
+def test_versions_stay() -> None:
+    text = PageText.objects.create(page=Slug.RULES, body="x")
+
+    with pytest.raises(TypeError):
+        text.save()
+    with pytest.raises(TypeError):
+        text.delete()
+
+
+def test_there_is_one_institution() -> None:
+    Institution.objects.create(name="Erste")
+    Institution(name="Zweite").save()
+
+    assert [each.name for each in Institution.objects.all()] == ["Zweite"]
+
+
+def test_every_page_leads_to_them(client: Client) -> None:
+    for path in ("/de/", "/de/antwort/", "/de/nichts/", "/de/barrierefreiheit/melden/"):
+        page = client.get(path).content.decode()
+        assert all(f'href="/de/{slug.value}/"' in page for slug in Slug), path
+
+
+def test_a_barrier_is_reported_without_an_account(client: Client) -> None:
+    response = send(client, "/de/barrierefreiheit/melden/", text=HOSTILE, contact="anna@example.org")
+
+    assert (response.status_code, response["Location"]) == (303, "/de/barrierefreiheit/gemeldet/")
+    assert "angekommen" in text_of(client, "/de/barrierefreiheit/gemeldet/")
+    report = BarrierReport.objects.get()
+    assert (report.text, report.contact, report.language, report.mark) == (HOSTILE, "anna@example.org", "de", "")
+    assert not client.cookies
+
+
+def test_a_report_that_is_sent_again_arrives_once(client: Client) -> None:
+    from tests.visitor import fields
+
+    what = fields(client.get("/de/barrierefreiheit/melden/").content.decode(), text="Zu klein")
+    for _ in range(2):
+        assert client.post("/de/barrierefreiheit/melden/", what).status_code == 303
+
+    assert BarrierReport.objects.count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"text": " "}, {"text": "x" * 2001}, {"token": "forged"}, {"contact": "x" * 201}])
+def test_a_report_with_a_mistake_keeps_what_was_typed(client: Client, changes: dict[str, Any]) -> None:
+    response = send(client, "/de/barrierefreiheit/melden/", **{"text": "Zu klein", "contact": "Tel. 1"} | changes)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'role="alert"' in page
+    assert changes.get("text", "Zu klein") in page
+    assert changes.get("contact", "Tel. 1") in page
+    assert not BarrierReport.objects.exists()
+
+
+def test_after_a_forged_token_the_next_try_arrives_and_is_marked(client: Client) -> None:
+    from tests.visitor import fields
+
+    again = send(client, "/de/barrierefreiheit/melden/", text="Zu klein", token="")
+    client.post("/de/barrierefreiheit/melden/", fields(again.content.decode(), text="Zu klein"))
+    send(client, "/de/barrierefreiheit/melden/", text="Auch zu klein", subject="Werbung")
+
+    assert list(BarrierReport.objects.values_list("mark", flat=True)) == ["trap", "no_token"]
+
+
+def test_staff_finish_a_report_and_the_contact_is_gone() -> None:
+    client = Client()
+    client.force_login(make_person("information.view_barrierreport", "information.change_barrierreport"))
+    send(Client(), "/de/barrierefreiheit/melden/", text="Zu klein", contact="anna@example.org")
+    report = BarrierReport.objects.get()
+    inbox = "/admin/information/barrierreport/"
+
+    assert "anna@example.org" in text_of(client, inbox)
+    client.post(inbox, {"action": "finish", "_selected_action": [report.pk]})
+
+    report.refresh_from_db()
+    assert report.done_at is not None
+    assert report.contact == ""
+
+
+def test_staff_begin_a_new_version_with_the_words_of_today() -> None:
+    client = Client()
+    client.force_login(make_person(superuser=True))
+
+    page = text_of(client, "/admin/information/pagetext/add/?page=regeln&language=de")
+    assert (shipped("regeln", "de") or "?").splitlines()[0] in page
+    response = client.post(
+        "/admin/information/pagetext/add/", {"page": "regeln", "language": "de", "body": "# Unsere Regeln"}
+    )
+
+    assert response.status_code == 302
+    assert "<h2>Unsere Regeln</h2>" in text_of(client, "/de/regeln/")
+    assert PageText.objects.get().written_by is not None
+    overview = text_of(client, "/admin/information/pagetext/")
+    assert "mitgeliefert" in overview
+    assert "Bei den Kontakten fehlt noch" in overview

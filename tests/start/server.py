@@ -1,0 +1,84 @@
+"""The product as a process of its own, as an operator runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(
+    folder: Path, environment: dict[str, str] | None = None, port: int | None = None, end: int = signal.SIGTERM
+) -> Iterator[dict[str, str]]:
+    """Start the server and yield what it prints, by label, once it answers; then send it and its workers `end`.
+
+    What it prints stays in `folder`.
+    """
+    if not (ROOT / "build" / "static" / "staticfiles.json").exists():
+        pytest.fail("the static files are not collected; run: make build")
+    port = port or free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KKW_", "DJANGO_"))}
+    mine = {"KKW_MODE": "local", "KKW_DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "manage.py", "serve"]
+    output = folder / f"output-{port}"
+    with output.open("a") as file:
+        environment = kept | mine | (environment or {})
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True)
+    try:
+        _wait(process, f"http://127.0.0.1:{port}/status/", output)
+        yield dict(re.findall(r"^(\w+): (.+)$", output.read_text(), re.MULTILINE))
+    finally:
+        if end == signal.SIGKILL:
+            os.killpg(process.pid, end)
+        else:
+            process.send_signal(end)
+        process.wait(PATIENCE)
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, output: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server did not start:\n{output.read_text()}")
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as response:
+        return str(response.read().decode())
+
+
+def how_often(folder: Path, text: str) -> int:
+    """How many answers with exactly this text are stored, read past the product."""
+    query = "SELECT count(*) FROM contributions_answer WHERE text = "
+    if url := os.environ.get("DATABASE_URL"):
+        with psycopg.connect(url) as connection:
+            return int((connection.execute(query + "%s", [text]).fetchone() or [0])[0])
+    with closing(sqlite3.connect(folder / "krefeld_kann_was.sqlite3")) as connection:
+        return int(connection.execute(query + "?", [text]).fetchone()[0])
