@@ -100,6 +100,7 @@ def made(station: Any, number: int, now: datetime) -> Iterator[Any]:
             status=status,
             reason=Reason.OFF_TOPIC if status == Status.REJECTED else "",
             submitted_at=sent,
+            fingerprint=f"{count:016x}" if status == Status.NEW else "",
             released_at=sent + timedelta(seconds=30) if status == Status.RELEASED else None,
             receipt_hash=secrets.token_hex(32),
         )

@@ -23,13 +23,12 @@ from contributions.languages import language_choices
 from contributions.models import Answer
 from moderation.forms import AnswerActionForm
 from moderation.models import Decision
-from moderation.services import NotAllowed, Overtaken, ReasonMissing, decide
+from moderation.services import MOST_AT_ONCE, NotAllowed, Overtaken, ReasonMissing, decide
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
-MOST_AT_ONCE = 1000
 
 
 class BoundedPaginator(Paginator):
@@ -70,7 +69,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 class DecisionInline(ReadOnly, admin.TabularInline):
     model = Decision
-    fields = ["decided_at", "before", "after", "reason", "decided_by"]
+    fields = ["decided_at", "before", "after", "reason", "shortened", "about_objection", "decided_by"]
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
@@ -92,7 +91,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     action_form = AnswerActionForm
     fields = [
         "whole_text", "state", "question", "station", "language", "quarter",
-        "consent", "consent_social", "submitted_at", "released_at",
+        "consent", "consent_social", "submitted_at", "released_at", "shortened", "mark",
     ]  # fmt: skip
     readonly_fields = ["whole_text", "state"]
     inlines = [DecisionInline]
@@ -139,7 +138,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "answer", "before", "after", "reason", "decided_by"]
+    list_display = ["decided_at", "answer", "before", "after", "reason", "shortened", "about_objection", "decided_by"]
     list_filter = ["after", "reason"]
     list_select_related = ["answer", "decided_by"]
     show_full_result_count = False

@@ -29,12 +29,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """Who changed which answer from what to what, why and when. Written by `moderation.services.decide` alone."""
+    """Who changed which answer from what to what, why and when. Written by `moderation.services` alone.
+
+    Only an objection that was not granted changes nothing: rejected before, rejected after.
+    """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
     before = models.CharField(_("vorher"), max_length=10, choices=Status)
     after = models.CharField(_("nachher"), max_length=10, choices=Status)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason)
+    shortened = models.BooleanField(_("dabei gekürzt"), default=False)
+    about_objection = models.BooleanField(_("auf einen Widerspruch"), default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entschieden von")
     )
@@ -55,7 +60,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(after=Status.REJECTED) | ~Q(reason=""), name="decision_rejection_has_reason"
             ),
-            models.CheckConstraint(condition=~Q(before=F("after")), name="decision_changes_something"),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")) | Q(about_objection=True, after=Status.REJECTED),
+                name="decision_changes_something",
+            ),
         ]
 
     def __str__(self) -> str:

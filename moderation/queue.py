@@ -10,14 +10,18 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from contributions.colours import World
 from contributions.enums import Status
 from contributions.languages import language_name
 from contributions.models import OWN_WORLD, Answer, Question, QuestionText
 from contributions.text import grapheme_count
+from moderation.models import Decision
 from moderation.words import waiting_time
 
 PAGE = 8  # answers in sight: one large, the next ones small
@@ -25,15 +29,23 @@ MOST_COUNTED = 99
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 
 
-class Choice(NamedTuple):
-    """What somebody chose to look at: a pile (a state in which answers wait), and perhaps one question."""
+class Pile(models.TextChoices):
+    """What waits, by why it waits."""
 
-    pile: Status = Status.NEW
+    NEW = "new", _("Neu")
+    HELD = "held", _("Zurückgestellt")
+    OBJECTIONS = "objections", _("Widersprüche")
+
+
+class Choice(NamedTuple):
+    """What somebody chose to look at: a pile, and perhaps one question."""
+
+    pile: Pile = Pile.NEW
     question_id: int | None = None
 
     @property
     def parameters(self) -> dict[str, str]:
-        chosen = {} if self.pile == Status.NEW else {"pile": str(self.pile)}
+        chosen = {} if self.pile == Pile.NEW else {"pile": str(self.pile)}
         return chosen | ({"question": str(self.question_id)} if self.question_id else {})
 
     def query(self, **more: str) -> str:
@@ -46,6 +58,7 @@ class Waiting(NamedTuple):
     """An answer with what the page says about it."""
 
     answer: Answer
+    alike: int  # how many other new answers say the same; this one stands for them
     title: str
     language: str
     since: str
@@ -53,23 +66,53 @@ class Waiting(NamedTuple):
     world: str
 
 
-def waiting(choice: Choice) -> QuerySet[Answer]:
-    """The chosen answers, the one that has waited longest first (index `answer_queue` or `answer_waiting`)."""
-    answers = Answer.objects.filter(status=choice.pile)
+def waiting(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
+    """The chosen answers, the one that has waited longest first; of equal new ones only the first."""
+    answers = chosen(choice, reader)
+    return answers.exclude(Exists(_earlier_alike())) if choice.pile == Pile.NEW else answers
+
+
+def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
+    """All answers of the pile, in order (index `answer_queue` or `answer_waiting`; for objections `objection_open`)."""
+    answers = Answer.objects.all()
     if choice.question_id is not None:
         answers = answers.filter(question_id=choice.question_id)
-    return answers.order_by("submitted_at", "pk")
+    if choice.pile == Pile.OBJECTIONS:
+        return _objections(answers, reader)
+    return answers.filter(status=choice.pile).order_by("submitted_at", "pk")
 
 
-def page(choice: Choice, now: datetime) -> list[Waiting]:
+def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
+    """The rejected answers whose authors object, without those that the reader decided about."""
+    last_word = Decision.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("decided_by")[:1]
+    open_ones = answers.filter(objection__outcome="", status=Status.REJECTED)
+    others = open_ones.annotate(last_word=Subquery(last_word)).exclude(last_word=reader.pk)
+    return others.select_related("objection").order_by("objection__filed_at", "pk")
+
+
+def _earlier_alike() -> QuerySet[Answer]:
+    """For an answer of an outer query: the new ones before it that say the same (index `answer_alike`)."""
+    same = Answer.objects.filter(
+        question=OuterRef("question"), status=Status.NEW, fingerprint=OuterRef("fingerprint")
+    ).exclude(fingerprint="")
+    earlier = Q(submitted_at__lt=OuterRef("submitted_at")) | Q(
+        submitted_at=OuterRef("submitted_at"), pk__lt=OuterRef("pk")
+    )
+    return same.filter(earlier)
+
+
+def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waiting]:
     """The first answers of the queue; at most PAGE."""
-    answers = waiting(choice).select_related("station", "question").prefetch_related("question__texts")[:PAGE]
+    found = waiting(choice, reader).select_related("station", "question", "objection")
+    answers = list(found.prefetch_related("question__texts")[:PAGE])
+    alike = _alike(answers) if choice.pile == Pile.NEW else {}
     return [
         Waiting(
             answer=answer,
+            alike=alike.get((answer.question_id, answer.fingerprint), 1) - 1,
             title=title(answer.question),
             language=language_name(answer.language),
-            since=waiting_time(answer.submitted_at, now),
+            since=waiting_time(_waits_since(answer), now),
             size=size(answer.text),
             world=world(answer.question),
         )
@@ -77,9 +120,24 @@ def page(choice: Choice, now: datetime) -> list[Waiting]:
     ]
 
 
-def count(choice: Choice) -> str:
+def _alike(answers: list[Answer]) -> dict[tuple[int, str], int]:
+    """How many new answers there are by question and fingerprint, for the fingerprints of these."""
+    same = Answer.objects.order_by().filter(
+        status=Status.NEW,
+        question_id__in={answer.question_id for answer in answers},
+        fingerprint__in={answer.fingerprint for answer in answers} - {""},
+    )
+    found = same.values_list("question_id", "fingerprint").annotate(number=Count("pk"))
+    return {(question_id, fingerprint): number for question_id, fingerprint, number in found}
+
+
+def _waits_since(answer: Answer) -> datetime:
+    return answer.objection.filed_at if answer.status == Status.REJECTED else answer.submitted_at
+
+
+def count(choice: Choice, reader: AbstractBaseUser) -> str:
     """How many wait, "99+" when there are more: the database stops counting there."""
-    number = waiting(choice).order_by()[: MOST_COUNTED + 1].count()
+    number = chosen(choice, reader).order_by()[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 

@@ -29,13 +29,22 @@ def waiting_time(since: datetime, now: datetime) -> str:
     return ngettext("seit %(count)d Tag", "seit %(count)d Tagen", days) % {"count": days}
 
 
-def done(decision: Decision) -> str:
-    """What one's own decision did."""
+def done(decision: Decision, alike: int = 0) -> str:
+    """What one's own decision did, also to so many equal answers."""
+    if alike:
+        more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", alike) % {"count": alike}
+        return f"{done(decision)} {more}"
+    if decision.about_objection:
+        return _("Wird doch gezeigt. Danke!") if decision.after in Status.SHOWN else _("Es bleibt dabei. Danke!")
     if decision.after == Status.RELEASED:
         return _("Wird gezeigt. Danke!")
     if decision.after == Status.HELD:
         return _("Zurückgestellt. Die Antwort wartet jetzt auf dem anderen Stapel.")
     return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
+
+
+def not_a_shortening() -> str:
+    return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
 
 
 def overtaken(decision: Decision | None, reader: AbstractBaseUser) -> str:

@@ -63,7 +63,7 @@
     var number = article.dataset.answer;
     try {
       var response = await fetch(address, { method: "POST", body: body, credentials: "same-origin", keepalive: true });
-      if (!response.ok) throw new Error(response.status);
+      if (!response.ok && response.status !== 422) throw new Error(response.status);
       var page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!page.querySelector("[data-queue]")) throw new Error("not the queue: perhaps logged out");
       open -= 1;

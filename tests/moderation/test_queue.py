@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,29 +17,9 @@ from moderation.models import Decision
 from moderation.services import decide
 from moderation.words import waiting_time
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station, send_answer
+from tests.moderation.desk import QUEUE, numbers, send_word
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/moderation/queue/"
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    """A browser in which a moderator is logged in."""
-    client.force_login(make_moderator())
-    return client
-
-
-def send_word(desk: Client, answer: Answer, word: str, **fields: str) -> str:
-    """Press a button as the form without JavaScript does, and return the page that follows."""
-    address = reverse("moderation:decide", args=[answer.pk])
-    sent = desk.post(address, {"decision": word, "seen": answer.status, "reason": ""} | fields)
-    assert sent.status_code == 303
-    assert sent["Location"].startswith(QUEUE)
-    return desk.get(sent["Location"]).content.decode()
-
-
-def numbers(page: str) -> list[int]:
-    return [int(part.split('"')[0]) for part in page.split('data-answer="')[1:]]
 
 
 def test_the_address_is_the_published_one() -> None:
@@ -46,8 +27,8 @@ def test_the_address_is_the_published_one() -> None:
 
 
 def test_the_oldest_answer_stands_first(desk: Client, station: Station) -> None:
-    late, _ = send_answer(station, now=NOW)
-    early, _ = send_answer(station, now=NOW - timedelta(hours=1))
+    late, _ = send_answer(station, text="Später", now=NOW)
+    early, _ = send_answer(station, text="Früher", now=NOW - timedelta(hours=1))
 
     assert numbers(desk.get(QUEUE).content.decode()) == [early.pk, late.pk]
 
@@ -271,14 +252,14 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(desk: Cl
     assert len(one) == len(three) <= 12
 
 
-@pytest.mark.parametrize("choice", [queue.Choice(), queue.Choice(Status.HELD), queue.Choice(question_id=1)])
+@pytest.mark.parametrize("choice", [queue.Choice(), queue.Choice(queue.Pile.HELD), queue.Choice(question_id=1)])
 def test_the_queue_follows_an_index_and_sorts_nothing(choice: queue.Choice) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by the size of the table")
     index = "answer_queue" if choice.question_id else "answer_waiting"
 
-    page = queue.waiting(choice).select_related("station", "question")[:8].explain()
-    counted = queue.waiting(choice).order_by().values("pk")[:100].explain()
+    page = queue.waiting(choice, User(pk=1)).select_related("station", "question")[:8].explain()
+    counted = queue.chosen(choice, User(pk=1)).order_by().values("pk")[:100].explain()
 
     assert index in page
     assert "TEMP B-TREE" not in page

@@ -1,0 +1,23 @@
+"""The queue as a moderator without JavaScript uses it."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from contributions.models import Answer
+
+QUEUE = "/admin/moderation/queue/"
+
+
+def send_word(desk: Client, answer: Answer, word: str, **fields: str) -> str:
+    """Press a button as the form without JavaScript does, and return the page that follows."""
+    address = reverse("moderation:decide", args=[answer.pk])
+    sent = desk.post(address, {"decision": word, "seen": answer.status, "reason": ""} | fields)
+    assert sent.status_code == 303
+    assert sent["Location"].startswith(QUEUE)
+    return desk.get(sent["Location"]).content.decode()
+
+
+def numbers(page: str) -> list[int]:
+    return [int(part.split('"')[0]) for part in page.split('data-answer="')[1:]]
