@@ -13,36 +13,16 @@ from django.db import transaction
 
 from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
-from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import submit
 from contributions.tokens import issue_token, read_token
+from contributions.usual_words import add_usual_words
 from exhibition.models import Screen
 from moderation.services import decide
 
 SLUG = "krefeld-kann-was"
 ACCOUNT = "demo"  # the decisions are logged under this name; nobody can log in with it
 
-TITLES = {
-    "de": "Was kann Krefeld für dich?",
-    "en": "What can Krefeld do for you?",
-}
-CONSENTS = {
-    "de": {
-        "exhibition": "Meine Antwort darf anonym in der Ausstellung gezeigt werden.\n"
-        "Ich habe keine Namen oder Kontaktdaten hineingeschrieben.",
-        "social": "Meine Antwort darf nach der Ausstellung auch anonym auf Instagram und Facebook der VHS Krefeld und "
-        "ihrer Projektpartner gezeigt werden.\nDas ist freiwillig. Ich räume dafür ein einfaches, unentgeltliches "
-        "Nutzungsrecht ein; mein Name wird nicht genannt. Ich kann das mit meinem Code jederzeit für die Zukunft "
-        "zurücknehmen.",
-    },
-    "en": {
-        "exhibition": "My answer may be shown anonymously in the exhibition.\n"
-        "I have not put any names or contact details in it.",
-        "social": "After the exhibition, my answer may also be shown anonymously on Instagram and Facebook by VHS "
-        "Krefeld and its project partners.\nThis is voluntary. For this I grant a simple, non-exclusive right of use, "
-        "free of charge; my name will not be mentioned. With my code I can take this back at any time for the future.",
-    },
-}
 STATIONS = [
     (StationKind.POSTER, "Plakat am Eingang"),
     (StationKind.CARD, "Tischkarte Café"),
@@ -101,10 +81,7 @@ def make_question(now: datetime) -> Question:
         closes_at=now + timedelta(weeks=2),
         hashtag="krefeldkannwas",
     )
-    for language, title in TITLES.items():
-        QuestionText.objects.create(question=question, language=language, title=title)
-    for language, texts in CONSENTS.items():
-        ConsentText.objects.create(question=question, language=language, **texts)
+    add_usual_words(question)
     return question
 
 

@@ -34,7 +34,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
     contexts, complaints = [], []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **{"locale": "de-DE"} | options)
+        context = browser.new_context(**{"base_url": live_server.url, "locale": "de-DE"} | options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

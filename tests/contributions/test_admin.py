@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from contributions.models import Question
-from tests.factories import make_person
+from contributions.models import ConsentText, Question, QuestionText
+from contributions.usual_words import add_usual_words, usual_words
+from tests.factories import NOW, make_person
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/contributions/question/add/"
@@ -53,3 +57,31 @@ def test_a_whole_question_is_saved_in_berlin_time(staff: Client) -> None:
     assert response.status_code == 302
     assert Question.objects.get().opens_at.isoformat() == "2027-11-01T09:00:00+00:00"
     assert Question.objects.get().wall.released == 0
+
+
+def test_the_usual_words_come_in_every_language_and_replace_nothing(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+    question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
+    ConsentText.objects.create(question=question, language="en", exhibition="Ours", social="Ours too")
+    other = Question.objects.create(slug="y", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
+    QuestionText.objects.create(question=other, language="de", title="Was fehlt dir?")
+    chosen = {"action": "add_usual_words", "_selected_action": [question.pk, other.pk]}
+
+    page = client.post("/admin/contributions/question/", chosen, follow=True).content.decode()
+
+    codes = {code for code, _ in settings.LANGUAGES}
+    assert "ergänzt" in page
+    assert {text.language for text in question.texts.all()} == codes
+    assert {consent.language for consent in other.consents.all()} == codes
+    assert question.consents.get(language="en").exhibition == "Ours"
+    assert [text.title for text in other.texts.all()] == ["Was fehlt dir?"]
+    assert add_usual_words(question) == 0
+
+
+def test_every_language_has_usual_words() -> None:
+    assert set(usual_words()) == {code for code, _ in settings.LANGUAGES}
+    for words in usual_words().values():
+        assert len(words.title) <= 120
+        assert words.exhibition.count("\n") == words.social.count("\n") == 1
+        assert "Instagram" in words.social
+        assert "Facebook" in words.social

@@ -11,41 +11,95 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.utils.translation import to_locale
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%s|%s|\{\w*\}")
+STAFF_TEXTS = re.search(r"^STAFF_TEXTS := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+# How many forms the plural has, and numbers that need each of them: Unicode CLDR, language plural rules.
+PLURALS = {
+    "ar": {0: 0, 1: 1, 2: 2, 3: 3, 11: 4, 100: 5, 103: 3},
+    "pl": {1: 0, 2: 1, 5: 2, 12: 2, 21: 2, 22: 1},
+    "ro": {1: 0, 0: 1, 2: 1, 19: 1, 20: 2, 101: 1, 120: 2},
+    "ru": {1: 0, 2: 1, 5: 2, 11: 2, 21: 0, 22: 1},
+    "uk": {1: 0, 2: 1, 5: 2, 11: 2, 21: 0, 22: 1},
+    "fa": {0: 0, 1: 0, 2: 1},
+}
+TWO_FORMS = {1: 0, 0: 1, 2: 1, 21: 1}
 
 
-def test_every_language_but_german_has_a_catalogue() -> None:
-    languages = {path.parent.parent.name for path in CATALOGUES}
-
-    assert languages == {code for code, _ in settings.LANGUAGES} - {"de"}
+def name(path: Path) -> str:
+    return path.parent.parent.name
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
-def test_nothing_is_untranslated_fuzzy_or_broken(path: Path) -> None:
-    faults = []
+def faults(path: Path) -> list[str]:
+    """The texts of a catalogue that are missing, doubtful, or have other placeholders than the German ones."""
+    found = []
     for entry in polib.pofile(str(path)):
         translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
         if entry.fuzzy or entry.obsolete or not all(translations):
-            faults.append(entry.msgid)
+            found.append(entry.msgid)
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-        faults += [text for text in translations if set(PLACEHOLDER.findall(text)) != wanted]
+        found += [text for text in translations if set(PLACEHOLDER.findall(text)) != wanted]
+    return found
 
-    assert faults == []
+
+def test_every_language_but_german_has_a_catalogue() -> None:
+    assert {name(path) for path in CATALOGUES} == {to_locale(code) for code, _ in settings.LANGUAGES} - {"de"}
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=name)
+def test_nothing_is_untranslated_fuzzy_or_broken(path: Path) -> None:
+    assert faults(path) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'msgid "Danke!"\nmsgstr ""\n',
+        '#, fuzzy\nmsgid "Danke!"\nmsgstr "Merci!"\n',
+        'msgid "noch %(n)s"\nmsgstr "%(m)s left"\n',
+        'msgid "noch %%s"\nmsgstr "%s left"\n',
+        'msgid "%(n)d Wort"\nmsgid_plural "%(n)d Worte"\nmsgstr[0] "one word"\nmsgstr[1] "%(n)d words"\n',
+        'msgid "%(n)d Wort"\nmsgid_plural "%(n)d Worte"\nmsgstr[0] "%(n)d word"\nmsgstr[1] ""\n',
+    ],
+)
+def test_the_guard_sees_each_fault(tmp_path: Path, entry: str) -> None:
+    path = tmp_path / "django.po"
+    path.write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n' + entry)
+
+    assert faults(path)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=name)
+def test_plural_forms_are_those_of_the_language(path: Path) -> None:
+    catalogue = polib.pofile(str(path))
+    rule = re.fullmatch(r"nplurals=(\d); plural=(.+);", catalogue.metadata["Plural-Forms"])
+    assert rule
+    from gettext import c2py
+
+    form = c2py(rule[2])
+    expected = PLURALS.get(name(path), TWO_FORMS)
+
+    assert {number: form(number) for number in expected} == expected
+    assert int(rule[1]) == max(expected.values()) + 1
+    assert {len(entry.msgstr_plural) for entry in catalogue if entry.msgid_plural} == {int(rule[1])}
 
 
 @pytest.mark.catalogue
 def test_no_text_of_the_code_is_missing_in_a_catalogue(tmp_path: Path) -> None:
-    """Collects the texts anew in a copy and compares them with what is there."""
-    for name in ("contributions", "moderation", "exhibition", "krefeld_kann_was", "templates", "static", "locale"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("manage.py", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    command = ["makemessages", "--all", "--no-location", "--no-obsolete"]
-    subprocess.run([sys.executable, "manage.py", *command], cwd=tmp_path, check=True, capture_output=True)
+    """Collects the texts anew in a copy, as `make messages` does, and compares them with what is there."""
+    assert STAFF_TEXTS
+    for folder in ("contributions", "moderation", "exhibition", "krefeld_kann_was", "templates", "static", "locale"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for file in ("manage.py", "CHANGELOG.md"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    ignored = [word for text in STAFF_TEXTS[1].split() for word in ("--ignore", text)]
+    for languages in (["--locale", "en"], ["--exclude", "en", *ignored]):
+        command = [sys.executable, "manage.py", "makemessages", *languages, "--no-location", "--no-obsolete"]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
 
     for path in CATALOGUES:
         collected = polib.pofile(str(tmp_path / path.relative_to(ROOT)))
-        assert {entry.msgid for entry in collected} == {entry.msgid for entry in polib.pofile(str(path))}
+        assert {entry.msgid for entry in collected} == {entry.msgid for entry in polib.pofile(str(path))}, name(path)

@@ -1,0 +1,104 @@
+"""Every visitor page in every state, to be looked at by machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contributions.enums import Reason, Status
+from contributions.models import Answer, Station
+from contributions.services import object_to_rejection, withdraw
+from moderation.services import decide, decide_objection
+from tests.factories import make_moderator, make_question, make_station, send_answer
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
+type State = Callable[[Page, str], None]
+
+
+def at(path: str) -> State:
+    def state(page: Page, language: str) -> None:
+        page.goto(f"/{language}/{path}")
+
+    return state
+
+
+def mistaken(path: str, text: str) -> State:
+    """A form that comes back with its mistakes."""
+
+    def state(page: Page, language: str) -> None:
+        page.goto(f"/{language}/{path}")
+        page.locator("form textarea, form input[type=text]").first.fill(text)
+        page.evaluate("document.querySelector('main form').noValidate = true")
+        page.locator("main form button[type=submit]").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+
+    return state
+
+
+def answered(station: Station, now: datetime, text: str = f"{LONG} und Tel. 0151") -> tuple[Answer, str]:
+    return send_answer(station, text=text, now=now)
+
+
+def every_state() -> dict[str, State]:
+    """By name; each brings a page, in a language, to that state. Fills the database with what they need."""
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+    station = make_station(question, code="k7m4")
+    make_station(question, code="w7m4", kind="web")
+    for code, opens, closes in (("past", -2, -1), ("soon", 1, 2)):
+        other = make_question(opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes))
+        make_station(other, code=code)
+    first, second = make_moderator(), make_moderator()
+
+    def decided(after: Status, **words: str) -> tuple[Answer, str]:
+        answer, receipt = answered(station, now)
+        decide(answer_id=answer.pk, before=Status.NEW, after=after, by=first, now=now, **words)
+        return answer, receipt
+
+    states = {
+        "home": at(""),
+        "form": at("s/k7m4/"),
+        "form, nothing in it": mistaken("s/k7m4/", ""),
+        "form, too long": mistaken("s/k7m4/", "x" * 300),
+        "closed": at("s/past/"),
+        "not open yet": at("s/soon/"),
+        "unknown station": at("s/zzzz/"),
+        "unknown page": at("nichts/"),
+        "code": at("antwort/"),
+        "code, wrong": mistaken("antwort/", "bcd-fgh"),
+        "barrier": at("barrierefreiheit/melden/"),
+        "barrier, nothing in it": mistaken("barrierefreiheit/melden/", ""),
+        "barrier, reported": at("barrierefreiheit/gemeldet/"),
+    }
+    states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
+    receipts = {
+        "waiting": answered(station, now),
+        "shown": decided(Status.RELEASED),
+        "shortened": decided(Status.RELEASED, shorter=f"{LONG} […]"),
+        "rejected": decided(Status.REJECTED, reason=Reason.ALLEGATION),
+        "crisis": decided(Status.REJECTED, reason=Reason.CRISIS),
+        "objected": decided(Status.REJECTED, reason=Reason.OFF_TOPIC),
+        "upheld": decided(Status.REJECTED, reason=Reason.OFF_TOPIC),
+        "withdrawn": answered(station, now),
+    }
+    for name in ("objected", "upheld"):
+        object_to_rejection(receipts[name][0], LONG, now)
+    decide_objection(answer_id=receipts["upheld"][0].pk, restore=False, by=second, now=now)
+    withdraw(receipts["withdrawn"][0])
+    states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}
+    states["receipt, objection with nothing in it"] = _empty_objection(receipts["rejected"][1])
+    return states
+
+
+def _empty_objection(receipt: str) -> State:
+    def state(page: Page, language: str) -> None:
+        page.goto(f"/{language}/antwort/{receipt}/")
+        page.locator("details.object summary").click()
+        page.evaluate("document.querySelector('details.object form').noValidate = true")
+        page.locator("details.object button").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+
+    return state

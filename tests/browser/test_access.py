@@ -1,0 +1,219 @@
+"""Nobody is kept out: every visitor page in every language and state, by axe and by what axe cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from tests.browser.states import every_state
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CODES = [code for code, _ in settings.LANGUAGES]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 360, "height": 740}
+NARROW = {"width": 320, "height": 640}  # 1280 pixels at 400 %
+SMALLEST, MAIN_ACTION = 24, 44  # CSS pixels: WCAG 2.5.8 and 2.5.5
+
+# What a finger has to hit. WCAG 2.5.8 does not count a link in a sentence.
+SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter(it => it.checkVisibility() && !it.closest(".skip, .trap, p, .prose, .summary"))
+  .map(it => [it.outerHTML.slice(0, 80), it.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.width < smallest || box.height < smallest))
+  .map(([html, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`)"""
+SMALL_ACTIONS = """smallest => [...document.querySelectorAll("button, .action, select, .tick label, summary, textarea")]
+  .filter(it => it.checkVisibility() && !it.closest(".languages"))
+  .map(it => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
+  .filter(([, height]) => height < smallest)"""
+# WCAG 1.4.12, as a user's style sheet would set it (through the object model, which the policy leaves to users).
+TEXT_SPACING = """() => { const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    + " word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet]; }"""
+CUT_OFF = """[...document.querySelectorAll("main *, header h1, header p, nav *, footer *")]
+  .filter(it => it.checkVisibility() && !it.closest(".trap"))
+  .filter(it => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1)
+  .filter(it => ["hidden", "clip"].includes(getComputedStyle(it).overflowX)).map(it => it.outerHTML.slice(0, 80))"""
+MOVING = """[...document.querySelectorAll("*")]
+  .flatMap(it => [getComputedStyle(it), getComputedStyle(it, "::before")])
+  .filter(style => parseFloat(style.transitionDuration) > 0 || style.animationName !== "none").length"""
+TOPS = """[...document.querySelectorAll("nav a, nav summary, textarea, .tick input, form > button, footer a")]
+  .filter(it => it.checkVisibility()).map(it => Math.round(it.getBoundingClientRect().top))"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds; its script goes in by evaluation, because the policy of the page lets no other in."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{entry['id']}: {entry['nodes'][0]['html'][:120]}" for entry in found]
+
+
+def in_every_state(page: Page, language: str, look: Callable[[Page], Any]) -> dict[str, Any]:
+    """What `look` finds, by state, where it finds something."""
+    found = {}
+    for name, state in every_state().items():
+        state(page, language)
+        if seen := look(page):
+            found[name] = seen
+    return found
+
+
+def sideways(page: Page) -> str:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return f"{width} pixels wide" if width > (page.viewport_size or NARROW)["width"] else ""
+
+
+@pytest.mark.parametrize("language", CODES if connection.vendor == "sqlite" else ["de", "ar"])  # once is enough
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(viewport=NARROW)
+
+    assert in_every_state(page, language, lambda page: violations(page) + [sideways(page)] * bool(sideways(page))) == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_axe_finds_nothing_in_the_dark(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(viewport=PHONE, color_scheme="dark")
+
+    assert in_every_state(page, language, violations) == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "el"])
+def test_targets_can_be_hit(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(viewport=NARROW, has_touch=True)
+
+    assert in_every_state(page, language, lambda page: page.evaluate(SMALL_TARGETS, SMALLEST)) == {}
+
+
+def test_main_actions_are_large(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport=NARROW)
+    assert in_every_state(page, "de", lambda page: page.evaluate(SMALL_ACTIONS, MAIN_ACTION)) == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_text_may_be_spaced_out(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(viewport=NARROW)
+
+    def spaced(page: Page) -> Any:
+        page.evaluate(TEXT_SPACING)
+        return page.evaluate(CUT_OFF) + [sideways(page)] * bool(sideways(page))
+
+    assert in_every_state(page, language, spaced) == {}
+
+
+def focus_ring(page: Page) -> str:
+    """How the focused element shows that it is."""
+    return str(
+        page.evaluate(
+            "(() => { const style = getComputedStyle(document.activeElement);"
+            " return `${style.outlineStyle} ${style.outlineWidth} ${style.boxShadow}` })()"
+        )
+    )
+
+
+def tab_through(page: Page) -> list[tuple[str, str]]:
+    """What the tab key leads to, in order, each with its ring."""
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        where = page.evaluate(
+            "(it => it === document.body ? '' : it.name || it.textContent.trim().slice(0, 40) || it.id)"
+            "(document.activeElement)"
+        )
+        if not where:
+            break
+        stops.append((where, focus_ring(page)))
+    return stops
+
+
+def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..., Page]) -> None:
+    every_state()
+    page = open_page(viewport=PHONE)
+    page.goto("/de/s/k7m4/")
+
+    stops = tab_through(page)
+    names = [name for name, _ in stops]
+
+    assert names[0] == "Zum Inhalt"
+    assert names[1] == "Deutsch"
+    form = [name for name in names if name in ("text", "consent_exhibition", "consent_social", "Antwort abschicken")]
+    assert form == ["text", "consent_exhibition", "consent_social", "Antwort abschicken"]
+    assert names[names.index("consent_social") + 1].startswith("In welchem Stadtteil")
+    assert names[-4:] == ["Regeln", "Datenschutz", "Impressum", "Barrierefreiheit"]
+    assert "subject" not in names  # the trap for machines is none for people
+    assert [name for name, ring in stops if ring.startswith("none") and ring.endswith("none")] == []
+    tops = page.evaluate(TOPS)
+    assert tops == sorted(tops)
+
+
+def test_the_skip_link_leads_to_the_content(open_page: Callable[..., Page]) -> None:
+    every_state()
+    page = open_page(viewport=PHONE)
+    page.goto("/de/s/k7m4/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Zum Inhalt")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Deine Antwort")).to_be_focused()
+
+
+def test_the_whole_way_by_keyboard(open_page: Callable[..., Page]) -> None:
+    every_state()
+    page = open_page(viewport=PHONE)
+    page.goto("/de/s/k7m4/")
+    page.locator("main").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Mit der Tastatur")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Danke!")).to_be_visible()
+    expect(page.get_by_text("Mit der Tastatur")).to_be_visible()
+
+
+@pytest.mark.parametrize("state", ["form, nothing in it", "code, wrong", "barrier, nothing in it"])
+def test_the_list_of_mistakes_takes_the_focus_and_leads_to_them(open_page: Callable[..., Page], state: str) -> None:
+    page = open_page(viewport=PHONE)
+    every_state()[state](page, "de")
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('[aria-invalid=true]')")
+    assert page.evaluate(
+        "document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ').pop()).textContent"
+    )
+
+
+def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Page]) -> None:
+    every_state()
+    page = open_page(viewport=PHONE, forced_colors="active")
+    page.goto("/de/s/k7m4/")
+    box = page.locator("[name=consent_exhibition]")
+    unticked = box.evaluate("it => getComputedStyle(it, '::before').transform")
+    box.check()
+
+    expect(box).to_be_checked()
+    page.wait_for_timeout(200)  # the tick grows
+    assert box.evaluate("it => getComputedStyle(it, '::before').transform") != unticked
+    assert box.evaluate("it => getComputedStyle(it, '::before').backgroundColor") == page.evaluate(
+        "(() => { const it = document.createElement('i'); it.style.color = 'CanvasText'; document.body.append(it);"
+        " return getComputedStyle(it).color })()"
+    )
+    for part in ("textarea", "form > button[type=submit]", "[name=consent_social]"):
+        assert page.locator(part).evaluate("it => parseFloat(getComputedStyle(it).borderTopWidth)") >= 1
+
+
+def test_who_wants_no_motion_gets_none(open_page: Callable[..., Page]) -> None:
+    every_state()
+    page = open_page(viewport=PHONE, reduced_motion="reduce")
+    page.goto("/de/s/k7m4/")
+    assert page.evaluate(MOVING) == 0
+    assert page.evaluate("document.getAnimations().length") == 0

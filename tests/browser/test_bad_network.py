@@ -1,0 +1,206 @@
+"""Never twice, never lost: the form with a network that breaks anywhere, and a server that dies."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from contributions.models import Answer, Station
+from tests.browser.bad_network import BadNetwork, Cut
+from tests.factories import make_question, make_station
+from tests.start.server import free_port, how_often, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+UNSENT = "Noch nicht gesendet: Gerade ist kein Netz da."
+MORNING = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+DRAFT = "Das hattest du schon geschrieben."
+KEPT = "localStorage.getItem('answer')"
+
+
+@pytest.fixture
+def station() -> Station:
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+    make_station(question, code="t7m4", kind="terminal")
+    return make_station(question, code="k7m4")
+
+
+@pytest.fixture
+def network(live_server: LiveServer, station: Station) -> Iterator[BadNetwork]:
+    between = BadNetwork(urlsplit(live_server.url).port or 0)
+    yield between
+    between.close()
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_label("Deine Antwort").fill(text)
+    page.locator("[name=consent_exhibition]").check()
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Antwort abschicken").click()
+
+
+def expect_arrived(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Danke!")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Deine Antwort ist angekommen.")).to_be_visible()
+    assert page.evaluate(KEPT) is None
+
+
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.DURING, Cut.AFTER], ids=lambda cut: cut.name)
+def test_a_cut_connection_loses_nothing_and_doubles_nothing(
+    open_page: Callable[..., Page], network: BadNetwork, cut: Cut
+) -> None:
+    page = open_page(base_url=network.address)
+    page.goto("/s/k7m4/")
+    write(page, "Rhein!")
+    network.cut = cut
+    send(page)
+
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    expect(page.get_by_text("angekommen")).to_be_hidden()
+    assert Answer.objects.count() == (1 if cut is Cut.AFTER else 0)
+    network.cut = Cut.NOWHERE
+    expect_arrived(page)
+    assert [answer.text for answer in Answer.objects.all()] == ["Rhein!"]
+    assert network.posts >= 2
+
+
+def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    port = free_port()
+    with serve(tmp_path, port=port, end=signal.SIGKILL) as said:
+        network = BadNetwork(port)
+        page = open_page(base_url=network.address)
+        page.goto(urlsplit(said["visitor"]).path)
+        write(page, "Nach dem Sturz")
+        network.cut = Cut.AFTER  # stored, and nobody was told
+        send(page)
+        expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    network.cut = Cut.NOWHERE
+    tried = network.posts
+    page.wait_for_timeout(3_000)
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    assert network.posts > tried, "it tries again while the server is dead"
+
+    with serve(tmp_path, port=port):
+        expect_arrived(page)
+        assert how_often(tmp_path, "Nach dem Sturz") == 1
+    network.close()
+
+
+def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page], network: BadNetwork) -> None:
+    page = open_page(base_url=network.address)
+    page.goto("/s/k7m4/")
+    write(page, "Seide!")
+    network.cut = Cut.BEFORE
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    page.close()
+    network.cut = Cut.NOWHERE
+
+    again = page.context.new_page()
+    again.goto("/tr/s/k7m4/")  # in another language, too
+
+    expect(again.locator("[data-arrived]")).to_be_visible(timeout=20_000)
+    assert [answer.text for answer in Answer.objects.all()] == ["Seide!"]
+    assert again.evaluate(KEPT) is None
+
+
+def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    page.goto("/s/k7m4/")
+    page.locator("summary", has_text="Stadtteil").click()
+    write(page, "Mein langer Gedanke\nüber 😀 Krefeld")
+    page.get_by_label("Dein Stadtteil").select_option("Uerdingen")
+    page.reload()
+
+    expect(page.get_by_role("status")).to_contain_text(DRAFT)
+    expect(page.get_by_label("Deine Antwort")).to_have_value("Mein langer Gedanke\nüber 😀 Krefeld")
+    expect(page.locator("[name=consent_exhibition]")).to_be_checked()
+    expect(page.locator("[name=consent_social]")).not_to_be_checked()
+    expect(page.locator("[name=quarter]")).to_have_value("180")
+    page.close()
+    again = page.context.new_page()
+    again.goto("/s/k7m4/")
+    expect(again.get_by_label("Deine Antwort")).to_have_value("Mein langer Gedanke\nüber 😀 Krefeld")
+    again.get_by_role("button", name="Entwurf löschen").click()
+    expect(again.get_by_label("Deine Antwort")).to_have_value("")
+    expect(again.get_by_label("Deine Antwort")).to_be_focused()
+    assert again.evaluate(KEPT) is None
+
+
+def test_the_draft_is_erased_after_sending(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    page.goto("/s/k7m4/")
+    write(page, "Rhein!")
+    assert "Rhein" in page.evaluate(KEPT)
+    send(page)
+
+    expect_arrived(page)
+    assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    page.goto("/s/k7m4/")
+    expect(page.get_by_label("Deine Antwort")).to_have_value("")
+
+
+def test_a_device_that_many_use_keeps_no_draft(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    page.goto("/s/t7m4/")
+    write(page, "Nicht für die Nächsten")
+
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_draft_of_yesterday_is_gone(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    page.goto("/s/k7m4/")
+    write(page, "Von gestern")
+    page.evaluate(
+        "const kept = JSON.parse(localStorage.answer); kept.at -= 864e5 + 1; localStorage.answer = JSON.stringify(kept)"
+    )
+    page.reload()
+
+    expect(page.get_by_label("Deine Antwort")).to_have_value("")
+    assert page.evaluate(KEPT) is None
+
+
+def test_two_taps_send_once(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    page.goto("/s/k7m4/")
+    write(page, "Doppelt?")
+    page.get_by_role("button", name="Antwort abschicken").dblclick()
+
+    expect_arrived(page)
+    assert Answer.objects.count() == 1
+
+
+def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page], network: BadNetwork) -> None:
+    page = open_page(base_url=network.address)
+    page.clock.install(time=MORNING)
+    page.goto("/s/k7m4/")
+    write(page, "Geduld")
+    page.clock.pause_at(MORNING + timedelta(hours=1))
+    network.cut = Cut.BEFORE
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    for pause in (1, 2, 4, 8, 16):
+        tried = network.posts
+        page.wait_for_timeout(300)  # until the last try has failed and the next one is planned
+        page.clock.run_for(pause * 1000 - 100)
+        page.wait_for_timeout(300)
+        assert network.posts == tried, f"too early: a pause of {pause} s"
+        page.clock.run_for(200)
+        page.wait_for_timeout(300)
+        assert network.posts > tried, f"too late: a pause of {pause} s"
+
+    page.clock.fast_forward(24 * 60 * 60 * 1000 + 1)
+
+    expect(page.get_by_role("status")).to_contain_text("Drück bitte noch einmal auf „Antwort abschicken“.")
+    expect(page.get_by_label("Deine Antwort")).to_have_value("Geduld")
