@@ -137,8 +137,8 @@ class ReceiptPage(NamedTuple):
 
 def empty_form(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
     """The page with an empty form and a fresh token, as everybody meets it."""
-    token = issue_token(now, page.consent_id)
-    return _form_shell(page).response(request, nonce=str(get_nonce(request)), token=token)
+    token, nonce = issue_token(now, page.consent_id), str(get_nonce(request))
+    return _form_shell(page, len(token), len(nonce)).response(request, nonce=nonce, token=token)
 
 
 def receipt_page(
@@ -176,11 +176,11 @@ def waiting_in_words(number: int) -> str:
 
 
 @lru_cache(maxsize=KEPT_PAGES)
-def _form_shell(page: FormPage) -> Shell:
+def _form_shell(page: FormPage, token_length: int, nonce_length: int) -> Shell:
     question = Question(answer_length=page.answer_length)
     consent = ConsentText(exhibition=page.exhibition, social=page.social, language=page.consent_language)
     form = AnswerForm(question=question, consent=consent, token=MARKS["token"], shared=page.shared)
-    return Shell(page.html(form, MARKS["nonce"]))
+    return Shell(page.html(form, MARKS["nonce"]), {"token": token_length, "nonce": nonce_length})
 
 
 @lru_cache(maxsize=KEPT_PAGES)

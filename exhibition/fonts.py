@@ -212,7 +212,7 @@ def _packed(font: Any) -> bytes:
 @contextmanager
 def _quick_brotli() -> Iterator[None]:
     """fontTools packs with Brotli's slowest level and has no option for another one."""
-    import brotli  # type: ignore[import-untyped]
+    import brotli
     from fontTools.ttLib import woff2
 
     class Quick:

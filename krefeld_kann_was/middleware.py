@@ -20,10 +20,16 @@ def is_staff_page(request: HttpRequest) -> bool:
 
 # What no page of ours uses, no page may use; nor may it be drawn into the pages of others.
 NO_FEATURES = (
-    "accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
-    "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "serial", "usb", "web-share", "xr-spatial-tracking",
-)  # fmt: skip
+    "camera",
+    "microphone",
+    "geolocation",
+    "display-capture",
+    "local-fonts",
+    "payment",
+    "usb",
+    "serial",
+    "hid",
+)
 HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NO_FEATURES),
     "Cross-Origin-Embedder-Policy": "require-corp",

@@ -1,15 +1,19 @@
 """Pages that are rendered once: whole, right for each visitor, and fresh after a second."""
 
 import gzip
+from datetime import timedelta
 
+import brotli
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from contributions.kept import station_at
-from contributions.models import Station
+from contributions.models import Question, Station
 from contributions.shell import MARKS, Shell
 from tests.factories import NOW, make_question, make_station
+from tests.visitor import TOKEN
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +32,42 @@ def test_the_compressed_page_is_the_plain_one(rf: RequestFactory, text: str) -> 
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("token", "encoding"), [("x" * 77, "br"), ("ü" * 77, "gzip"), ("x" * 78, "gzip"), ("", "gzip")]
+)
+def test_a_page_with_holes_of_one_length_comes_in_brotli(rf: RequestFactory, token: str, encoding: str) -> None:
+    shell = Shell(f"<p>{MARKS['token']}</p>" + "end " * 500, {"token": 77})
+    packed = shell.response(rf.get("/", headers={"Accept-Encoding": "gzip, deflate, br"}), token=token)
+    unpack = brotli.decompress if encoding == "br" else gzip.decompress
+
+    assert packed.headers["Content-Encoding"] == encoding
+    assert unpack(packed.content).decode() == f"<p>{token}</p>" + "end " * 500
+
+
+def test_the_form_comes_in_brotli_and_says_the_same(client: Client) -> None:
+    make_station(open_question(), code="k7m4")
+    pages = {name: client.get("/s/k7m4/", headers={"Accept-Encoding": name}) for name in ("br", "gzip")}
+
+    assert [page.headers["Content-Encoding"] for page in pages.values()] == ["br", "gzip"]
+    small, large = brotli.decompress(pages["br"].content), gzip.decompress(pages["gzip"].content)
+    assert len(small) == len(large)
+    assert TOKEN.search(small.decode())
+    assert len(pages["br"].content) < 0.9 * len(pages["gzip"].content)
+
+
 def test_no_visitor_gets_what_is_another_ones(client: Client) -> None:
-    make_station(code="k7m4")
+    make_station(open_question(), code="k7m4")
     pages = [client.get("/s/k7m4/", headers={"Accept-Encoding": "gzip"}).content for _ in range(2)]
 
     first, second = (gzip.decompress(page).decode() for page in pages)
 
     assert first != second
     assert not any(mark in first for mark in MARKS.values())
+
+
+def open_question() -> Question:
+    now = timezone.now()
+    return make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
 
 
 def test_the_rows_of_a_station_are_read_once_a_second(
