@@ -140,7 +140,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "krefeld_kann_was.static.SmallStaticFilesStorage"
     },
 }
 DESIGN_TOKENS = read_tokens(BASE_DIR / "static" / "css" / "tokens.css")
