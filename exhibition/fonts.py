@@ -80,13 +80,17 @@ LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 SIGNS = frozenset(map(ord, ' 0123456789.,:;!?-–…’"„“”'))
 # The form's title: one small file for each group of languages, so that a first visit loads one of them and no letter
 # stands out (see pages.css). A language that is in none of them gets the phone's own font.
+NAMES_OF_HERE = frozenset(map(ord, "Krefeld"))  # stay as they are written, in other alphabets too
 TITLE = {
     "": LETTERS | SIGNS | frozenset(map(ord, "ÄÖÜäöüßẞÈÉÀèéàëïìòù")),
     "-turkish": LETTERS | SIGNS | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
     "-polish": LETTERS | SIGNS | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
     "-romanian": LETTERS | SIGNS | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
-    "-cyrillic": SIGNS | spans((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
-    "-greek": SIGNS | spans((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE)) | frozenset(map(ord, "ΆΈΉΊΌΎΏΐ·«»")),
+    "-cyrillic": SIGNS | NAMES_OF_HERE | spans((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
+    "-greek": SIGNS
+    | NAMES_OF_HERE
+    | spans((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE))
+    | frozenset(map(ord, "ΆΈΉΊΌΎΏΐ·«»")),
 }
 NAMES = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
 SHAPING = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")

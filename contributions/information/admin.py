@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.information.models import BarrierReport, Institution, PageText
-from contributions.information.texts_in_force import source
-from contributions.information.wording import Slug
-from contributions.languages import languages
+from contributions.information.texts_in_force import newest, text_in_force
+from contributions.information.wording import Slug, shipped
+from contributions.languages import Language, languages
 
 
 @admin.register(Institution)
@@ -56,8 +57,7 @@ class PageTextAdmin(admin.ModelAdmin):
         page, language = chosen.get("page", Slug.RULES), chosen.get("language", "de")
         if page not in Slug.values:
             return chosen
-        body, _written_at = source(page, language)
-        return {"page": page, "language": language, "body": body or source(page, "de")[0]}
+        return {"page": page, "language": language, "body": _words(page, language) or _words(page, "de")}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["page", "language", "body"] if obj else []
@@ -77,14 +77,18 @@ class PageTextAdmin(admin.ModelAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
 
-def _in_force() -> Any:
-    """Each page with each language that has words for it: what is shown now."""
-    written = set(PageText.objects.values_list("page", "language").distinct())
+def _words(page: str, language: str) -> str | None:
+    row = newest(page, language)
+    return row.body if row else shipped(page, language)
+
+
+def _in_force() -> Iterator[tuple[Slug, Language, bool]]:
+    """Each page with each language that it has words in now, and whether staff wrote them."""
     for slug in Slug:
         for language in languages():
-            is_ours = (slug.value, language.code) in written
-            if is_ours or source(slug, language.code)[0] is not None:
-                yield slug, language, is_ours
+            text = text_in_force(slug, language.code)
+            if text.language == language.code:
+                yield slug, language, bool(text.changed)
 
 
 class OpenFilter(admin.SimpleListFilter):

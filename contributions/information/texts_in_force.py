@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,19 +21,25 @@ class Text(NamedTuple):
 
 
 def text_in_force(page: Slug, language: str) -> Text:
-    """The words of the page in this language, else in German."""
+    """The words of the page in this language, else in German.
+
+    A translation that came with the software says what the German text that came with it says: as soon as staff have
+    written a German one of their own, it counts no more.
+    """
+    german = newest(page, settings.LANGUAGE_CODE)
     for wanted in (language, settings.LANGUAGE_CODE):
-        body, written_at = source(page, wanted)
+        row = german if wanted == settings.LANGUAGE_CODE else newest(page, wanted)
+        body = row.body if row else None if german else shipped(page, wanted)
         if body is not None:
+            written_at = row.written_at if row else None
             changed = date_format(localtime(written_at), "DATE_FORMAT") if written_at else ""
             return Text(html(body, _values()), wanted, changed)
     raise LookupError(page)
 
 
-def source(page: str, language: str) -> tuple[str | None, datetime | None]:
-    """The Markdown of a page in exactly this language, and when staff wrote it."""
-    row = PageText.objects.filter(page=page, language=language).order_by("-version").first()
-    return (row.body, row.written_at) if row else (shipped(page, language), None)
+def newest(page: str, language: str) -> PageText | None:
+    """The newest version that staff wrote in exactly this language."""
+    return PageText.objects.filter(page=page, language=language).order_by("-version").first()
 
 
 def _values() -> dict[str, str]:

@@ -49,10 +49,22 @@ def test_every_contact_stands_on_a_page() -> None:
 
 
 def test_a_language_without_words_falls_back_to_german_and_says_so(client: Client) -> None:
-    page = text_of(client, "/en/regeln/")
+    page = text_of(client, "/en/impressum/")
 
     assert "So far, this page exists in German only." in page
     assert '<div class="prose" lang="de" dir="ltr">' in page
+
+
+def test_a_shipped_translation_ends_with_the_german_text_it_translates(client: Client) -> None:
+    assert "Das ist willkommen" in text_of(client, "/de-simple/regeln/")
+    PageText.objects.create(page=Slug.RULES, language="de", body="# Andere Regeln")
+
+    page = text_of(client, "/de-simple/regeln/")
+
+    assert "Andere Regeln" in page
+    assert '<div class="prose" lang="de" dir="ltr">' in page
+    PageText.objects.create(page=Slug.RULES, language="de-simple", body="# Das sind die Regeln")
+    assert "Das sind die Regeln" in text_of(client, "/de-simple/regeln/")
 
 
 def test_the_newest_version_of_staff_is_shown(client: Client) -> None:

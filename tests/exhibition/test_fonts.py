@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
+from contributions.usual_words import usual_words
 from exhibition import fonts
 from exhibition.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
 
@@ -89,6 +90,21 @@ def test_each_language_loads_one_title_font_and_says_which() -> None:
 
     assert set(faces.values()) == {font.name for font in WEB_FONTS if font.name.startswith("geologica-title")}
     assert used == set(faces)
+
+
+def test_no_letter_of_the_usual_question_stands_out() -> None:
+    css = (settings.BASE_DIR / "static/css/pages.css").read_text()
+    files = dict(re.findall(r'font-family: "(Title[^"]*)"; src: url\("/static/fonts/([\w-]+)', css))
+    shown = {
+        code: files[family]
+        for codes, family in re.findall(r'^(:lang.+) \{ --title: "(Title[^"]*)"', css, re.MULTILINE)
+        for code in re.findall(r":lang\((\w+)\)", codes)
+    }
+    letters = {font.name: font.characters or frozenset() for font in WEB_FONTS}
+    for code, words in usual_words().items():
+        if font := shown.get(code.partition("-")[0]):
+            assert {letter for letter in words.title if ord(letter) not in letters[font]} == set(), code
+    assert len(shown) == 11
 
 
 def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) -> None:
