@@ -270,4 +270,4 @@ def _picture(receipt: str, draw: Callable[[str], bytes], content_type: str) -> H
     code = normalise(receipt)
     if not is_receipt(code):
         raise Http404
-    return HttpResponse(draw(code), content_type=content_type)
+    return HttpResponse(draw(code), content_type=content_type, headers={"X-Robots-Tag": "noindex"})

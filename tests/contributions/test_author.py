@@ -1,0 +1,223 @@
+"""What the author of an answer can do with its code: follow it, agree to networks, object once, keep the code."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import zxingcpp
+from django.test import Client
+from PIL import Image
+
+from contributions.codes import grouped, is_receipt
+from contributions.enums import Outcome, Reason, Status
+from contributions.kept import MOST_COUNTED, waiting_at
+from contributions.models import Answer, Objection, Station
+from contributions.pages import waiting_in_words
+from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
+from moderation.services import decide, decide_objection
+from tests.factories import NOW, make_answer, make_moderator, send_answer
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, receipt: str) -> str:
+    return client.get(f"/de/antwort/{receipt}/").content.decode()
+
+
+def reject(answer: Answer, reason: Reason = Reason.OFF_TOPIC) -> None:
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=make_moderator(), now=NOW, reason=reason)
+
+
+def test_it_tells_how_many_wait(client: Client, station: Station) -> None:
+    _, receipt = send_answer(station)
+    assert "Gerade wartet nur deine." in page_of(client, receipt)
+    for text in ("eins", "zwei"):
+        send_answer(station, text=text)
+    make_answer(Status.HELD, station=station)
+    make_answer(Status.RELEASED, station=station)
+
+    assert "Gerade warten 4 Antworten, deine ist dabei." in page_of(client, receipt)
+
+
+def test_it_stops_counting_somewhere(station: Station, django_assert_num_queries: object) -> None:
+    send_answer(station)
+
+    assert waiting_at(station.question_id, NOW) == 1
+    assert str(MOST_COUNTED) in waiting_in_words(MOST_COUNTED)
+
+
+def test_it_tells_since_when_it_is_shown(client: Client) -> None:
+    answer, receipt = send_answer()
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
+
+    assert "Auf dem großen Bildschirm im Forum seit: 10. November 2026 13:34." in page_of(client, receipt)
+
+
+def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:
+    answer, receipt = send_answer(text="Ich bin Anna und mag den Rhein")
+    decide(
+        answer_id=answer.pk,
+        before=Status.NEW,
+        after=Status.RELEASED,
+        by=make_moderator(),
+        now=NOW,
+        shorter="Ich bin […] und mag den Rhein",
+    )
+
+    page = page_of(client, receipt)
+
+    assert "gekürzt in der Ausstellung zu sehen" in page
+    assert "Ich bin […] und mag den Rhein" in page
+    assert "Anna" not in page
+
+
+def test_a_crisis_shows_who_listens(client: Client) -> None:
+    answer, receipt = send_answer()
+    reject(answer, Reason.CRISIS)
+
+    page = page_of(client, receipt)
+
+    for number in ("0800 111 0 111", "116 123", "116 111", "112"):
+        assert f">{number}</a>" in page
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_consent_for_networks_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
+    answer, receipt = send_answer(social=before)
+    says = ("Du hast nicht zugestimmt", "Du hast Ja gesagt")
+    assert says[before] in page_of(client, receipt)
+
+    response = client.post(f"/de/antwort/{receipt}/netzwerke/", {} if before else {"consent_social": "on"})
+
+    assert (response.status_code, response["Location"]) == (303, f"/de/antwort/{receipt}/")
+    answer.refresh_from_db()
+    assert answer.consent_social is not before
+    assert answer.status == Status.NEW
+    assert says[not before] in page_of(client, receipt)
+
+
+def test_nobody_consents_for_what_is_gone(client: Client) -> None:
+    answer, receipt = send_answer(social=False)
+    withdraw(answer)
+
+    client.post(f"/de/antwort/{receipt}/netzwerke/", {"consent_social": "on"})
+
+    answer.refresh_from_db()
+    assert not answer.consent_social
+
+
+def test_the_author_objects_once(client: Client) -> None:
+    answer, receipt = send_answer()
+    reject(answer)
+    assert "Du siehst das anders?" in page_of(client, receipt)
+
+    for words in ("Das ist doch eine Antwort.", "Noch etwas"):
+        response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": words})
+        assert response.status_code == 303
+
+    assert Objection.objects.get().text == "Das ist doch eine Antwort."
+    page = page_of(client, receipt)
+    assert "Dein Widerspruch ist angekommen." in page
+    assert "Du siehst das anders?" not in page
+
+
+def test_a_refused_objection_is_told(client: Client) -> None:
+    answer, receipt = send_answer()
+    reject(answer)
+    object_to_rejection(answer, "Doch!", NOW)
+    decide_objection(answer_id=answer.pk, restore=False, by=make_moderator(), now=NOW)
+
+    page = page_of(client, receipt)
+
+    assert Objection.objects.get().outcome == Outcome.UPHELD
+    assert "Es bleibt dabei." in page
+    assert "widerspruch/" not in page
+
+
+@pytest.mark.parametrize("words", ["", " \n ", "x" * 301])
+def test_an_objection_with_a_mistake_keeps_what_was_typed(client: Client, words: str) -> None:
+    answer, receipt = send_answer()
+    reject(answer)
+
+    response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": words})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'role="alert"' in page
+    assert words.strip() in page
+    assert '<details class="object" open>' in page
+    assert "no-store" in response["Cache-Control"]
+    assert not Objection.objects.exists()
+
+
+@pytest.mark.parametrize("after", [Status.NEW, Status.RELEASED])
+def test_there_is_nothing_to_object_to(after: Status) -> None:
+    with pytest.raises(NothingToObjectTo):
+        object_to_rejection(make_answer(after), "Doch!", NOW)
+
+
+def test_a_retry_of_an_objection_is_none(station: Station) -> None:
+    answer = make_answer(Status.REJECTED, station=station)
+    for _ in range(2):
+        object_to_rejection(answer, "Doch!", NOW)
+
+    assert Objection.objects.count() == 1
+
+
+def test_the_code_is_there_as_a_picture_and_can_be_scanned(client: Client) -> None:
+    _, receipt = send_answer()
+    page = page_of(client, receipt)
+    assert f'href="/de/antwort/{receipt}/code.png" download' in page
+
+    response = client.get(f"/de/antwort/{receipt}/code.png")
+
+    picture = Image.open(io.BytesIO(response.content))
+    assert picture.size == (1080, 1350)
+    assert "attachment" in response["Content-Disposition"]
+    assert receipt not in response["Content-Disposition"]
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"https://antworten.example/antwort/{receipt}/"]
+
+
+def test_the_code_on_the_page_can_be_scanned(client: Client) -> None:
+    from contributions import qr
+    from contributions.card import receipt_address
+
+    _, receipt = send_answer()
+    drawn = client.get(f"/de/antwort/{receipt}/code.svg")
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert drawn.content.startswith(b"<svg")
+    picture = Image.open(io.BytesIO(qr.png(receipt_address(receipt), mask=qr.ANY_MASK)))
+
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [receipt_address(receipt)]
+
+
+@pytest.mark.parametrize("path", ["", "code.svg", "code.png"])
+def test_pages_of_a_code_are_kept_nowhere(client: Client, path: str) -> None:
+    _, receipt = send_answer()
+
+    response = client.get(f"/antwort/{receipt}/{path}")
+
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["code.svg", "code.png"])
+def test_what_is_no_code_gets_no_picture(client: Client, path: str) -> None:
+    assert client.get(f"/antwort/abc/{path}").status_code == 404
+
+
+def test_codes_have_no_look_alikes_and_eighty_bits() -> None:
+    from math import log2
+
+    from contributions.codes import ALPHABET, RECEIPT_LENGTH, receipt_for
+
+    for alike in ("0OQ", "1IL", "2Z", "5S", "6G", "8B", "UV"):
+        assert len(set(alike) & set(ALPHABET)) <= 1, alike
+    assert len(set(ALPHABET)) == len(ALPHABET)
+    assert RECEIPT_LENGTH * log2(len(ALPHABET)) >= 80
+    code = receipt_for("nonce")
+    assert is_receipt(code)
+    assert grouped(code).count("-") == 5
