@@ -38,6 +38,14 @@ def mistaken(path: str, text: str) -> State:
     return state
 
 
+def draft(page: Page, language: str) -> None:
+    page.goto(f"/{language}/s/k7m4/")
+    page.locator("textarea").fill("Entwurf")
+    page.reload()
+    expect(page.locator("[role=status]")).to_be_visible()
+    page.evaluate("localStorage.clear()")
+
+
 def answered(station: Station, now: datetime, text: str = f"{LONG} und Tel. 0151") -> tuple[Answer, str]:
     return send_answer(station, text=text, now=now)
 
@@ -51,18 +59,12 @@ def every_state() -> dict[str, State]:
     for code, opens, closes in (("past", -2, -1), ("soon", 1, 2)):
         other = make_question(opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes))
         make_station(other, code=code)
-    first, second = make_moderator(), make_moderator()
-
-    def decided(after: Status, **words: str) -> tuple[Answer, str]:
-        answer, receipt = answered(station, now)
-        decide(answer_id=answer.pk, before=Status.NEW, after=after, by=first, now=now, **words)
-        return answer, receipt
-
     states = {
         "home": at(""),
         "form": at("s/k7m4/"),
         "form, nothing in it": mistaken("s/k7m4/", ""),
         "form, too long": mistaken("s/k7m4/", "x" * 300),
+        "form, with a draft": draft,
         "closed": at("s/past/"),
         "not open yet": at("s/soon/"),
         "unknown station": at("s/zzzz/"),
@@ -74,6 +76,21 @@ def every_state() -> dict[str, State]:
         "barrier, reported": at("barrierefreiheit/gemeldet/"),
     }
     states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
+    receipts = _receipts(station, now)
+    states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}
+    states["receipt, objection with nothing in it"] = _empty_objection(receipts["rejected"][1])
+    return states
+
+
+def _receipts(station: Station, now: datetime) -> dict[str, tuple[Answer, str]]:
+    """An answer in each state, and its receipt."""
+    first, second = make_moderator(), make_moderator()
+
+    def decided(after: Status, **words: str) -> tuple[Answer, str]:
+        answer, receipt = answered(station, now)
+        decide(answer_id=answer.pk, before=Status.NEW, after=after, by=first, now=now, **words)
+        return answer, receipt
+
     receipts = {
         "waiting": answered(station, now),
         "shown": decided(Status.RELEASED),
@@ -88,9 +105,7 @@ def every_state() -> dict[str, State]:
         object_to_rejection(receipts[name][0], LONG, now)
     decide_objection(answer_id=receipts["upheld"][0].pk, restore=False, by=second, now=now)
     withdraw(receipts["withdrawn"][0])
-    states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}
-    states["receipt, objection with nothing in it"] = _empty_objection(receipts["rejected"][1])
-    return states
+    return receipts
 
 
 def _empty_objection(receipt: str) -> State:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from contributions.enums import Reason
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.information.wording import PLACEHOLDER, Slug, html, shipped, unknown_placeholders
 from tests.factories import HOSTILE, make_person
@@ -34,12 +36,28 @@ def test_every_page_has_words_from_the_start(client: Client, slug: Slug) -> None
     assert "bisher nur auf Deutsch" not in page
 
 
-@pytest.mark.parametrize("slug", Slug)
-def test_shipped_texts_use_only_placeholders_that_exist(slug: Slug) -> None:
-    for language in ("de", "de-simple"):
-        body = shipped(slug, language)
-        assert body is not None
-        assert unknown_placeholders(body, Institution.placeholders()) == []
+@pytest.mark.parametrize(
+    ("slug", "language"),
+    [(slug, "de-simple") for slug in Slug]
+    + [(slug, code) for slug in (Slug.RULES, Slug.PRIVACY) for code, _ in settings.LANGUAGES if code[:2] != "de"],
+)
+def test_a_shipped_translation_says_as_much_as_the_german_text(slug: Slug, language: str) -> None:
+    body, german = shipped(slug, language), shipped(slug, "de")
+    assert body is not None
+    assert german is not None
+
+    assert unknown_placeholders(german, Institution.placeholders()) == []
+    assert sorted(PLACEHOLDER.findall(body)) == sorted(PLACEHOLDER.findall(german))
+    for part in (r"^#+ ", r"\]\(tel:\d+\)"):
+        assert len(re.findall(part, body, re.M)) == len(re.findall(part, german, re.M)), part
+    if slug == Slug.RULES:
+        assert len(re.findall(r"^- \*\*", body, re.M)) == len(Reason)
+
+
+def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
+    rules = shipped(Slug.RULES, "de") or ""
+
+    assert [str(reason.label) for reason in Reason if f"**{reason.label}**" not in rules] == []
 
 
 def test_every_contact_stands_on_a_page() -> None:
