@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from bench import feed, night, pictures, queue, submit, weight
+from bench import feed, night, phone, pictures, queue, submit, weight
 from bench.client import Unexpected
 from bench.stage import BASE, Stage
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "queue": queue.measure,
     "pictures": pictures.measure,
     "weight": weight.measure,
+    "phone": phone.measure,
     "night": night.measure,
 }
 

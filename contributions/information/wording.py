@@ -52,7 +52,8 @@ def html(body: str, values: Mapping[str, str]) -> SafeString:
 
 def _written(value: str) -> str:
     safe = escape(value).replace("\n", "<br>")
-    return EMAIL.sub(lambda match: f'<a href="mailto:{match[0]}">{match[0]}</a>', safe)
+    linked = EMAIL.sub(lambda match: f'<a href="mailto:{match[0]}">{match[0]}</a>', safe)
+    return f"<bdi>{linked}</bdi>"  # a name or a number stays in order in a text that runs the other way
 
 
 @cache

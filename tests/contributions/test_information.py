@@ -94,7 +94,7 @@ def test_the_newest_version_of_staff_is_shown(client: Client) -> None:
 
     assert newest.version == 2
     assert "<h2>Neu</h2>" in page
-    assert "Von Volkshochschule Krefeld." in page
+    assert "Von <bdi>Volkshochschule Krefeld</bdi>." in page
     assert "Alt" not in page
     assert "Zuletzt geändert" in page
     assert "English rules" in text_of(client, "/en/regeln/")
@@ -132,7 +132,7 @@ def test_markdown_can_do_no_harm(body: str, kept: str) -> None:
 
 
 def test_values_are_no_markup() -> None:
-    assert html("{name}", {"name": "<b>**x**</b>"}) == "<p>&lt;b&gt;**x**&lt;/b&gt;</p>\n"
+    assert html("{name}", {"name": "<b>**x**</b>"}) == "<p><bdi>&lt;b&gt;**x**&lt;/b&gt;</bdi></p>\n"
 
 
 def test_headings_stand_below_the_name_of_the_page() -> None:

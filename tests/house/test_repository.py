@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -50,6 +51,10 @@ def test_every_make_target_is_in_the_readme() -> None:
 
 
 def test_locks_pin_by_hash_and_name_no_address() -> None:
+    npm = ROOT / "bench/lighthouse/package-lock.json"
+    assert "://" not in npm.read_text()
+    packages = json.loads(npm.read_text())["packages"]
+    assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
     for path in (ROOT / "requirements").glob("*.txt"):
         lock = path.read_text()
         assert "://" not in lock
@@ -59,7 +64,7 @@ def test_locks_pin_by_hash_and_name_no_address() -> None:
 
 
 def test_no_other_lock_is_tracked() -> None:
-    assert [path.name for path in tracked() if path.name in ("uv.lock", "pylock.toml", "package-lock.json")] == []
+    assert [path.name for path in tracked() if path.name in ("uv.lock", "pylock.toml")] == []
 
 
 def test_modules_and_functions_stay_small() -> None:
