@@ -37,57 +37,84 @@ def station() -> Station:
     return make_station(question, code="k7m4")
 
 
+class Phone:
+    """A page and the language that it speaks to its reader."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language = page, language
+
+    def says(self, german: str) -> str:
+        with override(self.language):
+            return gettext(german)
+
+    def press(self, german: str) -> None:
+        self.page.get_by_role("button", name=self.says(german)).click()
+
+    def unfold(self, german: str) -> None:
+        self.page.locator("summary", has_text=self.says(german)).click()
+
+    def expect_text(self, german: str) -> None:
+        expect(self.page.get_by_text(self.says(german), exact=True)).to_be_visible()
+
+    def expect_heading(self, german: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.says(german))
+
+    def answer(self, text: str) -> str:
+        """Fill in and send the form; returns the code."""
+        self.page.get_by_label(self.says("Deine Antwort"), exact=True).fill(text)
+        self.page.get_by_role("checkbox", name=usual_words()[self.language].exhibition.partition("\n")[0]).check()
+        self.unfold("In welchem Stadtteil bist du zu Hause? (freiwillig)")
+        self.page.get_by_label(self.says("Dein Stadtteil")).select_option(self.says("Möchte ich nicht sagen"))
+        self.press("Antwort abschicken")
+        self.expect_heading("Danke!")
+        self.expect_text("Deine Antwort ist angekommen.")
+        return self.page.locator(".code").inner_text()
+
+    def find(self, code: str) -> None:
+        """Come back later with the code that was written down."""
+        answered = self.says("Du hast schon geantwortet? Hier geht es zu deiner Antwort.")
+        self.page.get_by_role("link", name=answered).click()
+        self.page.get_by_label(self.says("Dein Code")).fill(code.lower())
+        self.press("Antwort finden")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize(("phone", "language", "direction", "answer"), VISITORS, ids=[code for _, code, *_ in VISITORS])
+@pytest.mark.parametrize(("locale", "language", "direction", "text"), VISITORS, ids=[code for _, code, *_ in VISITORS])
 def test_from_the_scan_to_taking_back(
     open_page: Callable[..., Page],
     station: Station,
-    phone: str,
+    locale: str,
     language: str,
     direction: str,
-    answer: str,
+    text: str,
     javascript: bool,
 ) -> None:
-    def says(german: str) -> str:
-        with override(language):
-            return gettext(german)
-
-    words = usual_words()[language]
-    page = open_page(viewport=PHONE, locale=phone, java_script_enabled=javascript)
+    page = open_page(viewport=PHONE, locale=locale, java_script_enabled=javascript)
+    phone = Phone(page, language)
     page.goto("/s/k7m4/")  # the printed address has no language: the phone decides
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("html")).to_have_attribute("dir", direction)
-    expect(page.get_by_role("heading", level=1)).to_have_text(words.title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(usual_words()[language].title)
 
-    page.get_by_label(says("Deine Antwort"), exact=True).fill(answer)
-    page.get_by_role("checkbox", name=words.exhibition.partition("\n")[0]).check()
-    page.get_by_text(says("In welchem Stadtteil bist du zu Hause? (freiwillig)")).click()
-    page.get_by_label(says("Dein Stadtteil")).select_option(says("Möchte ich nicht sagen"))
-    page.get_by_role("button", name=says("Antwort abschicken")).click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text(says("Danke!"))
-    expect(page.get_by_text(says("Deine Antwort ist angekommen."))).to_be_visible()
+    code = phone.answer(text)
     expect(page.locator("html")).to_have_attribute("lang", language)
-    code = page.locator(".code").inner_text()
     stored = Answer.objects.get()
-    assert (stored.text, stored.language, stored.consent.language) == (answer, language, language)
+    assert (stored.text, stored.language, stored.consent.language) == (text, language, language)
     assert not stored.consent_social
 
-    page.get_by_role("link", name=says("Du hast schon geantwortet? Hier geht es zu deiner Antwort.")).click()
-    page.get_by_label(says("Dein Code")).fill(code.lower())
-    page.get_by_role("button", name=says("Antwort finden")).click()
-    expect(page.get_by_text(answer)).to_be_visible()
+    phone.find(code)
+    expect(page.get_by_text(text)).to_be_visible()
     decide(answer_id=stored.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now())
     page.reload()
-    expect(page.get_by_text(says("Deine Antwort ist in der Ausstellung zu sehen."))).to_be_visible()
+    phone.expect_text("Deine Antwort ist in der Ausstellung zu sehen.")
 
-    page.get_by_text(says("Soziale Netzwerke: Du hast nicht zugestimmt")).click()
-    page.get_by_role("button", name=says("Ja, das ist mir recht")).click()
-    expect(page.get_by_text(says("Soziale Netzwerke: Du hast Ja gesagt"))).to_be_visible()
+    phone.unfold("Soziale Netzwerke: Du hast nicht zugestimmt")
+    phone.press("Ja, das ist mir recht")
+    phone.expect_text("Soziale Netzwerke: Du hast Ja gesagt")
 
-    page.get_by_text(says("Antwort zurücknehmen"), exact=True).click()
-    page.get_by_role("button", name=says("Ja, meine Antwort zurücknehmen")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(says("Gelöscht"))
+    phone.unfold("Antwort zurücknehmen")
+    phone.press("Ja, meine Antwort zurücknehmen")
+    phone.expect_heading("Gelöscht")
     stored.refresh_from_db()
     assert (stored.status, stored.text) == (Status.WITHDRAWN, "")
 

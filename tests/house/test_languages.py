@@ -69,8 +69,8 @@ def test_the_switch_names_every_language_in_its_own_words(client: Client, paths:
         ("fa-IR", "fa"),
         ("de-simple", "de-simple"),
         ("de-AT", "de"),
-        ("fr-FR,pl;q=0.5", "pl"),
-        ("fr-FR", "de"),
+        ("ja-JP,pl;q=0.5", "pl"),
+        ("ja-JP", "de"),
         ("", "de"),
     ],
 )
