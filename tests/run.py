@@ -1,31 +1,51 @@
-"""All tests: once on SQLite, once on a PostgreSQL server that this run starts and stops. Extra words go to pytest."""
+"""All tests, on SQLite and at the same time on a PostgreSQL server that this run starts and stops.
+
+Extra words go to pytest.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack
+from typing import IO
 
 from tests import postgres, programs
 
 HOUSE = "tests/house"  # what is the same with every database
 
 
-def pytest(name: str, *words: str, **environment: str) -> int:
-    print(f"\n── {name} " + "─" * (76 - len(name)), flush=True)
+def pytest(*words: str, database_url: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pytest", *words, *sys.argv[1:]]
-    return subprocess.run(command, env=os.environ | environment, check=False).returncode
+    environment = os.environ | {"DATABASE_URL": database_url}
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+
+
+def title(name: str) -> None:
+    print(f"\n── {name} " + "─" * (76 - len(name)), flush=True)
 
 
 def main() -> int:
     programs.install_missing()
-    outcomes = [pytest("SQLite", DATABASE_URL="")]
-    try:
-        with postgres.server() as url:
-            outcomes.append(pytest("PostgreSQL", f"--ignore={HOUSE}", DATABASE_URL=url))
-    except postgres.NoPostgres as error:
-        print(f"\n!!! PostgreSQL was NOT tested: {error} !!!", flush=True)
-        outcomes.append(1 if programs.CI else 0)
+    with ExitStack() as stack:
+        output = stack.enter_context(tempfile.TemporaryFile())
+        try:
+            url = stack.enter_context(postgres.server())
+            second = pytest(f"--ignore={HOUSE}", database_url=url, output=output)
+        except postgres.NoPostgres as error:
+            second, trouble = None, str(error)
+        title("SQLite")
+        outcomes = [pytest(database_url="").wait()]
+        title("PostgreSQL")
+        if second is None:
+            print(f"!!! PostgreSQL was NOT tested: {trouble} !!!", flush=True)
+            outcomes.append(1 if programs.CI else 0)
+        else:
+            outcomes.append(second.wait())
+            output.seek(0)
+            print(output.read().decode(errors="replace"), flush=True)
     return max(outcomes)
 
 

@@ -28,6 +28,7 @@ STATIONS = [
     (StationKind.CARD, "Tischkarte Café"),
     (StationKind.TERMINAL, "Terminal im Forum"),
 ]
+WRITING = timedelta(seconds=40)  # from opening the page to sending
 SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
 
 
@@ -91,7 +92,7 @@ def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], 
     consent = consents.get(words.language, consents["de"])
     receipt = submit(
         station=station,
-        token=read_token(issue_token(sent_at, consent.pk), sent_at),
+        token=read_token(issue_token(sent_at - WRITING, consent.pk), sent_at),
         text=words.text,
         language=words.language,
         quarter=words.quarter,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
 
+from contributions.information.models import BarrierReport
 from contributions.information.wording import Slug
 from contributions.languages import active_language, languages
 
@@ -59,6 +60,12 @@ def language_switch(path: str) -> dict[str, object]:
 def information_pages() -> list[Slug]:
     """The pages that every page leads to."""
     return list(Slug)
+
+
+@register.simple_tag
+def open_barriers() -> int:
+    """How many reported barriers nobody has done with."""
+    return BarrierReport.objects.filter(done_at=None).count()
 
 
 @register.simple_tag
