@@ -45,7 +45,7 @@
 
   function start() {
     var note = form.querySelector("[role=status]");
-    var drop = document.getElementById("drop");
+    var drop = document.createElement("button");
     var pending = null; // {body, since, pause, timer, stop}
 
     function say(what) {
@@ -119,6 +119,12 @@
       if (pending && !pending.busy && document.visibilityState === "visible") { attempt(pending); }
     }
 
+    drop.type = "button";
+    drop.className = "second";
+    drop.id = "drop";
+    drop.hidden = true;
+    drop.textContent = note.dataset.drop;
+    form.insertBefore(drop, note.nextSibling);
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
     form.addEventListener("submit", function (event) {

@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from django.test import Client
 
+from contributions.models import QuestionQuerySet
 from krefeld_kann_was.logs import WithoutSecrets
 
 
@@ -32,3 +34,25 @@ def test_also_in_tracebacks() -> None:
     WithoutSecrets().filter(record)
 
     assert "abc" not in logging.Formatter().format(record)
+
+
+@pytest.mark.django_db
+def test_an_error_report_names_nobody(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also the report of a page that broke: path and traceback, nothing of who asked."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(QuestionQuerySet, "open_at", broken)
+    client.raise_request_exception = False
+    traces = {"User-Agent": "Spionfon/7.7", "Referer": "https://woher.example/", "X-Forwarded-For": "203.0.113.77"}
+
+    response = client.get("/tr/", headers=traces, REMOTE_ADDR="198.51.100.77")
+
+    written = "".join(logging.Formatter().format(record) for record in caplog.records)
+    assert response.status_code == 500
+    assert '<html lang="tr" dir="ltr">' in response.content.decode()
+    assert "broken on purpose" in written
+    assert [trace for trace in (*traces.values(), "198.51.100.77") if trace in written] == []
