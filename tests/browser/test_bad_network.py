@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,19 @@ def write(page: Page, text: str) -> None:
 
 def send(page: Page) -> None:
     page.get_by_role("button", name="Antwort abschicken").click()
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            page.wait_for_timeout(50)  # for what the page does in answer
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not come to that within 5 s")
+
+
+def more_than(network: BadNetwork, posts: int) -> bool:
+    return network.posts > posts
 
 
 def expect_arrived(page: Page) -> None:
@@ -183,6 +197,8 @@ def test_two_taps_send_once(open_page: Callable[..., Page], station: Station) ->
 
 def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page], network: BadNetwork) -> None:
     page = open_page(base_url=network.address)
+    failed: list[object] = []
+    page.on("requestfailed", lambda request: failed.append(request))
     page.clock.install(time=MORNING)
     page.goto("/s/k7m4/")
     write(page, "Geduld")
@@ -191,15 +207,16 @@ def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page
     send(page)
     expect(page.get_by_role("status")).to_contain_text(UNSENT)
     for pause in (1, 2, 4, 8, 16):
+        until(page, lambda: len(failed) == network.posts)  # the last try has failed and the next one is planned
         tried = network.posts
-        page.wait_for_timeout(300)  # until the last try has failed and the next one is planned
+        more = partial(more_than, network, tried)
         page.clock.run_for(pause * 1000 - 100)
         page.wait_for_timeout(300)
         assert network.posts == tried, f"too early: a pause of {pause} s"
         page.clock.run_for(200)
-        page.wait_for_timeout(300)
-        assert network.posts > tried, f"too late: a pause of {pause} s"
+        until(page, more)
 
+    until(page, lambda: len(failed) == network.posts)
     page.clock.fast_forward(24 * 60 * 60 * 1000 + 1)
 
     expect(page.get_by_role("status")).to_contain_text("Drück bitte noch einmal auf „Antwort abschicken“.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds
@@ -40,7 +42,13 @@ def serve(
         pytest.fail("the static files are not collected; run: make build")
     port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KKW_", "DJANGO_"))}
-    mine = {"KKW_MODE": "local", "KKW_DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    mine = {
+        "DATABASE_URL": database_url(folder),
+        "KKW_MODE": "local",
+        "KKW_DATA_DIR": str(folder),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
     command = [sys.executable, "manage.py", "serve"]
     output = folder / f"output-{port}"
     with output.open("a") as file:
@@ -55,6 +63,18 @@ def serve(
         else:
             process.send_signal(end)
         process.wait(PATIENCE)
+
+
+def database_url(folder: Path) -> str:
+    """A database of PostgreSQL for this folder alone, made when first asked for; empty where tests run on SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return ""
+    name = "start_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    with psycopg.connect(url, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return url.rpartition("/")[0] + "/" + name
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, output: Path) -> None:
@@ -77,7 +97,7 @@ def read(address: str) -> str:
 def how_often(folder: Path, text: str) -> int:
     """How many answers with exactly this text are stored, read past the product."""
     query = "SELECT count(*) FROM contributions_answer WHERE text = "
-    if url := os.environ.get("DATABASE_URL"):
+    if url := database_url(folder):
         with psycopg.connect(url) as connection:
             return int((connection.execute(query + "%s", [text]).fetchone() or [0])[0])
     with closing(sqlite3.connect(folder / "krefeld_kann_was.sqlite3")) as connection:

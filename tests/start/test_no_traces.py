@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.start.server import serve
+from tests.start.server import database_url, serve
 from tests.visitor import fields
 
 FROM = "127.0.0.77"  # the address of the connection itself
@@ -82,7 +81,7 @@ def everything_written(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path.name, path.read_bytes()
-    if url := os.environ.get("DATABASE_URL"):
+    if url := database_url(folder):
         with psycopg.connect(url) as connection:
             tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
             for (table,) in tables:

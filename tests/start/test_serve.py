@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-
-import pytest
 
 from tests.start.server import read, serve
 
@@ -28,8 +25,6 @@ def test_from_nothing_to_a_running_exhibition_and_again(tmp_path: Path) -> None:
 
 
 def test_the_account_can_be_chosen(tmp_path: Path) -> None:
-    if os.environ.get("DATABASE_URL"):
-        pytest.skip("the account of the other test is in the database already")
     chosen = {"DJANGO_SUPERUSER_USERNAME": "vhs", "DJANGO_SUPERUSER_PASSWORD": "Vier Wälle 47798"}
 
     with serve(tmp_path, chosen) as said:
