@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from contributions.colours import World
 from contributions.enums import Status
 from contributions.languages import language_name
-from contributions.models import OWN_WORLD, Answer, Question, QuestionText
+from contributions.models import OWN_WORLD, Answer, Objection, Question, QuestionText
 from contributions.text import grapheme_count
 from moderation.models import Decision
 from moderation.words import waiting_time
 
 PAGE = 8  # answers in sight: one large, the next ones small
 MOST_COUNTED = 99
+MOST_OBJECTIONS = 200  # that are looked at at once
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 
 
@@ -83,11 +84,14 @@ def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
 
 
 def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The rejected answers whose authors object, without those that the reader decided about."""
+    """The rejected answers whose authors object, without those that the reader decided about.
+
+    The open objections are read first: they are few, and rejected answers many.
+    """
+    open_ones = Objection.objects.filter(outcome="").order_by("filed_at").values_list("pk", flat=True)[:MOST_OBJECTIONS]
     last_word = Decision.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("decided_by")[:1]
-    open_ones = answers.filter(objection__outcome="", status=Status.REJECTED)
-    others = open_ones.annotate(last_word=Subquery(last_word)).exclude(last_word=reader.pk)
-    return others.select_related("objection").order_by("objection__filed_at", "pk")
+    others = answers.filter(pk__in=list(open_ones)).annotate(last_word=Subquery(last_word))
+    return others.exclude(last_word=reader.pk).order_by("objection__filed_at", "pk")
 
 
 def _earlier_alike() -> QuerySet[Answer]:
