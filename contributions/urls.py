@@ -7,7 +7,6 @@ from contributions import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("s/<code>/", views.form, name="form"),
-    path("", include("contributions.information.urls")),
     path("antwort/", views.receipt_entry, name="receipt-entry"),
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.take_back, name="take-back"),
@@ -15,4 +14,5 @@ urlpatterns = [
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
     path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
     path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),
+    path("", include("contributions.information.urls")),
 ]
