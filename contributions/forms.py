@@ -116,7 +116,9 @@ class AnswerForm(forms.Form):
 
 def in_language(language: str, words: str) -> str:
     """The words, marked with their language where the page around them has another one."""
-    return words if language == active_language() else format_html('<span lang="{}" dir="auto">{}</span>', language, words)
+    return (
+        words if language == active_language() else format_html('<span lang="{}" dir="auto">{}</span>', language, words)
+    )
 
 
 class ObjectionForm(forms.Form):
