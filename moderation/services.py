@@ -75,18 +75,15 @@ def decide(
         raise NotAllowed(f"{before} → {after}")
     if after == Status.REJECTED and reason not in Reason.values:
         raise ReasonMissing
-    if shorter:
-        _check_shortening(answer_id, shorter)
     decision = Decision(
         answer_id=answer_id,
         before=before,
         after=after,
         reason=reason if after == Status.REJECTED else "",
-        shortened=bool(shorter),
         decided_by_id=by.pk,
         decided_at=now,
     )
-    _carry_out(decision, {"text": shorter, "shortened": True} if shorter else {})
+    _carry_out(decision, shorter)
     if before == Status.REJECTED:
         Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=Outcome.RESTORED)
     return decision
@@ -98,8 +95,12 @@ def _check_shortening(answer_id: int, shorter: str) -> None:
         raise NotAShortening
 
 
-def _carry_out(decision: Decision, changes: dict[str, Any]) -> None:
-    """Change the answer as the decision says and log it; raises Overtaken."""
+def _carry_out(decision: Decision, shorter: str) -> None:
+    """Change the answer as the decision says and log it; raises NotAShortening and Overtaken."""
+    if shorter:
+        _check_shortening(decision.answer_id, shorter)
+    decision.shortened = bool(shorter)
+    changes: dict[str, Any] = {"text": shorter, "shortened": True} if shorter else {}
     after = Status(decision.after)
     changed = Answer.objects.filter(pk=decision.answer_id, status=decision.before).update(
         status=after,
@@ -152,19 +153,16 @@ def decide_objection(
     outcome = Outcome.RESTORED if restore else Outcome.UPHELD
     if not Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=outcome):
         raise Overtaken(_what_happened(answer_id))
-    if shorter:
-        _check_shortening(answer_id, shorter)
     decision = Decision(
         answer_id=answer_id,
         before=Status.REJECTED,
         after=Status.RELEASED if restore else Status.REJECTED,
         reason="" if restore or last is None else last.reason,
-        shortened=bool(shorter),
         about_objection=True,
         decided_by_id=by.pk,
         decided_at=now,
     )
-    _carry_out(decision, {"text": shorter, "shortened": True} if shorter else {})
+    _carry_out(decision, shorter)
     return decision
 
 
