@@ -11,8 +11,6 @@ from django.core.signing import BadSignature, Signer
 LIFETIME = timedelta(hours=48)
 NONCE_BYTES = 16  # 128 bits
 SIGNER = Signer(salt="contributions.form")
-
-
 AGAIN = "again"  # the origin of a token that took the place of a spent one
 
 

@@ -21,7 +21,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions import card
 from contributions.codes import is_receipt, normalise
 from contributions.enums import Mark, StationKind
 from contributions.forms import TRAP, AnswerForm, ObjectionForm, ReceiptForm
@@ -254,14 +253,18 @@ def objection(request: HttpRequest, answer: Answer, receipt: str) -> HttpRespons
 @require_safe
 def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
     """The QR code of a receipt's address. Whether there is such an answer it does not tell."""
-    return _picture(receipt, card.receipt_svg, "image/svg+xml")
+    from contributions.card import receipt_svg as draw  # Pillow and qrcode are slow to import
+
+    return _picture(receipt, draw, "image/svg+xml")
 
 
 @never_cache
 @require_safe
 def receipt_png(request: HttpRequest, receipt: str) -> HttpResponse:
     """The code as a picture to save: QR code, code and address; the same in every language."""
-    response = _picture(receipt, card.receipt_png, "image/png")
+    from contributions.card import receipt_png as draw
+
+    response = _picture(receipt, draw, "image/png")
     response.headers["Content-Disposition"] = f'attachment; filename="krefeld-{normalise(receipt)[:3]}.png"'
     return response
 
