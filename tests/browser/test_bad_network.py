@@ -210,10 +210,10 @@ def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page
         until(page, lambda: len(failed) == network.posts)  # the last try has failed and the next one is planned
         tried = network.posts
         more = partial(more_than, network, tried)
-        page.clock.run_for(pause * 1000 - 100)
+        page.clock.run_for(pause * 1000 - 300)
         page.wait_for_timeout(300)
         assert network.posts == tried, f"too early: a pause of {pause} s"
-        page.clock.run_for(200)
+        page.clock.run_for(500)  # it fires 200 ms before the end: the next pause may have begun then
         until(page, more)
 
     until(page, lambda: len(failed) == network.posts)
