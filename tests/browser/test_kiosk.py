@@ -116,7 +116,7 @@ def test_an_answer_far_down_the_wall_leaves_the_glass_too(
     page.clock.install()
     show(page, screen)
     shown = page.locator("[data-answer]:visible")
-    for _ in range(52):
+    for _ in range(160):  # its turn comes again where a busy machine was late with a page
         page.clock.run_for(6000)
         page.wait_for_timeout(60)
         if shown.get_attribute("data-answer") == str(oldest.pk):
