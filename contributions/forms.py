@@ -131,12 +131,6 @@ class ObjectionForm(forms.Form):
         error_messages={"required": _("Hier steht noch nichts. Schreib uns in einem Satz, warum.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.disable_csrf = True
-        self.helper.add_input(Submit("", _("Widerspruch abschicken")))
-
     def clean_objection(self) -> str:
         nothing = self.fields["objection"].error_messages["required"]
         return clean_words(self.cleaned_data["objection"], LONGEST_OBJECTION, nothing)

@@ -59,9 +59,6 @@ class PageTextAdmin(admin.ModelAdmin):
             return chosen
         return {"page": page, "language": language, "body": _words(page, language) or _words(page, "de")}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["page", "language", "body"] if obj else []
-
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
