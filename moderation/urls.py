@@ -6,8 +6,11 @@ from django.urls import path, re_path
 from moderation import views
 
 app_name = "moderation"
+staff = admin.site.admin_view
 
 urlpatterns = [
-    path("queue/", admin.site.admin_view(views.show_queue), name="queue"),
-    re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", admin.site.admin_view(views.decide_answer), name="decide"),
+    path("queue/", staff(views.show_queue), name="queue"),
+    path("queue/live/", staff(views.tell_news), name="live"),
+    re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
+    re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", staff(views.decide_answer), name="decide"),
 ]
