@@ -63,9 +63,13 @@ class DecisionForm(forms.Form):
     def word(self) -> str:
         return str(self.cleaned_data["decision"])
 
-    @property
-    def shorter(self) -> str:
-        return self.cleaned_data["text"] if self.word == SHORTEN else ""
+    def shorter(self, text: str) -> str:
+        """What shall be shown in place of `text`; "" for all of it.
+
+        Who has left something out and then presses the button that shows the whole answer means what they left.
+        """
+        written = str(self.cleaned_data["text"])
+        return written if self.word == SHORTEN or (self.word == "release" and written != text) else ""
 
     @property
     def after(self) -> Status:

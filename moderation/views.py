@@ -114,7 +114,7 @@ def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
         return _back(choice, missing=answer_id)
     except NotAShortening:
         messages.warning(request, words.not_a_shortening())
-        return _page(request, choice, status=422, too_far=answer_id, shorter=form.shorter)
+        return _page(request, choice, status=422, too_far=answer_id, shorter=form.cleaned_data["text"])
     except OwnDecision:
         messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
     except NotAllowed:
@@ -129,25 +129,25 @@ def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
 def _say(form: DecisionForm, choice: Choice, answer_id: int, person: User) -> str:
     """Do what the form says, and return it in words."""
     sent, now = form.cleaned_data, timezone.now()
+    text = Answer.objects.filter(pk=answer_id).values_list("text", flat=True).first()
+    shorter = form.shorter(text or "")
     if sent["again"]:
         return words.done(
             decide_second_look(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
         )
     if form.word == UPHOLD or choice.pile == Pile.OBJECTIONS:
         restore = form.after in Status.SHOWN
-        return words.done(
-            decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=form.shorter)
-        )
+        return words.done(decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=shorter))
     if form.word in (CLEAR, KEEP_HERE):
         return words.done(decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now))
-    others = [] if form.shorter else _others(form, answer_id)
+    others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,
         before=form.before,
         after=form.after,
         by=person,
         reason=sent["reason"],
-        shorter=form.shorter,
+        shorter=shorter,
         note=sent["note"],
         now=now,
     )

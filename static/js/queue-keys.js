@@ -15,6 +15,7 @@
     panel.dataset.reasons = "";
     panel.setAttribute("role", "group");
     panel.setAttribute("aria-label", article.querySelector(".refuse label").textContent);
+    panel.append(Object.assign(document.createElement("p"), { textContent: root.dataset.wordsReason }));
     article.querySelectorAll("[name=reason] option[data-key]").forEach(function (option) {
       var button = document.createElement("button");
       var key = document.createElement("kbd");

@@ -71,7 +71,23 @@
     details.querySelector("textarea").value = result(text, masked);
     details.querySelector("[data-whole]").hidden = !masked.length;
     if (masked.length) details.open = true;
+    sayWhatIsShown(article);
   }
+
+  // Once something is left out, every button that shows the answer shows it without that.
+  function sayWhatIsShown(article) {
+    var textarea = maskable(article).querySelector("textarea");
+    var release = article.querySelector("button.release");
+    if (!release) return;
+    var shorter = textarea.value !== textarea.defaultValue;
+    if (!release.words) release.words = release.firstChild.textContent;
+    release.value = shorter ? "shorten" : "release";
+    release.firstChild.textContent = shorter ? root.dataset.wordsShorten + " " : release.words;
+  }
+
+  root.addEventListener("input", function (event) {
+    if (event.target.matches("[data-mask] textarea")) sayWhatIsShown(event.target.closest("[data-answer]"));
+  });
 
   function maskedButton(text, span) {
     var button = document.createElement("button");

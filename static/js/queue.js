@@ -23,6 +23,7 @@
   function settle() {
     var first = next.querySelector("[data-answer]");
     if (!current() && first) now.prepend(first);
+    root.querySelectorAll("[data-bring-forward]").forEach(function (button) { button.hidden = now.contains(button); });
     root.querySelector(".desk-next").hidden = !next.children.length;
     now.querySelector("[data-nothing]").hidden = Boolean(current()) || open > 0;
   }
@@ -35,7 +36,8 @@
 
   function bringBack(article, words) {
     delete decided[article.dataset.answer];
-    if (!document.getElementById(article.id)) next.prepend(article);
+    if (current() && inHand(current())) next.prepend(article);
+    else putFirst(article);
     settle();
     tell(article, words);
   }
@@ -151,7 +153,6 @@
     event.preventDefault();
     var article = form.closest("[data-answer]");
     if (button.value === "reject" && !form.elements.reason.value) {
-      tell(article, root.dataset.wordsReason);
       article.dispatchEvent(new CustomEvent("reason-missing", { bubbles: true }));
       return;
     }
@@ -165,6 +166,15 @@
     settle();
     if (wasCurrent && current()) current().focus();
     saves = saves.then(function () { return save(article, form.getAttribute("action"), body); });
+  });
+
+  root.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-bring-forward]");
+    if (!button) return;
+    putFirst(button.closest("[data-answer]"));
+    settle();
+    current().focus();
+    current().scrollIntoView({ block: "nearest" });
   });
 
   window.addEventListener("beforeunload", function (event) {
