@@ -16,11 +16,17 @@ from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.models import Answer
 from exhibition.models import Screen
+from moderation.models import Theme
 from tests.factories import make_answer, make_moderator, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "superuser")
-POSTED = {"logout/", r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$"}  # everything else is got
+POSTED = {  # everything else is got
+    "logout/",
+    "moderation/queue/live/",
+    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$",
+    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$",
+}
 
 #                              anonymous, logged in without staff, staff without a permission, moderator, superuser
 EVERYBODY = (200, 200, 200, 200, 200)
@@ -60,6 +66,9 @@ TABLE: dict[str, Row] = {
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
+    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
+    "moderation/queue/live/": MODERATOR,
+    **model("moderation/theme", read=SUPERUSER, write=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("contributions/question", read=SUPERUSER, write=SUPERUSER),
@@ -101,6 +110,7 @@ def things(db: None) -> dict[str, int]:
         "contributions/answer": answer.pk,
         "moderation/decision": answer.decisions.get().pk,
         "contributions/question": answer.question_id,
+        "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
         "contributions/station": make_station(answer.question).pk,
         "exhibition/screen": screen.pk,
         "information/institution": Institution.objects.create().pk,
