@@ -127,6 +127,7 @@ def address(route: str, things: dict[str, int]) -> str:
     thing = things.get("/".join(route.split("/")[:2]), 0)
     filled = route.replace("(?P<app_label>exhibition|contributions|moderation|information|auth)", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
+    filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
     filled = filled.replace("(?P<url>.*)", "nowhere/")
     filled = filled.replace("<path:content_type_id>", str(things["contenttypes/contenttype"]))
     return "/admin/" + re.sub(r"<[^>]+>", str(thing), filled).replace("^", "").replace("$", "")
