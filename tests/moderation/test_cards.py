@@ -14,10 +14,10 @@ from contributions.enums import Mark, Status
 from contributions.models import Answer, Station
 from contributions.services import CARDS_AFTER, find
 from tests.factories import HOSTILE, make_question, make_station
-from tests.visitor import fields
 
 pytestmark = pytest.mark.django_db
 CARDS = "/admin/moderation/cards/"
+HIDDEN = re.compile(r'<input type="hidden" name="(token|number)" value="([^"]*)"')
 CODE = re.compile(r"<code>([\w-]+)</code>")
 
 
@@ -29,9 +29,7 @@ def station() -> Station:
 
 def card(page: str, text: str, **words: Any) -> dict[str, Any]:
     """What the browser sends after somebody wrote `text`."""
-    hidden = {
-        name: value for name, value in fields(page.partition("data-cards")[2]).items() if name in ("token", "number")
-    }
+    hidden = dict(HIDDEN.findall(page))
     return hidden | {"text": text, "language": "de", "consent_exhibition": "on"} | words
 
 
