@@ -57,8 +57,11 @@ class OpeningHours:
         """The first moment from `now` on at which it is open, `now` itself if it is; None when it stays closed."""
         return next((opens for opens, _ in self._between(now, now + LOOK_AHEAD * DAY)), None)
 
+    def opens_on(self, day: date) -> bool:
+        return bool(self._spans(day))
+
     def closing(self, day: date) -> datetime | None:
-        """When it closes for the last time on that day; None when it does not open, or always is open."""
+        """When it closes for the last time on that day; None when it does not open, or nobody has entered hours."""
         if not self.weekly and day not in self.special:
             return None
         return max((closes for _, closes in self._moments(day)), default=None)
@@ -74,13 +77,13 @@ class OpeningHours:
                     done = closes
             day += DAY
 
+    def _spans(self, day: date) -> Sequence[Span]:
+        return self.special.get(day, self.weekly.get(day.weekday(), ()) if self.weekly else (WHOLE_DAY,))
+
     def _moments(self, day: date) -> list[tuple[datetime, datetime]]:
-        spans = self.special.get(day)
-        if spans is None:
-            spans = self.weekly.get(day.weekday(), ()) if self.weekly else (WHOLE_DAY,)
         return [
             (self._moment(day, opens), self._moment(day if closes != MIDNIGHT else day + DAY, closes))
-            for opens, closes in sorted(spans)
+            for opens, closes in sorted(self._spans(day))
         ]
 
     def _moment(self, day: date, clock: time) -> datetime:

@@ -48,7 +48,8 @@
     next.querySelectorAll("[data-answer]").forEach(function (article) {
       if (!there[article.dataset.answer]) article.remove();
     });
-    ["#queue-messages", ".piles"].forEach(function (part) {
+    document.title = page.title;
+    ["#queue-messages", ".piles", "[data-waiting]"].forEach(function (part) {
       var fresh = page.querySelector(part);
       if (fresh) document.querySelector(part).replaceChildren(...document.adoptNode(fresh).childNodes);
     });

@@ -1,0 +1,94 @@
+"""What a day brought to a question, in numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, F
+
+from contributions.enums import Reason, Status
+from contributions.models import Answer
+from contributions.opening_hours.times import OpeningHours
+from moderation.alerts.models import Told
+from moderation.alerts.waiting import Oldest, new_answers
+from moderation.models import Decision
+from moderation.queue import MOST_COUNTED
+
+WITHOUT_HOURS = time(18)  # when a place that is always open is told of its day
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Summary(NamedTuple):
+    """`received` since the last summary; what was decided since then, as it stands now; what waits now."""
+
+    received: int
+    shown: int
+    rejected: list[tuple[str, int]]  # the reasons in words, with their numbers
+    waiting: list[Oldest]
+    held: int  # at most one more than MOST_COUNTED
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.received or self.waiting or self.held)
+
+    @property
+    def not_shown(self) -> int:
+        return sum(number for _, number in self.rejected)
+
+
+def last_due(hours: OpeningHours, now: datetime) -> datetime | None:
+    """When a summary was due last, today or yesterday: at the full hour after closing. None on days of rest.
+
+    A full hour, because the times of decided answers are rounded down to it: so each answer is counted once.
+    """
+    today = now.astimezone(hours.zone).date()
+    for day in (today, today - DAY):
+        closing = hours.closing(day)
+        if closing is None and hours.opens_on(day):
+            closing = datetime.combine(day, WITHOUT_HOURS, hours.zone).astimezone(UTC)
+        due = closing and full_hour(closing + HOUR - timedelta.resolution)
+        if due and due <= now:
+            return due
+    return None
+
+
+def full_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def summarise(told: Told, until: datetime, last_decision: int) -> Summary:
+    """The numbers of what has happened since `told`, up to a full hour and a decision."""
+    came_in = Answer.objects.filter(
+        question_id=told.question_id,
+        status__in=Status.values,  # all of them: by status and time there is an index
+        submitted_at__gte=told.summarised_until,
+        submitted_at__lt=until,
+    )
+    held = Answer.objects.filter(question_id=told.question_id, status=Status.HELD)
+    decided = _decided(told, last_decision)
+    return Summary(
+        received=came_in.order_by().count(),
+        shown=sum(number for status, _, number in decided if status in Status.SHOWN),
+        rejected=[
+            (str(Reason(reason).label), number) for status, reason, number in decided if status == Status.REJECTED
+        ],
+        waiting=new_answers(told.question_id),
+        held=held.order_by()[: MOST_COUNTED + 1].count(),
+    )
+
+
+def _decided(told: Told, last_decision: int) -> list[tuple[str, str, int]]:
+    """State, reason and number of the answers that were decided on since `told`; several words about one count once.
+
+    The first time it reads the decisions from the first one on, later only the new ones.
+    """
+    decisions = Decision.objects.order_by().filter(
+        pk__gt=told.last_decision,
+        pk__lte=last_decision,
+        decided_at__gte=told.summarised_until,
+        answer__question_id=told.question_id,
+        answer__status=F("after"),
+    )
+    rows = decisions.exclude(before=F("after")).values_list("answer__status", "answer__reason")
+    return sorted(rows.annotate(number=Count("answer", distinct=True)), key=lambda row: -row[2])
