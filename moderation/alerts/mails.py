@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage, mailers
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.models import Question
@@ -55,15 +56,11 @@ def send_summary(to: list[str], question: Question, summary: Summary, since: dat
     """Tell what came in and what became of it. Raises MailFailed."""
     number = len(summary.waiting)
     with translation.override(settings.LANGUAGE_CODE):
-        subject = ngettext(
-            "%(received)d neue Antwort, %(count)s wartet noch",
-            "%(received)d neue Antworten, %(count)s warten noch",
-            number,
-        )
         facts: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": bounded(number)}
         facts["held"] = bounded(summary.held)
         if summary.waiting:
             facts["oldest"] = waiting_time(summary.waiting[0].since, now)
+        subject = _("Der Tag in Zahlen: %(received)d eingegangen, noch %(count)s zu lesen")
         _send(to, subject % {"received": summary.received, "count": bounded(number)}, "summary", question, facts)
 
 
@@ -72,7 +69,7 @@ def _send(to: list[str], subject: str, template: str, question: Question, facts:
     body = render_to_string(
         f"moderation/alerts/{template}.txt", {"title": title(question), "address": address, **facts}
     )
-    mail = EmailMessage(subject, body, bcc=to, headers=HEADERS)
+    mail = EmailMessage(subject, body.strip() + "\n", bcc=to, headers=HEADERS)
     try:
         mail.send(using=MAILER)
     except (SMTPException, OSError, ValueError) as error:
