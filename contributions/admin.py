@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -102,17 +103,25 @@ class SpecialDayFormSet(DayFormSet):
     day_field = "date"
 
 
-class WeeklyHoursInline(admin.TabularInline):
+class DayInline(admin.TabularInline):
+    """The browser's own fields: Django's write seconds, and a note where another clock than the place's is set."""
+
+    extra = 0
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
+
+
+class WeeklyHoursInline(DayInline):
     model = WeeklyHours
     formset = WeekFormSet
-    extra = 0
     verbose_name_plural = _("Öffnungszeiten in jeder Woche (ohne Zeilen ist immer geöffnet)")
 
 
-class SpecialDayInline(admin.TabularInline):
+class SpecialDayInline(DayInline):
     model = SpecialDay
     formset = SpecialDayFormSet
-    extra = 0
     verbose_name_plural = _("Besondere Tage (ohne Zeiten ist geschlossen)")
 
 
