@@ -105,12 +105,10 @@ def opening_hours(question_ids: Collection[int]) -> dict[int, OpeningHours]:
     weeks = WeeklyHours.objects.order_by().filter(question__in=question_ids)
     days = SpecialDay.objects.order_by().filter(question__in=question_ids)
     rows = weeks.annotate(date=Value(None, models.DateField())).values_list(*columns)
-    rows = rows.union(
-        days.annotate(weekday=Value(None, models.PositiveSmallIntegerField())).values_list(*columns), all=True
-    )
+    others = days.annotate(weekday=Value(None, models.PositiveSmallIntegerField())).values_list(*columns)
     weekly: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
     special: dict[int, dict[date, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for question_id, weekday, day, opens, closes in rows:
+    for question_id, weekday, day, opens, closes in rows.union(others, all=True).order_by():
         spans = weekly[question_id][weekday] if day is None else special[question_id][day]
         spans += [Span(opens, closes)] if opens is not None else []
     zone = timezone.get_default_timezone()

@@ -88,7 +88,6 @@ def _decided(told: Told, last_decision: int) -> list[tuple[str, str, int]]:
         pk__gt=told.last_decision,
         pk__lte=last_decision,
         decided_at__gte=told.summarised_until,
-        answer__status=F("after"),
     )
     rows = decisions.exclude(before=F("after")).values_list("answer__question_id", "answer__status", "answer__reason")
     counted = rows.annotate(number=Count("answer", distinct=True))

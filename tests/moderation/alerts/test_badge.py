@@ -67,6 +67,13 @@ def test_each_question_has_its_own_patience(vhs: Station) -> None:
     assert badge(berlin(10, 12, 15)).overdue
 
 
+def test_the_oldest_of_a_question_counts(vhs: Station) -> None:
+    send_answer(vhs, now=berlin(10, 12))
+    send_answer(vhs, now=berlin(10, 13))
+
+    assert badge(berlin(10, 13, 5)) == Badge(2, True)
+
+
 def test_only_new_answers_count(vhs: Station) -> None:
     for status in (Status.HELD, Status.RELEASED, Status.REJECTED):
         make_answer(status, station=vhs, now=berlin(10, 12))

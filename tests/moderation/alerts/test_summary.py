@@ -189,11 +189,15 @@ def test_another_question_is_another_mail(vhs: Station, somebody: str, remind: R
     remind(berlin(10, 8))
     make_answer(Status.RELEASED, now=berlin(10, 9))
     other = Question.objects.latest("pk")
-    Question.objects.filter(pk=other.pk).update(opens_at=berlin(1, 8), closes_at=berlin(28, 8))
+    Question.objects.filter(pk=other.pk).update(opens_at=berlin(2, 8), closes_at=berlin(28, 8))
+    remind(berlin(10, 17))
+    make_answer(Status.HELD, station=vhs, now=berlin(10, 9))
 
-    said = remind(berlin(10, 21))
+    assert remind(berlin(10, 21)) == f"{other.slug}: summary, {vhs.question.slug}: summary\n"
 
-    assert f"{vhs.question.slug}: summary" not in said
+    first, second = (mail.body for mail in mailoutbox)
+    assert "Gezeigt: 1\n" in first  # that one has no hours
+    assert "Gezeigt: 0\n" in second
 
 
 def test_the_last_day_is_told_although_the_question_is_closed(vhs: Station, somebody: str, remind: Run) -> None:
