@@ -21,6 +21,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.enums import Reason, SecondPerson
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
@@ -136,9 +137,20 @@ class KeepsAnswers:
         return super().get_deleted_objects(objs, request)  # type: ignore[misc]
 
 
+class QuestionForm(forms.ModelForm):
+    second_person = forms.MultipleChoiceField(
+        label=_("Zweite Person nötig"),
+        choices=[(_("Nicht zeigen, weil …"), Reason.choices), (_("Außerdem"), SecondPerson.choices)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Dann entscheidet jemand anderes mit: Niemand bestätigt sich selbst."),
+    )
+
+
 @admin.register(Question)
 class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
     answer_field = "question"
+    form = QuestionForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline, WeeklyHoursInline, SpecialDayInline]
@@ -147,6 +159,7 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["slug", "hosts", "hashtag"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
+        (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (
             _("Farben"),
             {

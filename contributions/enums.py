@@ -47,6 +47,14 @@ class Mark(models.TextChoices):
     EXPIRED = "expired", _("die Seite war abgelaufen")
     TRAP = "trap", _("verstecktes Feld ausgefüllt")
     QUICK = "quick", _("schneller als ein Mensch tippt")
+    PAPER = "paper", _("von einer Karte abgeschrieben")
+
+
+class SecondPerson(models.TextChoices):
+    """Besides the reasons for not showing an answer: what a question can ask a second person for."""
+
+    HELD = "held", _("zurückgestellte Antworten")
+    SOCIAL = "social", _("soziale Netzwerke: jede gezeigte Antwort")
 
 
 class Outcome(models.TextChoices):

@@ -72,6 +72,7 @@ class Question(Place):
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
     world = models.CharField(_("Farbwelt"), max_length=10, choices=world_choices, default="samt")
+    second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
     own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
     own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
     own_weft = models.CharField(_("eigener Schuss"), max_length=7, blank=True, validators=[hex_colour])
@@ -243,7 +244,9 @@ class Answer(models.Model):
     """What a visitor sent. The state changes through the services alone (see above); the text is erased on withdrawal.
 
     `submitted_at` is exact while the answer waits and the full hour after the first decision. `fingerprint` groups
-    equal texts (contributions/text.py) until the first decision; `shortened`: the text is not whole any more.
+    equal texts (contributions/text.py) until the first decision; `shortened`: the text is not whole any more, and
+    `whole_text` was it, kept until `whole_until` for a moderator who takes the shortening back. A reason on a held
+    answer is a proposal that waits for a second person.
     """
 
     # Every index is written with every answer that comes in; those of the question begin with it.
@@ -265,6 +268,9 @@ class Answer(models.Model):
     mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=Mark, editable=False)
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
+    whole_text = models.TextField(blank=True, editable=False)
+    whole_until = models.DateTimeField(null=True, editable=False)
+    cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has said a word
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
@@ -289,12 +295,18 @@ class Answer(models.Model):
                 name="answer_alike",
                 condition=Q(status=Status.NEW),
             ),
+            models.Index(fields=["whole_until"], name="answer_whole", condition=Q(whole_until__isnull=False)),
+            models.Index(
+                fields=["question", "released_at", "id"],
+                name="answer_social",
+                condition=Q(status=Status.RELEASED, consent_social=True, cleared_for_social=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
             models.CheckConstraint(condition=Q(text__length__lte=LONGEST_TEXT), name="answer_text_not_too_long"),
             models.CheckConstraint(
-                condition=Q(status=Status.WITHDRAWN, text="", fingerprint="")
+                condition=Q(status=Status.WITHDRAWN, text="", whole_text="", fingerprint="")
                 | Q(status=Status.REJECTED)
                 | (Q(status__in=(*Status.OPEN, *Status.SHOWN)) & ~Q(text="")),
                 name="answer_text_matches_status",

@@ -157,6 +157,8 @@ def withdraw(answer: Answer) -> None:
     Answer.objects.filter(pk=answer.pk, status=before).update(
         status=Status.WITHDRAWN,
         text="",
+        whole_text="",
+        whole_until=None,
         fingerprint="",
         quarter="",
         reason="",

@@ -69,7 +69,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 class DecisionInline(ReadOnly, admin.TabularInline):
     model = Decision
-    fields = ["decided_at", "before", "after", "reason", "shortened", "about_objection", "decided_by"]
+    fields = ["decided_at", "kind", "before", "after", "reason", "note", "shortened", "decided_by"]
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
@@ -90,10 +90,10 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     actions = ["release", "hold", "reject"]
     action_form = AnswerActionForm
     fields = [
-        "whole_text", "state", "question", "station", "language", "quarter",
+        "shown_text", "state", "question", "station", "language", "quarter",
         "consent", "consent_social", "submitted_at", "released_at", "shortened", "mark",
     ]  # fmt: skip
-    readonly_fields = ["whole_text", "state"]
+    readonly_fields = ["shown_text", "state"]
     inlines = [DecisionInline]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
@@ -110,7 +110,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
         return format_html('<bdi lang="{}">{}</bdi>', answer.language, Truncator(answer.text).chars(90) or "—")
 
     @admin.display(description=_("Antwort"))
-    def whole_text(self, answer: Answer) -> str:
+    def shown_text(self, answer: Answer) -> str:
         return format_html('<div class="shown-text" lang="{}" dir="auto">{}</div>', answer.language, answer.text or "—")
 
     @admin.display(description=_("Stand"))
@@ -138,8 +138,8 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "answer", "before", "after", "reason", "shortened", "about_objection", "decided_by"]
-    list_filter = ["after", "reason"]
+    list_display = ["decided_at", "answer", "kind", "before", "after", "reason", "note", "shortened", "decided_by"]
+    list_filter = ["kind", "after", "reason"]
     list_select_related = ["answer", "decided_by"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -1,32 +1,37 @@
-"""What the queue and the list of answers send."""
+"""What the desk and the list of answers send."""
 
 from __future__ import annotations
 
 from django import forms
 from django.contrib.admin.helpers import ActionForm
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
-from moderation.queue import Choice, Pile
+from moderation.models import LONGEST_NOTE
+from moderation.piles import Choice, Pile
 
-SHORTEN, UPHOLD = "shorten", "uphold"
+SHORTEN, UPHOLD, CLEAR, KEEP_HERE = "shorten", "uphold", "clear", "keep_here"
 OUTCOMES = {
     "release": Status.RELEASED,
     SHORTEN: Status.RELEASED,
     "reject": Status.REJECTED,
     UPHOLD: Status.REJECTED,  # an objection does not change the decision
     "hold": Status.HELD,
+    CLEAR: Status.RELEASED,  # also for social networks
+    KEEP_HERE: Status.RELEASED,  # but not for social networks
 }
 NO_REASON = ("", _("Grund wählen …"))
+HIGHEST_NUMBER = 2**63 - 1
 
 
 class ChoiceForm(forms.Form):
     """Which pile and question the queue shows; anything strange in the address means: all new answers."""
 
     pile = forms.ChoiceField(choices=Pile, required=False)
-    question = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    question = forms.IntegerField(min_value=1, max_value=HIGHEST_NUMBER, required=False)
 
     @property
     def choice(self) -> Choice:
@@ -40,21 +45,54 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[(word, word) for word in OUTCOMES])
     seen = forms.ChoiceField(choices=Status)
+    again = forms.BooleanField(required=False)  # a second look
     reason = forms.ChoiceField(choices=[NO_REASON, *Reason.choices], required=False)
+    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
     text = TextField(required=False)  # for SHORTEN: what shall be shown
+    theme = forms.IntegerField(min_value=0, max_value=HIGHEST_NUMBER, required=False)  # 0: none
     alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # the word counts for all with it
+    near = forms.TypedMultipleChoiceField(coerce=int, required=False)  # and for these
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        sent = data.getlist("near") if data else []
+        numbers = {number for number in sent if number.isascii() and number.isdecimal() and len(number) < 19}
+        self.fields["near"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
 
     @property
-    def shorter(self) -> str:
-        return self.cleaned_data["text"] if self.cleaned_data["decision"] == SHORTEN else ""
+    def word(self) -> str:
+        return str(self.cleaned_data["decision"])
+
+    def shorter(self, text: str) -> str:
+        """What shall be shown in place of `text`; "" for all of it.
+
+        Who has left something out and then presses the button that shows the whole answer means what they left.
+        """
+        written = str(self.cleaned_data["text"])
+        return written if self.word == SHORTEN or (self.word == "release" and written != text) else ""
 
     @property
     def after(self) -> Status:
-        return OUTCOMES[self.cleaned_data["decision"]]
+        return OUTCOMES[self.word]
 
     @property
     def before(self) -> Status:
         return Status(self.cleaned_data["seen"])
+
+
+class LiveForm(forms.Form):
+    """What a page at the desk shows: „12:new“ for each answer, „12:again“ for a second look."""
+
+    looking = forms.BooleanField(required=False)  # somebody sits there, not only an open page
+
+    def shown(self) -> dict[int, str]:
+        """State by number of the answers on the page; what is strange is left out."""
+        written = (entry.partition(":") for entry in self.data.getlist("answer")[:50])  # type: ignore[attr-defined]
+        return {
+            int(number): seen
+            for number, _colon, seen in written
+            if number.isascii() and number.isdecimal() and len(number) < 19
+        }
 
 
 class AnswerActionForm(ActionForm):

@@ -10,7 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer
+from contributions.models import Answer, Question
+from moderation.enums import Kind
+
+LONGEST_NOTE = 300
 
 
 class AppendOnlyError(TypeError):
@@ -31,18 +34,20 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """Who changed which answer from what to what, why and when. Written by `moderation.services` alone.
 
-    Only an objection that was not granted changes nothing: rejected before, rejected after.
+    Where before and after are the same, the kind says what was said: an objection was not granted, a second look
+    agreed, a word about social networks; or the shown text got shorter, or a held answer is proposed for rejection.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
+    kind = models.CharField(_("Art"), max_length=12, choices=Kind, default=Kind.DECISION)
     before = models.CharField(_("vorher"), max_length=10, choices=Status)
     after = models.CharField(_("nachher"), max_length=10, choices=Status)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason)
+    note = models.CharField(_("Notiz"), max_length=LONGEST_NOTE, blank=True)
     shortened = models.BooleanField(_("dabei gekürzt"), default=False)
-    about_objection = models.BooleanField(_("auf einen Widerspruch"), default=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entschieden von")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entschieden von")
+    )  # None: a report from the public hid it
     decided_at = models.DateTimeField(_("entschieden"))
 
     objects = DecisionQuerySet.as_manager()
@@ -54,6 +59,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["answer", "-id"], name="decision_of_answer"),
             models.Index(fields=["decided_by", "-id"], name="decision_by_person"),
+            models.Index(fields=["decided_at", "id"], name="decision_time"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(reason="") | Q(reason__in=Reason.values), name="decision_reason_known"),
@@ -61,8 +67,15 @@ class Decision(models.Model):
                 condition=~Q(after=Status.REJECTED) | ~Q(reason=""), name="decision_rejection_has_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(before=F("after")) | Q(about_objection=True, after=Status.REJECTED),
-                name="decision_changes_something",
+                condition=~Q(before=F("after"))
+                | Q(kind__in=Kind.UNCHANGING)
+                | Q(kind=Kind.UNDO)
+                | Q(shortened=True)
+                | Q(before=Status.HELD) & ~Q(reason=""),
+                name="decision_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=False) | Q(kind=Kind.REPORT), name="decision_has_a_person"
             ),
         ]
 
@@ -79,3 +92,70 @@ class Decision(models.Model):
 
     save.alters_data = True  # type: ignore[attr-defined]
     delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class Claim(models.Model):
+    """Somebody looks at this answer until then; nobody else is handed it (moderation/claims.py)."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="claim")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.person_id}"
+
+
+class Presence(models.Model):
+    """When somebody was last seen at the desk."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class SecondLook(models.Model):
+    """A rejection drawn by lot that somebody else reads once more without knowing it (moderation/second_look.py)."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="second_look")
+    first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    agreed = models.BooleanField(null=True)  # None: nobody has looked yet
+
+    class Meta:
+        indexes = [models.Index(fields=["answer"], name="second_look_open", condition=Q(agreed=None))]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
+
+
+class Theme(models.Model):
+    """What staff call a group of answers to a question. Its place in the list is its key at the desk."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="themes", verbose_name=_("Frage"))
+    name = models.CharField(_("Name"), max_length=40)
+    position = models.PositiveSmallIntegerField(
+        _("Platz"), default=1, help_text=_("Die ersten neun haben an der Warteschlange die Tasten 1 bis 9.")
+    )
+
+    class Meta:
+        verbose_name = _("Thema")
+        verbose_name_plural = _("Themen")
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["question", "name"], name="theme_once_a_question")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerTheme(models.Model):
+    """The theme of an answer: at most one."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="theme_link")
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="links", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["theme", "-answer"], name="answers_of_theme")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.theme_id}"

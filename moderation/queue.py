@@ -1,65 +1,66 @@
-"""What waits for a decision, as staff see it.
-
-The cost does not grow with the number of answers: every read follows an index and stops after a page, also the counts.
-"""
+"""A page of the desk: the answers that somebody is handed, with all that the page says about them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from contributions.colours import World
 from contributions.enums import Status
 from contributions.languages import language_name
-from contributions.models import OWN_WORLD, Answer, Objection, Question, QuestionText
+from contributions.models import OWN_WORLD, Answer, Question, QuestionText
 from contributions.text import grapheme_count
-from moderation.models import Decision
-from moderation.words import waiting_time
+from moderation import claims, themes
+from moderation.models import Decision, Theme
+from moderation.piles import Choice, Pile, second_looks, waiting
+from moderation.words import name, outcome, waiting_time
 
-PAGE = 8  # answers in sight: one large, the next ones small
-MOST_COUNTED = 99
-MOST_OBJECTIONS = 200  # that are looked at at once
+PAGE = 5  # answers that one person is handed: one large, the next ones small
+PLACE_OF_SECOND_LOOK = 2  # among the new ones, where nobody expects it
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 
 
-class Pile(models.TextChoices):
-    """What waits, by why it waits."""
+class LastWord(NamedTuple):
+    """What somebody said about an answer that still waits."""
 
-    NEW = "new", _("Neu")
-    HELD = "held", _("Zurückgestellt")
-    OBJECTIONS = "objections", _("Widersprüche")
+    who: str
+    what: str
+    note: str
 
 
-class Choice(NamedTuple):
-    """What somebody chose to look at: a pile, and perhaps one question."""
+class Noticed(NamedTuple):
+    """A hint in words; `part` is what it is about, "" for the whole text."""
 
-    pile: Pile = Pile.NEW
-    question_id: int | None = None
+    code: str
+    label: str
+    part: str
 
-    @property
-    def parameters(self) -> dict[str, str]:
-        chosen = {} if self.pile == Pile.NEW else {"pile": str(self.pile)}
-        return chosen | ({"question": str(self.question_id)} if self.question_id else {})
 
-    def query(self, **more: str) -> str:
-        """The query string of the queue's address that shows this again, with its question mark."""
-        parameters = self.parameters | more
-        return "?" + urlencode(parameters) if parameters else ""
+class ThemeChoice(NamedTuple):
+    theme: Theme
+    key: str
+    chosen: bool
+    suggested: bool
 
 
 class Waiting(NamedTuple):
     """An answer with what the page says about it."""
 
     answer: Answer
+    seen: str  # the state that the page shows: who looks again shall not know that it is rejected
+    again: bool  # a second look
     alike: int  # how many other new answers say the same; this one stands for them
+    last_word: LastWord | None
+    themes: list[ThemeChoice]
+    near: list[tuple[int, str]]  # other new answers that say almost the same
+    hints: list[Noticed]
+    parts: list[tuple[str, Noticed | None]]  # the text, cut where the hints begin and end
     title: str
     language: str
     since: str
@@ -67,53 +68,28 @@ class Waiting(NamedTuple):
     world: str
 
 
-def waiting(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The chosen answers, the one that has waited longest first; of equal new ones only the first."""
-    answers = chosen(choice, reader)
-    return answers.exclude(Exists(_earlier_alike())) if choice.pile == Pile.NEW else answers
-
-
-def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """All answers of the pile, in order (index `answer_queue` or `answer_waiting`; for objections `objection_open`)."""
-    answers = Answer.objects.all()
-    if choice.question_id is not None:
-        answers = answers.filter(question_id=choice.question_id)
-    if choice.pile == Pile.OBJECTIONS:
-        return _objections(answers, reader)
-    return answers.filter(status=choice.pile).order_by("submitted_at", "pk")
-
-
-def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The rejected answers whose authors object, without those that the reader decided about.
-
-    The open objections are read first: they are few, and rejected answers many.
-    """
-    open_ones = Objection.objects.filter(outcome="").order_by("filed_at").values_list("pk", flat=True)[:MOST_OBJECTIONS]
-    last_word = Decision.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("decided_by")[:1]
-    others = answers.filter(pk__in=list(open_ones)).annotate(last_word=Subquery(last_word))
-    return others.exclude(last_word=reader.pk).order_by("objection__filed_at", "pk")
-
-
-def _earlier_alike() -> QuerySet[Answer]:
-    """For an answer of an outer query: the new ones before it that say the same (index `answer_alike`)."""
-    same = Answer.objects.filter(
-        question=OuterRef("question"), status=Status.NEW, fingerprint=OuterRef("fingerprint")
-    ).exclude(fingerprint="")
-    earlier = Q(submitted_at__lt=OuterRef("submitted_at")) | Q(
-        submitted_at=OuterRef("submitted_at"), pk__lt=OuterRef("pk")
-    )
-    return same.filter(earlier)
-
-
 def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waiting]:
-    """The first answers of the queue; at most PAGE."""
-    found = waiting(choice, reader).select_related("station", "question", "objection")
-    answers = list(found.prefetch_related("question__texts")[:PAGE])
+    """The answers that the reader is handed now, and nobody else for a while; at most PAGE."""
+    again: set[int] = set()
+    if choice.pile in Pile.WORK:
+        handed, again = _hand_over(choice, reader, now)
+        answers = _read(Answer.objects.filter(pk__in=handed))
+        answers.sort(key=lambda answer: handed.index(answer.pk))
+    else:
+        answers = _read(waiting(choice, reader)[:PAGE])
     alike = _alike(answers) if choice.pile == Pile.NEW else {}
+    known = themes.learned({answer.question_id for answer in answers})
     return [
         Waiting(
             answer=answer,
+            seen=str(Status.NEW) if answer.pk in again else answer.status,
+            again=answer.pk in again,
             alike=alike.get((answer.question_id, answer.fingerprint), 1) - 1,
+            last_word=_last_word(answer) if choice.pile != Pile.NEW else None,
+            themes=_themes(answer, known),
+            near=[],
+            hints=[],
+            parts=[(answer.text, None)],
             title=title(answer.question),
             language=language_name(answer.language),
             since=waiting_time(_waits_since(answer), now),
@@ -122,6 +98,29 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
         )
         for answer in answers
     ]
+
+
+def _hand_over(choice: Choice, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
+    """Claim the first answers that nobody else looks at; returns their numbers in order and which are second looks."""
+    ids = list(claims.free(waiting(choice, reader), reader, now).values_list("pk", flat=True)[:PAGE])
+    again: set[int] = set()
+    if choice.pile == Pile.NEW:
+        looks = claims.free(second_looks(choice, reader), reader, now)
+        again = set(looks.values_list("pk", flat=True)[:1])
+        ids[PLACE_OF_SECOND_LOOK:PLACE_OF_SECOND_LOOK] = again
+    mine = claims.claim(ids[:PAGE], reader, now)
+    return [number for number in ids if number in mine], again
+
+
+def _read(answers: QuerySet[Answer]) -> list[Answer]:
+    found = answers.select_related("station", "question", "objection", "theme_link")
+    return list(found.prefetch_related("question__texts", "question__themes", "decisions__decided_by"))
+
+
+def free(choice: Choice, reader: AbstractBaseUser, now: datetime, without: Iterable[int]) -> bool:
+    """Whether there is an answer that the reader could be handed besides these."""
+    answers = claims.free(waiting(choice, reader), reader, now)
+    return answers.exclude(pk__in=list(without)).order_by().exists()
 
 
 def _alike(answers: list[Answer]) -> dict[tuple[int, str], int]:
@@ -135,14 +134,35 @@ def _alike(answers: list[Answer]) -> dict[tuple[int, str], int]:
     return {(question_id, fingerprint): number for question_id, fingerprint, number in found}
 
 
+def _last_word(answer: Answer) -> LastWord | None:
+    last: Decision | None = max(answer.decisions.all(), key=lambda decision: decision.pk, default=None)
+    return LastWord(name(last.decided_by), outcome(last), last.note) if last else None
+
+
+def _themes(answer: Answer, known: dict[int, themes.Counter[str]]) -> list[ThemeChoice]:
+    """The themes of the question with their keys, the suggested one first."""
+    link = getattr(answer, "theme_link", None)
+    suggested = None if link else themes.suggest(answer.text, known)
+    choices = [
+        ThemeChoice(
+            theme=theme,
+            key=str(number) if number <= themes.KEYS else "",
+            chosen=link is not None and link.theme_id == theme.pk,
+            suggested=theme.pk == suggested,
+        )
+        for number, theme in enumerate(answer.question.themes.all(), start=1)
+    ]
+    return sorted(choices, key=lambda choice: not choice.suggested)
+
+
 def _waits_since(answer: Answer) -> datetime:
-    return answer.objection.filed_at if answer.status == Status.REJECTED else answer.submitted_at
+    objection = getattr(answer, "objection", None)
+    return objection.filed_at if objection and answer.status == Status.REJECTED else answer.submitted_at
 
 
-def count(choice: Choice, reader: AbstractBaseUser) -> str:
-    """How many wait, "99+" when there are more: the database stops counting there."""
-    number = chosen(choice, reader).order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+def oldest(choice: Choice, reader: AbstractBaseUser) -> Answer | None:
+    """The answer that has waited longest on the pile."""
+    return waiting(choice, reader).only("submitted_at", "question_id", "status").first()
 
 
 def questions(now: datetime) -> list[tuple[Question, str]]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from contributions.enums import Status
-from contributions.models import Answer
+from contributions.enums import SecondPerson, Status
+from contributions.models import Answer, Question
 
 
 class ReleasedAnswer(NamedTuple):
@@ -54,18 +54,28 @@ class Exportable(NamedTuple):
     total: int
     without_consent: int
     not_released: int
+    not_cleared: int  # the question asks for a second person, who has not agreed
 
 
 def exportable(question_id: int) -> Exportable:
-    """The released answers whose authors agreed to social networks, oldest release first, read in chunks."""
+    """The released answers whose authors agreed to social networks, oldest release first, read in chunks.
+
+    Where the question asks for a second person there, only those that one agreed to.
+    """
     everything = Answer.objects.filter(question_id=question_id)
-    agreed = _released(question_id).filter(consent_social=True)
+    consented = _released(question_id).filter(consent_social=True)
+    asked_for: list[str] = Question.objects.values_list("second_person", flat=True).get(pk=question_id)
+    not_cleared = Q(cleared_for_social=False)
+    if SecondPerson.SOCIAL in asked_for:
+        not_cleared |= Q(cleared_for_social=None)
+    agreed = consented.exclude(not_cleared)
     rows = agreed.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
     return Exportable(
         answers=(ReleasedAnswer(*row) for row in rows),
         total=agreed.count(),
         without_consent=_released(question_id).filter(consent_social=False).count(),
         not_released=everything.exclude(status__in=Status.SHOWN).count(),
+        not_cleared=consented.filter(not_cleared).count(),
     )
 
 

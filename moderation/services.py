@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Value
 from django.db.models.functions import TruncHour
 
-from contributions.enums import Outcome, Reason, Status
+from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
 from contributions.services import change_wall
-from moderation.models import Decision
+from contributions.text import fingerprint
+from moderation import second_look
+from moderation.enums import Kind
+from moderation.models import Decision, SecondLook
 from moderation.shortening import is_shortening
 
-KEEP_REJECTED = timedelta(days=30)
+UNDO_WINDOW = timedelta(minutes=10)
 MOST_AT_ONCE = 1000  # answers that one word decides
 
-# From each state, the states that staff may give. NEW and WITHDRAWN belong to the visitor.
+# From each state, the states that staff may give. NEW and WITHDRAWN belong to the visitor; only taking back one's own
+# word leads back to NEW. What is shown may stay shown with a shorter text.
 TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.NEW: (Status.RELEASED, Status.REJECTED, Status.HELD),
     Status.HELD: (Status.RELEASED, Status.REJECTED),
@@ -43,7 +48,11 @@ class NotAShortening(ValueError):
 
 
 class OwnDecision(NotAllowed):
-    """Nobody decides about an objection to their own word."""
+    """Nobody confirms their own word, nor decides about an objection to it."""
+
+
+class TooLate(NotAllowed):
+    """The time in which a word can be taken back is over."""
 
 
 class Overtaken(Exception):
@@ -54,7 +63,6 @@ class Overtaken(Exception):
         self.decision = decision
 
 
-@transaction.atomic
 def decide(
     *,
     answer_id: int,
@@ -64,79 +72,185 @@ def decide(
     now: datetime,
     reason: str = "",
     shorter: str = "",
+    note: str = "",
 ) -> Decision:
     """Change an answer that is still `before` to `after`, and log it: one compare-and-swap, one Decision.
 
-    `shorter` is the text that shall be shown in place of the whole one, which is then kept nowhere. Also coarsens the
-    time of submission to the hour, erases the fingerprint, ends an open objection and tells the wall. Raises
-    NotAllowed, ReasonMissing, NotAShortening and Overtaken; then nothing has changed.
+    Where the question asks for a second person, a rejection is a proposal at first: the answer is HELD with its reason
+    until somebody else says a word. `shorter` is the text that shall be shown; the whole one is kept for UNDO_WINDOW.
+    Also coarsens the time of submission to the hour, erases the fingerprint, ends an open objection, tells the wall and
+    lets the lot decide about a second look. Raises NotAllowed, OwnDecision, ReasonMissing, NotAShortening and
+    Overtaken; then nothing has changed.
     """
-    if after not in TRANSITIONS[before] or (shorter and after not in Status.SHOWN):
-        raise NotAllowed(f"{before} → {after}")
-    if after == Status.REJECTED and reason not in Reason.values:
-        raise ReasonMissing
-    decision = Decision(
+    word = Decision(
         answer_id=answer_id,
         before=before,
         after=after,
         reason=reason if after == Status.REJECTED else "",
+        note=note,
+        shortened=bool(shorter),
         decided_by_id=by.pk,
         decided_at=now,
     )
-    _carry_out(decision, shorter)
+    with transaction.atomic():
+        _decide(word, shorter)
+        second_look.draw(word)
+    return word
+
+
+def _decide(word: Decision, shorter: str = "") -> None:
+    before, after = Status(word.before), Status(word.after)
+    only_shorter = before == after and before in Status.SHOWN and shorter
+    if not only_shorter and (after not in TRANSITIONS[before] or (shorter and after not in Status.SHOWN)):
+        raise NotAllowed(f"{before} → {after}")
+    if after == Status.REJECTED and word.reason not in Reason.values:
+        raise ReasonMissing
+    answer = _current(word)
+    asked_for = answer.question.second_person
+    if before == Status.HELD and (answer.reason or SecondPerson.HELD in asked_for):
+        _refuse_own_word(word)
+    if after == Status.REJECTED and word.reason in asked_for and not answer.reason:
+        word.after = Status.HELD  # a proposal
+    _carry_out(word, answer, shorter)
     if before == Status.REJECTED:
-        Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=Outcome.RESTORED)
-    return decision
+        Objection.objects.filter(answer_id=word.answer_id, outcome="").update(outcome=Outcome.RESTORED)
 
 
-def _check_shortening(answer_id: int, shorter: str) -> None:
-    text = Answer.objects.select_for_update().values_list("text", flat=True).filter(pk=answer_id).first()
-    if not is_shortening(text or "", shorter):
+def _current(word: Decision) -> Answer:
+    """The answer as the word's author saw it, locked; raises Overtaken when it is in another state by now."""
+    locked = Answer.objects.select_for_update(of=("self",)).select_related("question")
+    answer = locked.filter(pk=word.answer_id, status=word.before).first()
+    if answer is None:
+        raise Overtaken(_what_happened(word.answer_id))
+    return answer
+
+
+def _refuse_own_word(word: Decision) -> None:
+    """Raise OwnDecision when the newest word about the answer is by the same person."""
+    newest = Decision.objects.filter(answer_id=word.answer_id).first()
+    if newest is not None and newest.decided_by_id == word.decided_by_id:
+        raise OwnDecision
+
+
+def _carry_out(word: Decision, answer: Answer, shorter: str = "") -> None:
+    """Change the answer as the word says and log it; raises NotAShortening and Overtaken."""
+    if shorter and not is_shortening(answer.text, shorter):
         raise NotAShortening
-
-
-def _carry_out(decision: Decision, shorter: str) -> None:
-    """Change the answer as the decision says and log it; raises NotAShortening and Overtaken."""
+    after = Status(word.after)
+    newly_shown = after in Status.SHOWN and word.before not in Status.SHOWN
+    changes: dict[str, Any] = {"released_at": Value(word.decided_at)} if newly_shown else {}
     if shorter:
-        _check_shortening(decision.answer_id, shorter)
-    decision.shortened = bool(shorter)
-    changes: dict[str, Any] = {"text": shorter, "shortened": True} if shorter else {}
-    after = Status(decision.after)
-    changed = Answer.objects.filter(pk=decision.answer_id, status=decision.before).update(
+        whole = {"whole_text": answer.text, "whole_until": word.decided_at + UNDO_WINDOW}
+        changes |= {"text": shorter, "shortened": True} | whole
+    changed = Answer.objects.filter(pk=word.answer_id, status=word.before).update(
         status=after,
-        reason=decision.reason,
+        reason=word.reason,
         submitted_at=TruncHour("submitted_at", tzinfo=UTC),
-        released_at=Value(decision.decided_at) if after in Status.SHOWN else F("released_at"),
         fingerprint="",
         **changes,
     )
     if not changed:
-        raise Overtaken(_what_happened(decision.answer_id))
-    if after in Status.SHOWN or decision.before in Status.SHOWN:
-        question_id = Answer.objects.values_list("question_id", flat=True).get(pk=decision.answer_id)
-        change_wall(question_id, released=1 if after in Status.SHOWN else -1)
-    decision.save()
+        raise Overtaken(_what_happened(word.answer_id))
+    _tell_wall(word, answer)
+    word.save()
 
 
-def decide_alike(*, first: Decision, fingerprint: str) -> int:
-    """Decide about every other new answer with the fingerprint as about the first; returns how many there were.
+def _tell_wall(word: Decision, answer: Answer) -> None:
+    before, after = word.before in Status.SHOWN, word.after in Status.SHOWN
+    if before or after:
+        change_wall(answer.question_id, released=after - before)
+
+
+def decide_alike(*, first: Decision, answer_ids: Iterable[int]) -> int:
+    """Decide about other new answers as about the first one; returns about how many.
 
     Each is decided and logged by itself; one that somebody else was faster with stays as it is.
     """
-    alike = Answer.objects.filter(question_id=first.answer.question_id, status=Status.NEW, fingerprint=fingerprint)
     number = 0
-    for answer_id in alike.order_by("submitted_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]:
-        with suppress(Overtaken):
-            decide(
-                answer_id=answer_id,
-                before=Status.NEW,
-                after=Status(first.after),
-                by=first.decided_by,
-                now=first.decided_at,
-                reason=first.reason,
-            )
+    for answer_id in list(answer_ids)[:MOST_AT_ONCE]:
+        word = Decision(
+            answer_id=answer_id,
+            before=Status.NEW,
+            after=Status.REJECTED if first.reason else first.after,
+            reason=first.reason,
+            note=first.note,
+            decided_by_id=first.decided_by_id,
+            decided_at=first.decided_at,
+        )
+        with suppress(Overtaken), transaction.atomic():
+            _decide(word)
             number += 1
     return number
+
+
+@transaction.atomic
+def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> int:
+    """Take back one's own word and what it said about equal answers; returns about how many answers.
+
+    Each is as it was before and the log keeps both. Raises NotAllowed for a word of somebody else, TooLate after
+    UNDO_WINDOW, and Overtaken when a newer word has been said or the author took the answer back.
+    """
+    first = Decision.objects.filter(pk=decision_id, decided_by_id=by.pk, kind__in=Kind.UNDOABLE).first()
+    if first is None:
+        raise NotAllowed(f"decision {decision_id} cannot be taken back")
+    if now - first.decided_at > UNDO_WINDOW:
+        raise TooLate
+    _take_back(first, now)
+    number = 1
+    same_word = Decision.objects.filter(decided_by_id=by.pk, decided_at=first.decided_at, kind__in=Kind.UNDOABLE)
+    for word in same_word.filter(pk__gt=first.pk):
+        with suppress(Overtaken), transaction.atomic():
+            _take_back(word, now)
+            number += 1
+    return number
+
+
+def _take_back(word: Decision, now: datetime) -> None:
+    earlier, newest = _last_two(word.answer_id)
+    answer = _current(Decision(answer_id=word.answer_id, before=word.after))
+    if newest != word or (word.shortened and not answer.whole_text):
+        raise Overtaken(newest)
+    after = Status(word.before)
+    changes: dict[str, Any] = {"cleared_for_social": None}
+    if word.shortened:
+        changes |= {"text": answer.whole_text, "whole_text": "", "whole_until": None}
+        changes["shortened"] = _was_shortened_before(word)
+    if after not in Status.SHOWN and word.after in Status.SHOWN:
+        changes["released_at"] = None
+    if after == Status.NEW:
+        changes["fingerprint"] = fingerprint(changes.get("text", answer.text))
+    reason = earlier.reason if earlier and after in (Status.HELD, Status.REJECTED) else ""
+    Answer.objects.filter(pk=word.answer_id, status=word.after).update(status=after, reason=reason, **changes)
+    undone = Decision(answer_id=word.answer_id, kind=Kind.UNDO, before=word.after, after=after, reason=reason)
+    undone.decided_by_id, undone.decided_at = word.decided_by_id, now
+    _tell_wall(undone, answer)
+    undone.save()
+    SecondLook.objects.filter(first=word).delete()
+    if word.before == Status.REJECTED:
+        ended = Outcome.RESTORED if word.after in Status.SHOWN else Outcome.UPHELD
+        Objection.objects.filter(answer_id=word.answer_id, outcome=ended).update(outcome="")
+
+
+def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+    """The words that count, oldest first, of all words about one answer: without those that were taken back."""
+    counting: list[Decision] = []
+    for decision in sorted(decisions, key=lambda decision: decision.pk):
+        if decision.kind == Kind.UNDO:
+            del counting[-1:]
+        else:
+            counting.append(decision)
+    return counting
+
+
+def _last_two(answer_id: int) -> tuple[Decision | None, Decision | None]:
+    """The last word that counts and the one before it."""
+    earlier, newest = [None, None, *in_force(Decision.objects.filter(answer_id=answer_id))][-2:]
+    return earlier, newest
+
+
+def _was_shortened_before(word: Decision) -> bool:
+    earlier = Decision.objects.filter(answer_id=word.answer_id, pk__lt=word.pk)
+    return any(decision.shortened for decision in in_force(earlier))
 
 
 @transaction.atomic
@@ -147,35 +261,80 @@ def decide_objection(
 
     Raises OwnDecision where `by` rejected it, NotAShortening, and Overtaken where the objection is not open any more.
     """
-    last = Decision.objects.filter(answer_id=answer_id).first()
+    _, last = _last_two(answer_id)
     if last is not None and last.decided_by_id == by.pk:
         raise OwnDecision
     outcome = Outcome.RESTORED if restore else Outcome.UPHELD
     if not Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=outcome):
         raise Overtaken(_what_happened(answer_id))
-    decision = Decision(
+    word = Decision(
         answer_id=answer_id,
+        kind=Kind.OBJECTION,
         before=Status.REJECTED,
         after=Status.RELEASED if restore else Status.REJECTED,
         reason="" if restore or last is None else last.reason,
-        about_objection=True,
+        shortened=bool(shorter),
         decided_by_id=by.pk,
         decided_at=now,
     )
-    _carry_out(decision, shorter)
-    return decision
+    _carry_out(word, _current(word), shorter)
+    return word
 
 
-def forget_rejected(now: datetime) -> int:
-    """Erase the texts that were rejected more than KEEP_REJECTED ago and have no open objection; returns how many.
+@transaction.atomic
+def decide_second_look(
+    *, answer_id: int, after: Status, by: AbstractBaseUser, now: datetime, reason: str = ""
+) -> Decision:
+    """Say about a rejected answer, without knowing that it is one, what should become of it; logs it.
 
-    State, reason and the log stay.
+    Who agrees changes nothing. Who does not brings it to the held answers, where people talk about it. Raises
+    ReasonMissing, OwnDecision, and Overtaken when nobody is asked any more.
     """
-    recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - KEEP_REJECTED)
-    open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
-    old = Answer.objects.filter(~Exists(recent), ~Exists(open_objection), status=Status.REJECTED).exclude(text="")
-    Objection.objects.filter(answer__in=old).update(text="")
-    return old.update(text="", fingerprint="")
+    if after == Status.REJECTED and reason not in Reason.values:
+        raise ReasonMissing
+    agreed = after == Status.REJECTED
+    look = SecondLook.objects.select_related("first").filter(answer_id=answer_id, agreed=None).first()
+    if look is not None and look.first.decided_by_id == by.pk:
+        raise OwnDecision
+    if look is None or not SecondLook.objects.filter(pk=look.pk, agreed=None).update(agreed=agreed):
+        raise Overtaken(_what_happened(answer_id))
+    word = Decision(answer_id=answer_id, kind=Kind.SECOND_LOOK, before=Status.REJECTED, decided_by_id=by.pk)
+    word.decided_at, word.after = now, Status.REJECTED if agreed else Status.HELD
+    answer = _current(word)
+    if agreed:
+        word.reason = reason
+        word.save()  # the published reason stays the first one
+    else:
+        _carry_out(word, answer)
+    return word
+
+
+@transaction.atomic
+def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: datetime) -> Decision:
+    """Say as a second person whether a shown answer may go to social networks; logs it.
+
+    Raises OwnDecision where `by` released it, and Overtaken when the answer is not asked about any more.
+    """
+    kind = Kind.SOCIAL if cleared else Kind.NOT_SOCIAL
+    word = Decision(answer_id=answer_id, kind=kind, before=Status.RELEASED, after=Status.RELEASED)
+    word.decided_by_id, word.decided_at = by.pk, now
+    _refuse_own_word(word)
+    waiting = Answer.objects.filter(pk=answer_id, status=word.before, consent_social=True, cleared_for_social=None)
+    if not waiting.update(cleared_for_social=cleared):
+        raise Overtaken(_what_happened(answer_id))
+    word.save()
+    return word
+
+
+@transaction.atomic
+def hide_reported(*, answer_id: int, now: datetime) -> Decision:
+    """Take a shown answer off the glass because the public reported it, until somebody reads the report; logs it.
+
+    Raises Overtaken when it is not shown any more.
+    """
+    word = Decision(answer_id=answer_id, kind=Kind.REPORT, before=Status.RELEASED, after=Status.HELD, decided_at=now)
+    _carry_out(word, _current(word))
+    return word
 
 
 def _what_happened(answer_id: int) -> Decision | None:

@@ -7,9 +7,12 @@ from moderation import views
 from moderation.alerts.views import show_badge
 
 app_name = "moderation"
+staff = admin.site.admin_view
 
 urlpatterns = [
-    path("queue/", admin.site.admin_view(views.show_queue), name="queue"),
-    path("waiting/", admin.site.admin_view(show_badge), name="waiting"),
-    re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", admin.site.admin_view(views.decide_answer), name="decide"),
+    path("queue/", staff(views.show_queue), name="queue"),
+    path("waiting/", staff(show_badge), name="waiting"),
+    path("queue/live/", staff(views.tell_news), name="live"),
+    re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
+    re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", staff(views.decide_answer), name="decide"),
 ]

@@ -1,4 +1,4 @@
-"""The queue: read what waits, say one word about it."""
+"""The desk: read what waits, say one word about it, take it back."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ from typing import cast
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contributions.enums import Reason, Status
-from moderation import queue, words
-from moderation.forms import ChoiceForm, DecisionForm
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation import claims, live, queue, themes, words
+from moderation.forgetting import forget_whole_texts
+from moderation.forms import CLEAR, KEEP_HERE, UPHOLD, ChoiceForm, DecisionForm, LiveForm
+from moderation.keys import reasons
+from moderation.piles import Choice, Pile, same_words
 from moderation.services import (
     NotAllowed,
     NotAShortening,
     Overtaken,
     OwnDecision,
     ReasonMissing,
+    TooLate,
     decide,
     decide_alike,
     decide_objection,
+    decide_second_look,
+    decide_social,
+    undo,
 )
 from moderation.shortening import MARK
+from moderation.undoable import undoable
 
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
@@ -44,11 +53,13 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     return _page(request, ChoiceForm(request.GET).choice, reason_missing=request.GET.get("missing", ""))
 
 
-def _page(request: HttpRequest, choice: queue.Choice, *, status: int = 200, **trouble: str) -> HttpResponse:
+def _page(request: HttpRequest, choice: Choice, *, status: int = 200, **trouble: str) -> HttpResponse:
     """The queue; `trouble`: the answer whose reason is missing, or whose shortening went too far and how it went."""
     now, person = timezone.now(), cast(User, request.user)
+    forget_whole_texts(now)
+    claims.sign_of_life(person, now)
     waiting = queue.page(choice, person, now)
-    piles = [choice._replace(pile=pile) for pile in queue.Pile]
+    counts = dict(live.counts(choice, person))
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -57,15 +68,33 @@ def _page(request: HttpRequest, choice: queue.Choice, *, status: int = 200, **tr
         "now_first": waiting[:1],
         "next_ones": waiting[1:],
         "piles": [
-            (pile.query(), pile.pile.label, queue.count(pile, person), pile.pile == choice.pile) for pile in piles
+            (choice._replace(pile=pile).query(), pile, counts.get(pile, ""), pile == choice.pile)
+            for pile in Pile
+            if pile in Pile.ALWAYS or pile == choice.pile or counts[pile] != "0"
         ],
+        "here": live.here(person, now),
+        "oldest": live.oldest(choice, person, now),
+        "undoable": undoable(person, now),
         "questions": queue.questions(now),
         "own_worlds": queue.own_worlds(waiting).items(),
-        "reasons": Reason.choices,
+        "reasons": reasons(),
+        "page_length": queue.PAGE,
         "left_out": MARK,
         **trouble,
     }
     return render(request, "moderation/queue.html", context, status=status)
+
+
+@may_decide
+@require_POST
+def tell_news(request: HttpRequest) -> JsonResponse:
+    """Note that somebody is here and still looks at the answers on the page; tell what others did."""
+    now, person, form = timezone.now(), cast(User, request.user), LiveForm(request.POST)
+    shown = form.shown()
+    claims.sign_of_life(person, now)
+    if form.is_valid() and form.cleaned_data["looking"]:
+        claims.renew(list(shown), person, now)
+    return JsonResponse(live.news(ChoiceForm(request.POST).choice, person, shown, now))
 
 
 @may_decide
@@ -79,15 +108,15 @@ def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
         messages.error(request, _("Das kam unvollständig an. Bitte entscheide noch einmal."))
         return _back(choice)
     try:
-        told = _say(form, int(answer_id), person)
+        told = _say(form, choice, int(answer_id), person)
     except ReasonMissing:
         messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
         return _back(choice, missing=answer_id)
     except NotAShortening:
         messages.warning(request, words.not_a_shortening())
-        return _page(request, choice, status=422, too_far=answer_id, shorter=form.shorter)
+        return _page(request, choice, status=422, too_far=answer_id, shorter=form.cleaned_data["text"])
     except OwnDecision:
-        messages.error(request, _("Das hast du selbst entschieden. Den Widerspruch liest jemand anderes."))
+        messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
     except NotAllowed:
         messages.error(request, _("Das geht von hier aus nicht."))
     except Overtaken as faster:
@@ -97,29 +126,68 @@ def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     return _back(choice)
 
 
-def _say(form: DecisionForm, answer_id: int, person: User) -> str:
+def _say(form: DecisionForm, choice: Choice, answer_id: int, person: User) -> str:
     """Do what the form says, and return it in words."""
-    now = timezone.now()
-    if form.before == Status.REJECTED:
-        restore = form.after in Status.SHOWN
+    sent, now = form.cleaned_data, timezone.now()
+    text = Answer.objects.filter(pk=answer_id).values_list("text", flat=True).first()
+    shorter = form.shorter(text or "")
+    if sent["again"]:
         return words.done(
-            decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=form.shorter)
+            decide_second_look(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
         )
+    if form.word == UPHOLD or choice.pile == Pile.OBJECTIONS:
+        restore = form.after in Status.SHOWN
+        return words.done(decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=shorter))
+    if form.word in (CLEAR, KEEP_HERE):
+        return words.done(decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now))
+    others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,
         before=form.before,
         after=form.after,
         by=person,
-        reason=form.cleaned_data["reason"],
-        shorter=form.shorter,
+        reason=sent["reason"],
+        shorter=shorter,
+        note=sent["note"],
         now=now,
     )
-    fingerprint = "" if form.shorter else form.cleaned_data["alike"]
-    alike = decide_alike(first=decision, fingerprint=fingerprint) if fingerprint else 0
+    alike = decide_alike(first=decision, answer_ids=others)
+    if sent["theme"] is not None:
+        themes.give([answer_id, *others], sent["theme"] or None)
     return words.done(decision, alike)
 
 
-def _back(choice: queue.Choice, *, missing: str | None = None) -> HttpResponse:
+def _others(form: DecisionForm, answer_id: int) -> list[int]:
+    """The new answers that the word shall count for, too: those with the same words, and those that were ticked."""
+    fingerprint = form.cleaned_data["alike"]
+    question = Answer.objects.filter(pk=answer_id).values("question")[:1]
+    same = same_words(question, fingerprint).order_by("submitted_at", "pk") if fingerprint else Answer.objects.none()
+    return [
+        number
+        for number in dict.fromkeys([*same.values_list("pk", flat=True)[:1000], *form.cleaned_data["near"]])
+        if number != answer_id
+    ]
+
+
+@may_decide
+@require_POST
+def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Take back one's own word and go back to the queue (303)."""
+    person = cast(User, request.user)
+    try:
+        number = undo(decision_id=int(decision_id), by=person, now=timezone.now())
+    except TooLate:
+        messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
+    except NotAllowed:
+        messages.error(request, _("Zurücknehmen kannst du nur, was du selbst entschieden hast."))
+    except Overtaken as newer:
+        messages.warning(request, words.overtaken(newer.decision, person))
+    else:
+        messages.success(request, words.undone(number))
+    return _back(ChoiceForm(request.POST).choice)
+
+
+def _back(choice: Choice, *, missing: str | None = None) -> HttpResponse:
     address = reverse("moderation:queue")
     if missing is None:
         return SeeOther(address + choice.query())

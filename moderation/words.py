@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Status
+from moderation.enums import Kind
 from moderation.models import Decision
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
@@ -34,13 +35,31 @@ def done(decision: Decision, alike: int = 0) -> str:
     if alike:
         more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", alike) % {"count": alike}
         return f"{done(decision)} {more}"
-    if decision.about_objection:
+    if decision.kind == Kind.SECOND_LOOK:
+        return _("Danke! Das war ein zweiter Blick auf eine Entscheidung von jemand anderem.")
+    if decision.kind == Kind.OBJECTION:
         return _("Wird doch gezeigt. Danke!") if decision.after in Status.SHOWN else _("Es bleibt dabei. Danke!")
+    if decision.kind == Kind.SOCIAL:
+        return _("Darf in die sozialen Netzwerke. Danke!")
+    if decision.kind == Kind.NOT_SOCIAL:
+        return _("Bleibt in der Ausstellung und kommt nicht in die sozialen Netzwerke.")
     if decision.after == Status.RELEASED:
         return _("Wird gezeigt. Danke!")
+    if is_proposal(decision):
+        return _("Vorgeschlagen: nicht zeigen (%(reason)s). Jetzt liest es noch jemand anderes.") % {
+            "reason": decision.get_reason_display()
+        }
     if decision.after == Status.HELD:
         return _("Zurückgestellt. Die Antwort wartet jetzt auf dem anderen Stapel.")
     return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
+
+
+def undone(number: int) -> str:
+    if number == 1:
+        return _("Zurückgenommen. Alles ist wieder wie vorher.")
+    return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", number) % {
+        "count": number
+    }
 
 
 def not_a_shortening() -> str:
@@ -58,14 +77,30 @@ def overtaken(decision: Decision | None, reader: AbstractBaseUser) -> str:
 
 
 def outcome(decision: Decision) -> str:
+    """What a decision was about an answer, as part of a sentence."""
+    if decision.kind in (Kind.SOCIAL, Kind.NOT_SOCIAL):
+        return decision.get_kind_display()
+    if decision.kind == Kind.REPORT:
+        return _("verborgen, bis jemand die Meldung gelesen hat")
+    if decision.kind == Kind.SECOND_LOOK and decision.after == Status.HELD:
+        return _("beim zweiten Blick: doch zeigen")
     if decision.after == Status.RELEASED:
-        return _("wird gezeigt")
-    if decision.after == Status.HELD:
-        return _("zurückgestellt")
-    return _("nicht gezeigt (%(reason)s)") % {"reason": decision.get_reason_display()}
+        return _("wird gekürzt gezeigt") if decision.shortened else _("wird gezeigt")
+    if is_proposal(decision):
+        return _("Vorschlag: nicht zeigen (%(reason)s)") % {"reason": decision.get_reason_display()}
+    if decision.after == Status.REJECTED:
+        return _("nicht gezeigt (%(reason)s)") % {"reason": decision.get_reason_display()}
+    return _("wieder neu") if decision.after == Status.NEW else _("zurückgestellt")
 
 
-def name(person: AbstractBaseUser) -> str:
-    """What colleagues call somebody: the full name if there is one, else the account."""
+def is_proposal(decision: Decision) -> bool:
+    """Whether the decision asks a second person to confirm a rejection."""
+    return decision.after == Status.HELD and bool(decision.reason) and decision.kind == Kind.DECISION
+
+
+def name(person: AbstractBaseUser | None) -> str:
+    """What colleagues call somebody: the full name if there is one, else the account; None is the public."""
+    if person is None:
+        return _("Eine Meldung")
     full_name = getattr(person, "get_full_name", str)()
     return full_name or person.get_username()

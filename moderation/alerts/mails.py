@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
 from moderation.alerts.summary import Summary
-from moderation.alerts.waiting import Oldest, bounded, waited
+from moderation.alerts.waiting import Oldest, waited
+from moderation.piles import shown_count
 from moderation.queue import title
 from moderation.words import waiting_time
 
@@ -48,7 +49,7 @@ def send_reminder(to: list[str], question: Question, waiting: list[Oldest], hour
     with translation.override(settings.LANGUAGE_CODE):
         since = waiting_time(now - waited(waiting[0], hours, now), now)
         subject = ngettext("%(count)s Antwort wartet %(since)s", "%(count)s Antworten warten %(since)s", number)
-        facts = {"number": number, "count": bounded(number), "since": since}
+        facts = {"number": number, "count": shown_count(number), "since": since}
         _send(to, subject % facts, "reminder", question, facts)
 
 
@@ -56,12 +57,12 @@ def send_summary(to: list[str], question: Question, summary: Summary, since: dat
     """Tell what came in and what became of it. Raises MailFailed."""
     number = len(summary.waiting)
     with translation.override(settings.LANGUAGE_CODE):
-        facts: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": bounded(number)}
-        facts["held"] = bounded(summary.held)
+        facts: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": shown_count(number)}
+        facts["held"] = shown_count(summary.held)
         if summary.waiting:
             facts["oldest"] = waiting_time(summary.waiting[0].since, now)
         subject = _("Der Tag in Zahlen: %(received)d eingegangen, noch %(count)s zu lesen")
-        _send(to, subject % {"received": summary.received, "count": bounded(number)}, "summary", question, facts)
+        _send(to, subject % {"received": summary.received, "count": shown_count(number)}, "summary", question, facts)
 
 
 def _send(to: list[str], subject: str, template: str, question: Question, facts: dict[str, Any]) -> None:

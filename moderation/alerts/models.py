@@ -13,7 +13,6 @@ class Told(models.Model):
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)  # what came in before then is not reminded of again
     summarised_until = models.DateTimeField()  # a full hour, as the times of decided answers are
-    last_decision = models.PositiveBigIntegerField(default=0)  # the newest one that was summarised
 
     def __str__(self) -> str:
         return f"{self.question_id}"

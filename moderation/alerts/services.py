@@ -14,7 +14,6 @@ from moderation.alerts import mails
 from moderation.alerts.models import Told
 from moderation.alerts.summary import DAY, full_hour, last_due, summarise
 from moderation.alerts.waiting import new_answers
-from moderation.models import Decision
 
 
 def tell_staff(now: datetime, to: list[str]) -> list[str]:
@@ -52,9 +51,8 @@ def send_summary(question: Question, hours: OpeningHours, told: Told, to: list[s
     due = last_due(hours, now)
     if due is None or due <= told.summarised_until:
         return False
-    last_decision = Decision.objects.values_list("pk", flat=True).first() or 0
-    summary = summarise(told, due, last_decision)
-    with _claim(told, summarised_until=due, last_decision=last_decision) as mine:
+    summary = summarise(question.pk, told.summarised_until, due)
+    with _claim(told, summarised_until=due) as mine:
         if mine and not summary.is_empty:
             mails.send_summary(to, question, summary, told.summarised_until, now)
     return mine and not summary.is_empty

@@ -10,17 +10,16 @@ from django.db.models import Count, F
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.times import OpeningHours
-from moderation.alerts.models import Told
 from moderation.alerts.waiting import Oldest, new_answers
 from moderation.models import Decision
-from moderation.queue import MOST_COUNTED
+from moderation.piles import MOST_COUNTED
 
 WITHOUT_HOURS = time(18)  # when a place that is always open is told of its day
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Summary(NamedTuple):
-    """`received` since the last summary; what was decided since then, as it stands now; what waits now."""
+    """`received` since the last summary; what was decided since then, as it stands now; what waits."""
 
     received: int
     shown: int
@@ -57,38 +56,35 @@ def full_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def summarise(told: Told, until: datetime, last_decision: int) -> Summary:
-    """The numbers of what has happened since `told`, up to a full hour and a decision."""
+def summarise(question_id: int, since: datetime, until: datetime) -> Summary:
+    """The numbers of what happened between two full hours, and of what waits now."""
     came_in = Answer.objects.filter(
-        question_id=told.question_id,
+        question_id=question_id,
         status__in=Status.values,  # all of them: by status and time there is an index
-        submitted_at__gte=told.summarised_until,
+        submitted_at__gte=since,
         submitted_at__lt=until,
     )
-    held = Answer.objects.filter(question_id=told.question_id, status=Status.HELD)
-    decided = _decided(told, last_decision)
+    held = Answer.objects.filter(question_id=question_id, status=Status.HELD)
+    decided = _decided(question_id, since, until)
     return Summary(
         received=came_in.order_by().count(),
         shown=sum(number for status, _, number in decided if status in Status.SHOWN),
         rejected=[
             (str(Reason(reason).label), number) for status, reason, number in decided if status == Status.REJECTED
         ],
-        waiting=new_answers(told.question_id),
+        waiting=new_answers(question_id),
         held=held.order_by()[: MOST_COUNTED + 1].count(),
     )
 
 
-def _decided(told: Told, last_decision: int) -> list[tuple[str, str, int]]:
-    """State, reason and number of the answers that were decided on since `told`; several words about one count once.
+def _decided(question_id: int, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
+    """State, reason and number of the answers that were decided on then; several words about one count once.
 
-    The first time it reads the decisions from the first one on, later only the new ones. It groups by question and
-    does not ask for one: else SQLite begins with all answers of the question.
+    It groups by question and does not ask for one: else SQLite begins with all answers of the question.
     """
-    decisions = Decision.objects.order_by().filter(
-        pk__gt=told.last_decision,
-        pk__lte=last_decision,
-        decided_at__gte=told.summarised_until,
+    decisions = (
+        Decision.objects.order_by().filter(decided_at__gte=since, decided_at__lt=until).exclude(before=F("after"))
     )
-    rows = decisions.exclude(before=F("after")).values_list("answer__question_id", "answer__status", "answer__reason")
+    rows = decisions.values_list("answer__question_id", "answer__status", "answer__reason")
     counted = rows.annotate(number=Count("answer", distinct=True))
-    return sorted((row[1:] for row in counted if row[0] == told.question_id), key=lambda row: -row[2])
+    return sorted((row[1:] for row in counted if row[0] == question_id), key=lambda row: -row[2])

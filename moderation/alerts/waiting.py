@@ -9,7 +9,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
-from moderation.queue import MOST_COUNTED
+from moderation.piles import MOST_COUNTED, shown_count
 
 MINUTE = 60
 
@@ -20,7 +20,7 @@ class Badge(NamedTuple):
 
     @property
     def text(self) -> str:
-        return bounded(self.number)
+        return shown_count(self.number)
 
     @property
     def mark(self) -> str:
@@ -43,11 +43,6 @@ class Oldest(NamedTuple):
     def is_overdue(self, hours: OpeningHours, now: datetime) -> bool:
         """Whether it has waited too long; only the time counts at which the place was open."""
         return self.may_be_overdue(now) and hours.was_open_for(self.alert_after * MINUTE, self.since, now)
-
-
-def bounded(number: int) -> str:
-    """A number as people read it: "99+" where counting stopped."""
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def new_answers(question_id: int | None = None) -> list[Oldest]:

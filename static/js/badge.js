@@ -5,6 +5,7 @@
   var place = document.querySelector("[data-waiting]");
   if (!place || !window.fetch || !window.DOMParser) return;
   var EVERY = 60000; // milliseconds
+  var MARK = /^(⚠ )?(\([^)]*\) )?/; // the desk writes its own number
 
   function mark() {
     return place.firstElementChild.dataset.mark;
@@ -17,7 +18,7 @@
     var before = mark();
     if (fresh.textContent === place.firstElementChild.textContent && fresh.dataset.mark === before) return;
     place.replaceChildren(document.adoptNode(fresh));
-    document.title = before ? title.replace(before, mark()) : mark() + title;
+    document.title = mark() + title.replace(before, "").replace(MARK, "");
   }
 
   var timer = setInterval(function () {

@@ -173,13 +173,14 @@ def test_nobody_touches_the_log(office: Client) -> None:
     )
     assert list(Decision.objects.values()) == [
         {"id": decision.pk, "answer_id": decision.answer_id, "before": "new", "after": "held", "reason": "",
-         "shortened": False, "about_objection": False,
+         "kind": "decision", "note": "", "shortened": False,
          "decided_by_id": decision.decided_by_id, "decided_at": decision.decided_at}
     ]  # fmt: skip
 
 
 def test_an_account_that_decided_is_kept(office: Client) -> None:
-    person: User = make_answer(Status.HELD).decisions.get().decided_by
+    person = make_answer(Status.HELD).decisions.get().decided_by
+    assert person is not None
 
     page = office.post(reverse("admin:auth_user_delete", args=[person.pk]), {"post": "yes"}, follow=True)
 

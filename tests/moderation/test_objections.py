@@ -12,15 +12,15 @@ from django.test import Client
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Wall
 from contributions.services import object_to_rejection, withdraw
+from moderation.enums import Kind
+from moderation.forgetting import KEEP_REJECTED, forget_rejected
 from moderation.models import Decision
 from moderation.services import (
-    KEEP_REJECTED,
     NotAShortening,
     Overtaken,
     OwnDecision,
     decide,
     decide_objection,
-    forget_rejected,
 )
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
@@ -53,7 +53,7 @@ def test_it_can_be_granted_by_somebody_else(rejected: Answer) -> None:
     rejected.refresh_from_db()
     assert (rejected.status, rejected.reason, rejected.released_at) == (Status.RELEASED, "", NOW)
     assert Objection.objects.get().outcome == Outcome.RESTORED
-    assert (decision.about_objection, decision.before, decision.after) == (True, Status.REJECTED, Status.RELEASED)
+    assert (decision.kind, decision.before, decision.after) == (Kind.OBJECTION, Status.REJECTED, Status.RELEASED)
     assert Wall.objects.get(question=rejected.question).released == 1
 
 
@@ -119,7 +119,7 @@ def test_the_desk_decides_it(rejected: Answer, rejecter: User) -> None:
     words = {"decision": "release", "seen": "rejected", "pile": "objections"}
 
     refused = desk_of(rejecter).post(address, words, follow=True).content.decode()
-    assert "Das hast du selbst entschieden" in refused
+    assert "Hier hast du schon entschieden" in refused
     assert Answer.objects.get().status == Status.REJECTED
     page = desk_of(make_moderator()).post(address, words, follow=True).content.decode()
 

@@ -26,7 +26,7 @@ def test_a_flood_of_one_text_is_one_card(desk: Client, station: Station) -> None
     page = desk.get(QUEUE).content.decode()
     assert numbers(page) == [first.pk, other.pk]
     assert "Gilt auch für 11 gleiche Antworten" in page
-    assert "<b data-count>13</b>" in page
+    assert '<b data-count="new">13</b>' in page
 
     after = send_word(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint)
 

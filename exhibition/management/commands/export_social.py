@@ -82,6 +82,11 @@ class Command(BaseCommand):
             _("Nicht dabei, weil nicht gezeigt (wartend, abgelehnt oder zurückgenommen): %(count)d")
             % {"count": answers.not_released}
         )
+        if answers.not_cleared:
+            self.stdout.write(
+                _("Nicht dabei, weil eine zweite Person noch nicht zugestimmt hat: %(count)d")
+                % {"count": answers.not_cleared}
+            )
 
 
 def _at_least_one(argument: str) -> int:

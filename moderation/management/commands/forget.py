@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from moderation.services import KEEP_REJECTED, forget_rejected
+from moderation.forgetting import KEEP_REJECTED, forget_rejected, forget_whole_texts
 
 
 class Command(BaseCommand):
     help = f"Erase the texts of answers that were rejected more than {KEEP_REJECTED.days} days ago. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{forget_rejected(timezone.now())} texts erased")
+        now = timezone.now()
+        forget_whole_texts(now)
+        self.stdout.write(f"{forget_rejected(now)} texts erased")

@@ -242,9 +242,8 @@ def test_a_failing_mail_server_loses_no_summary(
 def test_the_cost_follows_the_day_and_not_all_answers(vhs: Station) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by the size of the table")
-    told = Told(question=vhs.question, summarised_until=berlin(10, 21), last_decision=7)
     with CaptureQueriesContext(connection) as queries:
-        summarise(told, berlin(11, 21), 9)
+        summarise(vhs.question_id, berlin(10, 21), berlin(11, 21))
 
     plans = []
     with connection.cursor() as cursor:
@@ -253,10 +252,10 @@ def test_the_cost_follows_the_day_and_not_all_answers(vhs: Station) -> None:
             plans.append(" ".join(str(row) for row in cursor.fetchall()))
     assert len(plans) == 4
     assert not any("SCAN contributions" in plan or "SCAN moderation" in plan for plan in plans)
-    received, decided = (next(plan for plan in plans if words in plan) for words in ("submitted_at>", "decision USING"))
+    received, decided = (next(plan for plan in plans if words in plan) for words in ("submitted_at>", "decided_at>"))
     assert "answer USING INTEGER PRIMARY KEY (rowid=?)" in decided
     assert "COVERING INDEX answer_queue (question_id=? AND status=? AND submitted_at>? AND submitted_at<?)" in received
-    assert "INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in decided
+    assert "INDEX decision_time (decided_at>? AND decided_at<?)" in decided
 
 
 def test_old_decisions_are_not_told_at_the_first_run(

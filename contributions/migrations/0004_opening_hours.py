@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0002_receipts_and_marks"),
+        ("contributions", "0003_the_desk"),
     ]
 
     operations = [

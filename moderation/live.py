@@ -1,0 +1,65 @@
+"""What changed at the desk since a page was drawn, for a page that asks every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation import claims, piles, queue, words
+from moderation.models import Claim, Decision
+from moderation.piles import Choice, Pile
+
+AGAIN = "again"  # what a page says of a second look, in the place of its state
+
+
+def news(choice: Choice, reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, Any]:
+    """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more."""
+    return {
+        "gone": gone(reader, shown, now),
+        "piles": dict(counts(choice, reader)),
+        "here": here(reader, now),
+        "oldest": oldest(choice, reader, now),
+        "more": choice.pile in Pile.WORK and queue.free(choice, reader, now, without=shown),
+    }
+
+
+def gone(reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, str]:
+    """Of the answers on a page, those that are not the reader's any more, each with what happened to it."""
+    states = dict(Answer.objects.filter(pk__in=shown).values_list("pk", "status"))
+    expected = {number: Status.REJECTED if seen == AGAIN else seen for number, seen in shown.items()}
+    changed = [number for number in shown if states.get(number) != expected[number]]
+    told = {}
+    for number in changed:
+        newest = Decision.objects.filter(answer=number).select_related("decided_by").first()
+        taken_back = states.get(number, Status.WITHDRAWN) == Status.WITHDRAWN
+        told[str(number)] = words.overtaken(None if taken_back else newest, reader)
+    taken = Claim.objects.filter(answer__in=set(shown) - set(changed), until__gt=now).exclude(person=reader)
+    for claim in taken.select_related("person"):
+        told[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": words.name(claim.person)}
+    return told
+
+
+def counts(choice: Choice, reader: User) -> list[tuple[str, str]]:
+    """The name of each pile with work, and how much there is."""
+    work = (Pile(pile) for pile in Pile.WORK)
+    return [(pile.value, piles.shown_count(piles.count(choice._replace(pile=pile), reader))) for pile in work]
+
+
+def here(reader: User, now: datetime) -> str:
+    """Who else is at the desk, in words."""
+    others = [words.name(person) for person in claims.also_here(reader, now)]
+    return _("Auch hier: %(names)s") % {"names": ", ".join(others)} if others else ""
+
+
+def oldest(choice: Choice, reader: User, now: datetime) -> str:
+    """How long the oldest answer of the pile has waited, in words."""
+    if choice.pile not in (Pile.NEW, Pile.HELD):
+        return ""
+    answer = queue.oldest(choice, reader)
+    return _("Älteste: %(since)s") % {"since": words.waiting_time(answer.submitted_at, now)} if answer else ""

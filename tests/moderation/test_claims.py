@@ -1,0 +1,175 @@
+"""Who looks at an answer keeps it from others for a while; news for a page that asks every moment."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from contributions.enums import Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from moderation import claims
+from moderation.models import Claim, Presence
+from moderation.services import decide
+from tests.factories import NOW, make_moderator, send_answer
+from tests.moderation.desk import QUEUE, numbers
+
+LIVE = QUEUE + "live/"
+
+
+def page_of(person: User, **choice: str) -> list[int]:
+    client = Client()
+    client.force_login(person)
+    return numbers(client.get(QUEUE, choice).content.decode())
+
+
+def news(person: User, *shown: str, **fields: str) -> Any:
+    client = Client()
+    client.force_login(person)
+    response = client.post(LIVE, {"answer": list(shown)} | fields)
+    assert response.status_code == 200
+    return response.json()
+
+
+@pytest.fixture
+def answers(station: Station) -> list[Answer]:
+    return [
+        send_answer(station, text=f"Nummer {number}", now=NOW + timedelta(seconds=number))[0] for number in range(7)
+    ]
+
+
+@pytest.mark.django_db
+def test_the_second_gets_the_next_ones(answers: list[Answer], moderator: User) -> None:
+    first, other = [answer.pk for answer in answers[:5]], [answer.pk for answer in answers[5:]]
+
+    assert page_of(moderator) == first
+    assert page_of(make_moderator()) == other
+    assert page_of(moderator) == first  # one's own stay
+
+
+@pytest.mark.django_db
+def test_a_claim_runs_out(answers: list[Answer], moderator: User) -> None:
+    page_of(moderator)
+    Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+
+    assert page_of(make_moderator()) == [answer.pk for answer in answers[:5]]
+
+
+@pytest.mark.django_db
+def test_who_goes_to_another_pile_lets_go(answers: list[Answer], moderator: User) -> None:
+    page_of(moderator)
+    page_of(moderator, pile="held")
+
+    assert Claim.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_claims_last_a_minute_and_are_renewed_while_somebody_looks(answers: list[Answer], moderator: User) -> None:
+    ids = [answer.pk for answer in answers[:2]]
+    assert timedelta(seconds=60) == claims.LASTS
+    claims.claim(ids, moderator, NOW)
+    later = NOW + timedelta(seconds=40)
+    claims.renew(ids, make_moderator(), later)
+    assert set(Claim.objects.values_list("until", flat=True)) == {NOW + claims.LASTS}
+    claims.renew(ids, moderator, later)
+    assert set(Claim.objects.values_list("until", flat=True)) == {later + claims.LASTS}
+
+
+@pytest.mark.django_db
+def test_only_a_page_at_which_somebody_sits_renews(answers: list[Answer], moderator: User) -> None:
+    page_of(moderator)
+    soon = timezone.now() + timedelta(seconds=5)
+    Claim.objects.update(until=soon)
+    shown = [f"{answer.pk}:new" for answer in answers[:5]]
+
+    news(moderator, *shown)
+    assert set(Claim.objects.values_list("until", flat=True)) == {soon}
+    news(moderator, *shown, looking="1")
+    assert min(Claim.objects.values_list("until", flat=True)) > soon
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_race_for_the_same_answers_has_one_winner(answers: list[Answer]) -> None:
+    ids = [answer.pk for answer in answers]
+    people = [make_moderator() for _ in range(4)]
+    won: dict[int, set[int]] = {}
+    start = threading.Barrier(len(people))
+
+    def go(person: User) -> None:
+        start.wait()
+        won[person.pk] = claims.claim(ids, person, NOW)
+        connection.close()
+
+    threads = [threading.Thread(target=go, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(number for numbers in won.values() for number in numbers) == ids
+
+
+@pytest.mark.django_db
+def test_news_tell_what_happened_to_each(answers: list[Answer], moderator: User) -> None:
+    other = make_moderator()
+    now = timezone.now()
+    shown = [f"{answer.pk}:new" for answer in answers[:5]]
+    page_of(moderator)
+    decide(answer_id=answers[0].pk, before=Status.NEW, after=Status.RELEASED, by=other, now=now)
+    withdraw(answers[1])
+    Claim.objects.filter(answer=answers[2]).update(person=other)
+
+    told = news(moderator, *shown)
+
+    assert told["gone"] == {
+        str(answers[0].pk): f"{other.username} war schneller und hat entschieden: wird gezeigt.",
+        str(answers[1].pk): "Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.",
+        str(answers[2].pk): f"{other.username} liest das gerade.",
+    }
+    assert told["piles"] == {"new": "5", "held": "0", "objections": "0", "social": "0"}
+    assert told["more"] is True
+    assert told["oldest"].startswith("Älteste: seit ")
+
+
+@pytest.mark.django_db
+def test_nothing_new_is_no_news(answers: list[Answer], moderator: User) -> None:
+    told = news(moderator, *(f"{answer.pk}:new" for answer in answers))
+
+    assert (told["gone"], told["more"], told["here"]) == ({}, False, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shown", ["", ":", "x:new", "9" * 30 + ":new", "-1:new", "１:new", "\x00"])
+def test_strange_questions_are_answered(moderator: User, shown: str) -> None:
+    assert news(moderator, shown)["gone"] in ({}, {"1": news(moderator, "1:new")["gone"].get("1")})
+
+
+@pytest.mark.django_db
+def test_others_at_the_desk_are_named_while_they_are_there(moderator: User) -> None:
+    other = make_moderator()
+    now = datetime.now(tz=NOW.tzinfo)
+    claims.sign_of_life(other, now)
+    assert claims.also_here(moderator, now) == [other]
+    assert claims.also_here(other, now) == []
+    assert claims.also_here(moderator, now + claims.SEEN_FOR) == []
+    claims.sign_of_life(other, now + timedelta(seconds=1))
+    assert Presence.objects.get().seen_at == now  # not written with every question
+    claims.sign_of_life(other, now + claims.SEEN_FOR)
+    assert claims.also_here(moderator, now + claims.SEEN_FOR) == [other]
+
+
+@pytest.mark.django_db
+def test_an_answer_that_somebody_has_can_still_be_decided_elsewhere(answers: list[Answer], moderator: User) -> None:
+    """A claim is kindness; what counts is the compare-and-swap."""
+    page_of(moderator)
+
+    decide(answer_id=answers[0].pk, before=Status.NEW, after=Status.HELD, by=make_moderator(), now=NOW)
+
+    assert Answer.objects.get(pk=answers[0].pk).status == Status.HELD

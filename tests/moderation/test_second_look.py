@@ -1,0 +1,122 @@
+"""A part of the rejections is read again by somebody who does not know it; the disagreement is counted."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from contributions.enums import Reason, Status
+from contributions.models import Answer
+from contributions.services import withdraw
+from moderation import second_look
+from moderation.enums import Kind
+from moderation.models import SecondLook
+from moderation.services import Overtaken, OwnDecision, ReasonMissing, decide, decide_alike, decide_second_look
+from tests.factories import NOW, make_answer, make_moderator, make_station, send_answer
+from tests.moderation.desk import QUEUE, numbers, send_word
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.second_look.lot", lambda: 0.0)
+
+
+def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
+    return make_answer(Status.REJECTED, by=by, text=text)
+
+
+def test_about_one_in_twenty_is_drawn(moderator: User) -> None:
+    """With a true lot: of 400 rejections between 6 and 40 (all but one in a million runs)."""
+    station = make_station()
+    answers = [send_answer(station, text=f"Nummer {number}")[0] for number in range(400)]
+    for answer in answers:
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult")
+
+    assert second_look.SHARE == 0.05
+    assert 6 <= SecondLook.objects.count() <= 40
+
+
+@pytest.mark.usefixtures("always")
+def test_only_rejections_are_drawn_and_of_many_one(moderator: User) -> None:
+    make_answer(Status.RELEASED, by=moderator)
+    make_answer(Status.HELD, by=moderator)
+    first = rejected(moderator)
+    other, _ = send_answer()
+    decide_alike(first=first.decisions.get(), answer_ids=[other.pk])
+
+    assert [look.answer_id for look in SecondLook.objects.all()] == [first.pk]
+
+
+@pytest.mark.usefixtures("always")
+def test_agreeing_changes_nothing_and_is_counted(moderator: User) -> None:
+    answer = rejected(moderator)
+
+    decision = decide_second_look(
+        answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW, reason=Reason.INSULT.value
+    )
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)  # the author was told this one
+    assert (decision.kind, decision.reason) == (Kind.SECOND_LOOK, Reason.INSULT)
+    assert SecondLook.objects.get().agreed is True
+
+
+@pytest.mark.usefixtures("always")
+@pytest.mark.parametrize("after", [Status.RELEASED, Status.HELD])
+def test_disagreeing_brings_it_to_the_held_ones(moderator: User, after: Status) -> None:
+    answer = rejected(moderator)
+
+    decide_second_look(answer_id=answer.pk, after=after, by=make_moderator(), now=NOW)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.HELD, "")
+    assert SecondLook.objects.get().agreed is False
+
+
+@pytest.mark.usefixtures("always")
+def test_who_rejected_is_not_asked_and_nobody_twice(moderator: User) -> None:
+    answer = rejected(moderator)
+    with pytest.raises(OwnDecision):
+        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=moderator, now=NOW)
+    with pytest.raises(ReasonMissing):
+        decide_second_look(answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW)
+    decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+    with pytest.raises(Overtaken):
+        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+
+
+@pytest.mark.usefixtures("always")
+def test_at_the_desk_it_looks_like_a_new_one(client: Client, moderator: User) -> None:
+    answer = rejected(moderator, text="Zu viele Autos hier")
+    new = [send_answer(answer.station, text=f"Neu {number}", now=NOW)[0] for number in range(3)]
+    client.force_login(moderator)
+    assert answer.pk not in numbers(client.get(QUEUE).content.decode())
+    other = Client()
+    other.force_login(make_moderator())
+    client.get(QUEUE + "?pile=held")  # lets go of the new ones
+
+    page = other.get(QUEUE).content.decode()
+
+    assert numbers(page) == [new[0].pk, new[1].pk, answer.pk, new[2].pk]
+    card = page.partition(f'id="answer-{answer.pk}"')[2].partition("</article>")[0]
+    for word in ("Nicht gezeigt", "Doch zeigen", Reason.OFF_TOPIC.label, moderator.username, "rejected"):
+        assert str(word) not in card.replace(f'<option value="off_topic" data-key="k">{Reason.OFF_TOPIC.label}', "")
+    told = send_word(other, answer, "release", seen="new", again="1")
+    assert "Das war ein zweiter Blick" in told
+    answer.refresh_from_db()
+    assert answer.status == Status.HELD
+
+
+@pytest.mark.usefixtures("always")
+def test_what_is_taken_back_is_not_asked_about(client: Client, moderator: User) -> None:
+    answer = rejected(moderator)
+    withdraw(answer)
+    client.force_login(make_moderator())
+
+    assert numbers(client.get(QUEUE).content.decode()) == []
+    with pytest.raises(Overtaken):
+        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+    assert SecondLook.objects.get().agreed is None

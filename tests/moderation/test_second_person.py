@@ -1,0 +1,179 @@
+"""Where a question asks for two people, nobody confirms their own word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from contributions.enums import Reason, SecondPerson, Status
+from contributions.models import Answer, Station, Wall
+from contributions.services import read_receipt
+from moderation.enums import Kind
+from moderation.models import Decision
+from moderation.piles import Choice, Pile, chosen
+from moderation.selectors import exportable
+from moderation.services import Overtaken, OwnDecision, decide, decide_social, hide_reported, undo
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
+from tests.moderation.desk import numbers, send_word
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def station() -> Station:
+    asked_for = [Reason.ALLEGATION.value, SecondPerson.HELD.value, SecondPerson.SOCIAL.value]
+    return make_station(make_question(second_person=asked_for))
+
+
+@pytest.fixture
+def second() -> User:
+    return make_moderator()
+
+
+def reject(answer: Answer, by: User, before: Status = Status.NEW, reason: str = "allegation") -> Decision:
+    return decide(answer_id=answer.pk, before=before, after=Status.REJECTED, by=by, now=NOW, reason=reason)
+
+
+def test_a_rejection_for_a_chosen_reason_is_a_proposal(station: Station, moderator: User, second: User) -> None:
+    answer, receipt = send_answer(station)
+
+    proposal = reject(answer, moderator)
+
+    answer.refresh_from_db()
+    assert (proposal.after, proposal.reason) == (Status.HELD, Reason.ALLEGATION)
+    assert (answer.status, answer.reason) == (Status.HELD, Reason.ALLEGATION)
+    told = read_receipt(receipt)
+    assert told is not None
+    assert told.status == Status.HELD  # to its author it still waits
+    for after in (Status.REJECTED, Status.RELEASED):
+        with pytest.raises(OwnDecision):
+            decide(answer_id=answer.pk, before=Status.HELD, after=after, by=moderator, now=NOW, reason="allegation")
+    confirmed = reject(answer, second, Status.HELD)
+    assert (confirmed.before, confirmed.after) == (Status.HELD, Status.REJECTED)
+
+
+def test_the_second_person_may_say_something_else(station: Station, moderator: User, second: User) -> None:
+    answer, _ = send_answer(station)
+    reject(answer, moderator)
+
+    decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=second, now=NOW)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.RELEASED, "")
+
+
+def test_other_reasons_need_one_person(station: Station, moderator: User) -> None:
+    answer, _ = send_answer(station)
+    assert reject(answer, moderator, reason="insult").after == Status.REJECTED
+
+
+def test_what_is_shown_leaves_the_glass_at_once(station: Station, moderator: User, second: User) -> None:
+    answer = make_answer(Status.RELEASED, station=station, by=second)
+
+    reject(answer, moderator, Status.RELEASED)
+
+    assert Wall.objects.get(question=answer.question).released == 0
+    answer.refresh_from_db()
+    assert answer.status == Status.HELD
+
+
+def test_held_is_decided_by_somebody_else(station: Station, moderator: User, second: User) -> None:
+    answer = make_answer(Status.HELD, station=station, by=moderator)
+
+    with pytest.raises(OwnDecision):
+        decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=NOW)
+    proposal = reject(answer, second, Status.HELD)  # two people are asked for this reason, too
+    assert (proposal.before, proposal.after) == (Status.HELD, Status.HELD)
+    with pytest.raises(OwnDecision):
+        reject(answer, second, Status.HELD)
+    assert reject(answer, moderator, Status.HELD).after == Status.REJECTED
+
+
+def test_a_proposal_can_be_taken_back(station: Station, moderator: User) -> None:
+    answer, _ = send_answer(station)
+    proposal = reject(answer, moderator)
+
+    undo(decision_id=proposal.pk, by=moderator, now=SOON)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.NEW, "")
+
+
+def test_the_desk_hands_a_proposal_to_others_only(client: Client, station: Station, moderator: User) -> None:
+    answer, _ = send_answer(station, text="Der Chef klaut")
+    client.force_login(moderator)
+    page = send_word(client, answer, "reject", reason="allegation")
+    assert "Vorgeschlagen: nicht zeigen" in page
+    held = client.get("/admin/moderation/queue/?pile=held").content.decode()
+    assert numbers(held) == []
+
+    other = Client()
+    other.force_login(make_moderator())
+    page = other.get("/admin/moderation/queue/?pile=held").content.decode()
+
+    assert numbers(page) == [answer.pk]
+    assert "Vorschlag: nicht zeigen" in page
+    assert moderator.username in page
+
+
+def test_social_networks_need_a_second_person(station: Station, moderator: User, second: User) -> None:
+    for number in range(3):
+        make_answer(Status.RELEASED, station=station, by=moderator, text=f"Nummer {number}")
+    first, refused, _waiting = Answer.objects.order_by("pk")
+    choice = Choice(Pile.SOCIAL)
+    assert list(chosen(choice, moderator)) == []
+    assert [answer.pk for answer in chosen(choice, second)] == list(
+        Answer.objects.order_by("pk").values_list("pk", flat=True)
+    )
+
+    with pytest.raises(OwnDecision):
+        decide_social(answer_id=first.pk, cleared=True, by=moderator, now=NOW)
+    decide_social(answer_id=first.pk, cleared=True, by=second, now=NOW)
+    decide_social(answer_id=refused.pk, cleared=False, by=second, now=NOW)
+    with pytest.raises(Overtaken):
+        decide_social(answer_id=first.pk, cleared=True, by=make_moderator(), now=NOW)
+
+    export = exportable(station.question_id)
+    assert [answer.id for answer in export.answers] == [first.pk]
+    assert (export.total, export.not_cleared) == (1, 2)
+    assert {decision.kind for decision in first.decisions.all()} == {Kind.DECISION, Kind.SOCIAL}
+
+
+def test_without_a_second_person_consent_is_enough(moderator: User) -> None:
+    answer = make_answer(Status.RELEASED, by=moderator)
+
+    export = exportable(answer.question_id)
+
+    assert [each.id for each in export.answers] == [answer.pk]
+    assert export.not_cleared == 0
+
+
+def test_the_desk_asks_about_social_networks(client: Client, station: Station, moderator: User) -> None:
+    answer = make_answer(Status.RELEASED, station=station, by=moderator, text="Der Rhein")
+    client.force_login(make_moderator())
+    page = client.get("/admin/moderation/queue/").content.decode()
+    assert "pile=social" in page
+
+    page = send_word(client, answer, "clear", pile="social")
+
+    answer.refresh_from_db()
+    assert answer.cleared_for_social is True
+    assert "Darf in die sozialen Netzwerke" in page
+
+
+def test_a_report_hides_and_is_logged_without_a_person(moderator: User) -> None:
+    answer = make_answer(Status.RELEASED, by=moderator)
+
+    decision = hide_reported(answer_id=answer.pk, now=SOON)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.HELD, "")
+    assert (decision.kind, decision.decided_by, decision.reason) == (Kind.REPORT, None, "")
+    assert Wall.objects.get(question=answer.question).released == 0
+    with pytest.raises(Overtaken):
+        hide_reported(answer_id=answer.pk, now=SOON)
+    decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=SOON)

@@ -1,0 +1,101 @@
+"""Themes: given at the desk with a key, suggested from the words of those already grouped."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.test import Client
+
+from contributions.enums import Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from moderation import themes
+from moderation.models import AnswerTheme, Theme
+from tests.factories import make_answer, make_question, send_answer
+from tests.moderation.desk import QUEUE, send_word
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def green(station: Station) -> Theme:
+    return Theme.objects.create(question=station.question, name="Grün", position=1)
+
+
+@pytest.fixture
+def learning(station: Station) -> Theme:
+    return Theme.objects.create(question=station.question, name="Lernen", position=2)
+
+
+def test_words_without_their_endings() -> None:
+    assert themes.words("Im Stadtwald, am Stadtwaldsee und im Zoo") == {"stadtw"}
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [("Der Rhein am Abend", 1), ("Endlich Deutsch sprechen", 2), ("Zoo!", None), ("Pizza essen gehen", None)],
+)
+def test_a_suggestion_comes_from_telling_words(text: str, theme: int | None) -> None:
+    known = {
+        1: Counter({"rhein": 5, "stadtw": 3, "krefel": 6, "abend": 1}),
+        2: Counter({"deutsc": 6, "kurs": 3, "krefel": 6}),
+    }
+    assert themes.suggest(text, known) == theme
+
+
+def test_what_stands_everywhere_tells_nothing() -> None:
+    assert themes.suggest("Krefeld", {1: Counter({"krefel": 6}), 2: Counter({"krefel": 6})}) is None
+
+
+def test_the_desk_gives_a_theme_with_the_decision(
+    desk: Client, station: Station, green: Theme, learning: Theme
+) -> None:
+    answer, _ = send_answer(station, text="Der Stadtwald")
+    page = desk.get(QUEUE).content.decode()
+    assert 'data-key="1"' in page
+
+    send_word(desk, answer, "release", theme=str(green.pk))
+
+    assert AnswerTheme.objects.get(pk=answer.pk).theme == green
+    later, _ = send_answer(station, text="Spazieren im Stadtwald")
+    page = desk.get(QUEUE).content.decode()
+    suggested = page.partition("data-suggested")[2]
+    assert suggested.partition('value="')[2].startswith(f'{green.pk}"')
+    send_word(desk, later, "hold", theme="0")
+    assert not AnswerTheme.objects.filter(pk=later.pk).exists()
+
+
+def test_a_group_gets_the_theme_together(desk: Client, station: Station, green: Theme) -> None:
+    answers = [send_answer(station, text="Stadtwald")[0] for _ in range(3)]
+
+    send_word(desk, answers[0], "release", theme=str(green.pk), alike=answers[0].fingerprint)
+
+    assert green.links.count() == 3
+
+
+def test_a_theme_of_another_question_is_not_given(desk: Client, station: Station, green: Theme) -> None:
+    other = Theme.objects.create(question=make_question(), name="Fremd")
+    answer, _ = send_answer(station)
+
+    send_word(desk, answer, "release", theme=str(other.pk))
+
+    assert not AnswerTheme.objects.exists()
+    answer.refresh_from_db()
+    assert answer.status == Status.RELEASED
+
+
+def test_what_was_taken_back_teaches_nothing(station: Station, green: Theme) -> None:
+    answer = make_answer(Status.RELEASED, station=station, text="Geheimwort Stadtwald")
+    themes.give([answer.pk], green.pk)
+    assert themes.learned([station.question_id])[green.pk]["stadtw"] == 1
+
+    withdraw(answer)
+
+    assert themes.learned([station.question_id]) == {}
+
+
+def test_the_text_of_answers_is_kept_in_no_theme() -> None:
+    assert {field.name for field in Theme._meta.fields} == {"id", "question", "name", "position"}
+    assert {field.name for field in AnswerTheme._meta.fields} == {"answer", "theme"}
+    assert Answer._meta.get_field("theme_link").one_to_one

@@ -1,0 +1,253 @@
+"""One's own word can be taken back for ten minutes; everything is then as it was, and the log keeps both."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from contributions.enums import Outcome, Reason, Status
+from contributions.models import Answer, Objection, Wall
+from contributions.services import object_to_rejection, withdraw
+from contributions.text import fingerprint
+from moderation.enums import Kind
+from moderation.forgetting import forget_whole_texts
+from moderation.models import Decision, SecondLook
+from moderation.services import (
+    UNDO_WINDOW,
+    NotAllowed,
+    NotAShortening,
+    Overtaken,
+    TooLate,
+    decide,
+    decide_alike,
+    decide_objection,
+    undo,
+)
+from moderation.undoable import undoable
+from tests.factories import NOW, make_answer, make_moderator, send_answer
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=9)
+TEXT = "Ich bin Anna Weber und liebe den Rhein"
+COARSE = ("submitted_at",)  # the hour stays an hour: the exact time is kept nowhere
+
+
+def row(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in Answer.objects.values().get(pk=answer.pk).items() if name not in COARSE}
+
+
+@pytest.mark.parametrize("before", [Status.NEW, Status.HELD, Status.RELEASED, Status.REJECTED])
+@pytest.mark.parametrize("after", [Status.RELEASED, Status.REJECTED, Status.HELD])
+def test_everything_is_as_it_was(moderator: User, before: Status, after: Status) -> None:
+    answer = make_answer(before, text=TEXT)
+    was, wall = row(answer), Wall.objects.get(question=answer.question)
+    try:
+        decision = decide(
+            answer_id=answer.pk, before=before, after=after, by=moderator, now=NOW, reason=Reason.INSULT.value
+        )
+    except NotAllowed:
+        return
+
+    undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+    assert row(answer) == was
+    now = Wall.objects.get(question=answer.question)
+    assert now.released == wall.released
+    assert (now.version > wall.version) == (Status.RELEASED in (before, after))
+    kinds = [each.kind for each in answer.decisions.order_by("pk")]
+    assert kinds[-2:] == [Kind.DECISION, Kind.UNDO]
+
+
+def test_what_was_shortened_is_whole_again(moderator: User) -> None:
+    answer, _ = send_answer(text=TEXT)
+    decision = decide(
+        answer_id=answer.pk,
+        before=Status.NEW,
+        after=Status.RELEASED,
+        by=moderator,
+        now=NOW,
+        shorter="Ich bin […] und liebe den Rhein",
+    )
+    answer.refresh_from_db()
+    assert (answer.whole_text, answer.whole_until) == (TEXT, NOW + UNDO_WINDOW)
+
+    undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.text, answer.shortened) == (Status.NEW, TEXT, False)
+    assert (answer.whole_text, answer.whole_until) == ("", None)
+    assert answer.fingerprint == fingerprint(TEXT)
+
+
+def test_the_whole_text_is_gone_when_the_time_is_over(moderator: User, client: Client) -> None:
+    """Erased by whoever comes first: the desk, monitoring, the daily command; and with the answer."""
+    for way in ("function", "command", "status", "desk", "author"):
+        answer, _ = send_answer(text=TEXT)
+        decision = decide(
+            answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Ich bin"
+        )
+        assert forget_whole_texts(NOW + UNDO_WINDOW - timedelta(seconds=1)) == 0
+        if way == "function":
+            assert forget_whole_texts(NOW + UNDO_WINDOW) == 1
+        elif way == "command":
+            call_command("forget")
+        elif way == "status":
+            client.get("/status/")
+        elif way == "desk":
+            client.force_login(moderator)
+            client.get("/admin/moderation/queue/")
+        else:
+            withdraw(answer)
+        assert Answer.objects.filter(pk=answer.pk, whole_text="", whole_until=None).exists(), way
+        with pytest.raises((Overtaken, TooLate)):
+            undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+
+def test_what_is_shown_can_get_shorter_and_whole_again(moderator: User) -> None:
+    answer = make_answer(Status.RELEASED, text=TEXT)
+    version = Wall.objects.get(question=answer.question).version
+
+    def shorten(shorter: str) -> Decision:
+        return decide(
+            answer_id=answer.pk, before=Status.RELEASED, after=Status.RELEASED, by=moderator, now=NOW, shorter=shorter
+        )
+
+    with pytest.raises(NotAShortening):
+        shorten("Ich bin Otto")
+    with pytest.raises(NotAllowed):
+        shorten("")
+    shorten("Ich bin Anna […] und liebe den Rhein")
+    second = shorten("Ich bin […] und liebe den Rhein")
+    wall = Wall.objects.get(question=answer.question)
+    assert (wall.version, wall.released) == (version + 2, 1)
+    undo(decision_id=second.pk, by=moderator, now=LATER)
+
+    answer.refresh_from_db()
+    assert (answer.text, answer.shortened, answer.status) == (
+        "Ich bin Anna […] und liebe den Rhein",
+        True,
+        Status.RELEASED,
+    )
+
+
+def test_only_ones_own_only_for_ten_minutes_only_the_newest(moderator: User) -> None:
+    answer, _ = send_answer()
+    first = decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
+
+    with pytest.raises(NotAllowed):
+        undo(decision_id=first.pk, by=make_moderator(), now=NOW)
+    with pytest.raises(TooLate):
+        undo(decision_id=first.pk, by=moderator, now=NOW + UNDO_WINDOW + timedelta(seconds=1))
+    with pytest.raises(NotAllowed):
+        undo(decision_id=10**9, by=moderator, now=NOW)
+    decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=make_moderator(), now=NOW)
+    with pytest.raises(Overtaken):
+        undo(decision_id=first.pk, by=moderator, now=NOW)
+
+    answer.refresh_from_db()
+    assert answer.status == Status.RELEASED
+
+
+def test_a_word_is_taken_back_once(moderator: User) -> None:
+    answer, _ = send_answer()
+    decision = decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW)
+    undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+    with pytest.raises(Overtaken):
+        undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+
+def test_one_word_after_the_other(moderator: User) -> None:
+    answer, _ = send_answer()
+    held = decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
+    released = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=LATER)
+
+    undo(decision_id=released.pk, by=moderator, now=LATER)
+    undo(decision_id=held.pk, by=moderator, now=LATER)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.released_at) == (Status.NEW, None)
+
+
+def test_what_the_author_took_back_stays_gone(moderator: User) -> None:
+    answer, _ = send_answer(text=TEXT)
+    decision = decide(
+        answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Ich bin"
+    )
+    withdraw(answer)
+
+    with pytest.raises(Overtaken):
+        undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.text, answer.whole_text) == (Status.WITHDRAWN, "", "")
+
+
+def test_a_word_about_many_is_taken_back_for_all(moderator: User) -> None:
+    answers = [send_answer(text="Kauft Gold")[0] for _ in range(3)]
+    first = decide(
+        answer_id=answers[0].pk,
+        before=Status.NEW,
+        after=Status.REJECTED,
+        by=moderator,
+        now=NOW,
+        reason=Reason.ADVERTISING.value,
+    )
+    decide_alike(first=first, answer_ids=[answer.pk for answer in answers[1:]])
+    withdraw(answers[2])
+    assert len(undoable(moderator, LATER)) == 1  # one entry at the desk
+
+    assert undo(decision_id=first.pk, by=moderator, now=LATER) == 2
+
+    assert [each.status for each in Answer.objects.order_by("pk")] == [Status.NEW, Status.NEW, Status.WITHDRAWN]
+
+
+def test_an_objection_is_open_again(moderator: User) -> None:
+    for restore, outcome in ((True, Outcome.RESTORED), (False, Outcome.UPHELD)):
+        answer = make_answer(Status.REJECTED)
+        object_to_rejection(answer, "Doch!", NOW)
+        decision = decide_objection(answer_id=answer.pk, restore=restore, by=moderator, now=NOW)
+        assert Objection.objects.get(answer=answer).outcome == outcome
+
+        undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+        assert Objection.objects.get(answer=answer).outcome == ""
+        answer.refresh_from_db()
+        assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)
+
+
+def test_a_second_look_is_not_asked_for_any_more(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.second_look.lot", lambda: 0.0)
+    answer, _ = send_answer()
+    decision = decide(
+        answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult"
+    )
+    assert SecondLook.objects.count() == 1
+
+    undo(decision_id=decision.pk, by=moderator, now=LATER)
+
+    assert SecondLook.objects.count() == 0
+
+
+def test_the_desk_offers_and_does_it(client: Client, moderator: User) -> None:
+    client.force_login(moderator)
+    answer, _ = send_answer(text=TEXT)
+    client.post(reverse("moderation:decide", args=[answer.pk]), {"decision": "release", "seen": "new"})
+    decision = Decision.objects.get()
+    address = reverse("moderation:undo", args=[decision.pk])
+    assert address in client.get("/admin/moderation/queue/").content.decode()
+
+    page = client.post(address, follow=True).content.decode()
+
+    assert "Alles ist wieder wie vorher" in page
+    assert address not in page
+    assert f'data-answer="{answer.pk}"' in page
+    stranger = Client()
+    stranger.force_login(make_moderator())
+    assert "was du selbst entschieden hast" in stranger.post(address, follow=True).content.decode()
