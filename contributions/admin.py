@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -21,6 +23,8 @@ from django.utils.translation import ngettext
 
 from contributions.enums import Reason, SecondPerson
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.opening_hours.models import SpecialDay, WeeklyHours
+from contributions.opening_hours.times import Span, overlap
 from contributions.usual_words import add_usual_words
 
 
@@ -75,6 +79,53 @@ class ConsentTextInline(admin.StackedInline):
         return super().get_queryset(request).annotate(is_used=Exists(used))
 
 
+class DayFormSet(forms.BaseInlineFormSet):
+    """Hours of one day that overlap are refused; `day_field` names the day. A row without times says: closed."""
+
+    day_field: str
+
+    def clean(self) -> None:
+        super().clean()
+        days: defaultdict[object, list[forms.ModelForm]] = defaultdict(list)
+        for form in self.forms:
+            if form.is_valid() and self.day_field in form.cleaned_data and not form.cleaned_data.get("DELETE"):
+                days[form.cleaned_data[self.day_field]].append(form)
+        for rows in days.values():
+            spans = [Span(row.cleaned_data["opens"], row.cleaned_data["closes"]) for row in rows]
+            if len(rows) > 1 and (any(span.opens is None for span in spans) or overlap(spans)):
+                rows[-1].add_error(None, _("Das passt nicht zu einer anderen Zeile für denselben Tag."))
+
+
+class WeekFormSet(DayFormSet):
+    day_field = "weekday"
+
+
+class SpecialDayFormSet(DayFormSet):
+    day_field = "date"
+
+
+class DayInline(admin.TabularInline):
+    """The browser's own fields: Django's write seconds, and a note where another clock than the place's is set."""
+
+    extra = 0
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
+
+
+class WeeklyHoursInline(DayInline):
+    model = WeeklyHours
+    formset = WeekFormSet
+    verbose_name_plural = _("Öffnungszeiten in jeder Woche (ohne Zeilen ist immer geöffnet)")
+
+
+class SpecialDayInline(DayInline):
+    model = SpecialDay
+    formset = SpecialDayFormSet
+    verbose_name_plural = _("Besondere Tage (ohne Zeiten ist geschlossen)")
+
+
 class KeepsAnswers:
     """Refuses to delete what has answers, without reading them all to list them."""
 
@@ -102,12 +153,12 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
     form = QuestionForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
-    inlines = [QuestionTextInline, ConsentTextInline]
+    inlines = [QuestionTextInline, ConsentTextInline, WeeklyHoursInline, SpecialDayInline]
     actions = ["add_usual_words"]
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["slug", "hosts", "hashtag"]}),
-        (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length"]}),
+        (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (
             _("Farben"),

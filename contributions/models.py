@@ -24,6 +24,7 @@ from contributions.codes import random_code
 from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
 from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
 from contributions.languages import language_choices
+from contributions.opening_hours.models import Place
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -54,7 +55,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
 
-class Question(models.Model):
+class Question(Place):
     """One exhibition question with its run. Its words in each language are `QuestionText`."""
 
     slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))

@@ -3,13 +3,17 @@
 import os
 import secrets
 import socket
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 MINIMUM_KEY_LENGTH = 50
+MAIL_SERVER_SECONDS = 20  # for which a mail server may be silent
 
 
 def stop(message: str) -> NoReturn:
@@ -128,3 +132,43 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
     return {**settings, "CONN_MAX_AGE": None}  # one connection a thread, kept: less work than a pool
+
+
+def mailers(name: str) -> dict[str, dict[str, Any]]:
+    """Django's settings of the mail server that the environment names; nothing where it names none.
+
+    smtps:// begins with TLS. smtp:// turns to TLS (STARTTLS) before a password is sent, and is plain without one.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:
+        good, parts = False, urlsplit("")
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    if not good or rest or bool(parts.username) != bool(parts.password):
+        stop(f"{name} is not usable; set it to smtp://USER:PASSWORD@HOST:PORT or smtps://…, or unset it for no mail.")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and bool(parts.password),
+        "timeout": MAIL_SERVER_SECONDS,
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def sender(name: str, default: str, *, required: bool) -> str:
+    """From whom mails come: an address, perhaps with a name before it."""
+    value = os.environ.get(name) or default
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        if value or required:
+            what = f"is {value!r}" if value else "is missing"
+            stop(f"{name} {what}; set it to an address such as 'Krefeld kann was <antworten@example.org>'.")
+    return value

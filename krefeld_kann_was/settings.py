@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
     "moderation",
+    "moderation.alerts",
     "contributions",
     "contributions.information",
     "django.contrib.admin",
@@ -95,6 +96,11 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "krefeld_kann_was.sqlite3", SQLITE_OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Mail to staff (moderation/alerts/). Without a server there is none, which is a choice and no fault.
+MAILERS = environment.mailers("KKW_MAIL_URL")
+DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", "", required=bool(MAILERS))
+SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 # For how long the few rows that every visitor asks for are kept in a process (contributions/kept.py).
 KEPT_SECONDS = 0 if DEBUG else 1

@@ -67,7 +67,8 @@
     next.querySelectorAll("[data-answer]").forEach(function (article) {
       if (!there[article.dataset.answer] && !inHand(article)) article.remove();
     });
-    ["#queue-messages", ".piles", "[data-undo]", ".news"].forEach(function (part) {
+    document.title = page.title;
+    ["#queue-messages", ".piles", "[data-undo]", ".news", "[data-waiting]"].forEach(function (part) {
       var fresh = page.querySelector(part);
       var old = document.querySelector(part);
       if (!fresh) return;
@@ -96,8 +97,9 @@
 
   function showNumber() {
     var waiting = root.querySelector(".piles [aria-current] [data-count]");
-    var title = document.title.replace(/^\([^)]*\) /, "");
-    document.title = waiting && waiting.textContent !== "0" ? "(" + waiting.textContent + ") " + title : title;
+    var parts = /^(⚠ )?(?:\([^)]*\) )?(.*)$/.exec(document.title); // an alarm (see badge.js), a number, the title
+    var number = waiting && waiting.textContent !== "0" ? "(" + waiting.textContent + ") " : "";
+    document.title = (parts[1] || "") + number + parts[2];
   }
 
   async function send(address, body) {

@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "^(?P<app_label>exhibition|contributions|moderation|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
+    "moderation/waiting/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
     r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
     "moderation/queue/live/": MODERATOR,

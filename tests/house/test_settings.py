@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from krefeld_kann_was import environment
+
 ROOT = Path(__file__).parents[2]
 GOOD = {"KKW_SECRET_KEY": "k" * 60, "KKW_PUBLIC_URL": "https://antworten.example"}
 
@@ -50,6 +52,17 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"KKW_DATA_DIR": "/dev/null/x"}, "KKW_DATA_DIR"),
+        ({"KKW_MAIL_URL": "mail.example"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "https://mail.example"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://mail.example:x"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://mail.example:0"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://mail.example/pfad"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://vhs@mail.example"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://[mail.example"}, "KKW_MAIL_URL"),
+        ({"KKW_MAIL_URL": "smtp://mail.example"}, "KKW_MAIL_FROM"),
+        ({"KKW_MAIL_URL": "smtp://mail.example", "KKW_MAIL_FROM": "nobody"}, "KKW_MAIL_FROM"),
+        ({"KKW_MAIL_FROM": "Krefeld <kann was>"}, "KKW_MAIL_FROM"),
     ],
 )
 def test_what_is_missing_or_wrong_stops_it_with_one_line(
@@ -62,6 +75,41 @@ def test_what_is_missing_or_wrong_stops_it_with_one_line(
     assert outcome.stderr.count("\n") == 1
     assert outcome.stderr.startswith(f"krefeld_kann_was: {name} ")
     assert " set " in outcome.stderr or "set it" in outcome.stderr or "unset" in outcome.stderr
+
+
+def test_a_wrong_mail_server_is_not_told_with_its_password(tmp_path: Path) -> None:
+    outcome = start(tmp_path, **GOOD, KKW_MAIL_URL="smtp://vhs:secret@mail.example/pfad")
+
+    assert "secret" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", {}),
+        (
+            "smtp://mail.example",
+            {"host": "mail.example", "port": None, "username": "", "use_ssl": False, "use_tls": False},
+        ),
+        ("smtp://vhs:p%40ss@mail.example:2525", {"port": 2525, "username": "vhs", "password": "p@ss", "use_tls": True}),
+        ("smtps://vhs:x@mail.example", {"port": None, "password": "x", "use_ssl": True, "use_tls": False}),
+    ],
+)
+def test_the_mail_server_is_read_from_its_address(
+    monkeypatch: pytest.MonkeyPatch, url: str, expected: dict[str, object]
+) -> None:
+    monkeypatch.setenv("KKW_MAIL_URL", url)
+
+    mailers = environment.mailers("KKW_MAIL_URL")
+
+    options = mailers["default"]["OPTIONS"] if url else mailers
+    assert {name: options[name] for name in expected} == expected
+
+
+def test_the_name_before_the_sender_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KKW_MAIL_FROM", "Krefeld kann was! <antworten@example.org>")
+
+    assert environment.sender("KKW_MAIL_FROM", "", required=True) == "Krefeld kann was! <antworten@example.org>"
 
 
 def test_local_mode_makes_and_keeps_its_own_key(tmp_path: Path) -> None:

@@ -1,0 +1,118 @@
+"""The rows behind the opening hours of a question's place. Staff write them in the admin, beside the question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
+
+FORWARDS = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
+NOT_FORWARDS = _("Bitte erst öffnen, dann schließen. Bis Mitternacht heißt: bis 00:00.")
+LONGEST_WAIT = 7 * 24 * 60  # minutes
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Montag")
+    TUESDAY = 1, _("Dienstag")
+    WEDNESDAY = 2, _("Mittwoch")
+    THURSDAY = 3, _("Donnerstag")
+    FRIDAY = 4, _("Freitag")
+    SATURDAY = 5, _("Samstag")
+    SUNDAY = 6, _("Sonntag")
+
+
+class Place(models.Model):
+    """Where a question is asked: when it is open, and how long an answer may wait there."""
+
+    alert_after = models.PositiveSmallIntegerField(
+        _("Erinnern nach"),
+        default=30,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Minuten innerhalb der Öffnungszeiten. Wartet eine neue Antwort länger, kommt eine Mail. 0: nie."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def opening_hours(self) -> OpeningHours:
+        """When the place is open, as plain data; always, while nobody has entered hours. One query at each call."""
+        return opening_hours([self.pk])[self.pk]
+
+
+class WeeklyHours(models.Model):
+    """On this weekday the place is open from then to then; a weekday may have several of them."""
+
+    question = models.ForeignKey(
+        "contributions.Question", models.CASCADE, related_name="weekly_hours", verbose_name=_("Frage")
+    )
+    weekday = models.PositiveSmallIntegerField(_("Wochentag"), choices=Weekday)
+    opens = models.TimeField(_("von"))
+    closes = models.TimeField(_("bis"))
+
+    class Meta:
+        verbose_name = _("Öffnungszeit")
+        verbose_name_plural = _("Öffnungszeiten")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=FORWARDS, name="weekly_hours_forwards", violation_error_message=NOT_FORWARDS
+            ),
+            models.CheckConstraint(condition=Q(weekday__in=Weekday.values), name="weekly_hours_weekday_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Weekday(self.weekday).label} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class SpecialDay(models.Model):
+    """On this date the place has other hours than in other weeks, or, without times, is closed."""
+
+    question = models.ForeignKey(
+        "contributions.Question", models.CASCADE, related_name="special_days", verbose_name=_("Frage")
+    )
+    date = models.DateField(_("Datum"))
+    opens = models.TimeField(_("von"), null=True, blank=True)
+    closes = models.TimeField(_("bis"), null=True, blank=True)
+    note = models.CharField(_("Anlass"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("Besonderer Tag")
+        verbose_name_plural = _("Besondere Tage")
+        ordering = ["date", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None) | (Q(opens__isnull=False, closes__isnull=False) & FORWARDS),
+                name="special_day_closed_or_forwards",
+                violation_error_message=_("Bitte beide Zeiten angeben, oder keine: Dann ist geschlossen."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d.%m.%Y} {self.note}".rstrip()
+
+
+def opening_hours(question_ids: Collection[int]) -> dict[int, OpeningHours]:
+    """The hours of each of these questions, with one query."""
+    columns = ("question_id", "weekday", "date", "opens", "closes")
+    weeks = WeeklyHours.objects.order_by().filter(question__in=question_ids)
+    days = SpecialDay.objects.order_by().filter(question__in=question_ids)
+    rows = weeks.annotate(date=Value(None, models.DateField())).values_list(*columns)
+    others = days.annotate(weekday=Value(None, models.PositiveSmallIntegerField())).values_list(*columns)
+    weekly: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    special: dict[int, dict[date, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for question_id, weekday, day, opens, closes in rows.union(others, all=True).order_by():
+        spans = weekly[question_id][weekday] if day is None else special[question_id][day]
+        spans += [Span(opens, closes)] if opens is not None else []
+    zone = timezone.get_default_timezone()
+    return {
+        question_id: OpeningHours(dict(weekly[question_id]), dict(special[question_id]), zone)
+        for question_id in question_ids
+    }

@@ -1,0 +1,22 @@
+"""The badge on every staff page."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+
+from moderation.alerts.waiting import Badge, badge
+
+register = template.Library()
+KEPT = "moderation.alerts.badge"
+
+
+@register.simple_tag(takes_context=True)
+def waiting_answers(context: Context) -> Badge | None:
+    """What waits, for people who may decide, else None; asked once a page, in which it stands twice."""
+    if "perms" not in context or "moderation.add_decision" not in context["perms"]:
+        return None
+    if KEPT not in context.render_context:
+        context.render_context[KEPT] = badge(timezone.now())
+    return context.render_context[KEPT]

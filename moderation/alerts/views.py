@@ -1,0 +1,17 @@
+"""The badge by itself, for pages that stay open."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from moderation.alerts.waiting import badge
+
+
+@permission_required("moderation.add_decision", raise_exception=True)
+@require_safe
+def show_badge(request: HttpRequest) -> HttpResponse:
+    return render(request, "moderation/alerts/_badge.html", {"waiting": badge(timezone.now())})

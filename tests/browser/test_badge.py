@@ -1,0 +1,80 @@
+"""The badge on a staff page that stays open: in the title of its tab and beside the link to the queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contributions.models import Answer, Station
+from tests.browser.test_queue import log_in
+from tests.factories import make_moderator, make_question, make_station, send_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+A_MINUTE = 60_100  # milliseconds
+
+
+@pytest.fixture
+def station() -> Station:
+    now = timezone.now()
+    return make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
+
+
+@pytest.fixture
+def desk(page: Page) -> Page:
+    page.clock.install()
+    log_in(page, make_moderator())
+    page.goto("/admin/")
+    return page
+
+
+def test_it_follows_what_waits_without_a_new_page(desk: Page, station: Station) -> None:
+    link = desk.locator("[data-waiting] a")
+    expect(desk).to_have_title("Übersicht | Krefeld kann was")
+
+    answer, _ = send_answer(station, now=timezone.now())
+    desk.clock.fast_forward(A_MINUTE)
+    expect(desk).to_have_title("(1) Übersicht | Krefeld kann was")
+    expect(link).to_contain_text("1")
+
+    Answer.objects.filter(pk=answer.pk).update(submitted_at=timezone.now() - timedelta(hours=1))
+    desk.clock.fast_forward(A_MINUTE)
+    expect(desk).to_have_title("⚠ (1) Übersicht | Krefeld kann was")
+    expect(link.locator(".overdue")).to_be_visible()
+
+    answer.delete()
+    desk.clock.fast_forward(A_MINUTE)
+    expect(desk).to_have_title("Übersicht | Krefeld kann was")
+    expect(link).to_have_text("Warteschlange")
+
+
+def test_who_is_logged_out_keeps_the_page_and_asks_no_more(desk: Page, station: Station) -> None:
+    Session.objects.all().delete()
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    with desk.expect_response("**/admin/login/**"):
+        desk.clock.fast_forward(A_MINUTE)
+    number = len(asked)
+
+    send_answer(station, now=timezone.now())
+    desk.clock.fast_forward(A_MINUTE)
+    desk.wait_for_timeout(300)
+
+    assert len(asked) == number
+    expect(desk).to_have_title("Übersicht | Krefeld kann was")
+
+
+def test_a_decision_changes_it_at_once(desk: Page, station: Station) -> None:
+    for _ in range(2):
+        send_answer(station, text="Heimat sein.", now=timezone.now())
+    send_answer(station, text="Zoo!", now=timezone.now())
+    desk.goto("/admin/moderation/queue/")
+    expect(desk).to_have_title("(3) Warteschlange | Krefeld kann was")
+
+    desk.locator("[data-now] button[value=release]").first.click()
+
+    expect(desk.locator("[data-waiting] .waiting")).not_to_contain_text("3")
+    expect(desk).not_to_have_title("(3) Warteschlange | Krefeld kann was")
