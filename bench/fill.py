@@ -57,8 +57,10 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
     """Store that many answers, one a minute up to now, and their decisions; returns how many are released."""
     from contributions.enums import Status
     from contributions.models import Answer
-    from moderation.models import Decision
+    from moderation.models import AnswerTheme, Decision, Theme
 
+    names = ("Grün", "Zuhause", "Lernen")
+    themes = [Theme.objects.create(question=station.question, name=name) for name in names]
     released, answers = 0, made(station, number, now)
     while batch := list(islice(answers, BATCH)):
         Answer.objects.bulk_create(batch)
@@ -73,6 +75,11 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
             )
             for answer in batch
             if answer.status != Status.NEW
+        )
+        AnswerTheme.objects.bulk_create(
+            AnswerTheme(answer=answer, theme=themes[number % len(themes)])
+            for number, answer in enumerate(batch)
+            if answer.status == Status.RELEASED
         )
         released += sum(answer.status == Status.RELEASED for answer in batch)
     return released

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -22,6 +22,7 @@ from contributions.text import fingerprint
 from contributions.tokens import Token
 
 GRACE = timedelta(hours=1)  # for a form that was opened while the question was open
+CARDS_AFTER = timedelta(days=14)  # closing: handwritten cards are copied later
 QUICKEST_PERSON = timedelta(seconds=3)  # from opening the page to sending
 
 
@@ -54,23 +55,64 @@ def submit(
     A retry (same token, same words) returns the same receipt and stores nothing. `trapped`: a field that people do not
     see was filled. Raises NotOpen and TokenUsed.
     """
-    question = station.question
-    if not takes_answers(question, token, now):
+    if not takes_answers(station.question, token, now):
         raise NotOpen
-    receipt = receipt_for(token.nonce)
-    answer = Answer(
-        question=question,
+    mark = Mark.TRAP if trapped else _mark(token, now)
+    return _take_in(
+        token.nonce,
         station=station,
         text=text,
         language=language,
         quarter=quarter,
         consent=consent,
         consent_social=consent_social,
-        status=Status.NEW,
         submitted_at=now,
-        mark=Mark.TRAP if trapped else _mark(token, now),
+        mark=mark,
+    )
+
+
+def enter_card(
+    *,
+    station: Station,
+    token: Token,
+    text: str,
+    language: str,
+    consent: ConsentText,
+    consent_social: bool,
+    now: datetime,
+    quarter: str = "",
+) -> str:
+    """Store what staff copied from a handwritten card, as `submit` does; the answer is marked with where it is from.
+
+    Cards are copied until CARDS_AFTER closing. Raises NotOpen and TokenUsed.
+    """
+    question = station.question
+    if not question.opens_at <= now < question.closes_at + CARDS_AFTER:
+        raise NotOpen
+    return _take_in(
+        token.nonce,
+        station=station,
+        text=text,
+        language=language,
+        quarter=quarter,
+        consent=consent,
+        consent_social=consent_social,
+        submitted_at=now,
+        mark=Mark.PAPER,
+    )
+
+
+def _take_in(nonce: str, *, station: Station, text: str, **fields: Any) -> str:
+    """Store a new answer and return its receipt, which belongs to the nonce."""
+    receipt = receipt_for(nonce)
+    answer = Answer(
+        question=station.question,
+        station=station,
+        text=text,
+        status=Status.NEW,
         fingerprint=fingerprint(text),
         receipt_hash=receipt_hash(receipt),
+        **fields,
     )
     _store(answer, receipt)
     return receipt

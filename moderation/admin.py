@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,7 +22,7 @@ from contributions.enums import Status
 from contributions.languages import language_choices
 from contributions.models import Answer
 from moderation.forms import AnswerActionForm
-from moderation.models import Decision
+from moderation.models import Decision, Theme
 from moderation.services import MOST_AT_ONCE, NotAllowed, Overtaken, ReasonMissing, decide
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
@@ -146,6 +146,25 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     actions = None
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    """Themes of a question, and how many answers each has that are shown."""
+
+    list_display = ["name", "question", "position", "answers"]
+    list_editable = ["position"]
+    list_filter = ["question"]
+    list_select_related = ["question"]
+    fields = ["question", "name", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        shown = Count("links", filter=Q(links__answer__status__in=Status.SHOWN))
+        return super().get_queryset(request).annotate(number=shown)
+
+    @admin.display(description=_("gezeigte Antworten"))
+    def answers(self, theme: Any) -> int:
+        return int(theme.number)
 
 
 def decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -> None:

@@ -13,7 +13,7 @@ from contributions.models import FINGERPRINT_LENGTH
 from moderation.models import LONGEST_NOTE
 from moderation.piles import Choice, Pile
 
-SHORTEN, UPHOLD, CLEAR, KEEP_HERE = "shorten", "uphold", "clear", "keep_here"
+SHORTEN, UPHOLD, CLEAR, KEEP_HERE, THEME = "shorten", "uphold", "clear", "keep_here", "theme"
 OUTCOMES = {
     "release": Status.RELEASED,
     SHORTEN: Status.RELEASED,
@@ -22,6 +22,7 @@ OUTCOMES = {
     "hold": Status.HELD,
     CLEAR: Status.RELEASED,  # also for social networks
     KEEP_HERE: Status.RELEASED,  # but not for social networks
+    THEME: Status.RELEASED,  # only the theme of what is shown changes
 }
 NO_REASON = ("", _("Grund wählen …"))
 HIGHEST_NUMBER = 2**63 - 1

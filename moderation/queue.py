@@ -78,7 +78,7 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
     else:
         answers = _read(waiting(choice, reader)[:PAGE])
     alike = _alike(answers) if choice.pile == Pile.NEW else {}
-    known = themes.learned({answer.question_id for answer in answers})
+    known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
             answer=answer,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from moderation import views
+from moderation import cards, views
 from moderation.alerts.views import show_badge
 
 app_name = "moderation"
@@ -12,6 +12,7 @@ staff = admin.site.admin_view
 urlpatterns = [
     path("queue/", staff(views.show_queue), name="queue"),
     path("waiting/", staff(show_badge), name="waiting"),
+    path("cards/", staff(cards.enter_cards), name="cards"),
     path("queue/live/", staff(views.tell_news), name="live"),
     re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
     re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", staff(views.decide_answer), name="decide"),

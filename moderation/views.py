@@ -18,7 +18,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from moderation import claims, live, queue, themes, words
 from moderation.forgetting import forget_whole_texts
-from moderation.forms import CLEAR, KEEP_HERE, UPHOLD, ChoiceForm, DecisionForm, LiveForm
+from moderation.forms import CLEAR, KEEP_HERE, THEME, UPHOLD, ChoiceForm, DecisionForm, LiveForm
 from moderation.keys import reasons
 from moderation.piles import Choice, Pile, same_words
 from moderation.services import (
@@ -140,6 +140,9 @@ def _say(form: DecisionForm, choice: Choice, answer_id: int, person: User) -> st
         return words.done(decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=shorter))
     if form.word in (CLEAR, KEEP_HERE):
         return words.done(decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now))
+    if form.word == THEME:
+        themes.give([answer_id], sent["theme"] or None)
+        return _("Das Thema ist gemerkt.")
     others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,

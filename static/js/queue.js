@@ -21,6 +21,7 @@
   }
 
   function settle() {
+    root.toggleAttribute("data-saving", open > 0);
     var first = next.querySelector("[data-answer]");
     if (!current() && first) now.prepend(first);
     root.querySelectorAll("[data-bring-forward]").forEach(function (button) { button.hidden = now.contains(button); });

@@ -16,11 +16,17 @@ from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.models import Answer
 from exhibition.models import Screen
+from moderation.models import Theme
 from tests.factories import make_answer, make_moderator, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "superuser")
-POSTED = {"logout/", r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$"}  # everything else is got
+POSTED = {  # everything else is got
+    "logout/",
+    "moderation/queue/live/",
+    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$",
+    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$",
+}
 
 #                              anonymous, logged in without staff, staff without a permission, moderator, superuser
 EVERYBODY = (200, 200, 200, 200, 200)
@@ -61,6 +67,10 @@ TABLE: dict[str, Row] = {
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
+    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
+    "moderation/queue/live/": MODERATOR,
+    "moderation/cards/": MODERATOR,
+    **model("moderation/theme", read=SUPERUSER, write=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("contributions/question", read=SUPERUSER, write=SUPERUSER),
@@ -102,6 +112,7 @@ def things(db: None) -> dict[str, int]:
         "contributions/answer": answer.pk,
         "moderation/decision": answer.decisions.get().pk,
         "contributions/question": answer.question_id,
+        "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
         "contributions/station": make_station(answer.question).pk,
         "exhibition/screen": screen.pk,
         "information/institution": Institution.objects.create().pk,
@@ -118,6 +129,7 @@ def address(route: str, things: dict[str, int]) -> str:
     thing = things.get("/".join(route.split("/")[:2]), 0)
     filled = route.replace("(?P<app_label>exhibition|contributions|moderation|information|auth)", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
+    filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
     filled = filled.replace("(?P<url>.*)", "nowhere/")
     filled = filled.replace("<path:content_type_id>", str(things["contenttypes/contenttype"]))
     return "/admin/" + re.sub(r"<[^>]+>", str(thing), filled).replace("^", "").replace("$", "")

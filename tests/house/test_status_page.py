@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_writes(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3) as queries:
+    with django_assert_num_queries(4) as queries:
         response = client.get("/status/")
 
     assert (response.status_code, response.content) == (200, b"ok\n")

@@ -12,7 +12,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from moderation import themes
 from moderation.models import AnswerTheme, Theme
-from tests.factories import make_answer, make_question, send_answer
+from tests.factories import make_answer, make_person, make_question, send_answer
 from tests.moderation.desk import QUEUE, send_word
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,28 @@ def test_the_desk_gives_a_theme_with_the_decision(
     assert not AnswerTheme.objects.filter(pk=later.pk).exists()
 
 
+def test_what_is_shown_can_get_a_theme_later(desk: Client, station: Station, green: Theme) -> None:
+    answer = make_answer(Status.RELEASED, station=station)
+
+    page = send_word(desk, answer, "theme", theme=str(green.pk), pile="released")
+
+    assert AnswerTheme.objects.get(pk=answer.pk).theme == green
+    assert "Das Thema ist gemerkt." in page
+    assert answer.decisions.count() == 1
+    send_word(desk, answer, "theme", theme="0", pile="released")
+    assert not AnswerTheme.objects.exists()
+
+
+def test_staff_name_themes_and_see_how_many_answers_each_has(client: Client, station: Station, green: Theme) -> None:
+    themes.give([make_answer(Status.RELEASED, station=station).pk], green.pk)
+    themes.give([make_answer(Status.HELD, station=station).pk], green.pk)
+    client.force_login(make_person(superuser=True))
+
+    page = client.get("/admin/moderation/theme/").content.decode()
+
+    assert '<td class="field-answers">1</td>' in page
+
+
 def test_a_group_gets_the_theme_together(desk: Client, station: Station, green: Theme) -> None:
     answers = [send_answer(station, text="Stadtwald")[0] for _ in range(3)]
 
@@ -88,11 +110,11 @@ def test_a_theme_of_another_question_is_not_given(desk: Client, station: Station
 def test_what_was_taken_back_teaches_nothing(station: Station, green: Theme) -> None:
     answer = make_answer(Status.RELEASED, station=station, text="Geheimwort Stadtwald")
     themes.give([answer.pk], green.pk)
-    assert themes.learned([station.question_id])[green.pk]["stadtw"] == 1
+    assert themes.learned([green.pk])[green.pk]["stadtw"] == 1
 
     withdraw(answer)
 
-    assert themes.learned([station.question_id]) == {}
+    assert themes.learned([green.pk]) == {}
 
 
 def test_the_text_of_answers_is_kept_in_no_theme() -> None:

@@ -1,0 +1,149 @@
+"""Handwritten cards, copied by staff."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contributions.enums import Mark, Status
+from contributions.models import Answer, Station
+from contributions.services import CARDS_AFTER, find
+from tests.factories import HOSTILE, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+CARDS = "/admin/moderation/cards/"
+HIDDEN = re.compile(r'<input type="hidden" name="(token|number)" value="([^"]*)"')
+CODE = re.compile(r"<code>([\w-]+)</code>")
+
+
+@pytest.fixture
+def station() -> Station:
+    now = timezone.now()
+    return make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
+
+
+def card(page: str, text: str, **words: Any) -> dict[str, Any]:
+    """What the browser sends after somebody wrote `text`."""
+    hidden = dict(HIDDEN.findall(page))
+    return hidden | {"text": text, "language": "de", "consent_exhibition": "on"} | words
+
+
+def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Station) -> None:
+    page = desk.get(CARDS).content.decode()
+
+    sent = desk.post(CARDS, card(page, HOSTILE, station=station.pk, language="tr", quarter="010", consent_social="on"))
+
+    answer = Answer.objects.get()
+    assert sent.status_code == 200
+    assert (answer.status, answer.mark, answer.text) == (Status.NEW, Mark.PAPER, HOSTILE)
+    assert (answer.language, answer.quarter, answer.consent_social) == ("tr", "010", True)
+    after = sent.content.decode()
+    assert "Gespeichert: Karte 1." in after
+    code = CODE.search(after)
+    assert code is not None
+    found = find(code[1])
+    assert found == answer
+    assert "von einer Karte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
+
+
+def test_what_is_the_same_for_the_pile_is_kept(desk: Client, station: Station) -> None:
+    other = make_station(station.question, name="Workshop")
+    page = desk.post(
+        CARDS,
+        card(
+            desk.get(CARDS).content.decode(),
+            "Eins",
+            station=other.pk,
+            language="uk",
+            quarter="010",
+            consent_social="on",
+        ),
+    ).content.decode()
+
+    assert f'<option value="{other.pk}" selected>' in page
+    assert '<option value="uk" selected>' in page
+    assert page.count("checked") == 2
+    assert '<option value="010" selected>' not in page
+    assert "Eins</textarea>" not in page
+    again = desk.post(CARDS, card(page, "Zwei", station=other.pk)).content.decode()
+    assert "Gespeichert: Karte 2." in again
+
+
+def test_loading_the_page_again_stores_nothing_again(desk: Client, station: Station) -> None:
+    sent = card(desk.get(CARDS).content.decode(), "Eins", station=station.pk)
+
+    pages = [desk.post(CARDS, sent).content.decode() for _ in range(2)]
+
+    assert Answer.objects.count() == 1
+    assert CODE.findall(pages[0]) == CODE.findall(pages[1])
+
+
+def test_two_cards_that_say_the_same_are_two(desk: Client, station: Station) -> None:
+    for _ in range(2):
+        desk.post(CARDS, card(desk.get(CARDS).content.decode(), "Zoo!", station=station.pk))
+
+    assert Answer.objects.count() == 2
+
+
+def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, station: Station) -> None:
+    page = desk.get(CARDS).content.decode()
+    desk.post(CARDS, card(page, "Eins", station=station.pk))
+    again = desk.post(CARDS, card(page, "Zwei", station=station.pk))
+    assert again.status_code == 422
+    assert "schon eine Karte" in again.content.decode()
+    assert "Zwei</textarea>" in again.content.decode()
+
+    desk.post(CARDS, card(again.content.decode(), "Zwei", station=station.pk))
+
+    assert list(Answer.objects.order_by("pk").values_list("text", flat=True)) == ["Eins", "Zwei"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"text": " "}, "Hier steht noch nichts."),
+        ({"text": "x" * 281}, "Das ist 1 Zeichen zu viel."),
+        ({"consent_exhibition": ""}, "Ohne das Ja auf der Karte"),
+        ({"station": "999"}, "Standort"),
+        ({"token": "gefälscht"}, "Die Seite lag zu lange offen."),
+    ],
+)
+def test_a_mistake_loses_nothing(desk: Client, station: Station, changes: dict[str, str], told: str) -> None:
+    sent = card(desk.get(CARDS).content.decode(), "Der Rhein", station=station.pk) | changes
+
+    page = desk.post(CARDS, sent)
+
+    assert page.status_code == 422
+    assert told in page.content.decode()
+    assert sent["text"].strip() in page.content.decode()
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "takes"),
+    [
+        (timedelta(hours=1), timedelta(days=1), False),
+        (-timedelta(days=30), -CARDS_AFTER + timedelta(hours=1), True),
+        (-timedelta(days=30), -CARDS_AFTER - timedelta(hours=1), False),
+    ],
+)
+def test_cards_are_copied_while_the_question_runs_and_a_while_after(
+    desk: Client, opens: timedelta, closes: timedelta, takes: bool
+) -> None:
+    now = timezone.now()
+    station = make_station(make_question(opens_at=now + opens, closes_at=now + closes))
+    make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
+
+    page = desk.post(CARDS, card(desk.get(CARDS).content.decode(), "Rhein", station=station.pk))
+
+    assert page.status_code == (200 if takes else 422)
+    assert Answer.objects.exists() is takes
+
+
+def test_without_a_question_the_page_says_so(desk: Client) -> None:
+    assert "Gerade läuft keine Frage" in desk.get(CARDS).content.decode()
