@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from moderation import cards, views
+from moderation import cards, handbook, views
 from moderation.alerts.views import show_badge
 
 app_name = "moderation"
@@ -11,6 +11,7 @@ staff = admin.site.admin_view
 
 urlpatterns = [
     path("queue/", staff(views.show_queue), name="queue"),
+    path("handbook/", staff(handbook.show_handbook), name="handbook"),
     path("cards/", staff(cards.enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
     path("queue/live/", staff(views.tell_news), name="live"),

@@ -8,7 +8,7 @@
   var wrong = form.querySelector("[aria-invalid=true]");
   var sent = false;
 
-  (wrong || text).focus();
+  if (wrong) wrong.focus(); // else the page itself begins in the field
   text.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

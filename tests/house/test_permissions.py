@@ -70,6 +70,7 @@ TABLE: dict[str, Row] = {
     r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
     "moderation/queue/live/": MODERATOR,
     "moderation/cards/": MODERATOR,
+    "moderation/handbook/": STAFF,
     **model("moderation/theme", read=SUPERUSER, write=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=MODERATOR, write=REFUSED_TO_ALL),

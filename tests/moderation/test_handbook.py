@@ -1,0 +1,64 @@
+"""The handbook says what the software does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import translation
+
+from contributions.enums import Reason
+from contributions.services import CARDS_AFTER
+from moderation.forgetting import KEEP_REJECTED
+from moderation.handbook import FILE
+from moderation.keys import REASON_KEYS, reasons
+from moderation.second_look import SHARE
+from moderation.services import UNDO_WINDOW
+from tests.factories import make_person
+
+TEXT = FILE.read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (\S+) \| ", re.MULTILINE)
+
+
+def test_every_reason_stands_there_with_its_key() -> None:
+    with translation.override("de"):
+        rows = [f"| {key.upper()} | {label} |" for _code, label, key in reasons()]
+
+    assert [row for row in rows if row not in TEXT] == []
+
+
+def test_no_key_is_used_twice() -> None:
+    assert set(REASON_KEYS) == set(Reason)
+    assert len(set(REASON_KEYS.values())) == len(Reason)
+
+
+def test_every_key_of_the_help_stands_there() -> None:
+    with translation.override("de"):
+        page = render_to_string("moderation/_keys.html", {"reasons": []})
+    keys = set(re.findall(r"<dt><kbd>(.+?)</kbd>", page)) - {"1"}
+    table = TEXT.partition("## Die Tasten")[2].partition("##")[0]
+
+    assert {"Z", "N", "S", "M", "U", "T", "W", "Esc", "?"} == keys
+    assert keys <= set(ROW.findall(table))
+
+
+def test_its_numbers_are_those_of_the_software() -> None:
+    assert UNDO_WINDOW.total_seconds() == 600
+    assert "Zehn Minuten lang" in TEXT
+    assert f"{KEEP_REJECTED.days} Tage; Grund und Datum bleiben" in TEXT
+    assert f"Geht bis {CARDS_AFTER.days} Tage nach dem Ende." in TEXT
+    assert SHARE == 1 / 20
+    assert "Von zwanzig abgelehnten Antworten" in TEXT
+
+
+@pytest.mark.django_db
+def test_staff_read_it_in_the_admin(client: Client) -> None:
+    client.force_login(make_person())
+
+    page = client.get("/admin/moderation/handbook/").content.decode()
+
+    assert "<h1>Antworten lesen und zeigen</h1>" in page
+    assert "<td>Beleidigung</td>" in page
+    assert page.count("<h1") == 1
