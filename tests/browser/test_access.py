@@ -46,9 +46,11 @@ TOPS = """[...document.querySelectorAll("nav a, nav summary, textarea, .tick inp
   .filter(it => it.checkVisibility()).map(it => Math.round(it.getBoundingClientRect().top))"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, contrast: bool = True) -> list[str]:
     """What axe finds; its script goes in by evaluation, because the policy of the page lets no other in."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    rules = {"color-contrast": {"enabled": contrast}}
+    options = {"runOnly": RULES, "rules": rules, "resultTypes": ["violations"]}  # the rest is not worth its time
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{entry['id']}: {entry['nodes'][0]['html'][:120]}" for entry in found]
 
 
@@ -70,8 +72,12 @@ def sideways(page: Page) -> str:
 @pytest.mark.parametrize("language", CODES if connection.vendor == "sqlite" else ["de", "ar"])  # once is enough
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str) -> None:
     page = open_page(viewport=NARROW)
+    contrast = language in ("de", "ar")  # colours are the same in every language, and take axe the most time
 
-    assert in_every_state(page, language, lambda page: violations(page) + [sideways(page)] * bool(sideways(page))) == {}
+    def look(page: Page) -> list[str]:
+        return violations(page, contrast=contrast) + [sideways(page)] * bool(sideways(page))
+
+    assert in_every_state(page, language, look) == {}
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])

@@ -106,6 +106,10 @@ def test_the_table_holds_every_staff_address() -> None:
 
 @pytest.fixture
 def things(db: None) -> dict[str, int]:
+    return make_things()
+
+
+def make_things() -> dict[str, int]:
     """One of each thing, by the model's place in an address."""
     answer: Answer = make_answer(Status.HELD)
     screen = Screen.objects.create(question=answer.question, station=answer.station, name="Foyer")

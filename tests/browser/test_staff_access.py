@@ -1,0 +1,53 @@
+"""Nobody of the staff is kept out: every staff page by axe, light and dark, on a phone and a PC."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from moderation.models import Theme
+from tests.browser.test_access import violations
+from tests.browser.test_queue import PHONE, OpenPage, log_in
+from tests.factories import make_person, send_answer
+from tests.house.test_permissions import POSTED, TABLE, address, make_things
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DESK = {"width": 1440, "height": 900}
+FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/")  # no pages
+
+
+def pages(page: Page) -> dict[str, list[str]]:
+    """What axe finds on every page that a superuser can get, by its address."""
+    things = make_things()
+    send_answer(text="Was kann Krefeld? Alles!")
+    found = {}
+    for route in TABLE:
+        if route in POSTED or route.endswith(FILES):
+            continue
+        where = address(route, things)
+        response = page.goto(where)
+        if response is not None and response.status == 200 and "html" in response.headers.get("content-type", ""):
+            found[where] = violations(page)
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)])
+def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, scheme: str, viewport: dict[str, int]) -> None:
+    page = log_in(open_page(color_scheme=scheme, viewport=viewport), make_person(superuser=True))
+
+    found = pages(page)
+
+    assert len(found) > 40
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_axe_finds_nothing_at_the_desk_whatever_the_pile(open_page: OpenPage) -> None:
+    page = log_in(open_page(viewport=PHONE), make_person(superuser=True))
+    answer, _ = send_answer(text="Ich heiße Anna Weber")
+    Theme.objects.create(question=answer.question, name="Grün", position=1)
+    found = {}
+    for pile in ("new", "held", "objections", "social", "released", "rejected"):
+        page.goto(f"/admin/moderation/queue/?pile={pile}")
+        found[pile] = violations(page)
+
+    assert found == {pile: [] for pile in found}
