@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "crispy_forms",
+    "krefeld_kann_was.accounts",  # last: its roles name the permissions of all others
 ]
 
 MIDDLEWARE = [
