@@ -1,4 +1,4 @@
-"""What is remembered about the groups that come with the software."""
+"""What is remembered about roles, and about wrong passwords."""
 
 from __future__ import annotations
 
@@ -18,3 +18,18 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Tries(models.Model):
+    """Wrong passwords for one account, by a keyed hash: what somebody wrote there may be a password by mistake."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.number} × {self.key[:8]}…"

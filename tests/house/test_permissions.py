@@ -63,6 +63,8 @@ def model(name: str, *, read: Row, write: Row, delete: Row | None = None) -> dic
 TABLE: dict[str, Row] = {
     "": STAFF,
     "login/": (200, 200, 302, 302, 302, 302, 302, 302),
+    "login/code/": (LOGIN,) * 8,  # nobody in the table has just given a password
+    "second-factor/": STAFF,
     "logout/": (302, 302, 200, 200, 200, 200, 200, 200),
     "password_change/": STAFF,
     "password_change/done/": STAFF,
