@@ -97,6 +97,12 @@ class PersonAdmin(UserAdmin):
         if change and not obj.is_active:
             end_sessions(obj)
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
+    ) -> list[tuple[str, str]]:
+        first = default_choices or [("", str(_("Aktion wählen …")))]
+        return super().get_action_choices(request, first, action_location=action_location)
+
     @admin.display(description=_("Rollen"))
     def roles(self, person: User) -> str:
         names = [group.name for group in person.groups.all()]
@@ -120,7 +126,7 @@ class PersonAdmin(UserAdmin):
                 continue
             second_factor.remove(person)
             end_sessions(person)
-            self.log_change(request, person, "Zweiter Faktor entfernt")
+            self.log_change(request, person, _("Zweiter Faktor entfernt"))
             text = _("„%(name)s“ meldet sich jetzt nur mit dem Passwort an und kann den zweiten Faktor neu einrichten.")
             messages.success(request, text % {"name": person.get_username()})
 

@@ -96,6 +96,11 @@ class GiveCode(RedirectURLMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"person": self.person}
 
+    def get_form(self, form_class: Any = None) -> CodeForm:
+        form = super().get_form(form_class)
+        form.fields["code"].widget.attrs["autofocus"] = True  # as on Django's page before it
+        return form
+
     def form_valid(self, form: CodeForm) -> HttpResponse:
         person = form.person
         person.otp_device = form.device  # type: ignore[attr-defined]  # django_otp keeps it in the session

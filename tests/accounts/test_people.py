@@ -75,7 +75,11 @@ def test_an_account_that_may_more_is_out_of_reach(client: Client, administrator:
         TOTPDevice.objects.create(user=person)
         client.post("/admin/auth/user/", chosen | {"action": "remove_second_factor"})
         kept = User.objects.get(pk=person.pk)
-        assert (kept.email, kept.check_password(PASSWORD), TOTPDevice.objects.filter(user=kept).count()) == ("", True, 1)
+        assert (kept.email, kept.check_password(PASSWORD), TOTPDevice.objects.filter(user=kept).count()) == (
+            "",
+            True,
+            1,
+        )
 
 
 def test_a_group_that_may_more_is_neither_given_nor_changed(client: Client, administrator: User) -> None:
