@@ -50,6 +50,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "crispy_forms",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "krefeld_kann_was.accounts",  # last: its roles name the permissions of all others
 ]
 
 MIDDLEWARE = [
@@ -63,7 +67,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "krefeld_kann_was.middleware.StaffAuthenticationMiddleware",
+    "krefeld_kann_was.accounts.middleware.StaffOTPMiddleware",
     "krefeld_kann_was.middleware.StaffMessageMiddleware",
+    "krefeld_kann_was.accounts.middleware.StaffSessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -168,7 +174,8 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # and sooner: krefeld_kann_was/accounts/sessions.py
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not LOCAL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -182,6 +189,10 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+
+# Accounts of staff (krefeld_kann_was/accounts/): whether everybody needs a code from the phone, or who wants to.
+SECOND_FACTOR = environment.choice("KKW_SECOND_FACTOR", "optional", ("optional", "required"))
+OTP_TOTP_ISSUER = "Krefeld kann was"
 
 # Logs carry no receipts and no tokens of screens.
 LOGGING = {

@@ -6,13 +6,14 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 
 from contributions.codes import receipt_hash
 from contributions.enums import Reason, Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.services import find, submit
 from contributions.tokens import issue_token, read_token
+from krefeld_kann_was.accounts import roles
 from moderation.services import decide
 
 NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)
@@ -103,4 +104,11 @@ def make_person(*permissions: str, staff: bool = True, superuser: bool = False) 
 
 
 def make_moderator() -> User:
-    return make_person("moderation.add_decision", "moderation.view_decision", "contributions.view_answer")
+    return make_colleague(roles.MODERATOR)
+
+
+def make_colleague(role: str) -> User:
+    """An account with a role, as the software brings it."""
+    user = make_person()
+    user.groups.add(Group.objects.get(name=roles.NAMES[role]))
+    return user

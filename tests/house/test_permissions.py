@@ -16,11 +16,13 @@ from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.models import Answer
 from exhibition.models import Screen
+from krefeld_kann_was.accounts import roles
 from moderation.models import Theme
-from tests.factories import make_answer, make_moderator, make_person, make_station
+from tests.factories import make_answer, make_colleague, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
-PEOPLE = ("anonymous", "visitor", "staff", "moderator", "superuser")
+PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
+APPS = "exhibition|contributions|moderation|information|auth"
 POSTED = {  # everything else is got
     "logout/",
     "moderation/queue/live/",
@@ -28,19 +30,24 @@ POSTED = {  # everything else is got
     r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$",
 }
 
-#                              anonymous, logged in without staff, staff without a permission, moderator, superuser
-EVERYBODY = (200, 200, 200, 200, 200)
-STAFF = (LOGIN, LOGIN, 200, 200, 200)
-REDIRECT = (LOGIN, LOGIN, 302, 302, 302)
-NOTHING_THERE = (LOGIN, LOGIN, 404, 404, 404)
-REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403)
-MODERATOR = (LOGIN, LOGIN, 403, 200, 200)
-SUPERUSER = (LOGIN, LOGIN, 403, 403, 200)
+#                anonymous, visitor (an account that is not staff), staff without a role,
+#                moderator, editor, screen keeper, administrator, superuser
+STAFF = (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200)
+REDIRECT = (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302)
+NOTHING_THERE = (LOGIN, LOGIN, 404, 404, 404, 404, 404, 404)
+REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403)
+MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200)
+DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303)
+EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200)
+MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200)
+SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
+ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
+SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200)
 
 Row = tuple[int | str, ...]
 
 
-def model(name: str, *, read: Row, write: Row) -> dict[str, Row]:
+def model(name: str, *, read: Row, write: Row, delete: Row | None = None) -> dict[str, Row]:
     """The addresses that the admin gives every model."""
     one = f"{name}/<path:object_id>/"
     return {
@@ -48,46 +55,48 @@ def model(name: str, *, read: Row, write: Row) -> dict[str, Row]:
         f"{name}/add/": write,
         f"{one}history/": read,
         f"{one}change/": read,
-        f"{one}delete/": write,
+        f"{one}delete/": delete or write,
         one: REDIRECT,  # to change/, which decides
     }
 
 
 TABLE: dict[str, Row] = {
     "": STAFF,
-    "login/": (200, 200, 302, 302, 302),
-    "logout/": (302, 302, 200, 200, 200),
+    "login/": (200, 200, 302, 302, 302, 302, 302, 302),
+    "login/code/": (LOGIN,) * 8,  # nobody in the table has just given a password
+    "second-factor/": STAFF,
+    "logout/": (302, 302, 200, 200, 200, 200, 200, 200),
     "password_change/": STAFF,
     "password_change/done/": STAFF,
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    "^(?P<app_label>exhibition|contributions|moderation|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
+    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 404, 200, 200),  # of moderation
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
-    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
-    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
+    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": DECIDES,
+    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
     "moderation/queue/live/": MODERATOR,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
-    **model("moderation/theme", read=SUPERUSER, write=SUPERUSER),
+    **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=MODERATOR, write=REFUSED_TO_ALL),
-    **model("contributions/question", read=SUPERUSER, write=SUPERUSER),
-    **model("contributions/station", read=SUPERUSER, write=SUPERUSER),
-    "contributions/station/<int:station_id>/qr.svg": SUPERUSER,
-    "contributions/station/<int:station_id>/qr.png": SUPERUSER,
-    **model("information/institution", read=SUPERUSER, write=SUPERUSER),
+    **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
+    **model("contributions/station", read=EDITOR, write=EDITOR),
+    "contributions/station/<int:station_id>/qr.svg": EDITOR,
+    "contributions/station/<int:station_id>/qr.png": EDITOR,
+    **model("information/institution", read=EDITOR, write=EDITOR),
     "information/institution/add/": REFUSED_TO_ALL,  # there is one
     "information/institution/<path:object_id>/delete/": REFUSED_TO_ALL,
-    **model("information/pagetext", read=SUPERUSER, write=SUPERUSER),
+    **model("information/pagetext", read=EDITOR, write=EDITOR),
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
-    **model("information/barrierreport", read=SUPERUSER, write=REFUSED_TO_ALL),
-    **model("exhibition/screen", read=SUPERUSER, write=SUPERUSER),
-    **model("auth/group", read=SUPERUSER, write=SUPERUSER),
-    **model("auth/user", read=SUPERUSER, write=SUPERUSER),
-    "auth/user/<id>/password/": SUPERUSER,
+    **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
+    **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
+    **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
+    **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
+    "auth/user/<id>/password/": ADMINISTRATOR,
 }
 
 
@@ -132,7 +141,7 @@ def make_things() -> dict[str, int]:
 def address(route: str, things: dict[str, int]) -> str:
     """The route with what is there in the place of its parameters."""
     thing = things.get("/".join(route.split("/")[:2]), 0)
-    filled = route.replace("(?P<app_label>exhibition|contributions|moderation|information|auth)", "moderation")
+    filled = route.replace(f"(?P<app_label>{APPS})", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
     filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
     filled = filled.replace("(?P<url>.*)", "nowhere/")
@@ -146,7 +155,10 @@ def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: 
         "anonymous": lambda: None,
         "visitor": lambda: make_person(staff=False),
         "staff": make_person,
-        "moderator": make_moderator,
+        "moderator": lambda: make_colleague(roles.MODERATOR),
+        "editor": lambda: make_colleague(roles.EDITOR),
+        "screen keeper": lambda: make_colleague(roles.SCREEN_KEEPER),
+        "administrator": lambda: make_colleague(roles.ADMINISTRATOR),
         "superuser": lambda: make_person(superuser=True),
     }[person]()
     got: dict[str, int | str] = {}

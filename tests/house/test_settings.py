@@ -45,6 +45,7 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"KKW_MODE": "demo"}, "KKW_MODE"),
         ({"KKW_DEBUG": "1"}, "KKW_DEBUG"),
         ({"KKW_DEBUG": "true"}, "KKW_DEBUG"),
+        ({"KKW_SECOND_FACTOR": "maybe"}, "KKW_SECOND_FACTOR"),
         ({"PORT": "80a"}, "PORT"),
         ({"PORT": "0"}, "PORT"),
         ({"KKW_WORKERS": "-1"}, "KKW_WORKERS"),

@@ -1,0 +1,151 @@
+"""People and groups. Nobody gives or takes over here what they do not have themselves."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Exists, ManyToManyField, Model, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from krefeld_kann_was.accounts import second_factor
+from krefeld_kann_was.accounts.sessions import end_sessions
+
+for model in (User, Group, TOTPDevice, StaticDevice):  # secrets of devices are for nobody
+    admin.site.unregister(model)
+
+
+def permissions_of(person: User) -> QuerySet[Permission]:
+    """By its groups and by itself, also while the account is switched off."""
+    if person.is_superuser:
+        return Permission.objects.all()
+    return Permission.objects.filter(Q(group__user=person) | Q(user=person)).distinct()
+
+
+def may_manage(actor: User, person: User) -> bool:
+    """Whether `actor` gains nothing by another's account: it is no superuser's and may do no more than their own."""
+    if actor.is_superuser:
+        return True
+    own = permissions_of(actor).values("pk")
+    return not person.is_superuser and not permissions_of(person).exclude(pk__in=own).exists()
+
+
+def groups_to_give(actor: User) -> QuerySet[Group]:
+    """Those whose permissions `actor` has, too."""
+    return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor).values("pk")))
+
+
+class NewPersonForm(BaseUserCreationForm):
+    class Meta(BaseUserCreationForm.Meta):
+        fields = ("username", "first_name", "last_name", "email", "groups")
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts of staff. Superusers are made by `manage.py createsuperuser` only."""
+
+    add_form = NewPersonForm
+    add_form_template = None
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", *NewPersonForm.Meta.fields[1:])}),)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "first_name", "last_name", "email", "is_active", "groups")}),
+    )
+    list_display = ("username", "first_name", "last_name", "roles", "has_second_factor", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    filter_horizontal = ()
+    actions = ("remove_second_factor",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        return super().get_queryset(request).annotate(secured=Exists(devices)).prefetch_related("groups")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_manage(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_manage(request, obj)
+
+    def _may_manage(self, request: HttpRequest, obj: Model | None) -> bool:
+        return obj is None or may_manage(cast(User, request.user), cast(User, obj))
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        field = super().formfield_for_manytomany(
+            db_field,
+            request,
+            **kwargs,
+            queryset=groups_to_give(cast(User, request.user)),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if field is not None:
+            field.label, field.help_text = _("Rollen"), ""
+        return field
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True  # visitors have no accounts
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            end_sessions(obj)
+
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
+    ) -> list[tuple[str, str]]:
+        first = default_choices or [("", str(_("Aktion wählen …")))]
+        return super().get_action_choices(request, first, action_location=action_location)
+
+    @admin.display(description=_("Rollen"))
+    def roles(self, person: User) -> str:
+        names = [group.name for group in person.groups.all()]
+        return ", ".join([str(_("alles"))] if person.is_superuser else names) or "–"
+
+    @admin.display(description=_("zweiter Faktor"), boolean=True)
+    def has_second_factor(self, person: Any) -> bool:
+        return bool(person.secured)
+
+    @admin.action(
+        permissions=["change"],
+        description=_("Zweiten Faktor entfernen (Handy verloren)"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Take it away and log the person out everywhere: a lost phone may be logged in."""
+        for person in people:
+            if not self.has_change_permission(request, person):
+                text = _("An das Konto „%(name)s“ darfst du nicht.")
+                messages.error(request, text % {"name": person.get_username()})
+                continue
+            second_factor.remove(person)
+            end_sessions(person)
+            self.log_change(request, person, _("Zweiter Faktor entfernt"))
+            text = _("„%(name)s“ meldet sich jetzt nur mit dem Passwort an und kann den zweiten Faktor neu einrichten.")
+            messages.success(request, text % {"name": person.get_username()})
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Groups, by those who have all that is in them."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_give(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_give(request, obj)
+
+    def _may_give(self, request: HttpRequest, obj: Group | None) -> bool:
+        return obj is None or groups_to_give(cast(User, request.user)).filter(pk=obj.pk).exists()
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        own = Permission.objects.filter(pk__in=permissions_of(cast(Any, request).user).values("pk"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs, queryset=own)

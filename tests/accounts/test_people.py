@@ -1,0 +1,144 @@
+"""An administrator manages people, and cannot climb over their own head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.accounts.admin import may_manage
+from tests.factories import make_colleague, make_person
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "samt-und-seide-1901"
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    person = make_colleague(roles.ADMINISTRATOR)
+    client.force_login(person)
+    return person
+
+
+def address(person: User, what: str = "change") -> str:
+    return f"/admin/auth/user/{person.pk}/{what}/"
+
+
+def form(person: User, **fields: Any) -> dict[str, Any]:
+    kept = {"username": person.username, "first_name": "", "last_name": "", "email": "", "is_active": "on"}
+    return kept | {"groups": [group.pk for group in person.groups.all()]} | fields
+
+
+def test_a_new_person_is_staff_with_a_role(client: Client, administrator: User) -> None:
+    moderation = Group.objects.get(name="Moderation")
+    fields = {"username": "frieda", "password1": PASSWORD, "password2": PASSWORD, "groups": [moderation.pk]}
+
+    response = client.post("/admin/auth/user/add/", fields | {"is_superuser": "on", "is_staff": ""})
+
+    assert response.status_code == 302
+    person = User.objects.get(username="frieda")
+    assert (person.is_staff, person.is_superuser, person.check_password(PASSWORD)) == (True, False, True)
+    assert list(person.groups.all()) == [moderation]
+
+
+def test_nobody_becomes_superuser_by_a_form_superusers_included(client: Client, administrator: User) -> None:
+    other = make_colleague(roles.MODERATOR)
+    theirs = [*Permission.objects.values_list("pk", flat=True)]
+
+    for actor in (administrator, make_person(superuser=True)):
+        client.force_login(actor)
+        sent = form(other, is_superuser="on", user_permissions=theirs, email="a@b.example")
+        assert client.post(address(other), sent).status_code == 302
+        other.refresh_from_db()
+        assert (other.is_superuser, other.email, other.user_permissions.count()) == (False, "a@b.example", 0)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_an_account_that_may_more_is_out_of_reach(client: Client, administrator: User, active: bool) -> None:
+    superuser, stronger = make_person(superuser=True), make_person("sessions.delete_session")
+    for person in (superuser, stronger):
+        person.is_active = active
+        person.set_password(PASSWORD)
+        person.save()
+        assert not may_manage(administrator, person)
+        assert client.post(address(person), form(person, email="x@y.example")).status_code == 403
+        new = {"password1": "ganz-anders-1748", "password2": "ganz-anders-1748", "usable_password": "true"}
+        assert client.post(address(person, "password"), new).status_code == 403
+        assert client.post(address(person, "delete"), {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+        client.post("/admin/auth/user/", chosen)
+        TOTPDevice.objects.create(user=person)
+        client.post("/admin/auth/user/", chosen | {"action": "remove_second_factor"})
+        kept = User.objects.get(pk=person.pk)
+        assert (kept.email, kept.check_password(PASSWORD), TOTPDevice.objects.filter(user=kept).count()) == (
+            "",
+            True,
+            1,
+        )
+
+
+def test_a_group_that_may_more_is_neither_given_nor_changed(client: Client, administrator: User) -> None:
+    more = Permission.objects.get(codename="delete_session")
+    strong = Group.objects.create(name="Technik")
+    strong.permissions.add(more)
+    moderation = Group.objects.get(name="Moderation")
+
+    assert client.post(address(administrator), form(administrator, groups=[strong.pk])).status_code == 200  # an error
+    assert client.post(f"/admin/auth/group/{strong.pk}/change/", {"name": "x", "permissions": []}).status_code == 403
+    assert client.post(f"/admin/auth/group/{strong.pk}/delete/", {"post": "yes"}).status_code == 403
+    taken = client.post(f"/admin/auth/group/{moderation.pk}/change/", {"name": "Moderation", "permissions": [more.pk]})
+    assert taken.status_code == 200
+    assert list(administrator.groups.values_list("name", flat=True)) == ["Verwaltung"]
+    assert more not in moderation.permissions.all()
+
+
+def test_a_superuser_may_give_more(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+    more, moderation = Permission.objects.get(codename="delete_session"), Group.objects.get(name="Moderation")
+
+    sent = {"name": "Moderation", "permissions": [more.pk]}
+    assert client.post(f"/admin/auth/group/{moderation.pk}/change/", sent).status_code == 302
+
+    assert list(moderation.permissions.all()) == [more]
+
+
+def test_a_lost_phone_is_taken_off_and_its_person_logged_out(client: Client, administrator: User) -> None:
+    person, phone = make_colleague(roles.MODERATOR), Client()
+    phone.force_login(person)
+    TOTPDevice.objects.create(user=person)
+
+    chosen = {"action": "remove_second_factor", "_selected_action": [person.pk]}
+    page = client.post("/admin/auth/user/", chosen, follow=True)
+
+    assert "nur mit dem Passwort" in page.content.decode()
+    assert not TOTPDevice.objects.exists()
+    assert phone.get("/admin/").status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_is_switched_off_is_logged_out(client: Client, administrator: User) -> None:
+    person, browser = make_colleague(roles.MODERATOR), Client()
+    browser.force_login(person)
+    sent = form(person)
+    del sent["is_active"]
+
+    client.post(address(person), sent)
+
+    assert Session.objects.count() == 1
+    assert browser.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_people_costs_the_same_however_many(
+    client: Client, administrator: User, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        make_colleague(roles.MODERATOR)
+
+    with django_assert_num_queries(14):
+        client.get("/admin/auth/user/")

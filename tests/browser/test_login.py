@@ -1,0 +1,78 @@
+"""Logging in as a person does it: with a second factor, on a phone and at a desk, and nobody is kept out."""
+
+from __future__ import annotations
+
+from base64 import b32decode
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_access import CUT_OFF, PHONE, violations
+from tests.factories import make_moderator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "samt-und-seide-1901"
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def person(settings: Any) -> User:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Django's own is slow on purpose
+    person = make_moderator()
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def log_in(page: Page, person: User, password: str = PASSWORD) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Benutzername").fill(person.username)
+    page.get_by_label("Passwort").fill(password)
+    page.get_by_role("button", name="Anmelden").click()
+
+
+def faults(page: Page) -> list[Any]:
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    return [*violations(page), *page.evaluate(CUT_OFF), *(["wider than the screen"] if wide else [])]
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+def test_setting_up_a_second_factor_and_logging_in_with_it(
+    open_page: Callable[..., Page], person: User, viewport: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=viewport, color_scheme=scheme)
+    found = {}
+    log_in(page, person, "falsch")
+    expect(page.get_by_text("passen nicht zusammen")).to_be_visible()
+    found["login"] = faults(page)
+    log_in(page, person)
+
+    page.get_by_role("link", name="Zweiter Faktor").click()
+    found["set up"] = faults(page)
+    key = b32decode(page.locator(".secret").inner_text().replace(" ", ""))
+    page.get_by_label("Code").fill(f"{totp(key):06}")
+    page.get_by_role("button", name="Einrichten").click()
+    codes = page.locator(".recovery-codes code").all_inner_texts()
+    found["recovery codes"] = faults(page)
+    page.get_by_role("link", name="Habe ich, weiter").click()
+    page.get_by_role("link", name="Zweiter Faktor").click()
+    found["second factor"] = faults(page)
+
+    page.get_by_role("button", name="Abmelden").click()
+    log_in(page, person)
+    expect(page.get_by_label("Code")).to_be_focused()
+    page.keyboard.type("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Dieser Code passt nicht")).to_be_visible()
+    found["code"] = faults(page)
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    page.get_by_label("Code").fill(codes[0])
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("bleiben 9 Wiederherstellungscodes")).to_be_visible()
+    assert {name: seen for name, seen in found.items() if seen} == {}
