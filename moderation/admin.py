@@ -8,11 +8,9 @@ from typing import Any, ClassVar, cast
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +20,8 @@ from contributions.enums import Status
 from contributions.languages import language_choices
 from contributions.models import Answer
 from moderation.forms import AnswerActionForm
+from moderation.lists import BoundedPaginator, ReadOnly
+from moderation.log_admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MOST_AT_ONCE, NotAllowed, Overtaken, ReasonMissing, decide
 
@@ -29,29 +29,6 @@ admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
-
-
-class BoundedPaginator(Paginator):
-    """Stops counting at MOST, so that a list costs the same with a million rows."""
-
-    MOST = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        return cast(QuerySet[Answer], self.object_list).order_by()[: self.MOST].count()
-
-
-class ReadOnly:
-    """Nobody adds, changes or deletes here, superusers too."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -136,16 +113,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
         decide_all(request, queryset, Status.REJECTED)
 
 
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "answer", "kind", "before", "after", "reason", "note", "shortened", "decided_by"]
-    list_filter = ["kind", "after", "reason"]
-    list_select_related = ["answer", "decided_by"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    paginator = BoundedPaginator
-    sortable_by: ClassVar[list[str]] = []
-    actions = None
+admin.site.register(Decision, DecisionAdmin)
 
 
 @admin.register(Theme)

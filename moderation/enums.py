@@ -1,4 +1,4 @@
-"""What kinds of words there are about an answer."""
+"""What kinds of words there are about an answer, and how long it waited for the first."""
 
 from enum import nonmember
 
@@ -17,3 +17,15 @@ class Kind(models.TextChoices):
 
     UNDOABLE = nonmember(("decision", "objection", "social", "not_social"))  # by the person who said it, for a while
     UNCHANGING = nonmember(("objection", "second_look", "social", "not_social"))  # may leave the state as it was
+
+
+class Waited(models.IntegerChoices):
+    """How long an answer had waited for its first word: under so many minutes (moderation/waiting.py says why so)."""
+
+    QUARTER_OF_AN_HOUR = 15, _("unter 15 Minuten")
+    HALF_AN_HOUR = 30, _("unter 30 Minuten")
+    HOUR = 60, _("unter einer Stunde")
+    TWO_HOURS = 120, _("unter 2 Stunden")
+    FOUR_HOURS = 240, _("unter 4 Stunden")
+    DAY = 1_440, _("unter einem Tag")
+    LONGER = 10_000, _("einen Tag oder länger")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
-from moderation.enums import Kind
+from moderation.enums import Kind, Waited
 
 LONGEST_NOTE = 300
 
@@ -49,6 +49,7 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entschieden von")
     )  # None: a report from the public hid it
     decided_at = models.DateTimeField(_("entschieden"))
+    waited = models.PositiveSmallIntegerField(null=True, choices=Waited, editable=False)  # None: nobody knows
 
     objects = DecisionQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from moderation import cards, handbook, views
 from moderation.alerts.views import show_badge
+from moderation.figures.page import show_figures
 
 app_name = "moderation"
 staff = admin.site.admin_view
@@ -17,4 +18,5 @@ urlpatterns = [
     path("queue/live/", staff(views.tell_news), name="live"),
     re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
     re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", staff(views.decide_answer), name="decide"),
+    path("figures/", staff(show_figures), name="figures"),
 ]

@@ -30,7 +30,7 @@ def may(model: str, *actions: str) -> set[str]:
 TABLE: dict[str, set[str]] = {
     MODERATOR: {
         *may("contributions.answer", "view"),
-        *may("moderation.decision", "view", "add"),  # "add" opens the queue
+        *may("moderation.decision", "add"),  # opens the queue
         *may("moderation.theme", "view", "add", "change"),
     },
     EDITOR: {
@@ -52,6 +52,8 @@ TABLE: dict[str, set[str]] = {
     },
 }
 TABLE[ADMINISTRATOR] |= TABLE[MODERATOR] | TABLE[EDITOR] | TABLE[SCREEN_KEEPER]
+for permissions in TABLE.values():
+    permissions |= may("moderation.decision", "view")  # everybody sees the log and its figures
 
 
 @transaction.atomic

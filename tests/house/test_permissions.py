@@ -36,6 +36,7 @@ STAFF = (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200)
 REDIRECT = (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302)
 NOTHING_THERE = (LOGIN, LOGIN, 404, 404, 404, 404, 404, 404)
 REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403)
+ROLES = (LOGIN, LOGIN, 403, 200, 200, 200, 200, 200)
 MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200)
 DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303)
 EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200)
@@ -71,18 +72,20 @@ TABLE: dict[str, Row] = {
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 404, 200, 200),  # of moderation
+    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 200, 200, 200),  # of moderation
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": DECIDES,
     r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
     "moderation/queue/live/": MODERATOR,
+    "moderation/figures/": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
     **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
-    **model("moderation/decision", read=MODERATOR, write=REFUSED_TO_ALL),
+    **model("moderation/decision", read=ROLES, write=REFUSED_TO_ALL),
+    "moderation/decision/export/": ROLES,
     **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
     **model("contributions/station", read=EDITOR, write=EDITOR),
     "contributions/station/<int:station_id>/qr.svg": EDITOR,
