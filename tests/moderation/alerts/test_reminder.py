@@ -194,7 +194,7 @@ def test_without_a_mail_server_it_says_so(vhs: Station, remind: Run) -> None:
 
 
 def test_mails_go_to_active_people_who_may_decide(somebody: str, remind: Run) -> None:
-    group = Group.objects.create(name="Moderation")
+    group = Group.objects.create(name="Forum")
     group.permissions.add(Permission.objects.get(codename="add_decision"))
     people = {
         "group": make_person(),
