@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import regex
 
 from moderation.hints.characters import Text
+from moderation.hints.vocabulary import folded
 
 # Countries that have IBANs (ISO 13616, IBAN registry).
-COUNTRIES = frozenset(
-    "AD AE AL AT AZ BA BE BG BH BR BY CH CR CY CZ DE DK DO EE EG ES FI FO FR GB GE GI GL GR GT HR HU IE IL IQ IR IS IT JO "
-    "KW KZ LB LI LT LU LV LY MC MD ME MK MR MT MU NL NO PK PL PS PT QA RO RS RU SA SC SE SI SK SM TN TR UA VA XK".split()
+COUNTRIES = folded(
+    "ad ae al at az ba be bg bh br by ch cr cy cz de dk do ee eg es fi fo fr gb ge gi gl gr gt hr hu ie il iq ir is it "
+    "jo kw kz lb li lt lu lv ly mc md me mk mr mt mu nl no pk pl ps pt qa ro rs ru sa sc se si sk sm tn tr ua va xk"
 )
 FEWEST_DIGITS = 10
+FEWEST_ANNOUNCED = 6
 # Groups with a digit in them, or the four letters of a bank.
 IBAN = regex.compile(
     r"(?<![\p{L}\p{N}]) (?P<country> [A-Z]\s?[A-Z] [\s.:-]{0,2} | [A-Za-z]{2} ) \d\s?\d"
@@ -32,8 +34,10 @@ ANNOUNCED = regex.compile(
 
 def find_accounts(text: Text) -> Iterator[tuple[int, int]]:
     """Start and end of each account; whether its check digits are right does not matter."""
+    if text.digit_count < FEWEST_ANNOUNCED:
+        return
     for match in IBAN.finditer(text.digits):
-        country = "".join(filter(str.isalpha, match["country"])).upper()
+        country = "".join(filter(str.isalpha, match["country"])).lower()
         if country in COUNTRIES and sum(map(str.isdecimal, match[0])) >= FEWEST_DIGITS:
             yield match.span()
     for match in CARD.finditer(text.digits):

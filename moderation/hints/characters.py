@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 import regex
 
+DIGIT = regex.compile(r"[0-9]")
 OTHER_DIGIT = regex.compile(r"(?![0-9])\d")
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 WORD = regex.compile(rf"[\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]*")
@@ -40,7 +40,7 @@ class Text:
 
     @cached_property
     def words(self) -> list[Word]:
-        return list(words(self.raw))
+        return words(self.raw)
 
     def joins(self, index: int) -> bool:
         """Whether the word at the index may be one name with the word before it."""
@@ -53,14 +53,18 @@ class Text:
     def after(self, place: int, most: int = 40) -> str:
         return self.raw[place : place + most]
 
+    @cached_property
+    def digit_count(self) -> int:
+        return len(DIGIT.findall(self.digits))
+
     def between(self, index: int) -> str:
         """What stands between the word at the index and the one before it."""
         return self.raw[self.words[index - 1].end : self.words[index].start]
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> list[Word]:
     """The words in their order; an apostrophe ends a word, so that suffixes and articles do not hide it."""
-    return (Word(fold(match[0]), *match.span()) for match in WORD.finditer(text))
+    return [Word(fold(match[0]), *match.span()) for match in WORD.finditer(text)]
 
 
 def fold(word: str) -> str:

@@ -42,20 +42,17 @@ class Hint(NamedTuple):
 
 
 def in_order(found: list[Hint]) -> list[Hint]:
-    """Hints by their place, those about the whole text last; of two that overlap only the one whose code comes first."""
-    kept: list[Hint] = []
+    """By their place, those about the whole text last; of two that overlap only the one whose code comes first."""
+    kept: dict[Hint, None] = {}
+    taken: set[int] = set()
     for hint in sorted(found, key=_weight):
-        if hint.start is None or not any(_overlap(hint, other) for other in kept):
-            kept.append(hint)
+        places = range(hint.start or 0, hint.end or 0)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept[hint] = None
     return sorted(kept, key=lambda hint: (hint.start is None, hint.start or 0))
 
 
 def _weight(hint: Hint) -> tuple[int, int]:
     """At the same code the longer one comes first."""
     return ORDER[hint.code], (hint.start or 0) - (hint.end or 0)
-
-
-def _overlap(one: Hint, other: Hint) -> bool:
-    if one.start is None or other.start is None or one.end is None or other.end is None:
-        return one.code == other.code
-    return one.start < other.end and other.start < one.end

@@ -40,9 +40,7 @@ def find_hints(text: str, language: str, lists: Lists) -> list[Hint]:
     return in_order(found)
 
 
-def _finders(
-    text: Text, language: str, written_in: str | None, lists: Lists
-) -> dict[Code, Iterator[tuple[int, int]]]:
+def _finders(text: Text, language: str, written_in: str | None, lists: Lists) -> dict[Code, Iterator[tuple[int, int]]]:
     """Generators all of them: what is switched off costs nothing."""
     return {
         Code.IBAN: find_accounts(text),

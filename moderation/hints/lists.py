@@ -37,7 +37,7 @@ class Lists:
         self.crisis = _phrases(*_texts(Kind.CRISIS, written).values())
         self.insults = {language: _phrases(text) for language, text in _texts(Kind.INSULTS, written).items()}
         public = _texts(Kind.PUBLIC, written).values()
-        self.public = _phrases(*("\n".join(line for line in text.splitlines() if not _is_address(line)) for text in public))
+        self.public = _phrases("\n".join(line for text in public for line in entries(text) if not _is_address(line)))
         self.people = _phrases(*_texts(Kind.PEOPLE, written).values())
         self.public_addresses, self.public_numbers = _addresses_and_numbers(*public)
 
@@ -61,6 +61,11 @@ def shipped(kind: str) -> dict[str, str]:
     return {language: "\n".join(lines) for language, lines in found.items()}
 
 
+def entries(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def _texts(kind: Kind, written: Written) -> dict[str, str]:
     own = {language: text for (of, language), text in written.items() if of == kind}
     return shipped(kind) | own
@@ -68,16 +73,16 @@ def _texts(kind: Kind, written: Written) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _phrases(*texts: str) -> Phrases:
-    return Phrases(line for text in texts for line in text.splitlines())
+    return Phrases(line for text in texts for line in entries(text))
 
 
 @lru_cache(maxsize=16)
 def _addresses_and_numbers(*texts: str) -> tuple[frozenset[str], frozenset[str]]:
-    lines = [line.strip().casefold() for text in texts for line in text.splitlines()]
+    lines = [line.casefold() for text in texts for line in entries(text)]
     addresses = set(filter(_is_address, lines))
     numbers = {"".join(filter(str.isdecimal, line)) for line in lines if not any(map(str.isalpha, line))}
     return frozenset(addresses), frozenset(numbers - {""})
 
 
 def _is_address(line: str) -> bool:
-    return " " not in line.strip() and ("@" in line or "." in line)
+    return " " not in line and ("@" in line or "." in line)

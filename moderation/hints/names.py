@@ -1,35 +1,25 @@
-"""Names of people: after an introduction, under a greeting, of somebody's neighbour, or as a known first and last name."""
+"""Names of people: after an introduction, under a greeting, of a neighbour, or as a known first and last name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 
 import regex
 
 from moderation.hints import introductions
-from moderation.hints.characters import Text, Word, fold, without_marks
-from moderation.hints.introductions import NO_NAMES as UNFOLDED_NO_NAMES
-from moderation.hints.introductions import PARTICLES
+from moderation.hints.characters import Text, Word
+from moderation.hints.introductions import GOES_ON, NO_NAMES, PARTICLES, TITLES
 from moderation.hints.phrases import Phrases
+from moderation.hints.vocabulary import folded, names
 
-LISTS = Path(__file__).parent / "lists"
 DEGREES = frozenset(("dr", "prof", "professor", "dipl", "ing", "med"))
 SHORTENED = DEGREES | {"gez", "fam", "fr", "hr", "mr", "mrs", "ms"}  # a full stop may follow
 LATER_PARTICLES = PARTICLES - {"di", "da", "de"}  # „Giulia Bianchi di Napoli“ tells where from
 LONGEST = 4  # words of a name, particles not counted
-NO_NAMES = frozenset(map(fold, UNFOLDED_NO_NAMES))
 UNCASED = regex.compile(r"\p{Arabic}")
 LETTERS = regex.compile(r"\p{L}+(?:[-’']\p{L}+)*")
 BEFORE_NAME = regex.compile(r"[\s:,;،؛\"'„“”»«‚‘’=()*~_–—-]{0,6}")
 STOPS = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
-GOES_ON = frozenset(
-    map(
-        fold,
-        "und aus bin ich wohne komme lebe and from i live ve yaşıyorum oturuyorum и из я живу і й з та i z mieszkam și si din e di da și από και en uit woon و من است هستم هست oder".split(),
-    )
-)
 LIKE_A_LAST_NAME = regex.compile(
     r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
     r"escu|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|mann)"
@@ -39,12 +29,6 @@ PLACE_BEHIND = regex.compile(
     r"universität|theater|stadion|street|school|museum|square|park|straat|plein))\b",
     regex.IGNORECASE,
 )
-
-
-@cache
-def _listed(name: str) -> frozenset[str]:
-    names = (LISTS / f"{name}.txt").read_text(encoding="utf-8").split()
-    return frozenset(names) | {without_marks(name) for name in names if name[0] < "\u0370"}
 
 
 def find_names(
@@ -63,15 +47,15 @@ def find_names(
 def _found(text: Text, language: str, *, beside_contact: bool) -> Iterator[tuple[int, int]]:
     """As indexes of words."""
     words = text.words
-    for phrases, known_only in ((introductions.called, False), (introductions.name_is, True)):
+    for phrases, known_only in ((introductions.CALLED, False), (introductions.NAME_IS, True)):
         for start, end in phrases.find(words):
             if _introduces(text, start, end, alone=known_only) and (name := _name(text, end, known_only=known_only)):
                 yield name
-    for code in {language.partition("-")[0], "de", "en"} & set(introductions.am):
-        yield from _after(text, introductions.am[code], _is_somebody)
-    yield from _after(text, introductions.people, _is_other)
-    yield from _after(text, introductions.calls_them, _is_full)
-    yield from _after(text, introductions.greetings, _signs)
+    for code in {language.partition("-")[0], "de", "en"} & set(introductions.AM):
+        yield from _after(text, introductions.AM[code], _is_somebody)
+    yield from _after(text, introductions.PEOPLE, _is_other)
+    yield from _after(text, introductions.CALLS_THEM, _is_full)
+    yield from _after(text, introductions.GREETINGS, _signs)
     yield from _known_pairs(text, beside_contact=beside_contact)
 
 
@@ -82,7 +66,7 @@ def _after(text: Text, phrases: Phrases, is_one: Callable[[Text, int, int], bool
 
 
 def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
-    """Whether the phrase introduces: a welcome does not, and a single word („Name“) needs a colon or the text's begin."""
+    """Whether the phrase introduces: a welcome does not, and „Name“ alone needs a colon or the text's begin."""
     words = text.words
     behind = {word.folded for word in words[end : end + 5]}
     if behind & WELCOMING:
@@ -95,7 +79,7 @@ def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
 
 
 WELCOMING = frozenset({"willkommen", "welkom", "gutheissen", "welcome", "recht", "gut"})
-BARE = frozenset(map(fold, ("adım", "adim", "soyadım", "gez", "gezeichnet")))
+BARE = folded("adım adim soyadım gez gezeichnet")
 
 
 def _name(text: Text, first: int, *, known_only: bool) -> tuple[int, int] | None:
@@ -129,11 +113,10 @@ def _can_begin(text: Text, index: int, *, known_only: bool) -> bool:
     word = text.words[index]
     if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
         return False
-    if text.raw[word.start].isupper():
+    if text.raw[word.start].isupper() or _is_given(word):
         return True
-    if _is_given(word):
-        return True
-    return not known_only and _goes_on(text, index + 1) or (not known_only and UNCASED.match(word.folded) and _goes_on(text, index + 2))
+    uncased = UNCASED.match(word.folded) is not None
+    return not known_only and (_goes_on(text, index + 1) or (uncased and _goes_on(text, index + 2)))
 
 
 def _can_follow(text: Text, index: int, *, cased: bool, capital: bool) -> bool:
@@ -141,7 +124,13 @@ def _can_follow(text: Text, index: int, *, cased: bool, capital: bool) -> bool:
     if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
         return False
     if not cased:
-        return _is_given(word) or _is_last(word) or word.folded.startswith("ال") or _goes_on(text, index + 1) or _is_bound(text, index)
+        return (
+            _is_given(word)
+            or _is_last(word)
+            or word.folded.startswith("ال")
+            or _goes_on(text, index + 1)
+            or _is_bound(text, index)
+        )
     if capital:
         return text.raw[word.start].isupper() and (len(word.folded) > 1 or text.after(word.end, 1) == ".")
     return _is_last(word) or _is_given(word)
@@ -164,11 +153,11 @@ def _goes_on(text: Text, index: int) -> bool:
 
 
 def _is_given(word: Word) -> bool:
-    return word.folded in _listed("given_names")
+    return word.folded in names("given_names")
 
 
 def _is_last(word: Word) -> bool:
-    return word.folded in _listed("surnames") or LIKE_A_LAST_NAME.fullmatch(word.folded) is not None
+    return word.folded in names("surnames") or LIKE_A_LAST_NAME.fullmatch(word.folded) is not None
 
 
 def _is_somebody(text: Text, first: int, last: int) -> bool:
@@ -189,9 +178,6 @@ def _is_other(text: Text, first: int, last: int) -> bool:
     if last >= first + 2:
         return _is_given(words[first]) and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
     return title and text.raw[words[first].start].isupper() and _is_last(words[first])
-
-
-TITLES = frozenset(map(fold, "herr herrn frau familie fam mr mrs ms miss pan pani пан пані господин госпожа signor signora meneer mevrouw domnul doamna κύριος κυρία".split()))
 
 
 def _is_full(text: Text, first: int, last: int) -> bool:

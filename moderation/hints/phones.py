@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
 from moderation.hints.characters import Text
-from moderation.hints.numerals import ZERO, numeral
+from moderation.hints.numerals import VALUES, ZERO, numeral
 
 FEWEST, MOST = 7, 17  # digits of a number that says by its first ones that it is one
 FEWEST_WITHOUT_ZERO = 9
+FEWEST_IN_WORDS = 3
 FEWEST_AFTER_WORD = 5
 BEFORE = 30  # characters in which a word like "Telefon" counts
 
 # What consists of digits and is no number to call. Taken out first, each with its own length.
+DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)?\d\d)"
+DATE = rf"{DAY} ([./-]) \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d)"
+TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+ALONE, END = r"(?<!\d[\s./-])", r"(?![\s./-]{0,2}\d)"
+BLANK = r"[\s\u00a0\u202f]"
+UNIT = r"(?:€|\$|£|₺|₴|zł|km|m²|qm|(?:euro?|eur|lei|zloty|lira|грн|руб|лв)\b)"
 NO_NUMBERS = regex.compile(
-    r"""
-    (?<![\d./-]) (?:0?[1-9]|[12]\d|3[01]) ([./-]) \s? (?:0?[1-9]|1[0-2]) (?:\1 \s? (?:(?:19|20)?\d\d)? )? (?![./-]?\d)  # a date
-    (?: \s*[-–]\s* (?:0?[1-9]|[12]\d|3[01]) \1 \s? (?:0?[1-9]|1[0-2]) (?:\1 \s? (?:(?:19|20)?\d\d)? )? (?![./-]?\d) )?
-    | (?<![\d./-]) (?:19|20)\d\d ([-./]) (?:0?[1-9]|1[0-2]) \2 (?:0?[1-9]|[12]\d|3[01]) (?!\d)
-    | (?<![\d.:]) (?:[01]?\d|2[0-4])[.:][0-5]\d \s*(?:[-–]|bis|to|do|до|-)\s* (?:[01]?\d|2[0-4])[.:][0-5]\d (?![.:]?\d)  # opening hours
-    | (?<![\d.:]) (?:[01]?\d|2[0-3]):[0-5]\d (?: :[0-5]\d )? (?!\d)
-    | (?<!\d) (?<!\d[\s./-]) (?:1[0-9]|20)\d\d (?: (?: \s?[-–/,+&]\s? | \s ) (?:1[0-9]|20)\d\d )+ (?! [\s./-]{0,2}\d)  # years
-    | (?<!\d) (?<!\d[\s./-]) \d{5} (?: (?: \s?[-–/,]\s? | \s ) \d{5} )+ (?! [\s./-]{0,2}\d)  # postcodes
-    | (?<!\d) (?<!\d[\s./-]) 0\d\d (?: (?: \s?[-–/,+&]\s? | \s ) 0\d\d )+ (?! [\s./-]{0,2}\d)  # bus lines
-    | (?<![\d.,]) \d{1,3} ([.,'’]) \d{3} (?: \3 \d{3} )* (?: [.,]\d{1,2} )? (?! [./-]?\d)  # thousands
-    | (?<![\d.,]) [1-9]\d{0,2} (?: [\s\u00a0\u202f] 000 )+ (?! [\s./-]?\d)
-    | (?<![\d.,]) [1-9]\d{0,2} (?: [\s\u00a0\u202f] \d{3} )+ (?=[\s\u00a0\u202f]?(?:€|\$|£|₺|₴|zł|km|m²|qm|(?:euro?|eur|lei|zloty|lira|грн|руб|лв)\b))
-    | (?<![\d.,]) \d{1,2} [.,] \d+ (?! [\s./-]{0,2}\d)  # decimals
-    | (?<!\d) 97[89] [\s-]? \d (?: [\s-]? \d ){8,9} (?!\d)  # a book
+    rf"""
+    (?<!\d) (?=\d) (?:
+    (?<![./-]) {DATE} (?: \s*[-–]\s* {DAY} \1 \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d) )?
+    | (?<![./-]) (?:19|20)\d\d ([-./]) {MONTH} \2 {DAY} (?!\d)
+    | (?<![.:]) {TIME} \s*(?:[-–]|bis|to|do|до)\s* {TIME} (?![.:]?\d)
+    | (?<![.:]) {TIME} (?: :[0-5]\d )? (?![./-]?\d) (?<=:\d\d)
+    | {ALONE} (?:1[0-9]|20)\d\d (?: (?: \s?[-–/,+&]\s? | \s ) (?:1[0-9]|20)\d\d )+ {END}  # years
+    | {ALONE} \d{{5}} (?: (?: \s?[-–/,]\s? | \s ) \d{{5}} )+ {END}  # postcodes
+    | {ALONE} 0\d\d (?: (?: \s?[-–/,+&]\s? | \s ) 0\d\d )+ {END}  # bus lines
+    | (?<![.,]) \d{{1,3}} ([.,'’]) \d{{3}} (?: \3 \d{{3}} )* (?: [.,]\d{{1,2}} )? (?! [./-]?\d)  # thousands
+    | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} 000 )+ (?! [\s./-]?\d)
+    | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} \d{{3}} )+ (?= {BLANK}? {UNIT} )
+    | (?<![.,]) \d{{1,2}} [.,] \d+ {END}  # decimals
+    | 97[89] [\s-]? \d (?: [\s-]? \d ){{8,9}} (?!\d)  # a book
+    )
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -58,15 +67,9 @@ GROUP = regex.compile(r"\d+")
 
 def find_phones(text: Text, public: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Start and end of each number to call, without those that are public (digits only)."""
-    masked = NO_NUMBERS.sub(lambda match: "#" * len(match[0]), text.digits)
-    taken: list[tuple[int, int]] = []
-    for match in CLEAR.finditer(text.digits):
-        if FEWEST <= _count(match[0]) <= MOST and not _is_play(match[0]):
-            taken.append(match.span())
-    for match in NUMBER.finditer(masked):
-        if not any(start < match.end() and match.start() < end for start, end in taken) and _is_phone(match, masked):
-            taken.append(match.span())
-    taken += _in_words(text)
+    taken = list(_in_words(text))
+    if text.digit_count >= FEWEST_AFTER_WORD:
+        taken += _in_digits(text)
     for start, end in taken:
         if text.raw[start] in "([" and not CLOSED.match(text.raw, start):
             start += 1  # the whole number stands in brackets
@@ -74,10 +77,23 @@ def find_phones(text: Text, public: frozenset[str]) -> Iterator[tuple[int, int]]
             yield start, end
 
 
+def _in_digits(text: Text) -> list[tuple[int, int]]:
+    masked = NO_NUMBERS.sub(lambda match: "#" * len(match[0]), text.digits)
+    taken = [match.span() for match in CLEAR.finditer(text.digits) if _is_clear(match[0])]
+    for match in NUMBER.finditer(masked):
+        if not any(start < match.end() and match.start() < end for start, end in taken) and _is_phone(match, masked):
+            taken.append(match.span())
+    return taken
+
+
+def _is_clear(number: str) -> bool:
+    return FEWEST <= _count(number) <= MOST and not _is_play(number)
+
+
 def _is_phone(match: regex.Match[str], masked: str) -> bool:
     number = match[0]
     count = _count(number)
-    if _is_play(number) or count > MOST:
+    if count > MOST or _is_play(number):
         return False
     if number.lstrip("([").startswith("0"):
         return count >= FEWEST or (count >= FEWEST_AFTER_WORD and _announced(match, masked))
@@ -98,13 +114,15 @@ def _is_play(number: str) -> bool:
     """Counting, repeating and round sums: 1 2 3 4 5 …, 10 9 8 …, 1111111, 10000000000."""
     groups = [int(group) for group in GROUP.findall(number)]
     digits = "".join(GROUP.findall(number))
-    steps = {later - earlier for earlier, later in zip(groups, groups[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(groups)}
     return (len(groups) > 3 and steps in ({1}, {-1})) or len(set(digits)) < 3 or digits.endswith("000000")
 
 
 def _in_words(text: Text) -> Iterator[tuple[int, int]]:
     """Numbers spoken out: null eins fünf eins …, also with digits among them."""
     words = text.words
+    if sum(word.folded in VALUES for word in words) < FEWEST_IN_WORDS - 1:
+        return
     index = 0
     while index < len(words):
         end = index
@@ -121,10 +139,10 @@ def _in_words(text: Text) -> Iterator[tuple[int, int]]:
 def _is_spoken_phone(spoken: list[str]) -> bool:
     in_words = [word for word in spoken if not word.isdecimal()]
     length = sum(len(word) if word.isdecimal() else 1 for word in spoken)
-    if len(in_words) < 3 or length < FEWEST - 1:
+    if len(in_words) < FEWEST_IN_WORDS or length < FEWEST - 1:
         return False
     if spoken[0] in ZERO or spoken[0].startswith("0") or spoken[0] == "plus":
         return True
     values = [numeral(word) or 0 for word in in_words]
-    steps = {later - earlier for earlier, later in zip(values, values[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(values)}
     return length >= FEWEST and steps not in ({1}, {-1})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from moderation.hints.vocabulary import folded, vocabulary
+
 FIRST = r"(?<![\p{L}\p{N}'’-])"
 BEFORE_NUMBER = (
     r"(?:[\s,.:(]{0,3}\b(?i:nr|no|num|num[aă]rul|nummer|hausnummer|hausnr|number|дом|будинок|буд|д|б|номер|numara|numaras[ıi]|numer|numero|αρ|αριθμός|"
@@ -41,7 +43,9 @@ KINDS = [
         r"переул(?:ок|ке)|пер|пров|провулок|провулку|шосс?е|ж\.?\s?к|мкр"
     ),
     _kind_first(r"ul|ulic[ayęi]|ulicą|al|alej[aeiąę]|os|osiedl[eau]|pl|plac|placu"),
-    _kind_first(r"str|strada|strad[aă]|bd|b-dul|bulevardul|bulevard|aleea|alee|calea|șos|şos|șoseaua|şoseaua|piața|piaţa|intrarea"),
+    _kind_first(
+        r"str|strada|strad[aă]|bd|b-dul|bulevardul|bulevard|aleea|alee|calea|șos|şos|șoseaua|şoseaua|piața|piaţa|intrarea"
+    ),
     _kind_first(r"via|viale|v\.le|piazza|p\.zza|piazzale|corso|vicolo|largo|rue|avenue|calle"),
     _kind_first(r"οδ[όο]ς?|οδού|λεωφ[όο]ρ(?:ος|ου|ο)|λεωφ|λ|πλατε[ίι]α[ςν]?|πλ"),
     # Atatürk Caddesi, Kerkstraat
@@ -58,7 +62,9 @@ KINDS = [
         r"(?:ال)?(?:شارع|طريق|ساحة|زقاق|حارة|خیابان|خيابان|کوچه|كوچه|بلوار|میدان|شتراسه|شتراسة)\s(?:[\p{L}\p{M}\u200c-]{2,30}[\s،,]{1,2}){1,4}?",
         before="(?:[بفل])?",
     ),
-    _kind(r"(?!(?:في|على|من|در|از|به)\s)(?:\p{Arabic}[\p{Arabic}\u200c]{1,30}[\s\u200c-])?\p{Arabic}{0,30}(?:شتراسه|شتراسة|شتراس|اشتراسه|اشتراسة|فال|وال)"),
+    _kind(
+        r"(?!(?:في|على|من|در|از|به)\s)(?:\p{Arabic}[\p{Arabic}\u200c]{1,30}[\s\u200c-])?\p{Arabic}{0,30}(?:شتراسه|شتراسة|شتراس|اشتراسه|اشتراسة|فال|وال)"
+    ),
 ]
 SECOND_KINDS = [
     _kind(
@@ -113,16 +119,7 @@ COUNTED = regex.compile(
     r"minute|zile|oameni|anni|minuti|giorni|persone|volte|χρόνια|λεπτά|ώρες|άτομα|μέρες|jaar|uur|minuten|dagen|mensen|keer"
     r"|سنة|سنوات|دقيقة|دقائق|ساعة|ساعات|أيام|شخص|أشخاص|سال|دقیقه|ساعت|روز|نفر|بار))(?!\p{L})"
 )
-# Nouns with which an address goes on.
-PLACES = frozenset(
-    "Krefeld Hüls Uerdingen Fischeln Linn Bockum Oppum Traar Verberg Gartenstadt Inrath Kempen Düsseldorf Duisburg Meerbusch Moers Tönisvorst Viersen Willich "
-    "Köln Ich Da Wir Hier Dort Bitte Die Der Das Es Mein Meine Und Aber Wer Bin Haus Hinterhaus Erdgeschoss Dachgeschoss Wohnung Klingel Apartment My Come "
-    "Please Germany Deutschland Tel Telefon Handy Danke Kommt Komm Ruf Nachbarn Familie Gruß Grüße Крефельд Кревельд Kommen Besucht Schaut Ruft Mir Uns".split()
-)
-# Words before a number that say that it does not belong to a house.
-NOT_A_PLACE = frozenset(
-    "seit since für mit in von ab etage stock linie bus zimmer nur ca über noch mehr als bis und oder alle nach vor um zu the a for at with about from over only "
-    "до уже вже від з у в на і от с за через около почти от след преди od za ponad przez z w da din de la pe peste από για σε με sinds al voor met beş yaklaşık "
-    "von krefeld nrw top platz nummer teil version klasse gruppe stufe tempo zone a b u s e re rb linien line route bahn tram منذ من في حوالي مع قبل بعد كل از تا با "
-    "مدت حدود برای main big great good best mai juni juli april märz januar februar august september oktober november dezember jahre level nr number no".split()
-)
+
+_WORDS = vocabulary("streets")
+PLACES = frozenset(_WORDS["goes_on"].split())  # nouns with which an address goes on
+NOT_A_PLACE = folded(_WORDS["no_place"])  # words before a number that say that it does not belong to a house

@@ -36,7 +36,7 @@ UNCASED = regex.compile(r"\p{Arabic}")
 def find_streets(text: Text, public: Phrases) -> Iterator[tuple[int, int]]:
     """Start and end of each street with its number, without those of the public list."""
     for start, end in _all_streets(text):
-        if not public.holds(list(words(text.raw[start:end]))):
+        if not public.holds(words(text.raw[start:end])):
             yield start, end
 
 
@@ -48,7 +48,9 @@ def _all_streets(text: Text) -> Iterator[tuple[int, int]]:
         street = _street_before(left, right, grade=GRADE.search(number[0]) is not None)
         if street is not None:
             yield start - (len(left) - street), end + _flat(right)
-        elif not COUNTED.match(right) and (named := ENGLISH.match(right)) and named["name"].split()[0] not in NOT_A_PLACE:
+        elif (
+            not COUNTED.match(right) and (named := ENGLISH.match(right)) and named["name"].split()[0] not in NOT_A_PLACE
+        ):
             yield start, end + named.end()
 
 
@@ -91,9 +93,29 @@ def _ends(right: str, *, conjunctions: bool = False) -> bool:
     if not rest or rest[0] in ",;.!?)\n'’،؛؟-–(":
         return True
     first = rest.split()[0].strip(".,!").casefold()
-    return first in {"in", "krefeld", "und", "im", "w", "в", "у", "في", "and", "ve", "e", "si", "și", "и", "і", "και", "en", "و", "te", "da", "de"} or (
-        conjunctions and first.startswith("و")
-    )
+    return first in {
+        "in",
+        "krefeld",
+        "und",
+        "im",
+        "w",
+        "в",
+        "у",
+        "في",
+        "and",
+        "ve",
+        "e",
+        "si",
+        "și",
+        "и",
+        "і",
+        "και",
+        "en",
+        "و",
+        "te",
+        "da",
+        "de",
+    } or (conjunctions and first.startswith("و"))
 
 
 def _flat(right: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import regex
 
 from moderation.hints.characters import Text
+from moderation.hints.vocabulary import folded
 
 AT = (
     r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|ät|æt|a|@|et|ет|ат|собака|małpa|chiocciola)\s?[)\]}>]\s?"
@@ -24,6 +25,7 @@ PROVIDERS = (
 TOP = r"(?:de|com|net|org|info|eu|me|tr|ua|pl|ru|ro|bg|it|gr|nl|ir|uk|at|ch|fr|es|be|edu|gov|nrw|email|online|io|co)"
 NAME = r"[\p{L}\p{N}][\p{L}\p{N}_%+'-]{0,63}"
 LABEL = r"[\p{L}\p{N}][\p{L}\p{N}-]{0,63}"
+MAYBE_EMAIL = regex.compile(AT, regex.IGNORECASE)
 EMAIL = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}]){NAME}(?:(?:{DOT}|{DASH}){NAME}){{0,4}}(?:"
     rf"@{LABEL}(?:\.{LABEL}){{1,4}}"
@@ -49,6 +51,7 @@ LINK = regex.compile(
     rf"|{START}{DOMAIN}\p{{Ll}}{{2,6}}/{REST}{{1,200}}"
     rf"|{START}[\p{{L}}\p{{N}}-]{{3,40}}\s?[(\[]?\s?(?i:{SPELLED})\s?[)\]]?\s(?i:de|com|net|org|info)(?!\p{{L}})"
 )
+MAYBE_LINK = regex.compile(rf"[^\s.]\.[^\s.]|//|www|{SPELLED}", regex.IGNORECASE)
 LINK_END = ".,;:!?…'"
 
 HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,60}[\p{L}\p{N}_])?)")
@@ -58,6 +61,7 @@ NETWORK = (
     r"mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|тг|тикток|вк|"
     r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|اینستاگرام|اینستا|تلگرام|ίνσταγκραμ)"
 )
+MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
 NAMED = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}(?![\p{{L}}\p{{N}}_])"
     r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|adı|hesabım|hesabı|ім'я|ник|нік)[\p{L}]{0,3})?\s{0,2}"
@@ -70,14 +74,16 @@ CALLED = regex.compile(
     regex.IGNORECASE,
 )
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
-NO_HANDLES = frozenset(
-    "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo".split()
+NO_HANDLES = folded(
+    "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo"
 )
 
 IsPublic = Callable[[str], bool]
 
 
 def find_emails(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_EMAIL.search(text.raw):
+        return
     for match in EMAIL.finditer(text.raw):
         domain = regex.split(r"@|\)|\]", match[0])[-1].strip().casefold()
         if not is_public(domain):
@@ -85,6 +91,8 @@ def find_emails(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
 
 
 def find_links(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_LINK.search(text.raw):
+        return
     for match in LINK.finditer(text.raw):
         link = match[0].rstrip(LINK_END)
         host = regex.sub(r"^(?:\w+\s?:\s?//\s?)?", "", link.casefold())
@@ -93,6 +101,8 @@ def find_links(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
 
 
 def find_handles(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_HANDLE.search(text.raw):
+        return
     for match in HANDLE.finditer(text.raw):
         name = match["name"].casefold()
         spaced = match.start("name") > match.start() + 1

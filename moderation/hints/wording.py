@@ -6,7 +6,8 @@ from collections import Counter
 
 import regex
 
-from moderation.hints.characters import Text
+from moderation.hints.characters import Text, Word
+from moderation.hints.characters import words as split
 from moderation.hints.function_words import BY_WORD
 
 FEWEST_SHOUTED = 15  # capital letters
@@ -15,19 +16,21 @@ SHOUTED = 0.8  # of the letters that have a case
 CAPITAL, SMALL = regex.compile(r"\p{Lu}"), regex.compile(r"\p{Ll}")
 LONG_WORD = regex.compile(r"\p{L}{2,}")
 
+UNKNOWN = "?"
+ADDRESS = regex.compile(r"[@/#]|\w\.\w")
 FEWEST_LETTERS = 12
 FEWEST_WORDS = 3
 MOST_OF_IT = 0.7
 FEWEST_FUNCTION_WORDS = 3
+# Languages of the pages by script, and where the scripts lie in Unicode.
 SCRIPTS = {
     "Latin": {"de", "tr", "pl", "en", "ro", "it", "nl"},
+    "Greek": {"el"},
     "Cyrillic": {"uk", "ru", "bg"},
     "Arabic": {"ar", "fa"},
-    "Greek": {"el"},
+    "other": set[str](),
 }
-ADDRESS = regex.compile(r"\S*[@/#]\S*|\w+\.\w\S*")
-LETTER = regex.compile(r"\p{L}")
-IN_SCRIPT = {script: regex.compile(rf"\p{{{script}}}") for script in SCRIPTS}
+ENDS = {"Latin": 0x250, "Greek": 0x400, "Cyrillic": 0x530, "Arabic": 0x780, "other": 0x110000}
 # Letters that only one of the languages of a script has; two of them tell.
 OWN_LETTERS = {
     "uk": regex.compile(r"[іїєґІЇЄҐ]"),
@@ -50,25 +53,38 @@ def other_language(text: Text, language: str) -> str | None:
     First by script, then by the small words that every sentence needs. A text of a few words has no certain language.
     """
     form = language.partition("-")[0]
-    plain = ADDRESS.sub(" ", text.raw)
-    letters = LETTER.findall(plain)
-    if len(letters) < FEWEST_LETTERS or len(text.words) < FEWEST_WORDS:
+    words = [word.folded for word in _without_addresses(text) if not word.folded[0].isdecimal()]
+    letters = sum(map(len, words))
+    if letters < FEWEST_LETTERS or len(words) < FEWEST_WORDS:
         return None
-    counts = {script: len(pattern.findall(plain)) for script, pattern in IN_SCRIPT.items()}
-    script = max(counts, key=lambda name: counts[name])
-    if counts[script] < MOST_OF_IT * len(letters):
-        return None if max(counts.values()) > 0.3 * len(letters) else "?"
-    if form in SCRIPTS[script]:
-        return _by_words(text, form, SCRIPTS[script])
-    return _by_words(text, form, SCRIPTS[script]) or min(SCRIPTS[script] & {"el"} or {"?"})
+    counts: Counter[str] = Counter()
+    for word in words:
+        counts[_script(word[0])] += len(word)
+    script, most = counts.most_common(1)[0]
+    if most < MOST_OF_IT * letters:
+        return None
+    known = _by_words(words, text.raw, form, SCRIPTS[script])
+    return known if form in SCRIPTS[script] else known or UNKNOWN
 
 
-def _by_words(text: Text, form: str, languages: set[str]) -> str | None:
+def _without_addresses(text: Text) -> list[Word]:
+    """The words without those of links, accounts and hashtags, which are of no language."""
+    if not ADDRESS.search(text.raw):
+        return text.words
+    return split(" ".join(chunk for chunk in text.raw.split() if not ADDRESS.search(chunk)))
+
+
+def _script(letter: str) -> str:
+    return next(script for script, end in ENDS.items() if ord(letter) < end)
+
+
+def _by_words(words: list[str], raw: str, form: str, languages: set[str]) -> str | None:
     found: Counter[str] = Counter()
-    for word in {word.folded for word in text.words}:
-        found.update(BY_WORD.get(word, ()))
+    for word in set(words):
+        for language in BY_WORD.get(word, ()):
+            found[language] += 1
     for code, letters in OWN_LETTERS.items():
-        if code in languages and len(letters.findall(text.raw)) >= 2:
+        if code in languages and len(letters.findall(raw)) >= 2:
             found[code] += 2
     best, hits = max(found.items(), key=lambda item: (item[1], item[0] == form), default=("", 0))
     certain = hits >= FEWEST_FUNCTION_WORDS and hits >= 3 * found[form] and best != form

@@ -16,6 +16,7 @@ from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.models import Answer
 from exhibition.models import Screen
+from moderation.hints.models import Switch, WordList
 from tests.factories import make_answer, make_moderator, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
@@ -56,7 +57,7 @@ TABLE: dict[str, Row] = {
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    "^(?P<app_label>exhibition|contributions|moderation|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
+    "^(?P<app_label>exhibition|contributions|moderation|hints|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
@@ -71,6 +72,8 @@ TABLE: dict[str, Row] = {
     "information/institution/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("information/pagetext", read=SUPERUSER, write=SUPERUSER),
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
+    **model("hints/wordlist", read=SUPERUSER, write=SUPERUSER),
+    **model("hints/switch", read=SUPERUSER, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=SUPERUSER, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SUPERUSER, write=SUPERUSER),
     **model("auth/group", read=SUPERUSER, write=SUPERUSER),
@@ -106,6 +109,8 @@ def things(db: None) -> dict[str, int]:
         "information/institution": Institution.objects.create().pk,
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
+        "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
+        "hints/switch": Switch.objects.earliest("pk").pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,
@@ -115,7 +120,7 @@ def things(db: None) -> dict[str, int]:
 def address(route: str, things: dict[str, int]) -> str:
     """The route with what is there in the place of its parameters."""
     thing = things.get("/".join(route.split("/")[:2]), 0)
-    filled = route.replace("(?P<app_label>exhibition|contributions|moderation|information|auth)", "moderation")
+    filled = route.replace("(?P<app_label>exhibition|contributions|moderation|hints|information|auth)", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
     filled = filled.replace("(?P<url>.*)", "nowhere/")
     filled = filled.replace("<path:content_type_id>", str(things["contenttypes/contenttype"]))

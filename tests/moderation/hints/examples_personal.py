@@ -18,7 +18,8 @@ PHONES: list[Example] = [
     ("de", "0 1 5 1 2 3 4 5 6 7 8 9", "phone", "0 1 5 1 2 3 4 5 6 7 8 9"),
     ("de", "0151.234.567.89", "phone", "0151.234.567.89"),
     ("de", "O151-2345678 (mit O)", "phone", "O151-2345678"),
-    ("de", "null eins fünf eins zwei drei vier fünf sechs sieben", "phone", "null eins fünf eins zwei drei vier fünf sechs sieben"),
+    ("de", "null eins fünf eins zwei drei vier fünf sechs sieben", "phone",
+     "null eins fünf eins zwei drei vier fünf sechs sieben"),
     ("de", "Nummer: null eins sieben sechs, 234 56 78", "phone", "null eins sieben sechs, 234 56 78"),
     ("de", "null einundfünfzig dreiundzwanzig fünfundvierzig siebenundsechzig neun", "phone",
      "null einundfünfzig dreiundzwanzig fünfundvierzig siebenundsechzig neun"),
@@ -38,7 +39,8 @@ PHONES: list[Example] = [
     ("ar", "صفر واحد خمسة واحد اثنان ثلاثة أربعة خمسة", "phone", "صفر واحد خمسة واحد اثنان ثلاثة أربعة خمسة"),
     ("uk", "Телефонуйте +380 67 123 45 67", "phone", "+380 67 123 45 67"),
     ("uk", "мій номер 067-123-45-67", "phone", "067-123-45-67"),
-    ("uk", "нуль шість сім один два три чотири п'ять шість сім", "phone", "нуль шість сім один два три чотири п'ять шість сім"),
+    ("uk", "нуль шість сім один два три чотири п'ять шість сім", "phone",
+     "нуль шість сім один два три чотири п'ять шість сім"),
     ("pl", "zadzwoń 600 123 456", "phone", "600 123 456"),
     ("pl", "+48 600-123-456 to ja", "phone", "+48 600-123-456"),
     ("en", "Call me on 07700 900123 anytime", "phone", "07700 900123"),
@@ -49,7 +51,8 @@ PHONES: list[Example] = [
     ("ro", "sună-mă la 0722 123 456", "phone", "0722 123 456"),
     ("bg", "обадете се на 0888 123 456", "phone", "0888 123 456"),
     ("it", "chiamami al 347 1234567", "phone", "347 1234567"),
-    ("it", "zero uno cinque uno due tre quattro cinque sei sette", "phone", "zero uno cinque uno due tre quattro cinque sei sette"),
+    ("it", "zero uno cinque uno due tre quattro cinque sei sette", "phone",
+     "zero uno cinque uno due tre quattro cinque sei sette"),
     ("el", "τηλ. 6912345678", "phone", "6912345678"),
     ("nl", "bel me op 06-12345678", "phone", "06-12345678"),
     ("fa", "شماره من ۰۹۱۲ ۳۴۵ ۶۷۸۹", "phone", "۰۹۱۲ ۳۴۵ ۶۷۸۹"),
@@ -229,4 +232,4 @@ NAMES: list[Example] = [
     ("fa", "من علی رضایی هستم", "name", "علی رضایی"),
 ]
 
-EXAMPLES = [*PHONES, *ACCOUNTS, *WEB, *PLATES, *STREETS, *NAMES]
+EXAMPLES: list[Example] = [*PHONES, *ACCOUNTS, *WEB, *PLATES, *STREETS, *NAMES]
