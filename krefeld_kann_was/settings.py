@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
     "moderation",
+    "moderation.hints",
     "moderation.alerts",
     "contributions",
     "contributions.information",

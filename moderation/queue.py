@@ -17,11 +17,17 @@ from contributions.languages import language_name
 from contributions.models import OWN_WORLD, Answer, Question, QuestionText
 from contributions.text import grapheme_count
 from moderation import claims, themes
+from moderation.hints.codes import Code, Hint
+from moderation.hints.duplicates import near_duplicates
+from moderation.hints.finding import find_hints
+from moderation.hints.lists_in_force import lists_at
+from moderation.hints.marking import marked
 from moderation.models import Decision, Theme
 from moderation.piles import Choice, Pile, second_looks, waiting
 from moderation.words import name, outcome, waiting_time
 
 PAGE = 5  # answers that one person is handed: one large, the next ones small
+MOST_COMPARED = 150  # waiting answers that are looked through for almost the same words
 PLACE_OF_SECOND_LOOK = 2  # among the new ones, where nobody expects it
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 
@@ -39,7 +45,11 @@ class Noticed(NamedTuple):
 
     code: str
     label: str
-    part: str
+    part: str = ""
+
+    @classmethod
+    def of(cls, hint: Hint, text: str) -> Noticed:
+        return cls(hint.code, str(hint.code.label), "" if hint.start is None else text[hint.start : hint.end])
 
 
 class ThemeChoice(NamedTuple):
@@ -78,6 +88,9 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
     else:
         answers = _read(waiting(choice, reader)[:PAGE])
     alike = _alike(answers) if choice.pile == Pile.NEW else {}
+    near = _near(answers) if choice.pile == Pile.NEW else {}
+    lists = lists_at(now)
+    hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
     known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
@@ -87,9 +100,11 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
             alike=alike.get((answer.question_id, answer.fingerprint), 1) - 1,
             last_word=_last_word(answer) if choice.pile != Pile.NEW else None,
             themes=_themes(answer, known),
-            near=[],
-            hints=[],
-            parts=[(answer.text, None)],
+            near=near.get(answer.pk, []),
+            hints=_noticed(answer, hints[answer.pk], bool(near.get(answer.pk)) and Code.DUPLICATE not in lists.off),
+            parts=[
+                (part, hint and Noticed.of(hint, answer.text)) for part, hint in marked(answer.text, hints[answer.pk])
+            ],
             title=title(answer.question),
             language=language_name(answer.language),
             since=waiting_time(_waits_since(answer), now),
@@ -132,6 +147,26 @@ def _alike(answers: list[Answer]) -> dict[tuple[int, str], int]:
     )
     found = same.values_list("question_id", "fingerprint").annotate(number=Count("pk"))
     return {(question_id, fingerprint): number for question_id, fingerprint, number in found}
+
+
+def _near(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
+    """By answer, the other new ones to its question that say almost the same; of the longest waiting MOST_COMPARED."""
+    new = Answer.objects.filter(status=Status.NEW).order_by("submitted_at", "pk")
+    rows = list(new.values_list("pk", "question_id", "fingerprint", "text")[:MOST_COMPARED])
+    found = {}
+    for answer in answers:
+        same = (answer.question_id, answer.fingerprint)
+        others = {pk: text for pk, question, print_, text in rows if question == same[0] and print_ != same[1]}
+        found[answer.pk] = [(pk, others[pk]) for pk in near_duplicates(answer.text, list(others.items()))]
+    return found
+
+
+def _noticed(answer: Answer, hints: list[Hint], has_near: bool) -> list[Noticed]:
+    """The hints in words, each once."""
+    told = [Noticed.of(hint, answer.text) for hint in hints]
+    if has_near:
+        told.append(Noticed(Code.DUPLICATE, str(Code.DUPLICATE.label)))
+    return list(dict.fromkeys(told))
 
 
 def _last_word(answer: Answer) -> LastWord | None:

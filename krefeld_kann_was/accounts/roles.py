@@ -32,6 +32,8 @@ TABLE: dict[str, set[str]] = {
         *may("contributions.answer", "view"),
         *may("moderation.decision", "add"),  # opens the queue
         *may("moderation.theme", "view", "add", "change"),
+        *may("hints.wordlist", "view", "add", "change", "delete"),
+        *may("hints.switch", "view", "change"),
     },
     EDITOR: {
         *may("contributions.question", "view", "add", "change"),

@@ -17,12 +17,13 @@ from contributions.information.models import BarrierReport, Institution, PageTex
 from contributions.models import Answer
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
+from moderation.hints.models import Switch, WordList
 from moderation.models import Theme
 from tests.factories import make_answer, make_colleague, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|contributions|moderation|information|auth"
+APPS = "exhibition|contributions|moderation|hints|information|auth"
 POSTED = {  # everything else is got
     "logout/",
     "moderation/queue/live/",
@@ -95,6 +96,8 @@ TABLE: dict[str, Row] = {
     "information/institution/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("information/pagetext", read=EDITOR, write=EDITOR),
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
+    **model("hints/wordlist", read=MODERATOR, write=MODERATOR),
+    **model("hints/switch", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
@@ -135,6 +138,8 @@ def make_things() -> dict[str, int]:
         "information/institution": Institution.objects.create().pk,
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
+        "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
+        "hints/switch": Switch.objects.earliest("pk").pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,

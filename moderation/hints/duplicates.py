@@ -1,0 +1,52 @@
+"""Answers that say almost the same as another one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+
+SHORTEST = 25  # letters: below, two texts have to be equal
+ALIKE = 92  # of 100
+SIGNS = regex.compile(r"[^\p{L}\p{N}]+")
+STRETCHED = regex.compile(r"(\p{L})\1{2,}")
+LENGTHS_DIFFER = 0.12
+
+
+def near_duplicates(text: str, others: Sequence[tuple[int, str]]) -> list[int]:
+    """The ids of the others that say almost the same, in their order.
+
+    Case, signs, emoji, blanks and stretched letters do not count. A short text has to be equal; in a longer one a
+    few letters may differ, but no whole word more or less: „nicht“ would say the opposite.
+    """
+    from rapidfuzz import fuzz, process
+
+    mine = _normalised(text)
+    if not mine:
+        return []
+    theirs = [_normalised(other) for _, other in others]
+    if len(mine) < SHORTEST:
+        return [number for (number, _), other in zip(others, theirs, strict=True) if other == mine]
+    found = process.extract(mine, theirs, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    return [others[index][0] for index in sorted(index for other, _, index in found if _same_words(mine, other))]
+
+
+def _normalised(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return SIGNS.sub(" ", STRETCHED.sub(r"\1", plain)).strip()
+
+
+def _same_words(one: str, other: str) -> bool:
+    """As many words, and each pair of words alike: a typing error is no other word."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    if one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    mine, theirs = one.split(), other.split()
+    if len(mine) != len(theirs):
+        return False
+    different = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    return len(different) <= max(1, len(mine) // 6) and all(
+        DamerauLevenshtein.distance(a, b) <= (1 if len(a) < 8 else 2) and min(len(a), len(b)) > 3 for a, b in different
+    )

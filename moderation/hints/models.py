@@ -1,0 +1,70 @@
+"""What staff change about the hints: their own lists, and which hints are on."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contributions.languages import language_name
+from moderation.hints.codes import Code
+from moderation.hints.lists import EVERY_LANGUAGE, Kind, entries
+
+LONGEST_LIST = 40_000  # characters
+
+
+def list_languages() -> list[tuple[str, str]]:
+    """„Einfache Sprache“ is German here. A function, so that a new language is no migration."""
+    plain = [code for code, _name in settings.LANGUAGES if "-" not in code]
+    return [(EVERY_LANGUAGE, str(_("jede Sprache"))), *((code, language_name(code)) for code in plain)]
+
+
+class WordList(models.Model):
+    """A list that staff wrote; it stands in for the one that came with the software until it is deleted."""
+
+    kind = models.CharField(_("Liste"), max_length=10, choices=Kind)
+    language = models.CharField(_("Sprache"), max_length=12, blank=True, choices=list_languages)
+    words = models.TextField(
+        _("Wörter"),
+        max_length=LONGEST_LIST,
+        blank=True,
+        help_text=_(
+            "Je Zeile ein Wort oder mehrere in ihrer Reihenfolge; Groß- und Kleinschreibung ist gleich. „Wort*“ findet "
+            "auch, was so anfängt, „*wort“, was so endet, „eins … zwei“ bis zu drei andere Wörter dazwischen."
+        ),
+    )
+    changed_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("Eigene Liste")
+        verbose_name_plural = _("Eigene Listen")
+        ordering = ["kind", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language"],
+                name="word_list_once",
+                violation_error_message=_("Diese Liste gibt es schon; bitte ändere sie."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({dict(list_languages()).get(self.language, self.language)})"
+
+    @property
+    def length(self) -> int:
+        return len(entries(self.words))
+
+
+class Switch(models.Model):
+    """Whether a hint is looked for. One that has no switch is on."""
+
+    code = models.CharField(_("Hinweis"), max_length=10, choices=Code, unique=True)
+    on = models.BooleanField(_("an"), default=True)
+
+    class Meta:
+        verbose_name = _("Schalter")
+        verbose_name_plural = _("Schalter")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_code_display()

@@ -1,0 +1,206 @@
+"""Names of people: after an introduction, under a greeting, of a neighbour, or as a known first and last name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+from moderation.hints import introductions
+from moderation.hints.characters import Text, Word
+from moderation.hints.introductions import GOES_ON, NO_NAMES, PARTICLES, TITLES
+from moderation.hints.phrases import Phrases
+from moderation.hints.vocabulary import folded, names
+
+DEGREES = frozenset(("dr", "prof", "professor", "dipl", "ing", "med"))
+SHORTENED = DEGREES | {"gez", "fam", "fr", "hr", "mr", "mrs", "ms"}  # a full stop may follow
+LATER_PARTICLES = PARTICLES - {"di", "da", "de"}  # „Giulia Bianchi di Napoli“ tells where from
+LONGEST = 4  # words of a name, particles not counted
+UNCASED = regex.compile(r"\p{Arabic}")
+LETTERS = regex.compile(r"\p{L}+(?:[-’']\p{L}+)*")
+BEFORE_NAME = regex.compile(r"[\s:,;،؛\"'„“”»«‚‘’=()*~_–—-]{0,6}")
+STOPS = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
+LIKE_A_LAST_NAME = regex.compile(
+    r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
+    r"escu|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|mann)"
+)
+PLACE_BEHIND = regex.compile(
+    r"[\s-]*(?:\p{L}*(?:stra(?:ß|ss)e|str\b|platz|weg|allee|brücke|schule|gymnasium|kolleg|museum|haus|halle|park|preis|stiftung|bibliothek|bad|kirche|ring|ufer|denkmal|saal|"
+    r"universität|theater|stadion|street|school|museum|square|park|straat|plein))\b",
+    regex.IGNORECASE,
+)
+
+
+def find_names(
+    text: Text, language: str, public: Phrases, *, beside_contact: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Start and end of each name, without those of the public list.
+
+    Beside a telephone number or another contact, an unknown last name counts after a known first name.
+    """
+    for first, last in _found(text, language, beside_contact=beside_contact):
+        words = text.words[first:last]
+        if not public.holds(words) and not PLACE_BEHIND.match(text.raw, words[-1].end):
+            yield words[0].start, words[-1].end
+
+
+def _found(text: Text, language: str, *, beside_contact: bool) -> Iterator[tuple[int, int]]:
+    """As indexes of words."""
+    words = text.words
+    for phrases, known_only in ((introductions.CALLED, False), (introductions.NAME_IS, True)):
+        for start, end in phrases.find(words):
+            if _introduces(text, start, end, alone=known_only) and (name := _name(text, end, known_only=known_only)):
+                yield name
+    for code in {language.partition("-")[0], "de", "en"} & set(introductions.AM):
+        yield from _after(text, introductions.AM[code], _is_somebody)
+    yield from _after(text, introductions.PEOPLE, _is_other)
+    yield from _after(text, introductions.CALLS_THEM, _is_full)
+    yield from _after(text, introductions.GREETINGS, _signs)
+    yield from _known_pairs(text, beside_contact=beside_contact)
+
+
+def _after(text: Text, phrases: Phrases, is_one: Callable[[Text, int, int], bool]) -> Iterator[tuple[int, int]]:
+    for _, end in phrases.find(text.words):
+        if (name := _name(text, end, known_only=False)) and is_one(text, *name):
+            yield name
+
+
+def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
+    """Whether the phrase introduces: a welcome does not, and „Name“ alone needs a colon or the text's begin."""
+    words = text.words
+    behind = {word.folded for word in words[end : end + 5]}
+    if behind & WELCOMING:
+        return False
+    if alone and end == start + 1:
+        sign = text.raw[words[end - 1].end : words[end - 1].end + 2]
+        begins = start == 0 or text.between(start).strip(" ") != ""
+        return ":" in sign or (words[start].folded in BARE and begins)
+    return True
+
+
+WELCOMING = frozenset({"willkommen", "welkom", "gutheissen", "welcome", "recht", "gut"})
+BARE = folded("adım adim soyadım gez gezeichnet")
+
+
+def _name(text: Text, first: int, *, known_only: bool) -> tuple[int, int] | None:
+    """The indexes of the first word of a name that follows here and of the one after its last, or None."""
+    words = text.words
+    while first < len(words) and words[first].folded in DEGREES:
+        first += 1
+    if first >= len(words) or not _follows_directly(text, first) or not _can_begin(text, first, known_only=known_only):
+        return None
+    cased = not UNCASED.match(words[first].folded)
+    capital = text.raw[words[first].start].isupper()
+    last, taken = first + 1, 1
+    while taken < LONGEST:
+        after = last
+        while after < len(words) and words[after].folded in (PARTICLES if taken == 1 else LATER_PARTICLES):
+            after += 1
+        if not all(map(text.joins, range(last, after + 1))):
+            after = last
+        if not text.joins(after) or not _can_follow(text, after, cased=cased, capital=capital):
+            break
+        last, taken = after + 1, taken + 1
+    return first, last
+
+
+def _follows_directly(text: Text, first: int) -> bool:
+    before = text.words[first - 1]
+    return bool(BEFORE_NAME.fullmatch(text.between(first))) or before.folded in SHORTENED
+
+
+def _can_begin(text: Text, index: int, *, known_only: bool) -> bool:
+    word = text.words[index]
+    if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
+        return False
+    if text.raw[word.start].isupper() or _is_given(word):
+        return True
+    uncased = UNCASED.match(word.folded) is not None
+    return not known_only and (_goes_on(text, index + 1) or (uncased and _goes_on(text, index + 2)))
+
+
+def _can_follow(text: Text, index: int, *, cased: bool, capital: bool) -> bool:
+    word = text.words[index]
+    if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
+        return False
+    if not cased:
+        return (
+            _is_given(word)
+            or _is_last(word)
+            or word.folded.startswith("ال")
+            or _goes_on(text, index + 1)
+            or _is_bound(text, index)
+        )
+    if capital:
+        return text.raw[word.start].isupper() and (len(word.folded) > 1 or text.after(word.end, 1) == ".")
+    return _is_last(word) or _is_given(word)
+
+
+def _is_bound(text: Text, index: int) -> bool:
+    """Whether the word and the next one are one (Persian)."""
+    return index + 1 < len(text.words) and text.between(index + 1) == "\u200c"
+
+
+def _goes_on(text: Text, index: int) -> bool:
+    """Whether what follows may follow a name: the end, a mark, „und“, „aus“."""
+    words = text.words
+    if index >= len(words):
+        return index == len(words)
+    if STOPS.match(text.raw, words[index - 1].end):
+        return True
+    folded = words[index].folded
+    return folded in GOES_ON or (bool(UNCASED.match(folded)) and folded.startswith("و"))
+
+
+def _is_given(word: Word) -> bool:
+    return word.folded in names("given_names")
+
+
+def _is_last(word: Word) -> bool:
+    return word.folded in names("surnames") or LIKE_A_LAST_NAME.fullmatch(word.folded) is not None
+
+
+def _is_somebody(text: Text, first: int, last: int) -> bool:
+    """After „ich bin“: a first name and more, or a known first name with which the sentence ends or goes on."""
+    words = text.words
+    if not _is_given(words[first]):
+        foreign = last >= first + 2 and LIKE_A_LAST_NAME.fullmatch(words[last - 1].folded)
+        return bool(foreign) and text.raw[words[first].start].isupper() and not words[first].folded.endswith("er")
+    if UNCASED.match(words[first].folded) or not text.raw[words[first].start].isupper():
+        return last >= first + 2 and (_is_last(words[first + 1]) or words[first + 1].folded.startswith("ال"))
+    return last >= first + 2 or _goes_on(text, last)
+
+
+def _is_other(text: Text, first: int, last: int) -> bool:
+    """After „Frau“ or „Nachbar“: a full name, or after a title a last name."""
+    words = text.words
+    title = any(word.folded in TITLES for word in words[max(0, first - 2) : first])
+    if last >= first + 2:
+        return _is_given(words[first]) and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
+    return title and text.raw[words[first].start].isupper() and _is_last(words[first])
+
+
+def _is_full(text: Text, first: int, last: int) -> bool:
+    """After „heißt“: a dog and a street have one, too."""
+    return last >= first + 2 and _is_given(text.words[first])
+
+
+def _signs(text: Text, first: int, last: int) -> bool:
+    """After a greeting, at the end: a full name."""
+    if last < len(text.words) or last < first + 2:
+        return False
+    one, two = text.words[first], text.words[first + 1]
+    return _is_given(one) or _is_last(two) or len(one.folded) == 1
+
+
+def _known_pairs(text: Text, *, beside_contact: bool) -> Iterator[tuple[int, int]]:
+    """A known first name before a known last name, in capitals or in a script without them."""
+    words = text.words
+    for index in range(len(words) - 1):
+        one, two = words[index], words[index + 1]
+        if one.folded in NO_NAMES or two.folded in NO_NAMES or not text.joins(index + 1):
+            continue
+        if not (text.raw[one.start].isupper() and text.raw[two.start].isupper()):
+            continue
+        if _is_given(one) and (_is_last(two) or beside_contact) and "." not in text.between(index + 1):
+            yield index, index + 2

@@ -1,0 +1,148 @@
+"""Telephone numbers: in digits of any script, grouped in any way, or in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import regex
+
+from moderation.hints.characters import Text
+from moderation.hints.numerals import VALUES, ZERO, numeral
+
+FEWEST, MOST = 7, 17  # digits of a number that says by its first ones that it is one
+FEWEST_WITHOUT_ZERO = 9
+FEWEST_IN_WORDS = 3
+FEWEST_AFTER_WORD = 5
+BEFORE = 30  # characters in which a word like "Telefon" counts
+
+# What consists of digits and is no number to call. Taken out first, each with its own length.
+DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)?\d\d)"
+DATE = rf"{DAY} ([./-]) \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d)"
+TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+ALONE, END = r"(?<!\d[\s./-])", r"(?![\s./-]{0,2}\d)"
+BLANK = r"[\s\u00a0\u202f]"
+UNIT = r"(?:€|\$|£|₺|₴|zł|km|m²|qm|(?:euro?|eur|lei|zloty|lira|грн|руб|лв)\b)"
+NO_NUMBERS = regex.compile(
+    rf"""
+    (?<!\d) (?=\d) (?:
+    (?<![./-]) {DATE} (?: \s*[-–]\s* {DAY} \1 \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d) )?
+    | (?<![./-]) (?:19|20)\d\d ([-./]) {MONTH} \2 {DAY} (?!\d)
+    | (?<![.:]) {TIME} \s*(?:[-–]|bis|to|do|до)\s* {TIME} (?![.:]?\d)
+    | (?<![.:]) {TIME} (?: :[0-5]\d )? (?![./-]?\d) (?<=:\d\d)
+    | {ALONE} (?:1[0-9]|20)\d\d (?: (?: \s?[-–/,+&]\s? | \s ) (?:1[0-9]|20)\d\d )+ {END}  # years
+    | {ALONE} \d{{5}} (?: (?: \s?[-–/,]\s? | \s ) \d{{5}} )+ {END}  # postcodes
+    | {ALONE} 0\d\d (?: (?: \s?[-–/,+&]\s? | \s ) 0\d\d )+ {END}  # bus lines
+    | (?<![.,]) \d{{1,3}} ([.,'’]) \d{{3}} (?: \3 \d{{3}} )* (?: [.,]\d{{1,2}} )? (?! [./-]?\d)  # thousands
+    | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} 000 )+ (?! [\s./-]?\d)
+    | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} \d{{3}} )+ (?= {BLANK}? {UNIT} )
+    | (?<![.,]) \d{{1,2}} [.,] \d+ {END}  # decimals
+    | 97[89] [\s-]? \d (?: [\s-]? \d ){{8,9}} (?!\d)  # a book
+    )
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+JOINT = r"[\s\u00a0\u202f\u200b-\u200f\u2060\ufeff\ufe0f\u20e3()\[\]/.\\–—‐‑‒−_-]"
+ODD_JOINT = rf"(?:{JOINT}|[*|~:;,·•+x]|\p{{So}})"  # where the first digits leave no doubt
+OPEN = r"(?<![\d\w])(?<!\d[.,:])"
+CLEAR = regex.compile(
+    rf"(?<!\d) (?: [(\[]? (?: \+ | ⁺ | 00(?=[\s(]?[1-9]) | (?<!\w)[0oO](?={ODD_JOINT}{{0,2}}1{ODD_JOINT}{{0,2}}[567]) )"
+    rf" {ODD_JOINT}{{0,2}} [\doOlI] (?: {ODD_JOINT}{{0,4}} [\d] | (?<=\d)[oOlI](?=\d) ){{6,}} )",
+    regex.VERBOSE,
+)
+NUMBER = regex.compile(rf"{OPEN} [(\[]? \d (?: {JOINT}{{0,4}} \d ){{4,}} (?!\d)", regex.VERBOSE)
+CALLING = regex.compile(
+    r"""(?:\b(?:tel|telefon\p{L}*|fon|phone\w*|mobil\w*|handy\w*|cell|fax|whats\s?app|wh?atsapp\w*|viber|signal|sms|
+    ruft?|anrufen|angerufen|erreichbar|erreichst|durchwahl|rufnummer|nummer|call|text|ring|reach|number|
+    numara\w*|numaram|ara|arayın|ararsan|cep|тел\p{L}*|номер\p{L}*|дзвон\p{L}*|телефонуй\p{L}*|звон\p{L}*|позвон\p{L}*|вайбер|ватсап|
+    обад\p{L}*|numer\p{L}*|zadzwo\p{L}*|dzwo\p{L}*|kom|komórk\p{L}*|num[aă]r\p{L}*|sun[aăi]\p{L}*|telefono|cellulare|numero|chiam\p{L}*|
+    telefoon\w*|bel|bellen|mobiel|τηλ\p{L}*|κιν\p{L}*|αριθμ\p{L}*|πάρε|καλέστε)\b
+    |هاتف\p{L}*|تلفون|جوال\p{L}*|رقم\p{L}*|اتصل\p{L}*|واتس\p{L}*|موبايل\p{L}*|تلفن\p{L}*|شماره\p{L}*|موبایل\p{L}*|تماس|زنگ)
+    [^\d]*$""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+CLOSED = regex.compile(r"[(\[]\s?\+?\d[\d\s]{0,6}[)\]]\s?[\d/-]")
+GROUP = regex.compile(r"\d+")
+
+
+def find_phones(text: Text, public: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of each number to call, without those that are public (digits only)."""
+    taken = list(_in_words(text))
+    if text.digit_count >= FEWEST_AFTER_WORD:
+        taken += _in_digits(text)
+    for start, end in taken:
+        if text.raw[start] in "([" and not CLOSED.match(text.raw, start):
+            start += 1  # the whole number stands in brackets
+        if "".join(GROUP.findall(text.digits[start:end])) not in public:
+            yield start, end
+
+
+def _in_digits(text: Text) -> list[tuple[int, int]]:
+    masked = NO_NUMBERS.sub(lambda match: "#" * len(match[0]), text.digits)
+    taken = [match.span() for match in CLEAR.finditer(text.digits) if _is_clear(match[0])]
+    for match in NUMBER.finditer(masked):
+        if not any(start < match.end() and match.start() < end for start, end in taken) and _is_phone(match, masked):
+            taken.append(match.span())
+    return taken
+
+
+def _is_clear(number: str) -> bool:
+    return FEWEST <= _count(number) <= MOST and not _is_play(number)
+
+
+def _is_phone(match: regex.Match[str], masked: str) -> bool:
+    number = match[0]
+    count = _count(number)
+    if count > MOST or _is_play(number):
+        return False
+    if number.lstrip("([").startswith("0"):
+        return count >= FEWEST or (count >= FEWEST_AFTER_WORD and _announced(match, masked))
+    if count >= FEWEST_WITHOUT_ZERO:
+        return True
+    return count >= FEWEST_AFTER_WORD and _announced(match, masked)
+
+
+def _announced(match: regex.Match[str], masked: str) -> bool:
+    return CALLING.search(masked[max(0, match.start() - BEFORE) : match.start()]) is not None
+
+
+def _count(number: str) -> int:
+    return sum(map(str.isdecimal, number))
+
+
+def _is_play(number: str) -> bool:
+    """Counting, repeating and round sums: 1 2 3 4 5 …, 10 9 8 …, 1111111, 10000000000."""
+    groups = [int(group) for group in GROUP.findall(number)]
+    digits = "".join(GROUP.findall(number))
+    steps = {later - earlier for earlier, later in pairwise(groups)}
+    return (len(groups) > 3 and steps in ({1}, {-1})) or len(set(digits)) < 3 or digits.endswith("000000")
+
+
+def _in_words(text: Text) -> Iterator[tuple[int, int]]:
+    """Numbers spoken out: null eins fünf eins …, also with digits among them."""
+    words = text.words
+    if sum(word.folded in VALUES for word in words) < FEWEST_IN_WORDS - 1:
+        return
+    index = 0
+    while index < len(words):
+        end = index
+        while end < len(words) and (numeral(words[end].folded) is not None or words[end].folded.isdecimal()):
+            if end > index and len(text.between(end).strip(" ,.-–/\n'’ʼ")) > 0:
+                break
+            end += 1
+        spoken = [word.folded for word in words[index:end]]
+        if _is_spoken_phone(spoken):
+            yield words[index].start, words[end - 1].end
+        index = max(end, index + 1)
+
+
+def _is_spoken_phone(spoken: list[str]) -> bool:
+    in_words = [word for word in spoken if not word.isdecimal()]
+    length = sum(len(word) if word.isdecimal() else 1 for word in spoken)
+    if len(in_words) < FEWEST_IN_WORDS or length < FEWEST - 1:
+        return False
+    if spoken[0] in ZERO or spoken[0].startswith("0") or spoken[0] == "plus":
+        return True
+    values = [numeral(word) or 0 for word in in_words]
+    steps = {later - earlier for earlier, later in pairwise(values)}
+    return length >= FEWEST and steps not in ({1}, {-1})

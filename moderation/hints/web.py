@@ -1,0 +1,128 @@
+"""E-mail addresses, links and names of accounts in social networks, also when they are spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+from moderation.hints.characters import Text
+from moderation.hints.vocabulary import folded
+
+AT = (
+    r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|ät|æt|a|@|et|ет|ат|собака|małpa|chiocciola)\s?[)\]}>]\s?"
+    r"|\s(?:at|ät|æt|et|klammeraffe|собака|собачка|равлик|małpa|malpa|chiocciola|arond|apenstaartje|παπάκι|παπακι|кльомба|маймунско\sа|آت|ات|أت)\s)"
+)
+DOT = (
+    r"(?:\.|\s\.\s?|\s?[(\[{<]\s?(?:dot|punkt|\.|nokta|kropka|punto|punct|точка|крапка)\s?[)\]}>]\s?"
+    r"|\s(?:dot|punkt|nokta|kropka|punto|punct|punt|точка|крапка|τελεία|τελεια|نقطة|دوت|نقطه)\s)"
+)
+DASH = r"(?:\s(?:minus|bindestrich|unterstrich|underscore|dash|tire)\s)"
+PROVIDERS = (
+    r"(?:gmail|g-?mail|googlemail|gmx|web|t-online|outlook|hotmail|yahoo|icloud|live|mail|posteo|freenet|aol|proton(?:mail)?|arcor|"
+    r"ukr|yandex|wp|o2|onet|interia|abv|libero|ziggo|kpnmail)"
+)
+TOP = r"(?:de|com|net|org|info|eu|me|tr|ua|pl|ru|ro|bg|it|gr|nl|ir|uk|at|ch|fr|es|be|edu|gov|nrw|email|online|io|co)"
+NAME = r"[\p{L}\p{N}][\p{L}\p{N}_%+'-]{0,63}"
+LABEL = r"[\p{L}\p{N}][\p{L}\p{N}-]{0,63}"
+MAYBE_EMAIL = regex.compile(AT, regex.IGNORECASE)
+EMAIL = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}]){NAME}(?:(?:{DOT}|{DASH}){NAME}){{0,4}}(?:"
+    rf"@{LABEL}(?:\.{LABEL}){{1,4}}"
+    rf"|{AT}{LABEL}(?:{DOT}{LABEL}){{0,2}}{DOT}{TOP}(?!\p{{L}})"
+    rf"|\s?(?:{AT})\s?{PROVIDERS}(?!\p{{L}}))",
+    regex.IGNORECASE,
+)
+
+LINK_TOP = (
+    r"(?:de|com|net|org|info|eu|io|app|tv|nrw|koeln|shop|online|site|xyz|biz|club|blog|events|gg|ly|link|"
+    r"com\.tr|tr|com\.ua|ua|pl|ru|ro|bg|gr|nl|ir|co\.uk|uk|ch|fr|be)"
+)
+START = r"(?<![\p{L}\p{N}.@_-])"
+REST = r"[^\s<>\"„“”»«)]"
+DOMAIN = r"(?:[\p{L}\p{N}][\p{L}\p{N}-]{1,62}\.){1,4}"
+SPELLED = r"(?:punkt|dot|nokta|kropka|punto|точка|крапка)"
+LINK = regex.compile(
+    rf"(?i:(?:https?|hxxps?|ftp)\s?:\s?//\s?|{START}www\s?\.\s?|{START}www\s{SPELLED}\s){REST}{{2,200}}"
+    rf"(?i:\s{SPELLED}\s{TOP}(?!\p{{L}}))?"
+    rf"|{START}(?i:(?:t|wa|m|fb|linktr|bit|goo|youtu|discord|paypal|vk|twitch|telegram|signal)"
+    rf"\.(?:me|ee|ly|gl|be|gg|com|tv|dog|group))/{REST}{{1,200}}"
+    rf"|{START}{DOMAIN}(?:{LINK_TOP}|COM|DE|NET|ORG)(?![\p{{L}}\p{{N}}_@-])(?!\.\p{{Ll}})(?:[/?#]{REST}{{0,200}})?"
+    rf"|{START}{DOMAIN}\p{{Ll}}{{2,6}}/{REST}{{1,200}}"
+    rf"|{START}[\p{{L}}\p{{N}}-]{{3,40}}\s?[(\[]?\s?(?i:{SPELLED})\s?[)\]]?\s(?i:de|com|net|org|info)(?!\p{{L}})"
+)
+MAYBE_LINK = regex.compile(rf"[^\s.]\.[^\s.]|//|www|{SPELLED}", regex.IGNORECASE)
+LINK_END = ".,;:!?…'"
+
+HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,60}[\p{L}\p{N}_])?)")
+TAGGED = regex.compile(r"(?<![\p{L}\p{N}_#])(?P<name>[\p{L}\p{N}_.]{2,32}#\d{4})(?!\d)")
+NETWORK = (
+    r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|steam|psn|"
+    r"mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|тг|тикток|вк|"
+    r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|اینستاگرام|اینستا|تلگرام|ίνσταγκραμ)"
+)
+MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
+NAMED = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}(?![\p{{L}}\p{{N}}_])"
+    r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|adı|hesabım|hesabı|ім'я|ник|нік)[\p{L}]{0,3})?\s{0,2}"
+    r"(?:(?:من|ام|الخاص\sبي|تبعي)\s)?(?::|=|→|->|=>|\||ist\b|is\b|to\b|е\b|è\b|e\b|este\b|είναι\b|heisst\b|heißt\b|اسمي\b|است\b|هو\b|[-–—])?\s{0,2})"
+    r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,60}[A-Za-z0-9_]|[A-Za-z0-9_]))(?![\p{L}\p{N}@])",
+    regex.IGNORECASE,
+)
+CALLED = regex.compile(
+    rf"(?P<name>(?<![\p{{L}}\p{{N}}_.@])[A-Za-z0-9][A-Za-z0-9_.]{{2,60}}[A-Za-z0-9_])(?=\s{{1,2}}(?:(?:auf|bei|on|na|su|op|pe|в|у|στο|على|در)\s{{1,2}}{NETWORK})(?![\p{{L}}\p{{N}}]))",
+    regex.IGNORECASE,
+)
+LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
+NO_HANDLES = folded(
+    "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo"
+)
+
+IsPublic = Callable[[str], bool]
+
+
+def find_emails(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_EMAIL.search(text.raw):
+        return
+    for match in EMAIL.finditer(text.raw):
+        domain = regex.split(r"@|\)|\]", match[0])[-1].strip().casefold()
+        if not is_public(domain):
+            yield match.span()
+
+
+def find_links(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_LINK.search(text.raw):
+        return
+    for match in LINK.finditer(text.raw):
+        link = match[0].rstrip(LINK_END)
+        host = regex.sub(r"^(?:\w+\s?:\s?//\s?)?", "", link.casefold())
+        if not is_public(host.removeprefix("www.")):
+            yield match.start(), match.start() + len(link)
+
+
+def find_handles(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+    if not MAYBE_HANDLE.search(text.raw):
+        return
+    for match in HANDLE.finditer(text.raw):
+        name = match["name"].casefold()
+        spaced = match.start("name") > match.start() + 1
+        if len(name) < 2 or name in NO_HANDLES or (spaced and not LIKE_A_HANDLE.match(name)):
+            continue
+        if not is_public("@" + name):
+            yield match.start(), match.end()
+    for match in TAGGED.finditer(text.raw):
+        yield match.span("name")
+    for pattern in (NAMED, CALLED):
+        for match in pattern.finditer(text.raw):
+            if _names_somebody(match, text) and not is_public("@" + match["name"].casefold()):
+                yield match.span("name")
+
+
+def _names_somebody(match: regex.Match[str], text: Text) -> bool:
+    """Whether the word by a network's name is one of its accounts: it looks so, or it stands alone after a colon."""
+    name = match["name"]
+    if LIKE_A_HANDLE.match(name) and not name.isdecimal():
+        return True
+    link = match.groupdict().get("link") or ""
+    follows = text.after(match.end()).lstrip(" ")
+    return any(sign in link for sign in ":=→|") and (not follows or follows[0] in "\n.,;!?)")

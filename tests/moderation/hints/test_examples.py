@@ -1,0 +1,43 @@
+"""What is found in answers in every language of the pages, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.hints.codes import Code
+from moderation.hints.finding import find_hints
+from moderation.hints.lists import Lists
+from tests.moderation.hints import examples_fit, examples_personal, examples_wording
+
+LISTS = Lists({})
+
+
+def found(text: str, language: str) -> list[tuple[str, str | None]]:
+    hints = find_hints(text, language, LISTS)
+    return [(hint.code.value, text[hint.start : hint.end] if hint.start is not None else None) for hint in hints]
+
+
+@pytest.mark.parametrize(("language", "text", "code", "marked"), examples_personal.EXAMPLES)
+def test_what_is_personal_is_marked_and_nothing_else(language: str, text: str, code: str, marked: str) -> None:
+    personal = [hint for hint in found(text, language) if hint[0] in (*Code.PERSONAL, "link")]
+
+    assert personal == [(code, marked)]
+
+
+@pytest.mark.parametrize(("language", "text"), examples_fit.EXAMPLES)
+def test_an_answer_that_is_fit_has_no_hint(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(("language", "text", "code", "marked"), examples_wording.EXAMPLES)
+def test_wording_that_deserves_a_look_is_marked(language: str, text: str, code: str, marked: str | None) -> None:
+    assert (code, marked) in found(text, language)
+
+
+def test_the_examples_hold_every_language_and_every_code() -> None:
+    personal, wording = examples_personal.EXAMPLES, examples_wording.EXAMPLES
+    languages = {"de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru", "ro", "bg", "it", "el", "nl", "fa"}
+
+    assert {language for language, *_ in personal} == languages
+    assert {language for language, *_ in examples_fit.EXAMPLES} == languages
+    assert {code for _, _, code, _ in [*personal, *wording]} == set(Code) - {Code.DUPLICATE}

@@ -1,0 +1,129 @@
+"""The engine as a whole: order, switches, overlaps, lists, and input that means harm."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from moderation.hints.codes import Code, Hint, in_order
+from moderation.hints.finding import find_hints
+from moderation.hints.lists import Kind, Lists
+
+SHIPPED = Lists({})
+
+
+def codes(text: str, language: str = "de", lists: Lists = SHIPPED) -> list[str]:
+    return [hint.code.value for hint in find_hints(text, language, lists)]
+
+
+def test_hints_stand_in_the_order_of_the_text_and_do_not_overlap() -> None:
+    text = "Ich heiße Anna Weber, anna.weber@gmx.de, 0151 23456789, DE89 3704 0044 0532 0130 00, Ostwall 107"
+
+    hints = find_hints(text, "de", SHIPPED)
+
+    assert [hint.code for hint in hints] == ["name", "email", "phone", "iban", "address"]
+    assert all(one.end <= two.start for one, two in pairwise(hints))  # type: ignore[operator]
+
+
+def test_positions_count_code_points() -> None:
+    text = "👨‍👩‍👧‍👦 é: 0151 23456789"
+
+    [hint] = find_hints(text, "de", SHIPPED)
+
+    assert text[hint.start : hint.end] == "0151 23456789"
+
+
+def test_hints_about_the_whole_text_have_no_place() -> None:
+    assert find_hints("HIER IST ALLES NUR NOCH SCHLECHT", "de", SHIPPED) == [Hint(Code.SHOUTING)]
+
+
+def test_of_two_that_overlap_the_more_certain_one_stays() -> None:
+    assert in_order([Hint(Code.PHONE, 5, 20), Hint(Code.IBAN, 0, 27)]) == [Hint(Code.IBAN, 0, 27)]
+    assert in_order([Hint(Code.NAME, 0, 4), Hint(Code.NAME, 0, 10)]) == [Hint(Code.NAME, 0, 10)]
+    assert in_order([Hint(Code.SHOUTING), Hint(Code.NAME, 3, 4), Hint(Code.NAME, 0, 2)]) == [
+        Hint(Code.NAME, 0, 2),
+        Hint(Code.NAME, 3, 4),
+        Hint(Code.SHOUTING),
+    ]
+
+
+EVERYTHING = (
+    "Ich heiße Anna Weber, a@gmx.de, 0151 23456789, KR-AB 12, Ostwall 7, @annaw_, www.x-shop.de, du Idiot, Sieg Heil"
+)
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code in codes(EVERYTHING)])
+def test_what_is_switched_off_is_not_found(code: Code) -> None:
+    lists = Lists({}, frozenset({code}))
+
+    assert code not in codes(EVERYTHING, lists=lists)
+    assert len(codes(EVERYTHING, lists=lists)) > 5
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(Code.SHOUTING, "HIER IST ALLES NUR NOCH SCHLECHT"), (Code.LANGUAGE, "this is the best of all")]
+)
+def test_hints_about_the_whole_can_be_switched_off(code: Code, text: str) -> None:
+    assert codes(text) == [code]
+    assert codes(text, lists=Lists({}, frozenset({code}))) == []
+
+
+def test_only_the_lists_of_the_forms_language_and_of_every_language_count() -> None:
+    lists = Lists({(Kind.INSULTS, "de"): "blaubär", (Kind.INSULTS, "tr"): "kırmızı", (Kind.INSULTS, ""): "überall"})
+
+    assert codes("du Blaubär", "de", lists) == codes("du Blaubär", "de-simple", lists) == ["insult"]
+    assert codes("du Blaubär", "pl", lists) == codes("kırmızı ev", "de", lists) == []
+    assert codes("überall", "pl", lists) == ["insult"]
+
+
+def test_the_list_of_the_language_in_which_a_text_is_written_counts_too() -> None:
+    assert codes("the mayor is a moron and this is not for us", "de") == ["insult", "language"]
+
+
+def test_staff_decide_what_is_public() -> None:
+    lists = Lists(
+        {(Kind.PUBLIC, ""): "@anna.krefeld\nzirkus.de\n0151 23456789\nOstwall 107", (Kind.PEOPLE, ""): "Anna Weber"}
+    )
+
+    for text in ("@anna.krefeld", "www.zirkus.de/plan", "0151/2345-6789", "Ostwall 107", "Ich bin Anna Weber"):
+        assert codes(text, lists=lists) == [], text
+        assert codes(text) != [], text
+
+
+HOSTILE = [
+    "a", "1", "0", "+", "@", ".", "-", " ", "\n", "a ", "1 ", "0 ", "A ", "a.", "1.", "a@", "@a ", "1-", "(0", "I ",
+    "Straße 1 ", "Am Ostwall ", "ich heiße ", "Peter Müller ", "ул. ", "шоссе 1 ", "اسمي ", "شارع ", "12/",
+    "DE89 ", "DE", "AB-", "KR AB ", "null eins ", "1 2 ", "😀", "👨‍👩‍👧‍👦", "é", "ا", "a\u200b", "\u202e", "ß", "İ",
+    "*", "i.d.i.o.t", "f*", "Idiot ",
+    "scheiß ", "bringe ", "www.", "http://", "x.de/", " at ", " punkt ",
+    "instagram: ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
+    short, long = (piece * (length // len(piece)) for length in (1_000, 10_000))
+    find_hints(short, "de", SHIPPED)
+
+    assert seconds(long) < 40 * seconds(short) + 0.2
+
+
+def seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(2):
+        begin = time.process_time()
+        find_hints(text, "de", SHIPPED)
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\x00", "\ud800", "a\u0301" * 50, "𝟘𝟙𝟝𝟙 𝟚𝟛𝟜𝟝𝟞𝟟𝟠"])
+def test_any_text_is_read(text: str) -> None:
+    for language in ("de", "fa", "xx", ""):
+        find_hints(text, language, SHIPPED)
+
+
+def test_mathematical_digits_are_digits_too() -> None:
+    assert codes("𝟘𝟙𝟝𝟙 𝟚𝟛𝟜𝟝𝟞𝟟𝟠") == ["phone"]

@@ -1,0 +1,109 @@
+"""The lists and switches in the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from moderation.hints.codes import Code
+from moderation.hints.finding import find_hints
+from moderation.hints.lists import Kind, shipped
+from moderation.hints.lists_in_force import lists_at
+from moderation.hints.models import Switch, WordList
+
+NOW = timezone.now()
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def read_each_time(settings: Settings) -> None:
+    settings.KEPT_SECONDS = 0
+
+
+def codes(text: str, language: str = "de") -> list[str]:
+    return [hint.code.value for hint in find_hints(text, language, lists_at(NOW))]
+
+
+def test_without_rows_the_shipped_lists_count() -> None:
+    assert codes("du Idiot") == ["insult"]
+
+
+def test_an_own_list_stands_in_for_the_shipped_one_until_it_is_deleted() -> None:
+    row = WordList.objects.create(kind=Kind.INSULTS, language="de", words="blaubär\n\n  Holzkopf  ")
+
+    assert codes("du Idiot") == []
+    assert codes("du Blaubär, du Holzkopf") == ["insult", "insult"]
+    assert codes("sen aptalsın", "tr") == ["insult"]
+    assert row.length == 2
+
+    row.delete()
+    assert codes("du Idiot") == ["insult"]
+
+
+def test_an_empty_list_finds_nothing() -> None:
+    WordList.objects.create(kind=Kind.SLOGANS, language="", words="")
+
+    assert codes("Sieg Heil") == []
+
+
+def test_a_list_is_there_once() -> None:
+    WordList.objects.create(kind=Kind.PUBLIC, words="krefeld.de")
+    with pytest.raises(IntegrityError):
+        WordList.objects.create(kind=Kind.PUBLIC, words="vhs.de")
+
+
+def test_every_hint_has_a_switch_and_is_on() -> None:
+    assert set(Switch.objects.values_list("code", flat=True)) == set(Code.values)
+    assert not Switch.objects.filter(on=False).exists()
+
+
+@pytest.mark.parametrize(("code", "text"), [("phone", "0151 23456789"), ("insult", "du Idiot")])
+def test_a_hint_that_is_off_is_not_found(code: str, text: str) -> None:
+    assert codes(text) == [code]
+
+    Switch.objects.filter(code=code).update(on=False)
+
+    assert codes(text) == []
+
+
+def test_a_hint_without_a_switch_is_on() -> None:
+    Switch.objects.all().delete()
+
+    assert codes("0151 23456789") == ["phone"]
+
+
+def test_rows_are_read_once_a_second(settings: Settings, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    settings.KEPT_SECONDS = 1
+    moment = NOW + timedelta(days=1)  # of no other test
+    with django_assert_num_queries(2):
+        first = lists_at(moment)
+        assert lists_at(moment) is first
+    with django_assert_num_queries(2):
+        assert lists_at(moment + timedelta(seconds=1)) is not first
+
+
+def test_every_kind_has_a_shipped_list() -> None:
+    for kind in Kind:
+        assert all(shipped(kind).values()), kind
+    assert set(shipped(Kind.INSULTS)) == {
+        "",
+        "de",
+        "tr",
+        "ar",
+        "uk",
+        "pl",
+        "en",
+        "ru",
+        "ro",
+        "bg",
+        "it",
+        "el",
+        "nl",
+        "fa",
+    }
+    assert set(shipped(Kind.CRISIS)) == set(shipped(Kind.INSULTS)) - {""}

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from moderation.hints.characters import words
+from moderation.hints.phrases import Phrases
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "found"),
+    [
+        ("idiot", "So ein IDIOT!", "IDIOT"),
+        ("idiot", "idiotensicher", None),
+        ("bring mich um", "ich bring, mich um", "bring, mich um"),
+        ("selbstmord*", "Selbstmordgedanken", "Selbstmordgedanken"),
+        ("*arschloch", "Riesenarschloch", "Riesenarschloch"),
+        ("bringe … um", "bringe mich morgen um", "bringe mich morgen um"),
+        ("bringe ... um", "bringe um", "bringe um"),
+        ("bringe … um", "bringe a b c d um", None),
+        ("scheiß türke*", "SCHEISS TÜRKEN", "SCHEISS TÜRKEN"),
+        ("orospu çocuğu", "orospu cocugu", "orospu cocugu"),
+        ("piç", "pic", None),  # too short to leave its marks out
+        ("долбоёб", "долбоеб", "долбоеб"),
+        ("ηλίθιος", "ΗΛΙΘΙΟΣ", "ΗΛΙΘΙΟΣ"),
+        ("می‌خواهم", "میخواهم", "میخواهم"),
+        ("أحمق", "احمق", "احمق"),
+        ("i'm", "I’m", "I’m"),
+        ("14/88", "14/88", "14/88"),
+        ("", "alles", None),
+        ("*", "alles", None),
+        ("…", "alles", None),
+        ("… … …", "alles", None),
+        ("a*", "alles", None),  # a single letter is no beginning of a word
+    ],
+)
+def test_lines_are_found_word_by_word(line: str, text: str, found: str | None) -> None:
+    read = words(text)
+
+    spans = [text[read[first].start : read[last - 1].end] for first, last in Phrases([line]).find(read)]
+
+    assert spans == ([found] if found else [])
