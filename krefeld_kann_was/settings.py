@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
     "moderation",
+    "moderation.reports",
     "contributions",
     "contributions.information",
     "django.contrib.admin",

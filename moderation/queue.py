@@ -19,6 +19,7 @@ from contributions.text import grapheme_count
 from moderation import claims, themes
 from moderation.models import Decision, Theme
 from moderation.piles import Choice, Pile, second_looks, waiting
+from moderation.reports.at_desk import Told, told
 from moderation.words import name, outcome, waiting_time
 
 PAGE = 5  # answers that one person is handed: one large, the next ones small
@@ -66,6 +67,7 @@ class Waiting(NamedTuple):
     since: str
     size: str
     world: str
+    reported: Told | None  # by the public
 
 
 def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waiting]:
@@ -78,6 +80,7 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
     else:
         answers = _read(waiting(choice, reader)[:PAGE])
     alike = _alike(answers) if choice.pile == Pile.NEW else {}
+    reported = told(answers) if choice.pile == Pile.REPORTED else {}
     known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
@@ -92,9 +95,10 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
             parts=[(answer.text, None)],
             title=title(answer.question),
             language=language_name(answer.language),
-            since=waiting_time(_waits_since(answer), now),
+            since=waiting_time(reported[answer.pk].since if answer.pk in reported else _waits_since(answer), now),
             size=size(answer.text),
             world=world(answer.question),
+            reported=reported.get(answer.pk),
         )
         for answer in answers
     ]

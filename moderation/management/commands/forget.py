@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from moderation.forgetting import KEEP_REJECTED, forget_rejected, forget_whole_texts
+from moderation.reports.services import forget_settled, settle_gone
 
 
 class Command(BaseCommand):
@@ -16,4 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         forget_whole_texts(now)
+        settle_gone(now)
+        forget_settled(now)
         self.stdout.write(f"{forget_rejected(now)} texts erased")
