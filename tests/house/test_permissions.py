@@ -17,6 +17,7 @@ from contributions.information.models import BarrierReport, Institution, PageTex
 from contributions.models import Answer
 from exhibition.models import Screen
 from moderation.models import Theme
+from moderation.reports.models import Report
 from tests.factories import make_answer, make_moderator, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
@@ -62,7 +63,7 @@ TABLE: dict[str, Row] = {
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    "^(?P<app_label>exhibition|contributions|moderation|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
+    "^(?P<app_label>exhibition|contributions|moderation|reports|information|auth)/$": (LOGIN, LOGIN, 404, 200, 200),
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": (LOGIN, LOGIN, 403, 303, 303),
@@ -81,6 +82,7 @@ TABLE: dict[str, Row] = {
     **model("information/pagetext", read=SUPERUSER, write=SUPERUSER),
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("information/barrierreport", read=SUPERUSER, write=REFUSED_TO_ALL),
+    **model("reports/report", read=SUPERUSER, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SUPERUSER, write=SUPERUSER),
     **model("auth/group", read=SUPERUSER, write=SUPERUSER),
     **model("auth/user", read=SUPERUSER, write=SUPERUSER),
@@ -116,6 +118,7 @@ def things(db: None) -> dict[str, int]:
         "information/institution": Institution.objects.create().pk,
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
+        "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,
@@ -125,7 +128,7 @@ def things(db: None) -> dict[str, int]:
 def address(route: str, things: dict[str, int]) -> str:
     """The route with what is there in the place of its parameters."""
     thing = things.get("/".join(route.split("/")[:2]), 0)
-    filled = route.replace("(?P<app_label>exhibition|contributions|moderation|information|auth)", "moderation")
+    filled = route.replace("(?P<app_label>exhibition|contributions|moderation|reports|information|auth)", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
     filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
     filled = filled.replace("(?P<url>.*)", "nowhere/")
