@@ -27,16 +27,14 @@ class Pile(models.TextChoices):
     """What can be read, by why."""
 
     NEW = "new", _("Neu")
+    REPORTED = "reported", _("Gemeldet")
     HELD = "held", _("Zurückgestellt")
     OBJECTIONS = "objections", _("Widersprüche")
     SOCIAL = "social", _("Soziale Netzwerke")
-    REPORTED = "reported", _("Gemeldet")
     SHOWN = "released", _("Gezeigt")
     REJECTED = "rejected", _("Nicht gezeigt")
 
-    WORK = nonmember(
-        ("new", "held", "objections", "social", "reported")
-    )  # somebody has to decide; the others are to look back
+    WORK = nonmember(("new", "reported", "held", "objections", "social"))  # somebody has to decide
     ALWAYS = nonmember(("new", "held", "objections", "released", "rejected"))  # stands at the desk, empty or not
 
 

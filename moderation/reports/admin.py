@@ -48,7 +48,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin):
-    list_display = ["reported_at", "number", "reason", "excerpt", "contact", "hid", "settled_at", "outcome"]
+    list_display = ["reported_at", "number", "reason", "excerpt", "settled_at", "outcome"]
     list_filter = [OpenFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
     search_help_text = _("Nummer der Meldung")
