@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "moderation",
     "moderation.hints",
     "moderation.alerts",
+    "moderation.reports",
     "contributions",
     "contributions.information",
     "django.contrib.admin",

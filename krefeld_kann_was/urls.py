@@ -8,10 +8,11 @@ from krefeld_kann_was.status import status
 
 urlpatterns = [
     path("", include("contributions.urls")),  # first: most requests are a visitor's
+    path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),
-    *i18n_patterns(path("", include("contributions.urls"))),
+    *i18n_patterns(path("", include("contributions.urls")), path("", include("moderation.reports.urls"))),
 ]

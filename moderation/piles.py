@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from moderation.models import Decision, SecondLook
+from moderation.reports.at_desk import open_reports, reported_answers, reported_since
 
 MOST_COUNTED = 99
 MOST_LOOKED_AT = 200  # open objections and second looks at once
@@ -26,13 +27,14 @@ class Pile(models.TextChoices):
     """What can be read, by why."""
 
     NEW = "new", _("Neu")
+    REPORTED = "reported", _("Gemeldet")
     HELD = "held", _("Zurückgestellt")
     OBJECTIONS = "objections", _("Widersprüche")
     SOCIAL = "social", _("Soziale Netzwerke")
     SHOWN = "released", _("Gezeigt")
     REJECTED = "rejected", _("Nicht gezeigt")
 
-    WORK = nonmember(("new", "held", "objections", "social"))  # somebody has to decide; the others are to look back
+    WORK = nonmember(("new", "reported", "held", "objections", "social"))  # somebody has to decide
     ALWAYS = nonmember(("new", "held", "objections", "released", "rejected"))  # stands at the desk, empty or not
 
 
@@ -62,7 +64,8 @@ def waiting(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
 def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
     """All answers of the pile: what waits longest first, what is decided newest first.
 
-    Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks `answer_social`.
+    Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks `answer_social`,
+    for reports `report_open`.
     """
     answers = Answer.objects.all()
     if choice.question_id is not None:
@@ -71,6 +74,8 @@ def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
         return _objections(answers, reader)
     if choice.pile == Pile.SOCIAL:
         return _for_social(answers, reader)
+    if choice.pile == Pile.REPORTED:
+        return _reported(answers, reader)
     if choice.pile == Pile.HELD:
         return _held(answers, reader)
     if choice.pile == Pile.NEW:
@@ -79,9 +84,12 @@ def chosen(choice: Choice, reader: AbstractBaseUser) -> QuerySet[Answer]:
 
 
 def _held(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The held answers, without those on which the next word has to be somebody else's than the reader's."""
+    """The held answers, without those on which the next word has to be somebody else's than the reader's.
+
+    What a report hid waits on the pile of the reported ones.
+    """
     for_two = ~Q(reason="") | Q(question__in=_asking(SecondPerson.HELD))
-    held = answers.filter(status=Status.HELD).annotate(last_word=_last_word())
+    held = answers.filter(~Exists(open_reports()), status=Status.HELD).annotate(last_word=_last_word())
     return held.exclude(for_two, last_word=reader.pk).order_by("submitted_at", "pk")
 
 
@@ -104,6 +112,13 @@ def _for_social(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
         cleared_for_social__isnull=True,
     )
     return _not_decided_by(shown, reader).order_by("released_at", "pk")
+
+
+def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
+    """The answers with open reports, shown or hidden, without those whose rejection the reader proposed."""
+    reported = answers.filter(pk__in=reported_answers(), status__in=(Status.RELEASED, Status.HELD))
+    others = reported.annotate(last_word=_last_word()).exclude(~Q(reason=""), status=Status.HELD, last_word=reader.pk)
+    return others.order_by(reported_since(), "pk")
 
 
 def _not_decided_by(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:

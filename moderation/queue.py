@@ -24,6 +24,7 @@ from moderation.hints.lists_in_force import lists_at
 from moderation.hints.marking import marked
 from moderation.models import Decision, Theme
 from moderation.piles import Choice, Pile, second_looks, waiting
+from moderation.reports.at_desk import Told, told
 from moderation.words import name, outcome, waiting_time
 
 PAGE = 5  # answers that one person is handed: one large, the next ones small
@@ -76,6 +77,7 @@ class Waiting(NamedTuple):
     since: str
     size: str
     world: str
+    reported: Told | None  # by the public
 
 
 def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waiting]:
@@ -91,6 +93,7 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
     near = _near(answers) if choice.pile == Pile.NEW else {}
     lists = lists_at(now)
     hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
+    reported = told(answers) if choice.pile == Pile.REPORTED else {}
     known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
@@ -107,9 +110,10 @@ def page(choice: Choice, reader: AbstractBaseUser, now: datetime) -> list[Waitin
             ],
             title=title(answer.question),
             language=language_name(answer.language),
-            since=waiting_time(_waits_since(answer), now),
+            since=waiting_time(reported[answer.pk].since if answer.pk in reported else _waits_since(answer), now),
             size=size(answer.text),
             world=world(answer.question),
+            reported=reported.get(answer.pk),
         )
         for answer in answers
     ]

@@ -38,6 +38,12 @@ def released(question_id: int, *, limit: int, after: Place | None = None) -> lis
     return [ReleasedAnswer(*row) for row in rows]
 
 
+def find_released(answer_id: int) -> tuple[int, ReleasedAnswer] | None:
+    """The number of its question and the answer itself, where it is shown; None of every other answer."""
+    row = _shown().filter(pk=answer_id).values_list("question_id", *ReleasedAnswer._fields).first()
+    return (row[0], ReleasedAnswer(*row[1:])) if row else None
+
+
 def released_languages(question_id: int) -> int:
     """In how many languages there are released answers; the cost does not grow with their number."""
     found: set[str] = set()
@@ -86,4 +92,8 @@ def _next_language(question_id: int, language: str) -> str:
 
 
 def _released(question_id: int) -> QuerySet[Answer]:
-    return Answer.objects.filter(question_id=question_id, status__in=Status.SHOWN, released_at__isnull=False)
+    return _shown().filter(question_id=question_id)
+
+
+def _shown() -> QuerySet[Answer]:
+    return Answer.objects.filter(status__in=Status.SHOWN, released_at__isnull=False)

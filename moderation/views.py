@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from moderation.forgetting import forget_whole_texts
 from moderation.forms import CLEAR, KEEP_HERE, THEME, UPHOLD, ChoiceForm, DecisionForm, LiveForm
 from moderation.keys import reasons
 from moderation.piles import Choice, Pile, same_words
+from moderation.reports.services import decide_reported, reopen, settle_gone
 from moderation.services import (
     NotAllowed,
     NotAShortening,
@@ -57,6 +59,7 @@ def _page(request: HttpRequest, choice: Choice, *, status: int = 200, **trouble:
     """The queue; `trouble`: the answer whose reason is missing, or whose shortening went too far and how it went."""
     now, person = timezone.now(), cast(User, request.user)
     forget_whole_texts(now)
+    settle_gone(now)
     claims.sign_of_life(person, now)
     waiting = queue.page(choice, person, now)
     counts = dict(live.counts(choice, person))
@@ -143,6 +146,18 @@ def _say(form: DecisionForm, choice: Choice, answer_id: int, person: User) -> st
     if form.word == THEME:
         themes.give([answer_id], sent["theme"] or None)
         return _("Das Thema ist gemerkt.")
+    if choice.pile == Pile.REPORTED:
+        return words.about_reported(
+            decide_reported(
+                answer_id=answer_id,
+                before=form.before,
+                after=form.after,
+                by=person,
+                reason=sent["reason"],
+                shorter=shorter,
+                now=now,
+            )
+        )
     others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,
@@ -178,7 +193,9 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Take back one's own word and go back to the queue (303)."""
     person = cast(User, request.user)
     try:
-        number = undo(decision_id=int(decision_id), by=person, now=timezone.now())
+        with transaction.atomic():
+            number = undo(decision_id=int(decision_id), by=person, now=timezone.now())
+            reopen(int(decision_id))
     except TooLate:
         messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
     except NotAllowed:

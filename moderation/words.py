@@ -54,6 +54,11 @@ def done(decision: Decision, alike: int = 0) -> str:
     return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
 
 
+def about_reported(decision: Decision | None) -> str:
+    """What one's own word about a reported answer did; None: it stays as it is."""
+    return done(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
+
+
 def undone(number: int) -> str:
     if number == 1:
         return _("Zurückgenommen. Alles ist wieder wie vorher.")

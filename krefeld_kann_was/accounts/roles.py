@@ -34,6 +34,7 @@ TABLE: dict[str, set[str]] = {
         *may("moderation.theme", "view", "add", "change"),
         *may("hints.wordlist", "view", "add", "change", "delete"),
         *may("hints.switch", "view", "change"),
+        *may("reports.report", "view", "change"),
     },
     EDITOR: {
         *may("contributions.question", "view", "add", "change"),

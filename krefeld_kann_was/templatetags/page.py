@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from contributions.information.models import BarrierReport
 from contributions.information.wording import Slug
 from contributions.languages import active_language, languages
+from moderation.reports.models import Report
 
 register = template.Library()
 
@@ -66,6 +67,12 @@ def information_pages() -> list[Slug]:
 def open_barriers() -> int:
     """How many reported barriers nobody has done with."""
     return BarrierReport.objects.filter(done_at=None).count()
+
+
+@register.simple_tag
+def open_reports() -> int:
+    """How many reports wait that name no answer; the others wait at the desk."""
+    return Report.objects.open().filter(answer=None).count()
 
 
 @register.simple_tag

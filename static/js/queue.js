@@ -220,14 +220,16 @@
       root.removeAttribute("data-offline");
       if (open > 0) return; // the page that a decision brings is newer
       Object.keys(news.gone).forEach(function (number) { goAway(number, news.gone[number]); });
+      var newPile = false; // one that stands at the desk only while there is something on it
       Object.keys(news.piles).forEach(function (pile) {
         var count = root.querySelector('[data-count="' + CSS.escape(pile) + '"]');
         if (count) count.textContent = news.piles[pile];
+        else if (news.piles[pile] !== "0") newPile = true;
       });
       root.querySelector("[data-here]").textContent = news.here;
       root.querySelector("[data-oldest]").textContent = news.oldest;
       showNumber();
-      if (news.more && root.querySelectorAll("[data-answer]").length < Number(root.dataset.page)) {
+      if (newPile || (news.more && root.querySelectorAll("[data-answer]").length < Number(root.dataset.page))) {
         var page = await send(window.location.href);
         if (open === 0) refresh(page);
       }

@@ -11,10 +11,12 @@ from playwright.sync_api import Page, expect
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from contributions.services import object_to_rejection, withdraw
+from moderation.reports.services import file_report
 from moderation.services import decide, decide_objection
-from tests.factories import make_moderator, make_question, make_station, send_answer
+from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
+REPORTED = {"text": LONG, "about": LONG, "contact": "", "language": "de"}
 type State = Callable[[Page, str], None]
 
 
@@ -76,10 +78,27 @@ def every_state() -> dict[str, State]:
         "barrier, reported": at("barrierefreiheit/gemeldet/"),
     }
     states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
+    states |= _reports(station, now)
     receipts = _receipts(station, now)
     states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}
     states["receipt, objection with nothing in it"] = _empty_objection(receipts["rejected"][1])
     return states
+
+
+def _reports(station: Station, now: datetime) -> dict[str, State]:
+    answer = make_answer(Status.RELEASED, station=station, now=now, text=LONG)
+    mild = file_report(nonce="mild", answer_id=answer.pk, reason="insult", mark="", now=now, **REPORTED)
+    described = file_report(nonce="described", answer_id=None, reason="other", mark="", now=now, **REPORTED)
+    return {
+        "report": at(f"galerie/{answer.pk}/melden/"),
+        "report, nothing in it": mistaken(f"galerie/{answer.pk}/melden/", ""),
+        "report of nothing": at("galerie/0/melden/"),
+        "report, described": at("melden/"),
+        "report, described, nothing in it": mistaken("melden/", ""),
+        "reported": at(f"melden/{mild.code}/"),
+        "reported, described": at(f"melden/{described.code}/"),
+        "report, unknown number": at("melden/bcd-fgh-jkl/"),
+    }
 
 
 def _receipts(station: Station, now: datetime) -> dict[str, tuple[Answer, str]]:

@@ -19,11 +19,12 @@ from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
 from moderation.hints.models import Switch, WordList
 from moderation.models import Theme
+from moderation.reports.models import Report
 from tests.factories import make_answer, make_colleague, make_person, make_station
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|contributions|moderation|hints|information|auth"
+APPS = "exhibition|contributions|moderation|hints|reports|information|auth"
 POSTED = {  # everything else is got
     "logout/",
     "moderation/queue/live/",
@@ -96,6 +97,7 @@ TABLE: dict[str, Row] = {
     "information/institution/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("information/pagetext", read=EDITOR, write=EDITOR),
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
+    **model("reports/report", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("hints/wordlist", read=MODERATOR, write=MODERATOR),
     **model("hints/switch", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
@@ -140,6 +142,7 @@ def make_things() -> dict[str, int]:
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
         "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
         "hints/switch": Switch.objects.earliest("pk").pk,
+        "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,

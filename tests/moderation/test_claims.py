@@ -133,7 +133,7 @@ def test_news_tell_what_happened_to_each(answers: list[Answer], moderator: User)
         str(answers[1].pk): "Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.",
         str(answers[2].pk): f"{other.username} liest das gerade.",
     }
-    assert told["piles"] == {"new": "5", "held": "0", "objections": "0", "social": "0"}
+    assert told["piles"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
     assert told["more"] is True
     assert told["oldest"].startswith("Älteste: seit ")
 

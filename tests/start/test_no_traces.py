@@ -66,6 +66,7 @@ def whole_visit(address: str) -> None:
     assert visitor.ask("POST", form, {"text": "x" * 3_000_000}).status == 400
     assert visitor.ask("GET", "/antwort/bcdfghjklmnpqrtvwx/").status in (404, 429)
     assert visitor.send("/barrierefreiheit/melden/", text="Zu klein").status == 303
+    assert visitor.send("/melden/", about="Rhein", reason="insult", good_faith="on").status == 303
     receipt = visitor.send(form, text="Rhein!").location
     visitor.page(receipt)
     assert visitor.ask("GET", f"{receipt}code.png").status == 200

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from moderation.forgetting import KEEP_REJECTED, forget_rejected, forget_whole_texts
+from moderation.reports.services import forget_settled, settle_gone
 
 
 class Command(BaseCommand):
@@ -18,4 +19,6 @@ class Command(BaseCommand):
         now = timezone.now()
         call_command("clearsessions")
         forget_whole_texts(now)
+        settle_gone(now)
+        forget_settled(now)
         self.stdout.write(f"{forget_rejected(now)} texts erased")

@@ -1,0 +1,111 @@
+"""All reports for staff. Those about an answer are settled at the desk, the others here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contributions.codes import normalise
+from contributions.enums import Status
+from moderation.admin import BoundedPaginator
+from moderation.reports.models import Report
+from moderation.reports.services import finish_described
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("Stand")
+    parameter_name = "done"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("offen")), ("yes", _("erledigt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        return queryset.filter(settled_at__isnull=self.value() == "no") if self.value() else queryset
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    title = _("Antwort")
+    parameter_name = "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("nur beschrieben")), ("yes", _("bekannt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        return queryset.filter(answer__isnull=self.value() == "no") if self.value() else queryset
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    list_display = ["reported_at", "number", "reason", "excerpt", "settled_at", "outcome"]
+    list_filter = [OpenFilter, AnswerFilter, "reason"]
+    search_fields = ["code"]
+    search_help_text = _("Nummer der Meldung")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    sortable_by: ClassVar[list[str]] = []
+    fields = [
+        "number", "reason", "text", "about", "meant", "contact", "language", "mark",
+        "reported_at", "hid", "settled_at", "settled_by", "outcome",
+    ]  # fmt: skip
+    readonly_fields = ["number", "meant"]
+    actions = ["finish"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)  # it is read, and done by the action
+
+    def has_finish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("reports.change_report")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Report], search_term: str
+    ) -> tuple[QuerySet[Report], bool]:
+        return super().get_search_results(request, queryset, normalise(search_term))
+
+    @admin.display(description=_("Nummer"))
+    def number(self, report: Report) -> str:
+        return report.number
+
+    @admin.display(description=_("Meldung"))
+    def excerpt(self, report: Report) -> str:
+        return Truncator(report.text or report.about).chars(90) or "—"
+
+    @admin.display(description=_("Antwort"))
+    def meant(self, report: Report) -> str:
+        """The answer, or a way to look for it among those that are shown."""
+        if report.answer_id is not None:
+            address = reverse("admin:contributions_answer_change", args=[report.answer_id])
+            return format_html('<a href="{}">{}</a>', address, report.answer_id)
+        query = urlencode({"q": report.about, "status__exact": Status.RELEASED})
+        address = f"{reverse('admin:contributions_answer_changelist')}?{query}"
+        return format_html('<a href="{}">{}</a>', address, _("gezeigte durchsuchen"))
+
+    @admin.action(
+        permissions=["finish"],
+        description=_("Erledigt (löscht den Kontakt)"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def finish(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        if queryset.filter(settled_at=None, answer__isnull=False).exists():
+            messages.warning(request, _("Über gemeldete Antworten entscheidest du in der Warteschlange."))
+        number = finish_described(queryset, by=cast(User, request.user), now=timezone.now())
+        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", number) % {"count": number}
+        messages.success(request, text)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contributions.forms import TextField, clean_words
+from contributions.information.models import LONGEST_CONTACT, LONGEST_REPORT
+from contributions.text import has_something_to_see
+from moderation.reports.enums import Concern
+
+
+def concerns() -> list[tuple[str, Any]]:
+    """A function, because every form copies a list of choices deeply."""
+    return [("", _("Bitte auswählen")), *Concern.choices]
+
+
+class ReportForm(forms.Form):
+    """Why an answer should not be shown."""
+
+    reason = forms.ChoiceField(
+        label=_("Warum?"), choices=concerns, error_messages={"required": _("Bitte wähle aus, warum du etwas meldest.")}
+    )
+    text = TextField(
+        label=_("Was stört dich?"),
+        help_text=_("Ein Satz reicht. Nur bei „Etwas anderes“ brauchen wir ihn."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Hier steht noch nichts. Schreib uns in einem Satz, was dich stört.")},
+    )
+    contact = TextField(
+        label=_("Wie erreichen wir dich? (freiwillig)"),
+        help_text=_("E-Mail oder Telefon, wenn du eine Antwort möchtest. Wir löschen das, sobald alles erledigt ist."),
+        required=False,
+        max_length=LONGEST_CONTACT,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    good_faith = forms.BooleanField(
+        label=_("Was ich hier schreibe, stimmt, so gut ich es weiß."),
+        error_messages={"required": _("Ohne dein Häkchen hier können wir die Meldung nicht annehmen.")},
+    )
+
+    def __init__(self, *args: Any, token: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.token = token
+        self.helper = FormHelper(self)
+        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", _("Meldung abschicken")))
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if self.cleaned_data.get("reason") != Concern.OTHER and not has_something_to_see(text):
+            return ""
+        return clean_words(text, LONGEST_REPORT, self.fields["text"].error_messages["required"])
+
+    def words(self) -> dict[str, str]:
+        """What was written, by the names of the model's fields."""
+        return {name: self.cleaned_data.get(name, "") for name in ("reason", "text", "about", "contact")}
+
+
+class DescribedReportForm(ReportForm):
+    """For somebody who has no address of the answer: it was on the screen."""
+
+    about = TextField(
+        label=_("Welche Antwort meinst du?"),
+        help_text=_("Schreib ein paar Wörter auf, die in ihr vorkommen."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Hier steht noch nichts. Schreib ein paar Wörter aus der Antwort auf.")},
+    )
+    field_order = ["about"]
+
+    def clean_about(self) -> str:
+        return clean_words(self.cleaned_data["about"], LONGEST_REPORT, self.fields["about"].error_messages["required"])

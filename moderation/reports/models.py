@@ -1,0 +1,80 @@
+"""What the public reported, until and after somebody read it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.codes import grouped, random_code
+from contributions.enums import Mark, Status
+from contributions.information.models import LONGEST_CONTACT
+from contributions.models import Answer
+from moderation.reports.enums import Concern
+
+CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but how the report stands
+
+
+def new_code() -> str:
+    return random_code(CODE_LENGTH)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> ReportQuerySet:
+        """What nobody has settled yet (index `report_open`)."""
+        return self.filter(settled_at=None)
+
+
+class Report(models.Model):
+    """Somebody thinks that an answer should not be shown. Written by `moderation.reports.services` alone.
+
+    Without an answer it carries words of the one that is meant (`about`). It is settled by a word about its answer, and
+    `outcome` is the answer's state then; the contact is erased with that, the texts some time later.
+    """
+
+    answer = models.ForeignKey(
+        Answer, models.CASCADE, null=True, blank=True, related_name="reports", verbose_name=_("Antwort")
+    )
+    about = models.TextField(_("Wörter aus der Antwort"), blank=True)
+    reason = models.CharField(_("warum"), max_length=20, choices=Concern)
+    text = models.TextField(_("Meldung"), blank=True)
+    contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
+    language = models.CharField(_("Sprache"), max_length=12)
+    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=Mark)
+    hid = models.BooleanField(_("hat die Antwort verborgen"), default=False)
+    reported_at = models.DateTimeField(_("eingegangen"))
+    settled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("gelesen von")
+    )  # None: the answer was gone before anybody read the report
+    outcome = models.CharField(_("die Antwort danach"), max_length=10, blank=True, choices=Status)
+    code = models.CharField(_("Nummer"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the form: a retry is no second report
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Meldung")
+        verbose_name_plural = _("Meldungen")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["answer", "reported_at"], name="report_open", condition=Q(settled_at=None)),
+            models.Index(fields=["answer"], name="report_hiding", condition=Q(settled_at=None, hid=True)),
+            models.Index(fields=["settled_at"], name="report_settled", condition=Q(settled_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=Concern.values), name="report_reason_known"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="") | Q(settled_at__isnull=False, contact=""),
+                name="report_settled_without_contact",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The receipt as people read it."""
+        return grouped(self.code)

@@ -1,0 +1,119 @@
+"""„Melden“, for everybody: the form at a shown answer, the form for what was seen on the screen, and the receipt.
+
+No cookie, no session; nothing about who reports is kept but what they write.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contributions.codes import normalise
+from contributions.enums import Mark, Status
+from contributions.forms import TRAP
+from contributions.kept import question_at
+from contributions.languages import active_language
+from contributions.services import TokenUsed
+from contributions.tokens import AGAIN, BadToken, ExpiredToken, Token, issue_token, read_token
+from contributions.views import about, see_other
+from moderation.reports.forms import DescribedReportForm, ReportForm
+from moderation.reports.models import Report
+from moderation.reports.services import file_report
+from moderation.selectors import find_released
+
+NO_CONSENT = 0  # the token of these forms stands for no consent text
+
+
+def plain_path(name: str, *args: str) -> str:
+    """The address of one of these pages without a language."""
+    return reverse(name, args=args, urlconf="moderation.reports.urls")
+
+
+@csrf_exempt  # the signed token of the form takes its place
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
+    """Report an answer that is shown; of all others the page says no more than that they are not."""
+    number = int(answer_id)
+    found = find_released(number)
+    context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
+    if found is not None:
+        question_id, answer = found
+        context |= about(question_at(question_id, timezone.now())) | {"answer": answer}
+    elif request.method != "POST" or not Report.objects.filter(answer=number).exists():
+        return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
+    # Who opened the page before another report hid the answer still gets through, and so does their retry.
+    return _take(request, ReportForm, number, context)
+
+
+@csrf_exempt  # the signed token of the form takes its place
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_described(request: HttpRequest) -> HttpResponse:
+    """Report an answer that somebody saw and has no address of."""
+    return _take(request, DescribedReportForm, None, {"path": plain_path("report")})
+
+
+def _take(
+    request: HttpRequest, form_class: type[ReportForm], answer_id: int | None, context: dict[str, Any]
+) -> HttpResponse:
+    """The form, or what was sent with it: kept, and on to the receipt."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _form(request, form_class(token=issue_token(now, NO_CONSENT)), context, HTTPStatus.OK)
+    written = request.POST.get("token", "")
+    form = form_class(request.POST, token=written)
+    try:
+        token = read_token(written, now)
+    except BadToken as error:
+        origin = Mark.EXPIRED if isinstance(error, ExpiredToken) else Mark.NO_TOKEN
+        form.token = issue_token(now, NO_CONSENT, origin)
+        form.add_error(None, _("Diese Seite lag zu lange offen. Schick deine Meldung bitte noch einmal ab."))
+    if not form.is_valid():
+        return _form(request, form, context, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        report = file_report(
+            nonce=token.nonce,
+            answer_id=answer_id,
+            mark=_mark(request, token),
+            language=active_language(),
+            now=now,
+            **form.words(),
+        )
+    except TokenUsed:
+        form.token = issue_token(now, NO_CONSENT, AGAIN)
+        form.add_error(None, _("Von dieser Seite kam schon eine Meldung. Das hier ist eine neue? Dann schick sie ab."))
+        return _form(request, form, context, HTTPStatus.CONFLICT)
+    return see_other("reported", report.code)
+
+
+def _mark(request: HttpRequest, token: Token) -> str:
+    if request.POST.get(TRAP):
+        return Mark.TRAP
+    return token.origin if token.origin in Mark.values else ""
+
+
+def _form(request: HttpRequest, form: ReportForm, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
+    return render(request, "reports/report.html", context | {"form": form}, status=status)
+
+
+@never_cache
+@require_safe
+def reported(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt: thanks, the number, and how it stands, also weeks later."""
+    report = Report.objects.select_related("answer").filter(code=normalise(code)).first()
+    if report is None:
+        context = {"path": plain_path("report"), "unknown_number": True}
+        return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
+    is_shown = report.answer is not None and report.answer.status in Status.SHOWN
+    context = {"path": plain_path("reported", code), "report": report, "is_shown": is_shown}
+    return render(request, "reports/reported.html", context)
