@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from contributions.enums import Status
 from moderation.days import FROM, TO, Days
 from moderation.lists import BoundedPaginator, ReadOnly
 from moderation.log_export import write_log
@@ -28,12 +30,15 @@ from moderation.log_words import what, why
 from moderation.models import Decision
 from moderation.words import name
 
+FOLDED = "admin/moderation/decision/folded.html"
+
 
 class PersonFilter(admin.SimpleListFilter):
     """Those who have decided something: one step in the index `decision_by_person` for each account."""
 
     title = _("Wer")
     parameter_name = "person"
+    template = FOLDED
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         decided = Decision.objects.filter(decided_by=OuterRef("pk")).order_by()
@@ -71,16 +76,41 @@ class DayFilter(admin.ListFilter):
         return queryset.filter(**self.days.lookups("decided_at"))
 
 
+class OutcomeFilter(admin.SimpleListFilter):
+    """What the answer became."""
+
+    title = _("Ergebnis")
+    parameter_name = "after"
+    template = FOLDED
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(status.value, status.label) for status in Status if status not in Status.FINAL]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        return queryset.filter(after=self.value()) if self.value() in Status.values else queryset
+
+
+class ChoiceFilter(admin.ChoicesFieldListFilter):
+    template = FOLDED
+
+
+class QuestionFilter(admin.RelatedFieldListFilter):
+    template = FOLDED
+
+
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "who", "said", "reasons"]
-    list_filter = [DayFilter, PersonFilter, "kind", "after", "reason", "answer__question"]
+    list_display = ["when", "who", "said", "reasons"]
+    list_filter = [
+        DayFilter, PersonFilter, ("kind", ChoiceFilter), OutcomeFilter, ("reason", ChoiceFilter),
+        ("answer__question", QuestionFilter),
+    ]  # fmt: skip
     list_select_related = ["answer", "decided_by"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     actions = None
-    readonly_fields = ["who", "said", "reasons", "excerpt"]
+    readonly_fields = ["when", "who", "said", "reasons", "excerpt"]
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_safe(self.export))
@@ -91,6 +121,13 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[Any]:
         return [*self.list_display, _answer_for(request), "kind", "before", "after", "shortened"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Protokoll")} | (extra_context or {}))
+
+    @admin.display(description=_("Wann"))
+    def when(self, decision: Decision) -> datetime:
+        return decision.decided_at
 
     @admin.display(description=_("Wer"))
     def who(self, decision: Decision) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -25,32 +26,38 @@ READ = (
 )  # fmt: skip
 
 
-class Line(NamedTuple):
-    """The cells of a decision."""
+class Words(NamedTuple):
+    """What a decision was, in words."""
 
-    when: str
-    who: str
-    answer: int
-    question: str
     what: str
     reason: str
-    note: str
     before: str
     after: str
 
     @classmethod
-    def of(cls, decision: Decision) -> Line:
-        return cls(
-            when=f"{localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
-            who=name(decision.decided_by),
-            answer=decision.answer_id,
-            question=decision.answer.question.slug,
-            what=what(decision),
-            reason=decision.get_reason_display(),
-            note=decision.note,
-            before=decision.get_before_display(),
-            after=decision.get_after_display(),
-        )
+    def of(cls, kind: str, before: str, after: str, reason: str, shortened: bool) -> Words:
+        said = Decision(kind=kind, before=before, after=after, reason=reason, shortened=shortened)
+        reason, before, after = said.get_reason_display(), said.get_before_display(), said.get_after_display()
+        return cls(what(said), reason, before, after)
+
+
+type Telling = Callable[[str, str, str, str, bool], Words]
+
+
+def line(decision: Decision, tell: Telling) -> tuple[Any, ...]:
+    """The cells of a decision."""
+    words = tell(decision.kind, decision.before, decision.after, decision.reason, decision.shortened)
+    return (
+        f"{localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
+        name(decision.decided_by),
+        decision.answer_id,
+        decision.answer.question.slug,
+        words.what,
+        words.reason,
+        decision.note,
+        words.before,
+        words.after,
+    )
 
 
 def heads() -> tuple[str, ...]:
@@ -70,13 +77,13 @@ def write_log(decisions: QuerySet[Decision]) -> Iterator[str]:
 
 
 def _pieces(decisions: QuerySet[Decision], language: str | None) -> Iterator[str]:
-    writer = csv.writer(Echo(), delimiter=";")
+    writer, tell = csv.writer(Echo(), delimiter=";"), cache(Words.of)  # few kinds of words, and many decisions
     with override(language):
         head = MARK + writer.writerow(heads())
     yield head
     for batch in batched(decisions.iterator(chunk_size=CHUNK), CHUNK):
         with override(language):  # never across a yield: others use the thread in between
-            piece = "".join(writer.writerow(map(harmless, Line.of(decision))) for decision in batch)
+            piece = "".join(writer.writerow(map(harmless, line(decision, tell))) for decision in batch)
         yield piece
 
 

@@ -115,9 +115,15 @@ def _for_social(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
 
 
 def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The answers with open reports, shown or hidden, without those whose rejection the reader proposed."""
-    reported = answers.filter(pk__in=reported_answers(), status__in=(Status.RELEASED, Status.HELD))
-    others = reported.annotate(last_word=_last_word()).exclude(~Q(reason=""), status=Status.HELD, last_word=reader.pk)
+    """The answers with open reports, shown or hidden, without those on which somebody else has the next word."""
+    numbers = reported_answers()
+    if not numbers:
+        return answers.none()
+    reported = answers.filter(pk__in=numbers, status__in=(Status.RELEASED, Status.HELD))
+    for_two = ~Q(reason="") | Q(question__in=_asking(SecondPerson.HELD))
+    # The last word about what a report hid is nobody's: NULL, and NOT NULL would keep the answer from everybody.
+    own = {"last_word__isnull": False, "last_word": reader.pk}
+    others = reported.annotate(last_word=_last_word()).exclude(for_two, status=Status.HELD, **own)
     return others.order_by(reported_since(), "pk")
 
 

@@ -147,17 +147,18 @@ def _say(form: DecisionForm, choice: Choice, answer_id: int, person: User) -> st
         themes.give([answer_id], sent["theme"] or None)
         return _("Das Thema ist gemerkt.")
     if choice.pile == Pile.REPORTED:
-        return words.about_reported(
-            decide_reported(
-                answer_id=answer_id,
-                before=form.before,
-                after=form.after,
-                by=person,
-                reason=sent["reason"],
-                shorter=shorter,
-                now=now,
-            )
+        word = decide_reported(
+            answer_id=answer_id,
+            before=form.before,
+            after=form.after,
+            by=person,
+            reason=sent["reason"],
+            shorter=shorter,
+            now=now,
         )
+        if sent["theme"] is not None:
+            themes.give([answer_id], sent["theme"] or None)
+        return words.about_reported(word)
     others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,

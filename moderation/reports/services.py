@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
 from contributions.services import TokenUsed
+from moderation.enums import Kind
 from moderation.models import Decision
 from moderation.reports.at_desk import reported_answers
 from moderation.reports.enums import Concern
@@ -47,15 +48,19 @@ def file_report(*, nonce: str, answer_id: int | None, reason: str, mark: str, no
 def _may_hide(answer_id: int, reason: str, mark: str) -> bool:
     """Whether a report hides its answer before anybody has read it. Who reports everything must not empty the wall.
 
-    It has to be serious and to come from the page as people send it; nobody at the desk may have read a report of this
-    answer and shown it again; and unread reports may hide no more than MOST_HIDDEN answers (a handful more when several
-    arrive in the same moment). In all other cases the report only lands.
+    It has to be serious and to come from the page as people send it; an answer is hidden once, so what somebody has
+    shown again, by whatever door, stays, and so does what somebody has read a report of and left; and unread reports
+    may hide no more than MOST_HIDDEN answers (a handful more when several arrive in the same moment). In all other
+    cases the report only lands.
     """
     if reason not in Concern.SERIOUS or mark:
         return False
+    if Decision.objects.filter(answer=answer_id, kind=Kind.REPORT).exists():
+        return False
     if Report.objects.filter(answer=answer_id, outcome__in=Status.SHOWN).exists():
         return False
-    return Report.objects.open().filter(hid=True, answer__status=Status.HELD).count() < MOST_HIDDEN
+    still_hidden = Exists(Answer.objects.filter(pk=OuterRef("answer"), status=Status.HELD))
+    return Report.objects.open().filter(still_hidden, hid=True).count() < MOST_HIDDEN
 
 
 def _hide(answer_id: int, now: datetime) -> bool:
@@ -129,15 +134,19 @@ def settle_gone(now: datetime) -> int:
 def reopen(decision_id: int) -> int:
     """Open the reports again that were settled since a decision which was just taken back, also about several answers.
 
-    Their contacts stay erased. Returns how many.
+    What somebody else settled stays so. Their contacts stay erased. Returns how many.
     """
     word = Decision.objects.get(pk=decision_id)
     answers = Decision.objects.filter(decided_by=word.decided_by_id, decided_at=word.decided_at).values("answer")
-    settled = Report.objects.filter(answer__in=answers, settled_at__gte=word.decided_at)
+    by_whom = Q(settled_by=word.decided_by_id) | Q(settled_by=None)
+    settled = Report.objects.filter(by_whom, answer__in=answers, settled_at__gte=word.decided_at)
     return settled.exclude(outcome=Status.WITHDRAWN).update(settled_at=None, settled_by=None, outcome="")
 
 
 def forget_settled(now: datetime) -> int:
-    """Erase the words of reports that were settled more than KEEP_SETTLED ago; returns of how many."""
-    old = Report.objects.filter(settled_at__lte=now - KEEP_SETTLED).exclude(text="", about="")
-    return old.update(text="", about="")
+    """Erase the words of reports that were settled more than KEEP_SETTLED ago; returns of how many.
+
+    Where the author took the answer back, at once: the words may quote it.
+    """
+    over = Q(settled_at__lte=now - KEEP_SETTLED) | Q(settled_at__lte=now, answer__status=Status.WITHDRAWN)
+    return Report.objects.filter(over).exclude(text="", about="").update(text="", about="")
