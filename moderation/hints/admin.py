@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from moderation.hints.codes import Code
-from moderation.hints.lists import EVERY_LANGUAGE, Kind, entries, shipped
+from moderation.hints.lists import Kind, entries, shipped
 from moderation.hints.models import Switch, WordList, list_languages
 
 
@@ -23,6 +25,7 @@ class WordListAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     fields = ["kind", "language", "words"]
     sortable_by = ()
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 24, "cols": 60, "dir": "auto"})}}
     change_list_template = "admin/hints/wordlist/change_list.html"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def _still_shipped() -> Iterator[tuple[Kind, str, str, int]]:
     for kind in Kind:
         for language, words in shipped(kind).items():
             if (kind, language) not in own:
-                yield kind, language, names.get(language, language or str(EVERY_LANGUAGE)), len(entries(words))
+                yield kind, language, names.get(language, language), len(entries(words))
 
 
 @admin.register(Switch)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
-import regex
-
 SHORTEST = 25  # letters: below, two texts have to be equal
 ALIKE = 92  # of 100
-SIGNS = regex.compile(r"[^\p{L}\p{N}]+")
-STRETCHED = regex.compile(r"(\p{L})\1{2,}")
-LENGTHS_DIFFER = 0.12
+SIGNS = re.compile(r"[\W_]+")
+STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 
 
 def near_duplicates(text: str, others: Sequence[tuple[int, str]]) -> list[int]:
@@ -33,7 +31,7 @@ def near_duplicates(text: str, others: Sequence[tuple[int, str]]) -> list[int]:
 
 
 def _normalised(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     return SIGNS.sub(" ", STRETCHED.sub(r"\1", plain)).strip()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from moderation.hints.accounts import find_accounts
 from moderation.hints.characters import Text
 from moderation.hints.codes import Code, Hint, in_order
@@ -16,6 +18,8 @@ from moderation.hints.plates import find_plates
 from moderation.hints.streets import find_streets
 from moderation.hints.web import find_emails, find_handles, find_links
 from moderation.hints.wording import is_shouted, other_language
+
+PRICE = regex.compile(r"\d[.,:]\d")  # 14/88 is a code, 14,88 a price
 
 
 def find_hints(text: str, language: str, lists: Lists) -> list[Hint]:
@@ -58,4 +62,6 @@ def _finders(text: Text, language: str, written_in: str | None, lists: Lists) ->
 
 def _listed(text: Text, phrases: Phrases) -> Iterator[tuple[int, int]]:
     for first, last in phrases.find(text.words):
-        yield text.words[first].start, text.words[last - 1].end
+        start, end = text.words[first].start, text.words[last - 1].end
+        if not PRICE.search(text.digits[start:end]):
+            yield start, end

@@ -11,6 +11,8 @@ _WORDS = vocabulary("introductions")
 CALLED = Phrases(_WORDS["called"])
 # „Mein Name ist …“: a name, or a word about it; in small letters only what is known as a name counts.
 NAME_IS = Phrases(_WORDS["name_is"])
+# „… heiße ich“: the name stands before.
+REVERSED = Phrases(_WORDS["reversed"])
 # „Ich bin …“, by language: a name counts if it is a full one, or a known first name that stands alone.
 AM = {language: Phrases(lines) for language, lines in _WORDS["am"].items()}
 # „Viele Grüße …“ at the end, where people sign.

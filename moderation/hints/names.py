@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import regex
 
@@ -19,6 +20,9 @@ LONGEST = 4  # words of a name, particles not counted
 UNCASED = regex.compile(r"\p{Arabic}")
 LETTERS = regex.compile(r"\p{L}+(?:[-’']\p{L}+)*")
 BEFORE_NAME = regex.compile(r"[\s:,;،؛\"'„“”»«‚‘’=()*~_–—-]{0,6}")
+LONGEST_LINE = 60  # characters of a signature
+LAST_LINE = regex.compile(r"(?:\n|\s[–—-])\s{0,2}(?=[^\n–—]{3,}$)")
+SIGNED = regex.compile(r"[\s.!)]*|\s?[,(]\s?[\p{L}\d ]{1,30}[).!\s]*")
 STOPS = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
 LIKE_A_LAST_NAME = regex.compile(
     r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
@@ -53,21 +57,28 @@ def _found(text: Text, language: str, *, beside_contact: bool) -> Iterator[tuple
                 yield name
     for code in {language.partition("-")[0], "de", "en"} & set(introductions.AM):
         yield from _after(text, introductions.AM[code], _is_somebody)
-    yield from _after(text, introductions.PEOPLE, _is_other)
+    for start, _end in introductions.REVERSED.find(words):
+        if (first := _name_before(text, start)) < start:
+            yield first, start
+    nouns_are_small = not language.startswith("de")
+    yield from _after(text, introductions.PEOPLE, partial(_is_other, nouns_are_small=nouns_are_small))
     yield from _after(text, introductions.CALLS_THEM, _is_full)
     yield from _after(text, introductions.GREETINGS, _signs)
     yield from _known_pairs(text, beside_contact=beside_contact)
+    yield from _own_line(text)
 
 
 def _after(text: Text, phrases: Phrases, is_one: Callable[[Text, int, int], bool]) -> Iterator[tuple[int, int]]:
     for _, end in phrases.find(text.words):
-        if (name := _name(text, end, known_only=False)) and is_one(text, *name):
+        if _follows_directly(text, end) and (name := _name(text, end, known_only=False)) and is_one(text, *name):
             yield name
 
 
 def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
     """Whether the phrase introduces: a welcome does not, and „Name“ alone needs a colon or the text's begin."""
     words = text.words
+    if not _follows_directly(text, end):
+        return False
     behind = {word.folded for word in words[end : end + 5]}
     if behind & WELCOMING:
         return False
@@ -87,7 +98,7 @@ def _name(text: Text, first: int, *, known_only: bool) -> tuple[int, int] | None
     words = text.words
     while first < len(words) and words[first].folded in DEGREES:
         first += 1
-    if first >= len(words) or not _follows_directly(text, first) or not _can_begin(text, first, known_only=known_only):
+    if first >= len(words) or not _can_begin(text, first, known_only=known_only):
         return None
     cased = not UNCASED.match(words[first].folded)
     capital = text.raw[words[first].start].isupper()
@@ -98,13 +109,29 @@ def _name(text: Text, first: int, *, known_only: bool) -> tuple[int, int] | None
             after += 1
         if not all(map(text.joins, range(last, after + 1))):
             after = last
-        if not text.joins(after) or not _can_follow(text, after, cased=cased, capital=capital):
+        if not text.joins(after) or not _can_follow(text, after, taken, cased=cased, capital=capital):
             break
         last, taken = after + 1, taken + 1
     return first, last
 
 
+def _name_before(text: Text, end: int) -> int:
+    """The index of the first word of a name in capitals that ends before the index; `end` where there is none."""
+    words = text.words
+    first = end
+    while first > 0 and end - first < LONGEST and (first == end or text.joins(first)):
+        word = words[first - 1]
+        if word.folded in NO_NAMES or not text.raw[word.start].isupper():
+            break
+        first -= 1
+    while first < end and not _is_given(words[first]):
+        first += 1
+    return first if first < end and text.between(end).strip(" ,-–") == "" else end
+
+
 def _follows_directly(text: Text, first: int) -> bool:
+    if first >= len(text.words):
+        return False
     before = text.words[first - 1]
     return bool(BEFORE_NAME.fullmatch(text.between(first))) or before.folded in SHORTENED
 
@@ -119,7 +146,7 @@ def _can_begin(text: Text, index: int, *, known_only: bool) -> bool:
     return not known_only and (_goes_on(text, index + 1) or (uncased and _goes_on(text, index + 2)))
 
 
-def _can_follow(text: Text, index: int, *, cased: bool, capital: bool) -> bool:
+def _can_follow(text: Text, index: int, taken: int, *, cased: bool, capital: bool) -> bool:
     word = text.words[index]
     if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
         return False
@@ -128,8 +155,9 @@ def _can_follow(text: Text, index: int, *, cased: bool, capital: bool) -> bool:
             _is_given(word)
             or _is_last(word)
             or word.folded.startswith("ال")
-            or _goes_on(text, index + 1)
+            or (taken == 1 and _goes_on(text, index + 1))
             or _is_bound(text, index)
+            or _is_bound(text, index - 1)
         )
     if capital:
         return text.raw[word.start].isupper() and (len(word.folded) > 1 or text.after(word.end, 1) == ".")
@@ -171,9 +199,11 @@ def _is_somebody(text: Text, first: int, last: int) -> bool:
     return last >= first + 2 or _goes_on(text, last)
 
 
-def _is_other(text: Text, first: int, last: int) -> bool:
+def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
     """After „Frau“ or „Nachbar“: a full name, or after a title a last name."""
     words = text.words
+    if nouns_are_small and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
+        return True
     title = any(word.folded in TITLES for word in words[max(0, first - 2) : first])
     if last >= first + 2:
         return _is_given(words[first]) and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
@@ -191,6 +221,23 @@ def _signs(text: Text, first: int, last: int) -> bool:
         return False
     one, two = text.words[first], text.words[first + 1]
     return _is_given(one) or _is_last(two) or len(one.folded) == 1
+
+
+def _own_line(text: Text) -> Iterator[tuple[int, int]]:
+    """A full name alone on the last line or after a dash, as people sign."""
+    raw = text.raw.rstrip()
+    begin = LAST_LINE.search(raw, max(0, len(raw) - LONGEST_LINE))
+    if not begin:
+        return
+    first = next((index for index, word in enumerate(text.words) if word.start >= begin.end()), 0)
+    name = _name(text, first, known_only=False) if first else None
+    if name and name[1] >= name[0] + 2 and _is_given(text.words[name[0]]) and _ends_line(text, name[1]):
+        yield name
+
+
+def _ends_line(text: Text, last: int) -> bool:
+    """Nothing follows but a mark, an age or a place after a comma."""
+    return SIGNED.fullmatch(text.raw, text.words[last - 1].end) is not None
 
 
 def _known_pairs(text: Text, *, beside_contact: bool) -> Iterator[tuple[int, int]]:

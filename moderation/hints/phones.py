@@ -12,6 +12,7 @@ from moderation.hints.numerals import VALUES, ZERO, numeral
 
 FEWEST, MOST = 7, 17  # digits of a number that says by its first ones that it is one
 FEWEST_WITHOUT_ZERO = 9
+FEWEST_BEFORE_UNIT = 10  # fewer digits before „Uhr“ or „Euro“ are none
 FEWEST_IN_WORDS = 3
 FEWEST_AFTER_WORD = 5
 BEFORE = 30  # characters in which a word like "Telefon" counts
@@ -33,7 +34,7 @@ NO_NUMBERS = regex.compile(
     | {ALONE} (?:1[0-9]|20)\d\d (?: (?: \s?[-–/,+&]\s? | \s ) (?:1[0-9]|20)\d\d )+ {END}  # years
     | {ALONE} \d{{5}} (?: (?: \s?[-–/,]\s? | \s ) \d{{5}} )+ {END}  # postcodes
     | {ALONE} 0\d\d (?: (?: \s?[-–/,+&]\s? | \s ) 0\d\d )+ {END}  # bus lines
-    | (?<![.,]) \d{{1,3}} ([.,'’]) \d{{3}} (?: \3 \d{{3}} )* (?: [.,]\d{{1,2}} )? (?! [./-]?\d)  # thousands
+    | (?<![.,]) [1-9]\d{{0,2}} ([.,'’]) \d{{3}} (?: \3 \d{{3}} )* (?: [.,]\d{{1,2}} )? (?! [./]?\d)  # thousands
     | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} 000 )+ (?! [\s./-]?\d)
     | (?<![.,]) [1-9]\d{{0,2}} (?: {BLANK} \d{{3}} )+ (?= {BLANK}? {UNIT} )
     | (?<![.,]) \d{{1,2}} [.,] \d+ {END}  # decimals
@@ -61,6 +62,7 @@ CALLING = regex.compile(
     [^\d]*$""",
     regex.VERBOSE | regex.IGNORECASE,
 )
+MEASURED = regex.compile(rf"\s?(?:uhr|h\b|{UNIT}|%|jahre|menschen|einwohner|prozent|grad)", regex.IGNORECASE)
 CLOSED = regex.compile(r"[(\[]\s?\+?\d[\d\s]{0,6}[)\]]\s?[\d/-]")
 GROUP = regex.compile(r"\d+")
 
@@ -93,6 +95,8 @@ def _is_clear(number: str) -> bool:
 def _is_phone(match: regex.Match[str], masked: str) -> bool:
     number = match[0]
     count = _count(number)
+    if count < FEWEST_BEFORE_UNIT and MEASURED.match(masked, match.end()):
+        return False
     if count > MOST or _is_play(number):
         return False
     if number.lstrip("([").startswith("0"):
@@ -111,11 +115,12 @@ def _count(number: str) -> int:
 
 
 def _is_play(number: str) -> bool:
-    """Counting, repeating and round sums: 1 2 3 4 5 …, 10 9 8 …, 1111111, 10000000000."""
+    """Counting, repeating and round sums: 1 2 3 4 5 …, 10 9 8 …, 100 200 300, 1111111, 10000000000."""
     groups = [int(group) for group in GROUP.findall(number)]
     digits = "".join(GROUP.findall(number))
     steps = {later - earlier for earlier, later in pairwise(groups)}
-    return (len(groups) > 3 and steps in ({1}, {-1})) or len(set(digits)) < 3 or digits.endswith("000000")
+    counted = (len(groups) > 2 and len(steps) == 1) or digits in "1234567890"
+    return counted or len(set(digits)) < 3 or digits.endswith("000000")
 
 
 def _in_words(text: Text) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,8 @@ GERMAN = regex.compile(
     rf"|{DISTRICTS}[\s•*.]{{1,3}}[A-Z]{{1,2}}[\s-]{{1,2}}[1-9]\d{{1,3}}\s?[EH]?"
     r"|(?:KR|VIE|MG|NE|WES|DU|ME|KLE)\s?[A-Z]{2}\s?[1-9]\d{1,3}[EH]?"
     rf"|(?i:{DISTRICTS})[-–][a-zA-Z]{{1,2}}[\s-]{{0,2}}[1-9]\d{{1,3}}[eh]?"
+    r"|(?:kr|vie|kle|wes)\s[a-z]{1,2}\s[1-9]\d{1,3}"
+    r"|[A-ZА-ЯІЇ]{2}\s?(?!(?:19|20)\d\d)\d{4}\s?[A-ZА-ЯІЇ]{2}"  # Ukraine, Bulgaria
     r")(?![\p{L}\p{N}])(?!\s?(?:km|€|Uhr|%))"
 )
 ANNOUNCED = regex.compile(

@@ -28,12 +28,12 @@ def _kind_first(words: str) -> regex.Pattern[str]:
 ENDINGS = "weg|platz|wall|damm|ufer|pfad|steig|stieg|deich|ring"
 STREET = "straße|strasse|straße|str|allee|gasse|chaussee|dyk|dyck|promenade"
 KINDS = [
-    # Hülser Straße, Alte Linner Str., hülser str., Moerser Landstraße
+    # Hülser Straße, Alte Linner Str., St. Töniser Straße, hülser str., Moerser Landstraße
     _kind(
-        rf"(?:(?:\p{{Lu}}[\p{{L}}.’'-]{{1,40}}\s){{1,3}}|(?:\p{{L}}{{2,30}}er\s){{1,2}})"
-        rf"(?i:land)?(?i:{STREET}|{ENDINGS}|markt|graben|hof|tor|bruch|busch|berg|heide|feld)\b\.?"
+        rf"(?:St\.\s)?(?:(?:\p{{Lu}}[\p{{L}}’'-]{{1,40}}\s){{1,3}}|(?:\p{{L}}{{2,30}}er\s){{1,2}})"
+        rf"(?i:land)?(?i:{STREET}|{ENDINGS}|markt)\b\.?"
     ),
-    _kind(rf"[\p{{L}}-]{{2,40}}(?i:{STREET})\b\.?"),
+    _kind(rf"\p{{L}}[\p{{L}}.-]{{1,40}}(?i:{STREET})\b\.?"),
     _kind(r"(?i:ost|west|nord|süd|sued)[\s-]?(?i:wall)"),
     _kind(rf"\p{{Lu}}[\p{{L}}-]{{2,40}}(?i:{ENDINGS})"),
     _kind(r"\p{L}[\p{L}-]{1,40}-(?i:str|straße|strasse|platz|weg|ring|markt|hof|tor|graben|park|berg|allee)\b\.?"),
@@ -55,7 +55,9 @@ KINDS = [
     ),
     _kind(r"(?:\p{Lu}\p{L}{1,30}\s){0,2}\p{L}{2,30}(?:straat|laan|plein|gracht|kade|dijk|singel|steeg)"),
     # Хюльзер штрассе, Оствал
-    _kind(r"(?:\p{Cyrillic}{2,30}[\s-])?\p{Cyrillic}{0,30}(?i:штр?асс?е|щрасе|штр\b\.?|алл?ее|плац)"),
+    _kind(
+        r"(?:(?!(?:на|по|від|от)\s)\p{Cyrillic}{2,30}[\s-])?\p{Cyrillic}{0,30}(?i:штр?асс?е|щрасе|штр\b\.?|алл?ее|плац)"
+    ),
     _kind(r"(?i:ост|норд?т?|з[юу]й?[дт]|вест)[-\s]?(?i:вал{1,2}[іеуя]?)"),
     # شارع الملك فيصل, خیابان ولیعصر
     _kind(
@@ -74,6 +76,7 @@ SECOND_KINDS = [
         r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|hang|horst|aue|eck|wiese|garten|siedlung|"
         r"weg|platz|stieg|steig|pfad|wall|damm|ufer|ring)"
     ),
+    _kind(r"(?:(?:\p{Lu}[\p{L}’'-]{1,40}|\p{L}{2,30}er)\s){1,2}(?i:graben|hof|tor|bruch|busch|berg|heide|feld)"),
     _kind(r"(?i:stra(?:ß|ss)e|str)\b\.?"),
 ]
 NO_STREET = regex.compile(
@@ -82,7 +85,7 @@ NO_STREET = regex.compile(
     r"(?:platz|weg)|"
     r"(?:bundes|kreis|spiel|einbahn|fahrrad|haupt(?:verkehrs|einkaufs)|einkaufs|schnell|bau|zufahrts|datenauto)stra(?:ß|ss)e|"
     r"(?:weihnachts|floh|super|bau|jahr|wochen|arbeits|trödel|bio|bauern|fisch|handwerker|oster|mittelalter)markt|\p{L}*bahnhof|\p{L}*friedhof|\p{L}*schulhof|"
-    r"früh(?:ling|jahr)|\p{L}*garten|"
+    r"früh(?:ling|jahr)|krefeld|\p{L}*garten|"
     r"(?:stadt|sommer|winter|frei)(?:park|wall)|\p{L}*(?:hering|ohrring|ehering|frühling|training|spring|bring|marketing|volleyball|basketball)|"
     r"(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|jede|jeder|jeden|jedem|diese|dieser|diesem|dieses|kein|keine|mein|meine|meiner|unsere|unserer|ganze|"
     r"ganzen|erster|ersten|zweiter|dritter|auf|auch|im|am|an|bus|linie|u-bahn|s-bahn|immer|unser|mit|noch|nur|über|unter|hier|wir|ich|es|gibt|sind)\s"
@@ -113,7 +116,7 @@ COUNTED = regex.compile(
     r"(?i)\s?(?:%|€|\$|£|°|²|-?jährig|-?mal\b|\.\s?(?:platz|mal|etage|stock|klasse|jahrhundert|liga|januar|februar|märz|april|mai|juni|juli|august|september|"
     r"oktober|november|dezember)|(?:x|uhr|h|km(?:/h)?|m|cm|qm|meter\p{L}*|kilometer|minuten?|min|stunden?|std|tagen?|tage|wochen?|monaten?|monate|jahren?|jahre|euros?|eur|cent|"
     r"grad|prozent|leute|menschen|kinder|personen|mal|neue[nrs]?|große|kleine|weitere|alte|schöne|tolle|mehr|verschiedene|bunte|leere|kaputte|leerstehende|"
-    r"bis|von|oder|zu|"
+    r"fahren|fährt|bis|von|oder|zu|"
     r"years?|days?|hours?|minutes?|mins?|weeks?|months?|people|trees|shops|times|new|more|old|лет|года?|років|рік|роки|годин\p{L}*|минут\p{L}*|хвилин\p{L}*|години|"
     r"човека|пъти|людей|раз|разів|lat|lata|godzin\p{L}*|minut\p{L}*|razy|osób|yıl\p{L}*|saat\p{L}*|dakika\p{L}*|kişi\p{L}*|gün\p{L}*|yaş\p{L}*|ani|ore|"
     r"minute|zile|oameni|anni|minuti|giorni|persone|volte|χρόνια|λεπτά|ώρες|άτομα|μέρες|jaar|uur|minuten|dagen|mensen|keer"

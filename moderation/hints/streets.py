@@ -24,11 +24,12 @@ from moderation.hints.street_words import (
 LEFT, RIGHT = 75, 45  # characters around a number that are looked at
 NUMBER = regex.compile(
     r"(?<!\d)(?<!\d[.,:/-])(?<![\p{L}@#_+](?<!str|[\p{L}]\.))(?<![€$£]\s?)"
-    r"(?!(?:1[5-9]|20)\d\d(?![\d\p{L}]))[1-9]\d{0,3}"
+    r"(?!(?:1|20)\d\d\d?(?<=\d{4})(?![\d\p{L}]))[1-9]\d{0,3}"
     r"(?:\s?[-–/+]\s?\d{1,3}(?!\d))?(?:[a-zA-Zа-яα-ω](?![\p{L}\p{N}])|\s[a-hA-H](?=\s?(?:[,.;)\n]|$)))?(?![\p{L}\p{N}])(?![.,:/]\d)"
 )
 CAPITAL_THING = regex.compile(r"[ \u00a0]+(?P<word>\p{Lu}\p{Ll}+)")
 GRADE = regex.compile(r"/\s?(?:5|6|10|100)$")
+LISTED = regex.compile(r"(?:^|\s)\d\d?\.\s")  # 1. Zoo 2. Burg Linn 3. …
 LAST_WORD = regex.compile(r"(?P<word>[\p{L}\p{M}\u200c'’-]+)[\s,]*$")
 UNCASED = regex.compile(r"\p{Arabic}")
 
@@ -56,14 +57,14 @@ def _all_streets(text: Text) -> Iterator[tuple[int, int]]:
 
 def _street_before(left: str, right: str, *, grade: bool) -> int | None:
     """Where in the text before a number the street begins that it belongs to; 9/10 may be a grade."""
-    if COUNTED.match(right):
+    if COUNTED.match(right) or (right.startswith(".") and LISTED.search(left)):
         return None
     for kind in KINDS:
         if (match := kind.search(left)) and not NO_STREET.search(match["street"].rstrip(" ,.")):
             return match.start("street") if not _counts_a_thing(right) else None
     if grade or _counts_a_thing(right):
         return None
-    living = LIVING.search(left) is not None
+    living = LIVING.search(left) is not None or LIVING.match(right.lstrip(" ,")) is not None
     for kind in SECOND_KINDS:  # a market, a court, "Am …": a street where somebody lives there, or with nothing behind
         match = kind.search(left)
         if match and not NO_STREET.search(match["street"].rstrip(" ,.")) and (living or _ends(right)):

@@ -14,7 +14,7 @@ AT = (
     r"|\s(?:at|ät|æt|et|klammeraffe|собака|собачка|равлик|małpa|malpa|chiocciola|arond|apenstaartje|παπάκι|παπακι|кльомба|маймунско\sа|آت|ات|أت)\s)"
 )
 DOT = (
-    r"(?:\.|\s\.\s?|\s?[(\[{<]\s?(?:dot|punkt|\.|nokta|kropka|punto|punct|точка|крапка)\s?[)\]}>]\s?"
+    r"(?:\.|\s\.\s?|,(?=(?:de|com|net)\b)|\s?[(\[{<]\s?(?:dot|punkt|\.|nokta|kropka|punto|punct|точка|крапка)\s?[)\]}>]\s?"
     r"|\s(?:dot|punkt|nokta|kropka|punto|punct|punt|точка|крапка|τελεία|τελεια|نقطة|دوت|نقطه)\s)"
 )
 DASH = r"(?:\s(?:minus|bindestrich|unterstrich|underscore|dash|tire)\s)"
@@ -63,7 +63,7 @@ NETWORK = (
 )
 MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
 NAMED = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}(?![\p{{L}}\p{{N}}_])"
+    rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}\p{{L}}{{0,4}}(?![\p{{L}}\p{{N}}_])"
     r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|adı|hesabım|hesabı|ім'я|ник|нік)[\p{L}]{0,3})?\s{0,2}"
     r"(?:(?:من|ام|الخاص\sبي|تبعي)\s)?(?::|=|→|->|=>|\||ist\b|is\b|to\b|е\b|è\b|e\b|este\b|είναι\b|heisst\b|heißt\b|اسمي\b|است\b|هو\b|[-–—])?\s{0,2})"
     r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,60}[A-Za-z0-9_]|[A-Za-z0-9_]))(?![\p{L}\p{N}@])",
@@ -75,7 +75,8 @@ CALLED = regex.compile(
 )
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
 NO_HANDLES = folded(
-    "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo"
+    "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo "
+    "bahnhof hauptbahnhof park uni büro office beach rhein"
 )
 
 IsPublic = Callable[[str], bool]

@@ -14,7 +14,7 @@ FEWEST_SHOUTED = 15  # capital letters
 FEWEST_SHOUTED_WORDS = 3
 SHOUTED = 0.8  # of the letters that have a case
 CAPITAL, SMALL = regex.compile(r"\p{Lu}"), regex.compile(r"\p{Ll}")
-LONG_WORD = regex.compile(r"\p{L}{2,}")
+LONG_WORD = regex.compile(r"\p{L}{4,}")  # no abbreviation
 
 UNKNOWN = "?"
 ADDRESS = regex.compile(r"[@/#]|\w\.\w")

@@ -64,7 +64,7 @@ SLOGANS: list[Example] = [
 ]
 
 CRISIS: list[Example] = [
-    ("de", "Ich will nicht mehr leben", "crisis", "will nicht mehr leben"),
+    ("de", "Ich will nicht mehr leben", "crisis", "Ich will nicht mehr leben"),
     ("de", "ich bringe mich um", "crisis", "bringe mich um"),
     ("de", "niemand hilft mir", "crisis", "niemand hilft mir"),
     ("de-simple", "Ich möchte sterben.", "crisis", "Ich möchte sterben"),

@@ -7,9 +7,17 @@ import pytest
 from moderation.hints.codes import Code
 from moderation.hints.finding import find_hints
 from moderation.hints.lists import Lists
-from tests.moderation.hints import examples_fit, examples_personal, examples_wording
+from tests.moderation.hints import (
+    examples_fit,
+    examples_fit_more,
+    examples_personal,
+    examples_personal_more,
+    examples_wording,
+)
 
 LISTS = Lists({})
+PERSONAL = [*examples_personal.EXAMPLES, *examples_personal_more.EXAMPLES]
+FIT = [*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES]
 
 
 def found(text: str, language: str) -> list[tuple[str, str | None]]:
@@ -17,14 +25,14 @@ def found(text: str, language: str) -> list[tuple[str, str | None]]:
     return [(hint.code.value, text[hint.start : hint.end] if hint.start is not None else None) for hint in hints]
 
 
-@pytest.mark.parametrize(("language", "text", "code", "marked"), examples_personal.EXAMPLES)
+@pytest.mark.parametrize(("language", "text", "code", "marked"), PERSONAL)
 def test_what_is_personal_is_marked_and_nothing_else(language: str, text: str, code: str, marked: str) -> None:
     personal = [hint for hint in found(text, language) if hint[0] in (*Code.PERSONAL, "link")]
 
     assert personal == [(code, marked)]
 
 
-@pytest.mark.parametrize(("language", "text"), examples_fit.EXAMPLES)
+@pytest.mark.parametrize(("language", "text"), FIT)
 def test_an_answer_that_is_fit_has_no_hint(language: str, text: str) -> None:
     assert found(text, language) == []
 
@@ -35,9 +43,8 @@ def test_wording_that_deserves_a_look_is_marked(language: str, text: str, code: 
 
 
 def test_the_examples_hold_every_language_and_every_code() -> None:
-    personal, wording = examples_personal.EXAMPLES, examples_wording.EXAMPLES
     languages = {"de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru", "ro", "bg", "it", "el", "nl", "fa"}
 
-    assert {language for language, *_ in personal} == languages
-    assert {language for language, *_ in examples_fit.EXAMPLES} == languages
-    assert {code for _, _, code, _ in [*personal, *wording]} == set(Code) - {Code.DUPLICATE}
+    assert {language for language, *_ in PERSONAL} == languages
+    assert {language for language, *_ in FIT} == languages
+    assert {code for _, _, code, _ in [*PERSONAL, *examples_wording.EXAMPLES]} == set(Code) - {Code.DUPLICATE}
