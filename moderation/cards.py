@@ -66,7 +66,10 @@ class CardForm(forms.Form):
     def clean_token(self) -> str:
         written = str(self.cleaned_data["token"])
         try:
-            self.read = read_token(written, self.now)
+            token = read_token(written, self.now)
+            if token.origin != Mark.PAPER:  # with that of a visitor's page staff would learn the visitor's receipt
+                raise BadToken
+            self.read = token
         except BadToken:
             raise forms.ValidationError(_("Die Seite lag zu lange offen. Speichere die Karte noch einmal.")) from None
         return written

@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
 
 
 class Waited(models.IntegerChoices):
-    """How long an answer had waited for its first word: under so many minutes (moderation/waiting.py says why so)."""
+    """How long an answer had waited for its first word: under so many minutes (counted in moderation/waiting.py)."""
 
     QUARTER_OF_AN_HOUR = 15, _("unter 15 Minuten")
     HALF_AN_HOUR = 30, _("unter 30 Minuten")

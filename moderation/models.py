@@ -49,7 +49,6 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entschieden von")
     )  # None: a report from the public hid it
     decided_at = models.DateTimeField(_("entschieden"))
-    waited = models.PositiveSmallIntegerField(null=True, choices=Waited, editable=False)  # None: nobody knows
 
     objects = DecisionQuerySet.as_manager()
 
@@ -93,6 +92,21 @@ class Decision(models.Model):
 
     save.alters_data = True  # type: ignore[attr-defined]
     delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class WaitingTimes(models.Model):
+    """How many answers waited so long for their first word, in a week; tied to no answer (moderation/waiting.py)."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    week = models.DateField()  # its Monday
+    waited = models.PositiveSmallIntegerField(choices=Waited)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "week", "waited"], name="waiting_times_once")]
+
+    def __str__(self) -> str:
+        return f"{self.week}: {self.number}"
 
 
 class Claim(models.Model):

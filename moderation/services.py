@@ -20,7 +20,7 @@ from moderation import second_look
 from moderation.enums import Kind
 from moderation.models import Decision, SecondLook
 from moderation.shortening import is_shortening
-from moderation.waiting import how_long
+from moderation.waiting import count_waiting
 
 UNDO_WINDOW = timedelta(minutes=10)
 MOST_AT_ONCE = 1000  # answers that one word decides
@@ -138,7 +138,7 @@ def _carry_out(word: Decision, answer: Answer, shorter: str = "") -> None:
     if shorter and not is_shortening(answer.text, shorter):
         raise NotAShortening
     if word.before == Status.NEW:
-        word.waited = how_long(answer.submitted_at, word.decided_at)  # before its time is coarse
+        count_waiting(answer, word.decided_at)  # before its time is coarse
     after = Status(word.after)
     newly_shown = after in Status.SHOWN and word.before not in Status.SHOWN
     changes: dict[str, Any] = {"released_at": Value(word.decided_at)} if newly_shown else {}

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, QuerySet, Sum
 
 from contributions.enums import Outcome, Reason, Status
 from contributions.languages import language_choices, language_name
 from contributions.models import Answer, Objection
 from moderation.days import Days
-from moderation.enums import Kind, Waited
+from moderation.enums import Waited
 from moderation.figures.disclosure import FEW, Parts, number, split, tell, tell_part
-from moderation.models import Decision, SecondLook, Theme
+from moderation.models import SecondLook, Theme, WaitingTimes
+from moderation.waiting import week_of
 
 
 class Group(NamedTuple):
@@ -59,23 +60,31 @@ def count(question_id: int | None, days: Days) -> Counted:
     """Count what became of the answers that came in on these days, to one question or to all.
 
     Five queries. The answers are found by `answer_queue` or `answer_waiting`, which begin with the state: so each
-    state is named. Words that were taken back do not count: an answer is what it is now.
+    state is named. Words that were taken back do not count: an answer is what it is now. Waiting times are known by
+    the week of the decision only: those of every week that the days touch.
     """
     answers = Answer.objects.filter(status__in=Status.values, **_came_in(question_id, days)).order_by()
     alike = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
     of_theirs = _came_in(question_id, days, "answer__")
     objections = Objection.objects.filter(**of_theirs).values_list("outcome")
     looks = SecondLook.objects.filter(**of_theirs).values_list("agreed")
-    taken_back = Decision.objects.filter(answer=OuterRef("answer"), kind=Kind.UNDO, after=Status.NEW)
-    first_words = Decision.objects.filter(~Exists(taken_back), waited__isnull=False, **of_theirs).order_by()
     themes = Theme.objects.filter(question=question_id) if question_id else Theme.objects.all()
     return Counted(
         groups=[Group(*row) for row in alike.annotate(count=Count("pk"))],
-        waited=dict(first_words.values_list("waited").annotate(count=Count("pk"))),
+        waited=dict(_waiting_times(question_id, days).values_list("waited").annotate(count=Sum("number"))),
         objections=dict(objections.annotate(count=Count("pk"))),
         second_looks=dict(looks.annotate(count=Count("pk"))),
         themes=list(themes.values_list("name", flat=True)),
     )
+
+
+def _waiting_times(question_id: int | None, days: Days) -> QuerySet[WaitingTimes]:
+    counted = WaitingTimes.objects.order_by()
+    if question_id:
+        counted = counted.filter(question=question_id)
+    if days.first:
+        counted = counted.filter(week__gte=week_of(days.first))
+    return counted.filter(week__lte=days.last) if days.last else counted
 
 
 def _came_in(question_id: int | None, days: Days, answer: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from contributions.enums import Mark, Status
 from contributions.models import Answer, Station
 from contributions.services import CARDS_AFTER, find
+from contributions.tokens import issue_token
 from tests.factories import HOSTILE, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,19 @@ def test_cards_are_copied_while_the_question_runs_and_a_while_after(
 
     assert page.status_code == (200 if takes else 422)
     assert Answer.objects.exists() is takes
+
+
+def test_the_token_of_a_visitor_is_not_taken(desk: Client, station: Station) -> None:
+    """Its receipt is the visitor's secret."""
+    now = timezone.now()
+    token = issue_token(now, station.question.consents.get(language="de").pk)
+    sent = card(desk.get(CARDS).content.decode(), "Der Rhein", station=station.pk) | {"token": token}
+
+    page = desk.post(CARDS, sent)
+
+    assert page.status_code == 422
+    assert not Answer.objects.exists()
+    assert CODE.search(page.content.decode()) is None
 
 
 def test_without_a_question_the_page_says_so(desk: Client) -> None:

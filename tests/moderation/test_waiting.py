@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from contributions.enums import Reason, Status
 from moderation.enums import Waited
-from moderation.models import Decision
+from moderation.models import WaitingTimes
 from moderation.services import decide, undo
 from moderation.waiting import how_long
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -38,19 +37,19 @@ def test_a_time_that_was_coarsened_says_nothing() -> None:
     assert how_long(SENT.replace(minute=0, second=0, microsecond=0), SENT) is None
 
 
-def test_no_class_is_closer_than_a_quarter_of_an_hour() -> None:
-    """Beside the exact time of the decision it would give the time of submission back."""
-    edges = [0, *Waited.values]
-    assert min(later - earlier for earlier, later in pairwise(edges)) >= 15
+def counted() -> dict[int, int]:
+    return dict(WaitingTimes.objects.values_list("waited", "number"))
 
 
 @pytest.mark.django_db
-def test_only_the_first_word_knows_how_long_the_answer_had_waited() -> None:
+def test_the_first_word_counts_how_long_the_answer_had_waited() -> None:
     answer = make_answer(Status.HELD)
     later = {"now": NOW + timedelta(hours=3), "by": make_moderator()}
     decide(answer_id=answer.pk, before=Status.HELD, after=Status.REJECTED, reason=Reason.LINK, **later)  # type: ignore[arg-type]
+    make_answer(Status.RELEASED, station=answer.station)
 
-    assert list(Decision.objects.order_by("pk").values_list("waited", flat=True)) == [15, None]
+    assert counted() == {15: 2}
+    assert WaitingTimes.objects.get().week == date(2026, 11, 9)
 
 
 @pytest.mark.django_db
@@ -63,4 +62,17 @@ def test_after_an_undo_nobody_knows_how_long_it_had_waited() -> None:
 
     decide(**word, now=NOW + timedelta(minutes=22))  # type: ignore[arg-type]
 
-    assert list(Decision.objects.order_by("pk").values_list("waited", flat=True)) == [30, None, None]
+    assert counted() == {30: 1}
+
+
+@pytest.mark.django_db
+def test_no_row_of_an_answer_or_a_decision_tells_when_it_was_sent() -> None:
+    """The minute of NOW stands nowhere: neither as a time nor as a time that something took."""
+    answer = make_answer(Status.RELEASED, now=NOW)
+    decision = answer.decisions.get()
+
+    assert answer.submitted_at == NOW.replace(minute=0, second=0)
+    assert {field.name for field in decision._meta.fields} == {
+        "id", "answer", "kind", "before", "after", "reason", "note", "shortened", "decided_by", "decided_at",
+    }  # fmt: skip
+    assert {field.name for field in WaitingTimes._meta.fields} == {"id", "question", "week", "waited", "number"}
