@@ -22,13 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Reason, SecondPerson
+from contributions.labelled import Labelled, LabelledFormSet
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
 from contributions.usual_words import add_usual_words
 
 
-class GermanFirst(forms.BaseInlineFormSet):
+class GermanFirst(LabelledFormSet):
     """Words without German ones are refused: a language that is missing falls back to them."""
 
     def clean(self) -> None:
@@ -38,7 +39,7 @@ class GermanFirst(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("Hier fehlt der deutsche Text. Ohne ihn kann niemand antworten."))
 
 
-class QuestionTextInline(admin.TabularInline):
+class QuestionTextInline(Labelled, admin.TabularInline):
     model = QuestionText
     formset = GermanFirst
     extra = 0
@@ -79,7 +80,7 @@ class ConsentTextInline(admin.StackedInline):
         return super().get_queryset(request).annotate(is_used=Exists(used))
 
 
-class DayFormSet(forms.BaseInlineFormSet):
+class DayFormSet(LabelledFormSet):
     """Hours of one day that overlap are refused; `day_field` names the day. A row without times says: closed."""
 
     day_field: str
@@ -104,7 +105,7 @@ class SpecialDayFormSet(DayFormSet):
     day_field = "date"
 
 
-class DayInline(admin.TabularInline):
+class DayInline(Labelled, admin.TabularInline):
     """The browser's own fields: Django's write seconds, and a note where another clock than the place's is set."""
 
     extra = 0

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Status
+from contributions.labelled import Labelled
 from contributions.languages import language_choices
 from contributions.models import Answer
 from moderation.forms import AnswerActionForm
@@ -117,7 +118,7 @@ admin.site.register(Decision, DecisionAdmin)
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(Labelled, admin.ModelAdmin):
     """Themes of a question, and how many answers each has that are shown."""
 
     list_display = ["name", "question", "position", "answers"]

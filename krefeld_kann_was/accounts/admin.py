@@ -135,6 +135,8 @@ class PersonAdmin(UserAdmin):
 class RoleAdmin(GroupAdmin):
     """Groups, by those who have all that is in them."""
 
+    filter_horizontal = ()  # two lists with arrows leave out those who hear the page
+
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_give(request, obj)
 

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from contributions.labelled import Labelled
 from moderation.hints.codes import Code
 from moderation.hints.lists import Kind, entries, shipped
 from moderation.hints.models import Switch, WordList, list_languages
@@ -62,7 +63,7 @@ def _still_shipped() -> Iterator[tuple[Kind, str, str, int]]:
 
 
 @admin.register(Switch)
-class SwitchAdmin(admin.ModelAdmin):
+class SwitchAdmin(Labelled, admin.ModelAdmin):
     """One row for each hint: switched in the list."""
 
     list_display = ["code", "on"]

@@ -51,7 +51,6 @@ class ReportAdmin(admin.ModelAdmin):
     list_display = ["reported_at", "number", "reason", "excerpt", "settled_at", "outcome"]
     list_filter = [OpenFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
-    search_help_text = _("Nummer der Meldung")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator

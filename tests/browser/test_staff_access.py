@@ -13,7 +13,10 @@ from tests.house.test_permissions import POSTED, TABLE, address, make_things
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"width": 1440, "height": 900}
-FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/")  # no pages
+FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/", "export/", "waiting/")  # no pages
+# Django makes these the same for every model: one is looked at for all.
+SAME = ("history/", "delete/", "add/", "<path:object_id>/")
+ONE_OF_THEM = "contributions/question/"
 
 
 def pages(page: Page) -> dict[str, list[str]]:
@@ -22,7 +25,7 @@ def pages(page: Page) -> dict[str, list[str]]:
     send_answer(text="Was kann Krefeld? Alles!")
     found = {}
     for route in TABLE:
-        if route in POSTED or route.endswith(FILES):
+        if route in POSTED or route.endswith(FILES) or (route.endswith(SAME) and not route.startswith(ONE_OF_THEM)):
             continue
         where = address(route, things)
         response = page.goto(where)
@@ -37,7 +40,7 @@ def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, scheme: str, v
 
     found = pages(page)
 
-    assert len(found) > 40
+    assert len(found) > 25
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 

@@ -141,7 +141,7 @@ def make_things() -> dict[str, int]:
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
         "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
-        "hints/switch": Switch.objects.earliest("pk").pk,
+        "hints/switch": Switch.objects.get_or_create(code="phone")[0].pk,
         "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
