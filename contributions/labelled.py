@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Field
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 
 class Labelled:
@@ -26,4 +25,4 @@ class LabelledFormSet(BaseInlineFormSet):
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Löschen")
+            form.fields["DELETE"].widget.attrs["aria-label"] = str(form.fields["DELETE"].label)
