@@ -193,10 +193,27 @@ def _is_somebody(text: Text, first: int, last: int) -> bool:
     words = text.words
     if not _is_given(words[first]):
         foreign = last >= first + 2 and LIKE_A_LAST_NAME.fullmatch(words[last - 1].folded)
-        return bool(foreign) and text.raw[words[first].start].isupper() and not words[first].folded.endswith("er")
+        if foreign and text.raw[words[first].start].isupper() and not words[first].folded.endswith("er"):
+            return True
+        return _looks_like_two_names(text, first, last)
     if UNCASED.match(words[first].folded) or not text.raw[words[first].start].isupper():
         return last >= first + 2 and (_is_last(words[first + 1]) or words[first + 1].folded.startswith("ال"))
     return last >= first + 2 or _goes_on(text, last)
+
+
+def _looks_like_two_names(text: Text, first: int, last: int) -> bool:
+    """Two words in capitals that no list knows: two German nouns hardly ever stand side by side without an article.
+
+    „Krefelder Kind“ does, and an abbreviation.
+    """
+    pair = [text.raw[word.start : word.end] for word in text.words[first:last]]
+    return (
+        len(pair) == 2
+        and text.words[first - 1].folded != "im"  # „I’m“ in English, „im Botanischen Garten“ in German
+        and all(part.istitle() and len(part) > 2 for part in pair)
+        and not pair[0].casefold().endswith(("er", "in", "ler"))
+        and _goes_on(text, last)
+    )
 
 
 def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
@@ -205,6 +222,9 @@ def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bo
     if nouns_are_small and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
         return True
     title = any(word.folded in TITLES for word in words[max(0, first - 2) : first])
+    degree = first > 0 and words[first - 1].folded in DEGREES
+    if degree and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
+        return True
     if last >= first + 2:
         return _is_given(words[first]) and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
     return title and text.raw[words[first].start].isupper() and _is_last(words[first])
@@ -220,6 +240,8 @@ def _signs(text: Text, first: int, last: int) -> bool:
     if last < len(text.words) or last < first + 2:
         return False
     one, two = text.words[first], text.words[first + 1]
+    if UNCASED.match(one.folded) and not one.folded.startswith("ال") and text.words[last - 1].folded.startswith("ال"):
+        return True
     return _is_given(one) or _is_last(two) or len(one.folded) == 1
 
 
