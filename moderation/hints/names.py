@@ -26,7 +26,7 @@ SIGNED = regex.compile(r"[\s.!)]*|\s?[,(]\s?[\p{L}\d ]{1,30}[).!\s]*")
 STOPS = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
 LIKE_A_LAST_NAME = regex.compile(
     r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
-    r"escu|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|mann)"
+    r"овой|евой|ову|еву|овым|евым|ским|ской|скую|скому|цкой|нко|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|نیا|فرد|وند|منش|mann)"
 )
 PLACE_BEHIND = regex.compile(
     r"[\s-]*(?:\p{L}*(?:stra(?:ß|ss)e|str\b|platz|weg|allee|brücke|schule|gymnasium|kolleg|museum|haus|halle|park|preis|stiftung|bibliothek|bad|kirche|ring|ufer|denkmal|saal|"
@@ -64,7 +64,7 @@ def _found(text: Text, language: str, *, beside_contact: bool) -> Iterator[tuple
     yield from _after(text, introductions.PEOPLE, partial(_is_other, nouns_are_small=nouns_are_small))
     yield from _after(text, introductions.CALLS_THEM, _is_full)
     yield from _after(text, introductions.GREETINGS, _signs)
-    yield from _known_pairs(text, beside_contact=beside_contact)
+    yield from _known_pairs(text, beside_contact=beside_contact, nouns_are_small=nouns_are_small)
     yield from _own_line(text)
 
 
@@ -181,7 +181,12 @@ def _goes_on(text: Text, index: int) -> bool:
 
 
 def _is_given(word: Word) -> bool:
-    return word.folded in names("given_names")
+    """A known first name, in Slavic languages also in another case: „Галине“ is Галина."""
+    known = names("given_names")
+    if word.folded in known:
+        return True
+    stem, ending = word.folded[:-1], word.folded[-1:]
+    return ending in "еуіиюы" and len(stem) > 3 and (stem + "а" in known or stem + "я" in known or stem in known)
 
 
 def _is_last(word: Word) -> bool:
@@ -226,8 +231,9 @@ def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bo
     if degree and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
         return True
     if last >= first + 2:
-        return _is_given(words[first]) and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
-    return title and text.raw[words[first].start].isupper() and _is_last(words[first])
+        known = _is_given(words[first]) or (title and _is_last(words[last - 1]))
+        return known and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
+    return title and text.raw[words[first].start].isupper() and (nouns_are_small or _is_last(words[first]))
 
 
 def _is_full(text: Text, first: int, last: int) -> bool:
@@ -262,14 +268,24 @@ def _ends_line(text: Text, last: int) -> bool:
     return SIGNED.fullmatch(text.raw, text.words[last - 1].end) is not None
 
 
-def _known_pairs(text: Text, *, beside_contact: bool) -> Iterator[tuple[int, int]]:
-    """A known first name before a known last name, in capitals or in a script without them."""
+def _known_pairs(text: Text, *, beside_contact: bool, nouns_are_small: bool) -> Iterator[tuple[int, int]]:
+    """A known first name before a last name, in capitals: a known one, or any where nouns are no capitals."""
     words = text.words
     for index in range(len(words) - 1):
-        one, two = words[index], words[index + 1]
-        if one.folded in NO_NAMES or two.folded in NO_NAMES or not text.joins(index + 1):
+        last = index + 1
+        while last < len(words) - 1 and words[last].folded in PARTICLES and text.joins(last):
+            last += 1
+        one, two = words[index], words[last]
+        if one.folded in NO_NAMES or two.folded in NO_NAMES or not text.joins(last):
             continue
         if not (text.raw[one.start].isupper() and text.raw[two.start].isupper()):
             continue
-        if _is_given(one) and (_is_last(two) or beside_contact) and "." not in text.between(index + 1):
-            yield index, index + 2
+        trusted = beside_contact or (nouns_are_small and _looks_like_a_name(text, two))
+        if _is_given(one) and (_is_last(two) or trusted) and "." not in text.between(index + 1):
+            yield index, last + 1
+
+
+def _looks_like_a_name(text: Text, word: Word) -> bool:
+    """Written as names are, and no abbreviation."""
+    written = text.raw[word.start : word.end]
+    return written.istitle() and len(written) > 3
