@@ -271,9 +271,10 @@ def _ends_line(text: Text, last: int) -> bool:
 def _known_pairs(text: Text, *, beside_contact: bool, nouns_are_small: bool) -> Iterator[tuple[int, int]]:
     """A known first name before a last name, in capitals: a known one, or any where nouns are no capitals."""
     words = text.words
+    particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # else „Lena zur Schule“ is one
     for index in range(len(words) - 1):
         last = index + 1
-        while last < len(words) - 1 and words[last].folded in PARTICLES and text.joins(last):
+        while last < len(words) - 1 and words[last].folded in particles and text.joins(last):
             last += 1
         one, two = words[index], words[last]
         if one.folded in NO_NAMES or two.folded in NO_NAMES or not text.joins(last):
