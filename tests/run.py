@@ -15,7 +15,12 @@ from typing import IO
 from tests import postgres, programs
 
 # What is the same with every database.
-ONCE = ("tests/house", "tests/moderation/hints/test_examples.py")
+ONCE = (
+    "tests/house",
+    "tests/moderation/hints/test_examples.py",
+    "tests/browser/test_access.py",
+    "tests/browser/test_staff_access.py",
+)
 
 
 def pytest(*words: str, database_url: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
