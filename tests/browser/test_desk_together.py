@@ -196,28 +196,49 @@ def test_without_a_network_the_desk_says_so_and_goes_on_by_itself(
 
 
 def test_masking_by_selection_on_a_phone(open_page: OpenPage, station: Station, jana: User) -> None:
-    answer, *_ = send(station, "Ich bin Anna Weber und liebe den Rhein")
+    answer, *_ = send(station, "Ich mag Rhabarber und liebe den Rhein")
     page = log_in(open_page(viewport=PHONE, has_touch=True), jana)
     page.evaluate(
         """() => { const text = document.querySelector("[data-now] [data-text]").firstChild;
-        const range = document.createRange(); range.setStart(text, 9); range.setEnd(text, 17);
+        const range = document.createRange(); range.setStart(text, 9); range.setEnd(text, 16);
         getSelection().removeAllRanges(); getSelection().addRange(range); }"""
     )
 
     page.get_by_role("button", name="Schwärzen", exact=True).tap()
     article = shown(page, answer)
-    expect(article.locator("[data-text]")).to_have_text("Ich bin […] und liebe den Rhein")
-    expect(article.locator("[data-whole]")).to_contain_text("Anna Weber")
+    expect(article.locator("[data-text]")).to_have_text("Ich mag […] und liebe den Rhein")
+    expect(article.locator("[data-whole]")).to_contain_text("Rhabarber")
     article.locator("button.release").tap()  # the large button shows the masked answer, not the whole one
     saved(page)
 
     answer.refresh_from_db()
-    assert (answer.status, answer.text) == (Status.RELEASED, "Ich bin […] und liebe den Rhein")
-    assert answer.whole_text == "Ich bin Anna Weber und liebe den Rhein"
+    assert (answer.status, answer.text) == (Status.RELEASED, "Ich mag […] und liebe den Rhein")
+    assert answer.whole_text == "Ich mag Rhabarber und liebe den Rhein"
     page.get_by_role("button", name="Zurücknehmen").tap()
-    expect(article.locator("[data-text]")).to_have_text("Ich bin Anna Weber und liebe den Rhein")
+    expect(article.locator("[data-text]")).to_have_text("Ich mag Rhabarber und liebe den Rhein")
     answer.refresh_from_db()
     assert (answer.status, answer.shortened, answer.whole_text) == (Status.NEW, False, "")
+
+
+def test_what_was_noticed_is_masked_by_a_tap_and_comes_back_by_another(
+    open_page: OpenPage, station: Station, jana: User
+) -> None:
+    answer, *_ = send(station, "Ich heiße Anna Weber und liebe den Rhein")
+    page = log_in(open_page(viewport=PHONE, has_touch=True), jana)
+    article = shown(page, answer)
+    expect(article.get_by_text("sieht aus wie der Name eines Menschen")).to_be_visible()
+
+    article.locator("mark").tap()
+    expect(article.locator("[data-text]")).to_have_text("Ich heiße […] und liebe den Rhein")
+    article.locator(".masked").tap()
+    expect(article.locator("[data-text]")).to_have_text("Ich heiße Anna Weber und liebe den Rhein")
+    expect(article.locator("button.release")).to_have_attribute("value", "release")
+    article.locator("mark").tap()
+    article.locator("button.release").tap()
+    saved(page)
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.text) == (Status.RELEASED, "Ich heiße […] und liebe den Rhein")
 
 
 def test_a_swipe_decides(open_page: OpenPage, station: Station, jana: User) -> None:
