@@ -36,7 +36,10 @@ def log_in(page: Page, person: User, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Anmelden").click()
 
 
-def faults(page: Page) -> list[Any]:
+def faults(page: Page, part: str) -> list[Any]:
+    """What is wrong with the page once this part of it is there: before that it may still be the one before it."""
+    expect(page.locator(part).first).to_be_visible()
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     return [*violations(page), *page.evaluate(CUT_OFF), *(["wider than the screen"] if wide else [])]
 
@@ -48,28 +51,26 @@ def test_setting_up_a_second_factor_and_logging_in_with_it(
     page = open_page(viewport=viewport, color_scheme=scheme)
     found = {}
     log_in(page, person, "falsch")
-    expect(page.get_by_text("passen nicht zusammen")).to_be_visible()
-    found["login"] = faults(page)
+    found["login"] = faults(page, "text=passen nicht zusammen")
     log_in(page, person)
 
     page.get_by_role("link", name="Zweiter Faktor").click()
-    found["set up"] = faults(page)
+    found["set up"] = faults(page, ".secret")
     key = b32decode(page.locator(".secret").inner_text().replace(" ", ""))
     page.get_by_label("Code").fill(f"{totp(key):06}")
     page.get_by_role("button", name="Einrichten").click()
+    found["recovery codes"] = faults(page, ".recovery-codes code")
     codes = page.locator(".recovery-codes code").all_inner_texts()
-    found["recovery codes"] = faults(page)
     page.get_by_role("link", name="Habe ich, weiter").click()
     page.get_by_role("link", name="Zweiter Faktor").click()
-    found["second factor"] = faults(page)
+    found["second factor"] = faults(page, "text=Wiederherstellungscodes")
 
     page.get_by_role("button", name="Abmelden").click()
     log_in(page, person)
     expect(page.get_by_label("Code")).to_be_focused()
     page.keyboard.type("000000")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Dieser Code passt nicht")).to_be_visible()
-    found["code"] = faults(page)
+    found["code"] = faults(page, "text=Dieser Code passt nicht")
     TOTPDevice.objects.update(throttling_failure_count=0)
     page.get_by_label("Code").fill(codes[0])
     page.keyboard.press("Enter")
