@@ -13,13 +13,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from contributions.spreadsheets import DELIMITER, MARK, harmless
 from moderation.log_words import what
 from moderation.models import Decision
 from moderation.words import name
 
 CHUNK = 500  # rows that are read and sent at a time
-MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # German spreadsheets know UTF-8 by it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be computed
 READ = (
     "kind", "before", "after", "reason", "note", "shortened", "decided_at", "answer_id",
     "answer__question__slug", "decided_by__username", "decided_by__first_name", "decided_by__last_name",
@@ -77,7 +76,7 @@ def write_log(decisions: QuerySet[Decision]) -> Iterator[str]:
 
 
 def _pieces(decisions: QuerySet[Decision], language: str | None) -> Iterator[str]:
-    writer, tell = csv.writer(Echo(), delimiter=";"), cache(Words.of)  # few kinds of words, and many decisions
+    writer, tell = csv.writer(Echo(), delimiter=DELIMITER), cache(Words.of)  # few kinds of words, and many decisions
     with override(language):
         head = MARK + writer.writerow(heads())
     yield head
@@ -92,8 +91,3 @@ class Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def harmless(cell: Any) -> Any:
-    """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

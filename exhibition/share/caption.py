@@ -11,7 +11,6 @@ LONGEST_ALT_TEXT = 1000  # Instagram
 MOST_HASHTAGS = 5  # Instagram, since December 2025
 GRAPHEME = regex.compile(r"\X")
 HASHTAG = regex.compile(r"(?<!\w)[#＃](?=\w)")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def caption(text: str, language: str, *, title: str, hosts: str, hashtag: str) -> str:
@@ -55,11 +54,6 @@ def shortened(text: str, longest: int) -> str:
 def units(text: str) -> int:
     """The length as networks count it: UTF-16 units, so that most emoji are two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def neutralised(cell: str) -> str:
-    """A cell that a spreadsheet takes for text, not for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _tamed(text: str, hashtags: int) -> str:

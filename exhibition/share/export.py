@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from exhibition.share.caption import neutralised
+from contributions.spreadsheets import DELIMITER, harmless
 from exhibition.share.picture import Picture, draw_picture
 
 OVERVIEW = "overview.csv"
@@ -78,7 +78,7 @@ def write(
 ) -> Iterator[Drawn]:
     """Write pictures, captions, alt texts and the overview, and yield each post when it is done, in their order."""
     with (folder / OVERVIEW).open("w", encoding="utf-8-sig", newline="") as overview:
-        rows = csv.writer(overview, delimiter=";")  # with the byte order mark: as German spreadsheets expect it
+        rows = csv.writer(overview, delimiter=DELIMITER)  # above: UTF-8 with the mark by which spreadsheets know it
         rows.writerow(head)
         for drawn in draw_all(folder, posts, processes if total >= FEWEST_FOR_PROCESSES else 1, scale):
             post = drawn.post
@@ -86,7 +86,7 @@ def write(
                 (folder / f"{post.id}-caption.txt").write_text(post.caption + "\n", encoding="utf-8")
                 (folder / f"{post.id}-alt.txt").write_text(post.alt_text + "\n", encoding="utf-8")
                 cells = (post.picture.language, post.picture.text, post.caption, post.alt_text)
-                rows.writerow((post.id, f"{post.id}.png", *map(neutralised, cells)))
+                rows.writerow((post.id, f"{post.id}.png", *map(harmless, cells)))
             yield drawn
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from exhibition.share.caption import alt_text, caption, neutralised, shortened, units
+from exhibition.share.caption import alt_text, caption, shortened, units
 from exhibition.share.choice import world_for
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -50,15 +50,6 @@ def test_an_alt_text_is_the_whole_answer_in_one_line() -> None:
 )
 def test_shortening_keeps_graphemes_whole(text: str, longest: int, kept: str) -> None:
     assert shortened(text, longest) == kept
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_a_cell_is_no_formula(cell: str) -> None:
-    assert neutralised(cell) == "'" + cell
-
-
-def test_a_harmless_cell_stays() -> None:
-    assert neutralised("1 = 1") == "1 = 1"
 
 
 def test_neighbours_wear_different_worlds_and_each_answer_always_the_same() -> None:

@@ -20,6 +20,7 @@ ALLOWED = {
         "contributions.models:Question",
         "contributions.models:Station",
         "contributions.languages",
+        "contributions.spreadsheets",
     ),
 }
 ALLOWED_MODELS = {
