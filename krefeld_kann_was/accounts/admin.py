@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, ManyToManyField, Model, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from krefeld_kann_was.accounts import second_factor
+from krefeld_kann_was.accounts import invitations, second_factor
 from krefeld_kann_was.accounts.sessions import end_sessions
 
 for model in (User, Group, TOTPDevice, StaticDevice):  # secrets of devices are for nobody
@@ -43,9 +46,13 @@ def groups_to_give(actor: User) -> QuerySet[Group]:
     return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor).values("pk")))
 
 
-class NewPersonForm(BaseUserCreationForm):
-    class Meta(BaseUserCreationForm.Meta):
+class NewPersonForm(forms.ModelForm):
+    """Without a password: the person chooses it by a link."""
+
+    class Meta:
+        model = User
         fields = ("username", "first_name", "last_name", "email", "groups")
+        field_classes = {"username": UsernameField}
 
 
 @admin.register(User)
@@ -54,14 +61,14 @@ class PersonAdmin(UserAdmin):
 
     add_form = NewPersonForm
     add_form_template = None
-    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", *NewPersonForm.Meta.fields[1:])}),)
+    add_fieldsets = ((None, {"fields": NewPersonForm.Meta.fields}),)
     fieldsets = (
         (None, {"fields": ("username", "password", "first_name", "last_name", "email", "is_active", "groups")}),
     )
     list_display = ("username", "first_name", "last_name", "roles", "has_second_factor", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     filter_horizontal = ()
-    actions = ("remove_second_factor",)
+    actions = ("invite", "remove_second_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
@@ -93,9 +100,48 @@ class PersonAdmin(UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.is_staff = True  # visitors have no accounts
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
             end_sessions(obj)
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        return self._invitation(request, obj)
+
+    def _invitation(self, request: HttpRequest, person: User) -> HttpResponse:
+        link, days = invitations.link(person), invitations.GOOD_FOR.days
+        self.log_change(request, person, _("Link für ein Passwort erstellt"))
+        text = _(
+            "Hallo,\n\nhier wählst du dein Passwort für „Krefeld kann was“: %(link)s\n\nDein Benutzername: %(name)s"
+        )
+        words = {"subject": _("Dein Konto"), "body": text % {"link": link, "name": person.get_username()}}
+        mail = f"mailto:{quote(person.email, safe='@')}?{urlencode(words, quote_via=quote)}"
+        page = {"title": _("Passwort selbst wählen"), "person": person, "link": link, "days": days, "mail": mail}
+        context = {**self.admin_site.each_context(request), **page, "is_nav_sidebar_enabled": False}
+        response = TemplateResponse(request, "accounts/invitation.html", context)
+        add_never_cache_headers(response)
+        return response
+
+    @admin.action(
+        permissions=["change"],
+        description=_("Link für ein neues Passwort"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def invite(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Show the link; the old password goes on until it is used. For one person at a time: a link is for one."""
+        person = people.first()
+        if person is None or people.count() != 1:
+            messages.error(request, _("Wähle bitte genau eine Person."))
+        elif self._may_change(request, person):
+            return self._invitation(request, person)
+        return None
+
+    def _may_change(self, request: HttpRequest, person: User) -> bool:
+        """Whether the account is theirs to change; say so if it is not."""
+        if self.has_change_permission(request, person):
+            return True
+        messages.error(request, _("An das Konto „%(name)s“ darfst du nicht.") % {"name": person.get_username()})
+        return False
 
     def get_action_choices(
         self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
@@ -120,9 +166,7 @@ class PersonAdmin(UserAdmin):
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Take it away and log the person out everywhere: a lost phone may be logged in."""
         for person in people:
-            if not self.has_change_permission(request, person):
-                text = _("An das Konto „%(name)s“ darfst du nicht.")
-                messages.error(request, text % {"name": person.get_username()})
+            if not self._may_change(request, person):
                 continue
             second_factor.remove(person)
             end_sessions(person)

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 DIGITS = "0123456789"
 RECOVERY_CODES, RECOVERY_LENGTH, APP_LENGTH = 10, 10, 6
+MOST_FAILURES = 9  # counted: the library doubles the wait with each, and 256 s is long enough for a person
 
 
 def has_second_factor(person: User) -> bool:
@@ -36,7 +37,7 @@ def secret(device: TOTPDevice) -> str:
 def confirm(person: User, code: str) -> TOTPDevice | None:
     """Put the waiting device into force if the code is its own."""
     device = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=False).first()
-    if device is None or not device.verify_token(code):
+    if device is None or not _fits(device, code):
         return None
     device.confirmed = True
     device.save(update_fields=["confirmed"])
@@ -45,10 +46,19 @@ def confirm(person: User, code: str) -> TOTPDevice | None:
 
 @transaction.atomic
 def verify(person: User, code: str) -> Device | None:
-    """The device whose code this is; a code counts once. After wrong ones the library makes it wait: 1, 2, 4 … s."""
+    """The device whose code this is; a code counts once. After wrong ones it waits: 1, 2, 4 … 256 s."""
     model = TOTPDevice if len(code) == APP_LENGTH else StaticDevice
     device = model.objects.devices_for_user(person, confirmed=True).select_for_update().first()
-    return device if device is not None and device.verify_token(code) else None
+    return device if device is not None and _fits(device, code) else None
+
+
+def _fits(device: TOTPDevice | StaticDevice, code: str) -> bool:
+    if device.verify_token(code):
+        return True
+    if device.throttling_failure_count > MOST_FAILURES:
+        device.throttling_failure_count = MOST_FAILURES
+        device.save(update_fields=["throttling_failure_count"])
+    return False
 
 
 def waits_until(person: User) -> datetime | None:

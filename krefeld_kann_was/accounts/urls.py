@@ -10,5 +10,6 @@ app_name = "accounts"
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("login/code/", views.GiveCode.as_view(), name="code"),
+    path("invitation/<uidb64>/<token>/", views.ChoosePassword.as_view(), name="choose_password"),
     path("second-factor/", admin.site.admin_view(views.set_up), name="second_factor"),
 ]

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.contrib.auth.models import User
-from django.contrib.auth.views import LoginView, RedirectURLMixin
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView, RedirectURLMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -116,6 +116,23 @@ class GiveCode(RedirectURLMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
         return {**context, "title": _("Code eingeben"), REDIRECT_FIELD_NAME: self.get_success_url()}
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """By a link from `invitations`. Nobody is logged in by it: a second factor that is there stays."""
+
+    template_name = "accounts/choose_password.html"
+    success_url = reverse_lazy("admin:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        lockout.forget(lockout.key(cast(User, self.user).get_username()))
+        messages.success(self.request, _("Dein Passwort ist gespeichert. Melde dich jetzt damit an."))
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
+        title = _("Wähle dein Passwort") if self.validlink else _("Dieser Link gilt nicht mehr")
+        return {**context, "title": title, "person": self.user}
 
 
 @never_cache

@@ -167,6 +167,18 @@ def test_wrong_codes_wait(client: Client, person: User, device: TOTPDevice) -> N
     assert not inside(client)
 
 
+def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, device: TOTPDevice) -> None:
+    long_ago = timezone.now() - timedelta(minutes=5)
+    TOTPDevice.objects.update(throttling_failure_count=9, throttling_failure_timestamp=long_ago)
+    log_in(client, person)
+
+    give(client, "000000")  # the tenth
+
+    until = second_factor.waits_until(person)
+    assert until is not None
+    assert timedelta(minutes=4) < until - timezone.now() <= timedelta(seconds=256)
+
+
 def test_a_recovery_code_stands_in_once(client: Client, person: User, device: TOTPDevice) -> None:
     code = StaticToken.objects.earliest("pk").token
     log_in(client, person)

@@ -15,6 +15,7 @@ from krefeld_kann_was.logs import WithoutSecrets
         ("Not Found: /antwort/abc-def/", "Not Found: /antwort/…/"),
         ("/tr/antwort/abc/zuruecknehmen/ 500", "/tr/antwort/…/zuruecknehmen/ 500"),
         ("GET /kiosk/TOKEN/feed/?from=x", "GET /kiosk/…/feed/?from=x"),
+        ("Not Found: /admin/invitation/MQ/abc-def/", "Not Found: /admin/invitation/MQ/…/"),
         ("GET /s/k7m4/", "GET /s/k7m4/"),
     ],
 )
