@@ -75,6 +75,8 @@ def is_found(one: Judged, span: dict[str, Any], same_code: bool = False) -> bool
 
 
 def share(what: str, results: list[bool], bar: float | None = None, *, at_least: bool = False) -> Row:
+    if not results:
+        return Row(what, "none in it")
     part = sum(results) / len(results)
     figure = f"{part:.1%} ({sum(results)} of {len(results)})"
     if bar is None:

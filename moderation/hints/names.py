@@ -9,9 +9,11 @@ import regex
 
 from moderation.hints import introductions
 from moderation.hints.characters import Text, Word
+from moderation.hints.function_words import BY_WORD
 from moderation.hints.introductions import GOES_ON, NO_NAMES, PARTICLES, TITLES
+from moderation.hints.known_names import ALSO_WORDS, LIKE_A_LAST_NAME, is_german_noun, is_given, is_last
 from moderation.hints.phrases import Phrases
-from moderation.hints.vocabulary import folded, names
+from moderation.hints.vocabulary import folded
 
 DEGREES = frozenset(("dr", "prof", "professor", "dipl", "ing", "med"))
 SHORTENED = DEGREES | {"gez", "fam", "fr", "hr", "mr", "mrs", "ms"}  # a full stop may follow
@@ -24,10 +26,6 @@ LONGEST_LINE = 60  # characters of a signature
 LAST_LINE = regex.compile(r"(?:\n|\s[–—-])\s{0,2}(?=[^\n–—]{3,}$)")
 SIGNED = regex.compile(r"[\s.!)]*|\s?[,(]\s?[\p{L}\d ]{1,30}[).!\s]*")
 STOPS = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
-LIKE_A_LAST_NAME = regex.compile(
-    r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
-    r"овой|евой|ову|еву|овым|евым|ским|ской|скую|скому|цкой|нко|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|نیا|فرد|وند|منش|mann)"
-)
 PLACE_BEHIND = regex.compile(
     r"[\s-]*(?:\p{L}*(?:stra(?:ß|ss)e|str\b|platz|weg|allee|brücke|schule|gymnasium|kolleg|museum|haus|halle|park|preis|stiftung|bibliothek|bad|kirche|ring|ufer|denkmal|saal|"
     r"universität|theater|stadion|street|school|museum|square|park|straat|plein))\b",
@@ -89,6 +87,12 @@ def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
     return True
 
 
+FAMILIES = frozenset(("familie", "fam"))
+BEFORE_FAMILY = frozenset(
+    ("bei", "von", "der", "die", "an", "mit", "zu", "für", "liebe", "ehepaar")
+)  # else „Familie Freunde“
+ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
+SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
 WELCOMING = frozenset({"willkommen", "welkom", "gutheissen", "welcome", "recht", "gut"})
 BARE = folded("adım adim soyadım gez gezeichnet")
 
@@ -124,7 +128,7 @@ def _name_before(text: Text, end: int) -> int:
         if word.folded in NO_NAMES or not text.raw[word.start].isupper():
             break
         first -= 1
-    while first < end and not _is_given(words[first]):
+    while first < end and not is_given(words[first]):
         first += 1
     return first if first < end and text.between(end).strip(" ,-–") == "" else end
 
@@ -140,7 +144,7 @@ def _can_begin(text: Text, index: int, *, known_only: bool) -> bool:
     word = text.words[index]
     if word.folded in NO_NAMES or not LETTERS.fullmatch(text.raw[word.start : word.end]):
         return False
-    if text.raw[word.start].isupper() or _is_given(word):
+    if text.raw[word.start].isupper() or is_given(word):
         return True
     uncased = UNCASED.match(word.folded) is not None
     return not known_only and (_goes_on(text, index + 1) or (uncased and _goes_on(text, index + 2)))
@@ -152,8 +156,8 @@ def _can_follow(text: Text, index: int, taken: int, *, cased: bool, capital: boo
         return False
     if not cased:
         return (
-            _is_given(word)
-            or _is_last(word)
+            is_given(word)
+            or is_last(word)
             or word.folded.startswith("ال")
             or (taken == 1 and _goes_on(text, index + 1))
             or _is_bound(text, index)
@@ -161,7 +165,7 @@ def _can_follow(text: Text, index: int, taken: int, *, cased: bool, capital: boo
         )
     if capital:
         return text.raw[word.start].isupper() and (len(word.folded) > 1 or text.after(word.end, 1) == ".")
-    return _is_last(word) or _is_given(word)
+    return is_last(word) or is_given(word)
 
 
 def _is_bound(text: Text, index: int) -> bool:
@@ -180,30 +184,27 @@ def _goes_on(text: Text, index: int) -> bool:
     return folded in GOES_ON or (bool(UNCASED.match(folded)) and folded.startswith("و"))
 
 
-def _is_given(word: Word) -> bool:
-    """A known first name, in Slavic languages also in another case: „Галине“ is Галина."""
-    known = names("given_names")
-    if word.folded in known:
-        return True
-    stem, ending = word.folded[:-1], word.folded[-1:]
-    return ending in "еуіиюы" and len(stem) > 3 and (stem + "а" in known or stem + "я" in known or stem in known)
-
-
-def _is_last(word: Word) -> bool:
-    return word.folded in names("surnames") or LIKE_A_LAST_NAME.fullmatch(word.folded) is not None
-
-
 def _is_somebody(text: Text, first: int, last: int) -> bool:
     """After „ich bin“: a first name and more, or a known first name with which the sentence ends or goes on."""
     words = text.words
-    if not _is_given(words[first]):
+    one, upper = words[first], text.raw[words[first].start].isupper()
+    if not is_given(one):
         foreign = last >= first + 2 and LIKE_A_LAST_NAME.fullmatch(words[last - 1].folded)
-        if foreign and text.raw[words[first].start].isupper() and not words[first].folded.endswith("er"):
+        if upper and foreign and not one.folded.endswith("er"):
             return True
-        return _looks_like_two_names(text, first, last)
-    if UNCASED.match(words[first].folded) or not text.raw[words[first].start].isupper():
-        return last >= first + 2 and (_is_last(words[first + 1]) or words[first + 1].folded.startswith("ال"))
-    return last >= first + 2 or _goes_on(text, last)
+        return _looks_like_two_names(text, first, last) or (upper and _is_bound_by_particle(text, first, last))
+    if last >= first + 2 and (upper or is_last(words[first + 1]) or words[first + 1].folded.startswith("ال")):
+        return True
+    if one.folded in ALSO_WORDS or len(one.folded) < 3:
+        return upper and _goes_on(text, last) and words[first - 1].folded != "im"  # „Im Ernst“
+    return upper or _goes_on(text, last)
+
+
+def _is_bound_by_particle(text: Text, first: int, last: int) -> bool:
+    """„Marjolein van der Heijden“, „Samira El Idrissi“: „von“ also tells what somebody is a fan of."""
+    words = text.words
+    between = {word.folded for word in words[first + 1 : last - 1]}
+    return bool(between & {"van", "ter", "ten", "el", "al"}) and text.raw[words[last - 1].start].isupper()
 
 
 def _looks_like_two_names(text: Text, first: int, last: int) -> bool:
@@ -222,23 +223,28 @@ def _looks_like_two_names(text: Text, first: int, last: int) -> bool:
 
 
 def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
-    """After „Frau“ or „Nachbar“: a full name, or after a title a last name."""
+    """After „Frau“ or „Nachbar“: a full name, or after a title or a degree a last name."""
     words = text.words
-    if nouns_are_small and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
-        return True
-    title = any(word.folded in TITLES for word in words[max(0, first - 2) : first])
-    degree = first > 0 and words[first - 1].folded in DEGREES
-    if degree and last >= first + 2 and all(text.raw[word.start].isupper() for word in words[first:last]):
-        return True
+    upper = all(text.raw[word.start].isupper() for word in words[first:last])
+    before = {word.folded for word in words[max(0, first - 2) : first]}
+    family = bool(before & FAMILIES)
+    title = bool(before & TITLES)
     if last >= first + 2:
-        known = _is_given(words[first]) or (title and _is_last(words[last - 1]))
-        return known and (text.raw[words[first].start].isupper() or _is_last(words[first + 1]))
-    return title and text.raw[words[first].start].isupper() and (nouns_are_small or _is_last(words[first]))
+        known = is_given(words[first]) or (title and is_last(words[last - 1]))
+        written = text.raw[words[first].start].isupper() or is_last(words[first + 1])
+        arabic = words[first + 1].folded.startswith("ال")
+        if (upper and (nouns_are_small or before & DEGREES)) or (known and (written or arabic)):
+            return True
+    if not (title or before & DEGREES) or not text.raw[words[first].start].isupper():
+        return False
+    if nouns_are_small or is_last(words[first]):
+        return True
+    return not is_german_noun(words[first]) and (not family or words[max(0, first - 2)].folded in BEFORE_FAMILY)
 
 
 def _is_full(text: Text, first: int, last: int) -> bool:
     """After „heißt“: a dog and a street have one, too."""
-    return last >= first + 2 and _is_given(text.words[first])
+    return last >= first + 2 and is_given(text.words[first])
 
 
 def _signs(text: Text, first: int, last: int) -> bool:
@@ -248,7 +254,7 @@ def _signs(text: Text, first: int, last: int) -> bool:
     one, two = text.words[first], text.words[first + 1]
     if UNCASED.match(one.folded) and not one.folded.startswith("ال") and text.words[last - 1].folded.startswith("ال"):
         return True
-    return _is_given(one) or _is_last(two) or len(one.folded) == 1
+    return is_given(one) or is_last(two) or len(one.folded) == 1
 
 
 def _own_line(text: Text) -> Iterator[tuple[int, int]]:
@@ -259,7 +265,7 @@ def _own_line(text: Text) -> Iterator[tuple[int, int]]:
         return
     first = next((index for index, word in enumerate(text.words) if word.start >= begin.end()), 0)
     name = _name(text, first, known_only=False) if first else None
-    if name and name[1] >= name[0] + 2 and _is_given(text.words[name[0]]) and _ends_line(text, name[1]):
+    if name and name[1] >= name[0] + 2 and is_given(text.words[name[0]]) and _ends_line(text, name[1]):
         yield name
 
 
@@ -269,21 +275,43 @@ def _ends_line(text: Text, last: int) -> bool:
 
 
 def _known_pairs(text: Text, *, beside_contact: bool, nouns_are_small: bool) -> Iterator[tuple[int, int]]:
-    """A known first name before a last name, in capitals: a known one, or any where nouns are no capitals."""
+    """Known first names before a last name, in capitals: a known one, or any that is no noun."""
     words = text.words
     particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # else „Lena zur Schule“ is one
-    for index in range(len(words) - 1):
+    for index, one in enumerate(words[:-1]):
+        if not (is_given(one) and one.folded not in NO_NAMES and text.raw[one.start].isupper()):
+            continue
         last = index + 1
-        while last < len(words) - 1 and words[last].folded in particles and text.joins(last):
+        while last < len(words) - 1 and text.joins(last) and _is_between(text, last, particles):
             last += 1
-        one, two = words[index], words[last]
-        if one.folded in NO_NAMES or two.folded in NO_NAMES or not text.joins(last):
+        two = words[last]
+        if two.folded in NO_NAMES or not text.joins(last) or not text.raw[two.start].isupper():
             continue
-        if not (text.raw[one.start].isupper() and text.raw[two.start].isupper()):
-            continue
-        trusted = beside_contact or (nouns_are_small and _looks_like_a_name(text, two))
-        if _is_given(one) and (_is_last(two) or trusted) and "." not in text.between(index + 1):
+        trusted = beside_contact or _is_trusted(text, index, last, nouns_are_small=nouns_are_small)
+        if (is_last(two) or is_given(two) or trusted) and "." not in text.between(index + 1):
             yield index, last + 1
+
+
+def _is_between(text: Text, index: int, particles: frozenset[str]) -> bool:
+    """Whether the word may stand between a first and a last name: „van“, or one more first name."""
+    word, after = text.words[index], text.words[index + 1]
+    goes_on = text.joins(index + 1) and text.raw[after.start].isupper() and after.folded not in NO_NAMES
+    return word.folded in particles or (goes_on and text.raw[word.start].isupper() and is_given(word))
+
+
+def _is_trusted(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
+    """Whether a word that no list knows is a last name because it follows a first name, which is nothing else."""
+    one, two = text.words[first], text.words[last]
+    return (
+        one.folded not in ALSO_WORDS
+        and one.folded not in BY_WORD
+        and len(one.folded) > 2
+        and (first == 0 or text.words[first - 1].folded not in SAINTS)
+        and text.words[last - 1].folded not in ARTICLES
+        and "-" not in text.between(last)
+        and (nouns_are_small or not is_german_noun(two))
+        and _looks_like_a_name(text, two)
+    )
 
 
 def _looks_like_a_name(text: Text, word: Word) -> bool:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moderation.hints.characters import fold, without_marks, words
+from moderation.hints.characters import fold, words
 
 FOLDER = Path(__file__).parent / "words"
 
 
 def vocabulary(name: str) -> dict[str, Any]:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@cache
-def names(name: str) -> frozenset[str]:
-    """The folded names of a list, also without marks on their letters; read when the first text asks for them."""
-    found = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split()
-    return frozenset(found) | {without_marks(name) for name in found if not name.isascii()}
 
 
 def folded(lines: str | Iterable[str]) -> frozenset[str]:
