@@ -138,7 +138,7 @@ LANGUAGES = [
 STAFF_LANGUAGES = ["de", "en"]
 for code, name in LANGUAGES:  # what Django does not know itself
     LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "krefeld_kann_was" / "words_of_django"]  # what its catalogue lacks
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"

@@ -77,12 +77,6 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.add_decision")
 
-    def get_action_choices(
-        self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
-    ) -> list[tuple[str, str]]:
-        first = default_choices or [("", str(_("Aktion wählen …")))]
-        return super().get_action_choices(request, first, action_location=action_location)
-
     @admin.display(description=_("Antwort"))
     def excerpt(self, answer: Answer) -> str:
         return format_html('<bdi lang="{}">{}</bdi>', answer.language, Truncator(answer.text).chars(90) or "—")

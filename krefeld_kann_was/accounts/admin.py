@@ -143,12 +143,6 @@ class PersonAdmin(UserAdmin):
         messages.error(request, _("An das Konto „%(name)s“ darfst du nicht.") % {"name": person.get_username()})
         return False
 
-    def get_action_choices(
-        self, request: HttpRequest, default_choices: Any = None, action_location: Any = ActionLocation.CHANGE_LIST
-    ) -> list[tuple[str, str]]:
-        first = default_choices or [("", str(_("Aktion wählen …")))]
-        return super().get_action_choices(request, first, action_location=action_location)
-
     @admin.display(description=_("Rollen"))
     def roles(self, person: User) -> str:
         names = [group.name for group in person.groups.all()]
