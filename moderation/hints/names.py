@@ -8,10 +8,18 @@ from functools import partial
 import regex
 
 from moderation.hints import introductions
-from moderation.hints.characters import Text, Word
+from moderation.hints.characters import Text
 from moderation.hints.function_words import BY_WORD
 from moderation.hints.introductions import GOES_ON, NO_NAMES, PARTICLES, TITLES
-from moderation.hints.known_names import ALSO_WORDS, LIKE_A_LAST_NAME, is_german_noun, is_given, is_last
+from moderation.hints.known_names import (
+    LIKE_A_LAST_NAME,
+    is_also_a_word,
+    is_german_noun,
+    is_given,
+    is_last,
+    nouns_are_small,
+)
+from moderation.hints.pairs import known_pairs
 from moderation.hints.phrases import Phrases
 from moderation.hints.vocabulary import folded
 
@@ -54,15 +62,14 @@ def _found(text: Text, language: str, *, beside_contact: bool) -> Iterator[tuple
             if _introduces(text, start, end, alone=known_only) and (name := _name(text, end, known_only=known_only)):
                 yield name
     for code in {language.partition("-")[0], "de", "en"} & set(introductions.AM):
-        yield from _after(text, introductions.AM[code], _is_somebody)
+        yield from _after(text, introductions.AM[code], partial(_is_somebody, language=language))
     for start, _end in introductions.REVERSED.find(words):
         if (first := _name_before(text, start)) < start:
             yield first, start
-    nouns_are_small = not language.startswith("de")
-    yield from _after(text, introductions.PEOPLE, partial(_is_other, nouns_are_small=nouns_are_small))
+    yield from _after(text, introductions.PEOPLE, partial(_is_other, language=language))
     yield from _after(text, introductions.CALLS_THEM, _is_full)
     yield from _after(text, introductions.GREETINGS, _signs)
-    yield from _known_pairs(text, beside_contact=beside_contact, nouns_are_small=nouns_are_small)
+    yield from known_pairs(text, language=language, beside_contact=beside_contact)
     yield from _own_line(text)
 
 
@@ -88,11 +95,9 @@ def _introduces(text: Text, start: int, end: int, *, alone: bool) -> bool:
 
 
 FAMILIES = frozenset(("familie", "fam"))
-BEFORE_FAMILY = frozenset(
-    ("bei", "von", "der", "die", "an", "mit", "zu", "für", "liebe", "ehepaar")
-)  # else „Familie Freunde“
-ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
-SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
+BEFORE_FAMILY = folded("bei von der die an mit zu für liebe ehepaar")  # else „Familie Freunde“
+# „frau“ is a noun, too: „meine frau liebt …“
+OWNING = folded("meine deine seine ihre unsere eure jede keine als zur mann alte junge nette")
 WELCOMING = frozenset({"willkommen", "welkom", "gutheissen", "welcome", "recht", "gut"})
 BARE = folded("adım adim soyadım gez gezeichnet")
 
@@ -120,17 +125,18 @@ def _name(text: Text, first: int, *, known_only: bool) -> tuple[int, int] | None
 
 
 def _name_before(text: Text, end: int) -> int:
-    """The index of the first word of a name in capitals that ends before the index; `end` where there is none."""
+    """The index of the first word of a name that ends before the index; `end` where there is none."""
     words = text.words
     first = end
     while first > 0 and end - first < LONGEST and (first == end or text.joins(first)):
         word = words[first - 1]
-        if word.folded in NO_NAMES or not text.raw[word.start].isupper():
+        if word.folded in NO_NAMES or not (text.raw[word.start].isupper() or UNCASED.match(word.folded)):
             break
         first -= 1
     while first < end and not is_given(words[first]):
         first += 1
-    return first if first < end and text.between(end).strip(" ,-–") == "" else end
+    known = first < end and (not UNCASED.match(words[first].folded) or end - first > 1)
+    return first if known and text.between(end).strip(" ,-–") == "" else end
 
 
 def _follows_directly(text: Text, first: int) -> bool:
@@ -147,7 +153,7 @@ def _can_begin(text: Text, index: int, *, known_only: bool) -> bool:
     if text.raw[word.start].isupper() or is_given(word):
         return True
     uncased = UNCASED.match(word.folded) is not None
-    return not known_only and (_goes_on(text, index + 1) or (uncased and _goes_on(text, index + 2)))
+    return not known_only and (_goes_on(text, index + 1) or (uncased and (is_last(word) or _goes_on(text, index + 2))))
 
 
 def _can_follow(text: Text, index: int, taken: int, *, cased: bool, capital: bool) -> bool:
@@ -184,7 +190,7 @@ def _goes_on(text: Text, index: int) -> bool:
     return folded in GOES_ON or (bool(UNCASED.match(folded)) and folded.startswith("و"))
 
 
-def _is_somebody(text: Text, first: int, last: int) -> bool:
+def _is_somebody(text: Text, first: int, last: int, *, language: str) -> bool:
     """After „ich bin“: a first name and more, or a known first name with which the sentence ends or goes on."""
     words = text.words
     one, upper = words[first], text.raw[words[first].start].isupper()
@@ -195,7 +201,7 @@ def _is_somebody(text: Text, first: int, last: int) -> bool:
         return _looks_like_two_names(text, first, last) or (upper and _is_bound_by_particle(text, first, last))
     if last >= first + 2 and (upper or is_last(words[first + 1]) or words[first + 1].folded.startswith("ال")):
         return True
-    if one.folded in ALSO_WORDS or len(one.folded) < 3:
+    if is_also_a_word(one, language) or len(one.folded) < 3:
         return upper and _goes_on(text, last) and words[first - 1].folded != "im"  # „Im Ernst“
     return upper or _goes_on(text, last)
 
@@ -222,24 +228,35 @@ def _looks_like_two_names(text: Text, first: int, last: int) -> bool:
     )
 
 
-def _is_other(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
+def _is_other(text: Text, first: int, last: int, *, language: str) -> bool:
     """After „Frau“ or „Nachbar“: a full name, or after a title or a degree a last name."""
     words = text.words
-    upper = all(text.raw[word.start].isupper() for word in words[first:last])
-    before = {word.folded for word in words[max(0, first - 2) : first]}
-    family = bool(before & FAMILIES)
-    title = bool(before & TITLES)
+    one, before = words[first], {word.folded for word in words[max(0, first - 2) : first]}
+    capitals = [text.raw[word.start].isupper() for word in words[first:last]]
+    title, degree = bool(before & TITLES), bool(before & DEGREES)
     if last >= first + 2:
-        known = is_given(words[first]) or (title and is_last(words[last - 1]))
-        written = text.raw[words[first].start].isupper() or is_last(words[first + 1])
-        arabic = words[first + 1].folded.startswith("ال")
-        if (upper and (nouns_are_small or before & DEGREES)) or (known and (written or arabic)):
+        known = is_given(one) or (title and is_last(words[last - 1]))
+        written = capitals[0] or is_last(words[first + 1]) or words[first + 1].folded.startswith("ال")
+        if (known and written) or (all(capitals) and (degree or nouns_are_small(language))):
             return True
-    if not (title or before & DEGREES) or not text.raw[words[first].start].isupper():
+    if not (title or degree):
         return False
-    if nouns_are_small or is_last(words[first]):
+    if UNCASED.match(one.folded):
+        return is_given(one) or is_last(one)
+    if not capitals[0]:
+        return _is_called_so(text, first)
+    if is_last(one) or nouns_are_small(language):
         return True
-    return not is_german_noun(words[first]) and (not family or words[max(0, first - 2)].folded in BEFORE_FAMILY)
+    return not is_german_noun(one) and (not before & FAMILIES or words[max(0, first - 2)].folded in BEFORE_FAMILY)
+
+
+def _is_called_so(text: Text, first: int) -> bool:
+    """„bei frau abeln“ where nobody bothers with capitals; „meine frau liebt“ is no name."""
+    words = text.words
+    title = words[first - 1].folded
+    if title not in ("frau", "herr", "herrn") or not text.raw.islower() or words[first].folded in BY_WORD:
+        return False
+    return title != "frau" or (first > 1 and words[first - 2].folded not in OWNING | BY_WORD.keys())
 
 
 def _is_full(text: Text, first: int, last: int) -> bool:
@@ -272,49 +289,3 @@ def _own_line(text: Text) -> Iterator[tuple[int, int]]:
 def _ends_line(text: Text, last: int) -> bool:
     """Nothing follows but a mark, an age or a place after a comma."""
     return SIGNED.fullmatch(text.raw, text.words[last - 1].end) is not None
-
-
-def _known_pairs(text: Text, *, beside_contact: bool, nouns_are_small: bool) -> Iterator[tuple[int, int]]:
-    """Known first names before a last name, in capitals: a known one, or any that is no noun."""
-    words = text.words
-    particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # else „Lena zur Schule“ is one
-    for index, one in enumerate(words[:-1]):
-        if not (is_given(one) and one.folded not in NO_NAMES and text.raw[one.start].isupper()):
-            continue
-        last = index + 1
-        while last < len(words) - 1 and text.joins(last) and _is_between(text, last, particles):
-            last += 1
-        two = words[last]
-        if two.folded in NO_NAMES or not text.joins(last) or not text.raw[two.start].isupper():
-            continue
-        trusted = beside_contact or _is_trusted(text, index, last, nouns_are_small=nouns_are_small)
-        if (is_last(two) or is_given(two) or trusted) and "." not in text.between(index + 1):
-            yield index, last + 1
-
-
-def _is_between(text: Text, index: int, particles: frozenset[str]) -> bool:
-    """Whether the word may stand between a first and a last name: „van“, or one more first name."""
-    word, after = text.words[index], text.words[index + 1]
-    goes_on = text.joins(index + 1) and text.raw[after.start].isupper() and after.folded not in NO_NAMES
-    return word.folded in particles or (goes_on and text.raw[word.start].isupper() and is_given(word))
-
-
-def _is_trusted(text: Text, first: int, last: int, *, nouns_are_small: bool) -> bool:
-    """Whether a word that no list knows is a last name because it follows a first name, which is nothing else."""
-    one, two = text.words[first], text.words[last]
-    return (
-        one.folded not in ALSO_WORDS
-        and one.folded not in BY_WORD
-        and len(one.folded) > 2
-        and (first == 0 or text.words[first - 1].folded not in SAINTS)
-        and text.words[last - 1].folded not in ARTICLES
-        and "-" not in text.between(last)
-        and (nouns_are_small or not is_german_noun(two))
-        and _looks_like_a_name(text, two)
-    )
-
-
-def _looks_like_a_name(text: Text, word: Word) -> bool:
-    """Written as names are, and no abbreviation."""
-    written = text.raw[word.start : word.end]
-    return written.istitle() and len(written) > 3

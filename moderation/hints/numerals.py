@@ -23,6 +23,7 @@ ZERO = frozenset(word for word, value in VALUES.items() if value == 0)
 IN_ONE_WORD = re.compile(
     r"(?:(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)(?:und|en|ën))?"
     r"(?:zwanzig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)|\w{3,6}zehn"
+    r"|(?:null|eins?|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun){2,6}"
     r"|(?:venti|trent|quarant|cinquant|sessant|settant|ottant|novant)\w{0,8}"
     r"|(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
 )

@@ -58,8 +58,8 @@ HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L
 TAGGED = regex.compile(r"(?<![\p{L}\p{N}_#])(?P<name>[\p{L}\p{N}_.]{2,32}#\d{4})(?!\d)")
 NETWORK = (
     r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|steam|psn|"
-    r"mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|тг|тикток|вк|"
-    r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|اینستاگرام|اینستا|تلگرام|ίνσταγκραμ)"
+    r"mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|тг|тикток|тік\s?ток|дискорд|снап(?:чат)?|фейсбук|вк|"
+    r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|تيك\s?توك|تیک\s?تاک|فيسبوك|فیسبوک|اینستاگرام|اینستا|تلگرام|ίνσταγκραμ|ινσταγκραμ|ίνστα|ινστα|τικ\s?τοκ)"
 )
 MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
 NAMED = regex.compile(
