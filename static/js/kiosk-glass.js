@@ -9,6 +9,8 @@
   const BROKEN_IS_BETTER = 1.15; // words are hyphenated only where that makes the text this much larger
   const BROKEN = 7; // the largest size of a text with a word that no line can hold: better small than in many pieces
   const FADE = 500; // milliseconds
+  const DRIFT = 2 * 60 * 1000; // milliseconds
+  const PLACES = [[0, 0], [0.5, 0.25], [0.25, 0.5], [-0.25, 0.5], [-0.5, 0.25], [-0.5, -0.25], [-0.25, -0.5], [0.25, -0.5], [0.5, -0.25]];
   const FONTS = 1200; // milliseconds to wait for a font at most
   const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/;
   const MODES = ["words", "hyphens", "anywhere", "flat"];
@@ -176,6 +178,13 @@
 
   Glass.prototype.dark = function (is) {
     this.stage.classList.toggle("dark", is);
+  };
+
+  /* Against burn-in: every two minutes everything moves by a little. */
+  Glass.prototype.drift = function (time) {
+    const place = PLACES[Math.floor(time / DRIFT) % PLACES.length];
+    const transform = "translate(" + place[0] + "vmin," + place[1] + "vmin)";
+    if (this.stage.style.transform !== transform) { this.stage.style.transform = transform; }
   };
 
   global.KioskGlass = Glass;
