@@ -19,7 +19,7 @@ MARK = "images/mark.svg"
 
 
 def worker_script(screen: Screen) -> str:
-    """The script, with what it keeps before it; it differs when any part does, so that the browser takes the new one."""
+    """The script, with what it keeps before it; it differs when a part does, so that the browser takes it."""
     page = screen.get_absolute_url()
     files = _parts() + ([f"{page}world.css"] if own_world(screen.question) else [])
     build = hashlib.blake2b("\n".join([page_build(), *files]).encode(), digest_size=5).hexdigest()

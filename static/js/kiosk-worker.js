@@ -51,7 +51,7 @@
   global.addEventListener("fetch", function (event) {
     const request = event.request;
     if (request.method !== "GET") { return; }
-    if (withoutQuery(request.url) === PAGE) {
+    if (request.mode === "navigate" && withoutQuery(request.url) === PAGE) {
       event.respondWith(page(request));
     } else if (global.KIOSK.files.some(function (file) { return new URL(file, global.location).href === request.url; })) {
       event.respondWith(kept(request.url).then(function (found) { return found || global.fetch(request); }));
