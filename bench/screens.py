@@ -14,6 +14,7 @@ from bench.report import Row, milliseconds, quantile, show
 from bench.stage import Site, Stage
 
 SCREENS, ROUNDS, QUICK_ROUNDS = 20, 20, 6
+SMALL: Any = {"width": 640, "height": 360}  # twenty devices draw for themselves; here two cores draw for all
 PATIENCE, PAUSE = 15, 3.5  # seconds
 LATEST_RELEASE, LATEST_REMOVAL = 3.0, 5.0
 NEXT = re.compile(r'<form class="decide" method="post" action="([^"]+/(\d+)/)"')
@@ -45,9 +46,8 @@ def measure(stage: Stage, quick: bool) -> None:
         row("release → on the glass", released, LATEST_RELEASE),
         row("taken down → off the glass", removed, LATEST_REMOVAL),
     ]
-    show(
-        f"{SCREENS} screens on one server, {len(released)} releases and {len(removed)} removals seen", ("p95", ""), rows
-    )
+    title = f"{SCREENS} screens on one server, {len(released)} releases and {len(removed)} removals seen"
+    show(title, ("p95", ""), rows)
 
 
 def row(what: str, seconds: list[float], bar: float) -> Row:
@@ -58,7 +58,7 @@ def row(what: str, seconds: list[float], bar: float) -> Row:
 def say(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[float]]:
     """Release an answer and take it down again, round by round; the seconds until each screen followed."""
     base = f"http://{HOST}:{site.port}"
-    screens = [browser.new_page(base_url=base, viewport={"width": 1280, "height": 720}) for _ in range(SCREENS)]
+    screens = [browser.new_page(base_url=base, viewport=SMALL, reduced_motion="reduce") for _ in range(SCREENS)]
     for screen in screens:
         screen.goto(site.addresses["feed"].removesuffix("feed/"))
         screen.evaluate(WATCH)

@@ -4,8 +4,8 @@
   "use strict";
 
   const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-  const BEGIN = Date.UTC(2026, 10, 2, 7), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
-  const PAGE = 50, LOOK = 500;
+  const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
+  const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
   const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
 
@@ -138,7 +138,7 @@
     if (isDark) { seen = null; seenAt = now; return; }
     if (id !== seen) {
       if (id !== null) {
-        const count = kept.shown[id] = (kept.shown[id] || 0) + (server.trouble ? 0 : 1);
+        const count = kept.shown[id] = (kept.shown[id] || 0) + 1;
         if (count === 1 && kept.released[id] >= server.since && !server.trouble && isOpenFor(kept.released[id])) { kept.waits.push(now - kept.released[id]); }
       }
       if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) { kept.leaves.push(now - Math.max(kept.gone[seen], server.since)); }
@@ -160,6 +160,7 @@
   window.soak = {
     start: function (answers) {
       for (let count = 0; count < answers; count += 1) { release(); }
+      kept.first = answers;
       kept.released = {};
       server.wall.forEach(function (answer) { kept.released[answer.id] = -1; });
       add(something, MINUTE, false, []);
@@ -180,7 +181,7 @@
       now = until;
     },
     report: function () {
-      const whole = server.wall.filter(function (answer) { return kept.released[answer.id] === -1; });
+      const whole = server.wall.filter(function (answer) { return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST; });
       const times = whole.map(function (answer) { return kept.shown[answer.id] || 0; });
       return {
         waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked, troubles: kept.troubles,

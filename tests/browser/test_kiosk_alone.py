@@ -201,14 +201,14 @@ def newer(route: Route) -> None:
     route.fulfill(response=answer, json=page | {"version": "0" + page["version"]})
 
 
-def test_the_page_drifts_and_shows_no_edge(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+def test_everything_on_the_glass_drifts(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
     release()
     page.clock.install()
     page.goto(f"/kiosk/{screen.token}/")
     places = set()
     for _ in range(9):
         page.clock.run_for(120_000)
-        box = page.locator(".stage").bounding_box()
+        box = page.locator(".frame").bounding_box()
         assert box is not None
         places.add((round(box["x"]), round(box["y"])))
         assert abs(box["x"]) <= 0.01 * 720

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_hours_without_a_hand(browser: Browser, live_server: LiveServer, screen: Screen) -> None:
-    found = soak(browser, f"{live_server.url}/kiosk/{screen.token}/", days=0.08, answers=60, steps=3)
+    found = soak(browser, f"{live_server.url}/kiosk/{screen.token}/", days=0.06, answers=120, steps=3)
 
     assert faults(found) == []
     assert found.seen["troubles"] > 0
