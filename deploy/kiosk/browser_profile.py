@@ -10,6 +10,10 @@ from pathlib import Path
 
 LOCKS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
 KEPT = "krefeld-kann-was-kept"
+PREFERENCES: dict[str, dict[str, object]] = {
+    "profile": {"exit_type": "Normal", "exited_cleanly": True},
+    "translate": {"enabled": False},
+}
 
 
 def put_in_order(profile: Path) -> None:
@@ -18,7 +22,7 @@ def put_in_order(profile: Path) -> None:
     end_browser_of_before(profile)
     for name in (*LOCKS, "DevToolsActivePort"):
         (profile / name).unlink(missing_ok=True)
-    mend_preferences(profile / "Default" / "Preferences")
+    set_preferences(profile / "Default" / "Preferences")
 
 
 def end_browser_of_before(profile: Path) -> None:
@@ -30,16 +34,18 @@ def end_browser_of_before(profile: Path) -> None:
             os.kill(process, signal.SIGKILL)
 
 
-def mend_preferences(path: Path) -> None:
-    """Say that the last end was a good one; remove a file that a power cut has torn, Chromium writes a new one."""
+def set_preferences(path: Path) -> None:
+    """Say that the last end was a good one, and that nothing offers to translate the page.
+
+    A file that a power cut has torn begins anew.
+    """
     try:
-        preferences = json.loads(path.read_bytes())
-        preferences["profile"] |= {"exit_type": "Normal", "exited_cleanly": True}
-    except FileNotFoundError:
-        return
-    except (ValueError, LookupError, TypeError):
-        path.unlink()
-        return
+        preferences = dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        preferences = {}
+    for name, values in PREFERENCES.items():
+        preferences[name] = {**preferences.get(name, {}), **values}
+    path.parent.mkdir(exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(preferences))
     draft.replace(path)

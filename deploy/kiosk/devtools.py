@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 LOCAL = "127.0.0.1"
+BLOCKED_BY_RESPONSE = -27  # Chromium's net error
 # What the page says of itself; the status is that of the server's answer, 0 where there is none.
 QUESTION = """({
     address: location.href,
@@ -50,6 +51,22 @@ def look(profile: Path, patience: float) -> Page:
 def go(profile: Path, patience: float, address: str) -> None:
     """Open another page in place of the one on the glass; raise NoAnswer as look() does."""
     _call(profile, patience, "Page.navigate", url=address)
+
+
+def answers(profile: Path, patience: float, address: str) -> bool:
+    """Whether the server has an answer for the address that is no error; the page on the glass stays.
+
+    The browser asks, with its own proxy, certificates and clock. Our server forbids other pages to read its answers:
+    to be forbidden means that it is there.
+    """
+    try:
+        frame = _call(profile, patience, "Page.getFrameTree")["frameTree"]["frame"]["id"]
+        options = {"disableCache": True, "includeCredentials": False}
+        got = _call(profile, patience, "Network.loadNetworkResource", frameId=frame, url=address, options=options)
+    except NoAnswer:  # from the server: look() knows that the browser lives
+        return False
+    resource = got["resource"]
+    return bool(resource.get("httpStatusCode", 500) < 400 or resource.get("netError") == BLOCKED_BY_RESPONSE)
 
 
 def _call(profile: Path, patience: float, method: str, **parameters: object) -> dict[str, Any]:

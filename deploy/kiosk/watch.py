@@ -29,14 +29,17 @@ class Pace(NamedTuple):
     """Three looks that fail in a row still end before systemd loses its patience."""
 
     look: float
+    quick: float
     patience: float
     dead: float
 
 
 def pace() -> Pace:
-    """Seconds, from what systemd says: WatchdogSec=120 gives a look every 30, 10 for its answer, dead after 90."""
+    """Seconds, from what systemd says: WatchdogSec=120 gives a look every 30 (2 while the server is
+    waited for), 10 for its answer, dead after 90.
+    """
     watchdog = int(os.environ.get("WATCHDOG_USEC", 120_000_000)) / 1_000_000
-    return Pace(look=watchdog / 4, patience=watchdog / 12, dead=watchdog * 3 / 4)
+    return Pace(look=watchdog / 4, quick=watchdog / 60, patience=watchdog / 12, dead=watchdog * 3 / 4)
 
 
 def say(text: str) -> None:
@@ -53,7 +56,7 @@ def notify(state: str) -> None:
 
 def first_address(profile: Path, address: str) -> str:
     """The page itself where the browser has kept it, else our dark page, which waits for the server."""
-    return address if browser_profile.is_kept(profile, address) else f"{WAITING}#{address}"
+    return address if browser_profile.is_kept(profile, address) else WAITING
 
 
 def is_ours(page: devtools.Page, address: str) -> bool:
@@ -61,31 +64,34 @@ def is_ours(page: devtools.Page, address: str) -> bool:
     return page.status < 500 and urlsplit(page.address).path == urlsplit(address).path
 
 
-def keep_right(profile: Path, address: str, page: devtools.Page, patience: float) -> bool:
-    """Whether the screen's page is on the glass; what is neither that nor our dark page gives way to the latter."""
+def keep_right(profile: Path, address: str, page: devtools.Page, seconds: Pace) -> float:
+    """See to it that the screen's page is on the glass, or our dark one; return in how many seconds to look again."""
     if is_ours(page, address):
         if page.kept:
             browser_profile.note_kept(profile, address)
-        return True
-    if not page.address.startswith(WAITING):
+        return seconds.look
+    if page.address != WAITING:
         say("what the browser shows is not the screen's page; waiting for the server")
         browser_profile.forget_kept(profile)
-        devtools.go(profile, patience, f"{WAITING}#{address}")
-    return False
+        devtools.go(profile, seconds.patience, WAITING)
+    elif devtools.answers(profile, seconds.patience, address):
+        devtools.go(profile, seconds.patience, address)
+        return seconds.patience  # for the page to come
+    return seconds.quick
 
 
 def watch(browser: subprocess.Popen[bytes], profile: Path, address: str) -> None:
     """Return when the browser has ended or is dead."""
     seconds = pace()
     answered = time.monotonic() + seconds.dead  # a cold start takes longer than an answer
-    pause = quick = min(1.0, seconds.look)
+    pause = seconds.quick
     while True:
         with suppress(subprocess.TimeoutExpired):
             say(f"the browser ended with status {browser.wait(pause)}")
             return
         try:
             page = devtools.look(profile, seconds.patience)
-            right = keep_right(profile, address, page, seconds.patience)
+            pause = keep_right(profile, address, page, seconds)
         except devtools.NoAnswer as trouble:
             if time.monotonic() - answered > seconds.dead:
                 say(f"the browser does not answer: {trouble}")
@@ -94,7 +100,6 @@ def watch(browser: subprocess.Popen[bytes], profile: Path, address: str) -> None
             continue
         answered = time.monotonic()
         notify("READY=1\nWATCHDOG=1")
-        pause = seconds.look if right else quick
 
 
 def kill(browser: subprocess.Popen[bytes]) -> None:
