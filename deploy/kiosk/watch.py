@@ -26,7 +26,7 @@ SECONDS_TO_END = 5  # in which the browser may save what it has
 
 
 class Pace(NamedTuple):
-    """Three looks that fail in a row still end before systemd loses its patience."""
+    """Whoever does not answer is asked twice more at once, and is dead before systemd loses its patience."""
 
     look: float
     quick: float
@@ -35,11 +35,11 @@ class Pace(NamedTuple):
 
 
 def pace() -> Pace:
-    """Seconds, from what systemd says: WatchdogSec=120 gives a look every 30 (2 while the server is
-    waited for), 10 for its answer, dead after 90.
+    """Seconds, from what systemd says: WatchdogSec=120 gives a look every 30, or 2 where something is to
+    change soon, 10 for its answer, dead after 60 without one.
     """
     watchdog = int(os.environ.get("WATCHDOG_USEC", 120_000_000)) / 1_000_000
-    return Pace(look=watchdog / 4, quick=watchdog / 60, patience=watchdog / 12, dead=watchdog * 3 / 4)
+    return Pace(look=watchdog / 4, quick=watchdog / 60, patience=watchdog / 12, dead=watchdog / 2)
 
 
 def say(text: str) -> None:
@@ -97,6 +97,7 @@ def watch(browser: subprocess.Popen[bytes], profile: Path, address: str) -> None
                 say(f"the browser does not answer: {trouble}")
                 kill(browser)
                 return
+            pause = seconds.quick
             continue
         answered = time.monotonic()
         notify("READY=1\nWATCHDOG=1")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -68,6 +70,12 @@ class Kiosk:
             ear.bind(str(self.notices))
             ear.settimeout(PATIENCE)
             yield lambda: ear.recv(1000).decode()
+
+    def shown(self) -> str:
+        """The address of the page on the glass."""
+        port = (self.profile / "DevToolsActivePort").read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=PATIENCE) as answer:
+            return next(str(target["url"]) for target in json.load(answer) if target["type"] == "page")
 
     def browser(self) -> int:
         """The process that holds the profile."""

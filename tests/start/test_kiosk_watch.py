@@ -20,7 +20,7 @@ import pytest
 from tests.start.kiosk import FOLDER, Kiosk, ends
 
 UNIT = FOLDER / "krefeld-kann-was-kiosk.service"
-WATCHDOG = 6  # seconds, in place of 120
+WATCHDOG = 8  # seconds, in place of 120
 PAGE = '<!doctype html><title>screen</title><script>navigator.serviceWorker.register("worker.js")</script>'
 WORKER = """
 const page = caches.open("page");
@@ -80,6 +80,7 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
         hear()
         hear()
         assert watch.poll() is None
+        assert kiosk.shown() == kiosk.settings["KIOSK_ADDRESS"]
         assert "waiting for the server" not in kiosk.output.read_text()
         browser = kiosk.browser()
         os.kill(browser, signal.SIGSTOP)
@@ -104,7 +105,7 @@ def test_the_unit_watches_and_never_gives_up() -> None:
     assert (service["Restart"], whole["StartLimitIntervalSec"]) == ("always", "0")
     assert service["RestartPreventExitStatus"] == "78"
     assert int(service["WatchdogSec"]) == 120
-    assert int(service["TimeoutStartSec"]) > 2 * 120 * 3 / 4  # the watch gives up on a start before systemd does
+    assert int(service["TimeoutStartSec"]) > 120  # the watch gives up on a start before systemd does
     assert int(service["TimeoutStopSec"]) > 5
     assert unit(FOLDER / "krefeld-kann-was-kiosk-restart.timer")["Timer"]["OnCalendar"] == "*-*-* 04:00:00"
 
