@@ -128,13 +128,17 @@ def test_no_trace_of_a_crash_is_left_and_nothing_offers_to_translate(kiosk: Kios
 def test_a_browser_of_before_gives_way(kiosk: Kiosk) -> None:
     kiosk.profile.mkdir()
     script = ["sh", "-c", "sleep 60; true", f"--user-data-dir={kiosk.profile}"]
-    with subprocess.Popen(script) as before, subprocess.Popen(["sleep", "60"]) as other:
+    before, other = subprocess.Popen(script), subprocess.Popen(["sleep", "60"])
+    try:
         for process in (other, before):
             (kiosk.profile / "SingletonLock").symlink_to(f"some-host-{process.pid}")
             flags(kiosk)
         assert before.wait(5) == -signal.SIGKILL
         assert other.poll() is None
-        other.kill()
+    finally:
+        for process in (before, other):
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture

@@ -49,8 +49,10 @@ class Screen(BaseHTTPRequestHandler):
 def serve(port: int = 0) -> Iterator[int]:
     with ThreadingHTTPServer(("127.0.0.1", port), Screen) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield server.server_port
-        server.shutdown()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture
