@@ -20,6 +20,8 @@ ACCESS = "tests/browser/test_access.py"
 WITH_SQLITE = (
     "tests/house",
     "tests/moderation/hints/test_examples.py",
+    "tests/start/test_kiosk_start.py",
+    "tests/start/test_kiosk_watch.py",
     f"{ACCESS}::test_axe_finds_nothing_and_nothing_scrolls_sideways",
 )
 WITH_POSTGRES = (

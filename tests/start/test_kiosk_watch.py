@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import importlib
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.start.kiosk import FOLDER, Kiosk, ends
+from tests.start.server import free_port
 
 UNIT = FOLDER / "krefeld-kann-was-kiosk.service"
 WATCHDOG = 8  # seconds, in place of 120
@@ -90,6 +92,40 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
         assert watch.wait(15) == 1
         assert "the browser does not answer" in kiosk.output.read_text()
         assert ends(browser)
+
+
+@pytest.mark.browser
+def test_the_error_page_of_the_browser_gives_way_to_the_dark_one(kiosk: Kiosk) -> None:
+    kiosk.settings["KIOSK_ADDRESS"] = address = f"http://127.0.0.1:{free_port()}/kiosk/abcdefghijklmnop1234/"
+    kiosk.profile.mkdir()
+    kept = kiosk.profile / "krefeld-kann-was-kept"
+    kept.write_text(address)  # but there is no service worker
+
+    with kiosk.heard() as hear, kiosk.running():
+        hear()
+        assert "waiting for the server" in kiosk.output.read_text()
+        hear()
+        assert kiosk.shown() == (FOLDER / "waiting.html").as_uri()
+        assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("shown", "status", "ours"),
+    [
+        ("http://antworten.example/kiosk/abc/", 200, True),
+        ("https://www.antworten.example/kiosk/abc/?from=7", 200, True),  # the server led there
+        ("http://antworten.example/kiosk/abc/", 404, True),  # the server's own dark page
+        ("http://antworten.example/kiosk/abc/", 502, False),  # a proxy's page
+        ("http://antworten.example/kiosk/xyz/", 200, False),
+        ("chrome-error://chromewebdata/", 0, False),
+    ],
+)
+def test_what_is_the_page_of_the_screen(monkeypatch: pytest.MonkeyPatch, shown: str, status: int, ours: bool) -> None:
+    monkeypatch.syspath_prepend(FOLDER)
+    watch, devtools = importlib.import_module("watch"), importlib.import_module("devtools")
+
+    page = devtools.Page(shown, kept=False, status=status)
+    assert watch.is_ours(page, "http://antworten.example/kiosk/abc/") is ours
 
 
 def unit(path: Path) -> configparser.ConfigParser:
