@@ -6,16 +6,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exhibition.life.staff import ShowsLife
 from exhibition.models import Screen
 
 
 @admin.register(Screen)
-class ScreenAdmin(admin.ModelAdmin):
+class ScreenAdmin(ShowsLife, admin.ModelAdmin):
     """Screens and their addresses. The token is seen here only, by people who may view screens."""
 
-    list_display = ["name", "question", "station", "language", "page"]
+    list_display = ["name", *ShowsLife.life_columns, "question", "page"]
     list_filter = ["question"]
-    list_select_related = ["question", "station"]
+    list_select_related = ["question"]
     search_fields = ["name"]
     readonly_fields = ["page"]
     fields = ["name", "question", "station", "language", "page"]

@@ -25,6 +25,7 @@ PAGE_FILES = (
     "static/css/kiosk.css",
     "static/js/kiosk-rotation.js",
     "static/js/kiosk-glass.js",
+    "static/js/kiosk-life.js",
     "static/js/kiosk.js",
     "templates/components/weave.html",
     "templates/exhibition/kiosk.html",

@@ -12,12 +12,23 @@
   const address = document.body.getAttribute("data-feed");
   const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-worlds").split(" "));
   const state = Rotation.start(answerOfThePage());
-  let etag = null, pollAt = 0, failures = 0, missing = 0;
+  let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
   let asking = null, fetching = false, offline = false, coming = false;
   let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
 
   function now() {
     return global.performance.now();
+  }
+
+  /* For those who listen: the server has answered; and, two frames later, that something is really on the glass. */
+  function tell(name, detail) {
+    document.dispatchEvent(new CustomEvent(name, { detail: detail }));
+  }
+
+  function painted(what, id) {
+    global.requestAnimationFrame(function () {
+      global.requestAnimationFrame(function () { tell("kiosk-painted", { glass: what, id: id, version: version }); });
+    });
   }
 
   function answerOfThePage() {
@@ -94,12 +105,19 @@
       etag = null;
       throw new Error("no such screen");
     }
-    if (answer.status === 304) { return undefined; }
+    if (answer.status === 304) {
+      tell("kiosk-fed");
+      return undefined;
+    }
     if (answer.status !== 200) { throw new Error("no answer"); }
     missing = 0;
     glass.dark(false);
     glass.count(answer.page);
-    return settle(Rotation.news(state, answer.page)).then(function () { etag = answer.etag; });
+    return settle(Rotation.news(state, answer.page)).then(function () {
+      etag = answer.etag;
+      version = answer.page.version;
+      tell("kiosk-fed");
+    });
   }
 
   function settle(verdict) {
@@ -129,6 +147,7 @@
     since = now();
     dwell = Infinity;
     glass.invite();
+    painted("invitation", null);
   }
 
   function present(answer) {
@@ -140,6 +159,7 @@
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
+      painted(answer.id, answer.id);
     });
   }
 
@@ -152,6 +172,12 @@
     }).catch(function () { offline = true; }).then(function () { fetching = false; });
   }
 
+  /* There is no other answer: this one goes on standing. */
+  function stay() {
+    since = now();
+    if (state.glass) { painted(state.glass.id, null); }
+  }
+
   function advance() {
     const shown = now() - since;
     if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
@@ -160,9 +186,9 @@
       present(next.answer);
     } else if (next && offline) {
       const answer = Rotation.spare(state);
-      if (answer) { present(answer); } else { since = now(); }
+      if (answer) { present(answer); } else { stay(); }
     } else if (!next && state.glass) {
-      since = now(); // the only answer there is stays
+      stay();
     }
   }
 
@@ -191,6 +217,7 @@
 
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }
   refit();
+  painted(state.glass ? state.glass.id : "invitation", state.glass ? state.glass.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = 0; });
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }
