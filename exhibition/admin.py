@@ -14,7 +14,7 @@ from exhibition.models import Screen
 class ScreenAdmin(ShowsLife, admin.ModelAdmin):
     """Screens and their addresses. The token is seen here only, by people who may view screens."""
 
-    list_display = ["name", *ShowsLife.life_columns, "question", "page"]
+    list_display = ["name", *ShowsLife.life_columns, "page"]
     list_filter = ["question"]
     list_select_related = ["question"]
     search_fields = ["name"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from exhibition.life import words
 from exhibition.life.availability import Availability, availability, together
@@ -37,8 +38,15 @@ class Life:
         return words.state_in_words(self.state, self.sign, self.now)
 
     @property
+    def is_silent(self) -> bool:
+        return self.state in (State.SILENT, State.OFF)
+
+    @property
     def glass(self) -> str:
-        return words.glass_in_words(self.sign.glass) if self.sign else words.NOTHING
+        if self.sign is None:
+            return words.NOTHING
+        glass = words.glass_in_words(self.sign.glass)
+        return _("zuletzt: %(glass)s") % {"glass": glass} if self.is_silent else glass
 
     @property
     def signed(self) -> str:
@@ -50,9 +58,9 @@ class Life:
 
     @property
     def started(self) -> str:
-        if self.sign is None:
+        if self.sign is None or self.is_silent:
             return words.NOTHING
-        return date_format(timezone.localtime(self.sign.started_at), "SHORT_DATETIME_FORMAT")
+        return date_format(timezone.localtime(self.sign.started_at), _("j. N, H:i"))
 
     @property
     def today(self) -> str:

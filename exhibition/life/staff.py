@@ -85,7 +85,7 @@ class ShowsLife(admin.ModelAdmin):
     def life_today(self, screen: Screen) -> SafeString:
         return _live(screen, "today", life_of(screen).today)
 
-    @admin.display(description=_("7 Tage"))
+    @admin.display(description=_("7 Tage da"))
     def life_week(self, screen: Screen) -> SafeString:
         return _live(screen, "week", life_of(screen).week)
 

@@ -112,7 +112,7 @@ def test_the_list_says_what_is_known(vhs: Station, screen: Screen, sign: Signs, 
         "state": "läuft",
         "glass": "Antwort 41",
         "fed": "vor 22 Sekunden",
-        "started": "10.11.2026 12:00",
+        "started": "10. Nov., 12:00",
         "today": "99,4 %",
         "week": "99,4 %",
     }
@@ -126,6 +126,14 @@ def test_at_night_it_says_so(screen: Screen, sign: Signs, look: Look) -> None:
     page = look(LIST, berlin(10, 22, 0, 30))
 
     assert (live(page, "state", screen), live(page, "glass", screen)) == ("Nachtruhe", "Nachtruhe")
+
+
+def test_of_a_silent_screen_nobody_knows_what_it_shows(screen: Screen, sign: Signs, look: Look) -> None:
+    sign(berlin(10, 12), glass=41)
+
+    page = look(LIST, berlin(10, 12, 3))
+
+    assert (live(page, "glass", screen), live(page, "started", screen)) == ("zuletzt: Antwort 41", "–")
 
 
 def test_two_pages_are_told(screen: Screen, sign: Signs, look: Look) -> None:
