@@ -41,11 +41,13 @@ class NoSign(Exception):
 
 def read_sign(body: bytes) -> Told:
     """Raises NoSign."""
+    if len(body) > LONGEST_BODY:
+        raise NoSign
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
         raise NoSign from None
-    if len(body) > LONGEST_BODY or not isinstance(told, dict) or told.keys() != set(Told._fields):
+    if not isinstance(told, dict) or told.keys() != set(Told._fields):
         raise NoSign
     return Told(
         glass=_glass(told["glass"]),

@@ -59,7 +59,7 @@ class Day(models.Model):
         constraints = [models.UniqueConstraint(fields=["screen", "date"], name="life_day_once")]
 
     def __str__(self) -> str:
-        return f"{self.screen_id} {self.date}"
+        return f"{self.date:%d.%m.%Y}"
 
 
 class Shown(models.Model):

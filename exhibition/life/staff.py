@@ -51,7 +51,7 @@ class LifeList(ChangeList):
 class ShowsLife(admin.ModelAdmin):
     """What `exhibition.admin.ScreenAdmin` shows of the screens' lives. The cells keep up by static/js/live.js."""
 
-    life_columns = ["life_state", "life_glass", "life_fed", "life_started", "life_today", "life_week"]
+    life_columns = ["life_state", "life_glass", "life_fed", "life_started", "life_today", "life_week", "life_look"]
     change_list_template = "exhibition/life/list.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -88,6 +88,11 @@ class ShowsLife(admin.ModelAdmin):
     @admin.display(description=_("7 Tage da"))
     def life_week(self, screen: Screen) -> SafeString:
         return _live(screen, "week", life_of(screen).week)
+
+    @admin.display(description=_("Seite"))
+    def life_look(self, screen: Screen) -> SafeString:
+        """A look that does not pass for the screen itself."""
+        return format_html('<a href="{}?still" rel="noreferrer">{}</a>', screen.get_absolute_url(), _("ansehen"))
 
     @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), csp_override(WITH_FRAME)])
     def life_view(self, request: HttpRequest, screen_id: int) -> HttpResponse:

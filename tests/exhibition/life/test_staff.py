@@ -136,6 +136,12 @@ def test_of_a_silent_screen_nobody_knows_what_it_shows(screen: Screen, sign: Sig
     assert (live(page, "glass", screen), live(page, "started", screen)) == ("zuletzt: Antwort 41", "–")
 
 
+def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look) -> None:
+    links = re.findall(rf'href="(/kiosk/{screen.token}/[^"]*)"', look(LIST, berlin(10, 12)))
+
+    assert links == [f"/kiosk/{screen.token}/?still"]
+
+
 def test_two_pages_are_told(screen: Screen, sign: Signs, look: Look) -> None:
     sign(berlin(10, 12), ran=5)
     sign(berlin(10, 12, 0, 20), ran=500)
