@@ -53,6 +53,7 @@ class ShowsLife(admin.ModelAdmin):
 
     life_columns = ["life_state", "life_glass", "life_fed", "life_started", "life_today", "life_week", "life_look"]
     change_list_template = "exhibition/life/list.html"
+    view_on_site = False  # that page would pass for the screen
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LifeList
