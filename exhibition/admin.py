@@ -6,16 +6,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exhibition.life.staff import ShowsLife
 from exhibition.models import Screen
 
 
 @admin.register(Screen)
-class ScreenAdmin(admin.ModelAdmin):
+class ScreenAdmin(ShowsLife, admin.ModelAdmin):
     """Screens and their addresses. The token is seen here only, by people who may view screens."""
 
-    list_display = ["name", "question", "station", "language", "page"]
+    list_display = ["name", *ShowsLife.life_columns]
     list_filter = ["question"]
-    list_select_related = ["question", "station"]
+    list_select_related = ["question"]
     search_fields = ["name"]
     readonly_fields = ["page"]
     fields = ["name", "question", "station", "language", "page"]
@@ -25,7 +26,12 @@ class ScreenAdmin(admin.ModelAdmin):
     def page(self, screen: Screen) -> SafeString | str:
         if screen.pk is None:
             return "–"
-        return format_html('<a href="{}" rel="noreferrer">{}</a>', screen.get_absolute_url(), _("Bildschirm öffnen"))
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a><p class="help">{}</p>',
+            screen.get_absolute_url(),
+            _("Bildschirm öffnen"),
+            _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
+        )
 
     @admin.action(description=_("Neue Adresse geben, die alte gilt nicht mehr"), permissions=["change"])
     def renew_tokens(self, request: HttpRequest, screens: QuerySet[Screen]) -> None:

@@ -29,6 +29,7 @@ PAGE_FILES = (
     "static/js/kiosk-memory.js",
     "static/js/kiosk-renewal.js",
     "static/js/kiosk-worker.js",
+    "static/js/kiosk-life.js",
     "static/js/kiosk.js",
     "templates/components/weave.html",
     "templates/exhibition/kiosk.html",

@@ -23,6 +23,17 @@
     return global.performance.now();
   }
 
+  /* For those who listen: the server has answered; and, two frames later, that something is really on the glass. */
+  function tell(name, detail) {
+    document.dispatchEvent(new CustomEvent(name, { detail: detail }));
+  }
+
+  function painted(what, id) {
+    global.requestAnimationFrame(function () {
+      global.requestAnimationFrame(function () { tell("kiosk-painted", { glass: what, id: id, version: version }); });
+    });
+  }
+
   function answerOfThePage() {
     const text = document.querySelector("[data-answer]");
     if (!text) { return null; }
@@ -97,13 +108,19 @@
       etag = null;
       throw new Error("no such screen");
     }
-    if (answer.status === 304) { return undefined; }
+    if (answer.status === 304) {
+      tell("kiosk-fed");
+      return undefined;
+    }
     if (answer.status !== 200) { throw new Error("no answer"); }
     missing = 0;
     version = answer.page.version;
     glass.count(answer.page);
     memory.keepAnswers(answer.page);
-    return settle(Rotation.news(state, answer.page)).then(function () { etag = answer.etag; });
+    return settle(Rotation.news(state, answer.page)).then(function () {
+      etag = answer.etag;
+      tell("kiosk-fed");
+    });
   }
 
   /* Nothing is measured or decided in the dark. */
@@ -111,9 +128,12 @@
     if (is === dark) { return; }
     dark = is;
     glass.dark(is);
-    if (!is) {
+    if (is) {
+      painted("night", null);
+    } else {
       refit();
       since = now();
+      painted(state.glass ? state.glass.id : "invitation", null);
     }
   }
 
@@ -144,6 +164,7 @@
     since = now();
     dwell = Infinity;
     glass.invite();
+    painted("invitation", null);
   }
 
   function present(answer) {
@@ -156,6 +177,7 @@
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
+      painted(answer.id, answer.id);
     });
   }
 
@@ -168,6 +190,12 @@
     }).catch(function () { offline = true; }).then(function () { fetching = false; });
   }
 
+  /* There is no other answer: this one goes on standing. */
+  function stay() {
+    since = now();
+    if (state.glass) { painted(state.glass.id, null); }
+  }
+
   function advance() {
     const shown = now() - since;
     if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
@@ -176,9 +204,9 @@
       present(next.answer);
     } else if (next && offline) {
       const answer = Rotation.spare(state);
-      if (answer) { present(answer); } else { since = now(); }
+      if (answer) { present(answer); } else { stay(); }
     } else if (!next && state.glass) {
-      since = now(); // the only answer there is stays
+      stay();
     }
   }
 
@@ -213,6 +241,7 @@
 
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }
   refit();
+  painted(state.glass ? state.glass.id : "invitation", state.glass ? state.glass.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
   if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(document.body.getAttribute("data-worker")).catch(function () {}); }
