@@ -6,7 +6,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exhibition.models import Screen
+from exhibition.models import ProgrammeEntry, Screen
+
+
+class ProgrammeInline(admin.TabularInline):
+    """What the screen shows, step by step. Nothing here means: the usual programme."""
+
+    model = ProgrammeEntry
+    extra = 0
+    fields = ["position", "mode", "answers", "seconds"]
 
 
 @admin.register(Screen)
@@ -20,6 +28,7 @@ class ScreenAdmin(admin.ModelAdmin):
     readonly_fields = ["page"]
     fields = ["name", "question", "station", "language", "page"]
     actions = ["renew_tokens"]
+    inlines = [ProgrammeInline]
 
     @admin.display(description=_("Seite"))
     def page(self, screen: Screen) -> SafeString | str:

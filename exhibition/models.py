@@ -6,6 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,3 +57,38 @@ class Screen(models.Model):
         self.save(update_fields=["token"])
 
     renew_token.alters_data = True  # type: ignore[attr-defined]
+
+
+class Mode(models.TextChoices):
+    """What can be on the glass. Each mode but the first has a script, a style and a template part of its name.
+
+    The rest of the screen learns of a new one from here (see exhibition/kiosk/programme.py).
+    """
+
+    ANSWERS = "answers", _("Antworten, eine nach der anderen")
+    WALL = "wall", _("Viele Antworten zugleich")
+    MAP = "map", _("Karte der Stadtteile")
+    NUMBERS = "numbers", _("Zahlen")
+    INVITATION = "invitation", _("Einladung mit großem QR-Code")
+
+
+class ProgrammeEntry(models.Model):
+    """One step of what a screen shows; after the last one it begins again."""
+
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="programme", verbose_name=_("Bildschirm"))
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=10)
+    mode = models.CharField(_("Was zu sehen ist"), max_length=20, choices=Mode, default=Mode.ANSWERS)
+    answers = models.PositiveSmallIntegerField(
+        _("Wie viele Antworten"), default=8, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    seconds = models.PositiveSmallIntegerField(
+        _("Sonst: wie viele Sekunden"), default=15, validators=[MinValueValidator(5), MaxValueValidator(3600)]
+    )
+
+    class Meta:
+        verbose_name = _("Programmpunkt")
+        verbose_name_plural = _("Programm")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return str(Mode(self.mode).label)

@@ -7,5 +7,6 @@ from exhibition.kiosk import views
 urlpatterns = [
     path("kiosk/<token>/", views.page, name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
+    path("kiosk/<token>/facts/", views.facts, name="kiosk-facts"),
     path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
 ]

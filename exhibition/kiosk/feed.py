@@ -22,13 +22,10 @@ KEPT_BODIES = 64
 PAGE_FILES = (
     "static/css/tokens.css",
     "static/css/fonts.css",
-    "static/css/kiosk.css",
-    "static/js/kiosk-rotation.js",
-    "static/js/kiosk-glass.js",
-    "static/js/kiosk.js",
+    "static/css/kiosk*.css",
+    "static/js/kiosk*.js",
     "templates/components/weave.html",
-    "templates/exhibition/kiosk.html",
-    "templates/exhibition/layer.html",
+    "templates/exhibition/**/*.html",
 )
 
 
@@ -84,6 +81,7 @@ def feed_body(state: WallState, start: Place | None) -> bytes:
 def page_build() -> str:
     """A short name of the software that the page on the screen consists of."""
     build = hashlib.blake2b(digest_size=5)
-    for file in PAGE_FILES:
-        build.update((Path(settings.BASE_DIR) / file).read_bytes())
+    for pattern in PAGE_FILES:
+        for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
+            build.update(file.read_bytes())
     return build.hexdigest()

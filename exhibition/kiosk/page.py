@@ -14,9 +14,17 @@ from django.utils.translation import get_language_bidi
 from contributions.models import Question
 from exhibition.kiosk.cursor import cursor_at
 from exhibition.kiosk.feed import wall_state
-from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall, languages_in_words
+from exhibition.kiosk.programme import MODES
+from exhibition.kiosk.words import (
+    answers_in_words,
+    facts_in_words,
+    fallback_size,
+    is_right_to_left,
+    is_tall,
+    languages_in_words,
+)
 from exhibition.models import Screen
-from moderation.selectors import Place, ReleasedAnswer, released, released_languages
+from moderation.selectors import Place, ReleasedAnswer, quarters, released, released_languages
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 OWN = "own"
@@ -52,6 +60,9 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
         "answers_in_words": answers_in_words(state.total if state else 0),
         "languages_in_words": languages_in_words(languages),
         "languages": languages,
+        "modes": [(mode, f"exhibition/modes/{mode}.html") for mode in MODES],
+        "facts": facts_in_words(),
+        "quarters": quarters(),
     }
 
 

@@ -97,13 +97,16 @@
     this.sweeper = 0;
   }
 
+  /* Called with a layer that is neither of the two when it is gone. */
+  Glass.prototype.left = function () {};
+
   Glass.prototype.current = function () {
     return this.stage.querySelector(".layer.on");
   };
 
   Glass.prototype.refit = function () {
     const layer = this.current();
-    if (!layer) { return; }
+    if (!layer || !layer.querySelector(".field")) { return; }
     fit(layer.querySelector(".text"), layer.querySelector(".field"), layer === this.invitation ? LARGEST_QUESTION : largestAnswer());
   };
 
@@ -113,15 +116,28 @@
     this.stage.setAttribute("data-mode", mode);
     this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
     if (before === layer) { return; }
-    this.layers.concat(this.invitation).forEach(function (other) { other.classList.remove("off"); });
+    Array.prototype.forEach.call(this.stage.querySelectorAll(".layer.off"), function (other) { other.classList.remove("off"); });
     layer.classList.add("on");
     if (!before) { return; }
     before.classList.remove("on");
     before.classList.add("off");
+    if (this.layers.indexOf(before) < 0) {
+      this.takeLeave(before);
+      return;
+    }
     before.querySelector(".text").removeAttribute("data-answer");
     this.sweeper = global.setTimeout(function () {
       before.classList.remove("off");
-      if (!before.classList.contains("invitation")) { before.querySelector(".text").textContent = ""; }
+      before.querySelector(".text").textContent = "";
+    }, FADE);
+  };
+
+  Glass.prototype.takeLeave = function (layer) {
+    const self = this;
+    global.setTimeout(function () {
+      if (layer.classList.contains("on")) { return; }
+      layer.classList.remove("off");
+      self.left(layer);
     }, FADE);
   };
 
@@ -153,7 +169,9 @@
   };
 
   Glass.prototype.run = function (layer, seconds) {
-    const clock = layer.querySelector(".clock").style;
+    const place = layer.querySelector(".clock");
+    if (!place) { return; }
+    const clock = place.style;
     clock.transition = "none";
     clock.transform = "scaleX(0)";
     layer.offsetWidth; // the browser must have seen the beginning
@@ -161,22 +179,35 @@
     clock.transform = "scaleX(1)";
   };
 
+  /* A number in words with "%" in its place: in the form that the place's language has for it. */
+  Glass.form = function (place, number) {
+    const forms = JSON.parse(place.getAttribute("data-forms"));
+    const which = place.getAttribute("data-which");
+    return forms[which.charAt(number < which.length ? number : 100 + number % 100)];
+  };
+
+  Glass.figure = function (number) {
+    return number.toLocaleString(document.documentElement.lang);
+  };
+
+  Glass.say = function (place, number) {
+    const words = Glass.form(place, number).replace("%", Glass.figure(number));
+    if (place.textContent !== words) { place.textContent = words; }
+  };
+
   Glass.prototype.count = function (page) {
-    const language = document.documentElement.lang;
-    Array.prototype.forEach.call(this.stage.querySelectorAll("[data-number]"), function (place) {
-      const number = page[place.getAttribute("data-number")];
-      const forms = JSON.parse(place.getAttribute("data-forms"));
-      const which = place.getAttribute("data-which");
-      const form = forms[which.charAt(number < which.length ? number : 100 + number % 100)];
-      const words = form.replace("%", number.toLocaleString(language));
-      if (place.textContent !== words) { place.textContent = words; }
+    Array.prototype.forEach.call(this.stage.querySelectorAll(".numbers [data-number]"), function (place) {
+      Glass.say(place, page[place.getAttribute("data-number")]);
     });
     this.stage.querySelector(".more").classList.toggle("few", page.languages < 2); // one language is no news
+    this.stage.classList.toggle("answered", page.total > 0);
   };
 
   Glass.prototype.dark = function (is) {
     this.stage.classList.toggle("dark", is);
   };
 
+  Glass.fontsFor = fontsFor;
+  Glass.largest = largest;
   global.KioskGlass = Glass;
 })(window);

@@ -12,6 +12,7 @@
   const address = document.body.getAttribute("data-feed");
   const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-worlds").split(" "));
   const state = Rotation.start(answerOfThePage());
+  const modes = new global.KioskModes.Modes(glass, askForMode);
   let etag = null, pollAt = 0, failures = 0, missing = 0;
   let asking = null, fetching = false, offline = false, coming = false;
   let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
@@ -49,15 +50,27 @@
       });
   }
 
-  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
   function ask(cursor, known) {
+    return askAt(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), known, isPage);
+  }
+
+  function askForMode(kind, cursor) {
+    const asked = kind === "page" ? ask(cursor, null) : askAt(document.body.getAttribute("data-facts"), null, Boolean);
+    return asked.then(function (answer) {
+      if (answer.status !== 200) { throw new Error("no answer"); }
+      return answer.page;
+    });
+  }
+
+  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
+  function askAt(place, known, isWhole) {
     const stop = global.AbortController ? new global.AbortController() : null;
     const options = { credentials: "omit", cache: "no-store", headers: known ? { "If-None-Match": known } : {} };
     if (stop) { options.signal = stop.signal; }
-    const answered = global.fetch(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), options).then(function (response) {
+    const answered = global.fetch(place, options).then(function (response) {
       if (response.status !== 200) { return { status: response.status }; }
       return response.json().then(function (page) {
-        if (!isPage(page)) { throw new Error("not a page of the feed"); }
+        if (!isWhole(page)) { throw new Error("not a page of the feed"); }
         return { status: 200, etag: response.headers.get("ETag"), page: page };
       });
     });
@@ -99,7 +112,12 @@
     missing = 0;
     glass.dark(false);
     glass.count(answer.page);
-    return settle(Rotation.news(state, answer.page)).then(function () { etag = answer.etag; });
+    return settle(Rotation.news(state, answer.page)).then(function () {
+      return modes.news(answer.page.version);
+    }).then(function (enough) {
+      etag = answer.etag;
+      if (modes.standing && (!enough || !answer.page.total)) { leave(); }
+    });
   }
 
   function settle(verdict) {
@@ -128,6 +146,7 @@
     coming = false;
     since = now();
     dwell = Infinity;
+    modes.leave();
     glass.invite();
   }
 
@@ -137,6 +156,7 @@
     since = now();
     dwell = dwellOf(answer);
     coming = true;
+    modes.answered();
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
@@ -152,8 +172,26 @@
     }).catch(function () { offline = true; }).then(function () { fetching = false; });
   }
 
+  /* Instead of an answer; when that fails, an answer comes with the next beat. */
+  function stand(step) {
+    dwell = 1000 * step.seconds;
+    since = now();
+    if (modes.standing === step.mode) { return; }
+    Rotation.clear(state);
+    coming = true;
+    modes.show(step).catch(function () { modes.leave(); }).then(function () {
+      coming = false;
+      since = now();
+    });
+  }
+
   function advance() {
     const shown = now() - since;
+    const step = state.hurry === null && state.total ? modes.next() : null;
+    if (step) {
+      stand(step);
+      return;
+    }
     if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
     const next = Rotation.pick(state);
     if (next && next.answer) {
@@ -169,6 +207,7 @@
   function isTime() {
     if (coming) { return false; }
     const shown = now() - since;
+    if (modes.standing) { return shown >= dwell || state.hurry !== null; }
     if (!state.glass) { return state.head.length > 0; }
     return shown >= dwell || (state.hurry !== null && shown >= (wasNew ? LEAST_NEW : LEAST));
   }
@@ -179,6 +218,7 @@
       if (!asking && time >= pollAt) { poll(); }
       const wanted = Rotation.wanted(state);
       if (wanted !== null && !fetching && (!offline || isTime())) { fetchPage(wanted); }
+      modes.beat(time);
       if (isTime()) { advance(); }
     } catch (error) {
       since = now(); // whatever it was: the glass stays as it is, and the next beat comes
@@ -186,7 +226,10 @@
   }
 
   function refit() {
-    try { glass.refit(); } catch (error) { /* the text stays as large as it is */ }
+    try {
+      glass.refit();
+      modes.redraw();
+    } catch (error) { /* the text stays as large as it is */ }
   }
 
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }
