@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -60,6 +61,11 @@ class Quarter(NamedTuple):
     name: str
     row: int
     column: int
+
+    @property
+    def name_parts(self) -> list[str]:
+        """The name, cut where a line may end: Inrath/ Kliedbruch."""
+        return re.split(r"(?<=[/-])", self.name)
 
 
 def quarters() -> list[Quarter]:

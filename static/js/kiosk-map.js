@@ -8,8 +8,9 @@
   const FEW = 5; // dots that are no map
   const COLUMNS = 7, ROWS = 6, HALF_ROWS = 11; // of the tiles; upright they are laid like bricks
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
-  const DOT = 1, PITCH = 1.5; // the width of a dot and the room that it takes, in hundredths of the shorter side
+  const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25], DOT = 0.66; // the room that a dot takes, and the part of it that is the dot
   const THREADS = [-3.15, -1.05, 1.05, 3.15]; // the four threads of the mark, about the middle of a row or column
+  const SEAM = [-0.36, 0.36]; // between bricks there is room for two
   const OVER = 1.05; // half the length of a thread that lies on top
   const STEPS = [1, 2, 5];
 
@@ -17,19 +18,23 @@
     return Math.min(global.innerWidth, global.innerHeight) / 100;
   }
 
+  function isBroad() {
+    return global.innerWidth > global.innerHeight;
+  }
+
   /* Where the tiles lie, in hundredths of the shorter side. */
   function plan() {
     const width = global.innerWidth / unit(), height = global.innerHeight / unit();
-    if (width > height) {
-      const across = Math.min((width - 16.5 - 6) / COLUMNS, 26), down = (height - 17.5 - 5) / ROWS;
+    if (isBroad()) {
+      const across = Math.min((width - 16.5 - 6) / COLUMNS, 26), down = (height - 17.5 - 6) / ROWS;
       return function (row, column) {
         return { left: 16.5 + column * across, top: 17.5 + row * down, width: across - 1.2, height: down - 1.2 };
       };
     }
-    const across = (width - 16 - 3.5) / (COLUMNS + 1), down = (height - 38 - 29) / HALF_ROWS;
+    const across = (width - 15 - 3) / (COLUMNS + 1), down = (height - 37.6 - 23.6) / HALF_ROWS;
     return function (row, column) {
       const half = 2 * row + column % 2 - 1;
-      return { left: 16 + column * across, top: 38 + half * down, width: 2 * across - 0.9, height: down - 0.9 };
+      return { left: 15 + column * across, top: 37.6 + half * down, width: 2 * across - 1.5, height: down - 0.8 };
     };
   }
 
@@ -59,33 +64,15 @@
     return Object.keys(found).map(function (key) { return found[key]; });
   }
 
-  function threads(line) {
-    return THREADS.map(function (offset) { return { at: line.at + offset, from: line.from, to: line.to }; });
+  function threads(lines, offsets) {
+    return lines.reduce(function (all, line) {
+      return all.concat(offsets.map(function (offset) { return { at: line.at + offset, from: line.from, to: line.to }; }));
+    }, []);
   }
 
-  /* The threads of rows and columns; where they cross, they lie over each other in turn. */
   function weave(layer, tiles) {
-    let warp = "", weft = "", gap = "", over = "";
-    const columns = lines(tiles, "y", "x"), rows = lines(tiles, "x", "y");
-    columns.forEach(function (line) {
-      threads(line).forEach(function (thread) { warp += "M" + number(thread.at) + " " + number(thread.from) + "V" + number(thread.to); });
-    });
-    rows.forEach(function (line) {
-      threads(line).forEach(function (thread, one) {
-        weft += "M" + number(thread.from) + " " + number(thread.at) + "H" + number(thread.to);
-        columns.forEach(function (column) {
-          threads(column).forEach(function (crossing, other) {
-            if ((one + other) % 2 || crossing.at < line.from || crossing.at > line.to || thread.at < column.from || thread.at > column.to) { return; }
-            const place = "M" + number(crossing.at) + " " + number(thread.at - OVER) + "v" + 2 * OVER;
-            gap += place;
-            over += place;
-          });
-        });
-      });
-    });
-    [warp, weft, gap, over].forEach(function (path, which) {
-      layer.querySelectorAll(".cloth path")[which].setAttribute("d", path);
-    });
+    const warp = threads(lines(tiles, "y", "x"), isBroad() ? THREADS : SEAM), weft = threads(lines(tiles, "x", "y"), THREADS);
+    global.KioskCloth.weave(layer.querySelector(".cloth"), warp, weft, OVER);
   }
 
   function number(value) {
@@ -101,49 +88,70 @@
     return ((hash ^ hash >>> 15) >>> 0) / 4294967296;
   }
 
-  /* The places for dots in a tile, in the order of the lots: nowhere near the letters of the name. */
-  function placesIn(tile, origin) {
-    const name = document.createRange(), box = tile.box, found = [];
+  /* Where the letters of the name are, with some room around them. */
+  function wordsOf(tile, origin) {
+    const name = document.createRange();
     name.selectNodeContents(tile.element.querySelector(".name"));
-    const words = Array.prototype.map.call(name.getClientRects(), function (line) {
+    return Array.prototype.map.call(name.getClientRects(), function (line) {
       return {
         left: (line.left - origin.left) / unit() - 0.9, right: (line.right - origin.left) / unit() + 0.9,
-        top: (line.top - origin.top) / unit() - 0.2, bottom: (line.bottom - origin.top) / unit() + 0.4,
+        top: (line.top - origin.top) / unit() - 0.2, bottom: (line.bottom - origin.top) / unit() + 0.6,
       };
     });
-    const across = Math.floor((box.width - 1) / PITCH), down = Math.floor((box.height - 1) / PITCH);
-    const left = box.left + (box.width - across * PITCH) / 2, top = box.top + (box.height - down * PITCH) / 2;
+  }
+
+  /* The places for dots in a tile, in the order of the lots: none of them on the name. */
+  function placesIn(tile, pitch) {
+    const box = tile.box, found = [], play = pitch * (1 - DOT);
+    const across = Math.floor((box.width - 1) / pitch), down = Math.floor((box.height - 1) / pitch);
+    const left = box.left + (box.width - across * pitch) / 2, top = box.top + (box.height - down * pitch) / 2;
     for (let cell = 0; cell < across * down; cell += 1) {
-      const key = tile.code + "-" + cell, play = PITCH - DOT;
-      const x = left + (cell % across + 0.5) * PITCH + (lot(key + "x") - 0.5) * play;
-      const y = top + (Math.floor(cell / across) + 0.5) * PITCH + (lot(key + "y") - 0.5) * play;
-      const covered = words.some(function (word) { return x > word.left && x < word.right && y > word.top && y < word.bottom; });
+      const key = tile.code + "-" + cell;
+      const x = left + (cell % across + 0.5) * pitch + (lot(key + "x") - 0.5) * play;
+      const y = top + (Math.floor(cell / across) + 0.5) * pitch + (lot(key + "y") - 0.5) * play;
+      const covered = tile.words.some(function (word) {
+        return x > word.left && x < word.right && y > word.top && y < word.bottom;
+      });
       if (!covered) { found.push({ x: x, y: y, lot: lot(key) }); }
     }
     return found.sort(function (one, other) { return one.lot - other.lot; });
   }
 
-  /* How many answers a dot stands for, so that every tile has room: 1, 2, 5, 10, 20 … */
-  function answersADot(tiles, quarters) {
-    for (let step = 0; ; step += 1) {
+  function dotsFor(answers, each) {
+    return Math.ceil((answers || 0) / each);
+  }
+
+  /* Dots as large as they can be while each is an answer; small ones for more where there are too many:
+     {pitch, each}, and `tile.places` is where they can lie. */
+  function measure(tiles, quarters) {
+    function haveRoom(each) {
+      return tiles.every(function (tile) { return dotsFor(quarters[tile.code], each) <= Math.max(tile.places.length, 1); });
+    }
+    for (let size = 0; size < PITCHES.length; size += 1) {
+      tiles.forEach(function (tile) { tile.places = placesIn(tile, PITCHES[size]); });
+      if (haveRoom(1)) { return { pitch: PITCHES[size], each: 1 }; }
+    }
+    for (let step = 1; ; step += 1) {
       const each = STEPS[step % 3] * Math.pow(10, Math.floor(step / 3));
-      const enough = tiles.every(function (tile) {
-        return Math.ceil((quarters[tile.code] || 0) / each) <= Math.max(tile.places.length, 1);
-      });
-      if (enough) { return each; }
+      if (haveRoom(each)) { return { pitch: PITCHES[PITCHES.length - 1], each: each }; }
     }
   }
 
+  /* Returns how many answers a dot stands for. */
   function sow(layer, tiles, quarters) {
     const origin = layer.querySelector(".scene").getBoundingClientRect();
-    tiles.forEach(function (tile) { tile.places = placesIn(tile, origin); });
-    const each = answersADot(tiles, quarters);
-    const dots = tiles.map(function (tile) {
-      const count = Math.ceil((quarters[tile.code] || 0) / each);
-      return tile.places.slice(0, count).map(function (place) { return "M" + number(place.x) + " " + number(place.y) + "h0"; }).join("");
+    tiles.forEach(function (tile) {
+      tile.words = wordsOf(tile, origin);
+      tile.element.classList.toggle("none", !quarters[tile.code]);
     });
-    layer.querySelector(".dots path").setAttribute("d", dots.join(""));
-    return each;
+    const found = measure(tiles, quarters), path = layer.querySelector(".dots path");
+    path.style.strokeWidth = found.pitch * DOT;
+    path.setAttribute("d", tiles.map(function (tile) {
+      return tile.places.slice(0, dotsFor(quarters[tile.code], found.each)).map(function (place) {
+        return "M" + number(place.x) + " " + number(place.y) + "h0";
+      }).join("");
+    }).join(""));
+    return found.each;
   }
 
   function draw(layer, data) {
@@ -153,11 +161,13 @@
     Array.prototype.forEach.call(layer.querySelectorAll("[data-number]"), function (place) {
       Glass.say(place, found[place.getAttribute("data-number")]);
     });
-    const tiles = tilesOf(layer);
+    const tiles = tilesOf(layer), told = layer.querySelector(".told");
     weave(layer, tiles);
     const each = sow(layer, tiles, facts.quarters);
     layer.querySelector(".legend").classList.toggle("grouped", each > 1);
     Glass.say(layer.querySelector(".several"), each);
+    told.classList.remove("tight");
+    told.classList.toggle("tight", told.scrollHeight > told.clientHeight + 1); // a very long question
   }
 
   function canShow(data) {

@@ -4,6 +4,7 @@
 
   const Glass = global.KioskGlass;
   const FEW = 5; // answers that are not worth a number
+  const LOOSEST = 3.2; // from thread to thread, in hundredths of the shorter side
   const SMALLEST = 4.5, LARGEST = 11; // of the words, in hundredths of the shorter side
 
   function numbers(facts) {
@@ -18,6 +19,24 @@
     parts[2].textContent = words[words.length - 1];
   }
 
+  /* A piece of cloth with a thread of warp for each quarter and a thread of weft for each language. */
+  function weave(svg, quarters, languages) {
+    const unit = Math.min(global.innerWidth, global.innerHeight) / 100;
+    const width = svg.clientWidth / unit, height = svg.clientHeight / unit;
+    const pace = Math.min(width / (quarters + 1), height / (languages + 1), LOOSEST);
+    const across = pace * (quarters + 1), bottom = pace * (languages + 1);
+    const isOnTheRight = global.innerWidth > global.innerHeight || document.documentElement.dir === "rtl";
+    const left = isOnTheRight ? width - across : 0, right = left + across;
+    svg.setAttribute("viewBox", "0 0 " + width.toFixed(2) + " " + height.toFixed(2));
+    global.KioskCloth.weave(svg, row(quarters, left, pace, 0, bottom), row(languages, 0, pace, left, right), pace / 2);
+  }
+
+  function row(number, start, pace, from, to) {
+    const threads = [];
+    for (let place = 1; place <= number; place += 1) { threads.push({ at: start + place * pace, from: from, to: to }); }
+    return threads;
+  }
+
   function draw(layer, data) {
     const lines = layer.querySelector(".lines"), found = numbers(data.facts);
     Array.prototype.forEach.call(lines.children, function (line) {
@@ -26,6 +45,7 @@
       write(line, number);
     });
     Glass.largest(lines, layer.querySelector(".scene"), SMALLEST, LARGEST);
+    weave(layer.querySelector(".cloth"), found.quarters, found.languages);
   }
 
   global.KioskModes.register("numbers", {

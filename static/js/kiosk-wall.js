@@ -4,11 +4,12 @@
   "use strict";
 
   const FEW = 4; // less is no wall
-  const GAP = 5, BETWEEN = 7.5; // between the answers of a column and between columns, in hundredths of the shorter side
-  const NARROWEST = 42; // of a column
-  const CODE = 29; // the height that the code takes from the last column of a broad screen
-  const HIGHEST = 0.6; // the part of a column that one answer may take
-  const SIZES = [[9, 9.5], [22, 7.6], [48, 6.2], [90, 5.2], [Infinity, 4.6]]; // up to so many characters: so large
+  const GAP = 4.5, BETWEEN = 9; // between the answers of a column and between columns, in hundredths of the shorter side
+  const NARROWEST = 40; // of a column
+  const CODE = 12; // the height that the code takes from the last column of a broad screen
+  const SHORT = 70; // characters
+  const SIZES = [[10, 8], [28, 6.2], [60, 5.2], [Infinity, 4.6]]; // up to so many characters: so large
+  const TOLERANCE = 0.2; // in hundredths of the shorter side
   const FADE = 450; // milliseconds
   const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
@@ -29,7 +30,7 @@
     const number = Math.max(1, Math.floor((width + BETWEEN) / (NARROWEST + BETWEEN)));
     const each = (width - (number - 1) * BETWEEN) / number, found = [];
     for (let place = 0; place < number; place += 1) {
-      const low = isBroad() && place === number - 1 ? CODE - 20 + GAP : 0;
+      const low = isBroad() && place === number - 1 ? CODE + GAP : 0;
       found.push({ left: place * (each + BETWEEN), width: each, height: height - low, room: height - low, slots: [] });
     }
     return found;
@@ -37,8 +38,7 @@
 
   /* Write the answer into the piece and return its height at this width, or Infinity when a word is too long. */
   function write(piece, answer, width) {
-    const length = Array.from(answer.text).length;
-    const size = SIZES.filter(function (step) { return length <= step[0]; })[0][1];
+    const letters = length(answer), size = SIZES.filter(function (step) { return letters <= step[0]; })[0][1];
     piece.textContent = answer.text;
     piece.lang = answer.lang;
     piece.classList.toggle("tall", TALL.test(answer.text));
@@ -62,37 +62,52 @@
     piece.classList.remove("going");
   }
 
-  /* Fill the columns, always the emptiest one that has room, and share out what room is left. */
+  function length(answer) {
+    return Array.from(answer.text).length;
+  }
+
+  /* The short ones first: they make the wall, and the long ones have the glass to themselves at other times. */
+  function inTurn() {
+    const short = answers.filter(function (answer) { return length(answer) <= SHORT; });
+    return short.concat(answers.filter(function (answer) { return length(answer) > SHORT; }));
+  }
+
+  /* Put the answer in the emptiest column that has room for it, and return whether one has. */
+  function settle(piece, answer, columns, number) {
+    return columns.slice().sort(function (one, other) { return other.room - one.room; }).some(function (column) {
+      const height = write(piece, answer, column.width), needed = height + (column.slots.length ? GAP : 0);
+      if (needed > column.room) { return false; }
+      const slot = { left: column.left, top: 0, width: column.width, height: height, place: number };
+      column.room -= needed;
+      column.slots.push(slot);
+      taken[number] = { answer: answer, slot: slot };
+      return true;
+    });
+  }
+
+  /* Share out the room that is left in a column. */
+  function spread(column, pieces) {
+    const more = column.room / Math.max(column.slots.length, 1);
+    let top = 0;
+    column.slots.forEach(function (slot) {
+      slot.top = top;
+      slot.room = slot.height + more;
+      place(pieces[slot.place], slot);
+      top += slot.room + GAP;
+    });
+  }
+
+  /* Fill the columns; returns how many answers found a place. */
   function layOut(scene) {
     const pieces = Array.prototype.slice.call(scene.querySelectorAll(".piece")), found = columns(scene);
     taken = pieces.map(function () { return null; });
     pieces.forEach(empty);
     let number = 0;
-    answers.forEach(function (answer) {
+    inTurn().forEach(function (answer) {
       if (number >= pieces.length) { return; }
-      const column = found.slice().sort(function (one, other) { return other.room - one.room; })[0];
-      const height = write(pieces[number], answer, column.width);
-      const needed = height + (column.slots.length ? GAP : 0);
-      if (needed > column.room || height > column.height * HIGHEST) {
-        empty(pieces[number]);
-        return;
-      }
-      const slot = { left: column.left, top: 0, width: column.width, height: height, place: number };
-      column.room -= needed;
-      column.slots.push(slot);
-      taken[number] = { answer: answer, slot: slot };
-      number += 1;
+      if (settle(pieces[number], answer, found, number)) { number += 1; } else { empty(pieces[number]); }
     });
-    found.forEach(function (column) {
-      const more = column.room / Math.max(column.slots.length, 1);
-      let top = 0;
-      column.slots.forEach(function (slot) {
-        slot.top = top + more / 2;
-        slot.room = slot.height + more;
-        place(pieces[slot.place], slot);
-        top += slot.height + more + GAP;
-      });
-    });
+    found.forEach(function (column) { spread(column, pieces); });
     return number;
   }
 
@@ -100,21 +115,26 @@
     return answers.some(function (other) { return other.id === answer.id && other.text === answer.text; });
   }
 
-  /* Take off what is not on the page of answers any more. */
+  /* Take off what is not on the page of answers any more. Returns whether the rest still has room: a font may have
+     come late. */
   function prune(scene) {
+    let haveRoom = true;
     Array.prototype.forEach.call(scene.querySelectorAll(".piece"), function (piece, number) {
-      if (taken[number] && taken[number].answer && !isThere(taken[number].answer)) {
-        taken[number].answer = null;
+      const one = taken[number];
+      if (!one || !one.answer) { return; }
+      if (!isThere(one.answer)) {
+        one.answer = null;
         empty(piece);
       }
+      haveRoom = haveRoom && piece.offsetHeight / unit() < one.slot.room + TOLERANCE && piece.scrollWidth <= piece.clientWidth;
     });
+    return haveRoom;
   }
 
   function draw(layer, data) {
     const scene = layer.querySelector(".scene"), now = global.innerWidth + "×" + global.innerHeight;
     answers = data.page.answers;
-    if (layer.classList.contains("on") && shape === now) {
-      prune(scene);
+    if (layer.classList.contains("on") && shape === now && prune(scene)) {
       return taken.filter(function (one) { return one && one.answer; }).length >= FEW;
     }
     shape = now;
@@ -133,7 +153,7 @@
         const height = write(piece, answer, one.slot.width);
         if (height <= one.slot.room) {
           one.answer = answer;
-          place(piece, { left: one.slot.left, top: one.slot.top + (one.slot.height - height) / 2 });
+          place(piece, one.slot);
           return;
         }
       }
