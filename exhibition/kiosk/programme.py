@@ -19,7 +19,7 @@ def _answers(number: int) -> Step:
     return Step(mode=Mode.ANSWERS, answers=number, seconds=0)
 
 
-def _mode(mode: Mode, seconds: int) -> Step:
+def _mode(mode: str, seconds: int) -> Step:
     return Step(mode=mode, answers=0, seconds=seconds)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 from contributions.enums import Status
 from contributions.models import Answer, Station, Wall
 from contributions.services import withdraw
-from exhibition.models import Screen
+from exhibition.models import Mode, Screen
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,7 +48,10 @@ def station() -> Station:
 
 @pytest.fixture
 def screen(station: Station) -> Screen:
-    return Screen.objects.create(name="Forum", question=station.question, station=station)
+    """With nothing but answers; for what else it can show, see test_kiosk_modes.py."""
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    screen.programme.create(mode=Mode.ANSWERS)
+    return screen
 
 
 @pytest.fixture
