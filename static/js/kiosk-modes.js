@@ -14,6 +14,7 @@
   const Programme = global.KioskProgramme, Glass = global.KioskGlass;
   const FRESH = 60000; // milliseconds until the programme is asked for again, whether or not somebody needs it
   const SOON = 500, AGAIN = 5000; // … until one asks again after an answer, and after a failure
+  const TURN = 450; // milliseconds for a layer's words to fade away, as in the style
   const FEW = 6; // answers that are not worth a page of their own
   const CHANGE = 4000; // milliseconds between two changes inside a mode
   const registered = {};
@@ -169,6 +170,23 @@
       glass.refit();
       painted(name);
     });
+  };
+
+  /* The mode on the glass stays for another turn: with other answers, where it shows any. */
+  Modes.prototype.again = function () {
+    const self = this, name = this.standing, mode = registered[name], layer = this.layer(name);
+    if (mode.needs !== "page" || (this.from === null && this.data.page.next === null)) { return; }
+    this.from = this.data.page.next;
+    this.fetch("page").then(function () {
+      if (self.standing !== name) { return; }
+      layer.classList.add("turning");
+      global.setTimeout(function () {
+        layer.classList.remove("turning");
+        if (self.standing !== name) { return; }
+        mode.clear(layer);
+        mode.draw(layer, self.data);
+      }, TURN);
+    }).catch(function () {});
   };
 
   Modes.prototype.redraw = function () {

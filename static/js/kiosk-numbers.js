@@ -7,6 +7,10 @@
   const LOOSEST = 3.2; // from thread to thread, in hundredths of the shorter side
   const SMALLEST = 4.5, LARGEST = 11; // of the words, in hundredths of the shorter side
 
+  function unit() {
+    return Math.min(global.innerWidth, global.innerHeight) / 100;
+  }
+
   function numbers(facts) {
     return { total: facts.total, quarters: Object.keys(facts.quarters).length, languages: facts.languages };
   }
@@ -21,8 +25,7 @@
 
   /* A piece of cloth with a thread of warp for each quarter and a thread of weft for each language. */
   function weave(svg, quarters, languages) {
-    const unit = Math.min(global.innerWidth, global.innerHeight) / 100;
-    const width = svg.clientWidth / unit, height = svg.clientHeight / unit;
+    const width = svg.clientWidth / unit(), height = svg.clientHeight / unit();
     const pace = Math.min(width / (quarters + 1), height / (languages + 1), LOOSEST);
     const across = pace * (quarters + 1), bottom = pace * (languages + 1);
     const isOnTheRight = global.innerWidth > global.innerHeight || document.documentElement.dir === "rtl";
@@ -44,7 +47,8 @@
       line.classList.toggle("few", number < (name === "total" ? 1 : 2));
       write(line, number);
     });
-    Glass.largest(lines, layer.querySelector(".scene"), SMALLEST, LARGEST);
+    const size = Glass.largest(lines, layer.querySelector(".scene"), SMALLEST, LARGEST) || SMALLEST;
+    lines.style.fontSize = size * unit() + "px";
     weave(layer.querySelector(".cloth"), found.quarters, found.languages);
   }
 

@@ -52,7 +52,7 @@
   /* The modes that may come before another answer does, so that what they need can be there. */
   function upcoming(state) {
     const modes = [];
-    for (let ahead = 0; ahead < state.steps.length; ahead += 1) {
+    for (let ahead = 0; state.steps.length && ahead <= state.steps.length; ahead += 1) {
       const step = state.steps[(state.place + ahead) % state.steps.length];
       if (step.mode !== ANSWERS) {
         if (ahead > 0 || !state.taken) { modes.push(step.mode); }

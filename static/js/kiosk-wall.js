@@ -179,6 +179,7 @@
 
   function clear(layer) {
     turn += 1;
+    shape = "";
     answers = [];
     taken = [];
     Array.prototype.forEach.call(layer.querySelectorAll(".piece"), empty);

@@ -176,7 +176,10 @@
   function stand(step) {
     dwell = 1000 * step.seconds;
     since = now();
-    if (modes.standing === step.mode) { return; }
+    if (modes.standing === step.mode) {
+      modes.again();
+      return;
+    }
     Rotation.clear(state);
     coming = true;
     modes.show(step).catch(function () { modes.leave(); }).then(function () {
