@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from bench import desk, feed, hints, night, phone, pictures, queue, submit, weight
+from bench import desk, feed, hints, night, phone, pictures, queue, screens, soak, submit, weight
 from bench.client import Unexpected
 from bench.stage import BASE, Stage
 
@@ -22,6 +22,8 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "weight": weight.measure,
     "phone": phone.measure,
     "night": night.measure,
+    "screens": screens.measure,
+    "soak": soak.measure,
 }
 
 

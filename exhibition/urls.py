@@ -8,5 +8,7 @@ urlpatterns = [
     path("kiosk/<token>/", views.page, name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
     path("kiosk/<token>/facts/", views.facts, name="kiosk-facts"),
+    path("kiosk/<token>/hours/", views.hours, name="kiosk-hours"),
+    path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
     path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
 ]

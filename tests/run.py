@@ -15,19 +15,27 @@ from typing import IO
 
 from tests import postgres, programs
 
-# What is the same with every database is tried with one of them, so that both runs take about as long.
-ACCESS = "tests/browser/test_access.py"
+# What is the same with every database is tried with one of them, so that both runs take about as long: what scripts do
+# in the browser, and how pages look. Services, races and whole ways are tried with both.
+BROWSER = "tests/browser"
+ACCESS = f"{BROWSER}/test_access.py"
+EVERY_LANGUAGE = f"{ACCESS}::test_axe_finds_nothing_and_nothing_scrolls_sideways"
 WITH_SQLITE = (
     "tests/house",
     "tests/moderation/hints/test_examples.py",
-    f"{ACCESS}::test_axe_finds_nothing_and_nothing_scrolls_sideways",
+    "tests/start/test_kiosk_start.py",
+    *(f"{BROWSER}/test_{name}.py" for name in ("form", "first_visit", "kiosk", "kiosk_alone", "kiosk_life")),
+    *(f"{BROWSER}/test_{name}.py" for name in ("kiosk_modes", "kiosk_rotation", "kiosk_soak")),
+    *(f"{EVERY_LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en")),
 )
 WITH_POSTGRES = (
-    "tests/browser/test_staff_access.py",
+    *(f"{BROWSER}/test_{name}.py" for name in ("badge", "cards", "desk_together", "login", "queue", "reported")),
+    f"{BROWSER}/test_staff_access.py",
     f"{ACCESS}::test_axe_finds_nothing_in_the_dark",
     f"{ACCESS}::test_targets_can_be_hit",
     f"{ACCESS}::test_main_actions_are_large",
     f"{ACCESS}::test_text_may_be_spaced_out",
+    *(f"{EVERY_LANGUAGE}[{language}]" for language in ("ru", "ro", "bg", "it", "el", "nl", "fa")),
 )
 
 

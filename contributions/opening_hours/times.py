@@ -77,6 +77,12 @@ class OpeningHours:
                     done = closes
             day += DAY
 
+    def open_times(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]] | None:
+        """From when to when it is open between the two; None when nobody has entered hours: it is always open."""
+        if not self.weekly and not self.special:
+            return None
+        return list(self._between(start, end))
+
     def _spans(self, day: date) -> Sequence[Span]:
         return self.special.get(day, self.weekly.get(day.weekday(), ()) if self.weekly else (WHOLE_DAY,))
 

@@ -78,10 +78,16 @@ def feed_body(state: WallState, start: Place | None) -> bytes:
 
 
 @lru_cache(maxsize=1)
+def page_files() -> list[str]:
+    """The files that PAGE_FILES means, relative to the project's folder."""
+    root = Path(settings.BASE_DIR)
+    return [str(file.relative_to(root)) for pattern in PAGE_FILES for file in sorted(root.glob(pattern))]
+
+
+@lru_cache(maxsize=1)
 def page_build() -> str:
     """A short name of the software that the page on the screen consists of."""
     build = hashlib.blake2b(digest_size=5)
-    for pattern in PAGE_FILES:
-        for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
-            build.update(file.read_bytes())
+    for file in page_files():
+        build.update((Path(settings.BASE_DIR) / file).read_bytes())
     return build.hexdigest()

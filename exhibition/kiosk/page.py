@@ -13,7 +13,7 @@ from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
 from exhibition.kiosk.cursor import cursor_at
-from exhibition.kiosk.feed import wall_state
+from exhibition.kiosk.feed import page_build, wall_state
 from exhibition.kiosk.programme import MODES
 from exhibition.kiosk.words import (
     answers_in_words,
@@ -45,6 +45,7 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
     address = urlsplit(screen.station.address)
     return {
         "screen": screen,
+        "build": page_build(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
         "title_language": title_language,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -16,8 +17,10 @@ from exhibition.kiosk.facts import facts_body, facts_tag
 from exhibition.kiosk.feed import feed_body, wall_state
 from exhibition.kiosk.page import own_world, page_content
 from exhibition.kiosk.programme import programme_of
+from exhibition.kiosk.worker import worker_script
 from exhibition.models import Screen
 
+TOLD = timedelta(days=14)  # for how long a screen without a network knows when it is night
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -33,6 +36,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             response = HttpResponse(render_to_string("exhibition/kiosk.html", content))
     except DatabaseError:
         return _dark(503)
+    response.headers["X-Kiosk"] = screen.get_absolute_url()  # a login page of the Wi-Fi does not say so
     return _fresh(response, language=screen.language)
 
 
@@ -66,6 +70,28 @@ def facts(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+def hours(request: HttpRequest, token: str) -> HttpResponse:
+    """What time it is, and when the place is open in the next two weeks (`open` is null: always), in milliseconds."""
+    screen = _screen(token)
+    if screen is None:
+        return _fresh(HttpResponse(status=404))
+    now = timezone.now()
+    until = now + TOLD
+    times = screen.question.opening_hours().open_times(now - timedelta(days=1), until)
+    spans = None if times is None else [(_milliseconds(opens), _milliseconds(closes)) for opens, closes in times]
+    return _fresh(JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans}))
+
+
+@require_safe
+def worker(request: HttpRequest, token: str) -> HttpResponse:
+    """The service worker of this screen's page: it keeps the page and all its parts on the device."""
+    screen = _screen(token)
+    if screen is None:
+        return _fresh(HttpResponse(status=404))
+    return _fresh(HttpResponse(worker_script(screen), content_type="text/javascript; charset=utf-8"))
+
+
+@require_safe
 def world(request: HttpRequest, token: str) -> HttpResponse:
     """The colours that a question brings along, as CSS: a style attribute is not allowed to carry them."""
     screen = _screen(token)
@@ -80,6 +106,10 @@ def _screen(token: str) -> Screen | None:
     if not TOKEN.fullmatch(token):
         return None
     return Screen.objects.select_related("question", "station").filter(token=token).first()
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(1000 * moment.timestamp())
 
 
 def _dark(status: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView, RedirectURLMixin
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -132,7 +133,8 @@ class ChoosePassword(PasswordResetConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
         title = _("Wähle dein Passwort") if self.validlink else _("Dieser Link gilt nicht mehr")
-        return {**context, "title": title, "person": self.user}
+        form = context["form"] or Form()  # Django's page asks it for its scripts
+        return {**context, "title": title, "person": self.user, "form": form}
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from django.db import transaction
 from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
 from contributions.models import Answer, ConsentText, Question, Station
-from contributions.opening_hours.models import WeeklyHours
 from contributions.services import submit
 from contributions.tokens import issue_token, read_token
 from contributions.usual_words import add_usual_words
@@ -29,9 +28,6 @@ STATIONS = [
     (StationKind.CARD, "Tischkarte Café"),
     (StationKind.TERMINAL, "Terminal im Forum"),
 ]
-# Weekday, opens, closes: like a Volkshochschule; closed on Sundays and on All Saints' Day.
-WEEK = [*((day, 8, 21) for day in range(5)), (5, 9, 16)]
-HOLIDAY, HOLIDAY_NAME = (11, 1), "Allerheiligen"
 WRITING = timedelta(seconds=40)  # from opening the page to sending
 SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
 
@@ -87,11 +83,6 @@ def make_question(now: datetime) -> Question:
         hashtag="krefeldkannwas",
     )
     add_usual_words(question)
-    WeeklyHours.objects.bulk_create(
-        WeeklyHours(question=question, weekday=weekday, opens=time(opens), closes=time(closes))
-        for weekday, opens, closes in WEEK
-    )
-    question.special_days.create(date=date(now.year, *HOLIDAY), note=HOLIDAY_NAME)
     return question
 
 

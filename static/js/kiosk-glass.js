@@ -9,6 +9,8 @@
   const BROKEN_IS_BETTER = 1.15; // words are hyphenated only where that makes the text this much larger
   const BROKEN = 7; // the largest size of a text with a word that no line can hold: better small than in many pieces
   const FADE = 500; // milliseconds
+  const DRIFT = 2 * 60 * 1000, HOUR = 60 * 60 * 1000; // milliseconds
+  const PLACES = [[0, 0], [-0.4, 0], [-0.8, -0.2], [-1, -0.6], [-0.8, -1], [-0.4, -0.8], [-0.2, -0.4], [0, -0.8], [0, -0.4]];
   const FONTS = 1200; // milliseconds to wait for a font at most
   const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/;
   const MODES = ["words", "hyphens", "anywhere", "flat"];
@@ -95,6 +97,8 @@
     this.invitation = stage.querySelector(".invitation");
     this.turn = 0; // counts what was asked for, so that something late does not overtake something newer
     this.sweeper = 0;
+    this.light = false;
+    this.place = null;
   }
 
   /* Called with a layer that is neither of the two when it is gone. */
@@ -113,6 +117,8 @@
   /* Let the layer come and the other one go. Whatever is gone leaves no text behind. */
   Glass.prototype.swap = function (layer, mode) {
     const before = this.current();
+    layer.classList.toggle("light", this.light);
+    this.stage.classList.toggle("light", this.light);
     this.stage.setAttribute("data-mode", mode);
     this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
     if (before === layer) { return; }
@@ -205,6 +211,16 @@
 
   Glass.prototype.dark = function (is) {
     this.stage.classList.toggle("dark", is);
+  };
+
+  /* Against burn-in: every two minutes everything moves by a little, and what comes in the next hour is light. */
+  Glass.prototype.drift = function (time) {
+    this.light = Math.floor(time / HOUR) % 2 === 1;
+    const place = PLACES[Math.floor(time / DRIFT) % PLACES.length];
+    if (place === this.place) { return; }
+    this.place = place;
+    this.stage.style.setProperty("--drift-x", place[0] + "vmin");
+    this.stage.style.setProperty("--drift-y", place[1] + "vmin");
   };
 
   Glass.fontsFor = fontsFor;

@@ -23,8 +23,40 @@
     return state.walks[state.walks.length - 1];
   }
 
-  /* `glass` is the answer that the page came with, or null. */
-  function start(glass) {
+  /* `glass` is the answer that the page came with, or null. Where the device remembers, the round goes on: `kept` are
+     the newest answers that it knew ({answers, next, total}) and `place` is what `place` told. */
+  function start(glass, kept, place) {
+    const state = begin(glass);
+    if (!isKept(kept)) { return state; }
+    state.head = kept.answers;
+    state.headNext = kept.next;
+    state.total = kept.total;
+    if (isPlace(place)) {
+      state.walks = place.walks.map(function (one) { return walk([], one.next, one.stop); });
+      state.recent = place.recent.slice(-RECENT);
+    }
+    return state;
+  }
+
+  function isKept(kept) {
+    return Boolean(kept) && Array.isArray(kept.answers) && kept.answers.length > 0 && Number.isInteger(kept.total) &&
+      kept.answers.every(function (answer) { return answer && Number.isInteger(answer.id) && typeof answer.text === "string" && typeof answer.at === "string"; });
+  }
+
+  function isPlace(place) {
+    return Boolean(place) && Array.isArray(place.recent) && Array.isArray(place.walks) && place.walks.length > 0 &&
+      place.walks.length <= WALKS && place.walks.every(function (one) { return one && (one.next === null || typeof one.next === "string"); });
+  }
+
+  /* How far the round has come, as plain data: cursors, no answers. */
+  function place(state) {
+    return {
+      walks: state.walks.map(function (one) { return { next: one.queue.length ? one.queue[0].at : one.next, stop: one.stop }; }),
+      recent: state.recent,
+    };
+  }
+
+  function begin(glass) {
     return {
       glass: glass,
       from: null, // the walk that the answer on the glass came from
@@ -58,7 +90,7 @@
       state.walks.push(walk(page.answers.slice(0, fresh), overlap ? null : page.next, known));
       if (state.walks.length > WALKS) { state.walks.splice(1, 1); }
     }
-    if (fresh) {
+    if (fresh && !(state.glass && state.glass.id === page.answers[0].id)) {
       state.hurry = page.answers[0].id;
     } else if (ids(page.answers).indexOf(state.hurry) < 0) {
       state.hurry = null;
@@ -168,7 +200,7 @@
   }
 
   global.KioskRotation = {
-    start: start, news: news, verdict: verdict, pick: pick, wanted: wanted, fill: fill, show: show,
+    start: start, place: place, news: news, verdict: verdict, pick: pick, wanted: wanted, fill: fill, show: show,
     giveBack: giveBack, clear: clear, spare: spare, dwell: dwell, world: world,
   };
 })(window);

@@ -11,10 +11,13 @@
   const Rotation = global.KioskRotation;
   const address = document.body.getAttribute("data-feed");
   const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-worlds").split(" "));
-  const state = Rotation.start(answerOfThePage());
+  const memory = new global.KioskMemory(address);
+  const hours = new global.KioskHours(document.body.getAttribute("data-hours"), memory);
+  const renewal = new global.KioskRenewal(document.body.getAttribute("data-build"));
+  const state = Rotation.start(answerOfThePage(), memory.answers(), memory.place());
   const modes = new global.KioskModes.Modes(glass, askForMode);
-  let etag = null, pollAt = 0, failures = 0, missing = 0;
-  let asking = null, fetching = false, offline = false, coming = false;
+  let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
+  let asking = null, fetching = false, offline = false, coming = false, dark = false;
   let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
 
   function now() {
@@ -103,21 +106,33 @@
   function takeIn(answer) {
     if (answer.status === 404) {
       missing += 1;
-      if (missing >= GONE) { glass.dark(true); }
+      if (missing === GONE) { memory.forget(); }
       etag = null;
       throw new Error("no such screen");
     }
     if (answer.status === 304) { return undefined; }
     if (answer.status !== 200) { throw new Error("no answer"); }
     missing = 0;
-    glass.dark(false);
+    version = answer.page.version;
     glass.count(answer.page);
+    memory.keepAnswers(answer.page);
     return settle(Rotation.news(state, answer.page)).then(function () {
       return modes.news(answer.page.version);
     }).then(function (enough) {
       etag = answer.etag;
       if (modes.standing && (!enough || !answer.page.total)) { leave(); }
     });
+  }
+
+  /* Nothing is measured or decided in the dark. */
+  function setDark(is) {
+    if (is === dark) { return; }
+    dark = is;
+    glass.dark(is);
+    if (!is) {
+      refit();
+      since = now();
+    }
   }
 
   function settle(verdict) {
@@ -153,6 +168,7 @@
   function present(answer) {
     wasNew = state.hurry === answer.id;
     Rotation.show(state, answer);
+    memory.keepPlace(Rotation.place(state));
     since = now();
     dwell = dwellOf(answer);
     coming = true;
@@ -221,8 +237,14 @@
       if (!asking && time >= pollAt) { poll(); }
       const wanted = Rotation.wanted(state);
       if (wanted !== null && !fetching && (!offline || isTime())) { fetchPage(wanted); }
-      modes.beat(time);
-      if (isTime()) { advance(); }
+      hours.beat(time);
+      setDark(missing >= GONE || !hours.isOpen(Date.now()));
+      glass.drift(time);
+      if (!dark) { modes.beat(time); }
+      if (dark ? renewal.isDue(time, version) : isTime()) {
+        if (renewal.isDue(time, version)) { renewal.run(time); }
+        if (!dark) { advance(); }
+      }
     } catch (error) {
       since = now(); // whatever it was: the glass stays as it is, and the next beat comes
     }
@@ -238,7 +260,8 @@
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }
   refit();
   global.addEventListener("resize", refit);
-  global.addEventListener("online", function () { pollAt = 0; });
+  global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
+  if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(document.body.getAttribute("data-worker")).catch(function () {}); }
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }
   global.setInterval(beat, BEAT);
 })(window);

@@ -73,6 +73,7 @@ def test_a_link_works_once(client: Client, administrator: User) -> None:
 
     assert "Dieser Link gilt nicht mehr" in again.content.decode()
     assert "new_password1" not in again.content.decode()
+    assert "\nnonce=" not in again.content.decode()
 
 
 def test_a_link_ends_after_some_days(client: Client, administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:

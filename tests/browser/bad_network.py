@@ -20,11 +20,12 @@ class Cut(Enum):
 
 
 class BadNetwork:
-    """A proxy on a port of its own. `cut` concerns POST requests alone; `posts` counts them."""
+    """A proxy on a port of its own. `cut` concerns POST requests alone, `down` all; `posts` counts the former."""
 
     def __init__(self, upstream_port: int) -> None:
         self.upstream = ("127.0.0.1", upstream_port)
         self.cut = Cut.NOWHERE
+        self.down = False
         self.posts = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -44,7 +45,7 @@ class BadNetwork:
             head, body = _read_request(phone)
             cut = self.cut if head.startswith(b"POST ") else Cut.NOWHERE
             self.posts += head.startswith(b"POST ")
-            if not head or cut is Cut.BEFORE:
+            if not head or self.down or cut is Cut.BEFORE:
                 return
             with socket.create_connection(self.upstream, timeout=30) as server:
                 server.sendall(re.sub(rb"\r\nconnection: [^\r]*", b"", head, flags=re.IGNORECASE))

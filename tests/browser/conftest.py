@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from contributions.enums import Status
+from contributions.models import Answer, Station
+from exhibition.models import Mode, Screen
 from tests import programs
+from tests.browser.bad_network import BadNetwork
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
@@ -51,3 +59,36 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
+
+
+@pytest.fixture
+def network(live_server: LiveServer) -> Iterator[BadNetwork]:
+    """Between the browser and the server; a page that is to feel it opens `network.address`."""
+    between = BadNetwork(urlsplit(live_server.url).port or 0)
+    yield between
+    between.close()
+
+
+@pytest.fixture
+def station(db: None) -> Station:
+    return make_station(make_question())
+
+
+@pytest.fixture
+def screen(station: Station) -> Screen:
+    """With nothing but answers; for what else it can show, see test_kiosk_modes.py."""
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    screen.programme.create(mode=Mode.ANSWERS)
+    return screen
+
+
+@pytest.fixture
+def release(station: Station) -> Callable[..., Answer]:
+    by: User = make_moderator()
+    minutes = iter(range(10_000))
+
+    def release(text: str = "Rhein", **fields: Any) -> Answer:
+        now = NOW + timedelta(minutes=next(minutes))
+        return make_answer(Status.RELEASED, station=station, by=by, text=text, now=now, **fields)
+
+    return release

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Station
 from tests.browser.bad_network import BadNetwork, Cut
@@ -26,19 +25,12 @@ DRAFT = "Das hattest du schon geschrieben."
 KEPT = "localStorage.getItem('answer')"
 
 
-@pytest.fixture
-def station() -> Station:
+@pytest.fixture(autouse=True)
+def station(db: None) -> Station:
     now = timezone.now()
     question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     make_station(question, code="t7m4", kind="terminal")
     return make_station(question, code="k7m4")
-
-
-@pytest.fixture
-def network(live_server: LiveServer, station: Station) -> Iterator[BadNetwork]:
-    between = BadNetwork(urlsplit(live_server.url).port or 0)
-    yield between
-    between.close()
 
 
 def write(page: Page, text: str) -> None:

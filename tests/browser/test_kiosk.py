@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 
-from contributions.enums import Status
-from contributions.models import Answer, Station, Wall
+from contributions.models import Answer, Wall
 from contributions.services import withdraw
-from exhibition.models import Mode, Screen
-from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station
+from exhibition.models import Screen
+from tests.factories import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,31 +36,6 @@ TEXTS = {
     "lines": ("tr", "\n".join("abcdefg")),
     "hostile": ("de", HOSTILE),
 }
-
-
-@pytest.fixture
-def station() -> Station:
-    return make_station(make_question())
-
-
-@pytest.fixture
-def screen(station: Station) -> Screen:
-    """With nothing but answers; for what else it can show, see test_kiosk_modes.py."""
-    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
-    screen.programme.create(mode=Mode.ANSWERS)
-    return screen
-
-
-@pytest.fixture
-def release(station: Station) -> Callable[..., Answer]:
-    by: User = make_moderator()
-    minutes = iter(range(10_000))
-
-    def release(text: str = "Rhein", **fields: Any) -> Answer:
-        now = NOW + timedelta(minutes=next(minutes))
-        return make_answer(Status.RELEASED, station=station, by=by, text=text, now=now, **fields)
-
-    return release
 
 
 def show(page: Page, screen: Screen, query: str = "") -> None:

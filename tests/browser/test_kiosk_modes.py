@@ -18,7 +18,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.models import Mode, Screen
 from tests.browser.test_kiosk import LONG
-from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
+from tests.factories import NOW, make_answer, make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,11 +34,6 @@ HARD = {
 }
 SHORT = ["Heimat.", "Rhein!", "Am Ufer sitzen und Schiffe raten.", "Kurze Wege.", "Samt und Seide, seit immer."]
 RELEASED = [*HARD.values(), *(("de", text) for text in SHORT)]  # the last one is the newest: a word
-
-
-@pytest.fixture
-def station() -> Station:
-    return make_station(make_question())
 
 
 @pytest.fixture

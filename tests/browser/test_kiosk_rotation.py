@@ -14,8 +14,9 @@ from playwright.sync_api import Browser
 pytestmark = pytest.mark.browser
 
 # A wall whose answers are numbers, the newest first, and a screen that shows `steps` of them. `events` says what
-# happens to the wall before a step: +n releases, -n takes back. Returns what was shown.
-SIMULATION = """([wall, steps, events]) => {
+# happens to the wall before a step: +n releases, -n takes back. `reloads` are steps before which the page is loaded
+# again. Returns what was shown.
+SIMULATION = """([wall, steps, events, reloads]) => {
   const R = window.KioskRotation;
   const answer = id => ({ id: id, text: "t" + id, lang: "de", at: String(id) });
   const page = from => {
@@ -23,11 +24,18 @@ SIMULATION = """([wall, steps, events]) => {
     const ids = rest.slice(0, 50);
     return { answers: ids.map(answer), next: rest.length > 50 ? String(rest[50]) : null, total: wall.length };
   };
-  const state = R.start(wall.length ? answer(wall[0]) : null);
+  let state = R.start(wall.length ? answer(wall[0]) : null);
   R.news(state, page(null));
   const shown = wall.length ? [wall[0]] : [];
   let held = 0;
   for (let step = 0; step < steps; step += 1) {
+    if (reloads.includes(step)) {  // the page comes anew, with the newest answer on it
+      const head = { answers: state.head, next: state.headNext, total: state.total };
+      const [kept, place] = JSON.parse(JSON.stringify([head, R.place(state)]));
+      state = R.start(answer(wall[0]), kept, place);
+      R.news(state, page(null));
+      shown.push(wall[0]);
+    }
     const happened = events[step] || [];
     happened.forEach(id => { wall = id > 0 ? [id].concat(wall) : wall.filter(other => other !== -id); });
     if (happened.length) {
@@ -54,8 +62,10 @@ def simulate(browser: Browser) -> Any:
     page = browser.new_page()
     page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-rotation.js")
 
-    def simulate(wall: int, steps: int, events: dict[int, list[int]] | None = None) -> tuple[list[int], int]:
-        shown, held = page.evaluate(SIMULATION, [list(range(wall, 0, -1)), steps, events or {}])
+    def simulate(
+        wall: int, steps: int, events: dict[int, list[int]] | None = None, reloads: tuple[int, ...] = ()
+    ) -> tuple[list[int], int]:
+        shown, held = page.evaluate(SIMULATION, [list(range(wall, 0, -1)), steps, events or {}, reloads])
         return shown, held
 
     yield simulate
@@ -68,6 +78,15 @@ def test_every_answer_is_shown_before_any_is_shown_again(simulate: Any, wall: in
 
     for start in range(0, len(shown) - wall + 1, wall):
         assert set(shown[start : start + wall]) == set(range(1, wall + 1))
+
+
+def test_a_round_goes_on_after_a_reload(simulate: Any) -> None:
+    shown, _ = simulate(230, 240, {120: [231], 121: [-3]}, reloads=(0, 1, 40, 100, 170))
+
+    times = Counter(shown)
+    assert set(times) == set(range(1, 232)) - {3}
+    assert {answer for answer, number in times.items() if number > 2} <= {230, 231}  # each page comes with the newest
+    assert sum(number > 1 for number in times.values()) <= 10 + 2
 
 
 def test_what_is_released_comes_next_and_the_round_goes_on(simulate: Any) -> None:

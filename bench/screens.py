@@ -1,0 +1,99 @@
+"""Twenty screens on one server: how long from a moderator's word until it is on, or off, the last glass."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.client import HOST, Unexpected, hidden_fields
+from bench.report import Row, milliseconds, quantile, show
+from bench.stage import Site, Stage
+
+SCREENS, ROUNDS, QUICK_ROUNDS = 20, 20, 6
+SMALL: Any = {"width": 640, "height": 360}  # twenty devices draw for themselves; here two cores draw for all
+PATIENCE, PAUSE = 15, 3.5  # seconds
+LATEST_RELEASE, LATEST_REMOVAL = 3.0, 5.0
+NEXT = re.compile(r'<form class="decide" method="post" action="([^"]+/(\d+)/)"')
+# When the answer came onto the glass, two frames after its text was set, and when it left it: by the machine's clock.
+WATCH = """() => {
+  window.came = {}; window.left = {};
+  let last = null;
+  new MutationObserver(() => {
+    const text = document.querySelector(".layer.on [data-answer]");
+    const id = text ? text.getAttribute("data-answer") : null;
+    if (id === last) { return; }
+    if (last !== null) { window.left[last] = Date.now(); }
+    last = id;
+    const painted = () => { if (last === id && id) { window.came[id] = Date.now(); } };
+    requestAnimationFrame(() => requestAnimationFrame(painted));
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-answer", "class"] });
+}"""
+
+
+def measure(stage: Stage, quick: bool) -> None:
+    site = stage.product("SQLite", 1_000, "screens")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), chromium_sandbox=False, args=["--disable-gpu"]
+        )
+        released, removed = say(browser, site, QUICK_ROUNDS if quick else ROUNDS)
+        browser.close()
+    rows = [
+        row("release → on the glass", released, LATEST_RELEASE),
+        row("taken down → off the glass", removed, LATEST_REMOVAL),
+    ]
+    title = f"{SCREENS} screens on one server, {len(released)} releases and {len(removed)} removals seen"
+    show(title, ("p95", ""), rows)
+
+
+def row(what: str, seconds: list[float], bar: float) -> Row:
+    late = quantile(seconds, 0.95)
+    return Row(what, milliseconds(late), bar=f"≤ {bar:.0f} s", holds=late <= bar)
+
+
+def say(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[float]]:
+    """Release an answer and take it down again, round by round; the seconds until each screen followed."""
+    base = f"http://{HOST}:{site.port}"
+    screens = [browser.new_page(base_url=base, viewport=SMALL, reduced_motion="reduce") for _ in range(SCREENS)]
+    for screen in screens:
+        screen.goto(site.addresses["feed"].removesuffix("feed/"))
+        screen.evaluate(WATCH)
+    desk = browser.new_context(base_url=base)
+    desk.add_cookies([{"name": name, "value": value, "url": base} for name, value in site.addresses["cookies"].items()])
+    released: list[float] = []
+    removed: list[float] = []
+    for _ in range(rounds):
+        page = desk.request.get(site.addresses["queue"]).text()
+        form = NEXT.search(page)
+        if form is None:
+            raise Unexpected("nothing waits in the queue")
+        fields = hidden_fields(page[form.start() :].partition("</form>")[0])
+        at = decide(desk, form[1], fields | {"decision": "release", "reason": ""})
+        released += [came - at for came in wait(screens, "came", form[2])]
+        time.sleep(PAUSE)
+        at = decide(desk, form[1], fields | {"seen": "released", "decision": "reject", "reason": "off_topic"})
+        removed += [left - at for left in wait(screens, "left", form[2]) if left >= at]
+    return released, removed
+
+
+def decide(desk: Any, address: str, fields: dict[str, str]) -> float:
+    """The time at which the server had the word."""
+    answer = desk.request.post(address, form=fields, max_redirects=0)
+    if answer.status != 303:
+        raise Unexpected(f"HTTP {answer.status} instead of a decision")
+    return time.time()
+
+
+def wait(screens: list[Page], what: str, answer: str) -> list[float]:
+    """When each screen saw it, in seconds."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        times = [screen.evaluate(f"id => window.{what}[id]", answer) for screen in screens]
+        if all(times):
+            return [moment / 1000 for moment in times]
+        time.sleep(0.2)
+    raise Unexpected(f"a screen did not follow within {PATIENCE} s")

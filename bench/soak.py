@@ -1,0 +1,51 @@
+"""Three weeks of a screen in some minutes: the real page in Chromium, its time and its server made (tests/browser)."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+from playwright.sync_api import sync_playwright
+
+from bench.client import HOST, Unexpected
+from bench.report import Row, show
+from bench.stage import Stage
+from tests.browser import soak
+
+DAYS, QUICK_DAYS = 21, 2
+ANSWERS = 400
+
+
+def measure(stage: Stage, quick: bool) -> None:
+    site = stage.product("SQLite", 1_000, "screen")
+    days = QUICK_DAYS if quick else DAYS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), chromium_sandbox=False, args=["--disable-gpu"]
+        )
+        address = f"http://{HOST}:{site.port}{site.addresses['feed'].removesuffix('feed/')}"
+        start = time.monotonic()
+        found = soak.soak(browser, address, days=days, answers=ANSWERS, steps=days)
+        seconds = time.monotonic() - start
+        browser.close()
+    show(f"Screen, {days} days in {seconds / 60:.0f} minutes", ("product", ""), rows(found))
+    if faults := soak.faults(found):
+        raise Unexpected("; ".join(faults))
+
+
+def rows(found: soak.Soak) -> list[Row]:
+    seen, first, last = found.seen, found.inside[0], found.inside[-1]
+    waits, leaves = soak.percentile(seen["waits"]), soak.percentile(seen["leaves"])
+    latest, still = (soak.LATEST_RELEASE, soak.LATEST_REMOVAL), seen["still"] <= soak.LONGEST_STILL
+    return [
+        Row("outages lived through", str(seen["troubles"])),
+        Row("longest time without a change", f"{seen['still'] / 1000:.0f} s", bar="≤ 47 s", holds=still),
+        Row("release → on the glass, p95", f"{waits:.0f} ms", bar="≤ 3,000 ms", holds=waits <= latest[0]),
+        Row("taken back → gone, p95", f"{leaves:.0f} ms", bar="≤ 5,000 ms", holds=leaves <= latest[1]),
+        Row("how often the old answers were shown", f"{seen['least']} to {seen['most']} times"),
+        Row("answers that were never shown", f"{seen['never']} of {seen['answers']}"),
+        Row("nodes, after the first and the last day", f"{first.nodes} → {last.nodes}"),
+        Row("listeners", f"{first.listeners} → {last.listeners}"),
+        Row("heap", f"{first.heap / 1e6:.2f} → {last.heap / 1e6:.2f} MB"),
+        Row("kept on the device", f"{seen['stored'] / 1000:.0f} kB"),
+    ]

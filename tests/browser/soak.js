@@ -1,0 +1,195 @@
+/* Weeks of a screen in minutes: the page's clock, timers and server are made here, its code and layout are the real
+   ones. Goes into the page before its own scripts; `soak.run(milliseconds)` lets time pass. */
+(function () {
+  "use strict";
+
+  const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+  const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
+  const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
+  const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
+  const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
+
+  let now = 0, numbers = 0, seed = 7, calls = 0;
+  const timers = new Map();
+  const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
+  const kept = { shown: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0 };
+  let seen = null, seenAt = 0;
+
+  function random() { // Park and Miller
+    seed = seed * 48271 % 2147483647;
+    return seed / 2147483647;
+  }
+
+  function add(action, delay, repeats, values) {
+    numbers += 1;
+    timers.set(numbers, { action: action, at: now + Math.max(Number(delay) || 0, repeats ? 1 : 0), every: repeats ? Number(delay) : 0, values: values });
+    return numbers;
+  }
+
+  window.setTimeout = function (action, delay, ...values) { return add(action, delay, false, values); };
+  window.setInterval = function (action, delay, ...values) { return add(action, delay, true, values); };
+  window.clearTimeout = window.clearInterval = function (number) { timers.delete(number); };
+  window.requestAnimationFrame = function (action) { return add(function () { action(now); }, 16, false, []); };
+  window.cancelAnimationFrame = window.clearTimeout;
+  performance.now = function () { return now; };
+  Date.now = function () { return BEGIN + now; };
+  document.fonts.load = function () { calls += 1; return Promise.resolve([]); };
+
+  /* ---- the server ---- */
+
+  function pageFrom(cursor) {
+    const start = cursor === null ? 0 : server.wall.findIndex(function (answer) { return Number(answer.at) <= Number(cursor); });
+    const rest = start < 0 ? [] : server.wall.slice(start, start + PAGE + 1);
+    return {
+      version: document.body.getAttribute("data-build") + "-" + server.version,
+      answers: rest.slice(0, PAGE).map(function (answer) { return { id: answer.id, text: answer.text, lang: answer.lang, at: answer.at }; }),
+      next: rest.length > PAGE ? rest[PAGE].at : null, total: server.wall.length, languages: 5,
+    };
+  }
+
+  function hours() {
+    const open = [];
+    for (let day = -1; day < 15; day += 1) {
+      const midnight = Math.floor((BEGIN + now) / DAY + day) * DAY;
+      open.push([midnight + OPENS * HOUR, midnight + CLOSES * HOUR]);
+    }
+    return { now: BEGIN + now, until: BEGIN + now + 14 * DAY, open: open };
+  }
+
+  function reply(status, body, etag) {
+    return {
+      status: status, ok: status === 200, headers: { get: function (name) { return name === "ETag" ? etag : null; } },
+      json: function () { return body === undefined ? Promise.reject(new SyntaxError("half")) : Promise.resolve(JSON.parse(JSON.stringify(body))); },
+      text: function () { return Promise.resolve(""); },
+    };
+  }
+
+  window.fetch = function (address, options) {
+    const url = new URL(address, location.href), known = options && options.headers ? options.headers["If-None-Match"] : null;
+    kept.asked += 1;
+    return new Promise(function (resolve, reject) {
+      if (options && options.signal) { options.signal.addEventListener("abort", function () { calls += 1; reject(new Error("aborted")); }); }
+      if (server.trouble === "hang") { return; }
+      add(function () {
+        calls += 1;
+        if (server.trouble === "down") { reject(new TypeError("Failed to fetch")); return; }
+        if (server.trouble === "502") { resolve(reply(502)); return; }
+        if (server.trouble === "login") { resolve(reply(200, { please: "log in" }, null)); return; }
+        if (server.trouble === "half") { resolve(reply(200, undefined, null)); return; }
+        if (/\/hours\/$/.test(url.pathname)) { resolve(reply(200, hours(), null)); return; }
+        if (!/\/feed\/$/.test(url.pathname)) { resolve(reply(502)); return; }
+        const etag = '"' + server.version + '"';
+        resolve(known === etag ? reply(304, undefined, etag) : reply(200, pageFrom(url.searchParams.get("from")), etag));
+      }, 30 + 200 * random(), false, []);
+    });
+  };
+
+  /* ---- what happens ---- */
+
+  function release() {
+    const id = server.nextId, text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () { return WORDS[Math.floor(random() * WORDS.length)]; });
+    server.nextId += 1;
+    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id) });
+    server.version += 1;
+    kept.released[id] = now;
+  }
+
+  function takeBack() {
+    if (server.wall.length < 3) { return; }
+    // one time in three it is the one that is being looked at
+    let place = server.wall.findIndex(function (answer) { return String(answer.id) === seen; });
+    if (place < 0 || random() > 0.33) { place = Math.floor(random() * server.wall.length); }
+    const answer = server.wall.splice(place, 1)[0];
+    server.version += 1;
+    kept.gone[answer.id] = now;
+    delete kept.released[answer.id];
+  }
+
+  function isOpen() {
+    const hour = (BEGIN + now) % DAY / HOUR;
+    return OPENS <= hour && hour < CLOSES;
+  }
+
+  function something() {
+    if (random() < 0.6) { release(); } else { takeBack(); }
+    add(something, 30 * MINUTE * random() + SECOND, false, []);
+  }
+
+  function outage() {
+    server.trouble = TROUBLES[Math.floor(random() * TROUBLES.length)];
+    kept.troubles += 1;
+    const length = random() < 0.1 ? 10 * HOUR * random() : 10 * MINUTE * random();
+    add(function () {
+      server.trouble = "";
+      server.since = now;
+      add(outage, 8 * HOUR * random() + MINUTE, false, []);
+    }, length, false, []);
+  }
+
+  /* ---- what is seen ---- */
+
+  function look() {
+    const stage = document.querySelector(".stage"), text = document.querySelector(".layer.on [data-answer]");
+    const isDark = stage.classList.contains("dark"), id = text && !isDark ? text.getAttribute("data-answer") : null;
+    if (isDark === isOpen() && now > DAY / 24 && !server.trouble && now - server.since > 11 * MINUTE) {
+      const hour = (BEGIN + now) % DAY / HOUR; // a second or two around the hour are no fault
+      if (Math.min(Math.abs(hour - OPENS), Math.abs(hour - CLOSES)) > 0.01) { kept[isDark ? "dark" : "bright"] += 1; }
+    }
+    if (isDark) { seen = null; seenAt = now; return; }
+    if (id !== seen) {
+      if (id !== null) {
+        const count = kept.shown[id] = (kept.shown[id] || 0) + 1;
+        if (count === 1 && kept.released[id] >= server.since && !server.trouble && isOpenFor(kept.released[id])) { kept.waits.push(now - kept.released[id]); }
+      }
+      if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) { kept.leaves.push(now - Math.max(kept.gone[seen], server.since)); }
+      seen = id;
+      seenAt = now;
+    }
+    if (now - seenAt > kept.still) { kept.still = now - seenAt; kept.stillAt = now; }
+  }
+
+  function isOpenFor(moment) {
+    const hour = (BEGIN + moment) % DAY / HOUR;
+    return OPENS <= hour && hour < CLOSES;
+  }
+
+  async function turn() {
+    for (let count = 0; count < 30; count += 1) { await null; } // for all that waits for what has just come
+  }
+
+  window.soak = {
+    start: function (answers) {
+      for (let count = 0; count < answers; count += 1) { release(); }
+      kept.first = answers;
+      kept.released = {};
+      server.wall.forEach(function (answer) { kept.released[answer.id] = -1; });
+      add(something, MINUTE, false, []);
+      add(outage, HOUR, false, []);
+      add(look, LOOK, true, []);
+    },
+    run: async function (milliseconds) {
+      const until = now + milliseconds;
+      for (;;) {
+        let first = null, number = 0;
+        timers.forEach(function (timer, key) { if (first === null || timer.at < first.at) { first = timer; number = key; } });
+        if (first === null || first.at > until) { break; }
+        now = first.at;
+        if (first.every) { first.at = now + first.every; } else { timers.delete(number); }
+        first.action.apply(window, first.values);
+        if (calls) { calls = 0; await turn(); }
+      }
+      now = until;
+    },
+    report: function () {
+      const whole = server.wall.filter(function (answer) { return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST; });
+      const times = whole.map(function (answer) { return kept.shown[answer.id] || 0; });
+      return {
+        waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked, troubles: kept.troubles,
+        dark: kept.dark, bright: kept.bright, answers: server.wall.length, timers: timers.size,
+        least: Math.min.apply(null, times), most: Math.max.apply(null, times),
+        never: server.wall.filter(function (answer) { return !kept.shown[answer.id]; }).length,
+        stored: Object.keys(localStorage).reduce(function (sum, name) { return sum + localStorage.getItem(name).length; }, 0),
+      };
+    },
+  };
+})();

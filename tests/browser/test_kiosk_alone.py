@@ -1,0 +1,217 @@
+"""The screen on its own: without a network, a memory, the right time, or an address that still is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, Route, expect
+
+from contributions.models import Answer
+from contributions.opening_hours.models import SpecialDay
+from contributions.services import withdraw
+from exhibition.models import Screen
+from tests import programs
+from tests.browser.bad_network import BadNetwork
+from tests.browser.conftest import QUIET
+from tests.browser.test_kiosk import cut, wait_for, watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ON_THE_GLASS = "[data-answer]:visible"
+KEPT = """async () => [Object.keys(localStorage).filter(name => /answers|place/.test(name)).length,
+  (await caches.keys()).length]"""
+
+
+@pytest.fixture
+def device(browser: Browser, tmp_path: Path) -> Callable[[], Any]:
+    """Switches the device on: a browser with the storage of the last time."""
+
+    @contextmanager
+    def device() -> Iterator[Page]:
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path / "device", executable_path=programs.PROGRAMS[0].path, chromium_sandbox=False, args=QUIET
+        )
+        try:
+            yield context.pages[0]
+        finally:
+            context.close()
+
+    return device
+
+
+def test_a_start_without_a_network_shows_the_last_answers(
+    device: Callable[[], Any], network: BadNetwork, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    address = f"{network.address}/kiosk/{screen.token}/"
+    answers = [release(f"Antwort {number}") for number in range(4)]
+    with device() as page:
+        page.goto(address)
+        wait_for(page, answers[-1], 3)
+        assert page.evaluate("navigator.serviceWorker.ready.then(it => it.active !== null)")
+        page.wait_for_timeout(2500)  # it has asked once more by now
+
+    network.down = True
+    with device() as page:
+        page.clock.install()
+        page.goto(address)
+        assert page.locator(ON_THE_GLASS).count() == 1
+        assert page.evaluate("document.fonts.check('640 40px Geologica', 'Rhein')")
+        assert watch(page, 60) == {answer.pk for answer in answers}
+
+        withdraw(answers[0])
+        network.down = False
+        page.clock.run_for(15_000)
+        page.wait_for_timeout(300)
+        assert answers[0].pk not in watch(page, 30)
+        expect(page.locator("body")).not_to_contain_text("Antwort 0")
+
+
+def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    release()
+    page.goto(f"/kiosk/{screen.token}/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    page.wait_for_timeout(2500)
+    assert page.evaluate(KEPT) == [1, 1]
+
+    screen.renew_token()
+
+    expect(page.locator(ON_THE_GLASS)).to_have_count(0, timeout=8000)
+    assert page.evaluate(KEPT) == [0, 0]
+    page.reload()
+    assert page.locator("body").inner_text().strip() == ""
+
+
+def test_a_server_that_is_gone_for_ten_minutes_is_not_noticed(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    answers = [release(f"Antwort {number}") for number in range(5)]
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    page.clock.run_for(3000)
+    page.route("**/kiosk/**", cut)  # requests that are on their way, too
+
+    assert watch(page, 120) == {answer.pk for answer in answers}
+    page.clock.fast_forward(8 * 60_000)
+    assert page.locator(ON_THE_GLASS).count() == 1
+
+    page.unroute("**/kiosk/**")
+    newest = release("wieder da")
+    page.clock.run_for(12_000)
+    page.wait_for_timeout(200)
+    page.clock.run_for(2000)
+    wait_for(page, newest, 3)
+
+
+@pytest.mark.parametrize("storage", ["full", "forbidden", "spoilt"])
+def test_without_a_memory_the_screen_goes_on(
+    page: Page, screen: Screen, release: Callable[..., Answer], storage: str
+) -> None:
+    page.add_init_script(STORAGES[storage])
+    first, second = release("eins"), release("zwei")
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+
+    assert watch(page, 20) == {first.pk, second.pk}
+
+
+STORAGES = {
+    "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+    "forbidden": "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })",
+    "spoilt": """Storage.prototype.getItem = () => '{"answers": [{"id": 7}], "walks": 3, "open": "x", "total": 1}'""",
+}
+
+
+def test_at_night_the_glass_is_black_and_in_the_morning_it_goes_on(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    first, second = release("eins"), release("zwei")
+    today = timezone.localdate()
+    for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
+        SpecialDay.objects.create(question=screen.question, date=day)  # no times: closed
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    page.wait_for_timeout(300)
+    page.clock.run_for(1000)
+    assert page.locator("body").inner_text().strip() == ""
+
+    SpecialDay.objects.all().delete()
+    page.clock.run_for(11 * 60_000)
+    page.wait_for_timeout(300)
+    page.clock.run_for(1000)
+    assert watch(page, 20) == {first.pk, second.pk}
+
+
+# Told at 1000: open from 2000 to 3000 and from 4000 to 5000, known until 6000; the device's clock is 500 behind.
+HOURS = """clock => {
+  const hours = new KioskHours("", { read: () => null, write: () => true });
+  hours.takeIn({ now: 1000, until: 6000, open: [[2000, 3000], [4000, 5000]] }, 500);
+  return hours.isOpen(clock);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_open"),
+    [
+        (1000, False), (1600, True), (2600, False), (3600, True), (5000, False),
+        (400, True),  # before it was told: the clock is wrong
+        (9000, True),  # longer ago than anybody told
+    ],
+)  # fmt: skip
+def test_who_does_not_know_the_time_stays_bright(open_page: Callable[..., Page], clock: int, is_open: bool) -> None:
+    page = open_page()
+    page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-hours.js")
+
+    assert page.evaluate(HOURS, clock) is is_open
+
+
+def test_a_new_version_is_loaded_once_all_of_it_is_there(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    release()
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    page.evaluate("window.before = true")
+    page.route("**/feed/", newer)
+    page.route(f"**/kiosk/{screen.token}/", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    for _ in range(2):
+        page.clock.run_for(11 * 60_000)
+        page.wait_for_timeout(200)
+    assert page.evaluate("window.before")
+    assert page.locator(ON_THE_GLASS).count() == 1
+
+    page.unroute(f"**/kiosk/{screen.token}/")
+    page.clock.run_for(11 * 60_000)
+    page.wait_for_timeout(500)
+    page.clock.run_for(10_000)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.before") is None
+
+
+def newer(route: Route) -> None:
+    answer = route.fetch(headers={})
+    page = answer.json()
+    route.fulfill(response=answer, json=page | {"version": "0" + page["version"]})
+
+
+def test_everything_on_the_glass_drifts(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+    release()
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    places = set()
+    for _ in range(9):
+        page.clock.run_for(120_000)
+        box = page.locator(".frame").bounding_box()
+        assert box is not None
+        places.add((round(box["x"]), round(box["y"])))
+        assert abs(box["x"]) <= 0.01 * 720
+        assert abs(box["y"]) <= 0.01 * 720
+
+    assert len(places) >= 8
