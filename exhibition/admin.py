@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -6,7 +7,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.languages import language_choices
 from exhibition.models import ProgrammeEntry, Screen
+
+
+class ScreenForm(forms.ModelForm):
+    further_languages = forms.MultipleChoiceField(
+        label=_("Weitere Sprachen"),
+        choices=language_choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Was um die Antworten herum steht, wechselt sich dann ab; die Sprache oben kommt am häufigsten."),
+    )
 
 
 class ProgrammeInline(admin.TabularInline):
@@ -26,9 +38,10 @@ class ScreenAdmin(admin.ModelAdmin):
     list_select_related = ["question", "station"]
     search_fields = ["name"]
     readonly_fields = ["page"]
-    fields = ["name", "question", "station", "language", "page"]
+    fields = ["name", "question", "station", "language", "further_languages", "page"]
     actions = ["renew_tokens"]
     inlines = [ProgrammeInline]
+    form = ScreenForm
 
     @admin.display(description=_("Seite"))
     def page(self, screen: Screen) -> SafeString | str:

@@ -34,6 +34,7 @@ class Screen(models.Model):
         help_text=_("Sein QR-Code und seine Adresse stehen auf dem Bildschirm."),
     )
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
+    further_languages = models.JSONField(_("Weitere Sprachen"), default=list, blank=True)  # codes, see settings
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 
     class Meta:
@@ -46,6 +47,11 @@ class Screen(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("kiosk", args=[self.token])
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that what is written around the answers takes turns in, the screen's own one first."""
+        return [self.language, *(code for code in self.further_languages if code != self.language)]
 
     def clean(self) -> None:
         if self.station_id and self.question_id and self.station.question_id != self.question_id:

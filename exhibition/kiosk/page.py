@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
@@ -15,6 +14,7 @@ from contributions.models import Question
 from exhibition.kiosk.cursor import cursor_at
 from exhibition.kiosk.feed import page_build, wall_state
 from exhibition.kiosk.programme import MODES
+from exhibition.kiosk.turns import question_title, words_in_turn
 from exhibition.kiosk.words import (
     answers_in_words,
     facts_in_words,
@@ -58,6 +58,7 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
         "host": address.netloc,
         "path": address.path.rstrip("/"),
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
+        "turns": words_in_turn(screen),
         "answers_in_words": answers_in_words(state.total if state else 0),
         "languages_in_words": languages_in_words(languages),
         "languages": languages,
@@ -65,15 +66,6 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
         "facts": facts_in_words(),
         "quarters": quarters(),
     }
-
-
-def question_title(question: Question, language: str) -> tuple[str, str]:
-    """The question's words and their language; its hosts when nobody has written any, since a screen never fails."""
-    try:
-        text = question.title(language)
-    except ObjectDoesNotExist:
-        return question.hosts, settings.LANGUAGE_CODE
-    return text.title, text.language
 
 
 def worlds_of(question: Question) -> list[str]:

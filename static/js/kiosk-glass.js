@@ -99,6 +99,7 @@
     this.sweeper = 0;
     this.light = false;
     this.place = null;
+    this.counted = null; // {total, languages}, as last told
   }
 
   /* Called with a layer that is neither of the two when it is gone. */
@@ -192,21 +193,26 @@
     return forms[which.charAt(number < which.length ? number : 100 + number % 100)];
   };
 
-  Glass.figure = function (number) {
-    return number.toLocaleString(document.documentElement.lang);
+  Glass.figure = function (number, place) {
+    return number.toLocaleString(place.closest("[lang]").lang);
   };
 
   Glass.say = function (place, number) {
-    const words = Glass.form(place, number).replace("%", Glass.figure(number));
+    const words = Glass.form(place, number).replace("%", Glass.figure(number, place));
     if (place.textContent !== words) { place.textContent = words; }
   };
 
   Glass.prototype.count = function (page) {
+    this.counted = page;
     Array.prototype.forEach.call(this.stage.querySelectorAll(".numbers [data-number]"), function (place) {
       Glass.say(place, page[place.getAttribute("data-number")]);
     });
     this.stage.querySelector(".more").classList.toggle("few", page.languages < 2); // one language is no news
     this.stage.classList.toggle("answered", page.total > 0);
+  };
+
+  Glass.prototype.recount = function () {
+    if (this.counted) { this.count(this.counted); }
   };
 
   Glass.prototype.dark = function (is) {

@@ -19,7 +19,7 @@
   function write(line, number) {
     const words = Glass.form(line, number).split("%"), parts = line.children;
     parts[0].textContent = words.length > 1 ? words[0] : "";
-    parts[1].textContent = Glass.figure(number);
+    parts[1].textContent = Glass.figure(number, line);
     parts[2].textContent = words[words.length - 1];
   }
 

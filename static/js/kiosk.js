@@ -15,6 +15,7 @@
   const hours = new global.KioskHours(document.body.getAttribute("data-hours"), memory);
   const renewal = new global.KioskRenewal(document.body.getAttribute("data-build"));
   const state = Rotation.start(answerOfThePage(), memory.answers(), memory.place());
+  const turns = new global.KioskTurns(document.querySelector(".frame"), glass.recount.bind(glass));
   const modes = new global.KioskModes.Modes(glass, askForMode);
   let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
   let asking = null, fetching = false, offline = false, coming = false, dark = false;
@@ -162,6 +163,7 @@
     since = now();
     dwell = Infinity;
     modes.leave();
+    turns.first();
     glass.invite();
   }
 
@@ -173,6 +175,7 @@
     dwell = dwellOf(answer);
     coming = true;
     modes.answered();
+    turns.next();
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
@@ -197,6 +200,7 @@
       return;
     }
     Rotation.clear(state);
+    turns.first();
     coming = true;
     modes.show(step).catch(function () { modes.leave(); }).then(function () {
       coming = false;

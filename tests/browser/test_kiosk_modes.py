@@ -227,6 +227,27 @@ def test_the_modes_are_accessible(page: Page, station: Station, release: Callabl
         assert [violation["id"] for violation in found] == [], mode
 
 
+def test_what_stands_around_the_answers_takes_turns_in_the_languages(
+    page: Page, station: Station, release: Callable[..., Answer]
+) -> None:
+    for text in SHORT:
+        release(text)
+    screen = make_screen(station, Mode.ANSWERS)
+    screen.further_languages = ["tr", "ar", "de"]  # the own one is not counted twice
+    screen.save()
+    show(page, screen)
+    seen = []
+    for _ in range(60):
+        page.clock.run_for(1000)
+        page.wait_for_timeout(20)
+        turn = page.evaluate("[document.querySelector('.frame').lang, document.querySelector('.frame').dir]")
+        seen += [turn] if not seen or seen[-1] != turn else []
+
+    german, turkish, arabic = ["de", "ltr"], ["tr", "ltr"], ["ar", "rtl"]
+    assert seen[:6] == [["", ""], turkish, german, arabic, german, turkish]
+    assert problems(page.evaluate(BOXES), 1280, 720) == []
+
+
 # A programme and what can be shown; returns the first `count` things on the glass.
 SIMULATION = """([steps, able, count]) => {
   const P = window.KioskProgramme, state = P.start(), shown = [];
