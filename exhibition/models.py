@@ -35,6 +35,19 @@ class Screen(models.Model):
     )
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
     further_languages = models.JSONField(_("Weitere Sprachen"), default=list, blank=True)  # codes, see settings
+    diagonal = models.PositiveSmallIntegerField(
+        _("Bildschirmdiagonale in Zoll"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(500)],
+    )
+    distance = models.FloatField(
+        _("Abstand der Leute in Metern"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.3), MaxValueValidator(50)],
+        help_text=_("Dann steht nach dem Speichern darunter, ob alles zu lesen ist."),
+    )
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 
     class Meta:

@@ -236,7 +236,7 @@ def test_what_stands_around_the_answers_takes_turns_in_the_languages(
     screen.further_languages = ["tr", "ar", "de"]  # the own one is not counted twice
     screen.save()
     show(page, screen)
-    seen = []
+    seen: list[list[str]] = []
     for _ in range(60):
         page.clock.run_for(1000)
         page.wait_for_timeout(20)
