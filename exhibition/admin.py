@@ -27,6 +27,7 @@ class ProgrammeInline(admin.TabularInline):
     """What the screen shows, step by step. Nothing here means: the usual programme."""
 
     model = ProgrammeEntry
+    verbose_name_plural = _("Programm (leer gilt das übliche: viele Antworten, dazwischen alles andere)")
     extra = 0
     fields = ["position", "mode", "answers", "seconds"]
 

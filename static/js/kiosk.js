@@ -208,9 +208,18 @@
     });
   }
 
+  /* Whatever is wrong with the modes: the answers go on. */
+  function nextMode() {
+    try { return modes.next(); } catch (error) { return null; }
+  }
+
+  function beatModes(time) {
+    try { modes.beat(time); } catch (error) { /* what stands stays as it is */ }
+  }
+
   function advance() {
     const shown = now() - since;
-    const step = state.hurry === null && state.total ? modes.next() : null;
+    const step = state.hurry === null && state.total ? nextMode() : null;
     if (step) {
       stand(step);
       return;
@@ -244,7 +253,7 @@
       hours.beat(time);
       setDark(missing >= GONE || !hours.isOpen(Date.now()));
       glass.drift(time);
-      if (!dark) { modes.beat(time); }
+      if (!dark) { beatModes(time); }
       if (dark ? renewal.isDue(time, version) : isTime()) {
         if (renewal.isDue(time, version)) { renewal.run(time); }
         if (!dark) { advance(); }
