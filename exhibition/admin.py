@@ -1,13 +1,36 @@
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.languages import language_choices
+from exhibition.kiosk.distance import Reach, reach
 from exhibition.life.staff import ShowsLife
-from exhibition.models import Screen
+from exhibition.models import ProgrammeEntry, Screen
+
+
+class ScreenForm(forms.ModelForm):
+    further_languages = forms.MultipleChoiceField(
+        label=_("Weitere Sprachen"),
+        choices=language_choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Was um die Antworten herum steht, wechselt sich dann ab; die Sprache oben kommt am häufigsten."),
+    )
+
+
+class ProgrammeInline(admin.TabularInline):
+    """What the screen shows, step by step. Nothing here means: the usual programme."""
+
+    model = ProgrammeEntry
+    verbose_name_plural = _("Programm (leer gilt das übliche: viele Antworten, dazwischen alles andere)")
+    extra = 0
+    fields = ["position", "mode", "answers", "seconds"]
 
 
 @admin.register(Screen)
@@ -18,9 +41,20 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
     list_filter = ["question"]
     list_select_related = ["question"]
     search_fields = ["name"]
-    readonly_fields = ["page"]
-    fields = ["name", "question", "station", "language", "page"]
+    readonly_fields = ["reading", "page"]
+    fields = [
+        "name",
+        "question",
+        "station",
+        "language",
+        "further_languages",
+        ("diagonal", "distance"),
+        "reading",
+        "page",
+    ]
     actions = ["renew_tokens"]
+    inlines = [ProgrammeInline]
+    form = ScreenForm
 
     @admin.display(description=_("Seite"))
     def page(self, screen: Screen) -> SafeString | str:
@@ -32,6 +66,19 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
             _("Bildschirm öffnen"),
             _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
         )
+
+    @admin.display(description=_("Lesbar?"))
+    def reading(self, screen: Screen) -> str:
+        """What cannot work at this distance, and how far everything reaches."""
+        if not screen.diagonal:
+            return "–"
+        found = reach(screen.diagonal)
+        metres = {name: number_format(round(distance, 1), 1) for name, distance in found._asdict().items()}
+        all_in_all = _(
+            "Antworten: bequem bis %(comfortable)s m, lesbar bis %(readable)s m. "
+            "QR-Code: bis %(code)s m, in der Einladung bis %(large_code)s m."
+        )
+        return " ".join([*_troubles(found, screen.distance), str(all_in_all) % metres])
 
     @admin.action(description=_("Neue Adresse geben, die alte gilt nicht mehr"), permissions=["change"])
     def renew_tokens(self, request: HttpRequest, screens: QuerySet[Screen]) -> None:
@@ -45,3 +92,24 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
             changed,
         )
         self.message_user(request, note % {"count": changed}, messages.SUCCESS)
+
+
+def _troubles(found: Reach, distance: float | None) -> list[str]:
+    """Sentences about what does not work from this far away; one that says so where everything does."""
+    if not distance:
+        return []
+    troubles = []
+    if distance > found.readable:
+        troubles.append(_("Auf %(distance)s m sind lange Antworten nicht mehr zu lesen."))
+    elif distance > found.comfortable:
+        troubles.append(_("Auf %(distance)s m strengt das Lesen an."))
+    if distance > found.small_print:
+        troubles.append(_("Auf %(distance)s m ist nicht mehr zu lesen, wie man antwortet."))
+    if distance > found.large_code:
+        troubles.append(
+            _("Der QR-Code ist auf %(distance)s m nicht zu scannen: Leg Karten aus oder häng ein Plakat auf.")
+        )
+    elif distance > found.code:
+        troubles.append(_("Der QR-Code ist auf %(distance)s m nur in der Einladung zu scannen."))
+    words = {"distance": number_format(f"{distance:g}")}
+    return [str(trouble) % words for trouble in troubles] or [str(_("Das passt."))]

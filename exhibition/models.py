@@ -6,6 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,20 @@ class Screen(models.Model):
         help_text=_("Sein QR-Code und seine Adresse stehen auf dem Bildschirm."),
     )
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
+    further_languages = models.JSONField(_("Weitere Sprachen"), default=list, blank=True)  # codes, see settings
+    diagonal = models.PositiveSmallIntegerField(
+        _("Bildschirmdiagonale in Zoll"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(500)],
+    )
+    distance = models.FloatField(
+        _("Abstand der Leute in Metern"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.3), MaxValueValidator(50)],
+        help_text=_("Dann steht nach dem Speichern darunter, ob alles zu lesen ist."),
+    )
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 
     class Meta:
@@ -46,6 +61,11 @@ class Screen(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("kiosk", args=[self.token])
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages that what is written around the answers takes turns in, the screen's own one first."""
+        return [self.language, *(code for code in self.further_languages if code != self.language)]
+
     def clean(self) -> None:
         if self.station_id and self.question_id and self.station.question_id != self.question_id:
             raise ValidationError({"station": _("Dieser Standort gehört zu einer anderen Frage.")})
@@ -56,3 +76,38 @@ class Screen(models.Model):
         self.save(update_fields=["token"])
 
     renew_token.alters_data = True  # type: ignore[attr-defined]
+
+
+class Mode(models.TextChoices):
+    """What can be on the glass. Each mode but the first has a script, a style and a template part of its name.
+
+    The rest of the screen learns of a new one from here (see exhibition/kiosk/programme.py).
+    """
+
+    ANSWERS = "answers", _("Antworten, eine nach der anderen")
+    WALL = "wall", _("Viele Antworten zugleich")
+    MAP = "map", _("Karte der Stadtteile")
+    NUMBERS = "numbers", _("Zahlen")
+    INVITATION = "invitation", _("Einladung mit großem QR-Code")
+
+
+class ProgrammeEntry(models.Model):
+    """One step of what a screen shows; after the last one it begins again."""
+
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="programme", verbose_name=_("Bildschirm"))
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=10)
+    mode = models.CharField(_("Was zu sehen ist"), max_length=20, choices=Mode, default=Mode.ANSWERS)
+    answers = models.PositiveSmallIntegerField(
+        _("Wie viele Antworten"), default=8, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    seconds = models.PositiveSmallIntegerField(
+        _("Sonst: wie viele Sekunden"), default=15, validators=[MinValueValidator(5), MaxValueValidator(3600)]
+    )
+
+    class Meta:
+        verbose_name = _("Programmpunkt")
+        verbose_name_plural = _("Programm")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return str(Mode(self.mode).label)

@@ -22,18 +22,10 @@ KEPT_BODIES = 64
 PAGE_FILES = (
     "static/css/tokens.css",
     "static/css/fonts.css",
-    "static/css/kiosk.css",
-    "static/js/kiosk-rotation.js",
-    "static/js/kiosk-glass.js",
-    "static/js/kiosk-hours.js",
-    "static/js/kiosk-memory.js",
-    "static/js/kiosk-renewal.js",
-    "static/js/kiosk-worker.js",
-    "static/js/kiosk-life.js",
-    "static/js/kiosk.js",
+    "static/css/kiosk*.css",
+    "static/js/kiosk*.js",
     "templates/components/weave.html",
-    "templates/exhibition/kiosk.html",
-    "templates/exhibition/layer.html",
+    "templates/exhibition/**/*.html",
 )
 
 
@@ -86,9 +78,16 @@ def feed_body(state: WallState, start: Place | None) -> bytes:
 
 
 @lru_cache(maxsize=1)
+def page_files() -> list[str]:
+    """The files that PAGE_FILES means, relative to the project's folder."""
+    root = Path(settings.BASE_DIR)
+    return [str(file.relative_to(root)) for pattern in PAGE_FILES for file in sorted(root.glob(pattern))]
+
+
+@lru_cache(maxsize=1)
 def page_build() -> str:
     """A short name of the software that the page on the screen consists of."""
     build = hashlib.blake2b(digest_size=5)
-    for file in PAGE_FILES:
+    for file in page_files():
         build.update((Path(settings.BASE_DIR) / file).read_bytes())
     return build.hexdigest()

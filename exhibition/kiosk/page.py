@@ -7,16 +7,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
 from exhibition.kiosk.cursor import cursor_at
 from exhibition.kiosk.feed import page_build, wall_state
-from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall, languages_in_words
+from exhibition.kiosk.programme import MODES
+from exhibition.kiosk.turns import question_title, words_in_turn
+from exhibition.kiosk.words import (
+    answers_in_words,
+    facts_in_words,
+    fallback_size,
+    is_right_to_left,
+    is_tall,
+    languages_in_words,
+)
 from exhibition.models import Screen
-from moderation.selectors import Place, ReleasedAnswer, released, released_languages
+from moderation.selectors import Place, ReleasedAnswer, quarters, released, released_languages
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 OWN = "own"
@@ -50,19 +58,14 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
         "host": address.netloc,
         "path": address.path.rstrip("/"),
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
+        "turns": words_in_turn(screen),
         "answers_in_words": answers_in_words(state.total if state else 0),
         "languages_in_words": languages_in_words(languages),
         "languages": languages,
+        "modes": [(mode, f"exhibition/modes/{mode}.html") for mode in MODES],
+        "facts": facts_in_words(),
+        "quarters": quarters(),
     }
-
-
-def question_title(question: Question, language: str) -> tuple[str, str]:
-    """The question's words and their language; its hosts when nobody has written any, since a screen never fails."""
-    try:
-        text = question.title(language)
-    except ObjectDoesNotExist:
-        return question.hosts, settings.LANGUAGE_CODE
-    return text.title, text.language
 
 
 def worlds_of(question: Question) -> list[str]:

@@ -13,8 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from exhibition.kiosk.cursor import read_cursor
+from exhibition.kiosk.facts import facts_body, facts_tag
 from exhibition.kiosk.feed import feed_body, wall_state
 from exhibition.kiosk.page import own_world, page_content
+from exhibition.kiosk.programme import programme_of
 from exhibition.kiosk.worker import worker_script
 from exhibition.models import Screen
 
@@ -48,6 +50,21 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if response is None:
         body = feed_body(state, read_cursor(request.GET.get("from", "")))
         response = HttpResponse(body, content_type="application/json")
+    response.headers["ETag"] = etag
+    return _fresh(response)
+
+
+@require_safe
+def facts(request: HttpRequest, token: str) -> HttpResponse:
+    """The programme and the numbers. A screen asks when it is about to need them, not with every beat."""
+    state = wall_state(token) if TOKEN.fullmatch(token) else None
+    if state is None:
+        return _fresh(HttpResponse(status=404))
+    programme = programme_of(token)
+    etag = f'"{facts_tag(state, programme)}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(facts_body(state, programme), content_type="application/json")
     response.headers["ETag"] = etag
     return _fresh(response)
 

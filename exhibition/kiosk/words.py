@@ -36,6 +36,22 @@ def languages_in_words(count: int) -> Plural:
     return _plural(count, [ngettext("%(n)d Sprache", "%(n)d Sprachen", n) for n in range(SAMPLES)])
 
 
+def facts_in_words() -> dict[str, Plural]:
+    """The lines „412 Antworten / aus 17 Stadtteilen / in 9 Sprachen“ and what a dot on the map stands for."""
+    return {
+        "total": answers_in_words(0),
+        "quarters": _plural(0, [ngettext("aus %(n)d Stadtteil", "aus %(n)d Stadtteilen", n) for n in range(SAMPLES)]),
+        "languages": _plural(0, [ngettext("in %(n)d Sprache", "in %(n)d Sprachen", n) for n in range(SAMPLES)]),
+        "dot": _plural(
+            0,
+            [
+                ngettext("Jeder Punkt steht für %(n)d Antwort.", "Jeder Punkt steht für %(n)d Antworten.", n)
+                for n in range(SAMPLES)
+            ],
+        ),
+    }
+
+
 def _plural(count: int, samples: list[str]) -> Plural:
     forms = list(dict.fromkeys(samples))
     word = samples[count if count < SAMPLES else 100 + count % 100]

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 
-from exhibition.kiosk.feed import PAGE_FILES, page_build
+from exhibition.kiosk.feed import page_build, page_files
 from exhibition.kiosk.page import own_world
 from exhibition.models import Screen
 
@@ -29,5 +29,5 @@ def worker_script(screen: Screen) -> str:
 
 def _parts() -> list[str]:
     """The addresses of the page's styles, scripts, fonts and icon, which change with their content."""
-    files = [file.removeprefix("static/") for file in PAGE_FILES if file.startswith("static/") and file != SOURCE]
+    files = [file.removeprefix("static/") for file in page_files() if file.startswith("static/") and file != SOURCE]
     return [static(file) for file in [*files, *(f"fonts/{font}.woff2" for font in FONTS), MARK]]

@@ -48,6 +48,7 @@ TABLE: dict[str, set[str]] = {
     },
     SCREEN_KEEPER: {
         *may("exhibition.screen", "view", "add", "change", "delete"),
+        *may("exhibition.programmeentry", "view", "add", "change", "delete"),
     },
     ADMINISTRATOR: {
         *may("auth.user", "view", "add", "change", "delete"),

@@ -99,7 +99,11 @@
     this.sweeper = 0;
     this.light = false;
     this.place = null;
+    this.counted = null; // {total, languages}, as last told
   }
+
+  /* Called with a layer that is neither of the two when it is gone. */
+  Glass.prototype.left = function () {};
 
   Glass.prototype.current = function () {
     return this.stage.querySelector(".layer.on");
@@ -107,7 +111,7 @@
 
   Glass.prototype.refit = function () {
     const layer = this.current();
-    if (!layer) { return; }
+    if (!layer || !layer.querySelector(".field")) { return; }
     fit(layer.querySelector(".text"), layer.querySelector(".field"), layer === this.invitation ? LARGEST_QUESTION : largestAnswer());
   };
 
@@ -119,15 +123,28 @@
     this.stage.setAttribute("data-mode", mode);
     this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
     if (before === layer) { return; }
-    this.layers.concat(this.invitation).forEach(function (other) { other.classList.remove("off"); });
+    Array.prototype.forEach.call(this.stage.querySelectorAll(".layer.off"), function (other) { other.classList.remove("off"); });
     layer.classList.add("on");
     if (!before) { return; }
     before.classList.remove("on");
     before.classList.add("off");
+    if (this.layers.indexOf(before) < 0) {
+      this.takeLeave(before);
+      return;
+    }
     before.querySelector(".text").removeAttribute("data-answer");
     this.sweeper = global.setTimeout(function () {
       before.classList.remove("off");
-      if (!before.classList.contains("invitation")) { before.querySelector(".text").textContent = ""; }
+      before.querySelector(".text").textContent = "";
+    }, FADE);
+  };
+
+  Glass.prototype.takeLeave = function (layer) {
+    const self = this;
+    global.setTimeout(function () {
+      if (layer.classList.contains("on")) { return; }
+      layer.classList.remove("off");
+      self.left(layer);
     }, FADE);
   };
 
@@ -159,7 +176,9 @@
   };
 
   Glass.prototype.run = function (layer, seconds) {
-    const clock = layer.querySelector(".clock").style;
+    const place = layer.querySelector(".clock");
+    if (!place) { return; }
+    const clock = place.style;
     clock.transition = "none";
     clock.transform = "scaleX(0)";
     layer.offsetWidth; // the browser must have seen the beginning
@@ -167,17 +186,33 @@
     clock.transform = "scaleX(1)";
   };
 
+  /* A number in words with "%" in its place: in the form that the place's language has for it. */
+  Glass.form = function (place, number) {
+    const forms = JSON.parse(place.getAttribute("data-forms"));
+    const which = place.getAttribute("data-which");
+    return forms[which.charAt(number < which.length ? number : 100 + number % 100)];
+  };
+
+  Glass.figure = function (number, place) {
+    return number.toLocaleString(place.closest("[lang]").lang);
+  };
+
+  Glass.say = function (place, number) {
+    const words = Glass.form(place, number).replace("%", Glass.figure(number, place));
+    if (place.textContent !== words) { place.textContent = words; }
+  };
+
   Glass.prototype.count = function (page) {
-    const language = document.documentElement.lang;
-    Array.prototype.forEach.call(this.stage.querySelectorAll("[data-number]"), function (place) {
-      const number = page[place.getAttribute("data-number")];
-      const forms = JSON.parse(place.getAttribute("data-forms"));
-      const which = place.getAttribute("data-which");
-      const form = forms[which.charAt(number < which.length ? number : 100 + number % 100)];
-      const words = form.replace("%", number.toLocaleString(language));
-      if (place.textContent !== words) { place.textContent = words; }
+    this.counted = page;
+    Array.prototype.forEach.call(this.stage.querySelectorAll(".numbers [data-number]"), function (place) {
+      Glass.say(place, page[place.getAttribute("data-number")]);
     });
     this.stage.querySelector(".more").classList.toggle("few", page.languages < 2); // one language is no news
+    this.stage.classList.toggle("answered", page.total > 0);
+  };
+
+  Glass.prototype.recount = function () {
+    if (this.counted) { this.count(this.counted); }
   };
 
   Glass.prototype.dark = function (is) {
@@ -194,5 +229,7 @@
     this.stage.style.setProperty("--drift-y", place[1] + "vmin");
   };
 
+  Glass.fontsFor = fontsFor;
+  Glass.largest = largest;
   global.KioskGlass = Glass;
 })(window);

@@ -15,6 +15,8 @@
   const hours = new global.KioskHours(document.body.getAttribute("data-hours"), memory);
   const renewal = new global.KioskRenewal(document.body.getAttribute("data-build"));
   const state = Rotation.start(answerOfThePage(), memory.answers(), memory.place());
+  const turns = new global.KioskTurns(document.querySelector(".frame"), glass.recount.bind(glass));
+  const modes = new global.KioskModes.Modes(glass, askForMode);
   let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
   let asking = null, fetching = false, offline = false, coming = false, dark = false;
   let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
@@ -63,15 +65,27 @@
       });
   }
 
-  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
   function ask(cursor, known) {
+    return askAt(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), known, isPage);
+  }
+
+  function askForMode(kind, cursor) {
+    const asked = kind === "page" ? ask(cursor, null) : askAt(document.body.getAttribute("data-facts"), null, Boolean);
+    return asked.then(function (answer) {
+      if (answer.status !== 200) { throw new Error("no answer"); }
+      return answer.page;
+    });
+  }
+
+  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
+  function askAt(place, known, isWhole) {
     const stop = global.AbortController ? new global.AbortController() : null;
     const options = { credentials: "omit", cache: "no-store", headers: known ? { "If-None-Match": known } : {} };
     if (stop) { options.signal = stop.signal; }
-    const answered = global.fetch(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), options).then(function (response) {
+    const answered = global.fetch(place, options).then(function (response) {
       if (response.status !== 200) { return { status: response.status }; }
       return response.json().then(function (page) {
-        if (!isPage(page)) { throw new Error("not a page of the feed"); }
+        if (!isWhole(page)) { throw new Error("not a page of the feed"); }
         return { status: 200, etag: response.headers.get("ETag"), page: page };
       });
     });
@@ -118,8 +132,11 @@
     glass.count(answer.page);
     memory.keepAnswers(answer.page);
     return settle(Rotation.news(state, answer.page)).then(function () {
+      return modes.news(answer.page.version);
+    }).then(function (enough) {
       etag = answer.etag;
       tell("kiosk-fed");
+      if (modes.standing && (!enough || !answer.page.total)) { leave(); }
     });
   }
 
@@ -133,7 +150,7 @@
     } else {
       refit();
       since = now();
-      painted(state.glass ? state.glass.id : "invitation", null);
+      painted(modes.standing || (state.glass ? state.glass.id : "invitation"), null);
     }
   }
 
@@ -163,6 +180,8 @@
     coming = false;
     since = now();
     dwell = Infinity;
+    modes.leave();
+    turns.first();
     glass.invite();
     painted("invitation", null);
   }
@@ -174,6 +193,8 @@
     since = now();
     dwell = dwellOf(answer);
     coming = true;
+    modes.answered();
+    turns.next();
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
@@ -196,8 +217,39 @@
     if (state.glass) { painted(state.glass.id, null); }
   }
 
+  /* Instead of an answer; when that fails, an answer comes with the next beat. */
+  function stand(step) {
+    dwell = 1000 * step.seconds;
+    since = now();
+    if (modes.standing === step.mode) {
+      modes.again();
+      return;
+    }
+    Rotation.clear(state);
+    turns.first();
+    coming = true;
+    modes.show(step).catch(function () { modes.leave(); }).then(function () {
+      coming = false;
+      since = now();
+    });
+  }
+
+  /* Whatever is wrong with the modes: the answers go on. */
+  function nextMode() {
+    try { return modes.next(); } catch (error) { return null; }
+  }
+
+  function beatModes(time) {
+    try { modes.beat(time); } catch (error) { /* what stands stays as it is */ }
+  }
+
   function advance() {
     const shown = now() - since;
+    const step = state.hurry === null && state.total ? nextMode() : null;
+    if (step) {
+      stand(step);
+      return;
+    }
     if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
     const next = Rotation.pick(state);
     if (next && next.answer) {
@@ -213,6 +265,7 @@
   function isTime() {
     if (coming) { return false; }
     const shown = now() - since;
+    if (modes.standing) { return shown >= dwell || state.hurry !== null; }
     if (!state.glass) { return state.head.length > 0; }
     return shown >= dwell || (state.hurry !== null && shown >= (wasNew ? LEAST_NEW : LEAST));
   }
@@ -226,6 +279,7 @@
       hours.beat(time);
       setDark(missing >= GONE || !hours.isOpen(Date.now()));
       glass.drift(time);
+      if (!dark) { beatModes(time); }
       if (dark ? renewal.isDue(time, version) : isTime()) {
         if (renewal.isDue(time, version)) { renewal.run(time); }
         if (!dark) { advance(); }
@@ -236,7 +290,10 @@
   }
 
   function refit() {
-    try { glass.refit(); } catch (error) { /* the text stays as large as it is */ }
+    try {
+      glass.refit();
+      modes.redraw();
+    } catch (error) { /* the text stays as large as it is */ }
   }
 
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }

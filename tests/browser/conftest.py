@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from exhibition.models import Screen
+from exhibition.models import Mode, Screen
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
@@ -76,7 +76,10 @@ def station(db: None) -> Station:
 
 @pytest.fixture
 def screen(station: Station) -> Screen:
-    return Screen.objects.create(name="Forum", question=station.question, station=station)
+    """With nothing but answers; for what else it can show, see test_kiosk_modes.py."""
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    screen.programme.create(mode=Mode.ANSWERS)
+    return screen
 
 
 @pytest.fixture

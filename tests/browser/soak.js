@@ -7,12 +7,16 @@
   const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
   const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
+  const QUARTERS = ["010", "020", "030", "090", "170", "180"];
+  const PROGRAMME = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
+    return steps.concat({ mode: "answers", answers: 8, seconds: 0 }, { mode: mode, answers: 0, seconds: 15 });
+  }, []);
   const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
 
   let now = 0, numbers = 0, seed = 7, calls = 0;
   const timers = new Map();
   const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
-  const kept = { shown: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0 };
+  const kept = { shown: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {} };
   let seen = null, seenAt = 0;
 
   function random() { // Park and Miller
@@ -56,6 +60,15 @@
     return { now: BEGIN + now, until: BEGIN + now + 14 * DAY, open: open };
   }
 
+  function facts() {
+    const quarters = {};
+    server.wall.forEach(function (answer) {
+      const code = QUARTERS[answer.id % QUARTERS.length];
+      quarters[code] = (quarters[code] || 0) + 1;
+    });
+    return { version: pageFrom(null).version, programme: PROGRAMME, total: server.wall.length, languages: 5, quarters: quarters };
+  }
+
   function reply(status, body, etag) {
     return {
       status: status, ok: status === 200, headers: { get: function (name) { return name === "ETag" ? etag : null; } },
@@ -77,6 +90,7 @@
         if (server.trouble === "login") { resolve(reply(200, { please: "log in" }, null)); return; }
         if (server.trouble === "half") { resolve(reply(200, undefined, null)); return; }
         if (/\/hours\/$/.test(url.pathname)) { resolve(reply(200, hours(), null)); return; }
+        if (/\/facts\/$/.test(url.pathname)) { resolve(reply(200, facts(), null)); return; }
         if (!/\/feed\/$/.test(url.pathname)) { resolve(reply(502)); return; }
         const etag = '"' + server.version + '"';
         resolve(known === etag ? reply(304, undefined, etag) : reply(200, pageFrom(url.searchParams.get("from")), etag));
@@ -130,6 +144,8 @@
 
   function look() {
     const stage = document.querySelector(".stage"), text = document.querySelector(".layer.on [data-answer]");
+    const mode = stage.getAttribute("data-mode");
+    kept.modes[mode] = (kept.modes[mode] || 0) + 1;
     const isDark = stage.classList.contains("dark"), id = text && !isDark ? text.getAttribute("data-answer") : null;
     if (isDark === isOpen() && now > DAY / 24 && !server.trouble && now - server.since > 11 * MINUTE) {
       const hour = (BEGIN + now) % DAY / HOUR; // a second or two around the hour are no fault
@@ -185,7 +201,7 @@
       const times = whole.map(function (answer) { return kept.shown[answer.id] || 0; });
       return {
         waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked, troubles: kept.troubles,
-        dark: kept.dark, bright: kept.bright, answers: server.wall.length, timers: timers.size,
+        dark: kept.dark, bright: kept.bright, answers: server.wall.length, timers: timers.size, modes: kept.modes,
         least: Math.min.apply(null, times), most: Math.max.apply(null, times),
         never: server.wall.filter(function (answer) { return !kept.shown[answer.id]; }).length,
         stored: Object.keys(localStorage).reduce(function (sum, name) { return sum + localStorage.getItem(name).length; }, 0),

@@ -20,3 +20,4 @@ def test_hours_without_a_hand(browser: Browser, live_server: LiveServer, screen:
     assert faults(found) == []
     assert found.seen["troubles"] > 0
     assert found.seen["waits"]
+    assert set(found.seen["modes"]) == {"answer", "wall", "map", "numbers", "invitation"}

@@ -64,6 +64,6 @@ def test_a_new_screen_can_be_made(client: Client, station: Station) -> None:
     assert "/kiosk/" not in empty.content.decode()
     form = {"name": "Forum", "question": station.question_id, "station": station.pk, "language": "de"}
 
-    client.post(reverse("admin:exhibition_screen_add"), form)
+    client.post(reverse("admin:exhibition_screen_add"), form | {"further_languages": ["tr", "ar"]})
 
-    assert Screen.objects.get().language == "de"
+    assert Screen.objects.get().languages == ["de", "tr", "ar"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from contributions.enums import Status
 from contributions.models import QuestionText, Station
 from contributions.services import withdraw
 from exhibition.kiosk import views
+from exhibition.kiosk.turns import words_in_turn
 from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall
 from exhibition.models import Screen, new_token
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
@@ -111,6 +113,17 @@ def test_it_speaks_its_own_language_whatever_the_browser_asks_for(client: Client
     assert response.headers["Content-Language"] == "en"
     assert '<html lang="en" dir="ltr">' in response.content.decode()
     assert "What can Krefeld do for you?" in response.content.decode()
+
+
+def test_what_stands_around_the_answers_is_there_in_every_language_of_the_screen(screen: Screen) -> None:
+    assert words_in_turn(screen) == ""
+    screen.further_languages = ["en", "tr", "de"]
+
+    words = json.loads(words_in_turn(screen))
+
+    assert [(turn["language"], turn["title_language"]) for turn in words] == [("de", "de"), ("en", "en"), ("tr", "de")]
+    assert words[1]["title"] == "What can Krefeld do for you?"
+    assert words[1]["total"]["forms"] == '["% answers", "% answer"]'
 
 
 def test_a_question_without_words_is_no_error(client: Client, screen: Screen) -> None:

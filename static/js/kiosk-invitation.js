@@ -1,0 +1,10 @@
+/* The mode that asks for an answer: the question and a large code. Everything in it stands in the page already. */
+(function (global) {
+  "use strict";
+
+  global.KioskModes.register("invitation", {
+    needs: "",
+    canShow: function () { return true; },
+    draw: function () {},
+  });
+})(window);

@@ -1,0 +1,290 @@
+"""The modes of the screen: each comes when it is its turn, everything in it fits, and nothing withdrawn stays in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+
+from contributions.enums import QUARTERS, Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.models import Mode, Screen
+from tests.browser.test_kiosk import LONG
+from tests.factories import NOW, make_answer, make_moderator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
+MODES = ["wall", "map", "numbers", "invitation"]
+HARD = {
+    "280 characters": ("de", LONG.ljust(280, "!")),
+    "one long word": ("en", "W" * 280),
+    "compound": ("de", "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"),
+    "arabic": ("ar", "أن أتعلم الألمانية مع أناس طيبين."),
+    "emoji": ("de", "\U0001f333\U0001f6b2❤️"),
+    "lines": ("tr", "\n".join("abcd")),
+}
+SHORT = ["Heimat.", "Rhein!", "Am Ufer sitzen und Schiffe raten.", "Kurze Wege.", "Samt und Seide, seit immer."]
+RELEASED = [*HARD.values(), *(("de", text) for text in SHORT)]  # the last one is the newest: a word
+
+
+@pytest.fixture
+def release(station: Station) -> Callable[..., Answer]:
+    by: User = make_moderator()
+    minutes = iter(range(10_000))
+
+    def release(text: str, language: str = "de") -> Answer:
+        number = next(minutes)
+        now = NOW + timedelta(minutes=number)
+        quarter = QUARTERS[number % len(QUARTERS)]["code"]
+        return make_answer(
+            Status.RELEASED, station=station, by=by, text=text, language=language, quarter=quarter, now=now
+        )
+
+    return release
+
+
+def make_screen(station: Station, *modes: str, seconds: int = 30) -> Screen:
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    for mode in modes:
+        screen.programme.create(mode=mode, seconds=seconds, answers=1)
+    return screen
+
+
+def show(page: Page, screen: Screen) -> None:
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+
+
+def wait_for(page: Page, mode: str, seconds: int = 80) -> None:
+    """Let the page's own time run until the mode is on the glass."""
+    for _ in range(seconds):
+        if page.evaluate("document.querySelector('.stage').dataset.mode") == mode:
+            page.clock.run_for(700)
+            return
+        page.clock.run_for(1000)
+        page.wait_for_timeout(20)
+    pytest.fail(f"{mode} never came")
+
+
+# Boxes of what is seen, with the size of the letters in them: [name, left, top, right, bottom, size, overflow].
+BOXES = """() => {
+  const parts = ".piece, .tile, .asked, .sum, .legend, .line, .call p, .invitation .text, .counted .cloth, " +
+    ".question, .numbers, .yours, .way, .code";
+  const unit = Math.min(innerWidth, innerHeight) / 100, boxes = [];
+  document.querySelectorAll(".layer.on *, .frame *").forEach(part => {
+    const isDrawn = part.matches("svg, .code");
+    if (!part.matches(parts) || (!part.textContent.trim() && !isDrawn)) { return; }
+    const style = getComputedStyle(part), box = part.getBoundingClientRect();
+    if (style.visibility !== "visible" || !box.width) { return; }
+    const across = isDrawn ? 0 : part.scrollWidth - part.clientWidth;
+    const name = part.matches(".tile") ? part.querySelector(".name") : null;
+    const below = name ? name.getBoundingClientRect().bottom - box.bottom : 0;
+    const beside = name ? name.scrollWidth - name.clientWidth : 0;
+    boxes.push([part.className.baseVal || part.className || part.parentNode.className, box.left, box.top, box.right,
+      box.bottom, isDrawn ? 9 : parseFloat(getComputedStyle(name || part).fontSize) / unit,
+      Math.max(across, below, beside)]);
+  });
+  return boxes;
+}"""
+DOTS = "(document.querySelector('.dots path').getAttribute('d') || '').split('M').length - 1"
+# Dots that lie on the letters of a name, or in no tile.
+MISPLACED = """() => {
+  const unit = Math.min(innerWidth, innerHeight) / 100, path = document.querySelector(".dots path");
+  const radius = parseFloat(path.style.strokeWidth) / 2 * unit;
+  const boxes = elements => [...elements].map(element => element.getBoundingClientRect());
+  const words = [...document.querySelectorAll(".name")].flatMap(name => {
+    const range = document.createRange();
+    range.selectNodeContents(name);
+    return [...range.getClientRects()].map(box => {
+      const air = box.height * .2; // above and below the letters
+      return { left: box.left, right: box.right, top: box.top + air, bottom: box.bottom - air };
+    });
+  });
+  const tiles = boxes(document.querySelectorAll(".tile"));
+  const dots = path.getAttribute("d").split("M").slice(1).map(dot => dot.split(/[ h]/).map(place => place * unit));
+  return dots.filter(([x, y]) => {
+    const left = x - radius, right = x + radius, top = y - radius, bottom = y + radius;
+    const covers = word => right > word.left && left < word.right && bottom > word.top && top < word.bottom;
+    const holds = tile => left > tile.left && right < tile.right && top > tile.top && bottom < tile.bottom;
+    return words.some(covers) || !tiles.some(holds);
+  });
+}"""
+
+
+def problems(boxes: list[list[Any]], width: int, height: int) -> list[str]:
+    """What does not fit, is too small, runs out of the picture or lies on something else."""
+    found = []
+    for number, (name, left, top, right, bottom, size, overflow) in enumerate(boxes):
+        if left < 0 or top < 0 or right > width or bottom > height:
+            found.append(f"{name} leaves the picture: {left:.0f} {top:.0f} {right:.0f} {bottom:.0f}")
+        if size < (4.5 if name.startswith("piece") else 2.99):
+            found.append(f"{name} is too small: {size:.2f}")
+        if overflow > 1:
+            found.append(f"{name} overflows by {overflow}")
+        found += [
+            f"{name} lies on {other[0]}"
+            for other in boxes[:number]
+            if min(right, other[3]) - max(left, other[1]) > 1 and min(bottom, other[4]) - max(top, other[2]) > 1
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_everything_fits_in_every_mode(
+    open_page: Callable[..., Page], station: Station, release: Callable[..., Answer], width: int, height: int
+) -> None:
+    for language, text in RELEASED:
+        release(text, language)
+    page = open_page(viewport={"width": width, "height": height})
+    show(page, make_screen(station, *MODES))
+    nodes = page.evaluate("document.getElementsByTagName('*').length")
+    for mode in MODES:
+        wait_for(page, mode)
+        boxes = page.evaluate(BOXES)
+
+        assert problems(boxes, width, height) == [], mode
+        assert sum(box[0].startswith("piece") for box in boxes) >= (5 if mode == "wall" else 0)
+        if mode == "map":
+            assert page.evaluate(DOTS) == len(RELEASED)
+            assert page.evaluate(MISPLACED) == []
+        if mode == "invitation":
+            code = page.locator(".code").bounding_box()
+            assert code is not None
+            assert code["width"] > 0.479 * min(width, height)
+    assert page.evaluate("document.getElementsByTagName('*').length") == nodes
+
+
+def test_the_measure_sees_what_does_not_fit() -> None:
+    good = ["piece", 10, 10, 50, 30, 4.6, 0]
+
+    assert problems([good], 100, 100) == []
+    assert problems([["piece", 10, 10, 101, 30, 4.6, 0]], 100, 100)
+    assert problems([["piece", 10, 10, 50, 30, 4.4, 0]], 100, 100)
+    assert problems([["piece", 10, 10, 50, 30, 4.6, 2]], 100, 100)
+    assert problems([good, ["tile", 40, 20, 60, 40, 3, 0]], 100, 100)
+
+
+def test_a_new_answer_takes_the_glass_from_a_mode_at_once(
+    page: Page, station: Station, release: Callable[..., Answer]
+) -> None:
+    for text in SHORT:
+        release(text)
+    show(page, make_screen(station, Mode.WALL, seconds=600))
+    page.evaluate("document.addEventListener('kiosk-painted', event => { window.painted = event.detail.glass; })")
+    wait_for(page, "wall")
+    assert page.evaluate("window.painted") == "wall"
+    assert page.locator("[data-answer]:visible").count() == 0
+
+    newest = release("Gerade eben")
+    for _ in range(15):
+        page.clock.run_for(200)
+        page.wait_for_timeout(20)
+
+    assert page.locator("[data-answer]:visible").get_attribute("data-answer") == str(newest.pk)
+    wait_for(page, "wall")
+
+
+def test_what_is_taken_back_leaves_the_wall_and_the_map(
+    open_page: Callable[..., Page], station: Station, release: Callable[..., Answer]
+) -> None:
+    answers = [release(text) for text in (*SHORT, "Letzte Worte")]
+    wall, city = open_page(), open_page()
+    for page, mode in ((wall, Mode.WALL), (city, Mode.MAP)):
+        show(page, make_screen(station, mode, seconds=600))
+        wait_for(page, mode)
+        page.clock.run_for(1000)
+    assert "Letzte Worte" in wall.locator(".many").inner_text()
+    assert city.evaluate(DOTS) == 6
+
+    withdraw(answers[-1])
+    for page in (wall, city):
+        for _ in range(20):
+            page.clock.run_for(250)
+            page.wait_for_timeout(20)
+
+    assert "Letzte Worte" not in wall.content()
+    assert wall.evaluate("document.querySelector('.stage').dataset.mode") == "wall"
+    assert city.evaluate(DOTS) == 5
+
+
+def test_the_modes_are_accessible(page: Page, station: Station, release: Callable[..., Answer]) -> None:
+    for text in SHORT:
+        release(text)
+    show(page, make_screen(station, *MODES, seconds=10))
+    axe = Axe()
+    for mode in MODES:
+        wait_for(page, mode)
+        found = axe.run(page).response["violations"]
+        assert [violation["id"] for violation in found] == [], mode
+
+
+def test_what_stands_around_the_answers_takes_turns_in_the_languages(
+    page: Page, station: Station, release: Callable[..., Answer]
+) -> None:
+    for text in SHORT:
+        release(text)
+    screen = make_screen(station, Mode.ANSWERS)
+    screen.further_languages = ["tr", "ar", "de"]  # the own one is not counted twice
+    screen.save()
+    show(page, screen)
+    seen: list[list[str]] = []
+    for _ in range(60):
+        page.clock.run_for(1000)
+        page.wait_for_timeout(20)
+        turn = page.evaluate("[document.querySelector('.frame').lang, document.querySelector('.frame').dir]")
+        seen += [turn] if not seen or seen[-1] != turn else []
+
+    german, turkish, arabic = ["de", "ltr"], ["tr", "ltr"], ["ar", "rtl"]
+    assert seen[:6] == [["", ""], turkish, german, arabic, german, turkish]
+    assert problems(page.evaluate(BOXES), 1280, 720) == []
+
+
+# A programme and what can be shown; returns the first `count` things on the glass.
+SIMULATION = """([steps, able, count]) => {
+  const P = window.KioskProgramme, state = P.start(), shown = [];
+  P.arrange(state, steps);
+  for (let turn = 0; turn < count; turn += 1) {
+    P.arrange(state, JSON.parse(JSON.stringify(steps)));
+    const ahead = P.upcoming(state), step = P.next(state, mode => able.indexOf(mode) >= 0);
+    if (step && ahead.indexOf(step.mode) < 0) { throw new Error("nobody knew that it would come"); }
+    if (!step) { P.count(state); }
+    shown.push(step ? step.mode : "answer");
+  }
+  return [shown, JSON.stringify(state).length];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("programme", "able", "shown"),
+    [
+        ("", "map", "answer answer answer"),
+        ("answers:2 map", "map", "answer answer map answer answer map"),
+        ("answers:1 map wall", "map wall", "answer map wall answer map wall"),
+        ("answers:1 map wall", "wall", "answer wall answer wall"),
+        ("answers:1 map", "", "answer answer answer"),
+        ("map", "map", "map map map"),
+        ("map wall", "map wall", "map wall map wall"),
+        ("map", "", "answer answer"),
+        ("unknown answers:1", "map", "answer answer"),
+    ],
+)
+def test_the_programme_goes_round(browser: Browser, programme: str, able: str, shown: str) -> None:
+    page = browser.new_page()
+    page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-programme.js")
+    steps = [
+        {"mode": mode, "answers": int(answers or 0), "seconds": 9}
+        for mode, _, answers in (step.partition(":") for step in programme.split())
+    ]
+    wanted = shown.split()
+
+    assert page.evaluate(SIMULATION, [steps, able.split(), len(wanted)])[0] == wanted
+    page.close()

@@ -1,0 +1,41 @@
+"""From how far away a screen works, and what staff are told about it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin import site
+from django.utils.translation import override
+
+from exhibition.admin import ScreenAdmin
+from exhibition.kiosk.distance import reach
+from exhibition.models import Screen
+
+
+def test_a_screen_of_55_inches() -> None:
+    found = reach(55)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 171 mm
+
+    assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.7, 3.3]
+
+
+def test_twice_the_diagonal_reaches_twice_as_far() -> None:
+    assert reach(86) == pytest.approx([2 * metres for metres in reach(43)])
+
+
+@pytest.mark.parametrize(
+    ("diagonal", "distance", "words"),
+    [
+        (None, 3.0, "–"),
+        (55, None, "Antworten: bequem bis 3,3 m, lesbar bis 6,5 m. QR-Code: bis 1,7 m, in der Einladung bis 3,3 m."),
+        (55, 1.5, "Das passt. Antworten: bequem bis 3,3 m"),
+        (55, 3.0, "Der QR-Code ist auf 3 m nur in der Einladung zu scannen."),
+        (55, 4.0, "Auf 4 m strengt das Lesen an."),
+        (55, 5.0, "Auf 5 m ist nicht mehr zu lesen, wie man antwortet."),
+        (32, 5.0, "Auf 5 m sind lange Antworten nicht mehr zu lesen."),
+        (55, 5.0, "Der QR-Code ist auf 5 m nicht zu scannen: Leg Karten aus oder häng ein Plakat auf."),
+    ],
+)
+def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: float | None, words: str) -> None:
+    screen = Screen(diagonal=diagonal, distance=distance)
+
+    with override("de"):
+        assert words in ScreenAdmin(Screen, site).reading(screen)

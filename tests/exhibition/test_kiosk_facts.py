@@ -1,0 +1,198 @@
+"""What a screen shows besides answers: its programme, and the numbers behind the map."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from contributions.enums import OUTSIDE, Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.kiosk import facts
+from exhibition.kiosk.programme import MODES, USUAL, programme_of
+from exhibition.kiosk.words import SAMPLES, facts_in_words
+from exhibition.models import Mode, ProgrammeEntry, Screen
+from moderation.selectors import quarters, released_quarters
+from tests.factories import NOW, make_answer, make_person, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def screen(station: Station) -> Screen:
+    return Screen.objects.create(name="Forum", question=station.question, station=station)
+
+
+def release(station: Station, by: User, quarter: str, minutes: int = 0) -> Answer:
+    now = NOW + timedelta(minutes=minutes)
+    return make_answer(Status.RELEASED, station=station, by=by, now=now, quarter=quarter)
+
+
+def read(client: Client, screen: Screen) -> dict[str, Any]:
+    response = client.get(f"/kiosk/{screen.token}/facts/")
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_it_counts_what_is_released_where_it_comes_from(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    for quarter in ("010", "010", "180", "", OUTSIDE):
+        release(station, moderator, quarter)
+    make_answer(Status.NEW, station=station, quarter="190")
+    make_answer(Status.REJECTED, station=station, by=moderator, quarter="190")
+    release(make_station(make_question()), moderator, "170")
+
+    found = read(client, screen)
+
+    assert found["quarters"] == {"010": 2, "180": 1}
+    assert (found["total"], found["languages"]) == (5, 1)
+    assert found["version"] == client.get(f"/kiosk/{screen.token}/feed/").json()["version"]
+
+
+def test_what_is_taken_back_is_counted_no_more(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    answer = release(station, moderator, "010")
+    before = read(client, screen)
+
+    withdraw(answer)
+
+    assert before["quarters"] == {"010": 1}
+    assert read(client, screen)["quarters"] == {}
+    assert read(client, screen)["version"] != before["version"]
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_they_are_counted_once_for_each_version_of_the_wall(
+    client: Client,
+    screen: Screen,
+    station: Station,
+    moderator: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    answers: int,
+) -> None:
+    for number in range(answers):
+        release(station, moderator, f"0{number + 1}0", number)
+    address = f"/kiosk/{screen.token}/facts/"
+
+    with django_assert_num_queries(5):  # the wall, the programme, two for the languages, the quarters
+        etag = client.get(address).headers["ETag"]
+    with django_assert_num_queries(2):
+        assert client.get(address).status_code == 200
+    with django_assert_num_queries(2):
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_version_is_read_before_anything_is_counted(
+    client: Client, screen: Screen, station: Station, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(question_id: int) -> dict[str, int]:
+        monkeypatch.undo()
+        release(station, moderator, "010")
+        return released_quarters(question_id)
+
+    monkeypatch.setattr(facts, "released_quarters", meanwhile)
+    raced = read(client, screen)
+
+    assert raced["quarters"] == {"010": 1}
+    assert read(client, screen)["version"] != raced["version"]
+
+
+def test_a_screen_that_nobody_arranged_shows_the_usual_programme(client: Client, screen: Screen) -> None:
+    steps = read(client, screen)["programme"]
+
+    assert steps == USUAL
+    assert {step["mode"] for step in steps} == set(Mode.values)
+    seconds = sum(step["seconds"] for step in steps)
+    assert sum(step["answers"] for step in steps) * 8 > 3 * seconds  # the answers are the main thing
+
+
+def test_each_screen_has_its_own_programme(client: Client, screen: Screen, station: Station) -> None:
+    other = Screen.objects.create(name="Flur", question=station.question, station=station)
+    screen.programme.create(mode=Mode.MAP, seconds=30, position=2)
+    screen.programme.create(mode=Mode.ANSWERS, answers=3, position=1)
+
+    assert read(client, screen)["programme"] == [
+        {"mode": "answers", "answers": 3, "seconds": 0},
+        {"mode": "map", "answers": 0, "seconds": 30},
+    ]
+    assert programme_of(other.token) == USUAL
+
+
+def test_a_new_arrangement_is_a_new_answer(client: Client, screen: Screen) -> None:
+    address = f"/kiosk/{screen.token}/facts/"
+    etag = client.get(address).headers["ETag"]
+
+    screen.programme.create(mode=Mode.WALL)
+
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("amount", [{"answers": 0}, {"seconds": 0}, {"seconds": 4000}])
+def test_an_amount_that_makes_no_sense_is_refused(screen: Screen, amount: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        ProgrammeEntry(screen=screen, **amount).full_clean()
+
+
+@pytest.mark.parametrize("token", ["x", "ü" * 20, "a" * 32])
+def test_an_unknown_token_has_no_facts(client: Client, token: str) -> None:
+    assert client.get(f"/kiosk/{token}/facts/").status_code == 404
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_mode_has_a_script_a_style_and_a_part_of_the_page(client: Client, screen: Screen, mode: str) -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    script = (static / "js" / f"kiosk-{mode}.js").read_text()
+    html = client.get(f"/kiosk/{screen.token}/").content.decode()
+
+    assert f'KioskModes.register("{mode}"' in script
+    assert (static / "css" / f"kiosk-{mode}.css").is_file()
+    assert html.count(f'data-glass="{mode}"') == 1
+    assert html.count(f"kiosk-{mode}.") == 2
+
+
+def test_the_map_has_nineteen_places_of_their_own() -> None:
+    places = {(quarter.row, quarter.column) for quarter in quarters()}
+
+    assert len(places) == len(quarters()) == 19
+    assert ["Inrath/", "Kliedbruch"] in [quarter.name_parts for quarter in quarters()]
+
+
+def test_numbers_in_words_for_a_script() -> None:
+    with override("de"):
+        words = facts_in_words()
+
+    assert words["quarters"].forms == '["aus % Stadtteilen", "aus % Stadtteil"]'
+    assert words["quarters"].which == "01" + "0" * (SAMPLES - 2)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "arranged"),
+    [
+        (("exhibition.view_screen", "exhibition.change_screen"), 0),
+        (("exhibition.view_screen", "exhibition.change_screen", "exhibition.add_programmeentry"), 1),
+    ],
+)
+def test_the_programme_is_arranged_at_the_screen(
+    client: Client, screen: Screen, permissions: tuple[str, ...], arranged: int
+) -> None:
+    client.force_login(make_person(*permissions))
+    form = {"name": "Forum", "question": screen.question_id, "station": screen.station_id, "language": "de"}
+    form |= {"programme-TOTAL_FORMS": 1, "programme-INITIAL_FORMS": 0}
+    step = {"position": 1, "mode": "map", "answers": 8, "seconds": 20}
+    form |= {f"programme-0-{name}": value for name, value in step.items()}
+
+    client.post(reverse("admin:exhibition_screen_change", args=[screen.pk]), form)
+
+    assert screen.programme.filter(mode=Mode.MAP, seconds=20).count() == arranged
