@@ -24,12 +24,15 @@ WITH_SQLITE = (
     "tests/house",
     "tests/moderation/hints/test_examples.py",
     *(f"tests/start/test_kiosk_{name}.py" for name in ("start", "watch")),
-    *(f"{BROWSER}/test_{name}.py" for name in ("form", "first_visit", "kiosk", "kiosk_alone", "kiosk_life")),
+    *(f"{BROWSER}/test_{name}.py" for name in ("kiosk", "kiosk_alone", "kiosk_life")),
     *(f"{BROWSER}/test_{name}.py" for name in ("kiosk_modes", "kiosk_rotation", "kiosk_soak")),
     *(f"{EVERY_LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en")),
 )
 WITH_POSTGRES = (
-    *(f"{BROWSER}/test_{name}.py" for name in ("badge", "cards", "desk_together", "login", "queue", "reported")),
+    *(
+        f"{BROWSER}/test_{name}.py"
+        for name in ("badge", "cards", "desk_together", "first_visit", "form", "login", "queue", "reported")
+    ),
     f"{BROWSER}/test_staff_access.py",
     f"{ACCESS}::test_axe_finds_nothing_in_the_dark",
     f"{ACCESS}::test_targets_can_be_hit",
