@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from contributions.languages import language_choices
 from exhibition.kiosk.distance import Reach, reach
+from exhibition.life.staff import ShowsLife
 from exhibition.models import ProgrammeEntry, Screen
 
 
@@ -33,12 +34,12 @@ class ProgrammeInline(admin.TabularInline):
 
 
 @admin.register(Screen)
-class ScreenAdmin(admin.ModelAdmin):
+class ScreenAdmin(ShowsLife, admin.ModelAdmin):
     """Screens and their addresses. The token is seen here only, by people who may view screens."""
 
-    list_display = ["name", "question", "station", "language", "page"]
+    list_display = ["name", *ShowsLife.life_columns]
     list_filter = ["question"]
-    list_select_related = ["question", "station"]
+    list_select_related = ["question"]
     search_fields = ["name"]
     readonly_fields = ["reading", "page"]
     fields = [
@@ -59,7 +60,12 @@ class ScreenAdmin(admin.ModelAdmin):
     def page(self, screen: Screen) -> SafeString | str:
         if screen.pk is None:
             return "–"
-        return format_html('<a href="{}" rel="noreferrer">{}</a>', screen.get_absolute_url(), _("Bildschirm öffnen"))
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a><p class="help">{}</p>',
+            screen.get_absolute_url(),
+            _("Bildschirm öffnen"),
+            _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
+        )
 
     @admin.display(description=_("Lesbar?"))
     def reading(self, screen: Screen) -> str:

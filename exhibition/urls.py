@@ -3,12 +3,14 @@
 from django.urls import path
 
 from exhibition.kiosk import views
+from exhibition.life.views import may_be_framed, sign
 
 urlpatterns = [
-    path("kiosk/<token>/", views.page, name="kiosk"),
+    path("kiosk/<token>/", may_be_framed(views.page), name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
     path("kiosk/<token>/facts/", views.facts, name="kiosk-facts"),
     path("kiosk/<token>/hours/", views.hours, name="kiosk-hours"),
     path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
+    path("kiosk/<token>/puls/", sign, name="kiosk-life"),
     path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
 ]

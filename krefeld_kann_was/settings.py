@@ -39,6 +39,7 @@ ALLOWED_HOSTS += environment.words("KKW_ALLOWED_HOSTS")
 INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
+    "exhibition.life",
     "moderation",
     "moderation.hints",
     "moderation.alerts",

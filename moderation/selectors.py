@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,6 +43,16 @@ def find_released(answer_id: int) -> tuple[int, ReleasedAnswer] | None:
     """The number of its question and the answer itself, where it is shown; None of every other answer."""
     row = _shown().filter(pk=answer_id).values_list("question_id", *ReleasedAnswer._fields).first()
     return (row[0], ReleasedAnswer(*row[1:])) if row else None
+
+
+def which_released(question_id: int, answer_ids: Collection[int]) -> set[int]:
+    """Those of the numbers that are released answers of this question. One query."""
+    return set(_released(question_id).filter(pk__in=answer_ids).values_list("pk", flat=True))
+
+
+def released_ids(question_id: int) -> list[int]:
+    """The numbers of all released answers, the oldest release first; they grow with the answers: not for the glass."""
+    return list(_released(question_id).order_by("released_at", "id").values_list("id", flat=True))
 
 
 def released_languages(question_id: int) -> int:

@@ -23,7 +23,7 @@ EVERY_LANGUAGE = f"{ACCESS}::test_axe_finds_nothing_and_nothing_scrolls_sideways
 WITH_SQLITE = (
     "tests/house",
     "tests/moderation/hints/test_examples.py",
-    "tests/start/test_kiosk_start.py",
+    *(f"tests/start/test_kiosk_{name}.py" for name in ("start", "watch")),
     *(f"{BROWSER}/test_{name}.py" for name in ("form", "first_visit", "kiosk", "kiosk_alone", "kiosk_life")),
     *(f"{BROWSER}/test_{name}.py" for name in ("kiosk_modes", "kiosk_rotation", "kiosk_soak")),
     *(f"{EVERY_LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en")),

@@ -25,6 +25,17 @@
     return global.performance.now();
   }
 
+  /* For those who listen: the server has answered; and, two frames later, that something is really on the glass. */
+  function tell(name, detail) {
+    document.dispatchEvent(new CustomEvent(name, { detail: detail }));
+  }
+
+  function painted(what, id) {
+    global.requestAnimationFrame(function () {
+      global.requestAnimationFrame(function () { tell("kiosk-painted", { glass: what, id: id, version: version }); });
+    });
+  }
+
   function answerOfThePage() {
     const text = document.querySelector("[data-answer]");
     if (!text) { return null; }
@@ -111,7 +122,10 @@
       etag = null;
       throw new Error("no such screen");
     }
-    if (answer.status === 304) { return undefined; }
+    if (answer.status === 304) {
+      tell("kiosk-fed");
+      return undefined;
+    }
     if (answer.status !== 200) { throw new Error("no answer"); }
     missing = 0;
     version = answer.page.version;
@@ -121,6 +135,7 @@
       return modes.news(answer.page.version);
     }).then(function (enough) {
       etag = answer.etag;
+      tell("kiosk-fed");
       if (modes.standing && (!enough || !answer.page.total)) { leave(); }
     });
   }
@@ -130,9 +145,12 @@
     if (is === dark) { return; }
     dark = is;
     glass.dark(is);
-    if (!is) {
+    if (is) {
+      painted("night", null);
+    } else {
       refit();
       since = now();
+      painted(state.glass ? state.glass.id : modes.standing || "invitation", null);
     }
   }
 
@@ -165,6 +183,7 @@
     modes.leave();
     turns.first();
     glass.invite();
+    painted("invitation", null);
   }
 
   function present(answer) {
@@ -179,6 +198,7 @@
     glass.show(answer, dwell / 1000, function () {
       coming = false;
       since = now();
+      painted(answer.id, answer.id);
     });
   }
 
@@ -202,7 +222,7 @@
     Rotation.clear(state);
     turns.first();
     coming = true;
-    modes.show(step).catch(function () { modes.leave(); }).then(function () {
+    modes.show(step).then(function () { painted(step.mode, null); }).catch(function () { modes.leave(); }).then(function () {
       coming = false;
       since = now();
     });
@@ -215,6 +235,12 @@
 
   function beatModes(time) {
     try { modes.beat(time); } catch (error) { /* what stands stays as it is */ }
+  }
+
+  /* There is no other answer: this one goes on standing. */
+  function stay() {
+    since = now();
+    if (state.glass) { painted(state.glass.id, null); }
   }
 
   function advance() {
@@ -230,9 +256,9 @@
       present(next.answer);
     } else if (next && offline) {
       const answer = Rotation.spare(state);
-      if (answer) { present(answer); } else { since = now(); }
+      if (answer) { present(answer); } else { stay(); }
     } else if (!next && state.glass) {
-      since = now(); // the only answer there is stays
+      stay();
     }
   }
 
@@ -272,6 +298,7 @@
 
   if (state.glass) { glass.run(glass.current(), dwell / 1000); }
   refit();
+  painted(state.glass ? state.glass.id : "invitation", state.glass ? state.glass.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
   if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(document.body.getAttribute("data-worker")).catch(function () {}); }

@@ -103,6 +103,7 @@ TABLE: dict[str, Row] = {
     **model("hints/switch", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
+    "exhibition/screen/<int:screen_id>/life/": SCREEN_KEEPER,
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
     "auth/user/<id>/password/": ADMINISTRATOR,

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contributions.models import Station
+from contributions.opening_hours.models import WeeklyHours
+from exhibition.models import Screen
+from tests.factories import make_question, make_station
+
+BERLIN = ZoneInfo("Europe/Berlin")
+Signs = Callable[..., int]
+USUAL: dict[str, Any] = {
+    "glass": "invitation",
+    "version": "abc-1",
+    "age": 2,
+    "painted": 3,
+    "ran": 3600,
+    "nodes": 210,
+    "heap": 4_000_000,
+    "missed": 0,
+    "worker": False,
+    "lost": 0,
+    "shown": [],
+}
+
+
+def berlin(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """A moment of November 2026; the 9th is a Monday."""
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=BERLIN)
+
+
+@pytest.fixture
+def vhs(db: None) -> Station:
+    """A station at a place that is open from 8 to 21 on workdays."""
+    question = make_question(opens_at=berlin(1, 8), closes_at=berlin(28, 18))
+    for weekday in range(5):
+        WeeklyHours.objects.create(question=question, weekday=weekday, opens=time(8), closes=time(21))
+    return make_station(question)
+
+
+@pytest.fixture
+def screen(vhs: Station) -> Screen:
+    return Screen.objects.create(name="Forum, links", question=vhs.question, station=vhs)
+
+
+@pytest.fixture
+def sign(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> Signs:
+    """Sends a sign of the screen at a moment; words such as age or shown change the usual one. Returns the status."""
+
+    def sign(now: datetime, screen: Screen = screen, **changes: Any) -> int:
+        with monkeypatch.context() as then:
+            then.setattr(timezone, "now", lambda: now)
+            response = client.post(f"/kiosk/{screen.token}/puls/", USUAL | changes, content_type="application/json")
+        assert response.content == b""
+        return response.status_code
+
+    return sign
