@@ -150,7 +150,7 @@
     } else {
       refit();
       since = now();
-      painted(state.glass ? state.glass.id : modes.standing || "invitation", null);
+      painted(modes.standing || (state.glass ? state.glass.id : "invitation"), null);
     }
   }
 
@@ -211,6 +211,12 @@
     }).catch(function () { offline = true; }).then(function () { fetching = false; });
   }
 
+  /* There is no other answer: this one goes on standing. */
+  function stay() {
+    since = now();
+    if (state.glass) { painted(state.glass.id, null); }
+  }
+
   /* Instead of an answer; when that fails, an answer comes with the next beat. */
   function stand(step) {
     dwell = 1000 * step.seconds;
@@ -222,7 +228,9 @@
     Rotation.clear(state);
     turns.first();
     coming = true;
-    modes.show(step).then(function () { painted(step.mode, null); }).catch(function () { modes.leave(); }).then(function () {
+    modes.show(step).then(function () {
+      if (modes.standing === step.mode) { painted(step.mode, null); }
+    }).catch(function () { modes.leave(); }).then(function () {
       coming = false;
       since = now();
     });
@@ -235,12 +243,6 @@
 
   function beatModes(time) {
     try { modes.beat(time); } catch (error) { /* what stands stays as it is */ }
-  }
-
-  /* There is no other answer: this one goes on standing. */
-  function stay() {
-    since = now();
-    if (state.glass) { painted(state.glass.id, null); }
   }
 
   function advance() {
