@@ -12,7 +12,8 @@ from typing import NamedTuple
 SHORTER_SIDE = 0.0254 * 9 / hypot(16, 9)  # metres for each inch of the diagonal
 CAPITAL = 0.7  # the height of a capital, in parts of the size of its font
 SMALLEST_ANSWER, SMALL_PRINT = 0.045, 0.03
-CODE, LARGE_CODE = 0.25, 0.48  # beside an answer, and in the invitation
+INSIDE = 29 / 37  # of a code: the rest is its quiet zone
+CODE, LARGE_CODE = 0.25 * INSIDE, 0.48 * INSIDE  # beside an answer, and in the invitation
 COMFORTABLE, READABLE, SCANNABLE = 155, 300, 10
 
 

@@ -18,6 +18,8 @@ NOTHING = "–"
 MODES = {
     "invitation": gettext_lazy("Einladung"),
     "wall": gettext_lazy("Wand"),
+    "map": gettext_lazy("Karte"),
+    "numbers": gettext_lazy("Zahlen"),
     "night": gettext_lazy("Nachtruhe"),
 }
 STATES = {

@@ -168,7 +168,6 @@
       glass.run(layer, step.seconds);
       glass.swap(layer, name);
       glass.refit();
-      painted(name);
     });
   };
 
@@ -193,16 +192,6 @@
     const mode = registered[this.standing];
     if (mode) { mode.draw(this.layer(this.standing), this.data); }
   };
-
-  /* Say that it is really on the glass: two frames later. */
-  function painted(name) {
-    global.requestAnimationFrame(function () {
-      global.requestAnimationFrame(function () {
-        const detail = { glass: name, id: null, version: null };
-        document.dispatchEvent(new global.CustomEvent("kiosk-painted", { detail: detail }));
-      });
-    });
-  }
 
   global.KioskModes = { register: register, Modes: Modes };
 })(window);

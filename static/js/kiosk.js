@@ -228,7 +228,9 @@
     Rotation.clear(state);
     turns.first();
     coming = true;
-    modes.show(step).catch(function () { modes.leave(); }).then(function () {
+    modes.show(step).then(function () {
+      if (modes.standing === step.mode) { painted(step.mode, null); }
+    }).catch(function () { modes.leave(); }).then(function () {
       coming = false;
       since = now();
     });

@@ -223,6 +223,7 @@ def test_the_modes_are_accessible(page: Page, station: Station, release: Callabl
     axe = Axe()
     for mode in MODES:
         wait_for(page, mode)
+        page.wait_for_timeout(600)  # fading in takes its own time, not the page's
         found = axe.run(page).response["violations"]
         assert [violation["id"] for violation in found] == [], mode
 

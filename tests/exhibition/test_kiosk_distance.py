@@ -12,9 +12,9 @@ from exhibition.models import Screen
 
 
 def test_a_screen_of_55_inches() -> None:
-    found = reach(55)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 171 mm
+    found = reach(55)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 134 mm
 
-    assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.7, 3.3]
+    assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.3, 2.6]
 
 
 def test_twice_the_diagonal_reaches_twice_as_far() -> None:
@@ -25,9 +25,9 @@ def test_twice_the_diagonal_reaches_twice_as_far() -> None:
     ("diagonal", "distance", "words"),
     [
         (None, 3.0, "–"),
-        (55, None, "Antworten: bequem bis 3,3 m, lesbar bis 6,5 m. QR-Code: bis 1,7 m, in der Einladung bis 3,3 m."),
-        (55, 1.5, "Das passt. Antworten: bequem bis 3,3 m"),
-        (55, 3.0, "Der QR-Code ist auf 3 m nur in der Einladung zu scannen."),
+        (55, None, "Antworten: bequem bis 3,3 m, lesbar bis 6,5 m. QR-Code: bis 1,3 m, in der Einladung bis 2,6 m."),
+        (55, 1.2, "Das passt. Antworten: bequem bis 3,3 m"),
+        (55, 2.5, "Der QR-Code ist auf 2,5 m nur in der Einladung zu scannen."),
         (55, 4.0, "Auf 4 m strengt das Lesen an."),
         (55, 5.0, "Auf 5 m ist nicht mehr zu lesen, wie man antwortet."),
         (32, 5.0, "Auf 5 m sind lange Antworten nicht mehr zu lesen."),
