@@ -18,7 +18,7 @@ NOTHING = "–"
 MODES = {
     "invitation": gettext_lazy("Einladung"),
     "wall": gettext_lazy("Wand"),
-    "map": gettext_lazy("Karte"),
+    "map": gettext_lazy("Karte der Stadtteile"),
     "numbers": gettext_lazy("Zahlen"),
     "night": gettext_lazy("Nachtruhe"),
 }

@@ -15,7 +15,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from exhibition.life.body import read_sign
 from exhibition.life.models import Shown, Sign
-from exhibition.models import Screen
+from exhibition.models import Mode, Screen
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
@@ -27,7 +27,9 @@ LIST = "/admin/exhibition/screen/"
 def screen() -> Screen:
     now = timezone.now()
     question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
-    return Screen.objects.create(name="Forum", question=question, station=make_station(question))
+    screen = Screen.objects.create(name="Forum", question=question, station=make_station(question))
+    screen.programme.create(mode=Mode.ANSWERS)
+    return screen
 
 
 @pytest.fixture
