@@ -9,7 +9,7 @@
   const BROKEN_IS_BETTER = 1.15; // words are hyphenated only where that makes the text this much larger
   const BROKEN = 7; // the largest size of a text with a word that no line can hold: better small than in many pieces
   const FADE = 500; // milliseconds
-  const DRIFT = 2 * 60 * 1000, HOUR = 60 * 60 * 1000; // milliseconds
+  const DRIFT = 2 * 60 * 1000, CORNER = 10 * 60 * 1000, HOUR = 60 * 60 * 1000; // milliseconds
   const PLACES = [[0, 0], [-0.4, 0], [-0.8, -0.2], [-1, -0.6], [-0.8, -1], [-0.4, -0.8], [-0.2, -0.4], [0, -0.8], [0, -0.4]];
   const FONTS = 1200; // milliseconds to wait for a font at most
   const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/;
@@ -98,6 +98,7 @@
     this.turn = 0; // counts what was asked for, so that something late does not overtake something newer
     this.sweeper = 0;
     this.light = false;
+    this.mirrored = false;
     this.place = null;
     this.counted = null; // {total, languages}, as last told
   }
@@ -120,6 +121,7 @@
     const before = this.current();
     layer.classList.toggle("light", this.light);
     this.stage.classList.toggle("light", this.light);
+    this.stage.classList.toggle("mirrored", layer.classList.contains("mirrored"));
     this.stage.setAttribute("data-mode", mode);
     this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
     if (before === layer) { return; }
@@ -161,6 +163,7 @@
     layer.toggleAttribute("data-rtl", global.getComputedStyle(text).direction === "rtl");
     fontsFor(text).then(function () {
       if (turn !== self.turn) { return; } // something newer came
+      layer.classList.toggle("mirrored", self.mirrored);
       fit(text, layer.querySelector(".field"), largestAnswer());
       text.setAttribute("data-answer", answer.id);
       self.run(layer, seconds);
@@ -219,9 +222,10 @@
     this.stage.classList.toggle("dark", is);
   };
 
-  /* Against burn-in: every two minutes everything moves by a little, and what comes in the next hour is light. */
+  /* Against burn-in: every two minutes everything moves by a little, what comes ten minutes later is mirrored, and an hour later light. */
   Glass.prototype.drift = function (time) {
     this.light = Math.floor(time / HOUR) % 2 === 1;
+    this.mirrored = Math.floor(time / CORNER) % 2 === 1;
     const place = PLACES[Math.floor(time / DRIFT) % PLACES.length];
     if (place === this.place) { return; }
     this.place = place;

@@ -3,7 +3,8 @@
 (function (global) {
   "use strict";
 
-  const BEAT = 200, POLL = 2000, SLOWEST_POLL = 10000, PATIENCE = 8000; // milliseconds
+  const BEAT = 200, POLL = 2000, PATIENCE = 5000; // milliseconds
+  const SLOWEST_POLL = 4000; // … without the server: once it is back, what was taken back must go at once
   const LEAST = 1000; // on the glass before a new answer takes the place of an old one
   const LEAST_NEW = 3000; // … or of one that was new itself
   const GONE = 2; // times in a row the server must say that there is no such screen

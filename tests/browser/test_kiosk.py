@@ -203,15 +203,27 @@ def test_nothing_overflows(
 
 
 @SHAPES
+@pytest.mark.parametrize("minutes", [0, 10], ids=["as drawn", "mirrored"])
 def test_what_stays_on_the_glass_is_whole(
-    open_page: Callable[..., Page], screen: Screen, release: Callable[..., Answer], viewport: dict[str, int]
+    open_page: Callable[..., Page],
+    screen: Screen,
+    release: Callable[..., Answer],
+    viewport: dict[str, int],
+    minutes: int,
 ) -> None:
     release("Rhein!", language="de")
     release("The Rhine!", language="en")
     Wall.objects.update(released=12_345, version=99)
     page = open_page(viewport=viewport)
+    page.clock.install()
     show(page, screen)
+    if minutes:
+        page.clock.fast_forward(minutes * 60_000)
+        for _ in range(3):
+            page.clock.run_for(6000)
+            page.wait_for_timeout(100)
 
+    expect(page.locator(".stage.mirrored")).to_have_count(1 if minutes else 0)
     expect(page.locator(".numbers")).to_contain_text("12.345 Antworten")
     for part in (".question", ".numbers", ".way", ".code", ".yours"):
         box = page.locator(part).bounding_box()
@@ -221,6 +233,19 @@ def test_what_stays_on_the_glass_is_whole(
         assert page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth") <= 1, part
         assert box["x"] + box["width"] <= viewport["width"], part
         assert box["y"] + box["height"] <= viewport["height"], part
+    for one, other in (
+        (".question", ".numbers"),
+        (".code", ".layer.on .text"),
+        (".code", ".way"),
+        (".yours", ".code"),
+    ):
+        assert not page.evaluate(OVERLAP, [one, other]), (one, other)
+
+
+OVERLAP = """names => {
+  const [one, other] = names.map(name => document.querySelector(name).getBoundingClientRect());
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}"""
 
 
 def fits(page: Page, name: str) -> float:

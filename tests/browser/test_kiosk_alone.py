@@ -66,7 +66,7 @@ def test_a_start_without_a_network_shows_the_last_answers(
 
         withdraw(answers[0])
         network.down = False
-        page.clock.run_for(15_000)
+        page.clock.run_for(5_000)
         page.wait_for_timeout(300)
         assert answers[0].pk not in watch(page, 30)
         expect(page.locator("body")).not_to_contain_text("Antwort 0")
