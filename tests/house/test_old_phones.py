@@ -14,7 +14,7 @@ STYLES = ("tokens.css", "pages.css", "reading.css", "kiosk.css")
 SCRIPTS = ["form.js", *sorted(script.name for script in (STATIC / "js").glob("kiosk*.js"))]
 # Unknown to Safari 14.0 and needed to understand a page; Safari 14.1 brought most of it.
 TOO_NEW = re.compile(
-    r"\b(?:margin|padding|border)-(?:inline|block):|\binset[\w-]*:|\baspect-ratio:|:(?:is|where|has)\(|\d[sdl]v[hw]\b"
+    r"\b(?:margin|padding|border)-(?:inline|block):|\binset[\w-]*:|(?<!-)\baspect-ratio:|:(?:is|where|has)\(|\d[sdl]v[hw]\b"
     r"|@layer|@container|color-mix\("
 )
 FLEX_GAP = re.compile(r"\{[^{}]*display: ?flex[^{}]*\bgap:|\{[^{}]*\bgap:[^{}]*display: ?flex")
