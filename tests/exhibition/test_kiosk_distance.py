@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.admin import site
 from django.utils.translation import override
 
@@ -15,6 +18,18 @@ def test_a_screen_of_55_inches() -> None:
     found = reach(55)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 134 mm
 
     assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.3, 2.6]
+
+
+HANDBOOK = Path(settings.BASE_DIR) / "docs" / "handbuch" / "bildschirm.md"
+
+
+@pytest.mark.parametrize("diagonal", [43, 55, 65])
+def test_the_handbook_says_the_same(diagonal: int) -> None:
+    found = reach(diagonal)
+    told = (found.comfortable, found.readable, found.code, found.large_code)
+    metres = " | ".join(f"{distance:.1f} m".replace(".", ",") for distance in told)
+
+    assert f"| {diagonal}″ | {metres} |" in HANDBOOK.read_text(encoding="utf-8")
 
 
 def test_twice_the_diagonal_reaches_twice_as_far() -> None:
