@@ -182,7 +182,7 @@ def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, relea
     assert page.locator("body").inner_text().strip() == ""
 
 
-@SHAPES
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])  # others: test_kiosk_modes
 def test_nothing_overflows(
     open_page: Callable[..., Page],
     screen: Screen,

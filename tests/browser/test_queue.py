@@ -223,8 +223,9 @@ def test_the_second_of_two_is_told_who_was_faster(open_page: OpenPage, answers: 
     assert status(answers[0]) == Status.REJECTED
 
 
-@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, {"width": 1920, "height": 1080}])
+@pytest.mark.parametrize(
+    ("viewport", "colour_scheme"), [(PHONE, "dark"), ({"width": 1920, "height": 1080}, "light")], ids=["phone", "desk"]
+)
 def test_axe_finds_nothing(
     open_page: OpenPage, answers: list[Answer], colour_scheme: str, viewport: dict[str, int]
 ) -> None:
