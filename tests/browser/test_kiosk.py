@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -149,16 +149,22 @@ def test_without_a_server_the_newest_answers_take_turns(
     page.clock.run_for(1000)
     page.route("**/feed/**", cut)
 
-    assert watch(page, 30) == {answer.pk for answer in answers}
+    everything = {answer.pk for answer in answers}
+    assert watch(page, 30, everything) == everything
 
 
-def watch(page: Page, seconds: int) -> set[int]:
-    """The answers that are on the glass in so many seconds of the page's own clock."""
+def watch(page: Page, seconds: int, until: Collection[int] = ()) -> set[int]:
+    """The answers that are on the glass in so many seconds of the page's own clock, or `until` just these were.
+
+    The page waits for the network in real time: until what is expected has come, it gets five times the seconds.
+    """
     seen = set()
-    for _ in range(seconds // 4):  # nothing stands for less than six seconds
+    for _ in range((5 if until else 1) * seconds // 4):  # nothing stands for less than six seconds
         page.clock.run_for(4000)
         page.wait_for_timeout(40)
         seen.add(int(page.locator("[data-answer]:visible").get_attribute("data-answer") or 0))
+        if seen == until:
+            break
     return seen
 
 
@@ -169,7 +175,8 @@ def test_every_answer_is_shown_also_those_on_later_pages(
     page.clock.install()
     show(page, screen)
 
-    assert watch(page, 55 * 7) == {answer.pk for answer in answers}
+    everything = {answer.pk for answer in answers}
+    assert watch(page, 55 * 7, everything) == everything
 
 
 def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
