@@ -18,6 +18,7 @@ class ReleasedAnswer(NamedTuple):
     text: str
     language: str
     released_at: datetime
+    station: int
 
 
 class Place(NamedTuple):

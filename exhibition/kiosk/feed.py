@@ -68,7 +68,14 @@ def feed_body(state: WallState, start: Place | None) -> bytes:
     body = {
         "version": state.stamp,
         "answers": [
-            {"id": answer.id, "text": answer.text, "lang": answer.language, "at": cursor_at(answer)} for answer in page
+            {
+                "id": answer.id,
+                "text": answer.text,
+                "lang": answer.language,
+                "at": cursor_at(answer),
+                "station": answer.station,
+            }
+            for answer in page
         ],
         "total": state.total,
         "languages": released_languages(state.question_id),

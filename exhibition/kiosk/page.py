@@ -90,6 +90,7 @@ def _on_the_glass(answer: ReleasedAnswer) -> dict[str, Any]:
         "text": answer.text,
         "language": answer.language,
         "at": cursor_at(answer),
+        "station": answer.station,
         "size": fallback_size(answer.text),
         "right_to_left": is_right_to_left(answer.text),
         "tall": is_tall(answer.text),

@@ -4,19 +4,28 @@
    answers (`queue`) and the cursor of what follows (`next`, null for nothing). The first walk is
    the round that shows every answer once; when answers are released, a walk over the new ones is laid on top of it and
    ends at an answer that was known before (`stop`). When all walks are done, a new round begins.
+   Where the next answer is from the same station as the one on the glass, one from another station a few places on goes
+   first; the walk remembers it (`ahead`) until it comes by there.
    What the state holds does not grow with the number of answers. */
 (function (global) {
   "use strict";
 
   const WALKS = 5; // bursts of releases while earlier ones still wait; beyond, the next round shows them
   const RECENT = 20; // answers not to be repeated right away
+  const AHEAD = 8; // places that are looked at for an answer from another station
 
   function ids(answers) {
     return answers.map(function (answer) { return answer.id; });
   }
 
   function walk(queue, next, stop) {
-    return { queue: queue, next: next, stop: stop };
+    return { queue: queue, next: next, stop: stop, ahead: [] };
+  }
+
+  function goOn(place) {
+    const one = walk([], place.next, place.stop);
+    one.ahead = Array.isArray(place.ahead) ? place.ahead.slice(-AHEAD) : [];
+    return one;
   }
 
   function top(state) {
@@ -32,7 +41,7 @@
     state.headNext = kept.next;
     state.total = kept.total;
     if (isPlace(place)) {
-      state.walks = place.walks.map(function (one) { return walk([], one.next, one.stop); });
+      state.walks = place.walks.map(goOn);
       state.recent = place.recent.slice(-RECENT);
     }
     return state;
@@ -51,7 +60,9 @@
   /* How far the round has come, as plain data: cursors, no answers. */
   function place(state) {
     return {
-      walks: state.walks.map(function (one) { return { next: one.queue.length ? one.queue[0].at : one.next, stop: one.stop }; }),
+      walks: state.walks.map(function (one) {
+        return { next: one.queue.length ? one.queue[0].at : one.next, stop: one.stop, ahead: one.ahead };
+      }),
       recent: state.recent,
     };
   }
@@ -116,12 +127,16 @@
     let rounds = 0;
     for (;;) {
       const one = top(state);
-      while (one.queue.length) {
-        const answer = one.queue.shift();
-        if (!shownLately(state, answer.id)) {
-          state.from = one;
-          return { answer: answer };
-        }
+      while (one.queue.length && !isDue(state, one, one.queue[0])) {
+        const id = one.queue.shift().id;
+        one.ahead = one.ahead.filter(function (early) { return early !== id; });
+      }
+      if (one.queue.length) {
+        const place = fromElsewhere(state, one);
+        const answer = one.queue[place];
+        if (place) { one.ahead.push(answer.id); } else { one.queue.shift(); }
+        state.from = one;
+        return { answer: answer };
       }
       if (one.next !== null) { return { need: one.next }; }
       state.walks.pop();
@@ -131,6 +146,20 @@
         if (rounds > 1 || !state.head.length) { return null; }
       }
     }
+  }
+
+  function isDue(state, one, answer) {
+    return one.ahead.indexOf(answer.id) < 0 && !shownLately(state, answer.id);
+  }
+
+  /* The place in the queue of the answer that comes next. What was just released never waits for another. */
+  function fromElsewhere(state, one) {
+    const station = state.glass && state.glass.station;
+    if (!station || one.queue[0].id === state.hurry || one.ahead.length >= AHEAD) { return 0; }
+    const place = one.queue.slice(0, AHEAD).findIndex(function (answer) {
+      return answer.station !== station && isDue(state, one, answer);
+    });
+    return Math.max(place, 0);
   }
 
   function shownLately(state, id) {
@@ -168,8 +197,12 @@
     const one = state.from;
     if (!state.glass || !one || state.walks.indexOf(one) < 0) { return; }
     const id = state.glass.id;
-    one.queue = [];
-    one.next = state.glass.at;
+    if (one.ahead.indexOf(id) < 0) {
+      one.queue = [];
+      one.next = state.glass.at;
+    }
+    one.ahead = one.ahead.filter(function (early) { return early !== id; });
+    forget(one);
     state.recent = state.recent.filter(function (recent) { return recent !== id; });
   }
 

@@ -40,7 +40,7 @@
   function answerOfThePage() {
     const text = document.querySelector("[data-answer]");
     if (!text) { return null; }
-    return { id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang, at: text.getAttribute("data-at") };
+    return { id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang, at: text.getAttribute("data-at"), station: Number(text.getAttribute("data-station")) };
   }
 
   function graphemes(text) {
@@ -62,7 +62,7 @@
       (page.next === null || typeof page.next === "string") &&
       page.answers.every(function (answer) {
         return answer && Number.isInteger(answer.id) && typeof answer.text === "string" &&
-          typeof answer.lang === "string" && typeof answer.at === "string";
+          typeof answer.lang === "string" && typeof answer.at === "string" && Number.isInteger(answer.station);
       });
   }
 

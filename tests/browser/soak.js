@@ -46,7 +46,7 @@
     const rest = start < 0 ? [] : server.wall.slice(start, start + PAGE + 1);
     return {
       version: document.body.getAttribute("data-build") + "-" + server.version,
-      answers: rest.slice(0, PAGE).map(function (answer) { return { id: answer.id, text: answer.text, lang: answer.lang, at: answer.at }; }),
+      answers: rest.slice(0, PAGE).map(function (answer) { return { id: answer.id, text: answer.text, lang: answer.lang, at: answer.at, station: answer.station }; }),
       next: rest.length > PAGE ? rest[PAGE].at : null, total: server.wall.length, languages: 5,
     };
   }
@@ -103,7 +103,7 @@
   function release() {
     const id = server.nextId, text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () { return WORDS[Math.floor(random() * WORDS.length)]; });
     server.nextId += 1;
-    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id) });
+    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id), station: 1 + Math.floor(3 * random()) });
     server.version += 1;
     kept.released[id] = now;
   }

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.browser
 
 # A wall whose answers are numbers, the newest first, and a screen that shows `steps` of them. `events` says what
 # happens to the wall before a step: +n releases, -n takes back. `reloads` are steps before which the page is loaded
-# again. Returns what was shown.
-SIMULATION = """([wall, steps, events, reloads]) => {
+# again. Runs of `together` neighbours come from one of three stations. Returns what was shown.
+SIMULATION = """([wall, steps, events, reloads, together]) => {
   const R = window.KioskRotation;
-  const answer = id => ({ id: id, text: "t" + id, lang: "de", at: String(id) });
+  const station = id => 1 + Math.floor(id / together) % 3;
+  const answer = id => ({ id: id, text: "t" + id, lang: "de", at: String(id), station: station(id) });
   const page = from => {
     const rest = from === null ? wall : wall.filter(id => id <= Number(from));
     const ids = rest.slice(0, 50);
@@ -63,9 +64,13 @@ def simulate(browser: Browser) -> Any:
     page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-rotation.js")
 
     def simulate(
-        wall: int, steps: int, events: dict[int, list[int]] | None = None, reloads: tuple[int, ...] = ()
+        wall: int,
+        steps: int,
+        events: dict[int, list[int]] | None = None,
+        reloads: tuple[int, ...] = (),
+        together: int = 1,
     ) -> tuple[list[int], int]:
-        shown, held = page.evaluate(SIMULATION, [list(range(wall, 0, -1)), steps, events or {}, reloads])
+        shown, held = page.evaluate(SIMULATION, [list(range(wall, 0, -1)), steps, events or {}, reloads, together])
         return shown, held
 
     yield simulate
@@ -73,8 +78,9 @@ def simulate(browser: Browser) -> Any:
 
 
 @pytest.mark.parametrize("wall", [1, 2, 3, 50, 51, 230])
-def test_every_answer_is_shown_before_any_is_shown_again(simulate: Any, wall: int) -> None:
-    shown, _ = simulate(wall, 3 * wall)
+@pytest.mark.parametrize("together", [1, 4, 1000])
+def test_every_answer_is_shown_before_any_is_shown_again(simulate: Any, wall: int, together: int) -> None:
+    shown, _ = simulate(wall, 3 * wall, together=together)
 
     for start in range(0, len(shown) - wall + 1, wall):
         assert set(shown[start : start + wall]) == set(range(1, wall + 1))
@@ -87,6 +93,21 @@ def test_a_round_goes_on_after_a_reload(simulate: Any) -> None:
     assert set(times) == set(range(1, 232)) - {3}
     assert {answer for answer, number in times.items() if number > 2} <= {230, 231}  # each page comes with the newest
     assert sum(number > 1 for number in times.values()) <= 10 + 2
+
+
+def test_neighbours_are_from_other_stations(simulate: Any) -> None:
+    shown, _ = simulate(230, 690, together=4)
+
+    in_a_row = [pair for pair in pairwise(shown) if pair[0] // 4 % 3 == pair[1] // 4 % 3]
+    assert len(in_a_row) <= 3 * 5  # at the end of a page there is nothing else to choose from
+
+
+def test_what_goes_first_is_not_shown_twice_in_a_round(simulate: Any) -> None:
+    burst = {step: list(range(300 + 10 * step, 330 + 10 * step)) for step in (20, 55, 90)}
+    shown, _ = simulate(230, 280, burst, reloads=(31, 70), together=4)
+
+    times = Counter(number for number in shown if number < 230)
+    assert set(times.values()) == {1}
 
 
 def test_what_is_released_comes_next_and_the_round_goes_on(simulate: Any) -> None:
