@@ -1,10 +1,24 @@
-"""Which colour world an answer's picture wears."""
+"""Which look an answer's picture wears."""
 
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
 STRIDE = 2  # neighbours differ, and so do those one further on
 
 
-def world_for[World](answer_id: int, worlds: Sequence[World]) -> World:
-    """Always the same world for an answer; answers that follow each other get different ones."""
-    return worlds[answer_id * STRIDE % len(worlds)]
+class Layout(StrEnum):
+    """How the words stand in the picture; the template draws each by this name."""
+
+    WEAVE = "weave"
+
+
+class Look[World](NamedTuple):
+    world: World
+    layout: Layout
+
+
+def look_for[World](answer_id: int, worlds: Sequence[World]) -> Look[World]:
+    """Always the same look for an answer; answers that follow each other get different ones."""
+    layouts = list(Layout)
+    return Look(worlds[answer_id * STRIDE % len(worlds)], layouts[answer_id % len(layouts)])

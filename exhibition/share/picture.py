@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exhibition.fonts import FAMILIES, typst_folders
+from exhibition.share.choice import Layout
 from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory, plain
 from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.languages import may_be_coloured, runs_from_right, setting_of
@@ -32,6 +33,7 @@ class Picture(NamedTuple):
     hosts: str
     hashtag: str
     world: Colours
+    layout: Layout = Layout.WEAVE
     format: Format = PORTRAIT
     preview: str = ""
 
@@ -51,15 +53,15 @@ def _composed(picture: Picture) -> Image:
     data = data_of(picture)
     left, top, right, _ = picture.format.region
     words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
-    mark = _mark(picture.format, Plain(**data["world"]), data["rtl"])
+    mark = _mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"])
     image = mark.copy() if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
 @functools.lru_cache(maxsize=10)  # the worlds in both directions, 1.5 MB each
-def _mark(picture_format: Format, world: Plain, rtl: bool) -> Image:
-    empty = Picture("", "ar" if rtl else "de", "", "", "", world, picture_format)
+def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> Image:
+    empty = Picture("", "ar" if rtl else "de", "", "", "", world, layout, picture_format)
     return _in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty)
 
 
@@ -91,6 +93,7 @@ def data_of(picture: Picture) -> dict[str, Any]:
     return {
         "part": "all",
         "families": FAMILIES,
+        "layout": picture.layout,
         "format": picture.format._asdict() | {"region": picture.format.region},
         "world": plain(picture.world)._asdict(),
         "stanzas": [stanza.split("\n") for stanza in picture.text.split("\n\n")],

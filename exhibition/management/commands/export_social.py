@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -19,8 +18,8 @@ from contributions.models import Question
 from moderation.selectors import Exportable, ReleasedAnswer, exportable
 
 if TYPE_CHECKING:
+    from exhibition.share.edition import Edition
     from exhibition.share.export import Drawn, Post
-    from exhibition.share.picture import Colours
 
 PREVIEW_SCALE = 0.5
 
@@ -50,8 +49,7 @@ class Command(BaseCommand):
         if not preview:
             _refuse_before_closing(question, timezone.now())
         answers = exportable(question.pk)
-        answer_to = _("Antwort auf: %(question)s") % {"question": _title(question, settings.LANGUAGE_CODE)}
-        posts = _posts(question, answers.answers, answer_to, _("VORSCHAU") if preview else "")
+        posts = _posts(_edition(question), answers.answers, _("VORSCHAU") if preview else "")
         try:
             prepare(folder, {"question": question.slug, "preview": preview})
         except ForeignFolder:
@@ -114,32 +112,21 @@ def _refuse_before_closing(question: Question, now: datetime) -> None:
         )
 
 
-def _posts(question: Question, answers: Iterable[ReleasedAnswer], answer_to: str, preview: str) -> Iterator[Post]:
-    from exhibition.share.caption import alt_text, caption
-    from exhibition.share.choice import world_for
-    from exhibition.share.export import Post
-    from exhibition.share.picture import Picture
+def _edition(question: Question) -> Edition:
+    from exhibition.share.edition import Edition
 
-    worlds: list[Colours] = list(settings.DESIGN_TOKENS.worlds.values())
-    if question.world not in settings.DESIGN_TOKENS.worlds:
-        worlds = [question.colours]
-    hosts, hashtag = question.hosts, question.hashtag
-    for answer in answers:
-        title = _title(question, answer.language)
-        words = (answer.text, answer.language)
-        yield Post(
-            id=answer.id,
-            picture=Picture(*words, title, hosts, hashtag, world_for(answer.id, worlds), preview=preview),
-            caption=caption(*words, title=title, hosts=hosts, hashtag=hashtag),
-            alt_text=alt_text(*words, answer_to=answer_to),
-        )
-
-
-def _title(question: Question, language: str) -> str:
     try:
-        return question.title(language).title
+        return Edition(question)
     except ObjectDoesNotExist:
         raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
+
+
+def _posts(edition: Edition, answers: Iterable[ReleasedAnswer], preview: str) -> Iterator[Post]:
+    from exhibition.share.export import Post
+
+    for answer in answers:
+        picture = edition.picture(answer, preview=preview)
+        yield Post(answer.id, picture, edition.caption(answer), edition.alt_text(answer))
 
 
 def _watch(drawn: Iterator[Drawn], total: int, *, quiet: bool) -> tuple[int, list[str]]:

@@ -1,0 +1,65 @@
+"""What the pictures of one question have in common: words, hosts and colours. Answers in, pictures and words out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from contributions.models import Question
+from exhibition.share.caption import alt_text, caption
+from exhibition.share.choice import look_for
+from exhibition.share.formats import PORTRAIT, Format
+from exhibition.share.picture import Picture
+from moderation.selectors import ReleasedAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exhibition.share.encoding import Colours
+
+
+class Edition:
+    """The pictures of a question. Fetch the question with its `texts`; no query is made for an answer then.
+
+    Raises QuestionText.DoesNotExist where the question has no words in any language yet.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        worlds = settings.DESIGN_TOKENS.worlds
+        self.worlds: Sequence[Colours] = list(worlds.values()) if question.world in worlds else [question.colours]
+        with override(settings.LANGUAGE_CODE):
+            self.answer_to = _("Antwort auf: %(question)s") % {"question": self.title(settings.LANGUAGE_CODE)}
+
+    def title(self, language: str) -> str:
+        return self.question.title(language).title
+
+    def picture(self, answer: ReleasedAnswer, picture_format: Format = PORTRAIT, preview: str = "") -> Picture:
+        """`preview` is the word on the band of a picture that must not be posted yet; "" for none."""
+        look = look_for(answer.id, self.worlds)
+        return Picture(
+            text=answer.text,
+            language=answer.language,
+            title=self.title(answer.language),
+            hosts=self.question.hosts,
+            hashtag=self.question.hashtag,
+            world=look.world,
+            layout=look.layout,
+            format=picture_format,
+            preview=preview,
+        )
+
+    def caption(self, answer: ReleasedAnswer) -> str:
+        return caption(
+            answer.text,
+            answer.language,
+            title=self.title(answer.language),
+            hosts=self.question.hosts,
+            hashtag=self.question.hashtag,
+        )
+
+    def alt_text(self, answer: ReleasedAnswer) -> str:
+        return alt_text(answer.text, answer.language, answer_to=self.answer_to)
