@@ -29,7 +29,8 @@ ON_THE_GLASS = "[data-answer]:visible"
 KEPT = """async () => [Object.keys(localStorage).filter(name => /answers|place/.test(name)).length,
   (await caches.keys()).length]"""
 
-
+WORKER_READY = """() => Promise.race([navigator.serviceWorker.ready.then(worker => worker.active !== null),
+  new Promise(resolve => setTimeout(resolve, 8000))])"""
 KNOWN = """() => (JSON.parse(localStorage.getItem(Object.keys(localStorage).find(name => /answers/.test(name))))
   || { answers: [] }).answers.length"""
 
@@ -69,7 +70,7 @@ def test_a_start_without_a_network_shows_the_last_answers(
     with device() as page:
         page.goto(address)
         wait_for(page, answers[-1], 3)
-        assert page.evaluate("navigator.serviceWorker.ready.then(it => it.active !== null)")
+        assert page.evaluate(WORKER_READY)
         page.wait_for_timeout(2500)  # it has asked once more by now
 
     network.down = True
@@ -94,7 +95,7 @@ def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
 ) -> None:
     release()
     page.goto(f"/kiosk/{screen.token}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert page.evaluate(WORKER_READY)
     page.wait_for_timeout(2500)
     assert page.evaluate(KEPT) == [1, 1]
 
@@ -136,7 +137,7 @@ def test_a_database_that_starts_anew_is_not_noticed(
 
     answer = release(LONG)
     page.goto(f"/kiosk/{screen.token}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert page.evaluate(WORKER_READY)
     page.wait_for_timeout(2500)
     with monkeypatch.context() as then:
         then.setattr(views, "_screen", fail)
