@@ -32,7 +32,8 @@ class InOrder(forms.MultiValueField):
         choices = [("", "–"), *languages]
         number = min(len(chosen) + SPARE_MENUS, len(languages))
         menus = [forms.ChoiceField(choices=choices, required=False) for _menu in range(number)]
-        widget = Menus([forms.Select(choices=choices) for _menu in menus])
+        names = [_("%(number)d. weitere Sprache") % {"number": place + 1} for place in range(number)]
+        widget = Menus([forms.Select({"aria-label": name}, choices) for name in names])
         super().__init__(menus, widget=widget, require_all_fields=False, **words)
 
     def compress(self, chosen: list[str]) -> list[str]:
@@ -99,7 +100,7 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
             _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
         )
 
-    @admin.display(description=_("Lesbar?"))
+    @admin.display(description=_("Lesbarkeit"))
     def reading(self, screen: Screen) -> str:
         """What cannot work at this distance, and how far everything reaches."""
         if not screen.diagonal:
