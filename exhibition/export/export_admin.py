@@ -57,6 +57,9 @@ class ExportAdmin(admin.ModelAdmin):
     def pictures(self, export: Export) -> str:
         return f"{export.done} / {export.total}"
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("Exporte"), **(extra_context or {})})
+
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Choose: GET shows what a choice comes to, POST starts it or goes to what it comes to."""
         if not self.has_add_permission(request):
@@ -110,7 +113,7 @@ class ExportAdmin(admin.ModelAdmin):
             export.refresh_from_db(fields=["state"])
         recalls.find_recalls(now)
         context = {
-            "title": _("Export %(number)d") % {"number": export.pk},
+            "title": str(export),
             "export": export,
             "recalls": recalls.open_recalls().count(),
             "may_change": self.has_change_permission(request, export),
