@@ -1,0 +1,370 @@
+"""The pages of the export: choose, follow, download. Nothing but previews before closing, whatever is posted."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from PIL import Image
+
+from contributions.enums import Status
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.export import drawing, jobs, running
+from exhibition.export.models import Export, HandedOut, State
+from exhibition.share import picture
+from krefeld_kann_was.accounts import roles
+from moderation.models import AnswerTheme, Theme
+from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+CLOSED = NOW + timedelta(days=8)
+PNG = b"a picture, longer than the head of a PNG"
+CHOOSE = "/admin/export/export/add/"
+Spawned = list[tuple[int, str]]
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    clock = [CLOSED]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def spawned(monkeypatch: pytest.MonkeyPatch) -> Spawned:
+    """Processes that are not started."""
+    asked: Spawned = []
+    monkeypatch.setattr(running, "spawn", lambda export_id, runner: asked.append((export_id, runner)))
+    return asked
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures that are not drawn; each is its words."""
+    monkeypatch.setattr(drawing, "draw_picture", lambda wanted, scale=1.0: PNG + wanted.text.encode())
+
+
+@pytest.fixture
+def editor(client: Client, db: None, now: list[datetime]) -> User:
+    person = make_colleague(roles.EDITOR)
+    client.force_login(person)
+    return person
+
+
+def released(station: Station, *texts: str, **fields: Any) -> list[Answer]:
+    by = make_moderator()
+    return [make_answer(Status.RELEASED, station=station, by=by, text=text, **fields) for text in texts]
+
+
+def start(client: Client, station: Station, **choice: Any) -> HttpResponse:
+    data = {"formats": ["portrait"], "do": "start"} | choice
+    return client.post(f"{CHOOSE}?question={station.question_id}", data)
+
+
+def done(client: Client, station: Station, spawned: Spawned, **choice: Any) -> Export:
+    """An export that a runner has finished."""
+    start(client, station, **choice)
+    running.run(*spawned.pop(), processes=1)
+    return Export.objects.latest("pk")
+
+
+def page(export: Export, end: str = "change/") -> str:
+    return f"/admin/export/export/{export.pk}/{end}"
+
+
+def download(client: Client, export: Export) -> dict[str, bytes]:
+    """The files of the ZIP; checks its length on the way."""
+    response = client.get(page(export, "download/"), headers={"Accept-Encoding": "gzip, br"})
+    data = response.getvalue()
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/zip"
+    assert int(response["Content-Length"]) == len(data)
+    assert not response.has_header("Content-Encoding")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()} | {"": data}
+
+
+def figure(html: str, name: str) -> int:
+    return int(html.partition(f'data-figure="{name}">')[2].partition("<")[0])
+
+
+def test_the_page_says_how_many_are_in_it_and_why_the_others_are_not(
+    client: Client, station: Station, editor: User
+) -> None:
+    released(station, "Rhein", "Wald")
+    released(station, "River", language="en")
+    released(station, "Nein", social=False)
+    withdraw(*released(station, "Weg"))
+
+    html = client.get(f"{CHOOSE}?question={station.question_id}&formats=portrait&formats=story&languages=de").content
+    html = html.decode()
+
+    names = ("in", "not-chosen", "without-consent", "not-released")
+    assert [figure(html, name) for name in names] == [2, 1, 1, 1]
+    assert "<b>4 Bilder</b> von 2 Antworten" in " ".join(html.split())
+    assert html.count("<img src=") == 2
+
+
+def test_before_closing_it_says_from_when_and_shows_previews_alone(
+    client: Client, station: Station, editor: User, now: list[datetime], spawned: Spawned
+) -> None:
+    now[0] = NOW
+    released(station, "Rhein")
+
+    html = client.get(CHOOSE).content.decode()
+    assert "am 17. November 2026 13:34 Uhr" in html
+    assert 'value="start"' not in html
+    assert html.count("<img src=") == 1
+
+    refused = start(client, station)
+    assert "Bilder gibt es, sobald die Frage geschlossen hat" in refused.content.decode()
+    assert not Export.objects.exists()
+    assert spawned == []
+
+
+def test_previews_are_small_marked_and_of_exportable_answers_alone(
+    client: Client, station: Station, editor: User, now: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now[0] = NOW
+    shown, private, waiting = (
+        *released(station, "Rhein"),
+        *released(station, "Nein", social=False),
+        make_answer(station=station),
+    )
+    words = []
+    draw = picture.draw_picture
+    monkeypatch.setattr(
+        "exhibition.share.serving.draw_picture",
+        lambda wanted, scale: words.append(wanted.preview) or draw(wanted, scale),
+    )
+
+    def preview(answer: Answer, name: str = "portrait", question_id: int = station.question_id) -> HttpResponse:
+        return client.get(f"/admin/export/export/preview/{question_id}/{answer.pk}/{name}.png")
+
+    response = preview(shown)
+    with Image.open(io.BytesIO(response.content)) as image:
+        assert image.size == (360, 450)
+    assert words == ["VORSCHAU"]
+    assert response["Cache-Control"].startswith("private")
+    others = (private, waiting, shown, shown)
+    wheres: list[dict[str, Any]] = [{}, {}, {"name": "poster"}, {"question_id": make_question().pk}]
+    assert [preview(a, **where).status_code for a, where in zip(others, wheres, strict=True)] == [404] * 4
+
+
+def test_a_start_makes_a_job_and_a_process_and_a_second_one_leads_to_the_first(
+    client: Client, station: Station, editor: User, spawned: Spawned
+) -> None:
+    released(station, "Rhein")
+    released(station, "River", language="en")
+
+    first = start(client, station, formats=["story", "link"], languages=["en"], only_new="on")
+    second = start(client, station)
+
+    export = Export.objects.get()
+    assert first["Location"] == second["Location"] == page(export)
+    assert (export.formats, export.languages, export.only_new) == (["story", "link"], ["en"], True)
+    assert (export.started_by, export.started_at, export.state) == (editor, CLOSED, State.RUNNING)
+    assert spawned == [(export.pk, export.runner)]
+
+
+@pytest.mark.parametrize("choice", [{"formats": []}, {"formats": ["poster"]}, {"themes": ["7"]}, {"languages": ["xx"]}])
+def test_a_choice_that_is_none_is_refused(
+    client: Client, station: Station, editor: User, choice: dict[str, Any]
+) -> None:
+    released(station, "Rhein")
+    for name in ("A", "B"):
+        theme = Theme.objects.create(question=station.question, name=name)
+        AnswerTheme.objects.create(answer=released(station, "River", language="en")[0], theme=theme)
+
+    response = start(client, station, **choice)
+
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
+    assert not Export.objects.exists()
+
+
+def test_looking_goes_to_an_address_that_can_be_shared(client: Client, station: Station, editor: User) -> None:
+    response = start(client, station, do="look", formats=["link", "story"])
+
+    assert response["Location"] == "?formats=link&formats=story"
+
+
+def test_whoever_looks_lets_a_job_go_on_whose_process_died(
+    client: Client, station: Station, editor: User, spawned: Spawned, now: list[datetime]
+) -> None:
+    start(client, station)
+    export = Export.objects.get()
+    html = client.get(page(export)).content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in html
+    assert len(spawned) == 1
+
+    now[0] += jobs.STALE + timedelta(seconds=1)
+    client.get(page(export))
+
+    assert [export_id for export_id, _ in spawned] == [export.pk] * 2
+    assert len({runner for _, runner in spawned}) == 2
+
+
+def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    released(station, "Rhein")
+    start(client, station)
+    export = Export.objects.get()
+
+    client.post(page(export), {"do": "cancel"})
+    export.refresh_from_db()
+    assert export.state == State.CANCELLED
+    client.post(page(export), {"do": "go-on"})
+    running.run(*spawned[-1], processes=1)
+    export.refresh_from_db()
+    assert export.state == State.DONE
+    assert export.folder.is_dir()
+    assert "http-equiv" not in client.get(page(export)).content.decode()
+
+    client.post(page(export), {"do": "remove"})
+    assert not export.folder.exists()
+    html = client.get(page(export)).content.decode()
+    assert "Die Bilder sind hier gelöscht." in html
+    assert "download/" not in html
+
+
+def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    answer, formula = released(station, "Rhein", "=1+1")
+    export = done(client, station, spawned, formats=["portrait", "story"])
+
+    files = download(client, export)
+
+    pictures = {f"{name}/{a.pk}.png" for name in ("portrait", "story") for a in (answer, formula)}
+    words = {f"texts/{a.pk}-{end}.txt" for end in ("caption", "alt") for a in (answer, formula)}
+    assert files.keys() == pictures | words | {"LIESMICH.txt", "overview.csv", ""}
+    assert "„Rhein“" in files[f"texts/{answer.pk}-caption.txt"].decode()
+    assert "1080 × 1920" in files["LIESMICH.txt"].decode()
+    assert "Löscht bitte das Bild" in files["LIESMICH.txt"].decode()
+    assert ";'=1+1;" in files["overview.csv"].decode()
+    assert export.refresh_from_db() is None
+    assert export.downloaded_at == CLOSED
+
+
+def test_the_same_input_gives_the_same_bytes(
+    client: Client, station: Station, editor: User, spawned: Spawned, now: list[datetime]
+) -> None:
+    released(station, "Rhein 🌳", "أهلا")
+    digests = set()
+    for days in range(2):
+        now[0] = CLOSED + timedelta(days=days)
+        client.force_login(editor)
+        export = done(client, station, spawned, formats=["link"])  # really drawn
+        digests.add(hashlib.sha256(download(client, export)[""]).hexdigest())
+
+    assert len(digests) == 1
+
+
+def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_counts_as_handed_out(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    stays, goes, changes = released(station, "Rhein", "Weg", "Anders")
+    export = done(client, station, spawned)
+    withdraw(goes)
+    Answer.objects.filter(pk=changes.pk).update(text="[…]")
+    assert not HandedOut.objects.exists()
+
+    files = download(client, export)
+
+    assert {name for name in files if name.endswith(".png")} == {f"portrait/{stays.pk}.png"}
+    assert "Weg" not in str(files)
+    row = HandedOut.objects.get()
+    assert (row.answer_id, row.what, row.export, row.first_at) == (stays.pk, "portrait", export, CLOSED)
+
+
+def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_or_where_it_does_not_lie(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, now: list[datetime]
+) -> None:
+    released(station, "Rhein")
+    start(client, station)
+    export = Export.objects.get()
+
+    def refusal() -> str:
+        response = client.get(page(export, "download/"), follow=True)
+        assert response.redirect_chain == [(page(export), 302)]
+        return response.content.decode()
+
+    assert "Der Export läuft noch." in refusal()
+    running.run(*spawned.pop(), processes=1)
+    now[0] = NOW
+    assert "Bilder gibt es, sobald die Frage geschlossen hat" in refusal()
+    now[0] = CLOSED
+    export.folder.rename(export.folder.with_name("elsewhere"))
+    Export.objects.update(machine="rechner-2")
+    assert "sondern auf „rechner-2“" in refusal()
+    assert not HandedOut.objects.exists()
+
+
+def test_who_may_only_look_changes_nothing(client: Client, station: Station, editor: User, spawned: Spawned) -> None:
+    start(client, station)
+    export = Export.objects.get()
+    editor.groups.get().permissions.remove(
+        *editor.groups.get().permissions.filter(codename__in=("change_export", "add_export"))
+    )
+
+    assert client.get(page(export)).status_code == 200
+    assert client.post(page(export), {"do": "cancel"}).status_code == 403
+    assert start(client, station).status_code == 403
+
+
+def test_pages_know_their_queries(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    def cost(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address).getvalue()
+        return len(queries)
+
+    released(station, "Rhein")
+    export = done(client, station, spawned)
+    addresses = [f"{CHOOSE}?question={station.question_id}", page(export), page(export, "download/")]
+    client.get(addresses[2]).getvalue()  # from now on something is outside
+    before = [cost(address) for address in addresses]
+    released(station, *(f"Rhein {number}" for number in range(5)))
+    later = done(client, station, spawned)
+
+    addresses[1:] = [page(later), page(later, "download/")]
+    assert [cost(address) for address in addresses] == before
+    assert max(before) <= 30
+
+
+def test_the_question_leads_there_and_so_does_the_start(client: Client, station: Station, editor: User) -> None:
+    address = f"{CHOOSE}?question={station.question_id}"
+    assert address in client.get(f"/admin/contributions/question/{station.question_id}/change/").content.decode()
+    assert CHOOSE in client.get("/admin/").content.decode()
+
+
+def test_without_a_question_or_words_it_says_so(client: Client, editor: User) -> None:
+    assert "Es gibt noch keine Frage." in client.get(CHOOSE).content.decode()
+    station = make_station()
+    station.question.texts.all().delete()
+    released(station, "Rhein")
+    assert "noch keinen Wortlaut" in client.get(CHOOSE).content.decode()
+    assert start(client, station).status_code == 200
+    assert client.get(f"{CHOOSE}?question=99").status_code == 404
+    assert not Export.objects.exists()
