@@ -222,9 +222,14 @@ def test_progress_is_written_at_most_once_a_second(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, 20)
-    beats = []
-    beat = jobs.beat
-    monkeypatch.setattr(jobs, "beat", lambda *words, **more: beats.append(more) or beat(*words, **more))
+    beats: list[dict[str, Any]] = []
+    write = jobs.beat
+
+    def beat(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
+        beats.append(progress)
+        return write(export_id, runner, now, **progress)
+
+    monkeypatch.setattr(jobs, "beat", beat)
 
     work(begin(station), each=timedelta(seconds=0.1))
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -74,7 +73,7 @@ def released(station: Station, *texts: str, **fields: Any) -> list[Answer]:
     return [make_answer(Status.RELEASED, station=station, by=by, text=text, **fields) for text in texts]
 
 
-def start(client: Client, station: Station, **choice: Any) -> HttpResponse:
+def start(client: Client, station: Station, **choice: Any) -> Any:
     data = {"formats": ["portrait"], "do": "start"} | choice
     return client.post(f"{CHOOSE}?question={station.question_id}", data)
 
@@ -114,8 +113,8 @@ def test_the_page_says_how_many_are_in_it_and_why_the_others_are_not(
     released(station, "Nein", social=False)
     withdraw(*released(station, "Weg"))
 
-    html = client.get(f"{CHOOSE}?question={station.question_id}&formats=portrait&formats=story&languages=de").content
-    html = html.decode()
+    choice = "formats=portrait&formats=story&languages=de"
+    html = client.get(f"{CHOOSE}?question={station.question_id}&{choice}").content.decode()
 
     names = ("in", "not-chosen", "without-consent", "not-released")
     assert [figure(html, name) for name in names] == [2, 1, 1, 1]
@@ -149,14 +148,15 @@ def test_previews_are_small_marked_and_of_exportable_answers_alone(
         *released(station, "Nein", social=False),
         make_answer(station=station),
     )
-    words = []
-    draw = picture.draw_picture
-    monkeypatch.setattr(
-        "exhibition.share.serving.draw_picture",
-        lambda wanted, scale: words.append(wanted.preview) or draw(wanted, scale),
-    )
+    words: list[str] = []
 
-    def preview(answer: Answer, name: str = "portrait", question_id: int = station.question_id) -> HttpResponse:
+    def draw(wanted: picture.Picture, scale: float) -> bytes:
+        words.append(wanted.preview)
+        return picture.draw_picture(wanted, scale)
+
+    monkeypatch.setattr("exhibition.share.serving.draw_picture", draw)
+
+    def preview(answer: Answer, name: str = "portrait", question_id: int = station.question_id) -> Any:
         return client.get(f"/admin/export/export/preview/{question_id}/{answer.pk}/{name}.png")
 
     response = preview(shown)
@@ -262,7 +262,7 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
     assert "1080 × 1920" in files["LIESMICH.txt"].decode()
     assert "Löscht bitte das Bild" in files["LIESMICH.txt"].decode()
     assert ";'=1+1;" in files["overview.csv"].decode()
-    assert export.refresh_from_db() is None
+    export.refresh_from_db()
     assert export.downloaded_at == CLOSED
 
 
