@@ -31,6 +31,7 @@ from exhibition.share.serving import picture_response
 from moderation.selectors import find_released, which_exportable
 
 PREVIEW_KEPT = "private, max-age=600"
+DOINGS = {"cancel": _("Abbrechen"), "go-on": _("Weitermachen"), "remove": _("Hier löschen")}  # as in the log
 
 
 class ExportAdmin(admin.ModelAdmin):
@@ -111,7 +112,8 @@ class ExportAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.path)
         if start_runner(export.pk, now):
             export.refresh_from_db(fields=["state"])
-        recalls.find_recalls(now)
+        if not export.is_open:  # while it is, the page asks every other second
+            recalls.find_recalls(now)
         context = {
             "title": str(export),
             "export": export,
@@ -136,7 +138,7 @@ class ExportAdmin(admin.ModelAdmin):
                 messages.error(request, _not_closed(export.question))
             except jobs.Busy:
                 messages.error(request, _("Für diese Frage läuft schon ein anderer Export."))
-        self.log_change(request, export, str(action))
+        self.log_change(request, export, str(DOINGS.get(action or "", "")))
 
     def download_view(self, request: HttpRequest, export_id: int) -> HttpResponseBase:
         export = self._export(request, str(export_id))

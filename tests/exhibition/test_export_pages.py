@@ -185,7 +185,9 @@ def test_a_start_makes_a_job_and_a_process_and_a_second_one_leads_to_the_first(
     assert spawned == [(export.pk, export.runner)]
 
 
-@pytest.mark.parametrize("choice", [{"formats": []}, {"formats": ["poster"]}, {"themes": ["7"]}, {"languages": ["xx"]}])
+@pytest.mark.parametrize(
+    "choice", [{"formats": []}, {"formats": ["poster"]}, {"themes": ["999999"]}, {"languages": ["xx"]}]
+)
 def test_a_choice_that_is_none_is_refused(
     client: Client, station: Station, editor: User, choice: dict[str, Any]
 ) -> None:
