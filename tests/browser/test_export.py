@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from krefeld_kann_was.accounts import roles
+from tests.exhibition.export.conftest import let_processes_see
 from tests.factories import make_colleague
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def runners(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The processes that draw see this test's database, and the folder for their pictures."""
-    database = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        (tmp_path / "krefeld_kann_was.sqlite3").symlink_to(database)
-    else:
-        monkeypatch.setenv("DATABASE_URL", f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database}")
-    monkeypatch.setenv("KKW_DATA_DIR", str(tmp_path))
-    settings.DATA_DIR = tmp_path
-    return tmp_path
 
 
 def test_pictures_go_out_and_a_withdrawal_comes_back(
@@ -42,8 +28,12 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     live_server: LiveServer,
     station: Station,
     release: Callable[..., Answer],
-    runners: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    settings.DATA_DIR = tmp_path
+    let_processes_see(tmp_path, monkeypatch)
     goes, stays = release("Abends am Rhein"), release("Zuhause sein")
     release("Nur hier", social=False)
     type(station.question).objects.update(closes_at=timezone.now() - timedelta(hours=1))

@@ -41,11 +41,6 @@ def somebody(settings: Settings, db: None) -> str:
     return editor.email
 
 
-@pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Any) -> None:
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def look(capsys: pytest.CaptureFixture[str]) -> Look:
     """Lets the timer run; returns what the command says."""
