@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
     "exhibition.life",
+    "exhibition.export",
     "moderation",
     "moderation.hints",
     "moderation.alerts",

@@ -108,20 +108,74 @@ def exportable(question_id: int) -> Exportable:
     Where the question asks for a second person there, only those that one agreed to.
     """
     everything = Answer.objects.filter(question_id=question_id)
+    not_cleared = _not_cleared(question_id)
     consented = _released(question_id).filter(consent_social=True)
-    asked_for: list[str] = Question.objects.values_list("second_person", flat=True).get(pk=question_id)
-    not_cleared = Q(cleared_for_social=False)
-    if SecondPerson.SOCIAL in asked_for:
-        not_cleared |= Q(cleared_for_social=None)
     agreed = consented.exclude(not_cleared)
-    rows = agreed.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
     return Exportable(
-        answers=(ReleasedAnswer(*row) for row in rows),
+        answers=_read(agreed),
         total=agreed.count(),
         without_consent=_released(question_id).filter(consent_social=False).count(),
         not_released=everything.exclude(status__in=Status.SHOWN).count(),
         not_cleared=consented.filter(not_cleared).count(),
     )
+
+
+def chosen_exportable(
+    question_id: int, *, languages: Collection[str] = (), themes: Collection[int] = ()
+) -> Iterator[ReleasedAnswer]:
+    """Those of `exportable` in one of the languages and with one of the themes, as far as some are named."""
+    chosen = _agreed(question_id)
+    if languages:
+        chosen = chosen.filter(language__in=languages)
+    if themes:
+        chosen = chosen.filter(theme_link__theme__in=themes)
+    return _read(chosen)
+
+
+def which_exportable(question_id: int, answer_ids: Collection[int] | None = None) -> set[int]:
+    """Those of the numbers, or of all, whose answers may go to social networks now (see `exportable`)."""
+    agreed = _agreed(question_id)
+    if answer_ids is not None:
+        agreed = agreed.filter(pk__in=answer_ids)
+    return set(agreed.values_list("pk", flat=True))
+
+
+class Group(NamedTuple):
+    """Answers that share a language or a theme; `key` is the language's code or the theme's number."""
+
+    key: str | int
+    name: str
+    number: int
+
+
+def exportable_languages(question_id: int) -> list[Group]:
+    """How many answers of `exportable` there are in each language, the most frequent first."""
+    counted = _agreed(question_id).order_by().values_list("language").annotate(number=Count("pk"))
+    return [Group(code, code, number) for code, number in counted.order_by("-number", "language")]
+
+
+def exportable_themes(question_id: int) -> list[Group]:
+    """How many answers of `exportable` have each of the themes, in the order of staff; themes without any are left out."""
+    themed = _agreed(question_id).filter(theme_link__isnull=False).order_by("theme_link__theme__position")
+    counted = themed.values_list("theme_link__theme", "theme_link__theme__name", "theme_link__theme__position")
+    return [Group(key, name, number) for key, name, _, number in counted.annotate(number=Count("pk"))]
+
+
+def _agreed(question_id: int) -> QuerySet[Answer]:
+    return _released(question_id).filter(consent_social=True).exclude(_not_cleared(question_id))
+
+
+def _not_cleared(question_id: int) -> Q:
+    asked_for: list[str] = Question.objects.values_list("second_person", flat=True).get(pk=question_id)
+    not_cleared = Q(cleared_for_social=False)
+    if SecondPerson.SOCIAL in asked_for:
+        not_cleared |= Q(cleared_for_social=None)
+    return not_cleared
+
+
+def _read(answers: QuerySet[Answer]) -> Iterator[ReleasedAnswer]:
+    rows = answers.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
+    return (ReleasedAnswer(*row) for row in rows)
 
 
 def _next_language(question_id: int, language: str) -> str:

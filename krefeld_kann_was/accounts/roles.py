@@ -45,6 +45,8 @@ TABLE: dict[str, set[str]] = {
         *may("information.institution", "view", "add", "change"),
         *may("information.pagetext", "view", "add", "change"),
         *may("information.barrierreport", "view", "change"),
+        *may("export.export", "view", "add", "change"),
+        *may("export.recall", "view", "change"),
     },
     SCREEN_KEEPER: {
         *may("exhibition.screen", "view", "add", "change", "delete"),

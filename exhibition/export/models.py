@@ -1,0 +1,120 @@
+"""The export as a job, what of it is outside, and what has to be taken down there. Answers are plain numbers here."""
+
+from __future__ import annotations
+
+from enum import nonmember
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question
+
+LONGEST_WHAT = 100
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("wartet")
+    RUNNING = "running", _("läuft")
+    DONE = "done", _("fertig")
+    CANCELLED = "cancelled", _("abgebrochen")
+    FAILED = "failed", _("gescheitert")
+
+    OPEN = nonmember(("waiting", "running"))  # a runner may take it
+    STOPPED = nonmember(("cancelled", "failed"))  # somebody may let it go on
+
+
+class Export(models.Model):
+    """One order of pictures. Changed by `exhibition.export.jobs` alone.
+
+    A runner holds the job while `runner` is its name and `heartbeat` is fresh. Empty lists of languages and themes
+    mean all. Where the pictures lie: see `folder`.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
+    formats = models.JSONField(_("Formate"))  # names, see exhibition.share.formats
+    languages = models.JSONField(_("Sprachen"), default=list, blank=True)
+    themes = models.JSONField(_("Themen"), default=list, blank=True)  # numbers
+    only_new = models.BooleanField(_("nur neue"), default=False)
+    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(_("Bilder"), default=0)
+    total = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)  # pictures that could not be drawn
+    error = models.CharField(max_length=500, blank=True)  # in one line: why it stopped, or the first bad pictures
+    runner = models.CharField(max_length=64, blank=True)
+    heartbeat = models.DateTimeField(null=True)  # None: nobody holds it
+    machine = models.CharField(max_length=255, blank=True)  # on whose disk the pictures lie
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("gestartet von")
+    )
+    started_at = models.DateTimeField(_("gestartet"))
+    finished_at = models.DateTimeField(null=True)
+    downloaded_at = models.DateTimeField(_("heruntergeladen"), null=True)  # first
+    removed_at = models.DateTimeField(null=True)  # its pictures, from the disk
+
+    class Meta:
+        verbose_name = _("Export")
+        verbose_name_plural = _("Exporte")
+        ordering = ["-pk"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="export_state_known"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(state__in=State.OPEN), name="export_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.pk}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its pictures lie: <format>/<number of the answer>.png."""
+        return Path(settings.DATA_DIR) / "exports" / str(self.pk)
+
+
+class HandedOut(models.Model):
+    """A picture of an answer exists outside. Written by `exhibition.export.record` alone."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    answer_id = models.BigIntegerField()
+    what = models.CharField(max_length=LONGEST_WHAT)  # the name of a format, or words for staff
+    export = models.ForeignKey(Export, models.SET_NULL, null=True, related_name="+")  # the last one it was in
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ausgegebenes Bild")
+        verbose_name_plural = _("ausgegebene Bilder")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["answer_id", "what"], name="handed_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.what}"
+
+
+class Recall(models.Model):
+    """Pictures of this answer are outside and must come down. Written by `exhibition.export.recalls` alone."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
+    answer_id = models.BigIntegerField(_("Nummer"))
+    noticed_at = models.DateTimeField(_("bemerkt"))
+    told_at = models.DateTimeField(null=True)  # the social team, by mail
+    done_at = models.DateTimeField(_("erledigt"), null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("von")
+    )
+
+    class Meta:
+        verbose_name = _("zurückgenommene Antwort")
+        verbose_name_plural = _("Zurückgenommen: bitte löschen")
+        ordering = ["-pk"]
+        default_permissions = ("view", "change")
+        constraints = [
+            models.UniqueConstraint(fields=["answer_id"], condition=Q(done_at=None), name="recall_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
