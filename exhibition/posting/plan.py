@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict, deque
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 DAY = timedelta(days=1)
-FEW = 20
+FEW = 12
 
 
 class Candidate(NamedTuple):
@@ -58,21 +58,53 @@ def first_day_after(moment: datetime, rhythm: Rhythm) -> date:
 def mixed(candidates: Iterable[Candidate], previous: Candidate | None = None) -> list[Candidate]:
     """The same answers always in the same order, each language and each theme spread over the whole of it.
 
-    Neighbours differ in language as long as that can be, then in theme, then in look; within all that, the answer
-    with the lowest number comes first. `previous` is the one before the first.
+    Neighbours differ in language as long as that can be, then mostly in theme, then mostly in look. `previous` is the
+    one before the first.
     """
     waiting: dict[str, dict[str, deque[Candidate]]] = defaultdict(lambda: defaultdict(deque))
     for candidate in sorted(candidates):
         waiting[_spoken(candidate)][candidate.theme].append(candidate)
-    languages = Turns({language: _total(themes) for language, themes in waiting.items()})
-    themes = {language: Turns(_sizes(queues)) for language, queues in waiting.items()}
-    order: list[Candidate] = []
+    languages = Turns({language: sum(map(len, themes.values())) for language, themes in waiting.items()})
+    themes = {language: Turns({theme: len(queue) for theme, queue in of.items()}) for language, of in waiting.items()}
+    order = [previous] if previous else []
     while languages.left:
-        language = languages.take(_spoken(previous) if previous else None)
-        theme = themes[language].take(previous.theme if previous else None)
-        previous = _take(waiting[language][theme], previous.look if previous else None)
-        order.append(previous)
-    return order
+        last = order[-1] if order else None
+        language = languages.take(_spoken(last) if last else None)
+        theme = themes[language].take(last.theme if last else None)
+        order.append(_take(waiting[language][theme], last))
+    first = int(previous is not None)
+    _part_alike(order, first)
+    return order[first:]
+
+
+def _take(queue: deque[Candidate], last: Candidate | None) -> Candidate:
+    """The first that looks different from the last, if it is one of the next few, else the first."""
+    few = enumerate(itertools.islice(queue, FEW))
+    place = next((place for place, candidate in few if last and candidate.look != last.look), 0)
+    candidate = queue[place]
+    del queue[place]
+    return candidate
+
+
+def _part_alike(order: list[Candidate], first: int) -> None:
+    """Let those change places, not far from each other and of one language, whose neighbours then are less alike."""
+    for place in range(first, len(order)):
+        if not _alike(order, place):
+            continue
+        for other in range(place + 1, min(place + FEW, len(order))):
+            if _spoken(order[place]) != _spoken(order[other]):
+                continue
+            before = _alike(order, place) + _alike(order, other)
+            order[place], order[other] = order[other], order[place]
+            if _alike(order, place) + _alike(order, other) < before:
+                break
+            order[place], order[other] = order[other], order[place]
+
+
+def _alike(order: Sequence[Candidate], place: int) -> int:
+    """How much of it the neighbours of this one share with it; a theme weighs more than all looks."""
+    one, around = order[place], [*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]]
+    return sum(3 * (one.theme == other.theme != "") + (one.look == other.look) for other in around)
 
 
 class Turns:
@@ -104,20 +136,3 @@ class Turns:
 
 def _spoken(candidate: Candidate) -> str:
     return candidate.language.partition("-")[0]  # plain German is German
-
-
-def _sizes(queues: Mapping[str, deque[Candidate]]) -> dict[str, int]:
-    return {theme: len(queue) for theme, queue in queues.items()}
-
-
-def _total(queues: Mapping[str, deque[Candidate]]) -> int:
-    return sum(map(len, queues.values()))
-
-
-def _take(queue: deque[Candidate], look: Any) -> Candidate:
-    """The first that looks different, if it is one of the next few, else the first."""
-    few = enumerate(itertools.islice(queue, FEW))
-    place = next((place for place, candidate in few if candidate.look != look), 0)
-    candidate = queue[place]
-    del queue[place]
-    return candidate

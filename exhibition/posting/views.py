@@ -130,21 +130,23 @@ def change_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRes
 
 def _change(request: HttpRequest, post: Post, now: datetime) -> None:
     question_id = post.question_id
-    doings: dict[str, Callable[[], date | None]] = {
-        "earlier": lambda: changing.move_one(question_id, post.pk, -1, now),
-        "later": lambda: changing.move_one(question_id, post.pk, 1, now),
-        "move": lambda: changing.move(question_id, post.pk, _day(request), now),
-        "aside": lambda: changing.put_aside(question_id, post.pk),
-        "up": lambda: changing.take_up(question_id, post.pk, now),
+    doings: dict[str, Callable[[], str]] = {
+        "earlier": lambda: _now_on(changing.move_one(question_id, post.pk, -1, now)),
+        "later": lambda: _now_on(changing.move_one(question_id, post.pk, 1, now)),
+        "move": lambda: _now_on(changing.move(question_id, post.pk, _day(request), now)),
+        "up": lambda: _now_on(changing.take_up(question_id, post.pk, now)),
+        "aside": lambda: _put_aside(post),
         "posted": lambda: _tick(request, post, now),
         "not-posted": lambda: _untick(post),
     }
     do = doings.get(request.POST.get("do", ""))
     if do is None:
         raise changing.Refused(_("Das gibt es nicht."))
-    day = do()
-    if day is not None:
-        messages.success(request, _("Jetzt am %(day)s.") % {"day": date_format(day, _("D, j. F"))})
+    messages.success(request, do())
+
+
+def _now_on(day: date) -> str:
+    return _("Jetzt am %(day)s.") % {"day": date_format(day, _("D, j. F"))}
 
 
 def _day(request: HttpRequest) -> date:
@@ -155,16 +157,23 @@ def _day(request: HttpRequest) -> date:
     return day
 
 
-def _tick(request: HttpRequest, post: Post, now: datetime) -> None:
+def _put_aside(post: Post) -> str:
+    changing.put_aside(post.question_id, post.pk)
+    return _("Zurückgestellt. Der Tag ist frei.")
+
+
+def _tick(request: HttpRequest, post: Post, now: datetime) -> str:
     question = Question.objects.get(pk=post.question_id)
     if question.phase(now) is not Phase.AFTER:
         raise changing.Refused(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
     if not changing.tick(post.question_id, post.pk, request.user, now):  # type: ignore[arg-type]
         raise changing.Refused(_("Da war jemand schneller."))
+    return _("Abgehakt.")
 
 
-def _untick(post: Post) -> None:
+def _untick(post: Post) -> str:
     changing.untick(post.question_id, post.pk)
+    return _("Wieder offen.")
 
 
 @may_view

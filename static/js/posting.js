@@ -25,21 +25,25 @@
   }
 
   /* Take over the page that the server answered with; where it went to is where we are then. */
-  function show(html, address, post) {
+  function show(html, address) {
     var page = new DOMParser().parseFromString(html, "text/html");
     var fresh = page.querySelector("[data-board]");
     if (!fresh) throw new Error("no plan"); // logged out
-    var opened = [...board.querySelectorAll("details")].map(function (details) { return details.open; });
+    var opened = [...board.querySelectorAll("details[open]")].map(nameOf);
     board.replaceChildren(...document.adoptNode(fresh).childNodes);
-    board.querySelectorAll("details").forEach(function (details, place) { details.open = opened[place] || details.open; });
+    board.querySelectorAll("details").forEach(function (details) { details.open = details.open || opened.includes(nameOf(details)); });
     history.replaceState(null, "", new URL(address).search || location.search);
     showCopying(board);
-    var cell = board.querySelector('[data-post="' + post + '"] a');
-    if (cell) cell.focus({ preventScroll: true });
     say([...page.querySelectorAll(".messagelist li")].map(function (line) { return line.textContent.trim(); }).join(" "));
   }
 
-  function send(form, changes, post) {
+  function nameOf(details) {
+    var post = details.closest(".post");
+    return details.className + (post ? post.id : "");
+  }
+
+  /* Send the form with these changes; `after` is called when the new state is there, to put the focus back. */
+  function send(form, changes, after) {
     var body = new FormData(form);
     Object.keys(changes).forEach(function (name) { body.set(name, changes[name]); });
     saves = saves.then(function () {
@@ -47,9 +51,18 @@
       return fetch(form.action, { method: "POST", body: body, credentials: "same-origin" });
     }).then(function (response) {
       if (!response.ok) throw new Error(response.status);
-      return response.text().then(function (html) { show(html, response.url, post); });
+      return response.text().then(function (html) { show(html, response.url); after(); });
     }).catch(function () { say(board.dataset.failed); })
       .finally(function () { board.toggleAttribute("data-saving", false); });
+  }
+
+  function focus(selector) {
+    var there = board.querySelector(selector);
+    if (there) there.focus({ preventScroll: true });
+  }
+
+  function focusCell(post) {
+    return function () { focus('[data-post="' + post + '"] a'); };
   }
 
   function formOf(cell) {
@@ -62,7 +75,7 @@
     var step = { ArrowLeft: "earlier", ArrowRight: "later" }[event.key];
     if (!cell || !step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    send(formOf(cell), { do: step }, cell.dataset.post);
+    send(formOf(cell), { do: step }, focusCell(cell.dataset.post));
   });
 
   /* with a mouse, pen or finger */
@@ -115,7 +128,7 @@
     if (drag.isLifted) board.addEventListener("click", stop, { capture: true, once: true });
     setTimeout(function () { board.removeEventListener("click", stop, true); }, 0);
     drop();
-    if (target && target !== cell) send(formOf(cell), { do: "move", day: target.dataset.day }, cell.dataset.post);
+    if (target && target !== cell) send(formOf(cell), { do: "move", day: target.dataset.day }, focusCell(cell.dataset.post));
   });
   board.addEventListener("pointercancel", function () { if (drag) drop(); });
   document.addEventListener("keydown", function (event) { if (drag && event.key === "Escape") drop(); });
@@ -132,7 +145,8 @@
     var post = event.target.closest(".post");
     if (!post || !event.submitter) return;
     event.preventDefault();
-    send(event.target, { do: event.submitter.value }, "");
+    var again = "#" + post.id + ' button[value="' + event.submitter.value + '"]';
+    send(event.target, { do: event.submitter.value }, function () { focus(board.querySelector(again) ? again : "#" + post.id + " .doing button"); });
   });
 
   board.addEventListener("click", function (event) {
