@@ -111,8 +111,9 @@ def exportable(question_id: int) -> Exportable:
     not_cleared = _not_cleared(question_id)
     consented = _released(question_id).filter(consent_social=True)
     agreed = consented.exclude(not_cleared)
+    rows = agreed.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
     return Exportable(
-        answers=_read(agreed),
+        answers=(ReleasedAnswer(*row) for row in rows),
         total=agreed.count(),
         without_consent=_released(question_id).filter(consent_social=False).count(),
         not_released=everything.exclude(status__in=Status.SHOWN).count(),
@@ -120,29 +121,40 @@ def exportable(question_id: int) -> Exportable:
     )
 
 
-def chosen_exportable(
-    question_id: int, *, languages: Collection[str] = (), themes: Collection[int] = ()
-) -> Iterator[ReleasedAnswer]:
-    """Those of `exportable` in one of the languages and with one of the themes, as far as some are named."""
-    chosen = _agreed(question_id)
-    if languages:
-        chosen = chosen.filter(language__in=languages)
-    if themes:
-        chosen = chosen.filter(theme_link__theme__in=themes)
-    return _read(chosen)
+def which_exportable(
+    question_id: int,
+    answer_ids: Collection[int] | None = None,
+    *,
+    languages: Collection[str] = (),
+    themes: Collection[int] = (),
+) -> set[int]:
+    """Those of the numbers, or of all, whose answers may go to social networks now (see `exportable`).
 
-
-def which_exportable(question_id: int, answer_ids: Collection[int] | None = None) -> set[int]:
-    """Those of the numbers, or of all, whose answers may go to social networks now (see `exportable`)."""
+    Only answers in one of the languages and with one of the themes, where some are named.
+    """
     agreed = _agreed(question_id)
     if answer_ids is not None:
         agreed = agreed.filter(pk__in=answer_ids)
+    if languages:
+        agreed = agreed.filter(language__in=languages)
+    if themes:
+        agreed = agreed.filter(theme_link__theme__in=themes)
     return set(agreed.values_list("pk", flat=True))
 
 
-def find_exportable(question_id: int, answer_ids: Collection[int]) -> dict[int, ReleasedAnswer]:
-    """Those of the numbers whose answers may go to social networks now, by number. Not for thousands of numbers."""
-    return {answer.id: answer for answer in _read(_agreed(question_id).filter(pk__in=answer_ids))}
+def which_may_stay(question_id: int) -> set[int]:
+    """The numbers of the answers whose pictures may stay where they were posted.
+
+    Unlike for `which_exportable` it is enough that a second person has not said no: it may be asked for only now.
+    """
+    consented = _released(question_id).filter(consent_social=True)
+    return set(consented.exclude(cleared_for_social=False).values_list("pk", flat=True))
+
+
+def read_exportable(question_id: int, answer_ids: Collection[int]) -> list[ReleasedAnswer]:
+    """Those of the numbers whose answers may go to social networks now, by number."""
+    rows = _agreed(question_id).filter(pk__in=answer_ids).order_by("id").values_list(*ReleasedAnswer._fields)
+    return [ReleasedAnswer(*row) for row in rows]
 
 
 class Outline(NamedTuple):
@@ -174,7 +186,7 @@ def exportable_languages(question_id: int) -> list[Group]:
 
 
 def exportable_themes(question_id: int) -> list[Group]:
-    """How many answers of `exportable` have each of the themes, in the order of staff; themes without any are left out."""
+    """How many answers of `exportable` have each theme that any has, in the order of staff."""
     themed = _agreed(question_id).filter(theme_link__isnull=False).order_by("theme_link__theme__position")
     counted = themed.values_list("theme_link__theme", "theme_link__theme__name", "theme_link__theme__position")
     return [Group(key, name, number) for key, name, _, number in counted.annotate(number=Count("pk"))]
@@ -190,11 +202,6 @@ def _not_cleared(question_id: int) -> Q:
     if SecondPerson.SOCIAL in asked_for:
         not_cleared |= Q(cleared_for_social=None)
     return not_cleared
-
-
-def _read(answers: QuerySet[Answer]) -> Iterator[ReleasedAnswer]:
-    rows = answers.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
-    return (ReleasedAnswer(*row) for row in rows)
 
 
 def _next_language(question_id: int, language: str) -> str:

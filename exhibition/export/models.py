@@ -74,6 +74,21 @@ class Export(models.Model):
         """Where its pictures lie: <format>/<number of the answer>.png."""
         return Path(settings.DATA_DIR) / "exports" / str(self.pk)
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in State.OPEN
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether something is left to draw: see `exhibition.export.jobs.go_on`."""
+        return self.removed_at is None and (
+            self.state in State.STOPPED or (self.state == State.DONE and self.failed > 0)
+        )
+
+    @property
+    def can_be_downloaded(self) -> bool:
+        return self.removed_at is None and not self.is_open and self.done > 0
+
 
 class HandedOut(models.Model):
     """A picture of an answer exists outside. Written by `exhibition.export.record` alone."""

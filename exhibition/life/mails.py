@@ -62,7 +62,11 @@ def _clock(moment: datetime) -> datetime:
 def _send(to: list[str], subject: str, template: str, screen: Screen, facts: dict[str, object]) -> None:
     address = settings.PUBLIC_URL + reverse("admin:exhibition_screen_life", args=[screen.pk])
     body = render_to_string(f"exhibition/life/{template}.txt", {"address": address, **facts})
-    mail = EmailMessage(subject, body.strip() + "\n", bcc=to, headers=HEADERS)
+    send(EmailMessage(subject, body.strip() + "\n", bcc=to, headers=HEADERS))
+
+
+def send(mail: EmailMessage) -> None:
+    """Give a mail to the server. Raises MailFailed."""
     try:
         mail.send(using=MAILER)
     except (SMTPException, OSError, ValueError) as error:

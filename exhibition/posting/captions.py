@@ -18,7 +18,7 @@ from contributions.models import Question
 from exhibition.posting.forms import CaptionForm
 from exhibition.posting.models import ALL_LANGUAGES, CaptionTemplate
 from exhibition.share.edition import Edition
-from moderation.selectors import ReleasedAnswer, exportable_outlines, find_exportable
+from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
 
 
 class Choice(NamedTuple):
@@ -83,6 +83,6 @@ def _example(question: Question, language: str) -> ReleasedAnswer:
     """The first answer in this language that may go out, else one that nobody has sent."""
     outlines = exportable_outlines(question.pk)
     number = next((one.id for one in outlines if language in (ALL_LANGUAGES, one.language)), None)
-    found = find_exportable(question.pk, [number]) if number else {}
+    found = read_exportable(question.pk, [number] if number else [])
     made_up = ReleasedAnswer(0, _("Hier steht die Antwort."), language or "de", question.opens_at, 0)
-    return next(iter(found.values()), made_up)
+    return next(iter(found), made_up)

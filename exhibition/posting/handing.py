@@ -27,7 +27,7 @@ from exhibition.posting.files import (
 from exhibition.posting.models import Plan
 from exhibition.posting.reading import Board, Row
 from exhibition.share.formats import Format
-from moderation.selectors import ReleasedAnswer, exportable, find_exportable
+from moderation.selectors import ReleasedAnswer, exportable, read_exportable
 
 AHEAD = timedelta(days=366)  # how far the files for schedulers and calendars reach
 AFTER_THE_LAST = timedelta(days=14)  # that addresses hold: somebody may still move a post in the scheduler
@@ -89,7 +89,7 @@ def size_of(picture_format: Format) -> str:
 
 
 def _calendar(board: Board, plan: Plan, rows: Sequence[Row]) -> bytes:
-    answers = find_exportable(plan.pk, [row.answer_id for row in rows])
+    answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     return calendar_file(
         _entries(board, plan, rows, answers),
         title=board.edition.title(settings.LANGUAGE_CODE),
@@ -108,7 +108,7 @@ def _overview(board: Board, plan: Plan) -> bytes:
 
 def _with_addresses(board: Board, plan: Plan, rows: Sequence[Row]) -> Iterator[Entry]:
     """The addresses hold for some time after the last of the posts."""
-    answers = find_exportable(plan.pk, [row.answer_id for row in rows])
+    answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     last = max((row.date for row in rows if row.date), default=board.today)
     return _entries(board, plan, rows, answers, plan.rhythm.moment(last) + AFTER_THE_LAST)
 

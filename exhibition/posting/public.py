@@ -11,7 +11,7 @@ from exhibition.posting.addresses import BadAddress, is_genuine, read_claim
 from exhibition.posting.models import Plan
 from exhibition.share.edition import Edition
 from exhibition.share.serving import picture_response
-from moderation.selectors import find_exportable
+from moderation.selectors import read_exportable
 
 LARGEST_NUMBER = 2**63 - 1  # that a database takes
 HEADERS = {
@@ -37,7 +37,7 @@ def send_picture(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     if now >= claim.expires_at or plan.question.phase(now) is not Phase.AFTER:
         return HttpResponse(status=410, headers=HEADERS)
-    answer = find_exportable(plan.pk, [claim.answer_id]).get(claim.answer_id)
+    answer = next(iter(read_exportable(plan.pk, [claim.answer_id])), None)
     if answer is None:
         return HttpResponse(status=410, headers=HEADERS)
     response = picture_response(request, Edition(plan.question).picture(answer), cache_control="no-store")

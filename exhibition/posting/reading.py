@@ -18,7 +18,7 @@ from contributions.models import Phase, Question
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.plan import DAY
 from exhibition.share.edition import Edition
-from moderation.selectors import ReleasedAnswer, exportable_outlines, find_exportable
+from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable, which_may_stay
 
 MOST_ASIDE = 30  # on the page; the others follow when these are taken up
 
@@ -92,6 +92,11 @@ class Board:
         return [row for row in self.rows if row.date is None and row.answer_id in self.outlines]
 
     @cached_property
+    def may_stay(self) -> set[int]:
+        """Asked for only where something is posted that may not go out now: a second person may be asked for since."""
+        return which_may_stay(self.question.pk)
+
+    @cached_property
     def posted(self) -> int:
         return sum(row.posted_at is not None for row in self.dated)
 
@@ -157,7 +162,7 @@ class Board:
 
     def _days(self, rows: Iterable[Row]) -> list[Day]:
         rows = list(rows)
-        answers = find_exportable(self.question.pk, [row.answer_id for row in rows])
+        answers = {answer.id: answer for answer in read_exportable(self.question.pk, [row.answer_id for row in rows])}
         posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
         return [self._day(row, posts[row.id], answers.get(row.answer_id)) for row in rows if row.id in posts]
 
@@ -172,7 +177,8 @@ class Board:
 
 def state_of(row: Row, board: Board) -> State:
     if row.posted_at:
-        return State.POSTED if row.answer_id in board.outlines else State.GONE
+        may_stay = row.answer_id in board.outlines or row.answer_id in board.may_stay
+        return State.POSTED if may_stay else State.GONE
     if row.date is None or row.date > board.today:
         return State.PLANNED
     return State.TODAY if row.date == board.today else State.OVERDUE

@@ -28,7 +28,7 @@ from exhibition.posting.reading import Board
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 from exhibition.share.serving import picture_response
-from moderation.selectors import ReleasedAnswer, find_exportable
+from moderation.selectors import ReleasedAnswer, read_exportable
 
 PREVIEW_SCALE = 0.3
 NOT_KEPT = "private, no-cache"
@@ -218,7 +218,6 @@ def _question(question_id: int) -> Question:
 
 
 def _answer(question: Question, answer_id: int) -> ReleasedAnswer:
-    answer = find_exportable(question.pk, [answer_id]).get(answer_id)
-    if answer is None:
-        raise Http404
-    return answer
+    for answer in read_exportable(question.pk, [answer_id]):
+        return answer
+    raise Http404

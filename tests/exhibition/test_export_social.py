@@ -13,13 +13,20 @@ from django.utils import timezone
 from PIL import Image
 
 from contributions.enums import Status
-from contributions.models import Question, Station
+from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from exhibition.share import export, picture
+from exhibition.export import contents, drawing, folder
+from exhibition.export.models import HandedOut
+from exhibition.share import picture
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 CLOSED = NOW + timedelta(days=8)
+PNG = b"a picture, longer than the head of a PNG"
+
+
+def pictures(folder: Path) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*.png")}
 
 
 @pytest.fixture
@@ -36,20 +43,20 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[picture.Picture]:
 
     def draw(wanted: picture.Picture, scale: float = 1.0) -> bytes:
         asked.append(wanted)
-        return b"picture"
+        return PNG
 
-    monkeypatch.setattr(export, "draw_picture", draw)
+    monkeypatch.setattr(drawing, "draw_picture", draw)
     return asked
 
 
-def run(question: Question, folder: Path, **options: Any) -> str:
-    out = io.StringIO()
-    call_command("export_social", question.slug, out=folder, stdout=out, verbosity=0, processes=1, **options)
-    return out.getvalue()
+def run(question: Question, out: Path, **options: Any) -> str:
+    said = io.StringIO()
+    call_command("export_social", question.slug, out=out, stdout=said, verbosity=0, **{"processes": 1} | options)
+    return said.getvalue()
 
 
 def overview(folder: Path) -> list[dict[str, str]]:
-    with (folder / export.OVERVIEW).open(encoding="utf-8-sig", newline="") as file:
+    with (folder / contents.OVERVIEW).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 
@@ -69,14 +76,17 @@ def test_each_exportable_answer_becomes_a_picture_a_caption_and_an_alt_text(
 
     said = run(station.question, tmp_path / "out")
 
-    names = {f"{answer.pk}{end}" for answer in (shown, english) for end in (".png", "-caption.txt", "-alt.txt")}
-    assert {file.name for file in (tmp_path / "out").iterdir()} == names | {export.OVERVIEW, export.MARKER}
-    assert size(tmp_path / "out" / f"{shown.pk}.png") == (1080, 1350)
-    assert HOSTILE in (tmp_path / "out" / f"{shown.pk}-caption.txt").read_text()
-    assert (
-        (tmp_path / "out" / f"{english.pk}-caption.txt").read_text().startswith("What can Krefeld do for you?\n\n“The")
-    )
-    alt_text = (tmp_path / "out" / f"{shown.pk}-alt.txt").read_text()
+    words = {f"{answer.pk}{end}" for answer in (shown, english) for end in ("-caption.txt", "-alt.txt")}
+    out = tmp_path / "out"
+    assert {file.name for file in out.iterdir()} == {
+        "portrait", "texts", contents.OVERVIEW, contents.README, folder.MARKER
+    }  # fmt: skip
+    assert pictures(out) == {f"portrait/{answer.pk}.png" for answer in (shown, english)}
+    assert {file.name for file in (out / "texts").iterdir()} == words
+    assert size(out / "portrait" / f"{shown.pk}.png") == (1080, 1350)
+    assert HOSTILE in (out / "texts" / f"{shown.pk}-caption.txt").read_text()
+    assert (out / "texts" / f"{english.pk}-caption.txt").read_text().startswith("What can Krefeld do for you?\n\n“The")
+    alt_text = (out / "texts" / f"{shown.pk}-alt.txt").read_text()
     assert alt_text == f"„{HOSTILE}“ Antwort auf: Was kann Krefeld für dich?\n"
     assert said.splitlines() == [
         f"Bilder in {tmp_path / 'out'}: 2",
@@ -92,7 +102,9 @@ def test_nothing_tells_where_or_when_an_answer_was_given(
 
     run(station.question, tmp_path)
 
-    written = "".join(file.read_text() for file in tmp_path.iterdir()) + repr(quick)
+    files = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix != ".png"]
+    assert len(files) == 5
+    written = "".join(file.read_text() for file in files) + repr(quick)
     assert station.name not in written
     assert station.code not in written
     assert "2026" not in written
@@ -129,7 +141,7 @@ def test_previews_are_marked_and_smaller_at_any_time(station: Station, now: list
 
     said = run(station.question, tmp_path, preview=True)
 
-    assert size(tmp_path / f"{answer.pk}.png") == (540, 675)
+    assert size(tmp_path / "portrait" / f"{answer.pk}.png") == (540, 675)
     assert said.startswith("Vorschauen in ")
 
 
@@ -159,7 +171,7 @@ def test_a_question_without_words_is_refused(question: Question, now: list[datet
 
 
 @pytest.mark.parametrize(
-    "content", [{"brief.txt": ""}, {export.MARKER: "[broken"}, {export.MARKER: '{"question": "x"}'}]
+    "content", [{"brief.txt": ""}, {folder.MARKER: "[broken"}, {folder.MARKER: '{"question": "x"}'}]
 )
 def test_a_foreign_folder_stays_as_it_is(
     question: Question, now: list[datetime], tmp_path: Path, content: dict[str, str]
@@ -192,8 +204,8 @@ def test_a_second_export_takes_out_what_was_withdrawn_and_keeps_what_is_not_its_
 
     run(station.question, tmp_path)
 
-    assert {file.stem for file in tmp_path.glob("*.png")} == {str(stays.pk)}
-    assert not list(tmp_path.glob(f"{goes.pk}-*"))
+    assert pictures(tmp_path) == {f"portrait/{stays.pk}.png"}
+    assert not list(tmp_path.rglob(f"{goes.pk}-*"))
     assert (tmp_path / "notizen.txt").exists()
     assert [row["Nummer"] for row in overview(tmp_path)] == [str(stays.pk)]
 
@@ -206,14 +218,16 @@ def test_a_picture_that_fails_stops_no_other_and_is_told(
     def draw(wanted: picture.Picture, scale: float = 1.0) -> bytes:
         if wanted.text != "ok":
             raise ValueError("no\nway")
-        return b"picture"
+        return PNG
 
-    monkeypatch.setattr(export, "draw_picture", draw)
+    monkeypatch.setattr(drawing, "draw_picture", draw)
 
-    with pytest.raises(CommandError, match=rf"Nicht gezeichnet werden konnten: {bad.pk} \(ValueError: no\)"):
+    with pytest.raises(
+        CommandError, match=rf"Nicht gezeichnet werden konnten: portrait/{bad.pk}.png \(ValueError: no\)"
+    ):
         run(station.question, tmp_path)
 
-    assert {file.stem for file in tmp_path.glob("*.png")} == {str(good.pk)}
+    assert pictures(tmp_path) == {f"portrait/{good.pk}.png"}
     assert len(overview(tmp_path)) == 1
 
 
@@ -240,30 +254,82 @@ def test_worlds_alternate(station: Station, now: list[datetime], tmp_path: Path,
 
 
 def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[datetime], tmp_path: Path) -> None:
-    for number in range(export.FEWEST_FOR_PROCESSES + 2):
+    for number in range(drawing.FEWEST_FOR_PROCESSES + 2):
         make_answer(Status.RELEASED, station=station, text=f"Rhein {number} 🌳\nزوج")
 
     run(station.question, tmp_path / "one")
     call_command("export_social", station.question.slug, out=tmp_path / "two", verbosity=0, processes=2)
 
-    one, two = ({file.name: file.read_bytes() for file in (tmp_path / part).iterdir()} for part in ("one", "two"))
-    assert len(one) == (export.FEWEST_FOR_PROCESSES + 2) * 3 + 2
+    one, two = (
+        {file.name: file.read_bytes() for file in (tmp_path / part).rglob("*") if file.is_file()}
+        for part in ("one", "two")
+    )
+    assert len(one) == (drawing.FEWEST_FOR_PROCESSES + 2) * 3 + 3
     assert one == two
 
 
-def test_no_more_is_read_than_is_being_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_is_read_than_is_being_drawn(tmp_path: Path) -> None:
     read: list[int] = []
 
-    def posts() -> Any:
+    def orders() -> Any:
         for number in range(50):
             read.append(number)
-            yield export.Post(number, picture.Picture("x", "de", "", "", "", ("",) * 4), "", "")  # type: ignore[arg-type]
+            yield drawing.Order(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
 
-    drawing = export.draw_all(tmp_path, posts(), 2, 1.0)  # each fails in its process, quickly
+    drawn = drawing.draw_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
 
-    assert next(drawing).error
-    assert len(read) == 2 * export.WAITING_PER_PROCESS
-    assert len(list(drawing)) == 49
+    assert next(drawn).error
+    assert len(read) == 2 * drawing.WAITING_PER_PROCESS
+    assert len(list(drawn)) == 49
+
+
+def test_what_was_interrupted_goes_on_with_what_is_missing(
+    station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [make_answer(Status.RELEASED, station=station, text=f"Rhein {number}") for number in range(3)]
+    draw = drawing.draw_picture
+
+    def interrupted(wanted: picture.Picture, scale: float = 1.0) -> bytes:
+        if len(quick) == 2:
+            raise KeyboardInterrupt
+        return draw(wanted, scale)
+
+    with monkeypatch.context() as then:
+        then.setattr(drawing, "draw_picture", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(station.question, tmp_path)
+    assert len(pictures(tmp_path)) == 2
+    Answer.objects.filter(pk=answers[0].pk).update(text="Rhein […]")  # shortened in between
+
+    run(station.question, tmp_path)
+
+    assert [drawn.text for drawn in quick[2:]] == ["Rhein […]", "Rhein 2"]
+    assert len(overview(tmp_path)) == 3
+
+
+def test_formats_and_languages_are_chosen_and_the_others_go(
+    station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture]
+) -> None:
+    german = make_answer(Status.RELEASED, station=station)
+    english = make_answer(Status.RELEASED, station=station, text="The river.", language="en")
+
+    run(station.question, tmp_path, formats=["story", "link"], languages=["de"])
+    assert pictures(tmp_path) == {f"story/{german.pk}.png", f"link/{german.pk}.png"}
+
+    run(station.question, tmp_path, formats=["link"], languages=["en"])
+    assert pictures(tmp_path) == {f"link/{english.pk}.png"}
+
+
+def test_what_lies_in_the_folder_counts_as_handed_out_and_previews_do_not(
+    station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture]
+) -> None:
+    answer = make_answer(Status.RELEASED, station=station)
+
+    run(station.question, tmp_path / "a", preview=True)
+    assert not HandedOut.objects.exists()
+
+    run(station.question, tmp_path / "b")
+    assert list(HandedOut.objects.values_list("answer_id", "what", "first_at")) == [(answer.pk, "portrait", CLOSED)]
 
 
 def test_the_marker_says_what_the_folder_holds(
@@ -271,7 +337,7 @@ def test_the_marker_says_what_the_folder_holds(
 ) -> None:
     run(question, tmp_path)
 
-    assert json.loads((tmp_path / export.MARKER).read_text()) == {"question": question.slug, "preview": False}
+    assert json.loads((tmp_path / folder.MARKER).read_text()) == {"question": question.slug, "preview": False}
 
 
 def test_a_wrong_number_of_processes_is_refused(question: Question, tmp_path: Path) -> None:

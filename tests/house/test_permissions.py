@@ -15,6 +15,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
 from contributions.models import Answer
+from exhibition.export.models import Export, Recall, State
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
 from moderation.hints.models import Switch, WordList
@@ -24,7 +25,7 @@ from tests.factories import make_answer, make_colleague, make_person, make_stati
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|contributions|moderation|hints|reports|information|auth"
+APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
 POSTED = {  # everything else is got
     "logout/",
     "moderation/queue/live/",
@@ -42,6 +43,8 @@ ROLES = (LOGIN, LOGIN, 403, 200, 200, 200, 200, 200)
 MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200)
 DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303)
 EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200)
+EDITOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 302, 403, 302, 302)
+EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404)
 MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200)
 SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
 ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
@@ -104,6 +107,11 @@ TABLE: dict[str, Row] = {
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
     "exhibition/screen/<int:screen_id>/life/": SCREEN_KEEPER,
+    **model("export/export", read=EDITOR, write=EDITOR),
+    "export/export/<path:object_id>/delete/": REFUSED_TO_ALL,  # the pictures go, what went out stays known
+    "export/export/<int:export_id>/download/": EDITOR_REDIRECTED,  # its pictures are gone
+    "export/export/preview/<int:question_id>/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,  # no such answer
+    **model("export/recall", read=EDITOR, write=REFUSED_TO_ALL),
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
     "auth/user/<id>/password/": ADMINISTRATOR,
@@ -145,6 +153,12 @@ def make_things() -> dict[str, int]:
         "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
         "hints/switch": Switch.objects.get_or_create(code="phone")[0].pk,
         "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
+        "export/export": Export.objects.create(
+            question=answer.question, formats=["portrait"], state=State.DONE, started_at=timezone.now()
+        ).pk,
+        "export/recall": Recall.objects.create(
+            question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
+        ).pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,

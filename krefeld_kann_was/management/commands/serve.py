@@ -13,10 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contributions.models import Question
 from contributions.qr import terminal
+from exhibition.export.running import start_runners
 from exhibition.models import Screen
 
 PASSWORD_LENGTH = 14
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             if not Question.objects.exists():
                 call_command("seed_demo", stdout=self.stderr)
             self.introduce(self.account())
+        start_runners(timezone.now())  # exports that the last stop interrupted
         connection.close()
         sys.stdout.flush()
         self.become_server()

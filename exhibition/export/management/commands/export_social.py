@@ -1,9 +1,10 @@
-"""Pictures, captions and alt texts of the released answers for the partners' social networks."""
+"""Pictures, captions and alt texts of the released answers in a folder: the export for those who sit at the server."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,24 +15,32 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contributions.languages import language_choices
 from contributions.models import Question
-from moderation.selectors import Exportable, ReleasedAnswer, exportable
+from exhibition.share.formats import FORMATS, PORTRAIT
+from moderation.selectors import exportable
 
 if TYPE_CHECKING:
+    from exhibition.export.drawing import Drawn
     from exhibition.share.edition import Edition
-    from exhibition.share.export import Drawn, Post
-
-PREVIEW_SCALE = 0.5
 
 
 class Command(BaseCommand):
     help = _(
-        "Zeichnet für jede gezeigte Antwort mit Einwilligung ein Bild und schreibt Bildtext und Alternativtext dazu."
+        "Zeichnet für jede gezeigte Antwort mit Einwilligung Bilder und schreibt Bildtext und Alternativtext dazu. "
+        "Wird der Befehl unterbrochen, macht er beim nächsten Mal weiter."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("question", help=_("Kurzname der Frage, zum Beispiel krefeld-2026."))
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("Ordner für die Dateien."))
+        parser.add_argument(
+            "--formats", nargs="+", choices=FORMATS, default=[PORTRAIT.name], help=_("Formate der Bilder.")
+        )
+        languages = [code for code, _name in language_choices()]
+        parser.add_argument(
+            "--languages", nargs="+", choices=languages, default=[], help=_("Nur Antworten in diesen Sprachen.")
+        )
         parser.add_argument(
             "--preview",
             action="store_true",
@@ -42,36 +51,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from exhibition.share.export import ForeignFolder, prepare, processors, write
+        from exhibition.export.choosing import Choice, wanted
+        from exhibition.export.folder import ForeignFolder, OutFolder
 
         question = _find(options["question"])
-        preview, folder = options["preview"], options["out"]
+        preview, folder, now = options["preview"], options["out"], timezone.now()
         if not preview:
-            _refuse_before_closing(question, timezone.now())
-        answers = exportable(question.pk)
-        posts = _posts(_edition(question), answers.answers, _("VORSCHAU") if preview else "")
+            _refuse_before_closing(question, now)
+        edition = _edition(question)
+        found = wanted(question.pk, Choice(options["formats"], options["languages"]))
         try:
-            prepare(folder, {"question": question.slug, "preview": preview})
+            out = OutFolder(folder, edition, _("VORSCHAU") if preview else "")
         except ForeignFolder:
             raise CommandError(
                 _("In %(folder)s liegt schon etwas anderes. Bitte nenne einen leeren Ordner.") % {"folder": folder}
             ) from None
-        drawn = write(
-            folder,
-            posts,
-            total=answers.total,
-            processes=options["processes"] or processors(),
-            scale=PREVIEW_SCALE if preview else 1.0,
-            head=(_("Nummer"), _("Bild"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext")),
-        )
-        done, failed = _watch(drawn, answers.total, quiet=options["verbosity"] == 0)
-        self._report(folder, answers, done, preview)
+        out.take_out_others(found)
+        with closing(out.draw(found, now, options["processes"] or 0)) as drawn:
+            failed = _watch(drawn, found.pictures, quiet=options["verbosity"] == 0)
+        made = out.write_words()
+        self._report(folder, question, made, preview)
         if failed:
             raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})
 
-    def _report(self, folder: Path, answers: Exportable, done: int, preview: bool) -> None:
-        made = _("Vorschauen in %(folder)s: %(count)d") if preview else _("Bilder in %(folder)s: %(count)d")
-        self.stdout.write(made % {"folder": folder, "count": done})
+    def _report(self, folder: Path, question: Question, made: int, preview: bool) -> None:
+        answers = exportable(question.pk)
+        text = _("Vorschauen in %(folder)s: %(count)d") if preview else _("Bilder in %(folder)s: %(count)d")
+        self.stdout.write(text % {"folder": folder, "count": made})
         self.stdout.write(
             _("Nicht dabei, weil ohne Einwilligung für soziale Netzwerke: %(count)d")
             % {"count": answers.without_consent}
@@ -121,27 +127,17 @@ def _edition(question: Question) -> Edition:
         raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
 
 
-def _posts(edition: Edition, answers: Iterable[ReleasedAnswer], preview: str) -> Iterator[Post]:
-    from exhibition.share.export import Post
-
-    for answer in answers:
-        picture = edition.picture(answer, preview=preview)
-        yield Post(answer.id, picture, edition.caption(answer), edition.alt_text(answer))
-
-
-def _watch(drawn: Iterator[Drawn], total: int, *, quiet: bool) -> tuple[int, list[str]]:
-    """Draw everything under a progress bar; returns how many pictures there are and what went wrong with the others."""
+def _watch(drawn: Iterable[Drawn], total: int, *, quiet: bool) -> list[str]:
+    """Draw everything under a progress bar; returns what went wrong."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    done, failed = 0, []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    failed = []
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
         task = progress.add_task(_("Bilder"), total=total)
         for item in drawn:
             if item.error:
-                failed.append(f"{item.post.id} ({item.error})")
-            else:
-                done += 1
+                failed.append(f"{item.name} ({item.error})")
             progress.advance(task)
-    return done, failed
+    return failed

@@ -1,0 +1,61 @@
+"""Which pictures an export is to have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from typing import NamedTuple
+
+from exhibition.export.drawing import Order
+from exhibition.export.record import handed_out_before
+from exhibition.share.edition import Edition
+from exhibition.share.formats import FORMATS
+from moderation.selectors import read_exportable, which_exportable
+
+CHUNK = 500  # answers read at a time
+
+
+class Choice(NamedTuple):
+    """Names of formats, codes of languages, numbers of themes; no languages and no themes mean all of them."""
+
+    formats: Sequence[str]
+    languages: Sequence[str] = ()
+    themes: Sequence[int] = ()
+    only_new: bool = False  # pictures that no other export has handed out
+
+
+class Wanted(NamedTuple):
+    """By the name of a format, the numbers of the answers that get a picture in it."""
+
+    by_format: dict[str, set[int]]
+
+    @property
+    def answers(self) -> list[int]:
+        return sorted(set().union(*self.by_format.values()))
+
+    @property
+    def pictures(self) -> int:
+        return sum(map(len, self.by_format.values()))
+
+
+def wanted(question_id: int, choice: Choice, *, export_id: int | None = None) -> Wanted:
+    """What the choice comes to now, for an export that has a number already or not. At most three queries."""
+    ids = which_exportable(question_id, languages=choice.languages, themes=choice.themes)
+    before = handed_out_before(question_id, choice.formats, export_id) if choice.only_new else {}
+    return Wanted({name: ids - before.get(name, set()) for name in FORMATS if name in choice.formats})
+
+
+def picture_name(format_name: str, answer_id: int) -> str:
+    return f"{format_name}/{answer_id}.png"
+
+
+def orders(edition: Edition, found: Wanted, preview: str = "") -> Iterator[Order]:
+    """The pictures to draw, all formats of an answer together; whoever took an answer back in between is left out.
+
+    No transaction and no cursor stays open between two chunks: the site goes on writing while pictures are drawn.
+    """
+    for numbers in batched(found.answers, CHUNK):
+        for answer in read_exportable(edition.question.pk, numbers):
+            for name, ids in found.by_format.items():
+                if answer.id in ids:
+                    yield Order(picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))

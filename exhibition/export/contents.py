@@ -1,0 +1,104 @@
+"""What is in an export when it is handed out: the pictures that are there, and words, which are never kept in files.
+
+Who took an answer back, or whose words were changed after the picture was drawn, is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from itertools import batched
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from contributions.spreadsheets import DELIMITER, MARK, harmless
+from exhibition.export.archive import Entry
+from exhibition.export.choosing import CHUNK, picture_name
+from exhibition.export.drawing import is_drawn
+from exhibition.share.edition import Edition
+from exhibition.share.formats import FORMATS
+from moderation.selectors import ReleasedAnswer, read_exportable
+
+OVERVIEW, README = "overview.csv", "LIESMICH.txt"
+TEXTS = "texts"
+CAPTION, ALT_TEXT = TEXTS + "/{}-caption.txt", TEXTS + "/{}-alt.txt"
+NUMBER = re.compile(r"\d+")
+
+
+class Contents(NamedTuple):
+    """The files, sorted; and by format the numbers of the answers whose pictures are among them."""
+
+    entries: list[Entry]
+    by_format: dict[str, list[int]]
+
+
+def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
+    """What of the folder may go out now. It takes a query for every CHUNK answers, and memory for their words alone."""
+    drawn = {name: _numbers(folder / name) for name in FORMATS}
+    files = Files([name for name in FORMATS if drawn[name]])
+    for numbers in batched(sorted(set().union(*drawn.values())), CHUNK):
+        for answer in read_exportable(edition.question.pk, numbers):
+            names = {
+                name: picture_name(name, answer.id)
+                for name in files.by_format
+                if answer.id in drawn[name]
+                and is_drawn(folder / picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
+            }
+            if names:
+                files.add(answer, names, edition.caption(answer), edition.alt_text(answer), folder)
+    with override(settings.LANGUAGE_CODE):
+        files.finish(edition)
+    return Contents(sorted(files.entries, key=_order), files.by_format)
+
+
+class Files:
+    """The files of a Contents while they are gathered."""
+
+    def __init__(self, formats: list[str]) -> None:
+        self.by_format: dict[str, list[int]] = {name: [] for name in formats}
+        self.entries: list[Entry] = []
+        self.overview = io.StringIO()
+        self.rows = csv.writer(self.overview, delimiter=DELIMITER)
+
+    def add(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str, folder: Path) -> None:
+        """Add the pictures of an answer, by format, and its words."""
+        for format_name, name in names.items():
+            self.by_format[format_name].append(answer.id)
+            self.entries.append(Entry(name, (folder / name).stat().st_size))
+        self.add_text(CAPTION.format(answer.id), caption + "\n")
+        self.add_text(ALT_TEXT.format(answer.id), alt_text + "\n")
+        words = map(harmless, (answer.language, answer.text, caption, alt_text))
+        self.rows.writerow((answer.id, *words, *(names.get(name, "") for name in self.by_format)))
+
+    def finish(self, edition: Edition) -> None:
+        """Add what is about all of them."""
+        head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
+        line = io.StringIO()
+        csv.writer(line, delimiter=DELIMITER).writerow(head)
+        self.add_text(OVERVIEW, MARK + line.getvalue() + self.overview.getvalue())
+        title = edition.title(settings.LANGUAGE_CODE)
+        facts = {"title": title, "hosts": edition.question.hosts, "formats": [FORMATS[name] for name in self.by_format]}
+        self.add_text(README, render_to_string("exhibition/export/readme.txt", facts).strip() + "\n")
+
+    def add_text(self, name: str, text: str) -> None:
+        data = text.encode()
+        self.entries.append(Entry(name, len(data), data))
+
+
+def _numbers(folder: Path) -> set[int]:
+    """The answers whose pictures lie in the folder."""
+    files = folder.glob("*.png") if folder.is_dir() else ()
+    return {int(file.stem) for file in files if file.stem.isdecimal()}
+
+
+def _order(entry: Entry) -> tuple[str, int, str]:
+    """By folder, and there by the number of the answer."""
+    folder, _slash, file = entry.name.rpartition("/")
+    number = NUMBER.match(file)
+    return folder, int(number[0]) if number else 0, file

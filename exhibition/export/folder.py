@@ -1,0 +1,72 @@
+"""An export in a folder of the operator's, as `manage.py export_social` leaves it: the files of the ZIP, unpacked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from datetime import datetime
+from pathlib import Path
+
+from exhibition.export.choosing import Wanted, orders
+from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
+from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, processors
+from exhibition.export.record import handed_out
+from exhibition.share.edition import Edition
+from exhibition.share.formats import FORMATS
+
+MARKER = ".export_social.json"  # says that a folder is ours, and of what
+
+
+class ForeignFolder(Exception):
+    """There is something in the folder that is not an earlier export of the same kind."""
+
+
+class OutFolder:
+    """Makes the folder, or takes over an earlier export of the same kind. Raises ForeignFolder and changes nothing
+    where it holds something else. `preview` is the word on small pictures that must not be posted."""
+
+    def __init__(self, folder: Path, edition: Edition, preview: str = "") -> None:
+        self.folder, self.edition, self.preview = folder, edition, preview
+        kind = {"question": edition.question.slug, "preview": bool(preview)}
+        marker = folder / MARKER
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and _read(marker) != kind:
+            raise ForeignFolder
+        folder.mkdir(parents=True, exist_ok=True)
+        marker.write_text(json.dumps(kind), encoding="utf-8")
+
+    def take_out_others(self, found: Wanted) -> None:
+        """Erase what an earlier export left and this one is not to have: what was taken back must not stay."""
+        for name in FORMATS:
+            for file in (self.folder / name).glob("*.png*"):
+                number = file.name.partition(".")[0]
+                if number.isdecimal() and (file.suffix != ".png" or int(number) not in found.by_format.get(name, ())):
+                    file.unlink()
+        for file in (*self.folder.glob(f"{TEXTS}/*.txt"), self.folder / OVERVIEW, self.folder / README):
+            file.unlink(missing_ok=True)
+
+    def draw(self, found: Wanted, now: datetime, processes: int = 0) -> Generator[Drawn, None, None]:
+        """Draw what is missing, and remember that it is outside; `processes` of 0 means one a processor."""
+        for name, numbers in found.by_format.items():
+            (self.folder / name).mkdir(exist_ok=True)
+            if not self.preview:
+                handed_out(self.edition.question.pk, numbers, name, now)
+        several = found.pictures >= FEWEST_FOR_PROCESSES
+        wares = orders(self.edition, found, self.preview)
+        scale = PREVIEW_SCALE if self.preview else 1.0
+        return draw_missing(self.folder, wares, processes or processors() if several else 1, scale)
+
+    def write_words(self) -> int:
+        """Write what goes with the pictures, and return how many there are."""
+        inside = contents(self.edition, self.folder, self.preview)
+        (self.folder / TEXTS).mkdir(exist_ok=True)
+        for entry in inside.entries:
+            if entry.data is not None:
+                (self.folder / entry.name).write_bytes(entry.data)
+        return sum(map(len, inside.by_format.values()))
+
+
+def _read(marker: Path) -> object:
+    try:
+        return json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,38 @@
+"""The process that draws the pictures of one export. The site starts it; by hand it is only needed to look into one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from exhibition.export import jobs
+from exhibition.export.running import run
+
+NICE = 10  # visitors and staff come first
+
+
+class Command(BaseCommand):
+    help = "Draw what is missing of an export that was started in the admin. The site itself starts this."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("export", type=int, help="the number of the export")
+        parser.add_argument("--runner", help="who holds it already; without, it has to be free")
+        parser.add_argument("--processes", type=int, default=0, metavar="N", help="so many pictures at a time")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        runner = options["runner"] or jobs.take(options["export"], timezone.now())
+        if not runner:
+            raise CommandError("there is no such export, or nothing is to be done, or another process does it")
+        signal.signal(signal.SIGTERM, _end)
+        os.nice(NICE)
+        run(options["export"], runner, options["processes"])
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

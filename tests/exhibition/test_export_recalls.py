@@ -1,0 +1,266 @@
+"""What was taken back after its picture went out becomes a task, once, and a mail, once."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from contributions.enums import Reason, SecondPerson, Status
+from contributions.models import Answer, Question, Station
+from contributions.services import withdraw
+from exhibition.export import mails, recalls
+from exhibition.export.models import HandedOut, Recall
+from exhibition.export.record import handed_out
+from krefeld_kann_was.accounts import roles
+from moderation.services import decide
+from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=9)
+Outbox = list[EmailMessage]
+Look = Callable[[], list[str]]
+
+
+@pytest.fixture
+def somebody(settings: Settings, db: None) -> str:
+    """A mail server, and an editor with an address."""
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    editor = make_colleague(roles.EDITOR)
+    editor.email = "ida@vhs.example"
+    editor.save()
+    return editor.email
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Any) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def look(capsys: pytest.CaptureFixture[str]) -> Look:
+    """Lets the timer run; returns what the command says."""
+
+    def look() -> list[str]:
+        call_command("watch_exports")
+        return capsys.readouterr().out.splitlines()
+
+    return look
+
+
+def out(station: Station, *whats: str, now: datetime = LATER) -> Answer:
+    """An answer whose pictures are outside."""
+    answer = make_answer(Status.RELEASED, station=station, text="Rhein")
+    for what in whats or ("portrait",):
+        handed_out(station.question_id, [answer.pk], what, now)
+    return answer
+
+
+def take_down(answer: Answer) -> None:
+    by = make_moderator()
+    decide(
+        answer_id=answer.pk, before=Status.RELEASED, after=Status.REJECTED, by=by, reason=Reason.THIRD_PARTY, now=LATER
+    )
+
+
+def restore(answer: Answer) -> None:
+    decide(answer_id=answer.pk, before=Status.REJECTED, after=Status.RELEASED, by=make_moderator(), now=LATER)
+
+
+def open_numbers(now: datetime = LATER) -> list[int]:
+    recalls.find_recalls(now)
+    return sorted(recalls.open_recalls().values_list("answer_id", flat=True))
+
+
+def follow(now: datetime = LATER) -> None:
+    recalls.finish(recalls.open_recalls(), by=make_moderator(), now=now)
+
+
+def consent_taken_back(answer: Answer) -> None:
+    Answer.objects.filter(pk=answer.pk).update(consent_social=False)
+
+
+def refused_by_a_second_person(answer: Answer) -> None:
+    Answer.objects.filter(pk=answer.pk).update(cleared_for_social=False)
+
+
+@pytest.mark.parametrize("end", [withdraw, take_down, consent_taken_back, refused_by_a_second_person])
+def test_whatever_ends_an_answer_asks_for_its_pictures(station: Station, end: Callable[[Answer], None]) -> None:
+    goes, _stays = out(station), out(station)
+    make_answer(Status.RELEASED, station=station)  # never handed out
+    assert open_numbers() == []
+
+    end(goes)
+
+    assert open_numbers() == open_numbers() == [goes.pk]
+
+
+def test_a_second_person_that_is_asked_for_only_now_asks_for_nothing_back() -> None:
+    station = make_station(make_question())
+    out(station)
+    Question.objects.update(second_person=[SecondPerson.SOCIAL])
+
+    assert open_numbers() == []
+
+
+def test_an_answer_that_is_shown_again_needs_no_recall(station: Station) -> None:
+    answer = out(station)
+    take_down(answer)
+    assert open_numbers() == [answer.pk]
+    restore(answer)
+    assert open_numbers() == []
+
+
+def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Station) -> None:
+    answer = out(station)
+    take_down(answer)
+    open_numbers(LATER)
+    follow(LATER)
+    restore(answer)
+    take_down(answer)
+    assert open_numbers(LATER + timedelta(days=1)) == []
+
+    restore(answer)
+    handed_out(station.question_id, [answer.pk], "portrait", LATER + timedelta(days=2))
+    withdraw(answer)
+
+    assert open_numbers(LATER + timedelta(days=3)) == [answer.pk]
+    assert Recall.objects.count() == 2
+
+
+def test_what_is_handed_out_twice_is_kept_once_with_both_times(station: Station) -> None:
+    answer = out(station)
+    handed_out(station.question_id, [answer.pk, answer.pk], "portrait", LATER + timedelta(hours=1))
+
+    row = HandedOut.objects.get()
+    assert (row.first_at, row.last_at) == (LATER, LATER + timedelta(hours=1))
+
+
+def test_the_mail_names_files_and_dates_and_comes_once(
+    station: Station, somebody: str, look: Look, mailoutbox: Outbox
+) -> None:
+    answer = out(station, "portrait", "story", "Buffer, 3. Dezember")
+    assert look() == ["nothing to do", "no mail is due"]
+    withdraw(answer)
+
+    assert look() == ["nothing to do", "a mail about 1 recalls"]
+    assert look() == ["nothing to do", "no mail is due"]
+
+    (mail,) = mailoutbox
+    assert mail.subject == "1 Antwort zurückgenommen: bitte Bilder löschen"
+    for line in (
+        f"portrait/{answer.pk}.png (19.11.2026)",
+        f"story/{answer.pk}.png",
+        "Buffer, 3. Dezember (19.11.2026)",
+    ):
+        assert line in mail.body
+    assert "/admin/export/recall/?done=no" in mail.body
+    assert "lässt sich nicht sicher zurückholen" in mail.body
+    assert "Rhein" not in mail.body
+    assert mail.recipients() == [somebody]
+    assert somebody not in mail.message().as_string()
+
+
+def test_two_timers_send_one_mail(
+    station: Station, somebody: str, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    withdraw(out(station))
+    recalls.find_recalls(LATER)
+    seen = recalls.open_recalls
+
+    def overtaken() -> Any:
+        """After this run has seen what is due, another one does everything."""
+        due = list(seen().values_list("pk", flat=True))
+        monkeypatch.setattr(recalls, "open_recalls", seen)
+        assert recalls.tell(LATER, [somebody]) == 1
+        return Recall.objects.filter(pk__in=due)
+
+    due = seen().filter(told_at=None)
+    monkeypatch.setattr(recalls, "open_recalls", overtaken)
+
+    assert due.count() == 1
+    assert recalls.tell(LATER + timedelta(seconds=1), [somebody]) == 0
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_fails_is_asked_again(
+    station: Station, somebody: str, look: Look, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    withdraw(out(station))
+
+    def fail(self: EmailMessage, **options: Any) -> int:
+        raise smtplib.SMTPAuthenticationError(535, b"5\nno")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMessage, "send", fail)
+        with pytest.raises(CommandError, match=r"\Athe mail server did not take the mail"):
+            look()
+
+    assert look()[-1] == "a mail about 1 recalls"
+    assert len(mailoutbox) == 1
+
+
+def test_without_a_server_or_anybody_to_write_to_it_says_so_and_finds_all_the_same(
+    station: Station, look: Look, settings: Settings, somebody: str
+) -> None:
+    withdraw(out(station))
+    make_moderator().__class__.objects.update(email="")
+    assert look()[-1] == "no mail is sent: nobody who may follow recalls has an e-mail address"
+    settings.MAILERS = {}
+    assert look()[-1] == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM"
+    assert recalls.open_recalls().count() == 1
+    assert mails.recipients() == []
+
+
+def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Station) -> None:
+    answer = out(station, "portrait", "Buffer, 3. Dezember")
+    editor = make_colleague(roles.EDITOR)
+    client.force_login(editor)
+    withdraw(answer)
+
+    listed = client.get("/admin/export/recall/?done=no").content.decode()
+    assert f"portrait/{answer.pk}.png" in listed
+    assert "Buffer, 3. Dezember" in listed
+    for page in ("/admin/", "/admin/export/export/add/"):
+        assert "1 Antwort wurde zurückgenommen" in client.get(page).content.decode()
+
+    recall = Recall.objects.get()
+    client.post("/admin/export/recall/", {"action": "finish", "_selected_action": recall.pk})
+
+    recall.refresh_from_db()
+    assert recall.done_by == editor
+    assert recall.done_at <= timezone.now()
+    assert "wurde zurückgenommen" not in client.get("/admin/").content.decode()
+    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/recall/{recall.pk}/change/").content.decode()
+
+
+def test_the_list_knows_its_queries(
+    client: Client, station: Station, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    client.force_login(make_colleague(roles.EDITOR))
+    first = out(station)
+    client.get("/admin/export/recall/")
+
+    def cost() -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        recalls.find_recalls(LATER)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/export/recall/")
+        return len(queries)
+
+    withdraw(first)
+    one = cost()
+    for _ in range(3):
+        withdraw(out(station, "portrait", "story"))
+
+    assert cost() == one
