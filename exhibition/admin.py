@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -13,15 +16,45 @@ from exhibition.kiosk.distance import Reach, reach
 from exhibition.life.staff import ShowsLife
 from exhibition.models import ProgrammeEntry, Screen
 
+SPARE_MENUS = 3
+
+
+class Menus(forms.MultiWidget):
+    def decompress(self, chosen: Sequence[str] | None) -> list[str]:
+        return list(chosen or [])
+
+
+class InOrder(forms.MultiValueField):
+    """Languages one after the other, as many menus as are needed and some more. Cleans to a list of codes."""
+
+    def __init__(self, chosen: Sequence[str] = (), **words: Any) -> None:
+        languages = language_choices()
+        choices = [("", "–"), *languages]
+        number = min(len(chosen) + SPARE_MENUS, len(languages))
+        menus = [forms.ChoiceField(choices=choices, required=False) for _menu in range(number)]
+        names = [_("%(number)d. weitere Sprache") % {"number": place + 1} for place in range(number)]
+        widget = Menus([forms.Select({"aria-label": name}, choices) for name in names])
+        super().__init__(menus, widget=widget, require_all_fields=False, **words)
+
+    def compress(self, chosen: list[str]) -> list[str]:
+        return list(dict.fromkeys(filter(None, chosen)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.compress(data) != (initial or [])
+
 
 class ScreenForm(forms.ModelForm):
-    further_languages = forms.MultipleChoiceField(
-        label=_("Weitere Sprachen"),
-        choices=language_choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("Was um die Antworten herum steht, wechselt sich dann ab; die Sprache oben kommt am häufigsten."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["further_languages"] = InOrder(
+            self.instance.further_languages,
+            label=_("Weitere Sprachen"),
+            required=False,
+            help_text=_(
+                "Was um die Antworten herum steht, wechselt sich in dieser Reihenfolge ab; die Sprache oben kommt am "
+                "häufigsten. Für noch mehr Sprachen erst speichern."
+            ),
+        )
 
 
 class ProgrammeInline(admin.TabularInline):
@@ -67,7 +100,7 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
             _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
         )
 
-    @admin.display(description=_("Lesbar?"))
+    @admin.display(description=_("Lesbarkeit"))
     def reading(self, screen: Screen) -> str:
         """What cannot work at this distance, and how far everything reaches."""
         if not screen.diagonal:

@@ -1,30 +1,42 @@
-"""The handbook for staff, as a page of the admin; its text is docs/handbuch/moderation.md."""
+"""The handbook for staff, as pages of the admin; each is a file of docs/handbuch/."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
-FILE = Path(__file__).parent.parent / "docs" / "handbuch" / "moderation.md"
+FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
+PAGES = ("moderation", "bildschirm")  # in the order of the work; names of files and in addresses
+
+
+class HandbookPage(NamedTuple):
+    name: str
+    title: str
+    text: SafeString
 
 
 @require_safe
-def show_handbook(request: HttpRequest) -> HttpResponse:
-    title, text = handbook()
-    context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": title, "text": text}
-    return render(request, "moderation/handbook.html", context)
+def show_handbook(request: HttpRequest, name: str = PAGES[0]) -> HttpResponse:
+    if name not in PAGES:
+        raise Http404
+    pages = [handbook(name) for name in PAGES]
+    page = handbook(name)
+    context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
+    return render(request, "moderation/handbook.html", context | {"title": page.title, "page": page, "pages": pages})
 
 
 @cache
-def handbook() -> tuple[str, SafeString]:
+def handbook(name: str) -> HandbookPage:
     """Its heading, and the rest as HTML."""
-    heading, _newline, text = FILE.read_text(encoding="utf-8").partition("\n")
+    heading, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return heading.removeprefix("# "), mark_safe(parser.render(text))  # noqa: S308 - our own file, without HTML
+    html = mark_safe(parser.render(text))  # noqa: S308 - our own file, without HTML
+    return HandbookPage(name, heading.removeprefix("# "), html)

@@ -14,6 +14,7 @@ from contributions.models import Answer
 from moderation import claims, piles, queue, words
 from moderation.models import Claim, Decision
 from moderation.piles import Choice, Pile
+from moderation.reports.models import Report
 
 AGAIN = "again"  # what a page says of a second look, in the place of its state
 
@@ -21,11 +22,19 @@ AGAIN = "again"  # what a page says of a second look, in the place of its state
 def news(choice: Choice, reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, Any]:
     """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more."""
     return {
-        "gone": gone(reader, shown, now),
+        "gone": {**(settled(shown) if choice.pile == Pile.REPORTED else {}), **gone(reader, shown, now)},
         "piles": dict(counts(choice, reader)),
         "here": here(reader, now),
         "oldest": oldest(choice, reader, now),
         "more": choice.pile in Pile.WORK and queue.free(choice, reader, now, without=shown),
+    }
+
+
+def settled(shown: Mapping[int, str]) -> dict[str, str]:
+    """Of the reported answers on a page, those whose reports somebody has read, although the answer stayed as it is."""
+    reported = set(Report.objects.open().filter(answer__in=shown).values_list("answer", flat=True))
+    return {
+        str(number): _("Das hat schon jemand gelesen, und es bleibt.") for number in shown if number not in reported
     }
 
 

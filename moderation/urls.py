@@ -13,6 +13,7 @@ staff = admin.site.admin_view
 urlpatterns = [
     path("queue/", staff(views.show_queue), name="queue"),
     path("handbook/", staff(handbook.show_handbook), name="handbook"),
+    path("handbook/<slug:name>/", staff(handbook.show_handbook), name="handbook"),
     path("cards/", staff(cards.enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
     path("queue/live/", staff(views.tell_news), name="live"),

@@ -32,6 +32,7 @@ class Told(NamedTuple):
     missed: int
     worker: bool
     lost: int
+    batch: int  # names what `shown` counts: a page whose sign was not answered tells the same batch again
     shown: dict[int, int]
 
 
@@ -60,6 +61,7 @@ def read_sign(body: bytes) -> Told:
         missed=_number(told["missed"]),
         worker=_flag(told["worker"]),
         lost=_number(told["lost"]),
+        batch=_number(told["batch"]),
         shown=_shown(told["shown"]),
     )
 

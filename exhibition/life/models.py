@@ -34,6 +34,7 @@ class Sign(models.Model):
     missed = models.PositiveIntegerField()  # frames, in one second
     worker = models.BooleanField()  # the page would come up without a network
     lost = models.PositiveIntegerField()  # signs before this one that did not arrive
+    batch = models.PositiveIntegerField(null=True)  # of showings, the last that was counted
     second_page_at = models.DateTimeField(null=True)  # when another page signed for the same screen last
 
     class Meta:

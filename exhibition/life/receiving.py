@@ -40,7 +40,8 @@ def take_sign(screen: Screen, told: Told, now: datetime) -> None:
         if _is_another_page(sign, started_at, now):
             changes["second_page_at"] = now
         Sign.objects.filter(screen=screen).update(**changes)
-    count_shown(screen.question_id, told.shown, now)
+    if is_first or told.batch != sign.batch:
+        count_shown(screen.question_id, told.shown, now)
 
 
 def shows_a_picture(told: Told) -> bool:
@@ -81,6 +82,7 @@ def _facts(told: Told, now: datetime) -> dict[str, object]:
         "missed": told.missed,
         "worker": told.worker,
         "lost": told.lost,
+        "batch": told.batch,
     }
 
 

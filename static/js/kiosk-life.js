@@ -15,7 +15,7 @@
 
   const address = document.body.getAttribute("data-life");
   let glass = null, isAnswer = false, version = null, paintedAt = 0, fedAt = null;
-  let shown = {}, lost = 0, looking = false;
+  let shown = {}, told = null, lost = 0, looking = false; // told: what a sign said that nobody has answered yet
 
   function now() {
     return global.performance.now();
@@ -49,7 +49,8 @@
       missed: missed,
       worker: Boolean(worker && worker.controller),
       lost: lost,
-      shown: Object.keys(shown).map(function (id) { return [Number(id), shown[id]]; }),
+      batch: told.batch,
+      shown: told.shown,
     };
   }
 
@@ -71,17 +72,19 @@
     return Promise.race([answered, late]).catch(function () { return 0; });
   }
 
-  function forget(told) {
-    told.forEach(function (pair) {
-      const left = (shown[pair[0]] || 0) - pair[1];
-      if (left > 0) { shown[pair[0]] = left; } else { delete shown[pair[0]]; }
-    });
-  }
-
+  /* What was shown is told in batches. An answer to a sign can be lost although the sign was counted: then the same
+     batch goes again under the same number, and what was shown since waits for the next. */
   function send(missed) {
-    const sign = body(missed);
-    post(sign).then(function (status) {
-      if (status === 204 || status === 400) { forget(sign.shown); } // what the server cannot read it never will
+    if (!told) {
+      told = {
+        batch: Math.floor(Math.random() * 0x7fffffff),
+        shown: Object.keys(shown).map(function (id) { return [Number(id), shown[id]]; }),
+      };
+      shown = {};
+    }
+    const sent = told;
+    post(body(missed)).then(function (status) {
+      if ((status === 204 || status === 400) && told === sent) { told = null; } // what the server cannot read it never will
       lost = status === 204 ? 0 : lost + 1;
     });
   }

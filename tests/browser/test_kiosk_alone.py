@@ -10,24 +10,27 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 
 from contributions.models import Answer
 from contributions.opening_hours.models import SpecialDay
 from contributions.services import withdraw
+from exhibition.kiosk import views
 from exhibition.models import Screen
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
-from tests.browser.test_kiosk import cut, wait_for, watch
+from tests.browser.test_kiosk import LONG, cut, wait_for, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ON_THE_GLASS = "[data-answer]:visible"
 KEPT = """async () => [Object.keys(localStorage).filter(name => /answers|place/.test(name)).length,
   (await caches.keys()).length]"""
 
-
+WORKER_READY = """() => Promise.race([navigator.serviceWorker.ready.then(worker => worker.active !== null),
+  new Promise(resolve => setTimeout(resolve, 8000))])"""
 KNOWN = """() => (JSON.parse(localStorage.getItem(Object.keys(localStorage).find(name => /answers/.test(name))))
   || { answers: [] }).answers.length"""
 
@@ -67,7 +70,7 @@ def test_a_start_without_a_network_shows_the_last_answers(
     with device() as page:
         page.goto(address)
         wait_for(page, answers[-1], 3)
-        assert page.evaluate("navigator.serviceWorker.ready.then(it => it.active !== null)")
+        assert page.evaluate(WORKER_READY)
         page.wait_for_timeout(2500)  # it has asked once more by now
 
     network.down = True
@@ -92,7 +95,7 @@ def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
 ) -> None:
     release()
     page.goto(f"/kiosk/{screen.token}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert page.evaluate(WORKER_READY)
     page.wait_for_timeout(2500)
     assert page.evaluate(KEPT) == [1, 1]
 
@@ -124,6 +127,28 @@ def test_a_server_that_is_gone_for_ten_minutes_is_not_noticed(
     page.wait_for_timeout(200)
     page.clock.run_for(2000)
     wait_for(page, newest, 3)
+
+
+def test_a_database_that_starts_anew_is_not_noticed(
+    page: Page, screen: Screen, release: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise OperationalError("the database system is starting up")
+
+    answer = release(LONG)
+    page.goto(f"/kiosk/{screen.token}/")
+    assert page.evaluate(WORKER_READY)
+    page.wait_for_timeout(2500)
+    with monkeypatch.context() as then:
+        then.setattr(views, "_screen", fail)
+        then.setattr(views, "wall_state", fail)
+        assert page.request.get(page.url).status == 503
+        page.wait_for_timeout(2500)
+        wait_for(page, answer, 1)
+        page.reload()
+        wait_for(page, answer, 1)
+
+    wait_for(page, release("wieder da"), 12)
 
 
 @pytest.mark.parametrize("storage", ["full", "forbidden", "spoilt"])

@@ -63,7 +63,8 @@ def test_a_new_screen_can_be_made(client: Client, station: Station) -> None:
     assert empty.status_code == 200
     assert "/kiosk/" not in empty.content.decode()
     form = {"name": "Forum", "question": station.question_id, "station": station.pk, "language": "de"}
+    chosen = {f"further_languages_{place}": code for place, code in enumerate(["ar", "", "tr", "ar"])}
 
-    client.post(reverse("admin:exhibition_screen_add"), form | {"further_languages": ["tr", "ar"]})
+    client.post(reverse("admin:exhibition_screen_add"), form | chosen)
 
-    assert Screen.objects.get().languages == ["de", "tr", "ar"]
+    assert Screen.objects.get().languages == ["de", "ar", "tr"]

@@ -88,6 +88,7 @@ TABLE: dict[str, Row] = {
     "moderation/figures/": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
+    "moderation/handbook/<slug:name>/": STAFF,
     **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=ROLES, write=REFUSED_TO_ALL),
@@ -171,6 +172,7 @@ def address(route: str, things: dict[str, int]) -> str:
     filled = route.replace(f"(?P<app_label>{APPS})", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
     filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
+    filled = filled.replace("<slug:name>", "moderation")
     filled = filled.replace("(?P<url>.*)", "nowhere/")
     filled = filled.replace("<path:content_type_id>", str(things["contenttypes/contenttype"]))
     return "/admin/" + re.sub(r"<[^>]+>", str(thing), filled).replace("^", "").replace("$", "")

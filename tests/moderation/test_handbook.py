@@ -12,13 +12,13 @@ from django.utils import translation
 from contributions.enums import Reason
 from contributions.services import CARDS_AFTER
 from moderation.forgetting import KEEP_REJECTED
-from moderation.handbook import FILE
+from moderation.handbook import FOLDER, PAGES
 from moderation.keys import REASON_KEYS, reasons
 from moderation.second_look import SHARE
 from moderation.services import UNDO_WINDOW
 from tests.factories import make_person
 
-TEXT = FILE.read_text(encoding="utf-8")
+TEXT = (FOLDER / "moderation.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\S+) \| ", re.MULTILINE)
 
 
@@ -62,3 +62,11 @@ def test_staff_read_it_in_the_admin(client: Client) -> None:
     assert "<h1>Antworten lesen und zeigen</h1>" in page
     assert "<td>Beleidigung</td>" in page
     assert page.count("<h1") == 1
+    for name in PAGES:
+        assert f"/admin/moderation/handbook/{name}/" in page
+        assert client.get(f"/admin/moderation/handbook/{name}/").status_code == 200
+    assert client.get("/admin/moderation/handbook/nichts/").status_code == 404
+
+
+def test_every_file_is_a_page() -> None:
+    assert {file.stem for file in FOLDER.glob("*.md")} == set(PAGES)

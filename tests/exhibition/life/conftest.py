@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ USUAL: dict[str, Any] = {
     "missed": 0,
     "worker": False,
     "lost": 0,
+    "batch": 0,
     "shown": [],
 }
 
@@ -53,8 +55,10 @@ def screen(vhs: Station) -> Screen:
 @pytest.fixture
 def sign(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> Signs:
     """Sends a sign of the screen at a moment; words such as age or shown change the usual one. Returns the status."""
+    batches = count(1)
 
     def sign(now: datetime, screen: Screen = screen, **changes: Any) -> int:
+        changes.setdefault("batch", next(batches))
         with monkeypatch.context() as then:
             then.setattr(timezone, "now", lambda: now)
             response = client.post(f"/kiosk/{screen.token}/puls/", USUAL | changes, content_type="application/json")

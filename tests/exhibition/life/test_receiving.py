@@ -92,6 +92,7 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"version": ""}, {"version": "x" * 65}, {"version": 3}, {"version": "a b"}, {"version": "a\n"},
         {"age": -1}, {"age": 2.5}, {"age": "2"}, {"age": 2**31}, {"age": False},
         {"painted": None}, {"ran": None}, {"nodes": None}, {"missed": -1}, {"lost": "x"}, {"heap": 2**53},
+        {"batch": -1}, {"batch": None}, {"batch": "1"}, {"batch": 2**31},
         {"worker": 1}, {"worker": None}, {"shown": {}}, {"shown": None}, {"shown": [1]}, {"shown": [[1]]},
         {"shown": [[1, 0]]}, {"shown": [[0, 1]]}, {"shown": [[1, 1, 1]]}, {"shown": [[1, 1], [1, 1]]},
         {"shown": [[1, 10_001]]}, {"shown": [["1", 1]]}, {"shown": [[n, 1] for n in range(1, MOST_SHOWN + 2)]},
@@ -148,6 +149,17 @@ def test_shown_answers_are_counted(vhs: Station, sign: Signs) -> None:
     assert counted == {first.pk: 3, second.pk: 3}
     assert Shown.objects.get(answer_id=first.pk).last_shown_at == berlin(10, 12, 1)
     assert Shown.objects.get(answer_id=second.pk).last_shown_at == berlin(10, 12)
+
+
+def test_what_was_counted_is_not_counted_again_when_the_answer_to_a_sign_was_lost(vhs: Station, sign: Signs) -> None:
+    answer = make_answer(Status.RELEASED, station=vhs)
+
+    sign(berlin(10, 12), batch=77, shown=[[answer.pk, 2]])
+    sign(berlin(10, 12, 0, 20), batch=77, shown=[[answer.pk, 2]])
+    assert Shown.objects.get().times == 2
+
+    sign(berlin(10, 12, 0, 40), batch=78, shown=[[answer.pk, 2]])
+    assert Shown.objects.get().times == 4
 
 
 def test_only_released_answers_of_the_question_are_counted(vhs: Station, sign: Signs) -> None:

@@ -143,6 +143,20 @@ def test_the_second_is_told_and_changes_nothing(desk: Client, moderator: User) -
     assert Report.objects.get().outcome == Status.REJECTED
 
 
+def test_a_page_on_which_it_still_stands_is_told_that_somebody_has_read_it(desk: Client) -> None:
+    read, unread = shown("eins"), shown("zwei")
+    for answer in (read, unread):
+        report(answer, Concern.ADVERTISING)
+    told = {"pile": "reported", "answer": [f"{answer.pk}:released" for answer in (read, unread)]}
+    assert desk.post(QUEUE + "live/", told).json()["gone"] == {}
+
+    word(desk_of(make_moderator()), read, "release")
+
+    gone = desk.post(QUEUE + "live/", told).json()["gone"]
+    assert gone.pop(str(read.pk)) == "Das hat schon jemand gelesen, und es bleibt."
+    assert all("liest das gerade" in why for why in gone.values())  # the other page holds what comes next
+
+
 def test_two_who_agree_that_it_stays_agree(moderator: User) -> None:
     answer = shown()
     report(answer, Concern.INSULT)
