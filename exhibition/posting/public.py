@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contributions.models import Phase
 from exhibition.posting.addresses import BadAddress, is_genuine, read_claim
 from exhibition.posting.models import Plan
 from exhibition.share.edition import Edition
@@ -35,7 +34,7 @@ def send_picture(request: HttpRequest, token: str) -> HttpResponse:
     if plan is None or not is_genuine(token, plan.address_key):
         raise Http404
     now = timezone.now()
-    if now >= claim.expires_at or plan.question.phase(now) is not Phase.AFTER:
+    if now >= claim.expires_at or now < plan.question.closes_at:
         return HttpResponse(status=410, headers=HEADERS)
     answer = next(iter(read_exportable(plan.pk, [claim.answer_id])), None)
     if answer is None:

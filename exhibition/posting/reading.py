@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from contributions.languages import language_name
-from contributions.models import Phase, Question
+from contributions.models import Question
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.plan import DAY
 from exhibition.share.edition import Edition
@@ -73,7 +73,7 @@ class Board:
         self.today = timezone.localdate(now)
         self.edition = Edition(question)
         self.plan: Plan | None = getattr(question, "posting_plan", None)
-        self.is_closed = question.phase(now) is Phase.AFTER
+        self.is_closed = question.closes_at <= now
         self.outlines = {outline.id: outline for outline in exportable_outlines(question.pk)}
         rows = Post.objects.filter(question=question.pk).order_by("date", "pk").values_list(*Row._fields)
         self.rows = [Row(*row) for row in rows] if self.plan else []

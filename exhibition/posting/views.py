@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions.models import Phase, Question
+from contributions.models import Question
 from exhibition.posting import changing, handing
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
@@ -164,7 +164,7 @@ def _put_aside(post: Post) -> str:
 
 def _tick(request: HttpRequest, post: Post, now: datetime) -> str:
     question = Question.objects.get(pk=post.question_id)
-    if question.phase(now) is not Phase.AFTER:
+    if now < question.closes_at:
         raise changing.Refused(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
     if not changing.tick(post.question_id, post.pk, request.user, now):  # type: ignore[arg-type]
         raise changing.Refused(_("Da war jemand schneller."))
@@ -181,7 +181,7 @@ def _untick(post: Post) -> str:
 def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> HttpResponse:
     """A small picture for the page; marked before the question closes."""
     question = _question(question_id)
-    is_closed = question.phase(timezone.now()) is Phase.AFTER
+    is_closed = question.closes_at <= timezone.now()
     picture = Edition(question).picture(_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
     return picture_response(request, picture, cache_control=NOT_KEPT, scale=PREVIEW_SCALE)
 
@@ -191,7 +191,7 @@ def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> Http
 def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: str) -> HttpResponse:
     """A picture to post, after closing only; it is remembered as handed out."""
     question, now = _question(question_id), timezone.now()
-    if question.phase(now) is not Phase.AFTER or name not in FORMATS:
+    if now < question.closes_at or name not in FORMATS:
         raise Http404
     answer = _answer(question, answer_id)
     handing.remember_picture(question.pk, answer.id, FORMATS[name], now)

@@ -17,7 +17,12 @@ from tests.exhibition.posting import editor
 from tests.factories import NOW, make_answer
 
 WORDS = {"title": "Was kann Krefeld für dich?", "hosts": "VHS Krefeld", "hashtag": "krefeldkannwas"}
-ROOM = {"titles": ["Was?", "What can Krefeld do for you?"], "hosts": "VHS Krefeld", "hashtag": "kkw", "longest": 280}
+ROOM: dict[str, Any] = {
+    "titles": ["Was?", "What can Krefeld do for you?"],
+    "hosts": "VHS Krefeld",
+    "hashtag": "kkw",
+    "longest": 280,
+}
 
 
 def test_a_template_stands_around_the_answer() -> None:
