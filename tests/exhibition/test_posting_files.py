@@ -45,8 +45,9 @@ PUBLER = [
 
 def entry(number: int = 1, **fields: Any) -> Entry:
     moment = datetime(2026, 3, 28, 9, tzinfo=UTC) + timedelta(days=number - 1)
-    usual: dict[str, Any] = {"text": "Rhein", "language": "Deutsch", "caption": "Rhein", "alt_text": "„Rhein“"}
-    return Entry(**{"id": number, "moment": moment, "address": "https://x/1.png"} | usual | fields)
+    usual: dict[str, Any] = {"id": number, "moment": moment, "text": "Rhein", "language": "Deutsch"}
+    usual |= {"caption": "Rhein", "alt_text": "„Rhein“", "address": "https://x/1.png"}
+    return Entry(**usual | fields)
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
