@@ -6,12 +6,14 @@ out any more keeps its row, so that staff can be told when it was posted, and lo
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import batched
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,19 +40,16 @@ def set_up(plan: Plan, *, mix: bool) -> None:
     """
     plan.save()
     _locked(plan.pk)
-    posts = list(_ordered(plan.pk))
-    open_posts = [post for post in posts if post.date and not post.posted_at]
-    known = {post.answer_id: post for post in posts}
     candidates = _candidates(plan)
+    posts = _ordered(plan.pk)
     if mix or not posts:
-        closed = {post.answer_id for post in posts if post.posted_at or not post.date}
-        order = mixed(candidate for number, candidate in candidates.items() if number not in closed)
-        arranged = [known.get(item.id) or Post(question_id=plan.pk, answer_id=item.id) for item in order]
+        elsewhere = {post.answer_id for post in posts if post.posted_at or not post.date}
+        order = mixed(candidate for number, candidate in candidates.items() if number not in elsewhere)
+        arranged = [candidate.id for candidate in order]
     else:
-        arranged = [post for post in open_posts if post.answer_id in candidates]
-    gone = [post.pk for post in open_posts if post.answer_id not in candidates]
-    Post.objects.filter(pk__in=gone).update(date=None)
-    _lay(arranged, _free_days(plan, plan.starts_on, {post.date for post in posts if post.posted_at}))
+        arranged = [post.answer_id for post in posts if post.is_coming and post.answer_id in candidates]
+    _free_gone(plan.pk, (post.id for post in posts if post.is_coming and post.answer_id not in candidates))
+    _lay(plan.pk, arranged, _free_days(plan, plan.starts_on, {post.date for post in posts if post.posted_at}))
 
 
 @transaction.atomic
@@ -58,15 +57,15 @@ def add_new(question_id: int, now: datetime) -> int:
     """Append the answers that have come in since, mixed among themselves. Returns how many."""
     plan = _locked(question_id)
     candidates = _candidates(plan)
-    posts = list(_ordered(question_id).values_list("answer_id", "date"))
-    known = {number for number, _day in posts}
-    dated = [(number, day) for number, day in posts if day]
-    last_id, last_day = dated[-1] if dated else (0, plan.starts_on - DAY)
-    order = mixed((one for number, one in candidates.items() if number not in known), candidates.get(last_id))
+    posts = _ordered(question_id)
+    known = {post.answer_id for post in posts}
+    last = posts[-1] if posts else None
+    last_day = last.date if last and last.date else plan.starts_on - DAY
+    previous = candidates.get(last.answer_id) if last else None
+    order = mixed((one for number, one in candidates.items() if number not in known), previous)
     first = max(last_day + DAY, first_day_after(now, plan.rhythm))
-    new = [Post(question_id=question_id, answer_id=candidate.id) for candidate in order]
-    _lay(new, plan.rhythm.days(first))
-    return len(new)
+    _lay(question_id, [candidate.id for candidate in order], plan.rhythm.days(first))
+    return len(order)
 
 
 @transaction.atomic
@@ -74,12 +73,11 @@ def close_gaps(question_id: int, now: datetime) -> None:
     """Let the posts that are to come follow each other without a free day, in their order."""
     plan = _locked(question_id)
     first = max(plan.starts_on, first_day_after(now, plan.rhythm))
-    coming = list(_ordered(question_id).filter(date__gte=first, posted_at=None))
+    posts = [post for post in _ordered(question_id) if post.date and post.date >= first]
     exportable = which_exportable(question_id)
-    stay = [post for post in coming if post.answer_id in exportable]
-    Post.objects.filter(pk__in=[post.pk for post in coming if post.answer_id not in exportable]).update(date=None)
-    posted = Post.objects.filter(question=question_id, date__gte=first, posted_at__isnull=False)
-    _lay(stay, _free_days(plan, first, set(posted.values_list("date", flat=True))))
+    _free_gone(question_id, (post.id for post in posts if post.is_coming and post.answer_id not in exportable))
+    stay = [post.answer_id for post in posts if post.is_coming and post.answer_id in exportable]
+    _lay(question_id, stay, _free_days(plan, first, {post.date for post in posts if post.posted_at}))
 
 
 @transaction.atomic
@@ -176,8 +174,21 @@ def _open_post(question_id: int, post_id: int) -> Post:
     return post
 
 
-def _ordered(question_id: int) -> QuerySet[Post]:
-    return Post.objects.filter(question=question_id).order_by(F("date").asc(nulls_first=True), "pk")
+class _Row(NamedTuple):
+    id: int
+    answer_id: int
+    date: date | None
+    posted_at: datetime | None
+
+    @property
+    def is_coming(self) -> bool:
+        return self.date is not None and self.posted_at is None
+
+
+def _ordered(question_id: int) -> list[_Row]:
+    """The posts by day, what was put aside first."""
+    rows = Post.objects.filter(question=question_id).order_by(F("date").asc(nulls_first=True), "pk")
+    return [_Row(*row) for row in rows.values_list(*_Row._fields)]
 
 
 def _candidates(plan: Plan) -> dict[int, Candidate]:
@@ -190,10 +201,17 @@ def _free_days(plan: Plan, first: date, taken: Container[date | None]) -> Iterat
     return (day for day in plan.rhythm.days(first) if day not in taken)
 
 
-def _lay(posts: Iterable[Post], days: Iterator[date]) -> None:
-    """Give each post the next of the days, and store it."""
-    posts = list(posts)
-    for post, day in zip(posts, days, strict=False):
-        post.date = day
-    Post.objects.bulk_create([post for post in posts if post.pk is None], BATCH)
-    Post.objects.bulk_update([post for post in posts if post.pk is not None], ["date"], BATCH)
+def _lay(question_id: int, answer_ids: Sequence[int], days: Iterator[date]) -> None:
+    """Give each answer the next of the days, whether it has a post already or not."""
+    posts = [
+        Post(question_id=question_id, answer_id=number, date=day) for number, day in zip(answer_ids, days, strict=False)
+    ]
+    Post.objects.bulk_create(
+        posts, BATCH, update_conflicts=True, unique_fields=["question", "answer_id"], update_fields=["date"]
+    )
+
+
+def _free_gone(question_id: int, post_ids: Iterable[int]) -> None:
+    """Take their days from posts whose answers may not go out any more."""
+    for batch in batched(post_ids, BATCH):
+        Post.objects.filter(question=question_id, pk__in=batch).update(date=None)

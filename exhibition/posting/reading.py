@@ -131,6 +131,12 @@ class Board:
         return sorted({row.date.replace(day=1) for row in self.dated if row.date})
 
     @cached_property
+    def next(self) -> Row | None:
+        """The first post that is not out and not overdue."""
+        coming = (row for row in self.dated if row.date and row.date >= self.today and not row.posted_at)
+        return next(coming, None)
+
+    @cached_property
     def overdue(self) -> int:
         return sum(state_of(row, self) is State.OVERDUE for row in self.dated)
 
@@ -139,9 +145,8 @@ class Board:
         months = {f"{month:%Y-%m}": month for month in self.months}
         if wanted in months:
             return months[wanted]
-        coming = (row.date for row in self.dated if row.date and row.date >= self.today and not row.posted_at)
-        following = next(coming, self.last_day)
-        return following.replace(day=1) if following else None
+        day = self.next.date if self.next else self.last_day
+        return day.replace(day=1) if day else None
 
     def around(self, month: date) -> tuple[date | None, date | None]:
         """The months before and after it."""
