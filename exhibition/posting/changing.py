@@ -91,7 +91,7 @@ def move_one(question_id: int, post_id: int, step: int, now: datetime) -> date:
     """Change places with the day before (-1) or after (1). Raises Refused, ObjectDoesNotExist. Returns the new day."""
     plan, post = _locked(question_id), _open_post(question_id, post_id)
     if post.date is None:
-        raise Refused(_("Dieser Beitrag ist zurückgestellt."))
+        raise Refused(_("Dieser Beitrag liegt beiseite."))
     near = (post.date - FARTHEST, post.date + FARTHEST)
     others = dict(Post.objects.filter(question=question_id, date__range=near).values_list("date", "posted_at"))
     today, rhythm, day = timezone.localdate(now), plan.rhythm, post.date + step * DAY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict, deque
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
@@ -72,9 +72,7 @@ def mixed(candidates: Iterable[Candidate], previous: Candidate | None = None) ->
         language = languages.take(_spoken(last) if last else None)
         theme = themes[language].take(last.theme if last else None)
         order.append(_take(waiting[language][theme], last))
-    first = int(previous is not None)
-    _part_alike(order, first)
-    return order[first:]
+    return order[1:] if previous else order
 
 
 def _take(queue: deque[Candidate], last: Candidate | None) -> Candidate:
@@ -84,27 +82,6 @@ def _take(queue: deque[Candidate], last: Candidate | None) -> Candidate:
     candidate = queue[place]
     del queue[place]
     return candidate
-
-
-def _part_alike(order: list[Candidate], first: int) -> None:
-    """Let those change places, not far from each other and of one language, whose neighbours then are less alike."""
-    for place in range(first, len(order)):
-        if not _alike(order, place):
-            continue
-        for other in range(place + 1, min(place + FEW, len(order))):
-            if _spoken(order[place]) != _spoken(order[other]):
-                continue
-            before = _alike(order, place) + _alike(order, other)
-            order[place], order[other] = order[other], order[place]
-            if _alike(order, place) + _alike(order, other) < before:
-                break
-            order[place], order[other] = order[other], order[place]
-
-
-def _alike(order: Sequence[Candidate], place: int) -> int:
-    """How much of it the neighbours of this one share with it; a theme weighs more than all looks."""
-    one, around = order[place], [*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]]
-    return sum(3 * (one.theme == other.theme != "") + (one.look == other.look) for other in around)
 
 
 class Turns:

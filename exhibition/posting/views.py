@@ -159,7 +159,7 @@ def _day(request: HttpRequest) -> date:
 
 def _put_aside(post: Post) -> str:
     changing.put_aside(post.question_id, post.pk)
-    return _("Zurückgestellt. Der Tag ist frei.")
+    return _("Beiseitegelegt. Der Tag ist frei.")
 
 
 def _tick(request: HttpRequest, post: Post, now: datetime) -> str:

@@ -185,7 +185,7 @@ def test_buttons_do_what_they_say_without_javascript(client: Client, station: St
     assert "Jetzt am Di, 1. Dezember." in do(client, first, "earlier")
     assert "Jetzt am Fr, 4. Dezember." in do(client, first, "move", day="2026-12-04")
     assert "Bitte nenne einen Tag." in do(client, first, "move", day="")
-    assert "Zurückgestellt. Der Tag ist frei." in do(client, second, "aside", month="2026-12")
+    assert "Beiseitegelegt. Der Tag ist frei." in do(client, second, "aside", month="2026-12")
     assert "Jetzt am Mi, 2. Dezember." in do(client, second, "up")
     assert f"von {User.objects.get(pk=client.session['_auth_user_id'])}" in do(client, third, "posted")
     assert "Das ist schon gepostet." in do(client, third, "later")
