@@ -4,8 +4,10 @@ from django.urls import path
 
 from exhibition.kiosk import views
 from exhibition.life.views import may_be_framed, sign
+from exhibition.posting.public import send_picture
 
 urlpatterns = [
+    path("bild/<str:token>.png", send_picture, name="signed-picture"),
     path("kiosk/<token>/", may_be_framed(views.page), name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
     path("kiosk/<token>/facts/", views.facts, name="kiosk-facts"),

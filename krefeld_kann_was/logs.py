@@ -3,11 +3,11 @@
 import logging
 import re
 
-SECRET_PATHS = re.compile(r"(/(?:antwort|kiosk|invitation/[^/\s]+)/)[^/\s?'\"]+")
+SECRET_PATHS = re.compile(r"(/(?:antwort|kiosk|bild|invitation/[^/\s]+)/)[^/\s?'\"]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Blanks receipts, tokens of screens and links for a password in a record's message and traceback."""
+    """Blanks receipts, tokens of screens and pictures and links for a password in a record's message and traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET_PATHS.sub(r"\1…", record.getMessage()), ()

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "exhibition",
     "exhibition.life",
     "exhibition.export",
+    "exhibition.posting",
     "moderation",
     "moderation.hints",
     "moderation.alerts",

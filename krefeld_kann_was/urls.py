@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("exhibition.urls")),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
+    path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("contributions.urls")), path("", include("moderation.reports.urls"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contributions.models import Question
-from exhibition.share.caption import alt_text, caption
+from exhibition.share.caption import TEMPLATE, alt_text, caption
 from exhibition.share.choice import look_for
 from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.picture import Picture
@@ -59,7 +60,18 @@ class Edition:
             title=self.title(answer.language),
             hosts=self.question.hosts,
             hashtag=self.question.hashtag,
+            template=self.template(answer.language),
         )
+
+    def template(self, language: str) -> str:
+        """What staff wrote for this language, else for its base, else for all, else the usual words."""
+        wanted = (language, language.partition("-")[0], "")
+        return next((self._templates[code] for code in wanted if code in self._templates), TEMPLATE)
+
+    @cached_property
+    def _templates(self) -> dict[str, str]:
+        """By language, "" for all: exhibition.posting.models.CaptionTemplate. One query, at the first caption."""
+        return dict(self.question.caption_templates.values_list("language", "text"))
 
     def alt_text(self, answer: ReleasedAnswer) -> str:
         return alt_text(answer.text, answer.language, answer_to=self.answer_to)

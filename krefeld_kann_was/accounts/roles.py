@@ -47,6 +47,7 @@ TABLE: dict[str, set[str]] = {
         *may("information.barrierreport", "view", "change"),
         *may("export.export", "view", "add", "change"),
         *may("export.recall", "view", "change"),
+        *may("posting.plan", "view", "change"),
     },
     SCREEN_KEEPER: {
         *may("exhibition.screen", "view", "add", "change", "delete"),

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.information.models import BarrierReport, Institution, PageText
-from contributions.models import Answer
+from contributions.models import Answer, Question
 from exhibition.export.models import Export, Recall, State
 from exhibition.models import Screen
+from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
 from moderation.hints.models import Switch, WordList
 from moderation.models import Theme
@@ -27,6 +28,7 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
 POSTED = {  # everything else is got
+    "posting/<int:question_id>/plan/",
     "logout/",
     "moderation/queue/live/",
     r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$",
@@ -113,6 +115,14 @@ TABLE: dict[str, Row] = {
     "export/export/<int:export_id>/download/": EDITOR_REDIRECTED,  # its pictures are gone
     "export/export/preview/<int:question_id>/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,  # no such answer
     **model("export/recall", read=EDITOR, write=REFUSED_TO_ALL),
+    "posting/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/": EDITOR,
+    "posting/<int:question_id>/plan/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/posts/<int:post_id>/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/captions/": EDITOR,
+    "posting/<int:question_id>/preview/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
+    "posting/<int:question_id>/picture/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,
+    "posting/<int:question_id>/files/<str:name>": EDITOR_MISSES,  # no such file
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
     "auth/user/<id>/password/": ADMINISTRATOR,
@@ -160,10 +170,17 @@ def make_things() -> dict[str, int]:
         "export/recall": Recall.objects.create(
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
+        "posting/<int:question_id>": _make_plan(answer.question),
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,
     }
+
+
+def _make_plan(question: Question) -> int:
+    """With a post of the same number, for addresses that name both."""
+    Plan.objects.create(question=question, starts_on=timezone.localdate())
+    return Post.objects.create(pk=question.pk, question=question, answer_id=0).question_id
 
 
 def address(route: str, things: dict[str, int]) -> str:

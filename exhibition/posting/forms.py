@@ -1,0 +1,119 @@
+"""The forms of the plan and of the words around an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from exhibition.posting.models import CaptionTemplate, Plan
+from exhibition.posting.plan import first_day_after
+from exhibition.share.caption import LONGEST_CAPTION, MOST_HASHTAGS, TEMPLATE, Fault, Found, faults
+from exhibition.share.edition import Edition
+
+
+class PlanForm(forms.ModelForm):
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Wochentage"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    mix = forms.BooleanField(
+        label=_("Alles neu mischen"),
+        required=False,
+        help_text=_("Auch was neu ist. Eure eigene Reihenfolge geht dabei verloren."),
+    )
+
+    class Meta:
+        model = Plan
+        fields = ["starts_on", "time", "weekdays", "without_holidays"]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        help_texts = {"without_holidays": _("Die gesetzlichen in Nordrhein-Westfalen.")}
+
+    def __init__(self, *args: Any, now: datetime, closes_at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now, self.closes_at = now, closes_at
+        plan: Plan = self.instance
+        earliest = first_day_after(max(now, closes_at), plan.rhythm)
+        self.initial["starts_on"] = max(earliest, plan.starts_on) if plan.starts_on else earliest
+        if plan.starts_on is None:
+            del self.fields["mix"]  # it is mixed anyway
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, time = cleaned.get("starts_on"), cleaned.get("time")
+        if not day or not time:
+            return cleaned
+        begins = timezone.make_aware(datetime.combine(day, time))
+        if begins <= self.closes_at:
+            closes = date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT")
+            self.add_error(
+                "starts_on", _("Die Frage schließt am %(closes)s Uhr. Bitte beginnt danach.") % {"closes": closes}
+            )
+        elif begins <= self.now:
+            self.add_error("starts_on", _("Das ist schon vorbei. Bitte beginnt später."))
+        return cleaned
+
+
+class MoveForm(forms.Form):
+    day = forms.DateField()
+
+
+class CaptionForm(forms.ModelForm):
+    class Meta:
+        model = CaptionTemplate
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 9})}
+
+    def __init__(self, *args: Any, edition: Edition, titles: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition, self.titles = edition, titles
+        if not self.initial.get("text"):
+            self.initial["text"] = TEMPLATE
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        question = self.edition.question
+        found = faults(
+            text,
+            titles=self.titles,
+            hosts=question.hosts,
+            hashtag=question.hashtag,
+            longest=question.answer_length,
+        )
+        if found:
+            raise forms.ValidationError([in_words(each) for each in found])
+        return text
+
+
+def in_words(found: Found) -> str:
+    """What is wrong with a template, and what to do about it."""
+    match found.fault:
+        case Fault.UNKNOWN:
+            text = str(_("Diese Platzhalter gibt es nicht: %(which)s."))
+        case Fault.NO_ANSWER:
+            text = str(_("Hier fehlt {antwort}: Ohne sie steht die Antwort nicht im Text."))
+        case Fault.SECOND_ANSWER:
+            text = str(_("{antwort} steht hier mehr als einmal. Bitte nur einmal."))
+        case Fault.TOO_LONG:
+            text = ngettext(
+                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
+                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
+                found.number,
+            )
+        case Fault.TOO_MANY_HASHTAGS:
+            text = ngettext(
+                "Das ist %(number)d Hashtag zu viel: Instagram nimmt höchstens %(hashtags)d.",
+                "Das sind %(number)d Hashtags zu viel: Instagram nimmt höchstens %(hashtags)d.",
+                found.number,
+            )
+    words = {"which": found.which, "number": found.number, "most": LONGEST_CAPTION, "hashtags": MOST_HASHTAGS}
+    return text % words

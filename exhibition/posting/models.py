@@ -1,0 +1,101 @@
+"""What is posted on which day, by whom it was, and the words around an answer. Answers are plain numbers here.
+
+Written by `exhibition.posting.changing` alone, the caption templates by their page.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question
+from exhibition.posting import days_off
+from exhibition.posting.plan import Rhythm
+
+USUAL_TIME = time(10)
+EVERY_DAY = tuple(range(7))
+KEY_BYTES = 12
+LONGEST_TEMPLATE = 2000
+ALL_LANGUAGES = ""
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def every_day() -> list[int]:
+    return list(EVERY_DAY)
+
+
+class Plan(models.Model):
+    """How the answers of a question are posted. Who may see and change it, may so with its posts and words."""
+
+    question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="posting_plan")
+    starts_on = models.DateField(_("Erster Tag"))
+    time = models.TimeField(_("Uhrzeit"), default=USUAL_TIME)
+    weekdays = models.JSONField(_("Wochentage"), default=every_day)  # Monday is 0
+    without_holidays = models.BooleanField(_("Feiertage auslassen"), default=False)
+    address_key = models.CharField(max_length=32, default=new_key)  # another one ends all signed addresses of pictures
+
+    class Meta:
+        verbose_name = _("Kalender der Beiträge")
+        verbose_name_plural = _("Kalender der Beiträge")
+        default_permissions = ("view", "change")
+
+    def __str__(self) -> str:
+        return f"{self.question_id}"
+
+    @property
+    def rhythm(self) -> Rhythm:
+        off = days_off.holidays() if self.without_holidays else days_off.NONE
+        weekdays = frozenset(self.weekdays) or frozenset(EVERY_DAY)
+        return Rhythm(self.time, weekdays, off, ZoneInfo(settings.TIME_ZONE))
+
+
+class Post(models.Model):
+    """An answer's place in the plan. Whether the answer may still go out, only `moderation.selectors` knows."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="posts", db_index=False)
+    answer_id = models.BigIntegerField()
+    date = models.DateField(null=True)  # None: put aside
+    posted_at = models.DateTimeField(null=True)  # when somebody ticked it; None: not yet
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("Beitrag")
+        verbose_name_plural = _("Beiträge")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["question", "date"], name="post_date"),
+            models.Index(fields=["answer_id"], name="post_answer"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "answer_id"], name="post_once"),
+            models.CheckConstraint(condition=Q(posted_at=None) | Q(date__isnull=False), name="post_posted_has_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.answer_id}"
+
+
+class CaptionTemplate(models.Model):
+    """The words around an answer in one language, or in all that have none of their own. See share/caption.py."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="caption_templates")
+    language = models.CharField(max_length=12, blank=True)
+    text = models.TextField(_("Vorlage"), max_length=LONGEST_TEMPLATE)
+
+    class Meta:
+        verbose_name = _("Vorlage für Bildtexte")
+        verbose_name_plural = _("Vorlagen für Bildtexte")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["question", "language"], name="caption_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.question_id}"

@@ -1,0 +1,105 @@
+"""The plan of the posts by mouse, by finger and by keyboard; words are copied, and axe finds nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contributions.models import Station
+from exhibition.posting import changing
+from exhibition.posting.models import Plan, Post
+from krefeld_kann_was.accounts import roles
+from tests.browser.test_access import violations
+from tests.browser.test_queue import OpenPage, log_in
+from tests.exhibition.posting import make_answers
+from tests.factories import make_colleague, make_moderator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def posts(station: Station) -> list[Post]:
+    """Three, one after the other, in a month to come."""
+    make_answers(station, 3, make_moderator())
+    first = (timezone.localdate() + timedelta(days=32)).replace(day=5)
+    changing.set_up(Plan(question=station.question, starts_on=first), mix=False)
+    return list(Post.objects.order_by("date"))
+
+
+def open_board(page: Page, post: Post) -> Page:
+    log_in(page, make_colleague(roles.EDITOR))
+    page.goto(f"/admin/posting/{post.question_id}/")
+    page.wait_for_load_state("networkidle")
+    page.locator(".cells").evaluate("cells => cells.scrollIntoView()")
+    return page
+
+
+def days() -> list[int]:
+    """The numbers of the posts in the order of their days."""
+    return list(Post.objects.order_by("date").values_list("pk", flat=True))
+
+
+def drag(page: Page, post: Post, target: Post) -> None:
+    start = page.locator(f'[data-post="{post.pk}"] img').bounding_box()
+    end = page.locator(f'[data-post="{target.pk}"] img').bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 10, end["y"] + 30, steps=4)
+    page.mouse.move(end["x"] + 20, end["y"] + 30)
+    page.mouse.up()
+
+
+def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, posts: list[Post]) -> None:
+    page = open_board(open_page(permissions=["clipboard-read", "clipboard-write"]), posts[0])
+    first, second, third = posts
+    said = page.locator("[data-said]")
+    link = page.locator(f'[data-post="{first.pk}"] a')
+
+    drag(page, first, third)
+    expect(said).to_contain_text("Jetzt am")
+    assert days() == [third.pk, second.pk, first.pk]
+    expect(link).to_be_focused()
+
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-day] a").nth(1)).to_have_attribute("href", f"#post-{first.pk}")
+    assert days() == [third.pk, first.pk, second.pk]
+    expect(link).to_be_focused()
+    assert "#" not in page.url
+
+    page.locator(f"#post-{second.pk} [data-copy]").first.click()
+    expect(said).to_have_text("Kopiert")
+    caption = page.locator(f"#caption-{second.pk}").text_content()
+    assert page.evaluate("navigator.clipboard.readText()") == caption
+
+    page.locator(f"#post-{second.pk}").get_by_role("button", name="Gepostet").click()
+    expect(page.locator(f"#post-{second.pk} .state")).to_contain_text("gepostet")
+    expect(page.locator("[data-figure=posted]")).to_have_text("1")
+    assert violations(page) == []
+
+
+def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: list[Post]) -> None:
+    page = open_board(open_page(has_touch=True, viewport={"width": 360, "height": 740}), posts[0])
+    boxes = [page.locator(f'[data-post="{post.pk}"] img').bounding_box() for post in posts]
+    (x, y), (to_x, to_y) = (((box or {})["x"] + 10, (box or {})["y"] + 15) for box in (boxes[0], boxes[1]))
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    touch("touchStart", (x, y))
+    touch("touchMove", (to_x, to_y))
+    touch("touchEnd")
+    assert page.locator(".lifted").count() == 0
+    touch("touchStart", (x, y))
+    expect(page.locator(".lifted")).to_have_count(1)
+    touch("touchMove", ((x + to_x) / 2, (y + to_y) / 2))
+    touch("touchMove", (to_x, to_y))
+    touch("touchEnd")
+
+    expect(page.locator("[data-said]")).to_contain_text("Jetzt am")
+    assert days() == [posts[1].pk, posts[0].pk, posts[2].pk]

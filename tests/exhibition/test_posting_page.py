@@ -1,0 +1,275 @@
+"""The page of the plan: everything for each post, nothing before its time, and the same number of queries for all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from contributions.models import Answer, Question, Station
+from contributions.services import withdraw
+from exhibition.export.models import HandedOut
+from exhibition.posting import changing, views
+from exhibition.posting.models import Plan, Post
+from exhibition.share import serving
+from tests.exhibition.posting import CLOSED, at, days, editor, make_answers, make_plan, post_of
+from tests.factories import NOW, make_person
+from tests.house.test_pages import faults
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    clock = [CLOSED]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    return clock
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Pictures that are not drawn: what was asked for, and its scale."""
+    asked: list[Any] = []
+
+    def draw(picture: Any, scale: float) -> bytes:
+        asked.append((picture.preview, picture.format.name, scale))
+        return b"picture"
+
+    monkeypatch.setattr(serving, "draw_picture", draw)
+    serving._drawn.cache_clear()
+    return asked
+
+
+@pytest.fixture
+def answers(station: Station, moderator: User) -> list[Answer]:
+    return make_answers(station, 4, moderator)
+
+
+@pytest.fixture
+def client() -> Client:
+    return editor()
+
+
+def board(client: Client, question: Question, month: str = "") -> str:
+    response = client.get(reverse("posting:board", args=[question.pk]), {"month": month} if month else {})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def do(client: Client, post: Post, what: str, **fields: str) -> str:
+    """The page after a change, with what it says."""
+    where = reverse("posting:post", args=[post.question_id, post.pk])
+    return client.post(where, {"do": what} | fields, follow=True).content.decode()
+
+
+def test_a_plan_is_set_up_and_shows_everything_for_each_day(
+    client: Client, station: Station, answers: list[Answer]
+) -> None:
+    form = {"starts_on": "2026-12-01", "time": "10:00", "weekdays": ["0", "1", "2", "3", "4", "5", "6"]}
+
+    response = client.post(reverse("posting:board", args=[station.question_id]), form, follow=True)
+
+    html = response.content.decode()
+    assert "Der Kalender steht." in html
+    assert list(faults(html)) == []
+    for answer in answers:
+        assert f"„{answer.text}“\n\nVHS Krefeld · Krefeld kann was!\n#krefeldkannwas</pre>" in html
+        assert f"„{answer.text}“ Antwort auf: Was kann Krefeld für dich?</pre>" in html
+        for name in ("portrait", "tall", "square", "story", "link"):
+            assert reverse("posting:picture", args=[station.question_id, answer.pk, name]) in html
+    assert html.count('class="post planned"') == 4
+    assert 'data-day="2026-12-31"' in html
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"starts_on": "2026-11-17"}, "Die Frage schließt am 17. November 2026 13:34 Uhr. Bitte beginnt danach."),
+        ({"starts_on": "2026-11-18"}, "Das ist schon vorbei."),
+        ({"starts_on": "heute"}, "gültiges Datum"),
+        ({"weekdays": []}, "zwingend erforderlich"),
+        ({"weekdays": ["7"]}, "7 ist"),
+        ({"time": "25:00"}, "gültige Uhrzeit"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_in_words(
+    client: Client, station: Station, answers: list[Answer], changed: dict[str, Any], said: str
+) -> None:
+    form = {"starts_on": "2026-12-01", "time": "10:00", "weekdays": ["0"]} | changed
+
+    response = client.post(reverse("posting:board", args=[station.question_id]), form)
+
+    assert said in response.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
+    client: Client, station: Station, answers: list[Answer], now: list[datetime], drawn: list[Any]
+) -> None:
+    make_plan(station.question)
+    now[0] = NOW
+    post = post_of(answers[0])
+
+    html = board(client, station.question)
+
+    assert "Die Frage läuft noch bis 17. November 2026 13:34 Uhr." in html
+    assert answers[0].text in html
+    for absent in ("/files/", "/picture/", "Gepostet</button>", "Bildadressen ungültig"):
+        assert absent not in html
+    assert "erst, wenn die Frage geschlossen ist" in do(client, post, "posted")
+    preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
+    assert preview.status_code == 200
+    assert drawn == [("VORSCHAU", "portrait", views.PREVIEW_SCALE)]
+    assert client.get(reverse("posting:picture", args=[station.question_id, answers[0].pk, "tall"])).status_code == 404
+    assert not HandedOut.objects.exists()
+
+
+def test_a_picture_is_handed_out_after_closing_and_remembered(
+    client: Client, station: Station, answers: list[Answer], drawn: list[Any]
+) -> None:
+    where = reverse("posting:picture", args=[station.question_id, answers[0].pk, "tall"])
+
+    response = client.get(where)
+
+    assert drawn == [("", "tall", 1.0)]
+    assert response["Content-Disposition"] == f'attachment; filename="{answers[0].pk}-tall.png"'
+    assert HandedOut.objects.get().answer_id == answers[0].pk
+    assert client.get(where.replace("tall", "huge")).status_code == 404
+    withdraw(answers[0])
+    assert client.get(where).status_code == 404
+
+
+def test_a_withdrawn_answer_is_gone_from_the_page_and_its_day_is_free(
+    client: Client, station: Station, answers: list[Answer]
+) -> None:
+    make_plan(station.question)
+    second = Post.objects.order_by("date")[1]
+    gone = Answer.objects.get(pk=second.answer_id)
+    text = gone.text
+    withdraw(gone)
+
+    html = board(client, station.question)
+
+    assert text not in html
+    assert f"post-{second.pk}" not in html
+    assert "1 Tag ist frei." in html
+    assert client.get(reverse("posting:preview", args=[station.question_id, gone.pk])).status_code == 404
+    client.post(reverse("posting:plan", args=[station.question_id]), {"do": "close-gaps"})
+    assert sorted(days(station.question).values()) == ["", "12-01", "12-02", "12-03"]
+
+
+def test_a_posted_answer_that_was_withdrawn_asks_to_be_taken_down(
+    client: Client, station: Station, answers: list[Answer], moderator: User
+) -> None:
+    make_plan(station.question)
+    post = post_of(answers[0])
+    changing.tick(station.question_id, post.pk, moderator, CLOSED)
+    withdraw(answers[0])
+
+    html = board(client, station.question)
+
+    assert f'class="post gone" id="post-{post.pk}"' in html
+    assert "Bitte nehmt den Beitrag aus den Netzwerken." in html
+
+
+def test_buttons_do_what_they_say_without_javascript(client: Client, station: Station, answers: list[Answer]) -> None:
+    make_plan(station.question)
+    first, second, third, fourth = Post.objects.order_by("date")
+
+    assert "Jetzt am Mi, 2. Dezember." in do(client, first, "later")
+    assert "Jetzt am Di, 1. Dezember." in do(client, first, "earlier")
+    assert "Jetzt am Fr, 4. Dezember." in do(client, first, "move", day="2026-12-04")
+    assert "Bitte nenne einen Tag." in do(client, first, "move", day="")
+    assert "Beiseitegelegt. Der Tag ist frei." in do(client, second, "aside", month="2026-12")
+    assert "Jetzt am Mi, 2. Dezember." in do(client, second, "up")
+    assert f"von {User.objects.get(pk=client.session['_auth_user_id'])}" in do(client, third, "posted")
+    assert "Das ist schon gepostet." in do(client, third, "later")
+    assert "Wieder offen." in do(client, third, "not-posted")
+    assert "Das gibt es nicht." in do(client, third, "")
+    assert days(station.question)[fourth.answer_id] == "12-01"
+
+
+def test_what_is_due_and_was_not_posted_is_overdue(
+    station: Station, answers: list[Answer], now: list[datetime]
+) -> None:
+    make_plan(station.question)
+    now[0] = at(date(2026, 12, 2), 12)
+
+    html = board(editor(), station.question)
+
+    assert html.count('class="post overdue"') == 1
+    assert html.count('class="post today"') == 1
+    assert html.count('class="post planned"') == 2
+
+
+def test_months_are_pages(client: Client, station: Station, answers: list[Answer]) -> None:
+    make_plan(station.question, starts_on=date(2026, 12, 30))
+
+    december, january = board(client, station.question), board(client, station.question, "2027-01")
+
+    assert december.count('class="post planned"') == january.count('class="post planned"') == 2
+    assert 'href="?month=2027-01"' in december
+    assert 'href="?month=2026-12"' in january
+    assert board(client, station.question, "2031-07").count("<h2") == december.count("<h2")
+
+
+def test_the_number_of_queries_is_always_the_same(
+    client: Client, station: Station, moderator: User, django_assert_num_queries: Any
+) -> None:
+    make_answers(station, 2, moderator)
+    make_plan(station.question)
+    changing.tick(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
+    where = reverse("posting:board", args=[station.question_id])
+    client.get(where)
+
+    with django_assert_num_queries(15):
+        client.get(where)
+    make_answers(station, 60, moderator, language="tr")
+    changing.add_new(station.question_id, CLOSED)
+    changing.tick(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
+    changing.put_aside(station.question_id, Post.objects.order_by("date")[8].pk)
+    with django_assert_num_queries(15):
+        client.get(where)
+
+
+def test_the_start_leads_to_the_question_that_closed_last(client: Client, station: Station, question: Question) -> None:
+    Question.objects.create(slug="spaeter", hosts="x", opens_at=CLOSED, closes_at=CLOSED + timedelta(days=9))
+
+    response = client.get(reverse("posting:newest"))
+
+    assert response["Location"] == reverse("posting:board", args=[station.question_id])
+    assert reverse("posting:newest") in client.get("/admin/").content.decode()
+    change = client.get(reverse("admin:contributions_question_change", args=[station.question_id]))
+    assert reverse("posting:board", args=[station.question_id]) in change.content.decode()
+
+
+def test_a_question_without_words_says_what_is_missing(client: Client, station: Station) -> None:
+    station.question.texts.all().delete()
+
+    assert "noch keinen Wortlaut" in board(client, station.question)
+    assert client.get(reverse("posting:captions", args=[station.question_id])).status_code == 404
+
+
+def test_without_the_permission_to_change_nothing_changes(station: Station, answers: list[Answer]) -> None:
+    make_plan(station.question)
+    post = post_of(answers[0])
+    client = Client()
+    client.force_login(make_person("posting.view_plan"))
+    addresses = [
+        reverse("posting:board", args=[station.question_id]),
+        reverse("posting:plan", args=[station.question_id]),
+        reverse("posting:post", args=[station.question_id, post.pk]),
+        reverse("posting:captions", args=[station.question_id]),
+    ]
+    before = days(station.question)
+
+    html = board(client, station.question)
+
+    assert [client.post(where, {"do": "later"}).status_code for where in addresses] == [403] * 4
+    assert 'method="post"' not in html.replace('id="logout-form"', "").partition("data-board")[2]
+    assert days(station.question) == before
