@@ -14,5 +14,9 @@ urlpatterns = [
     path("admin/moderation/", include("moderation.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),
-    *i18n_patterns(path("", include("contributions.urls")), path("", include("moderation.reports.urls"))),
+    *i18n_patterns(
+        path("", include("contributions.urls")),
+        path("", include("moderation.reports.urls")),
+        path("", include("exhibition.gallery.urls")),
+    ),
 ]
