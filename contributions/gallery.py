@@ -41,6 +41,11 @@ def read_hosts(text: str) -> list[str]:
     return list(dict.fromkeys(hosts))
 
 
+def check_hosts(text: str) -> None:
+    """For a field; raises ValidationError."""
+    read_hosts(text)
+
+
 def gallery_open(now: datetime) -> Q:
     """The questions whose gallery is open."""
     return Q(gallery=Gallery.RUNNING, opens_at__lte=now) | Q(gallery=Gallery.CLOSED, closes_at__lte=now)
@@ -60,7 +65,7 @@ class HasGallery(models.Model):
         _("Wand einbetten"),
         max_length=2000,
         blank=True,
-        validators=[read_hosts],
+        validators=[check_hosts],
         help_text=_(
             "Server, deren Seiten die Antworten als Wand zeigen dürfen, einer in jeder Zeile, "
             "zum Beispiel www.vhs.example. Leer heißt: niemand."

@@ -14,7 +14,7 @@ from functools import cache
 
 LONGEST_SEARCH = 80  # characters
 MOST_WORDS = 6
-WITH_MARKS = ((0xC0, 0x24F), (0x386, 0x3CE), (0x400, 0x4FF), (0x622, 0x6D3), (0x1E00, 0x1EFF))
+WITH_MARKS = ((0xC0, 0x17F), (0x218, 0x21B), (0x386, 0x3CE), (0x400, 0x45F), (0x622, 0x6D3))
 SAME = ("ıiİI", "σςΣ", "يىی", "كک", "ةه", "łlŁL", "øoØO")
 SPELLED_OUT = {"ae": "äÄ", "oe": "öÖ", "ue": "üÜ", "ss": "ßẞ"}
 
@@ -40,7 +40,7 @@ def _pattern(word: str) -> str:
 
 def _letter(character: str) -> str:
     cases = {character, character.lower(), character.upper(), character.title()}
-    same = {case for case in cases if len(case) == 1} | _found_by().get(character.lower(), set())
+    same = {case for case in cases if len(case) == 1} | _found_by().get(character.lower()[:1], set())
     if len(same) == 1:
         return re.escape(character)
     return f"[{''.join(sorted(same))}]"

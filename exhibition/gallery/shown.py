@@ -18,7 +18,7 @@ from exhibition.gallery.search import LONGEST_SEARCH, patterns
 from moderation.selectors import Wanted, answers_by_language, answers_by_theme, quarters, released_quarters
 
 KEPT_COUNTS = 16
-KEPT_FOR = 60  # seconds, also while nothing is released: staff give themes at any time
+KEPT_FOR = 60  # seconds: to count takes longer than to show a page
 FEWEST = 3  # answers of a Stadtteil; with less it is named nowhere
 
 
@@ -50,13 +50,13 @@ def about(question: Question) -> dict[str, Any]:
 
 
 def counts_of(question: Question, now: datetime) -> Counts:
-    """What there is to choose from, at most KEPT_FOR old; counted once for each version of the wall."""
+    """What there is to choose from, at most KEPT_FOR old."""
     kept = _counts if settings.KEPT_SECONDS else _counts.__wrapped__
-    return kept(question.pk, question.slug, question.wall.version, int(now.timestamp()) // KEPT_FOR)
+    return kept(question.pk, question.slug, int(now.timestamp()) // KEPT_FOR)
 
 
 @lru_cache(maxsize=KEPT_COUNTS)
-def _counts(question_id: int, slug: str, version: int, minute: int) -> Counts:
+def _counts(question_id: int, slug: str, minute: int) -> Counts:
     """The slug tells equal numbers of two databases apart."""
     return Counts(answers_by_language(question_id), answers_by_theme(question_id), named_quarters(question_id))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -171,7 +172,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     hosts = question.embedding_hosts if question else []
     if question is None or not hosts:
         raise Http404
-    policy = {**settings.SECURE_CSP, "frame-ancestors": [f"https://{host}" for host in hosts]}
+    policy: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [f"https://{host}" for host in hosts]}
     return xframe_options_exempt(csp_override(policy)(_wall))(request, question)
 
 
