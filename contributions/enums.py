@@ -72,35 +72,6 @@ class StationKind(models.TextChoices):
     WEB = "web", _("Internet")
 
 
-class Gallery(models.TextChoices):
-    """From when on everybody can read the answers to a question."""
-
-    NEVER = "never", _("nie")
-    RUNNING = "running", _("sobald die Frage öffnet")
-    CLOSED = "closed", _("wenn die Frage geschlossen ist")
-
-
-class Licence(models.TextChoices):
-    """Under which terms the answers are given away as data. The names are proper names."""
-
-    CC_BY = "cc-by-4.0", "CC BY 4.0"
-    CC_ZERO = "cc0-1.0", "CC0 1.0"
-    DL_BY = "dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"
-    DL_ZERO = "dl-de-zero-2.0", "Datenlizenz Deutschland – Zero – Version 2.0"
-
-    @property
-    def address(self) -> str:
-        """Where the terms can be read."""
-        return _TERMS[self.value]
-
-
-_TERMS = {
-    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "dl-de-by-2.0": "https://www.govdata.de/dl-de/by-2-0",
-    "dl-de-zero-2.0": "https://www.govdata.de/dl-de/zero-2-0",
-}
-
 QUARTERS = json.loads((Path(__file__).parent / "quarters.json").read_text(encoding="utf-8"))["quarters"]
 OUTSIDE = "outside"
 # The names of the 19 Stadtteile are proper names: they stay as they are in every language.

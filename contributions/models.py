@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.codes import random_code
 from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
 from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
-from contributions.gallery import HasGallery, gallery_open
+from contributions.gallery.models import HasGallery, gallery_open
 from contributions.languages import language_choices
 from contributions.opening_hours.models import Place
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import contributions.gallery
+import contributions.gallery.models
 
 
 class Migration(migrations.Migration):
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Server, deren Seiten die Antworten als Wand zeigen dürfen, einer in jeder Zeile, zum Beispiel www.vhs.example. Leer heißt: niemand.",
                 max_length=2000,
-                validators=[contributions.gallery.check_hosts],
+                validators=[contributions.gallery.models.check_hosts],
                 verbose_name="Wand einbetten",
             ),
         ),

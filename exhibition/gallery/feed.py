@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
 from contributions.languages import active_language
 from contributions.models import Question
@@ -53,7 +52,7 @@ class GalleryFeed(Feed):
         return _tag(question.opens_at, f"galerie/{question.slug}")
 
     def author_name(self, question: Question) -> str:
-        return _legal(question.hosts) or _("Krefeld kann was")
+        return _legal(question.hosts) or "Krefeld kann was"
 
     def feed_copyright(self, question: Question) -> str | None:
         return question.licence.address if question.licence else None

@@ -17,7 +17,8 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import Gallery, Licence, SecondPerson
+from contributions.enums import SecondPerson
+from contributions.gallery.models import Gallery, Licence
 from contributions.models import Answer, Question
 from exhibition.gallery import data
 from moderation.services import decide_social

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import Gallery, Reason, Status
+from contributions.enums import Reason, Status
+from contributions.gallery.models import Gallery
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from moderation.services import decide

@@ -14,11 +14,39 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contributions.enums import Gallery, Licence
-
 LONGEST_HOST = 253
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*\.[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])")
+
+
+class Gallery(models.TextChoices):
+    """From when on everybody can read the answers to a question."""
+
+    NEVER = "never", _("nie")
+    RUNNING = "running", _("sobald die Frage öffnet")
+    CLOSED = "closed", _("wenn die Frage geschlossen ist")
+
+
+class Licence(models.TextChoices):
+    """Under which terms the answers are given away as data. The names are proper names."""
+
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_ZERO = "cc0-1.0", "CC0 1.0"
+    DL_BY = "dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+    DL_ZERO = "dl-de-zero-2.0", "Datenlizenz Deutschland – Zero – Version 2.0"
+
+    @property
+    def address(self) -> str:
+        """Where the terms can be read."""
+        return _TERMS[self.value]
+
+
+_TERMS = {
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "dl-de-by-2.0": "https://www.govdata.de/dl-de/by-2-0",
+    "dl-de-zero-2.0": "https://www.govdata.de/dl-de/zero-2-0",
+}
 
 
 def read_hosts(text: str) -> list[str]:
