@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from contributions.enums import QUARTERS, SecondPerson, Status
 from contributions.models import Answer, Question
@@ -72,9 +72,9 @@ def voices(question_id: int, wanted: Wanted, *, limit: int, before: int | None =
 
     Follows an index and stops, but for `patterns`: there every released answer of the question may be read.
     """
-    answers = _released(question_id)
-    if wanted.theme is not None:
-        answers = answers.filter(theme_link__theme=wanted.theme)
+    answers, number = _released(question_id), "pk"
+    if wanted.theme is not None:  # whose index then gives the order, too
+        answers, number = answers.filter(theme_link__theme=wanted.theme), "theme_link__pk"
     if wanted.quarter:
         answers = answers.filter(quarter=wanted.quarter)
     if wanted.language:
@@ -82,8 +82,8 @@ def voices(question_id: int, wanted: Wanted, *, limit: int, before: int | None =
     for pattern in wanted.patterns:
         answers = answers.filter(text__regex=pattern)
     if before is not None:
-        answers = answers.filter(pk__lt=before)
-    return [Voice(*row) for row in answers.order_by("-pk").values_list(*Voice._fields)[:limit]]
+        answers = answers.filter(**{f"{number}__lt": before})
+    return [Voice(*row) for row in answers.order_by(F(number).desc()).values_list(*Voice._fields)[:limit]]
 
 
 def neighbours(question_id: int, answer_id: int) -> tuple[int | None, int | None]:
