@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from exhibition.gallery import views
 from exhibition.gallery.search import MOST_WORDS, patterns
+from moderation.matching import matches
 from moderation.models import Theme
 from moderation.themes import give
 from tests.exhibition.gallery.test_pages import numbers, read
@@ -129,3 +131,15 @@ def test_pages_lead_through_everything_once(client: Client, release: Release, mo
 
     assert seen == [answer.pk for answer in reversed(answers) if answer != answers[3]]
     assert 'href="/de/galerie/?q=rhein&amp;sprache=tr"' in page  # back to the newest
+
+
+def test_expressions_are_understood_as_django_says(db: None) -> None:
+    """Ours take the place of Django's on SQLite; PostgreSQL has its own."""
+    for pattern, text, expected in (("[eE]in", "Rhein", True), ("^x", "Rhein", False), (None, "x", None)):
+        with connection.cursor() as cursor:
+            operator = "REGEXP" if connection.vendor == "sqlite" else "~"
+            cursor.execute(f"SELECT CAST(%s AS text) {operator} CAST(%s AS text)", [text, pattern])
+            row = cursor.fetchone()
+        assert row is not None
+        assert row[0] == expected
+    assert matches("[0-9]", None) is None
