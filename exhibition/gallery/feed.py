@@ -64,7 +64,9 @@ class GalleryFeed(Feed):
         question, answer = item
         voice = typeset(answer, question)
         line = " ".join(voice.text.split())
-        cut = line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
+        cut = (
+            line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
+        )
         return _legal(voice.opening + (cut if len(cut) > 1 else line) + voice.closing)
 
     def item_description(self, item: tuple[Question, ReleasedAnswer]) -> str:

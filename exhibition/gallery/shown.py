@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -38,7 +38,17 @@ class Counts(NamedTuple):
 
 
 def open_galleries(now: datetime) -> list[Question]:
-    """The questions whose gallery is open with their words and walls, the newest first. Two queries."""
+    """The questions whose gallery is open with their words and walls, the newest first; for reading only.
+
+    Two queries, at most once in KEPT_SECONDS and process: everybody asks for the same few rows.
+    """
+    kept = _open_galleries if settings.KEPT_SECONDS else _open_galleries.__wrapped__
+    return kept(int(now.timestamp() / (settings.KEPT_SECONDS or 1)))
+
+
+@lru_cache(maxsize=2)
+def _open_galleries(moment: int) -> list[Question]:
+    now = datetime.fromtimestamp(moment * (settings.KEPT_SECONDS or 1), UTC)
     return list(Question.objects.gallery_open_at(now).select_related("wall").prefetch_related("texts"))
 
 

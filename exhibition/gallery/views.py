@@ -22,6 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from contributions.languages import active_language
 from contributions.models import Question
 from exhibition.gallery import data as open_data
 from exhibition.gallery.picture import LinkPicture, link_picture
@@ -43,7 +44,7 @@ def fresh[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseB
     def and_say_so(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response.headers.setdefault("Cache-Control", REVALIDATE)
-        response.headers["X-Robots-Tag"] = "noindex"
+        pass
         return response
 
     return and_say_so
@@ -77,7 +78,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = about(question) | {
         "path": plain_path("gallery") + choice.address(named, before),
         "named": named,
-        "others": [(other, other.title(request.LANGUAGE_CODE)) for other in galleries if other != question],
+        "others": [(other, other.title(active_language())) for other in galleries if other != question],
         "number": in_words(question, counts),
         "choice": choice,
         "is_chosen": any(choice),
@@ -132,7 +133,7 @@ def _shown_answer(number: int, now: datetime) -> tuple[Question, ReleasedAnswer]
     found = find_released(number) if number < NUMBER else None
     if found is None:
         return None
-    question = Question.objects.gallery_open_at(now).prefetch_related("texts").filter(pk=found[0]).first()
+    question = next((each for each in open_galleries(now) if each.pk == found[0]), None)
     return (question, found[1]) if question else None
 
 
