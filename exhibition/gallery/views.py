@@ -44,7 +44,7 @@ def fresh[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseB
     def and_say_so(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response.headers.setdefault("Cache-Control", REVALIDATE)
-        pass
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return and_say_so
@@ -73,7 +73,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     counts = counts_of(question, now)
     choice = Choice.of(request.GET, counts)
     before = _number(request.GET.get("vor", ""))
-    found = voices(question.pk, choice.wanted, limit=PAGE + 1, before=before)
+    found = voices(question.pk, choice.wanted, limit=PAGE + 1, before=None)
     page, named = found[:PAGE], question if question != galleries[0] else None
     context = about(question) | {
         "path": plain_path("gallery") + choice.address(named, before),
