@@ -73,7 +73,7 @@ def _counts(question_id: int, slug: str, minute: int) -> Counts:
 
 def named_quarters(question_id: int) -> dict[str, int]:
     """The Stadtteile that enough answers come from to name them, and how many."""
-    return {code: number for code, number in released_quarters(question_id).items() if number >= 1}
+    return {code: number for code, number in released_quarters(question_id).items() if number >= FEWEST}
 
 
 class Choice(NamedTuple):

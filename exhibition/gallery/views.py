@@ -73,7 +73,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     counts = counts_of(question, now)
     choice = Choice.of(request.GET, counts)
     before = _number(request.GET.get("vor", ""))
-    found = voices(question.pk, choice.wanted, limit=PAGE + 1, before=None)
+    found = voices(question.pk, choice.wanted, limit=PAGE + 1, before=before)
     page, named = found[:PAGE], question if question != galleries[0] else None
     context = about(question) | {
         "path": plain_path("gallery") + choice.address(named, before),
