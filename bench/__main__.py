@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from bench import desk, export, feed, hints, night, phone, pictures, queue, screens, soak, submit, weight
+from bench import desk, export, feed, gallery, hints, night, phone, pictures, queue, screens, soak, submit, weight
 from bench.client import Unexpected
 from bench.stage import BASE, Stage
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "feed": feed.measure,
     "queue": queue.measure,
     "desk": desk.measure,
+    "gallery": gallery.measure,
     "hints": hints.measure,
     "pictures": pictures.measure,
     "export": export.measure,

@@ -35,6 +35,7 @@ def fill(answers: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     now = timezone.now()
     question = make_question(now)
+    type(question).objects.update(gallery="running")
     station = Station.objects.create(question=question, name="Bench")
     screen = Screen.objects.create(name="Bench", question=question, station=station)
     moderator = User.objects.create_superuser("bench", password=None)
@@ -47,6 +48,9 @@ def fill(answers: int) -> dict[str, Any]:
         "form": f"/s/{station.code}/",
         "feed": f"/kiosk/{screen.token}/feed/",
         "queue": "/admin/moderation/queue/",
+        "gallery": "/de/galerie/",
+        "theme": question.themes.values_list("pk", flat=True).first(),
+        "answers": answers,
         "oldest": microseconds(now - timedelta(minutes=answers * 0.8)),  # from here on, pages are full
         "newest": microseconds(now),
         "cookies": {settings.SESSION_COOKIE_NAME: log_in(moderator)},

@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from contributions.enums import Reason, SecondPerson
 from contributions.labelled import Labelled, LabelledFormSet
@@ -156,11 +156,13 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline, WeeklyHoursInline, SpecialDayInline]
     actions = ["add_usual_words"]
+    readonly_fields = ["embedding"]
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["slug", "hosts", "hashtag"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
+        (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_hosts", "embedding"]}),
         (
             _("Farben"),
             {
@@ -169,6 +171,21 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
             },
         ),
     ]
+
+    @admin.display(description=_("Zum Einfügen"))
+    def embedding(self, question: Question) -> str:
+        """What a page of one of the hosts has to hold, so that it shows the wall."""
+        if not question.embedding_hosts:
+            return str(
+                _("Trag oben ein, wo die Wand stehen darf, und speichere: Dann steht hier, was dort hineingehört.")
+            )
+        with override(settings.LANGUAGE_CODE):  # as the page that it stands in
+            address = f"{settings.PUBLIC_URL}{reverse('gallery-wall')}?frage={question.slug}"
+            title = question.title(settings.LANGUAGE_CODE).title
+        frame = format_html(
+            '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>', address, title
+        )
+        return format_html('<code class="embedding">{}</code>', escape(frame))
 
     @admin.action(
         permissions=["change"],

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.codes import random_code
 from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
 from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
+from contributions.gallery.models import HasGallery, gallery_open
 from contributions.languages import language_choices
 from contributions.opening_hours.models import Place
 
@@ -34,6 +35,7 @@ LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families
 LONGEST_OBJECTION = 300  # graphemes: a sentence or two
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
+RELEASED_ONCE = Q(released_at__isnull=False)
 OWN_WORLD = "own"
 hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
@@ -54,8 +56,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """The questions that take answers, the newest first."""
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
+    def gallery_open_at(self, now: datetime) -> QuestionQuerySet:
+        """The questions whose gallery is open, the newest first; only those that have words."""
+        has_words = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
+        return self.filter(gallery_open(now), has_words).order_by("-opens_at", "-pk")
 
-class Question(Place):
+
+class Question(HasGallery, Place):
     """One exhibition question with its run. Its words in each language are `QuestionText`."""
 
     slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))
@@ -280,14 +287,11 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
             models.Index(
-                fields=["question", "status", "-released_at", "-id"],
-                name="answer_wall",
-                condition=Q(released_at__isnull=False),
+                fields=["question", "status", "-released_at", "-id"], name="answer_wall", condition=RELEASED_ONCE
             ),
-            models.Index(
-                fields=["question", "status", "language"],
-                name="answer_languages",
-                condition=Q(released_at__isnull=False),
+            *(  # the gallery, newest first: all, those in a language, those from a Stadtteil
+                models.Index(fields=["question", "status", *only, "-id"], name=name, condition=RELEASED_ONCE)
+                for name, only in (("answer_all", []), ("answer_lang", ["language"]), ("answer_quarter", ["quarter"]))
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_waiting"),
             models.Index(

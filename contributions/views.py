@@ -57,10 +57,13 @@ def see_other(name: str, *args: str) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The open question and how to take part."""
-    question = Question.objects.open_at(timezone.now()).filter(texts__isnull=False).prefetch_related("texts").first()
+    """The open question and how to take part, and the way to the gallery; without a question, to the last one's."""
+    now = timezone.now()
+    question = Question.objects.open_at(now).filter(texts__isnull=False).prefetch_related("texts").first()
     station = question.stations.filter(kind=StationKind.WEB).first() if question else None
-    return render(request, "contributions/home.html", about(question) | {"path": "/", "station": station})
+    gallery = Question.objects.gallery_open_at(now).prefetch_related("texts").first()
+    context = about(question or gallery) | {"path": "/", "running": question, "station": station, "gallery": gallery}
+    return render(request, "contributions/home.html", context)
 
 
 def about(question: Question | None) -> dict[str, object]:
@@ -161,6 +164,7 @@ def _not_open(request: HttpRequest, station: Station, now: datetime, text: str =
     """A friendly page before opening and after closing; `text` is what somebody typed all the same."""
     before = station.question.phase(now) is Phase.BEFORE
     context = about(station.question) | {"path": plain_path("form", station.code), "before": before, "text": text}
+    context["gallery"] = station.question if station.question.has_gallery(now) else None
     return render(request, "contributions/not_open.html", context, status=NOT_YET if before else OVER)
 
 

@@ -1,6 +1,6 @@
 """The addresses of the way out. The screen's have no language: each screen has its own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from exhibition.kiosk import views
 from exhibition.life.views import may_be_framed, sign
@@ -15,4 +15,5 @@ urlpatterns = [
     path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
     path("kiosk/<token>/puls/", sign, name="kiosk-life"),
     path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
+    path("", include("exhibition.gallery.urls")),
 ]

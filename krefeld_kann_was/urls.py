@@ -15,5 +15,9 @@ urlpatterns = [
     path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),
-    *i18n_patterns(path("", include("contributions.urls")), path("", include("moderation.reports.urls"))),
+    *i18n_patterns(
+        path("", include("contributions.urls")),
+        path("", include("moderation.reports.urls")),
+        path("", include("exhibition.gallery.urls")),
+    ),
 ]

@@ -9,10 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer, Station
+from contributions.models import Answer, Question, Station
 from contributions.services import object_to_rejection, withdraw
+from moderation.models import Theme
 from moderation.reports.services import file_report
 from moderation.services import decide, decide_objection
+from moderation.themes import give
 from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
@@ -79,10 +81,30 @@ def every_state() -> dict[str, State]:
     }
     states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
     states |= _reports(station, now)
+    states |= _gallery(Station.objects.get(code="past"), now - timedelta(days=1, hours=1))
     receipts = _receipts(station, now)
     states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}
     states["receipt, objection with nothing in it"] = _empty_objection(receipts["rejected"][1])
     return states
+
+
+def _gallery(station: Station, sent: datetime) -> dict[str, State]:
+    """Of the question that is over."""
+    texts = (LONG, "Heimat sein.", "أن أتعلم الألمانية مع أناس طيبين", f"{LONG}\n{LONG}")
+    answers = [
+        make_answer(Status.RELEASED, station=station, now=sent, text=text, language=language, quarter="180")
+        for text, language in zip(texts, ("de", "tr", "ar", "fa"), strict=True)
+    ]
+    theme = Theme.objects.create(question=station.question, name=LONG[:40])
+    give([answer.pk for answer in answers], theme.pk)
+    Question.objects.filter(pk=station.question_id).update(embed_hosts="vhs.example")
+    return {
+        "gallery": at(f"galerie/?thema={theme.pk}&vor={answers[-1].pk + 1}"),
+        "gallery, nothing found": at("galerie/?q=xyz"),
+        "gallery, one answer": at(f"galerie/{answers[1].pk}/"),
+        "gallery, data": at("galerie/daten/"),
+        "gallery, wall": at("galerie/einbetten/"),
+    }
 
 
 def _reports(station: Station, now: datetime) -> dict[str, State]:

@@ -29,6 +29,7 @@ def filled(text_language: str, consent_language: str) -> dict[str, str]:
         "closes_at_1": "18:00",
         "answer_length": "280",
         "alert_after": "30",
+        "gallery": "closed",
         **none,
         "world": "samt",
         **{f"{prefix}-{name}": number for prefix in ("texts", "consents") for name, number in counts.items()},

@@ -60,6 +60,9 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     past = make_question(opens_at=now - timedelta(days=2), closes_at=now - timedelta(days=1))
     make_station(past, code="past")
+    closes_at = now - timedelta(hours=1)
+    over = make_question(opens_at=now - timedelta(days=1), closes_at=closes_at, embed_hosts="vhs.example")
+    voice = make_answer(Status.RELEASED, station=make_station(over), now=closes_at - timedelta(hours=1))
     station = make_station(question, code="k7m4")
     _, receipt = send_answer(station, now=now)
     make_answer(Status.RELEASED, station=station, now=now)
@@ -68,6 +71,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     staff = Client()
     staff.force_login(make_person(superuser=True))
     visitor = ["/", "/en/", "/s/k7m4/", "/en/s/k7m4/", "/s/past/", "/s/zzzz/", "/antwort/", f"/antwort/{receipt}/"]
+    visitor += ["/galerie/", f"/galerie/{voice.pk}/", "/galerie/einbetten/", "/galerie/daten/", "/galerie/0/"]
     visitor += ["/antwort/abc/", "/gibt-es-nicht/", f"/kiosk/{screen.token}/", f"/kiosk/{empty.token}/"]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
     desk += ["/admin/moderation/figures/", "/admin/export/export/add/"]

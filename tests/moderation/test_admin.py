@@ -197,7 +197,7 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
     texts, consents = list(question.texts.all()), list(question.consents.all())
     sent = {
         "slug": question.slug, "hosts": question.hosts, "hashtag": question.hashtag, "answer_length": "280",
-        "alert_after": "30", "weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0",
+        "alert_after": "30", "gallery": "closed", "weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0",
         "special_days-TOTAL_FORMS": "0", "special_days-INITIAL_FORMS": "0",
         "opens_at_0": "2026-11-01", "opens_at_1": "10:00", "closes_at_0": "2026-11-30", "closes_at_1": "18:00",
         "world": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),

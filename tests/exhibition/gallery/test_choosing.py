@@ -1,0 +1,145 @@
+"""Search, filters and pages of the gallery: what is found, in what order, and what an address can be made to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from contributions.models import Answer, Question
+from contributions.services import withdraw
+from exhibition.gallery import views
+from exhibition.gallery.search import MOST_WORDS, patterns
+from moderation.matching import matches
+from moderation.models import Theme
+from moderation.themes import give
+from tests.exhibition.gallery.test_pages import numbers, read
+
+type Release = Callable[..., Answer]
+
+
+def found(client: Client, **asked: str) -> list[int]:
+    response = client.get("/de/galerie/", asked)
+    assert response.status_code == 200
+    return numbers(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("RHEIN", "Abends am Rhein"),
+        ("rhein abends", "Abends am Rhein"),
+        ("ÜBER", "über den Rhein"),
+        ("uber", "über den Rhein"),
+        ("gruen", "GRÜN"),
+        ("grün", "GRÜN"),
+        ("strasse", "Meine Straße"),
+        ("STRAẞE", "Meine Straße"),
+        ("Straße", "MEINE STRASSE"),
+        ("istanbul", "İstanbul gibi"),
+        ("ISIK", "ışık"),
+        ("łódź", "ŁÓDŹ"),
+        ("lodz", "Łódź"),
+        ("ДОМ", "мой дом"),
+        ("елка", "Ёлка"),
+        ("σας", "ΣΑΣ"),
+        ("اهلا", "أهلا وسهلا"),
+        ("100%", "zu 100% gut"),
+        ("a.b*", "so A.B*"),
+        ("[…]", "bei […] um die Ecke"),
+        ("\\d", "ein \\d"),
+        ("***=x", "***=x"),
+        ("❤️", "Krefeld ❤️"),
+    ],
+)
+def test_words_are_found_however_they_are_written(client: Client, release: Release, words: str, text: str) -> None:
+    release("Etwas anderes")
+    answer = release(text)
+
+    assert found(client, q=words) == [answer.pk]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [("schön", "schon"), ("a.b", "axb"), ("100%", "1000"), ("rhein ruhr", "Rhein"), (".*", "Rhein"), ("a|b", "a")],
+)
+def test_what_is_not_there_is_not_found(client: Client, release: Release, words: str, text: str) -> None:
+    release(text)
+
+    assert found(client, q=words) == []
+
+
+@pytest.mark.parametrize("words", ["(" * 80, "[[[", "\\", "\0", "x" * 5000, "a " * 500, "' OR 1=1 --", "%00", "\ud83d"])
+def test_nothing_that_is_typed_breaks_it(client: Client, release: Release, words: str) -> None:
+    release()
+    query = words.encode("utf-8", "surrogatepass")
+
+    assert client.get("/de/galerie/", {"q": query}).status_code == 200
+    assert len(patterns(words)) <= MOST_WORDS
+
+
+def test_what_was_typed_stays_in_the_form_as_text(client: Client, release: Release) -> None:
+    release()
+    page = read(client, '/de/galerie/?q="><script>')
+
+    assert 'value="&quot;&gt;&lt;script&gt;"' in page
+    assert "Dazu haben wir keine Antwort gefunden." in page
+
+
+def test_filters_and_search_go_together(client: Client, question: Question, release: Release) -> None:
+    green = Theme.objects.create(question=question, name="Grün")
+    both = release("Wiese am Rhein", language="tr", quarter="180")
+    theme_only, rest = release("Wiese", quarter="180"), release("Rhein", language="tr", quarter="180")
+    give([both.pk, theme_only.pk], green.pk)
+
+    assert found(client, thema=str(green.pk)) == [theme_only.pk, both.pk]
+    assert found(client, sprache="tr") == [rest.pk, both.pk]
+    assert found(client, stadtteil="180") == [rest.pk, theme_only.pk, both.pk]
+    assert found(client, thema=str(green.pk), sprache="tr", stadtteil="180", q="rhein") == [both.pk]
+
+
+def test_what_cannot_be_chosen_counts_as_nothing(client: Client, question: Question, release: Release) -> None:
+    """Neither a theme without answers nor a Stadtteil with so few that it would tell who wrote."""
+    empty = Theme.objects.create(question=question, name="Leer")
+    answers = [release(str(number), quarter="010") for number in range(2)]
+    page = read(client, f"/de/galerie/?thema={empty.pk}&stadtteil=010&sprache=xx&vor=x")
+
+    assert len(numbers(page)) == 2
+    assert "Stadtmitte" not in page
+    assert "Leer" not in page
+    release("2", quarter="010")
+    assert '<option value="010" selected>' in read(client, "/de/galerie/?stadtteil=010")
+    withdraw(answers[0])
+    assert "010" not in read(client, "/de/galerie/?stadtteil=010")
+
+
+def test_pages_lead_through_everything_once(client: Client, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 3)
+    answers = [release(f"Rhein {number}", language="tr") for number in range(7)]
+    address, seen = "/de/galerie/?q=rhein&sprache=tr", []
+    while address and len(seen) < 20:
+        page = read(client, address)
+        seen += numbers(page)
+        older = re.search(r'rel="next" href="([^"]+)"', page)
+        address = older[1].replace("&amp;", "&") if older else ""
+        if len(seen) == 3:  # meanwhile
+            withdraw(answers[3])
+            release("Rhein, neu", language="tr")
+
+    assert seen == [answer.pk for answer in reversed(answers) if answer != answers[3]]
+    assert 'href="/de/galerie/?q=rhein&amp;sprache=tr"' in page  # back to the newest
+
+
+def test_expressions_are_understood_as_django_says(db: None) -> None:
+    """Ours take the place of Django's on SQLite; PostgreSQL has its own."""
+    for pattern, text, expected in (("[eE]in", "Rhein", True), ("^x", "Rhein", False), (None, "x", None)):
+        with connection.cursor() as cursor:
+            operator = "REGEXP" if connection.vendor == "sqlite" else "~"
+            cursor.execute(f"SELECT CAST(%s AS text) {operator} CAST(%s AS text)", [text, pattern])
+            row = cursor.fetchone()
+        assert row is not None
+        assert row[0] == expected
+    assert matches("[0-9]", None) is None

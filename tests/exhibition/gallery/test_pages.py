@@ -1,0 +1,168 @@
+"""The gallery as visitors meet it: what can be read, what is closed, and what has gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from contributions.enums import Reason, Status
+from contributions.gallery.models import Gallery
+from contributions.models import Answer, Question
+from contributions.services import withdraw
+from moderation.services import decide
+from tests.factories import HOSTILE, make_answer, make_moderator, make_question, make_station
+
+type Release = Callable[..., Answer]
+
+
+def numbers(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-answer="(\d+)"', page)]
+
+
+def read(client: Client, address: str = "/de/galerie/", status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def test_what_is_released_is_there_as_it_was_written_and_nothing_else(client: Client, release: Release) -> None:
+    shown = release(HOSTILE, language="tr")
+    for status in (Status.NEW, Status.HELD, Status.REJECTED):
+        make_answer(status, station=shown.station, text=f"so {status}", now=shown.question.opens_at)
+
+    page = read(client)
+
+    assert numbers(page) == [shown.pk]
+    assert '<blockquote lang="tr" dir="auto"' in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "so " not in page
+    assert shown.station.name not in page
+    assert shown.station.code not in page
+
+
+def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> None:
+    number = release().pk
+    for path in ("", f"{number}/", f"{number}/bild.png", "feed.xml", "daten/", "daten.csv", "daten.json", "0/"):
+        response = client.get(f"/galerie/{path}")
+        assert not response.cookies, path
+        if path != "daten/":  # which carries no answer
+            assert response["X-Robots-Tag"] == "noindex", path
+            assert response["Cache-Control"] == "no-cache", path
+
+
+@pytest.mark.parametrize(
+    ("gallery", "running", "status"),
+    [
+        (Gallery.NEVER, True, 404),
+        (Gallery.NEVER, False, 404),
+        (Gallery.RUNNING, True, 200),
+        (Gallery.RUNNING, False, 200),
+        (Gallery.CLOSED, True, 404),
+        (Gallery.CLOSED, False, 200),
+    ],
+)
+def test_the_question_says_when_it_opens(
+    client: Client, question: Question, release: Release, gallery: str, running: bool, status: int
+) -> None:
+    number = release().pk
+    closes_at = timezone.now() + timedelta(days=1 if running else -1)
+    Question.objects.update(gallery=gallery, closes_at=closes_at)
+
+    for path in ("", f"{number}/", f"{number}/bild.png", "bild.png", "feed.xml", "daten/", "daten.csv", "daten.json"):
+        assert client.get(f"/galerie/{path}").status_code == status, path
+
+
+def test_a_closed_gallery_says_when_it_opens(client: Client, question: Question, release: Release) -> None:
+    Question.objects.update(closes_at=timezone.now() + timedelta(days=1))
+    release()
+    page = read(client, status=404)
+
+    assert "kannst du hier alle Antworten lesen" in page
+    assert numbers(page) == []
+
+
+def test_what_is_taken_back_or_taken_down_is_gone_at_once(client: Client, release: Release) -> None:
+    first, second, stays = release("eins"), release("zwei"), release("drei")
+    picture = client.get(f"/galerie/{first.pk}/bild.png")
+    withdraw(first)
+    decide(
+        answer_id=second.pk,
+        before=Status.RELEASED,
+        after=Status.REJECTED,
+        by=make_moderator(),
+        now=timezone.now(),
+        reason=Reason.INSULT,
+    )
+
+    assert numbers(read(client)) == [stays.pk]
+    for gone in (first, second):
+        assert "Diese Antwort ist hier nicht zu sehen" in read(client, f"/de/galerie/{gone.pk}/", 404)
+    again = client.get(f"/galerie/{first.pk}/bild.png", headers={"If-None-Match": picture["ETag"]})
+    assert again.status_code == 404
+    for path in ("feed.xml", "daten.csv", "daten.json"):
+        content = b"".join(client.get(f"/galerie/{path}")).decode()
+        assert "drei" in content
+        assert "eins" not in content
+        assert "zwei" not in content
+
+
+def test_an_answer_has_its_own_page_with_its_neighbours(client: Client, release: Release) -> None:
+    older, answer, newer = release("alt"), release("Ufer\nund Wiese", language="ar"), release("neu")
+
+    page = read(client, f"/de/galerie/{answer.pk}/")
+
+    assert '<span lang="ar" dir="auto"' in page
+    assert f'rel="prev" href="/de/galerie/{newer.pk}/"' in page
+    assert f'rel="next" href="/de/galerie/{older.pk}/"' in page
+    assert f'rel="canonical" href="/de/galerie/{answer.pk}/"' in page
+    assert f'href="/de/galerie/{answer.pk}/melden/"' in page
+    assert page.count("<h1>") == 1
+
+
+def test_unknown_numbers_are_not_there(client: Client, release: Release) -> None:
+    release()
+    for number in ("999999999999999999", "0", "00"):
+        read(client, f"/de/galerie/{number}/", 404)
+
+
+def test_each_question_has_its_own_gallery(client: Client, question: Question, release: Release) -> None:
+    now, answer = timezone.now(), release("alt")
+    newer = make_question(opens_at=now - timedelta(days=3), closes_at=now - timedelta(hours=1), slug="neu")
+    shown = make_answer(Status.RELEASED, station=make_station(newer), now=newer.opens_at)
+
+    assert numbers(read(client)) == [shown.pk]
+    assert f"?frage={question.slug}" in read(client)
+    assert numbers(read(client, f"/de/galerie/?frage={question.slug}")) == [answer.pk]
+    assert numbers(read(client, f"/de/galerie/{answer.pk}/")) == [answer.pk]
+    read(client, "/de/galerie/?frage=unbekannt", 404)
+
+
+def test_the_language_can_be_changed_without_losing_what_is_chosen(client: Client, release: Release) -> None:
+    number = release(language="ar").pk
+    for path in ("galerie/", "galerie/?q=Rhein&amp;sprache=ar", f"galerie/{number}/", "galerie/daten/"):
+        assert f'href="/tr/{path}' in read(client, f"/de/{path}".replace("&amp;", "&"))
+
+
+def test_the_start_page_leads_there(client: Client, question: Question) -> None:
+    assert 'href="/de/galerie/"' in read(client, "/de/")
+    Question.objects.update(gallery=Gallery.NEVER)
+    assert "galerie" not in read(client, "/de/")
+
+
+def test_a_page_asks_the_same_few_questions_whatever_there_is(
+    client: Client, release: Release, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    number = release().pk
+    for _ in range(2):
+        with django_assert_num_queries(6):  # question, words, languages, themes, Stadtteile (both kept), answers
+            read(client)
+        with django_assert_num_queries(7):  # answer, question, words, two neighbours, second person, consent
+            read(client, f"/de/galerie/{number}/")
+        for language in ("tr", "ar", "de"):
+            release(language=language, quarter="010")
