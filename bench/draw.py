@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from contributions.colours import read_tokens
+from contributions.colours import World, read_tokens
 from exhibition.fonts import GEOLOGICA
 from exhibition.share.picture import Picture, draw_picture
 
@@ -36,8 +36,8 @@ def answers() -> list[dict[str, str]]:
 
 
 @functools.cache
-def world() -> object:
-    return read_tokens(BASE / "static" / "css" / "tokens.css").worlds["samt"]
+def worlds() -> list[World]:
+    return list(read_tokens(BASE / "static" / "css" / "tokens.css").worlds.values())
 
 
 @functools.cache
@@ -46,7 +46,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def product(text: str, language: str) -> bytes:
-    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, world()))  # type: ignore[arg-type]
+    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, worlds()[0]))
 
 
 def floor(text: str, language: str) -> bytes:

@@ -11,6 +11,8 @@ class Layout(StrEnum):
     """How the words stand in the picture; the template draws each by this name."""
 
     WEAVE = "weave"
+    QUOTE = "quote"
+    CARD = "card"
 
 
 class Look[World](NamedTuple):

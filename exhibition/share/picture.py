@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from exhibition.fonts import FAMILIES, typst_folders
 from exhibition.share.choice import Layout
 from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory, plain
-from exhibition.share.formats import PORTRAIT, Format
+from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
 from exhibition.share.languages import may_be_coloured, runs_from_right, setting_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _whole(picture: Picture, scale: float = 1.0) -> Image:
 def _composed(picture: Picture) -> Image:
     """The same picture in two thirds of the time: the mark is kept, and typst draws only where the words stand."""
     data = data_of(picture)
-    left, top, right, _ = picture.format.region
+    left, top, right, _ = region(picture.layout, picture.format)
     words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
     mark = _mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"])
     image = mark.copy() if words.mode == mark.mode else mark.convert(words.mode)
@@ -59,7 +59,7 @@ def _composed(picture: Picture) -> Image:
     return image
 
 
-@functools.lru_cache(maxsize=10)  # the worlds in both directions, 1.5 MB each
+@functools.lru_cache(maxsize=30)  # three layouts of the worlds in both directions, 1.5 MB each
 def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> Image:
     empty = Picture("", "ar" if rtl else "de", "", "", "", world, layout, picture_format)
     return _in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty)
@@ -94,7 +94,9 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "part": "all",
         "families": FAMILIES,
         "layout": picture.layout,
-        "format": picture.format._asdict() | {"region": picture.format.region},
+        "format": picture.format._asdict(),
+        "frame": FRAMES[picture.layout][picture.format]._asdict(),
+        "region": region(picture.layout, picture.format),
         "world": plain(picture.world)._asdict(),
         "stanzas": [stanza.split("\n") for stanza in picture.text.split("\n\n")],
         "long-words": any(len(word) >= LONG_WORD for word in picture.text.split()),
@@ -106,7 +108,7 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "rtl": setting.rtl,
         "tall": setting.tall,
         "opening": setting.opening,
-        "closing": setting.closing,
+        "closing": "" if picture.layout is Layout.QUOTE else setting.closing,
     }
 
 
