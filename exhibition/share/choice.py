@@ -19,8 +19,8 @@ class Look[World](NamedTuple):
 
 
 def look_for[World](answer_id: int, worlds: Sequence[World]) -> Look[World]:
-    """Always the same look for an answer. Answers that follow each other differ in world and layout, where there is more
-    than one world, and all pairs of world and layout come equally often."""
+    """Always the same look for an answer. Answers that follow each other differ in layout and, where there is more than
+    one, in world; all pairs of world and layout come equally often."""
     count, layouts = len(worlds), list(Layout)
     stride = 2 if count % 2 else 1  # those two numbers apart differ, too
     turn = answer_id // count if count % len(layouts) == 0 else 0  # else a world would always meet the same layout

@@ -14,9 +14,9 @@ class Format(NamedTuple):
 class Frame(NamedTuple):
     """Where a layout puts things in a format. `start` and `end` are sides in the direction of writing.
 
-    `top`, `bottom`: of all words; `start`, `end`: margins of the answer; `edge`: how far marks may hang out of it at the
-    start; `gap`: above and below the answer; `largest`: type size; `warp`, `weft`: first thread from its edge; `pitch`:
-    from thread to thread.
+    `top`, `bottom`: of all words; `start`, `end`: margins of the answer; `edge`: how far marks may hang out of it at
+    the start; `gap`: above and below the answer; `largest`: type size; `warp`, `weft`: first thread from its edge;
+    `pitch`: from thread to thread.
 
     The answer stays in the centre square where the format is upright, so that profile grids may crop the picture.
     """
@@ -44,7 +44,7 @@ FORMATS = {item.name: item for item in (PORTRAIT, TALL, SQUARE, STORY, LINK)}
 FRAMES = {
     Layout.WEAVE: {
         PORTRAIT: Frame(196, 1286, 184, 72, 149, 52, 300, 58, 58, 23),
-        TALL: Frame(214, 1376, 184, 72, 149, 56, 300, 58, 58, 23),
+        TALL: Frame(206, 1340, 184, 72, 149, 56, 300, 58, 58, 23),
         SQUARE: Frame(182, 1020, 184, 72, 149, 44, 280, 58, 58, 23),
         STORY: Frame(290, 1240, 184, 72, 149, 52, 300, 58, 1340, 23),
         LINK: Frame(112, 592, 116, 56, 87, 28, 190, 34, 34, 13),
@@ -60,7 +60,7 @@ FRAMES = {
         PORTRAIT: Frame(104, 1176, 104, 176, 44, 60, 280, 36, 1264, 17),
         TALL: Frame(112, 1262, 104, 176, 44, 64, 280, 36, 1354, 17),
         SQUARE: Frame(92, 912, 104, 176, 44, 48, 250, 36, 994, 17),
-        STORY: Frame(290, 1240, 104, 176, 44, 60, 280, 36, 1700, 17),
+        STORY: Frame(290, 1240, 124, 176, 68, 60, 280, 36, 1700, 17),
         LINK: Frame(62, 508, 76, 122, 32, 28, 180, 24, 576, 11),
     },
 }

@@ -37,5 +37,8 @@ def _files() -> list[Path]:
 def _characters(file: Path) -> frozenset[int]:
     from fontTools.ttLib import TTCollection, TTFont
 
-    fonts = TTCollection(file, lazy=True).fonts if file.suffix == ".ttc" else [TTFont(file, lazy=True)]
-    return frozenset().union(*(font.getBestCmap() for font in fonts))
+    if file.suffix == ".ttc":
+        with TTCollection(file, lazy=True) as collection:
+            return frozenset().union(*(font.getBestCmap() for font in collection))
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())

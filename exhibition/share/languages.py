@@ -20,7 +20,7 @@ QUOTES = {
     "nl": "“”",
     "fa": "«»",
 }
-# Where the ink of a mark lies in Geologica at weight 700, in em: left, bottom, right, top from its origin (held by a test).
+# Where the ink of a mark lies in Geologica at weight 700, in em from its origin: left, bottom, right, top.
 INK = {
     "„": (0.024, -0.179, 0.500, 0.178),
     "“": (0.036, 0.345, 0.513, 0.703),

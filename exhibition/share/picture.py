@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exhibition.fonts import FAMILIES, typst_folders
 from exhibition.share.choice import Layout
-from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory, plain
+from exhibition.share.encoding import Colours, Plain, encoded, in_few_colours, keep_memory, opened, plain
 from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
 from exhibition.share.languages import INK, may_be_coloured, runs_from_right, setting_of
 
@@ -67,16 +67,16 @@ def _composed(picture: Picture) -> Image:
     data = data_of(picture)
     left, top, right, _ = region(picture.layout, picture.format)
     words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
-    mark = _mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"])
-    image = mark.copy() if words.mode == mark.mode else mark.convert(words.mode)
+    mark = opened(_mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"]))
+    image = mark if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
-@functools.lru_cache(maxsize=30)  # three layouts of the worlds in both directions, 1.5 MB each
-def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> Image:
+@functools.lru_cache(maxsize=150)  # the layouts of five worlds in all formats and both directions, 11 kB each
+def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> bytes:
     empty = Picture("", "ar" if rtl else "de", "", "", "", world, layout, picture_format)
-    return _in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty)
+    return encoded(_in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty))
 
 
 def _in_few_colours(image: Image, picture: Picture) -> Image:
@@ -89,7 +89,7 @@ def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
     page = compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("the template made more than one page")
-    return decoded(page)
+    return opened(page).convert("RGB")
 
 
 @functools.cache
