@@ -181,9 +181,11 @@ def test_a_card_is_ink_on_cloth(name: str) -> None:
     world = WORLDS[name]
     left, top, right, bottom = region(Layout.CARD, SQUARE)
     drawn = opened(draw_picture(make("Krefeld kann Rhein!", world=world, layout=Layout.CARD, format=SQUARE)))
-    often = Counter(dict(map(reversed, drawn.crop((left, top, right - 30, bottom - 60)).getcolors(1 << 24) or [])))  # type: ignore[arg-type]
+    words = drawn.crop((left, top, right - 30, bottom - 60))
+    often = Counter({str(colour): count for count, colour in words.getcolors(1 << 24) or []}).most_common(2)
 
-    assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour, _ in often.most_common(2)] == [world.warp, world.ground]
+    cloth, ink = (str(tuple(bytes.fromhex(colour[1:]))) for colour in (world.warp, world.ground))
+    assert [colour for colour, _ in often] == [cloth, ink]
     assert contrast(world.warp, world.ground) >= LOWEST_CONTRAST
 
 
