@@ -18,8 +18,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from contributions.colours import read_tokens
+from contributions.colours import World, read_tokens
 from exhibition.fonts import GEOLOGICA
+from exhibition.share.choice import look_for
 from exhibition.share.picture import Picture, draw_picture
 
 BASE = Path(__file__).resolve().parent.parent
@@ -36,8 +37,8 @@ def answers() -> list[dict[str, str]]:
 
 
 @functools.cache
-def world() -> object:
-    return read_tokens(BASE / "static" / "css" / "tokens.css").worlds["samt"]
+def worlds() -> list[World]:
+    return list(read_tokens(BASE / "static" / "css" / "tokens.css").worlds.values())
 
 
 @functools.cache
@@ -45,11 +46,12 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(GEOLOGICA.file()), size)
 
 
-def product(text: str, language: str) -> bytes:
-    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, world()))  # type: ignore[arg-type]
+def product(number: int, text: str, language: str) -> bytes:
+    look = look_for(number, worlds())
+    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, look.world, look.layout))
 
 
-def floor(text: str, language: str) -> bytes:
+def floor(number: int, text: str, language: str) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), "#3d0c2c")
     draw = ImageDraw.Draw(image)
     for number in range(4):
@@ -81,22 +83,22 @@ def wrap(text: str, face: ImageFont.FreeTypeFont) -> list[str]:
 def draw_many(kind: str, number: int, core: int) -> None:
     os.sched_setaffinity(0, {core})
     draw = {"product": product, "floor": floor}[kind]
-    draw(answers()[0]["text"], "de")
+    draw(0, answers()[0]["text"], "de")
     print("ready", flush=True)
     sys.stdin.readline()
     begin = time.perf_counter()
-    for answer in islice(cycle(answers()), number):
-        draw(answer["text"], answer["language"])
+    for at, answer in enumerate(islice(cycle(answers()), number)):
+        draw(at, answer["text"], answer["language"])
     print(time.perf_counter() - begin, flush=True)
 
 
 def peaks(counts: list[int]) -> None:
-    for answer in answers():  # every script and its fonts are loaded
-        product(answer["text"], answer["language"])
+    for number, answer in enumerate(answers()):  # every script in every look, with its fonts and marks
+        product(number, answer["text"], answer["language"])
     drawn, texts = 0, cycle(answers())
     for count in counts:
-        for answer in islice(texts, count - drawn):
-            product(answer["text"], answer["language"])
+        for number, answer in enumerate(islice(texts, count - drawn)):
+            product(number, answer["text"], answer["language"])
         drawn = count
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
 

@@ -1,4 +1,4 @@
-"""Share pictures a second, each process bound to one core, beside what Pillow alone does; and the memory they take."""
+"""Share pictures a second in their looks, each process bound to one core, beside what Pillow alone does; and the memory they take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from bench.report import Rounds, Row, compared, show
 from bench.stage import BASE, Stage
 
-COUNTS = (10, 100, 1_000)
+COUNTS, QUICK_COUNTS = (10, 1_000, 10_000), (10, 100)
 MOST_GROWTH = 1.1
 
 
@@ -27,9 +27,10 @@ def measure(stage: Stage, quick: bool) -> None:
     if two.values:
         speedup = compared("on two cores, a second", two, one, at_least=1.7)
         rows.append(speedup._replace(floor=f"one core: {one}"))
-    peaks = memory(COUNTS[:2] if quick else COUNTS)
+    counts = QUICK_COUNTS if quick else COUNTS
+    peaks = memory(counts)
     flat = peaks[-1] <= MOST_GROWTH * peaks[0]
-    for count, peak in zip(COUNTS, peaks, strict=False):
+    for count, peak in zip(counts, peaks, strict=True):
         rows.append(Row(f"peak memory at {count:,}", f"{peak:.0f} MiB", ratio=f"{peak / peaks[0]:.2f} ×"))
     rows[-1] = rows[-1]._replace(bar=f"≤ {MOST_GROWTH} ×", holds=flat)
     show(f"Share pictures, 1080 × 1350, PNG, {rounds} rounds in turns", ("product", "floor"), rows)

@@ -49,10 +49,12 @@ def keep_memory() -> None:
     Image.core.set_blocks_max(4)
 
 
-def decoded(png: bytes) -> Image.Image:
+def opened(png: bytes) -> Image.Image:
     from PIL import Image
 
-    return Image.open(io.BytesIO(png)).convert("RGB")
+    image = Image.open(io.BytesIO(png))
+    image.load()
+    return image
 
 
 def in_few_colours(image: Image.Image, world: Colours, *, doubtful: bool) -> Image.Image:

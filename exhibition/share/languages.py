@@ -20,6 +20,14 @@ QUOTES = {
     "nl": "“”",
     "fa": "«»",
 }
+# Where the ink of a mark lies in Geologica at weight 700, in em from its origin: left, bottom, right, top.
+INK = {
+    "„": (0.024, -0.179, 0.500, 0.178),
+    "“": (0.036, 0.345, 0.513, 0.703),
+    "”": (0.024, 0.352, 0.500, 0.710),
+    "«": (0.022, 0.036, 0.523, 0.485),
+    "»": (0.058, 0.036, 0.558, 0.485),
+}
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 LEFT_TO_RIGHT_QUOTES = "“”"  # for words in another script than the form's
 PLAIN = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")

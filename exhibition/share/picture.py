@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exhibition.fonts import FAMILIES, typst_folders
 from exhibition.share.choice import Layout
-from exhibition.share.encoding import Colours, Plain, decoded, encoded, in_few_colours, keep_memory, plain
-from exhibition.share.formats import PORTRAIT, Format
-from exhibition.share.languages import may_be_coloured, runs_from_right, setting_of
+from exhibition.share.encoding import Colours, Plain, encoded, in_few_colours, keep_memory, opened, plain
+from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
+from exhibition.share.languages import INK, may_be_coloured, runs_from_right, setting_of
 
 if TYPE_CHECKING:
     import typst
@@ -21,11 +23,21 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("picture.typ")
 POINTS = 72.0  # a point of the template is a pixel at 72 pixels an inch
 LONG_WORD = 7  # letters; shorter words are never hyphenated to win room
+STANZAS = re.compile(r"\n{2,}")
 one_at_a_time = threading.Lock()
 
 
+class Slide(StrEnum):
+    """What a picture says: what somebody answered, or of a carousel the first and the last."""
+
+    ANSWER = "answer"
+    COVER = "cover"
+    END = "end"
+
+
 class Picture(NamedTuple):
-    """What is drawn. `preview` is the word on the band of a picture that must not be posted yet; "" for none."""
+    """What is drawn. `preview` is the word on the band of a picture that must not be posted yet; "" for none. `note`
+    stands small under the text of a cover or an end."""
 
     text: str
     language: str
@@ -36,6 +48,8 @@ class Picture(NamedTuple):
     layout: Layout = Layout.WEAVE
     format: Format = PORTRAIT
     preview: str = ""
+    slide: Slide = Slide.ANSWER
+    note: str = ""
 
 
 def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
@@ -51,22 +65,22 @@ def _whole(picture: Picture, scale: float = 1.0) -> Image:
 def _composed(picture: Picture) -> Image:
     """The same picture in two thirds of the time: the mark is kept, and typst draws only where the words stand."""
     data = data_of(picture)
-    left, top, right, _ = picture.format.region
+    left, top, right, _ = region(picture.layout, picture.format)
     words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
-    mark = _mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"])
-    image = mark.copy() if words.mode == mark.mode else mark.convert(words.mode)
+    mark = opened(_mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"]))
+    image = mark if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
-@functools.lru_cache(maxsize=10)  # the worlds in both directions, 1.5 MB each
-def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> Image:
+@functools.lru_cache(maxsize=150)  # the layouts of five worlds in all formats and both directions, 11 kB each
+def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> bytes:
     empty = Picture("", "ar" if rtl else "de", "", "", "", world, layout, picture_format)
-    return _in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty)
+    return encoded(_in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty))
 
 
 def _in_few_colours(image: Image, picture: Picture) -> Image:
-    words = picture.text + picture.title + picture.hosts + picture.hashtag
+    words = picture.text + picture.title + picture.note + picture.hosts + picture.hashtag
     return in_few_colours(image, picture.world, doubtful=may_be_coloured(words))
 
 
@@ -75,7 +89,7 @@ def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
     page = compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("the template made more than one page")
-    return decoded(page)
+    return opened(page).convert("RGB")
 
 
 @functools.cache
@@ -90,23 +104,30 @@ def compiler() -> typst.Compiler:
 def data_of(picture: Picture) -> dict[str, Any]:
     """The data of the template; it goes in as JSON, so that text stays text."""
     setting = setting_of(picture.text, picture.language)
+    between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
+    huge = setting.closing if picture.slide is Slide.END else setting.opening
+    text = picture.text.strip()
     return {
         "part": "all",
         "families": FAMILIES,
         "layout": picture.layout,
-        "format": picture.format._asdict() | {"region": picture.format.region},
+        "format": picture.format._asdict(),
+        "frame": FRAMES[picture.layout][picture.format]._asdict(),
+        "region": region(picture.layout, picture.format),
         "world": plain(picture.world)._asdict(),
-        "stanzas": [stanza.split("\n") for stanza in picture.text.split("\n\n")],
-        "long-words": any(len(word) >= LONG_WORD for word in picture.text.split()),
+        "stanzas": [stanza.split("\n") for stanza in STANZAS.split(text)],
+        "long-words": any(len(word) >= LONG_WORD for word in text.split()),
         "title": _own_direction(picture.title),
+        "note": _own_direction(picture.note),
         "hosts": _own_direction(picture.hosts),
         "hashtag": _own_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
         "preview": picture.preview,
         "lang": setting.language,
         "rtl": setting.rtl,
         "tall": setting.tall,
-        "opening": setting.opening,
-        "closing": setting.closing,
+        "opening": setting.opening if between_marks else "",
+        "closing": setting.closing if between_marks else "",
+        "mark": {"text": huge, "box": INK[huge]},
     }
 
 

@@ -1,12 +1,10 @@
 """Captions and alt texts keep within what the networks take."""
 
 import re
-from itertools import pairwise
 
 import pytest
 
 from exhibition.share.caption import alt_text, caption, shortened, units
-from exhibition.share.choice import look_for
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 WORDS = {"title": "Was kann Krefeld für dich?", "hosts": "VHS Krefeld", "hashtag": "krefeldkannwas"}
@@ -50,13 +48,3 @@ def test_an_alt_text_is_the_whole_answer_in_one_line() -> None:
 )
 def test_shortening_keeps_graphemes_whole(text: str, longest: int, kept: str) -> None:
     assert shortened(text, longest) == kept
-
-
-def test_neighbours_wear_different_worlds_and_each_answer_always_the_same() -> None:
-    worlds = ["samt", "seide", "rhein", "ziegel", "linde"]
-    worn = [look_for(number, worlds).world for number in range(1, 101)]
-
-    assert all(first != second for first, second in pairwise(worn))
-    assert {name: worn.count(name) for name in worlds} == dict.fromkeys(worlds, 20)
-    assert worn == [look_for(number, worlds).world for number in range(1, 101)]
-    assert look_for(7, ["own"]).world == "own"

@@ -1,0 +1,123 @@
+"""Looks are dealt so that a feed is varied; a theme becomes slides."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from contributions.colours import World
+from exhibition.share.carousel import Carousel, carousels
+from exhibition.share.choice import Layout, apart, look_for
+from exhibition.share.edition import Edition
+from exhibition.share.formats import SQUARE
+from exhibition.share.picture import Slide, data_of, draw_picture
+from moderation.selectors import ReleasedAnswer
+
+FIVE = ["samt", "seide", "rhein", "ziegel", "linde"]
+OWN = World("#000000", "#ffffff", "#ffff00", "#ffffff")
+
+
+@pytest.mark.parametrize("worlds", [FIVE[:number] for number in range(1, 6)] + [[*FIVE, "own"]], ids=len)
+def test_neighbours_differ_and_all_looks_come_equally_often(worlds: list[str]) -> None:
+    looks = [look_for(number, worlds) for number in range(1, 60 * len(worlds) + 1)]
+
+    for one, other in pairwise(looks):
+        assert one.layout != other.layout
+        assert one.world != other.world or len(worlds) == 1
+    assert set(Counter(looks).values()) == {60 * len(worlds) // len(worlds) // len(Layout)}
+    assert looks == [look_for(number, worlds) for number in range(1, 60 * len(worlds) + 1)]
+
+
+def test_items_are_moved_apart_where_they_would_look_alike() -> None:
+    numbers = [1, 16, 31, 2, 17, 46, 3, 5, 8, 13, 21, 34, 55, 89]  # 1, 16, 31 and 46 look the same
+    ordered = list(apart(numbers, lambda number: look_for(number, FIVE)))
+
+    assert sorted(ordered) == sorted(numbers)
+    assert ordered[0] == 1
+    looks = [look_for(number, FIVE) for number in ordered]
+    assert all(one != other for one, other in pairwise(looks))
+    assert list(apart([1, 16], lambda number: look_for(number, FIVE))) == [1, 16]
+
+
+def edition(world: str = "samt") -> Edition:
+    question: Any = SimpleNamespace(
+        world=world,
+        colours=OWN,
+        hosts="VHS Krefeld",
+        hashtag="krefeldkannwas",
+        title=lambda language: SimpleNamespace(title="Was kann Krefeld für dich?"),
+    )
+    return Edition(question)
+
+
+def theme(number: int, **options: Any) -> list[Carousel]:
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    answers = [ReleasedAnswer(7 * at + 3, f"Antwort {at}", "de", now, 1) for at in range(number)]
+    return list(carousels("Nachbarschaft", answers, options.pop("edition", edition()), **options))
+
+
+def test_a_theme_has_a_cover_its_answers_and_an_end() -> None:
+    (carousel,) = theme(3, where="Alle Antworten:\nkrefeld.example/galerie")
+    cover, *between, end = carousel.slides
+
+    assert (cover.slide, cover.text, cover.note) == (Slide.COVER, "Nachbarschaft", "3 Antworten")
+    assert sorted(slide.text for slide in between) == ["Antwort 0", "Antwort 1", "Antwort 2"]
+    assert (end.slide, end.note) == (Slide.END, "Alle Antworten:\nkrefeld.example/galerie")
+    assert "Danke" in end.text
+    assert len(carousel.alt_texts) == len(carousel.slides)
+    assert carousel.alt_texts[0].startswith("Was kann Krefeld für dich? – Nachbarschaft – 3 Antworten")
+    assert carousel.alt_texts[1] == f"„{carousel.answers[0].text}“ Antwort auf: Was kann Krefeld für dich?"
+
+
+def test_an_answer_looks_in_a_carousel_as_it_does_alone() -> None:
+    own = edition()
+    (carousel,) = theme(3, edition=own)
+
+    assert [own.picture(answer) for answer in carousel.answers] == list(carousel.slides[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("number", "lengths"), [(0, []), (1, [1]), (8, [8]), (9, [4, 5]), (17, [5, 6, 6]), (24, [8, 8, 8])]
+)
+def test_a_long_theme_becomes_several_of_about_the_same_length(number: int, lengths: list[int]) -> None:
+    parts = theme(number)
+
+    assert [len(carousel.answers) for carousel in parts] == lengths
+    assert all(len(carousel.slides) <= 10 for carousel in parts)
+    assert len({answer.id for carousel in parts for answer in carousel.answers}) == number
+    if len(parts) == 3:
+        assert [carousel.slides[0].note for carousel in parts] == [
+            f"{number} Antworten · Teil {at} von 3" for at in (1, 2, 3)
+        ]
+
+
+@pytest.mark.parametrize("world", ["samt", "own"])
+def test_slides_differ_from_their_neighbours(world: str) -> None:
+    for carousel in theme(16, edition=edition(world)):
+        for one, other in pairwise(carousel.slides):
+            assert (one.world, one.layout) != (other.world, other.layout)
+        for slide, neighbour in [carousel.slides[:2], carousel.slides[:-3:-1]]:
+            assert slide.layout != neighbour.layout
+            assert world == "own" or slide.world != neighbour.world
+
+
+def test_covers_and_ends_bear_no_quotation_marks_but_the_huge_one() -> None:
+    (carousel,) = theme(1)
+    cover = carousel.slides[0]
+
+    for layout in Layout:
+        data = data_of(cover._replace(layout=layout))
+        assert data["opening"] == data["closing"] == ""
+        assert data["mark"]["text"] == "„"
+        assert data_of(cover._replace(layout=layout, slide=Slide.END))["mark"]["text"] == "“"
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_cover_is_drawn_with_its_note(layout: Layout) -> None:
+    (carousel,) = theme(1, picture_format=SQUARE)
+    cover = carousel.slides[0]._replace(layout=layout)
+
+    assert draw_picture(cover) != draw_picture(cover._replace(note=""))
