@@ -85,7 +85,7 @@ def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, p
 def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: list[Post]) -> None:
     page = open_board(open_page(has_touch=True, viewport={"width": 360, "height": 740}), posts[0])
     boxes = [page.locator(f'[data-post="{post.pk}"] img').bounding_box() for post in posts]
-    (x, y), (to_x, to_y) = (((box or {})["x"] + 10, (box or {})["y"] + 15) for box in (boxes[0], boxes[1]))
+    (x, y), (to_x, to_y) = ((box["x"] + 10, box["y"] + 15) for box in boxes if box)
     finger = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
