@@ -87,7 +87,9 @@ class HasGallery(models.Model):
         max_length=10,
         choices=Gallery,
         default=Gallery.CLOSED,
-        help_text=_("Dort können alle lesen, was ihr zeigt."),
+        help_text=_(
+            "Dort kann jeder im Internet lesen, was ihr zeigt. Die Einwilligung in die Ausstellung muss das decken."
+        ),
     )
     embed_hosts = models.TextField(
         _("Wand einbetten"),
@@ -105,7 +107,9 @@ class HasGallery(models.Model):
         choices=Licence,
         default=Licence.CC_BY,
         blank=True,
-        help_text=_("Leer heißt: Es gibt keine Daten zum Herunterladen."),
+        help_text=_(
+            "Die Einwilligung in die Ausstellung muss das decken. Leer heißt: Es gibt keine Daten zum Herunterladen."
+        ),
     )
 
     class Meta:

@@ -139,7 +139,10 @@ def test_each_question_has_its_own_gallery(client: Client, question: Question, r
     assert numbers(read(client)) == [shown.pk]
     assert f"?frage={question.slug}" in read(client)
     assert numbers(read(client, f"/de/galerie/?frage={question.slug}")) == [answer.pk]
-    assert numbers(read(client, f"/de/galerie/{answer.pk}/")) == [answer.pk]
+    page = read(client, f"/de/galerie/{answer.pk}/")
+    assert numbers(page) == [answer.pk]
+    assert f"?frage={question.slug}" in page
+    assert f"?frage={newer.slug}" not in page
     read(client, "/de/galerie/?frage=unbekannt", 404)
 
 
