@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from bench import desk, feed, hints, night, phone, pictures, queue, screens, soak, submit, weight
+from bench import desk, export, feed, hints, night, phone, pictures, queue, screens, soak, submit, weight
 from bench.client import Unexpected
 from bench.stage import BASE, Stage
 
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "desk": desk.measure,
     "hints": hints.measure,
     "pictures": pictures.measure,
+    "export": export.measure,
     "weight": weight.measure,
     "phone": phone.measure,
     "night": night.measure,

@@ -31,6 +31,7 @@ from exhibition.share.serving import picture_response
 from moderation.selectors import find_released, which_exportable
 
 PREVIEW_KEPT = "private, max-age=600"
+DOINGS = {"cancel": _("Abbrechen"), "go-on": _("Weitermachen"), "remove": _("Hier löschen")}  # as in the log
 
 
 class ExportAdmin(admin.ModelAdmin):
@@ -56,6 +57,9 @@ class ExportAdmin(admin.ModelAdmin):
     @admin.display(description=_("Bilder"))
     def pictures(self, export: Export) -> str:
         return f"{export.done} / {export.total}"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("Exporte"), **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Choose: GET shows what a choice comes to, POST starts it or goes to what it comes to."""
@@ -108,9 +112,10 @@ class ExportAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.path)
         if start_runner(export.pk, now):
             export.refresh_from_db(fields=["state"])
-        recalls.find_recalls(now)
+        if not export.is_open:  # while it is, the page asks every other second
+            recalls.find_recalls(now)
         context = {
-            "title": _("Export %(number)d") % {"number": export.pk},
+            "title": str(export),
             "export": export,
             "recalls": recalls.open_recalls().count(),
             "may_change": self.has_change_permission(request, export),
@@ -133,7 +138,7 @@ class ExportAdmin(admin.ModelAdmin):
                 messages.error(request, _not_closed(export.question))
             except jobs.Busy:
                 messages.error(request, _("Für diese Frage läuft schon ein anderer Export."))
-        self.log_change(request, export, str(action))
+        self.log_change(request, export, str(DOINGS.get(action or "", "")))
 
     def download_view(self, request: HttpRequest, export_id: int) -> HttpResponseBase:
         export = self._export(request, str(export_id))

@@ -67,7 +67,7 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question_id}: {self.pk}"
+        return f"Export {self.pk}"
 
     @property
     def folder(self) -> Path:
@@ -124,7 +124,7 @@ class Recall(models.Model):
 
     class Meta:
         verbose_name = _("zurückgenommene Antwort")
-        verbose_name_plural = _("Zurückgenommen: bitte löschen")
+        verbose_name_plural = _("zurückgenommene Antworten")
         ordering = ["-pk"]
         default_permissions = ("view", "change")
         constraints = [

@@ -98,10 +98,11 @@ def _previews(edition: Edition, found: Wanted) -> list[Preview]:
 
 def job_facts(export: Export) -> dict[str, Any]:
     """What the page of a job shows beside the row itself."""
+    themes = exportable_themes(export.question_id) if export.themes else []
     return {
         "percent": 100 * (export.done + export.failed) // export.total if export.total else 0,
         "removed_after": export.finished_at + KEPT if export.finished_at else None,
         "formats": [format_label(name) for name in export.formats if name in FORMATS],
         "languages": [language_name(code) for code in export.languages],
-        "themes": [theme.name for theme in exportable_themes(export.question_id) if theme.key in export.themes],
+        "themes": [theme.name for theme in themes if theme.key in export.themes],
     }

@@ -47,6 +47,7 @@ class RecallList(ChangeList):
 class RecallAdmin(admin.ModelAdmin):
     """What has to be taken down, and who did."""
 
+    change_list_template = "exhibition/export/recalls.html"
     list_display = ["number", "pictures", "noticed_at", "done_at", "done_by"]
     list_filter = [DoneFilter]
     list_select_related = ["question", "done_by"]
@@ -73,7 +74,7 @@ class RecallAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         recalls.find_recalls(timezone.now())
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"title": _("Zurückgenommen: bitte löschen"), **(extra_context or {})})
 
     @admin.display(description=_("Antwort"))
     def number(self, recall: Recall) -> str:

@@ -74,9 +74,7 @@ def tell(now: datetime, to: list[str]) -> int:
     However many machines do this at the same time, each recall is in one mail. Raises mails.MailFailed; what was not
     sent is due again.
     """
-    due = list(open_recalls().filter(told_at=None).values_list("pk", flat=True))
-    Recall.objects.filter(pk__in=due, told_at=None).update(told_at=now)
-    mine = list(Recall.objects.filter(pk__in=due, told_at=now).order_by("answer_id"))
+    mine = _claim(list(open_recalls().filter(told_at=None).values_list("pk", flat=True)), now)
     if not mine:
         return 0
     pictures = outside([recall.answer_id for recall in mine])
@@ -86,3 +84,9 @@ def tell(now: datetime, to: list[str]) -> int:
         Recall.objects.filter(pk__in=[recall.pk for recall in mine]).update(told_at=None)
         raise
     return len(mine)
+
+
+def _claim(due: list[int], now: datetime) -> list[Recall]:
+    """Those of the recalls that nobody else has claimed since they were found due. `now` is the claim's name."""
+    Recall.objects.filter(pk__in=due, told_at=None).update(told_at=now)
+    return list(Recall.objects.filter(pk__in=due, told_at=now).order_by("answer_id"))

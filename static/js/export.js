@@ -25,7 +25,7 @@
       .catch(function () { /* no network now: the button is still there */ });
   }
 
-  form.classList.add("follows");
+  document.body.classList.add("follows");
   form.addEventListener("change", function () {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);

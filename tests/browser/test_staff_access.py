@@ -13,10 +13,10 @@ from tests.house.test_permissions import POSTED, TABLE, address, make_things
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"width": 1440, "height": 900}
-FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/", "export/", "waiting/")  # no pages
+FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/", "decision/export/", "waiting/")  # no pages
 # Django makes these the same for every model: one is looked at for all.
 SAME = ("history/", "delete/", "add/", "<path:object_id>/")
-ONE_OF_THEM = "contributions/question/"
+ONE_OF_THEM = ("contributions/question/", "export/export/add/")  # the latter is a page of its own
 
 
 def pages(page: Page) -> dict[str, list[str]]:

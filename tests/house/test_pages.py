@@ -70,7 +70,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     visitor = ["/", "/en/", "/s/k7m4/", "/en/s/k7m4/", "/s/past/", "/s/zzzz/", "/antwort/", f"/antwort/{receipt}/"]
     visitor += ["/antwort/abc/", "/gibt-es-nicht/", f"/kiosk/{screen.token}/", f"/kiosk/{empty.token}/"]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
-    desk += ["/admin/moderation/figures/"]
+    desk += ["/admin/moderation/figures/", "/admin/export/export/add/"]
     found = {path: (client, client.get(path).content.decode()) for path in visitor}
     found |= {path: (staff, staff.get(path).content.decode()) for path in desk}
     found["mistake"] = client, send(client, "/s/k7m4/", text="").content.decode()

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "zurückgenommene Antwort",
-                "verbose_name_plural": "Zurückgenommen: bitte löschen",
+                "verbose_name_plural": "zurückgenommene Antworten",
                 "ordering": ["-pk"],
                 "default_permissions": ("view", "change"),
             },

@@ -1,0 +1,48 @@
+"""A whole export: the job with all its processes, then the ZIP; figures by the number of answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from tempfile import TemporaryDirectory
+
+from bench.report import Row, show
+from bench.stage import BASE, Stage
+
+COUNTS = (10, 1_000, 10_000)
+MOST_GROWTH = 1.1
+
+
+def measure(stage: Stage, quick: bool) -> None:
+    rows: list[Row] = []
+    peaks: dict[int, float] = {}
+    with TemporaryDirectory(prefix="kkw-export-", ignore_cleanup_errors=True) as folder:
+        for count in COUNTS[:2] if quick else COUNTS:
+            print(f"  exporting {count:,} answers …", file=sys.stderr, flush=True)
+            step(folder, "fill", count)
+            drawn, sent = step(folder, "draw", count), step(folder, "zip", count)
+            peaks[count] = drawn["MiB"]
+            rows += [
+                Row(f"{count:,} answers: pictures a second", f"{drawn['a second']:.1f}"),
+                Row("  largest process while drawing", f"{drawn['MiB']:.0f} MiB"),
+                Row("  ZIP begins after", f"{sent['ready']:.2f} s"),
+                Row("  ZIP a second", f"{sent['MB a second']:.0f} MB (of {sent['MB']:.0f})"),
+                Row("  process while sending", f"{sent['MiB']:.0f} MiB"),
+            ]
+    if COUNTS[-1] in peaks:
+        growth = peaks[COUNTS[-1]] / peaks[COUNTS[-2]]  # with the fewest, not every font was needed
+        bar = f"≤ {MOST_GROWTH} ×"
+        rows.append(Row("memory, 1,000 → 10,000", "", "", f"{growth:.2f} ×", bar, growth <= MOST_GROWTH))
+    show("A whole export, 1080 × 1350, SQLite, a picture for each processor", ("product", ""), rows)
+
+
+def step(folder: str, name: str, number: int) -> dict[str, float]:
+    """What a step says at its end; raises CalledProcessError."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("KKW_", "DJANGO_"))}
+    environment |= {"KKW_MODE": "local", "KKW_DATA_DIR": folder, "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "bench.exporting", name, str(number)]
+    done = subprocess.run(command, cwd=BASE, env=environment, stdout=subprocess.PIPE, check=True)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures

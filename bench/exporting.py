@@ -1,0 +1,94 @@
+"""One step of a whole export, in a process of its own: `python -m bench.exporting fill|draw|zip NUMBER`.
+
+`fill` brings the database to so many answers that may go out, `draw` runs the job of an export of all of them and
+`zip` hands its pictures out; each prints figures as JSON. Peak memory is that of the largest process, in MiB.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+import django
+
+FORMATS = ["portrait"]
+
+
+def fill(number: int) -> dict[str, float]:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bench.fill import made
+    from contributions.enums import Status
+    from contributions.models import Answer, Question, Station
+    from krefeld_kann_was.demo.seed import make_question
+
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    question = Question.objects.first() or make_question(now)
+    Question.objects.update(closes_at=now - timedelta(hours=1))
+    station = Station.objects.first() or Station.objects.create(question=question, name="Bench")
+    there = Answer.objects.count()
+    answers = list(islice(made(station, number, now), there, None))
+    for answer in answers:
+        answer.status, answer.reason, answer.fingerprint, answer.consent_social = Status.RELEASED, "", "", True
+        answer.released_at = answer.submitted_at
+    Answer.objects.bulk_create(answers, batch_size=1000)
+    return {}
+
+
+def draw(number: int) -> dict[str, float]:
+    from django.utils import timezone
+
+    from contributions.models import Question
+    from exhibition.export import jobs, running
+    from exhibition.export.choosing import Choice
+    from exhibition.export.models import Export
+
+    now = timezone.now()
+    export = jobs.start(Question.objects.get(), Choice(FORMATS), by=None, now=now)
+    begin = time.perf_counter()
+    running.run(export.pk, jobs.take(export.pk, now))
+    seconds = time.perf_counter() - begin
+    drawn = Export.objects.get(pk=export.pk)
+    if (drawn.state, drawn.done, drawn.failed) != ("done", number, 0):
+        raise RuntimeError(f"{drawn.state}: {drawn.done} of {number} pictures, {drawn.error}")
+    return {"a second": number / seconds}
+
+
+def zip(number: int) -> dict[str, float]:  # noqa: A001 - a step's name
+    from django.utils import timezone
+
+    from exhibition.export.handing import download
+    from exhibition.export.models import Export
+
+    export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")
+    begin = time.perf_counter()
+    response = download(export, timezone.now())
+    ready = time.perf_counter() - begin
+    size = sum(map(len, response.streaming_content))  # type: ignore[arg-type]
+    if size != int(response["Content-Length"]):
+        raise RuntimeError(f"{size} bytes instead of {response['Content-Length']}")
+    sending = time.perf_counter() - begin - ready
+    return {"ready": ready, "MB": size / 1e6, "MB a second": size / 1e6 / sending}
+
+
+STEPS: dict[str, Any] = {"fill": fill, "draw": draw, "zip": zip}
+
+
+def main(step: str, number: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krefeld_kann_was.settings")
+    django.setup()
+    figures = STEPS[step](number)
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps(figures | {"MiB": max(peaks) / 1024}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,70 @@
+"""The day after closing: choose, follow, download; then an answer is taken back, and the social team learns it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from krefeld_kann_was.accounts import roles
+from tests.exhibition.export.conftest import let_processes_see
+from tests.factories import make_colleague
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_pictures_go_out_and_a_withdrawal_comes_back(
+    open_page: Callable[..., Page],
+    live_server: LiveServer,
+    station: Station,
+    release: Callable[..., Answer],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    let_processes_see(tmp_path, monkeypatch)
+    goes, stays = release("Abends am Rhein"), release("Zuhause sein")
+    release("Nur hier", social=False)
+    type(station.question).objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    client = Client()
+    client.force_login(make_colleague(roles.EDITOR))
+    page = open_page()
+    page.context.add_cookies([
+        {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()
+    ])  # fmt: skip
+
+    page.goto("/admin/")
+    page.get_by_role("link", name="Bilder für soziale Netzwerke").click()
+    expect(page.locator(".result")).to_contain_text("2 Bilder von 2 Antworten")
+    page.get_by_label("Linkbild").check()
+    expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
+    page.get_by_label("Hochformat, für den Feed").uncheck()
+    page.get_by_role("button", name="Bilder zeichnen").click()
+    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig", timeout=30_000)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Alles herunterladen").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert {name for name in archive.namelist() if name.endswith(".png")} == {
+            f"link/{goes.pk}.png", f"link/{stays.pk}.png"
+        }  # fmt: skip
+
+    withdraw(goes)
+    page.reload()
+    page.get_by_role("link", name="1 Antwort wurde zurückgenommen").click()
+    expect(page.locator("#result_list")).to_contain_text(f"link/{goes.pk}.png")
+    page.locator("#result_list .action-select").check()
+    page.locator("select[name=action]").select_option(label="Erledigt: überall gelöscht")
+    page.get_by_role("button", name="Ausführen").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 Antwort erledigt.")

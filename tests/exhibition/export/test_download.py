@@ -1,0 +1,106 @@
+"""The download: everything that may go out, nothing that was taken back, the same bytes from the same input."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.export import running
+from exhibition.export.models import Export, HandedOut
+from tests.exhibition.export.conftest import CLOSED, Spawned, done, page, released, start
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def download(client: Client, export: Export) -> dict[str, bytes]:
+    """The files of the ZIP; checks its length on the way."""
+    response = client.get(page(export, "download/"), headers={"Accept-Encoding": "gzip, br"})
+    data = response.getvalue()
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/zip"
+    assert int(response["Content-Length"]) == len(data)
+    assert not response.has_header("Content-Encoding")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()} | {"": data}
+
+
+def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    answer, formula = released(station, "Rhein", "=1+1")
+    export = done(client, station, spawned, formats=["portrait", "story"])
+
+    files = download(client, export)
+
+    pictures = {f"{name}/{a.pk}.png" for name in ("portrait", "story") for a in (answer, formula)}
+    words = {f"texts/{a.pk}-{end}.txt" for end in ("caption", "alt") for a in (answer, formula)}
+    assert files.keys() == pictures | words | {"LIESMICH.txt", "overview.csv", ""}
+    assert "„Rhein“" in files[f"texts/{answer.pk}-caption.txt"].decode()
+    assert "1080 × 1920" in files["LIESMICH.txt"].decode()
+    assert "Löscht bitte das Bild" in files["LIESMICH.txt"].decode()
+    assert ";'=1+1;" in files["overview.csv"].decode()
+    export.refresh_from_db()
+    assert export.downloaded_at == CLOSED
+
+
+def test_the_same_input_gives_the_same_bytes(
+    client: Client, station: Station, editor: User, spawned: Spawned, now: list[datetime]
+) -> None:
+    released(station, "Rhein 🌳", "أهلا")
+    digests = set()
+    for days in range(2):
+        now[0] = CLOSED + timedelta(days=days)
+        client.force_login(editor)
+        export = done(client, station, spawned, formats=["link"])  # really drawn
+        digests.add(hashlib.sha256(download(client, export)[""]).hexdigest())
+
+    assert len(digests) == 1
+
+
+def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_counts_as_handed_out(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    stays, goes, changes = released(station, "Rhein", "Weg", "Anders")
+    export = done(client, station, spawned)
+    withdraw(goes)
+    Answer.objects.filter(pk=changes.pk).update(text="[…]")
+    assert not HandedOut.objects.exists()
+
+    files = download(client, export)
+
+    assert {name for name in files if name.endswith(".png")} == {f"portrait/{stays.pk}.png"}
+    assert "Weg" not in str(files)
+    row = HandedOut.objects.get()
+    assert (row.answer_id, row.what, row.export, row.first_at) == (stays.pk, "portrait", export, CLOSED)
+
+
+def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_or_where_it_does_not_lie(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, now: list[datetime]
+) -> None:
+    released(station, "Rhein")
+    start(client, station)
+    export = Export.objects.get()
+
+    def refusal() -> str:
+        response = client.get(page(export, "download/"), follow=True)
+        assert response.redirect_chain == [(page(export), 302)]
+        return response.content.decode()
+
+    assert "Der Export läuft noch." in refusal()
+    running.run(*spawned.pop(), processes=1)
+    now[0] = NOW
+    assert "Bilder gibt es, sobald die Frage geschlossen hat" in refusal()
+    now[0] = CLOSED
+    export.folder.rename(export.folder.with_name("elsewhere"))
+    Export.objects.update(machine="rechner-2")
+    assert "sondern auf „rechner-2“" in refusal()
+    assert not HandedOut.objects.exists()
