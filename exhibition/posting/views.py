@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -84,6 +85,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         "formats": [(name, handing.size_of(each)) for name, each in FORMATS.items()],
         "buffer_files": handing.buffer_files(board) if board.is_closed else [],
         "ahead": handing.AHEAD.days,
+        "is_reachable": not settings.LOCAL,
         "questions": Question.objects.exclude(pk=question.pk).prefetch_related("texts"),
         "may_change": request.user.has_perm("posting.change_plan"),
     }

@@ -11,12 +11,13 @@
   var QUIET = 5000; // milliseconds
   var drag = null;
   var saves = Promise.resolve(); // one after the other
+  var said = document.querySelector("[data-said]");
   var silence;
 
   function say(words) {
-    board.querySelector("[data-said]").textContent = words;
+    said.textContent = words;
     clearTimeout(silence);
-    silence = setTimeout(function () { board.querySelector("[data-said]").textContent = ""; }, QUIET);
+    silence = setTimeout(function () { said.textContent = ""; }, QUIET);
   }
 
   function showCopying(root) {

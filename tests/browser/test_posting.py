@@ -33,7 +33,8 @@ def open_board(page: Page, post: Post) -> Page:
     log_in(page, make_colleague(roles.EDITOR))
     page.goto(f"/admin/posting/{post.question_id}/")
     page.wait_for_load_state("networkidle")
-    page.locator(".cells").evaluate("cells => cells.scrollIntoView()")
+    middle = 'cell => cell.scrollIntoView({ block: "center" })'  # at an edge the page would scroll along
+    page.locator("[data-post]").nth(1).evaluate(middle)
     return page
 
 
@@ -42,15 +43,16 @@ def days() -> list[int]:
     return list(Post.objects.order_by("date").values_list("pk", flat=True))
 
 
+def place_of(page: Page, post: Post) -> tuple[float, float]:
+    box = page.locator(f'[data-post="{post.pk}"] img').bounding_box()
+    assert box
+    return box["x"] + 10, box["y"] + 15
+
+
 def drag(page: Page, post: Post, target: Post) -> None:
-    start = page.locator(f'[data-post="{post.pk}"] img').bounding_box()
-    end = page.locator(f'[data-post="{target.pk}"] img').bounding_box()
-    assert start
-    assert end
-    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.move(*place_of(page, post))
     page.mouse.down()
-    page.mouse.move(end["x"] + 10, end["y"] + 30, steps=4)
-    page.mouse.move(end["x"] + 20, end["y"] + 30)
+    page.mouse.move(*place_of(page, target), steps=4)
     page.mouse.up()
 
 
@@ -84,8 +86,7 @@ def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, p
 
 def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: list[Post]) -> None:
     page = open_board(open_page(has_touch=True, viewport={"width": 360, "height": 740}), posts[0])
-    boxes = [page.locator(f'[data-post="{post.pk}"] img').bounding_box() for post in posts]
-    (x, y), (to_x, to_y) = ((box["x"] + 10, box["y"] + 15) for box in boxes if box)
+    (x, y), (to_x, to_y) = (place_of(page, post) for post in posts[:2])
     finger = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
