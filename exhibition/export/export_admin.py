@@ -147,7 +147,7 @@ class ExportAdmin(admin.ModelAdmin):
                 messages.error(request, _("Der Export läuft noch."))
             else:
                 request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing pictures again takes time, and the length away
-                return download(export, timezone.now())
+                return download(export, timezone.now(), request.headers)
         except jobs.NotClosed:
             messages.error(request, _not_closed(export.question))
         except Elsewhere:
