@@ -74,7 +74,7 @@ class ExportAdmin(admin.ModelAdmin):
         if request.method == "POST" and page.form.is_valid():
             if request.POST.get("do") != "start":
                 return HttpResponseRedirect(f"?{_shown(request.POST)}")
-            if page.has_words and (started := self._start(request, question, page.form.choice, now)):
+            if page.title and (started := self._start(request, question, page.form.choice, now)):
                 return started
         recalls.find_recalls(now)
         context = {
