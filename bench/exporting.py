@@ -70,7 +70,7 @@ def zip(number: int) -> dict[str, float]:  # noqa: A001 - a step's name
 
     export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")
     begin = time.perf_counter()
-    response = download(export, timezone.now())
+    response = download(export, timezone.now(), {})
     ready = time.perf_counter() - begin
     size = sum(map(len, response.streaming_content))  # type: ignore[arg-type]
     if size != int(response["Content-Length"]):

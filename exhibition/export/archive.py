@@ -5,6 +5,7 @@ Stored, not deflated, for pictures are small already. The same entries give the 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +39,22 @@ def length(entries: Sequence[Entry]) -> int:
         offset += LOCAL_HEAD + name + entry.size
     large = len(entries) > zipfile.ZIP_FILECOUNT_LIMIT or max(offset, central) > zipfile.ZIP64_LIMIT
     return offset + central + END + (LARGE_END if large else 0)
+
+
+def etag(entries: Iterable[Entry]) -> str:
+    """A strong validator of the ZIP: a download that broke off goes on only where it would become the same."""
+    digest = hashlib.blake2b(digest_size=16)
+    for entry in entries:
+        digest.update(repr(entry).encode())
+    return f'"{digest.hexdigest()}"'
+
+
+def skipped(pieces: Iterable[bytes], number: int) -> Iterator[bytes]:
+    """The pieces without their first bytes, so many."""
+    for piece in pieces:
+        if number < len(piece):
+            yield piece[number:]
+        number = max(number - len(piece), 0)
 
 
 def stream(entries: Iterable[Entry], folder: Path) -> Iterator[bytes]:

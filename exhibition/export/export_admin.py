@@ -74,7 +74,7 @@ class ExportAdmin(admin.ModelAdmin):
         if request.method == "POST" and page.form.is_valid():
             if request.POST.get("do") != "start":
                 return HttpResponseRedirect(f"?{_shown(request.POST)}")
-            if page.has_words and (started := self._start(request, question, page.form.choice, now)):
+            if page.title and (started := self._start(request, question, page.form.choice, now)):
                 return started
         recalls.find_recalls(now)
         context = {
@@ -147,7 +147,7 @@ class ExportAdmin(admin.ModelAdmin):
                 messages.error(request, _("Der Export läuft noch."))
             else:
                 request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing pictures again takes time, and the length away
-                return download(export, timezone.now())
+                return download(export, timezone.now(), request.headers)
         except jobs.NotClosed:
             messages.error(request, _not_closed(export.question))
         except Elsewhere:

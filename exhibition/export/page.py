@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.urls import reverse
 
-from contributions.languages import language_name
+from contributions.languages import active_language, language_name
 from contributions.models import Question
 from exhibition.export.choosing import Choice, Wanted, wanted
 from exhibition.export.forms import ChoiceForm, format_label
@@ -42,7 +42,7 @@ class ChoosePage(NamedTuple):
     previews: list[Preview]
     latest: list[Export]
     is_closed: bool
-    has_words: bool
+    title: str  # "" while the question has no words
 
     @property
     def number(self) -> int:
@@ -66,10 +66,10 @@ def choose_page(question: Question, data: QueryDict | None, now: datetime) -> Ch
     form = ChoiceForm(data, languages=languages, themes=themes)
     found = wanted(question.pk, form.choice if not form.is_bound or form.is_valid() else Choice([]))
     try:
-        previews = _previews(Edition(question), found)
-        has_words = True
+        edition = Edition(question)
+        previews, title = _previews(edition, found), edition.title(active_language())
     except ObjectDoesNotExist:
-        previews, has_words = [], False
+        previews, title = [], ""
     latest = Export.objects.filter(question=question).select_related("started_by")[:LATEST]
     return ChoosePage(
         question=question,
@@ -79,7 +79,7 @@ def choose_page(question: Question, data: QueryDict | None, now: datetime) -> Ch
         previews=previews,
         latest=list(latest),
         is_closed=now >= question.closes_at,
-        has_words=has_words,
+        title=title,
     )
 
 

@@ -10,6 +10,11 @@
     return page.querySelectorAll("[data-live]");
   }
 
+  function pace(page) {
+    var quick = page.querySelector("[data-live-every]");
+    return quick ? Number(quick.dataset.liveEvery) : EVERY;
+  }
+
   /* Details that somebody opened stay open. */
   function keepOpen(before, after) {
     var opened = before.querySelectorAll("details");
@@ -21,22 +26,30 @@
   function show(html) {
     var page = new DOMParser().parseFromString(html, "text/html");
     if (!content(page).length) { return clearInterval(timer); } // logged out
+    var wanted = pace(page);
     content(document).forEach(function (before) {
       var after = page.querySelector('[data-live="' + before.dataset.live + '"]');
       if (!after || before.contains(document.activeElement)) { return; }
       keepOpen(before, after);
       if (before.innerHTML !== after.innerHTML) { before.replaceChildren.apply(before, document.adoptNode(after).childNodes); }
     });
+    if (wanted !== every) {
+      every = wanted;
+      clearInterval(timer);
+      timer = setInterval(look, every);
+    }
     return undefined;
   }
 
   if (!content(document).length || !window.fetch || !window.DOMParser) { return; }
-  var every = document.querySelector("[data-live-every]");
-  var timer = setInterval(function () {
+  function look() {
     if (document.hidden) { return; }
     fetch(window.location.href, { credentials: "same-origin" })
       .then(function (response) { return response.ok ? response.text() : null; })
       .then(function (html) { if (html !== null) { show(html); } })
       .catch(function () { /* no network now: the next time */ });
-  }, every ? Number(every.dataset.liveEvery) : EVERY);
+  }
+
+  var every = pace(document);
+  var timer = setInterval(look, every);
 })();

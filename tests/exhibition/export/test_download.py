@@ -104,3 +104,30 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
     Export.objects.update(machine="rechner-2")
     assert "sondern auf „rechner-2“" in refusal()
     assert not HandedOut.objects.exists()
+
+
+def test_a_download_that_broke_off_goes_on_while_it_would_be_the_same(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    stays, goes = released(station, "Rhein", "Weg")
+    export = done(client, station, spawned)
+    whole = client.get(page(export, "download/"))
+    data = whole.getvalue()
+
+    def rest(asked: str, **headers: str) -> tuple[int, bytes]:
+        response = client.get(page(export, "download/"), headers={"Range": asked} | headers)
+        return response.status_code, response.getvalue()
+
+    again = client.get(page(export, "download/"), headers={"Range": "bytes=500-", "If-Range": whole["ETag"]})
+    assert again.status_code == 206
+    assert again.getvalue() == data[500:]
+    assert again["Content-Range"] == f"bytes 500-{len(data) - 1}/{len(data)}"
+    assert int(again["Content-Length"]) == len(data) - 500
+    for asked in ("bytes=0-", f"bytes={len(data)}-", "bytes=5-9", "bytes=-5", "lines=1-"):
+        assert rest(asked) == (200, data), asked
+
+    withdraw(goes)
+    status, other = rest("bytes=500-", **{"If-Range": whole["ETag"]})
+    assert status == 200
+    assert f"{stays.pk}.png".encode() in other
+    assert f"{goes.pk}.png".encode() not in other
