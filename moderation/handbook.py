@@ -14,7 +14,12 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
-PAGES = ("moderation", "bildschirm", "galerie", "beitraege")  # in the order of the work; names of files and in addresses
+PAGES = (
+    "moderation",
+    "bildschirm",
+    "galerie",
+    "beitraege",
+)  # in the order of the work; names of files and in addresses
 
 
 class HandbookPage(NamedTuple):

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exhibition.export import mails
 from exhibition.export.choosing import picture_name
 from exhibition.export.models import HandedOut, Recall
+from exhibition.posting.record import posts_of
 from exhibition.share.formats import FORMATS
 from moderation.selectors import which_may_stay
 
+MIDDAY = time(12)
+
 
 class Outside(NamedTuple):
-    """A picture to look for: its file's name, or where else it went, and when it went out last."""
+    """A picture to look for: its file's name, or where else it went or was to go, and when."""
 
     what: str
     last_at: datetime
@@ -55,11 +60,17 @@ def open_recalls() -> QuerySet[Recall]:
 
 
 def outside(answer_ids: Collection[int]) -> dict[int, list[Outside]]:
-    """By answer, what is to be taken down. One query."""
+    """By answer, what is to be taken down, and the post in the plan that showed it. Two queries."""
     found: defaultdict[int, list[Outside]] = defaultdict(list)
     rows = HandedOut.objects.filter(answer_id__in=answer_ids).order_by("answer_id", "pk")
     for answer_id, what, last_at in rows.values_list("answer_id", "what", "last_at"):
         found[answer_id].append(Outside(picture_name(what, answer_id) if what in FORMATS else what, last_at))
+    for post in posts_of(answer_ids).values():
+        if post.posted_at:
+            found[post.answer_id].append(Outside(_("gepostet"), post.posted_at))
+        elif post.date:  # a scheduler may have posted it without anybody's tick
+            midday = timezone.make_aware(datetime.combine(post.date, MIDDAY))
+            found[post.answer_id].append(Outside(_("geplanter Beitrag"), midday))
     return found
 
 

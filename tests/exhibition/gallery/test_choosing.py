@@ -119,7 +119,8 @@ def test_what_cannot_be_chosen_counts_as_nothing(client: Client, question: Quest
 def test_pages_lead_through_everything_once(client: Client, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "PAGE", 3)
     answers = [release(f"Rhein {number}", language="tr") for number in range(7)]
-    address, seen = "/de/galerie/?q=rhein&sprache=tr", list[int]()
+    address = "/de/galerie/?q=rhein&sprache=tr"
+    seen: list[int] = []
     while address and len(seen) < 20:
         page = read(client, address)
         seen += numbers(page)
