@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from contributions.services import withdraw
 from exhibition.export import mails, recalls
 from exhibition.export.models import HandedOut, Recall
 from exhibition.export.record import handed_out
+from exhibition.posting.models import Post
 from krefeld_kann_was.accounts import roles
 from moderation.services import decide
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
@@ -215,6 +216,7 @@ def test_without_a_server_or_anybody_to_write_to_it_says_so_and_finds_all_the_sa
 
 def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Station) -> None:
     answer = out(station, "portrait", "Buffer, 3. Dezember")
+    Post.objects.create(question=station.question, answer_id=answer.pk, date=date(2026, 12, 3))
     editor = make_colleague(roles.EDITOR)
     client.force_login(editor)
     withdraw(answer)
@@ -222,6 +224,7 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     listed = client.get("/admin/export/recall/?done=no").content.decode()
     assert f"portrait/{answer.pk}.png" in listed
     assert "Buffer, 3. Dezember" in listed
+    assert "geplanter Beitrag <span>03.12.2026</span>" in listed
     for page in ("/admin/", "/admin/export/export/add/"):
         assert "1 Antwort wurde zurückgenommen" in client.get(page).content.decode()
 
