@@ -50,12 +50,12 @@ def picture_name(format_name: str, answer_id: int) -> str:
 
 
 def orders(edition: Edition, found: Wanted, preview: str = "") -> Iterator[Order]:
-    """The pictures to draw, all formats of an answer together; whoever took an answer back in between is left out.
+    """The pictures to draw, format by format; whoever took an answer back in between is left out.
 
-    No transaction and no cursor stays open between two chunks: the site goes on writing while pictures are drawn.
+    Pictures of one format share what is drawn but once (exhibition/share/picture.py). No transaction and no cursor
+    stays open between two chunks: the site goes on writing while pictures are drawn.
     """
-    for numbers in batched(found.answers, CHUNK):
-        for answer in read_exportable(edition.question.pk, numbers):
-            for name, ids in found.by_format.items():
-                if answer.id in ids:
-                    yield Order(picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
+    for name, ids in found.by_format.items():
+        for numbers in batched(sorted(ids), CHUNK):
+            for answer in read_exportable(edition.question.pk, numbers):
+                yield Order(picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
