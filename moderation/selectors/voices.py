@@ -46,7 +46,7 @@ def voices(question_id: int, wanted: Wanted, *, limit: int, before: int | None =
     for pattern in wanted.patterns:
         answers = answers.filter(text__regex=pattern)
     if before is not None:
-        answers = answers.filter(**{f"{number}__lt": before})
+        answers = answers.filter(**{"pk__lt": before, f"{number}__lt": before})  # PostgreSQL bounds each table alone
     return [Voice(*row) for row in answers.order_by(F(number).desc()).values_list(*Voice._fields)[:limit]]
 
 
