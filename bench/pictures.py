@@ -1,4 +1,4 @@
-"""Share pictures a second in their looks, each process bound to one core, beside what Pillow alone does; and the memory they take."""
+"""Share pictures a second, each process bound to one core, beside what Pillow alone does; and the memory they take."""
 
 from __future__ import annotations
 
