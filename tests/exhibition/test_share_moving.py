@@ -1,7 +1,5 @@
 """The moving version: as long as reading takes, the threads run, the words stand."""
 
-from typing import Any
-
 import pytest
 from django.conf import settings
 from PIL import Image, ImageChops
@@ -13,8 +11,8 @@ from exhibition.share.picture import Picture
 
 
 def picture(text: str, layout: Layout) -> Picture:
-    words: Any = ("Was kann Krefeld für dich?", "VHS Krefeld", "krefeldkannwas", settings.DESIGN_TOKENS.worlds["linde"])
-    return Picture(text, "de", *words, layout=layout)
+    world = settings.DESIGN_TOKENS.worlds["linde"]
+    return Picture(text, "de", "Was kann Krefeld für dich?", "VHS Krefeld", "krefeldkannwas", world, layout)
 
 
 @pytest.mark.parametrize(("letters", "expected"), [(0, 6), (29, 6), (40, 7.08), (280, 31.56), (1000, 45)])
