@@ -12,6 +12,11 @@ class Layout(StrEnum):
     QUOTE = "quote"
     CARD = "card"
 
+    @property
+    def warp_at_start(self) -> bool:
+        """Whether the warp stands on the side where lines begin."""
+        return self is Layout.WEAVE
+
 
 class Look[World](NamedTuple):
     world: World

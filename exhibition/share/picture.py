@@ -111,6 +111,7 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "part": "all",
         "families": FAMILIES,
         "layout": picture.layout,
+        "warp-at-start": picture.layout.warp_at_start,
         "format": picture.format._asdict(),
         "frame": FRAMES[picture.layout][picture.format]._asdict(),
         "region": region(picture.layout, picture.format),

@@ -55,7 +55,8 @@ def edition(world: str = "samt") -> Edition:
 
 def theme(number: int, **options: Any) -> list[Carousel]:
     now = datetime(2026, 11, 27, tzinfo=UTC)
-    answers = [ReleasedAnswer(7 * at + 3, f"Antwort {at}", "de", now, 1) for at in range(number)]
+    # In pairs that look alike.
+    answers = [ReleasedAnswer(at // 2 + 15 * (at % 2), f"Antwort {at}", "de", now, 1) for at in range(number)]
     return list(carousels("Nachbarschaft", answers, options.pop("edition", edition()), **options))
 
 
@@ -98,7 +99,8 @@ def test_a_long_theme_becomes_several_of_about_the_same_length(number: int, leng
 def test_slides_differ_from_their_neighbours(world: str) -> None:
     for carousel in theme(16, edition=edition(world)):
         for one, other in pairwise(carousel.slides):
-            assert (one.world, one.layout) != (other.world, other.layout)
+            assert one.layout != other.layout
+            assert one.world != other.world or world == "own"
         for slide, neighbour in [carousel.slides[:2], carousel.slides[:-3:-1]]:
             assert slide.layout != neighbour.layout
             assert world == "own" or slide.world != neighbour.world
@@ -120,4 +122,4 @@ def test_a_cover_is_drawn_with_its_note(layout: Layout) -> None:
     (carousel,) = theme(1, picture_format=SQUARE)
     cover = carousel.slides[0]._replace(layout=layout)
 
-    assert draw_picture(cover) != draw_picture(cover._replace(note=""))
+    assert draw_picture(cover) != draw_picture(cover._replace(note=cover.note.replace("1", "7")))

@@ -1,0 +1,39 @@
+"""The moving version: as long as reading takes, the threads run, the words stand."""
+
+import pytest
+from django.conf import settings
+from PIL import Image, ImageChops
+
+from exhibition.share.choice import Layout
+from exhibition.share.formats import STORY
+from exhibition.share.moving import RATE, frames, free_threads, seconds
+from exhibition.share.picture import Picture
+
+
+def picture(text: str, layout: Layout) -> Picture:
+    world = settings.DESIGN_TOKENS.worlds["linde"]
+    return Picture(text, "de", "Was kann Krefeld für dich?", "VHS Krefeld", "krefeldkannwas", world, layout)
+
+
+@pytest.mark.parametrize(("letters", "expected"), [(0, 6), (29, 6), (40, 7.08), (280, 31.56), (1000, 45)])
+def test_it_lasts_as_long_as_the_answer_stands_on_the_screen(letters: int, expected: float) -> None:
+    assert seconds("e\u0301" * letters) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("layout", "text"), [(Layout.WEAVE, "Ja!"), (Layout.QUOTE, "بيت"), (Layout.CARD, "Ja!")])
+def test_only_the_threads_move(layout: Layout, text: str) -> None:
+    still = picture(text, layout)
+    first, middle, last = (image for at, image in enumerate(frames(still)) if at in (0, 3 * RATE, 6 * RATE - 1))
+    left, top, right, bottom = free_threads(still)
+    box = ImageChops.difference(first, last).getbbox()
+
+    assert first.size == (STORY.width, STORY.height)
+    assert box is not None
+    assert (left, right) == (box[0], box[2])  # the threads run from the warp to the edge of the picture
+    assert top < box[1] < box[3] < bottom
+    assert first.crop((left, top, right, bottom)).getcolors() == [((right - left) * (bottom - top), (18, 51, 29))]
+    assert 0.4 < covered(middle, first) / covered(last, first) < 0.8
+
+
+def covered(image: Image.Image, bare: Image.Image) -> int:
+    return sum(ImageChops.difference(image, bare).convert("L").histogram()[1:])
