@@ -32,6 +32,8 @@ def make_question(**fields: Any) -> Question:
             "opens_at": NOW - timedelta(days=7),
             "closes_at": NOW + timedelta(days=7),
             "hashtag": "krefeldkannwas",
+            "gallery": "closed",
+            "data_licence": "cc-by-4.0",
         }
         | fields
     )

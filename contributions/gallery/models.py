@@ -86,7 +86,7 @@ class HasGallery(models.Model):
         _("Galerie öffnet"),
         max_length=10,
         choices=Gallery,
-        default=Gallery.CLOSED,
+        default=Gallery.NEVER,
         help_text=_(
             "Dort kann jeder im Internet lesen, was ihr zeigt. Die Einwilligung in die Ausstellung muss das decken."
         ),
@@ -105,7 +105,6 @@ class HasGallery(models.Model):
         _("Lizenz der offenen Daten"),
         max_length=16,
         choices=Licence,
-        default=Licence.CC_BY,
         blank=True,
         help_text=_(
             "Die Einwilligung in die Ausstellung muss das decken. Leer heißt: Es gibt keine Daten zum Herunterladen."

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
+from contributions.gallery.models import Gallery, Licence
 from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import submit
 from contributions.tokens import issue_token, read_token
@@ -81,6 +82,8 @@ def make_question(now: datetime) -> Question:
         opens_at=now - timedelta(weeks=1),
         closes_at=now + timedelta(weeks=2),
         hashtag="krefeldkannwas",
+        gallery=Gallery.RUNNING,
+        data_licence=Licence.CC_BY,
     )
     add_usual_words(question)
     return question

@@ -56,6 +56,12 @@ def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> 
             assert response["Cache-Control"] == "no-cache", path
 
 
+def test_nothing_goes_to_the_internet_before_somebody_says_so() -> None:
+    new = Question()
+
+    assert (new.gallery, new.data_licence, new.embed_hosts) == (Gallery.NEVER, "", "")
+
+
 @pytest.mark.parametrize(
     ("gallery", "running", "status"),
     [
