@@ -93,7 +93,7 @@ def draw_many(kind: str, number: int, core: int) -> None:
 
 
 def peaks(counts: list[int]) -> None:
-    for number, answer in enumerate(answers()):  # every script in every look, with its fonts and marks
+    for number, answer in enumerate(answers() * 5):  # every script in several looks, with fonts and marks
         product(number, answer["text"], answer["language"])
     drawn, texts = 0, cycle(answers())
     for count in counts:
