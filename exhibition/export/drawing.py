@@ -19,6 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.picture import Picture, draw_picture
 
 FEWEST_FOR_PROCESSES = 12  # pictures; for fewer, starting a process takes longer than drawing
@@ -85,7 +86,13 @@ def _first_done(waiting: deque[tuple[str, Future[str]]]) -> Drawn:
 
 
 def _draw(folder: Path, order: Order, scale: float) -> str:
-    """Returns what went wrong, "" if nothing did: one bad picture must not stop the others."""
+    """Returns what went wrong, "" if nothing did: one bad picture must not stop the others.
+
+    A picture with boxes in the place of letters is worse than none.
+    """
+    missing = missing_glyphs(order.picture.text)
+    if missing:
+        return f"no font has {missing}"
     try:
         png = draw_picture(order.picture, scale)
     except Exception as error:

@@ -27,6 +27,7 @@ from exhibition.posting.files import (
 from exhibition.posting.models import Plan
 from exhibition.posting.reading import Board, Row
 from exhibition.share.formats import Format
+from exhibition.share.glyphs import missing_glyphs
 from moderation.selectors import ReleasedAnswer, exportable, read_exportable
 
 AHEAD = timedelta(days=366)  # how far the files for schedulers and calendars reach
@@ -116,10 +117,10 @@ def _with_addresses(board: Board, plan: Plan, rows: Sequence[Row]) -> Iterator[E
 def _entries(
     board: Board, plan: Plan, rows: Sequence[Row], answers: Mapping[int, ReleasedAnswer], until: datetime | None = None
 ) -> Iterator[Entry]:
-    """With addresses where `until` says how long they hold."""
+    """With addresses where `until` says how long they hold; then without pictures that would show boxes."""
     for row in rows:
         answer = answers.get(row.answer_id)
-        if answer is None or row.date is None:
+        if answer is None or row.date is None or (until and missing_glyphs(answer.text)):
             continue
         yield Entry(
             id=row.id,

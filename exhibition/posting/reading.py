@@ -18,6 +18,7 @@ from contributions.models import Question
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.plan import DAY
 from exhibition.share.edition import Edition
+from exhibition.share.glyphs import missing_glyphs
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable, which_may_stay
 
 MOST_ASIDE = 30  # on the page; the others follow when these are taken up
@@ -53,6 +54,11 @@ class Day:
     theme: str = ""
     caption: str = ""
     alt_text: str = ""
+
+    @property
+    def missing(self) -> str:
+        """The characters for which no font of the pictures has a glyph."""
+        return missing_glyphs(self.answer.text) if self.answer else ""
 
     @property
     def language(self) -> str:

@@ -152,6 +152,19 @@ def test_withdrawn_answers_are_in_no_file_and_what_was_in_one_is_remembered(
 
 
 @pytest.mark.django_db
+def test_a_picture_that_would_show_boxes_is_no_post(station: Station, answers: list[Answer]) -> None:
+    make_plan(station.question)
+    answers_with_boxes = answers[0]
+    Answer.objects.filter(pk=answers_with_boxes.pk).update(text="Rhein \ue000")
+    client = editor()
+
+    files = [get(client, station, name).content.decode() for name in ("buffer-1.csv", "publer.csv")]
+    page = client.get(f"/admin/posting/{station.question_id}/").content.decode()
+
+    assert all("Rhein \ue000" not in file for file in files)
+    assert "Für \ue000 fehlt eine Schrift." in page
+
+
 def test_more_than_a_hundred_posts_are_several_files_for_buffer(
     station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

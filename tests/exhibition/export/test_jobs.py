@@ -210,6 +210,15 @@ def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
     assert (work(export).failed, export.error, export.can_go_on) == (0, "", False)
 
 
+def test_a_picture_that_would_show_boxes_is_not_drawn(station: Station, quick: Drawn) -> None:
+    bad, good = released(station, "Rhein \ue000", *rhein(1))
+
+    export = work(begin(station))
+
+    assert export.error == f"portrait/{bad.pk}.png (no font has \ue000)"
+    assert files(export) == {f"portrait/{good.pk}.png"}
+
+
 def test_what_breaks_a_runner_is_told_in_one_line(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
