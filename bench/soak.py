@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 
 from playwright.sync_api import sync_playwright
@@ -25,12 +26,17 @@ def measure(stage: Stage, quick: bool) -> None:
         )
         address = f"http://{HOST}:{site.port}{site.addresses['feed'].removesuffix('feed/')}"
         start = time.monotonic()
-        found = soak.soak(browser, address, days=days, answers=ANSWERS, steps=days)
+        found = soak.soak(browser, address, days=days, answers=ANSWERS, steps=days, tell=told)
         seconds = time.monotonic() - start
         browser.close()
     show(f"Screen, {days} days in {seconds / 60:.0f} minutes", ("product", ""), rows(found))
     if faults := soak.faults(found):
         raise Unexpected("; ".join(faults))
+
+
+def told(inside: soak.Inside) -> None:
+    """A day is over."""
+    print(f"  {inside.nodes} nodes, {inside.heap / 1e6:.2f} MB", file=sys.stderr, flush=True)
 
 
 def rows(found: soak.Soak) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,15 +27,26 @@ class Soak(NamedTuple):
     inside: list[Inside]
 
 
-def soak(browser: Browser, address: str, *, days: float, answers: int, steps: int) -> Soak:
-    """Let the screen at the address run for so many days of its own time and look into it `steps` times."""
+def soak(
+    browser: Browser,
+    address: str,
+    *,
+    days: float,
+    answers: int,
+    steps: int,
+    tell: Callable[[Inside], None] = lambda inside: None,
+) -> Soak:
+    """Let the screen at the address run for so many days of its own time, look into it `steps` times, and tell each."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, service_workers="block")
     try:
         page = context.new_page()
         page.add_init_script(path=WORLD)
         page.goto(address)
         page.evaluate("answers => soak.start(answers)", answers)
-        inside = list(_looks(context.new_cdp_session(page), page, days, steps))
+        inside = []
+        for look in _looks(context.new_cdp_session(page), page, days, steps):
+            inside.append(look)
+            tell(look)
         return Soak(page.evaluate("soak.report()"), inside)
     finally:
         context.close()
