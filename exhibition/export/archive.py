@@ -19,11 +19,13 @@ LOCAL_HEAD, CENTRAL_HEAD, LARGE_OFFSET, END, LARGE_END = 30, 46, 12, 22, 56 + 20
 
 
 class Entry(NamedTuple):
-    """A file in the ZIP: `data`, or where that is None the file of that name below the folder, of `size` bytes."""
+    """A file in the ZIP: `data`, or where that is None a file below the folder, of `size` bytes: `source`, or where
+    that is "" the one of the same name."""
 
     name: str
     size: int
     data: bytes | None = None
+    source: str = ""
 
 
 class Changed(Exception):
@@ -62,7 +64,7 @@ def stream(entries: Iterable[Entry], folder: Path) -> Iterator[bytes]:
     window = Window()
     with zipfile.ZipFile(window, "w") as archive:
         for entry in entries:
-            data = (folder / entry.name).read_bytes() if entry.data is None else entry.data
+            data = (folder / (entry.source or entry.name)).read_bytes() if entry.data is None else entry.data
             if len(data) != entry.size:
                 raise Changed(entry.name)
             archive.writestr(_head(entry.name), data)

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from exhibition.export.drawing import Order
 from exhibition.export.record import handed_out_before
+from exhibition.export.swiping import CHUNK, frames, swiped
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 from moderation.selectors import read_exportable, which_exportable
-
-CHUNK = 500  # answers read at a time
 
 
 class Choice(NamedTuple):
@@ -22,12 +21,14 @@ class Choice(NamedTuple):
     languages: Sequence[str] = ()
     themes: Sequence[int] = ()
     only_new: bool = False  # pictures that no other export has handed out
+    carousels: bool = False  # and what is swiped through, for each theme
 
 
 class Wanted(NamedTuple):
     """By the name of a format, the numbers of the answers that get a picture in it."""
 
     by_format: dict[str, set[int]]
+    frames: int | None = None  # covers and ends of carousels; None: none are wanted
 
     @property
     def answers(self) -> list[int]:
@@ -35,14 +36,18 @@ class Wanted(NamedTuple):
 
     @property
     def pictures(self) -> int:
-        return sum(map(len, self.by_format.values()))
+        return sum(map(len, self.by_format.values())) + (self.frames or 0)
 
 
 def wanted(question_id: int, choice: Choice, *, export_id: int | None = None) -> Wanted:
-    """What the choice comes to now, for an export that has a number already or not. At most three queries."""
+    """What the choice comes to now, for an export that has a number already or not.
+
+    At most three queries, and with carousels one more and one a theme.
+    """
     ids = which_exportable(question_id, languages=choice.languages, themes=choice.themes)
     before = handed_out_before(question_id, choice.formats, export_id) if choice.only_new else {}
-    return Wanted({name: ids - before.get(name, set()) for name in FORMATS if name in choice.formats})
+    by_format = {name: ids - before.get(name, set()) for name in FORMATS if name in choice.formats}
+    return Wanted(by_format, frames(question_id, by_format) if choice.carousels else None)
 
 
 def picture_name(format_name: str, answer_id: int) -> str:
@@ -59,3 +64,6 @@ def orders(edition: Edition, found: Wanted, preview: str = "") -> Iterator[Order
         for numbers in batched(sorted(ids), CHUNK):
             for answer in read_exportable(edition.question.pk, numbers):
                 yield Order(picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
+    if found.frames is not None:
+        for one in swiped(edition, found.by_format, preview):
+            yield from (Order(name, picture) for name, picture in one.frame)

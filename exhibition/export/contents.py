@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from itertools import batched
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +20,9 @@ from django.utils.translation import override
 
 from contributions.spreadsheets import DELIMITER, MARK, harmless
 from exhibition.export.archive import Entry
-from exhibition.export.choosing import CHUNK, picture_name
+from exhibition.export.choosing import picture_name
 from exhibition.export.drawing import is_drawn
+from exhibition.export.swiping import CHUNK, FOLDER, FRAMES, Swiped, caption_of, swiped
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 from moderation.selectors import ReleasedAnswer, read_exportable
@@ -32,10 +34,11 @@ NUMBER = re.compile(r"\d+")
 
 
 class Contents(NamedTuple):
-    """The files, sorted; and by format the numbers of the answers whose pictures are among them."""
+    """The files, sorted; by format the numbers of the answers whose pictures are among them; and the carousels."""
 
     entries: list[Entry]
     by_format: dict[str, list[int]]
+    carousels: list[Swiped]
 
 
 def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
@@ -52,9 +55,22 @@ def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
             }
             if names:
                 files.add(answer, names, edition.caption(answer), edition.alt_text(answer), folder)
+    carousels = list(_whole_carousels(edition, folder, files.by_format, preview))
+    for one in carousels:
+        files.add_carousel(one, caption_of(edition, one.carousel), folder)
     with override(settings.LANGUAGE_CODE):
         files.finish(edition)
-    return Contents(sorted(files.entries, key=_order), files.by_format)
+    return Contents(sorted(files.entries, key=_order), files.by_format, carousels)
+
+
+def _whole_carousels(edition: Edition, folder: Path, by_format: dict[str, list[int]], preview: str) -> Iterator[Swiped]:
+    """The carousels whose slides are all there. A cover says how many answers there are: when one was taken back
+    since it was drawn, the carousel is left out until it is drawn anew."""
+    if not (folder / FRAMES).is_dir():
+        return
+    for one in swiped(edition, by_format, preview):
+        if all(is_drawn(folder / name, picture) for name, picture in one.frame):
+            yield one
 
 
 class Files:
@@ -76,6 +92,17 @@ class Files:
         words = map(harmless, (answer.language, answer.text, caption, alt_text))
         self.rows.writerow((answer.id, *words, *(names.get(name, "") for name in self.by_format)))
 
+    def add_carousel(self, one: Swiped, caption: str, folder: Path) -> None:
+        """Add its slides, numbered as people swipe, and its words."""
+        cover, end = (name for name, _picture in one.frame)
+        sources = [cover, *(picture_name(one.format_name, answer.id) for answer in one.carousel.answers), end]
+        for place, source in enumerate(sources, start=1):
+            size = (folder / source).stat().st_size
+            self.entries.append(Entry(f"{one.folder}/{place:02}.png", size, source=source))
+        alt_texts = enumerate(one.carousel.alt_texts, start=1)
+        self.add_text(f"{one.folder}/alt.txt", "".join(f"{place:02}: {text}\n" for place, text in alt_texts))
+        self.add_text(f"{one.folder}/caption.txt", caption + "\n")
+
     def finish(self, edition: Edition) -> None:
         """Add what is about all of them."""
         head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
@@ -83,7 +110,12 @@ class Files:
         csv.writer(line, delimiter=DELIMITER).writerow(head)
         self.add_text(OVERVIEW, MARK + line.getvalue() + self.overview.getvalue())
         title = edition.title(settings.LANGUAGE_CODE)
-        facts = {"title": title, "hosts": edition.question.hosts, "formats": [FORMATS[name] for name in self.by_format]}
+        facts = {
+            "title": title,
+            "hosts": edition.question.hosts,
+            "formats": [FORMATS[name] for name in self.by_format],
+            "carousels": any(entry.name.startswith(FOLDER) for entry in self.entries),
+        }
         self.add_text(README, render_to_string("exhibition/export/readme.txt", facts).strip() + "\n")
 
     def add_text(self, name: str, text: str) -> None:

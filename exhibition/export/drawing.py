@@ -61,7 +61,7 @@ def is_drawn(file: Path, picture: Picture) -> bool:
 def draw_missing(
     folder: Path, orders: Iterable[Order], processes: int, scale: float = 1.0
 ) -> Generator[Drawn, None, None]:
-    """Draw what is not there yet, and yield each picture when it is there. The folders of the names must exist."""
+    """Draw what is not there yet, and yield each picture when it is there."""
     if processes < 2:
         for order in orders:
             yield Drawn(order.name, "" if is_drawn(folder / order.name, order.picture) else _draw(folder, order, scale))
@@ -98,6 +98,7 @@ def _draw(folder: Path, order: Order, scale: float) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}".splitlines()[0]
     file = folder / order.name
+    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     part.write_bytes(png[:HEAD] + _origin(order.picture) + png[HEAD:])
     part.replace(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Generator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from exhibition.export.choosing import Wanted, orders
 from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
 from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, processors
 from exhibition.export.record import handed_out
+from exhibition.export.swiping import FOLDER, FRAMES
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 
@@ -41,6 +43,8 @@ class OutFolder:
                 number = file.name.partition(".")[0]
                 if number.isdecimal() and (file.suffix != ".png" or int(number) not in found.by_format.get(name, ())):
                     file.unlink()
+        for name in (FRAMES, FOLDER):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
         for file in (*self.folder.glob(f"{TEXTS}/*.txt"), self.folder / OVERVIEW, self.folder / README):
             file.unlink(missing_ok=True)
 
@@ -55,13 +59,21 @@ class OutFolder:
         scale = PREVIEW_SCALE if self.preview else 1.0
         return draw_missing(self.folder, wares, processes or processors() if several else 1, scale)
 
-    def write_words(self) -> int:
-        """Write what goes with the pictures, and return how many there are."""
+    def write_rest(self, now: datetime) -> int:
+        """Write what goes with the pictures: words, and carousels. Returns how many pictures of answers there are."""
         inside = contents(self.edition, self.folder, self.preview)
         (self.folder / TEXTS).mkdir(exist_ok=True)
         for entry in inside.entries:
+            file = self.folder / entry.name
+            file.parent.mkdir(parents=True, exist_ok=True)
             if entry.data is not None:
-                (self.folder / entry.name).write_bytes(entry.data)
+                file.write_bytes(entry.data)
+            elif entry.source:
+                shutil.copyfile(self.folder / entry.source, file)
+        if not self.preview:
+            for one in inside.carousels:
+                answers = (answer.id for answer in one.carousel.answers)
+                handed_out(self.edition.question.pk, answers, one.words, now)
         return sum(map(len, inside.by_format.values()))
 
 

@@ -53,9 +53,16 @@ class ChoiceForm(forms.Form):
     only_new = forms.BooleanField(
         label=gettext_lazy("Nur was noch niemand heruntergeladen hat"), widget=forms.CheckboxInput, required=False
     )
+    carousels = forms.BooleanField(
+        label=gettext_lazy("Dazu Karussells: zu jedem Thema bis zu zehn Bilder zum Wischen"),
+        widget=forms.CheckboxInput,
+        required=False,
+    )
 
     def __init__(self, *args: Any, languages: list[Group], themes: list[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not themes:
+            del self.fields["carousels"]
         names = dict(language_choices())
         for name, groups in (("languages", languages), ("themes", themes)):
             choices = [(str(group.key), f"{names.get(group.name, group.name)} ({group.number})") for group in groups]
@@ -71,4 +78,10 @@ class ChoiceForm(forms.Form):
             return Choice([PORTRAIT.name])
         chosen = self.cleaned_data
         languages, themes = chosen.get("languages", []), chosen.get("themes", [])
-        return Choice(chosen.get("formats", []), languages, themes, chosen.get("only_new", False))
+        return Choice(
+            chosen.get("formats", []),
+            languages,
+            themes,
+            only_new=chosen.get("only_new", False),
+            carousels=chosen.get("carousels", False),
+        )

@@ -35,6 +35,9 @@ def download(export: Export, now: datetime, headers: Mapping[str, str]) -> Strea
     inside = contents(Edition(export.question), export.folder)
     for name, numbers in inside.by_format.items():
         handed_out(export.question_id, numbers, name, now, export_id=export.pk)
+    for one in inside.carousels:
+        answers = (answer.id for answer in one.carousel.answers)
+        handed_out(export.question_id, answers, one.words, now, export_id=export.pk)
     Export.objects.filter(pk=export.pk, downloaded_at=None).update(downloaded_at=now)
     size, validator = length(inside.entries), etag(inside.entries)
     begin = _begin(headers, validator, size)

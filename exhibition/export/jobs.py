@@ -48,7 +48,7 @@ def refuse_before_closing(question: Question, now: datetime) -> None:
 
 
 def choice_of(export: Export) -> Choice:
-    return Choice(export.formats, export.languages, export.themes, export.only_new)
+    return Choice(export.formats, export.languages, export.themes, export.only_new, export.carousels)
 
 
 def free(now: datetime) -> QuerySet[Export]:

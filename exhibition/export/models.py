@@ -38,6 +38,7 @@ class Export(models.Model):
     languages = models.JSONField(_("Sprachen"), default=list, blank=True)
     themes = models.JSONField(_("Themen"), default=list, blank=True)  # numbers
     only_new = models.BooleanField(_("nur neue"), default=False)
+    carousels = models.BooleanField(_("mit Karussells"), default=False)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(_("Bilder"), default=0)
     total = models.PositiveIntegerField(default=0)

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("languages", models.JSONField(blank=True, default=list, verbose_name="Sprachen")),
                 ("themes", models.JSONField(blank=True, default=list, verbose_name="Themen")),
                 ("only_new", models.BooleanField(default=False, verbose_name="nur neue")),
+                ("carousels", models.BooleanField(default=False, verbose_name="mit Karussells")),
                 (
                     "state",
                     models.CharField(

@@ -42,6 +42,9 @@ class Command(BaseCommand):
             "--languages", nargs="+", choices=languages, default=[], help=_("Nur Antworten in diesen Sprachen.")
         )
         parser.add_argument(
+            "--carousels", action="store_true", help=_("Dazu für jedes Thema bis zu zehn Bilder zum Wischen.")
+        )
+        parser.add_argument(
             "--preview",
             action="store_true",
             help=_("Kleinere, gekennzeichnete Vorschauen; auch bevor die Frage schließt."),
@@ -59,7 +62,7 @@ class Command(BaseCommand):
         if not preview:
             _refuse_before_closing(question, now)
         edition = _edition(question)
-        found = wanted(question.pk, Choice(options["formats"], options["languages"]))
+        found = wanted(question.pk, Choice(options["formats"], options["languages"], carousels=options["carousels"]))
         try:
             out = OutFolder(folder, edition, _("VORSCHAU") if preview else "")
         except ForeignFolder:
@@ -69,7 +72,7 @@ class Command(BaseCommand):
         out.take_out_others(found)
         with closing(out.draw(found, now, options["processes"] or 0)) as drawn:
             failed = _watch(drawn, found.pictures, quiet=options["verbosity"] == 0)
-        made = out.write_words()
+        made = out.write_rest(now)
         self._report(folder, question, made, preview)
         if failed:
             raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})

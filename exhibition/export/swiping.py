@@ -1,0 +1,96 @@
+"""The carousels of an export: one or more for each theme, in the formats that networks let people swipe through.
+
+Their slides between cover and end are the pictures of the answers themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import batched
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from exhibition.share.carousel import MOST_ANSWERS, Carousel, carousels
+from exhibition.share.edition import Edition
+from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
+from exhibition.share.picture import Picture
+from moderation.selectors import exportable_themes, read_exportable, which_exportable
+
+FITTING = (PORTRAIT.name, TALL.name, SQUARE.name)
+FRAMES = ".frames"  # the folder of covers and ends
+FOLDER = "carousels"
+CHUNK = 500  # answers read at a time
+
+
+class Swiped(NamedTuple):
+    """A carousel in one format."""
+
+    theme_id: int
+    format_name: str
+    carousel: Carousel
+
+    @property
+    def folder(self) -> str:
+        """Where its slides lie for people."""
+        theme = slugify(self.carousel.theme, allow_unicode=True) or str(self.theme_id)
+        return f"{FOLDER}/{theme}-{self.theme_id}-{self.carousel.number}/{self.format_name}"
+
+    @property
+    def frame(self) -> list[tuple[str, Picture]]:
+        """Names and pictures of the cover and the end."""
+        name = f"{FRAMES}/{self.format_name}/{self.theme_id}-{self.carousel.number}"
+        return [(f"{name}-cover.png", self.carousel.slides[0]), (f"{name}-end.png", self.carousel.slides[-1])]
+
+    @property
+    def words(self) -> str:
+        """What staff look for when one of its answers is taken back."""
+        return _("Karussell „%(theme)s“, %(number)d") % {
+            "theme": self.carousel.theme[:60],
+            "number": self.carousel.number,
+        }
+
+
+def swiped(edition: Edition, by_format: Mapping[str, Collection[int]], preview: str = "") -> Iterator[Swiped]:
+    """The carousels of the answers with a theme among those that `by_format` has pictures of. Some queries a theme."""
+    fitting = {name: set(numbers) for name, numbers in by_format.items() if name in FITTING}
+    for theme in exportable_themes(edition.question.pk) if fitting else ():
+        ids = which_exportable(edition.question.pk, themes=[int(theme.key)])
+        for name, numbers in fitting.items():
+            answers = [
+                answer
+                for chunk in batched(sorted(ids & numbers), CHUNK)
+                for answer in read_exportable(edition.question.pk, chunk)
+            ]
+            made = carousels(theme.name, answers, edition, FORMATS[name], where=_where(edition), preview=preview)
+            for carousel in made:
+                yield Swiped(int(theme.key), name, carousel)
+
+
+def frames(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:
+    """How many covers and ends there are to draw."""
+    fitting = {name: set(numbers) for name, numbers in by_format.items() if name in FITTING}
+    number = 0
+    for theme in exportable_themes(question_id) if fitting else ():
+        ids = which_exportable(question_id, themes=[int(theme.key)])
+        number += sum(2 * -(-len(ids & numbers) // MOST_ANSWERS) for numbers in fitting.values())
+    return number
+
+
+def caption_of(edition: Edition, carousel: Carousel) -> str:
+    """The words under a carousel."""
+    question = edition.question
+    tag = f"#{question.hashtag}" if question.hashtag else ""
+    foot = "\n".join(filter(None, (question.hosts, tag)))
+    return "\n\n".join((edition.title(settings.LANGUAGE_CODE), carousel.theme, foot))
+
+
+def _where(edition: Edition) -> str:
+    """Where all answers can be read, as people write addresses; "" where that is nowhere."""
+    if edition.question.gallery_opens_at() is None:
+        return ""
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}{reverse('gallery').rstrip('/')}"

@@ -1,0 +1,97 @@
+"""Carousels in an export: whole or not there, remembered as outside, in a folder of their own."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from contributions.models import Answer, Station
+from contributions.services import withdraw
+from exhibition.export import jobs, recalls
+from exhibition.export.choosing import Choice
+from exhibition.export.handing import download
+from exhibition.export.models import Export, HandedOut
+from exhibition.export.running import run
+from moderation.models import AnswerTheme, Theme
+from tests.exhibition.export.conftest import CLOSED, begin, released
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+
+
+@pytest.fixture
+def answers(station: Station) -> list[Answer]:
+    """Ten on the Rhein, two in the park, one on nothing."""
+    made = released(station, *(f"Antwort {number}" for number in range(13)))
+    for name, part in (("Am Rhein", made[:10]), ("Park", made[10:12])):
+        theme = Theme.objects.create(question=station.question, name=name)
+        AnswerTheme.objects.bulk_create(AnswerTheme(answer=answer, theme=theme) for answer in part)
+    return made
+
+
+def drawn(station: Station) -> Export:
+    export = begin(station, Choice(["portrait", "story"], carousels=True))
+    run(export.pk, jobs.take(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
+    return Export.objects.select_related("question").get(pk=export.pk)
+
+
+def unpacked(export: Export) -> dict[str, bytes]:
+    """What of the ZIP belongs to carousels."""
+    response = download(export, CLOSED, {})
+    data = b"".join(bytes(piece) for piece in response)
+    assert len(data) == int(response["Content-Length"])
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return {name: opened.read(name) for name in opened.namelist() if name.startswith("carousels/")}
+
+
+def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Station, answers: list[Answer]) -> None:
+    export = drawn(station)
+    assert export.done == export.total == 2 * 13 + 2 * 3
+
+    inside = unpacked(export)
+
+    rhein, park = Theme.objects.order_by("pk").values_list("pk", flat=True)
+    slides = Counter(name.rpartition("/")[0] for name in inside if name.endswith(".png"))
+    assert slides == {
+        f"carousels/am-rhein-{rhein}-1/portrait": 7,
+        f"carousels/am-rhein-{rhein}-2/portrait": 7,
+        f"carousels/park-{park}-1/portrait": 4,
+    }
+    first = inside[f"carousels/park-{park}-1/portrait/01.png"]
+    assert first.endswith(b"Park")
+    assert {inside[f"carousels/park-{park}-1/portrait/0{place}.png"].split(b"PNG")[-1][-10:] for place in (2, 3)} == {
+        answer.text.encode()[-10:] for answer in answers[10:12]
+    }
+    assert inside[f"carousels/park-{park}-1/portrait/alt.txt"].decode().count("\n") == 4
+    assert "Park" in inside[f"carousels/park-{park}-1/portrait/caption.txt"].decode()
+
+
+def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:
+    export = drawn(station)
+    assert len(unpacked(export)) > 0
+    assert HandedOut.objects.filter(what="Karussell „Park“, 1").count() == 2
+
+    withdraw(answers[11])
+
+    assert not any("park" in name for name in unpacked(export))
+    recalls.find_recalls(CLOSED)
+    outside = recalls.outside([answers[11].pk])[answers[11].pk]
+    assert "Karussell „Park“, 1" in {one.what for one in outside}
+
+
+def test_in_a_folder_of_the_operators_they_lie_ready(
+    station: Station, answers: list[Answer], tmp_path: Path, now: None
+) -> None:
+    words = {"out": tmp_path / "out", "verbosity": 0, "processes": 1, "carousels": True, "stdout": io.StringIO()}
+    call_command("export_social", station.question.slug, **words)
+    made = list((tmp_path / "out" / "carousels").rglob("*.png"))
+    assert len(made) == 4 + 7 + 7
+
+    withdraw(answers[0])
+    call_command("export_social", station.question.slug, **words)
+
+    assert len(list((tmp_path / "out" / "carousels").rglob("*.png"))) == 4 + 6 + 7
