@@ -32,7 +32,7 @@ WITH_SQLITE = (
 WITH_POSTGRES = (
     *(
         f"{BROWSER}/test_{name}.py"
-        for name in ("badge", "cards", "desk_together", "first_visit", "form", "login", "queue", "reported")
+        for name in ("badge", "cards", "desk_together", "first_visit", "form", "login", "posting", "queue", "reported")
     ),
     f"{BROWSER}/test_staff_access.py",
     f"{ACCESS}::test_axe_finds_nothing_in_the_dark",

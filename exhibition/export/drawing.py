@@ -49,7 +49,7 @@ def processors() -> int:
 
 def is_drawn(file: Path, picture: Picture) -> bool:
     """Whether the file is there and shows this picture, and not one of other words or colours."""
-    wanted = _origin(picture)
+    wanted = _chunk(picture)
     try:
         with file.open("rb") as opened:
             opened.seek(HEAD)
@@ -100,15 +100,19 @@ def _draw(folder: Path, order: Order, scale: float) -> str:
     file = folder / order.name
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    part.write_bytes(png[:HEAD] + _origin(order.picture) + png[HEAD:])
+    part.write_bytes(png[:HEAD] + _chunk(order.picture) + png[HEAD:])
     part.replace(file)
     return ""
 
 
-def _origin(picture: Picture) -> bytes:
-    """A text chunk (PNG, 11.3.3.2) with the hash of all that the picture is drawn from."""
-    digest = hashlib.blake2b(repr(picture).encode(), digest_size=16).hexdigest()
-    content = b"tEXtSource\0" + digest.encode()
+def origin(picture: Picture) -> str:
+    """The hash of all that the picture is drawn from, in hexadecimal digits."""
+    return hashlib.blake2b(repr(picture).encode(), digest_size=16).hexdigest()
+
+
+def _chunk(picture: Picture) -> bytes:
+    """A text chunk (PNG, 11.3.3.2) with the picture's origin."""
+    content = b"tEXtSource\0" + origin(picture).encode()
     return (len(content) - 4).to_bytes(4) + content + zlib.crc32(content).to_bytes(4)
 
 

@@ -6,16 +6,23 @@ import json
 import shutil
 from collections.abc import Generator
 from datetime import datetime
+from itertools import batched
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from exhibition.export.choosing import Wanted, orders
 from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
-from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, processors
+from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, origin, processors
 from exhibition.export.record import handed_out
-from exhibition.export.swiping import FOLDER, FRAMES
+from exhibition.export.swiping import CHUNK, FOLDER, FRAMES
 from exhibition.share.edition import Edition
-from exhibition.share.formats import FORMATS
+from exhibition.share.formats import FORMATS, STORY
+from exhibition.share.moving import draw_moving
+from exhibition.share.picture import Picture
+from moderation.selectors import read_exportable
 
+MOVING = "moving"
 MARKER = ".export_social.json"  # says that a folder is ours, and of what
 
 
@@ -43,6 +50,9 @@ class OutFolder:
                 number = file.name.partition(".")[0]
                 if number.isdecimal() and (file.suffix != ".png" or int(number) not in found.by_format.get(name, ())):
                     file.unlink()
+        for file in (self.folder / MOVING).glob("*"):
+            if int(file.name.partition("-")[0]) not in found.answers:
+                file.unlink()
         for name in (FRAMES, FOLDER):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         for file in (*self.folder.glob(f"{TEXTS}/*.txt"), self.folder / OVERVIEW, self.folder / README):
@@ -58,6 +68,29 @@ class OutFolder:
         wares = orders(self.edition, found, self.preview)
         scale = PREVIEW_SCALE if self.preview else 1.0
         return draw_missing(self.folder, wares, processes or processors() if several else 1, scale)
+
+    def draw_moving(self, found: Wanted, now: datetime) -> Generator[Drawn, None, None]:
+        """Draw the moving versions that are missing, one after the other, and erase those that are not to be there.
+
+        Some seconds each; raises ModuleNotFoundError without PyAV.
+        """
+        place = self.folder / MOVING
+        place.mkdir(exist_ok=True)
+        pictures: dict[str, Picture] = {}
+        for numbers in batched(found.answers, CHUNK):
+            for answer in read_exportable(self.edition.question.pk, numbers):
+                picture = self.edition.picture(answer, STORY)
+                pictures[f"{answer.id}-{origin(picture)[:8]}.mp4"] = picture
+        for file in place.iterdir():
+            if file.name not in pictures:
+                file.unlink()
+        handed_out(self.edition.question.pk, found.answers, _("bewegtes Bild"), now)
+        for name, picture in pictures.items():
+            if not (place / name).exists():
+                part = place / f"{name}.part"
+                part.write_bytes(draw_moving(picture))
+                part.replace(place / name)
+            yield Drawn(f"{MOVING}/{name}")
 
     def write_rest(self, now: datetime) -> int:
         """Write what goes with the pictures: words, and carousels. Returns how many pictures of answers there are."""

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--carousels", action="store_true", help=_("Dazu für jedes Thema bis zu zehn Bilder zum Wischen.")
         )
-        parser.add_argument(
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument(
             "--preview",
             action="store_true",
             help=_("Kleinere, gekennzeichnete Vorschauen; auch bevor die Frage schließt."),
+        )
+        either.add_argument(
+            "--moving",
+            action="store_true",
+            help=_("Dazu bewegte Bilder (MP4, 1080 × 1920). Braucht das Paket av: pip install av"),
         )
         parser.add_argument(
             "--processes", type=_at_least_one, metavar="N", help=_("So viele Bilder zugleich; sonst eins je Prozessor.")
@@ -58,6 +65,8 @@ class Command(BaseCommand):
         from exhibition.export.folder import ForeignFolder, OutFolder
 
         question = _find(options["question"])
+        if options["moving"] and find_spec("av") is None:
+            raise CommandError(_("Für bewegte Bilder fehlt ein Paket. Bitte: pip install av"))
         preview, folder, now = options["preview"], options["out"], timezone.now()
         if not preview:
             _refuse_before_closing(question, now)
@@ -72,6 +81,9 @@ class Command(BaseCommand):
         out.take_out_others(found)
         with closing(out.draw(found, now, options["processes"] or 0)) as drawn:
             failed = _watch(drawn, found.pictures, quiet=options["verbosity"] == 0)
+        if options["moving"]:
+            with closing(out.draw_moving(found, now)) as moving:
+                _watch(moving, len(found.answers), quiet=options["verbosity"] == 0)
         made = out.write_rest(now)
         self._report(folder, question, made, preview)
         if failed:

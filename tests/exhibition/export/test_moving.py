@@ -1,0 +1,52 @@
+"""Moving versions in a folder of the operator's: an option, drawn once, and gone with their answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from contributions.models import Station
+from contributions.services import withdraw
+from exhibition.export import folder
+from exhibition.export.management.commands import export_social
+from exhibition.share.picture import Picture
+from tests.exhibition.export.conftest import released
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick", "now")]
+
+
+def export(station: Station, out: Path, *words: str) -> list[str]:
+    call_command("export_social", station.question.slug, *words, "--out", str(out), "--processes", "1", verbosity=0)
+    return sorted(file.name.partition("-")[0] for file in (out / folder.MOVING).glob("*"))
+
+
+def test_each_is_drawn_once_and_goes_with_its_answer(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(picture: Picture) -> bytes:
+        drawn.append(picture.text)
+        return b"mp4"
+
+    monkeypatch.setattr(export_social, "find_spec", lambda name: name)
+    monkeypatch.setattr(folder, "draw_moving", draw)
+    first, second = released(station, "Rhein", "Zoo")
+
+    assert export(station, tmp_path / "out", "--moving") == sorted([str(first.pk), str(second.pk)])
+    assert export(station, tmp_path / "out", "--moving")
+    assert drawn == ["Rhein", "Zoo"]
+
+    withdraw(first)
+    assert export(station, tmp_path / "out") == [str(second.pk)]
+
+
+def test_without_the_package_it_says_how_to_get_it(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_social, "find_spec", lambda name: None)
+    with pytest.raises(CommandError, match="pip install av"):
+        export(station, tmp_path / "out", "--moving")
+    assert not (tmp_path / "out").exists()
