@@ -17,6 +17,7 @@ from contributions.models import Answer, Station
 from exhibition.models import Mode, Screen
 from tests import programs
 from tests.browser.bad_network import BadNetwork
+from tests.browser.pace import follow_requests
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -46,6 +47,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
+        follow_requests(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.extend([line.text] if "Content Security" in line.text else []))
         return page

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from contributions.models import Answer, Wall
 from contributions.services import withdraw
 from exhibition.models import Screen
+from tests.browser.pace import pass_time
 from tests.factories import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -92,15 +93,13 @@ def test_an_answer_far_down_the_wall_leaves_the_glass_too(
     show(page, screen)
     shown = page.locator("[data-answer]:visible")
     for _ in range(160):  # its turn comes again where a busy machine was late with a page
-        page.clock.run_for(6000)
-        page.wait_for_timeout(60)
+        pass_time(page, 6000)
         if shown.get_attribute("data-answer") == str(oldest.pk):
             break
     wait_for(page, oldest, 1)
 
     withdraw(oldest)
-    page.clock.run_for(5000)
-    page.wait_for_timeout(100)
+    pass_time(page, 5000, least=100)
 
     expect(shown).to_have_count(1)
     expect(shown).not_to_have_attribute("data-answer", str(oldest.pk))
@@ -160,8 +159,7 @@ def watch(page: Page, seconds: int, until: Collection[int] = ()) -> set[int]:
     """
     seen = set()
     for _ in range((5 if until else 1) * seconds // 4):  # nothing stands for less than six seconds
-        page.clock.run_for(4000)
-        page.wait_for_timeout(40)
+        pass_time(page, 4000)
         seen.add(int(page.locator("[data-answer]:visible").get_attribute("data-answer") or 0))
         if seen == until:
             break
@@ -226,9 +224,10 @@ def test_what_stays_on_the_glass_is_whole(
     show(page, screen)
     if minutes:
         page.clock.fast_forward(minutes * 60_000)
-        for _ in range(3):
-            page.clock.run_for(6000)
-            page.wait_for_timeout(100)
+        for _ in range(10):
+            pass_time(page, 6000, least=100)
+            if page.locator(".stage.mirrored").count():
+                break
 
     expect(page.locator(".stage.mirrored")).to_have_count(1 if minutes else 0)
     expect(page.locator(".numbers")).to_contain_text("12.345 Antworten")

@@ -22,6 +22,7 @@ from exhibition.models import Screen
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
+from tests.browser.pace import follow_requests, pass_time
 from tests.browser.test_kiosk import LONG, cut, wait_for, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,8 +39,7 @@ KNOWN = """() => (JSON.parse(localStorage.getItem(Object.keys(localStorage).find
 def pass_time_until(page: Page, holds: Callable[[], bool]) -> None:
     """Let the page's clock run, and the server answer in its own time."""
     for _ in range(100):
-        page.clock.run_for(200)
-        page.wait_for_timeout(50)
+        pass_time(page, 200)
         if holds():
             return
     pytest.fail("it did not come to that")
@@ -55,6 +55,7 @@ def device(browser: Browser, tmp_path: Path) -> Callable[[], Any]:
             tmp_path / "device", executable_path=programs.PROGRAMS[0].path, chromium_sandbox=False, args=QUIET
         )
         try:
+            follow_requests(context.pages[0])
             yield context.pages[0]
         finally:
             context.close()
@@ -84,8 +85,7 @@ def test_a_start_without_a_network_shows_the_last_answers(
 
         withdraw(answers[0])
         network.down = False
-        page.clock.run_for(5_000)
-        page.wait_for_timeout(300)
+        pass_time(page, 5_000, least=300)
         assert answers[0].pk not in watch(page, 30)
         expect(page.locator("body")).not_to_contain_text("Antwort 0")
 
@@ -123,10 +123,7 @@ def test_a_server_that_is_gone_for_ten_minutes_is_not_noticed(
 
     page.unroute("**/kiosk/**")
     newest = release("wieder da")
-    page.clock.run_for(12_000)
-    page.wait_for_timeout(200)
-    page.clock.run_for(2000)
-    wait_for(page, newest, 3)
+    pass_time_until(page, lambda: page.locator(ON_THE_GLASS).get_attribute("data-answer") == str(newest.pk))
 
 
 def test_a_database_that_starts_anew_is_not_noticed(
@@ -220,16 +217,13 @@ def test_a_new_version_is_loaded_once_all_of_it_is_there(
     page.route("**/feed/", newer)
     page.route(f"**/kiosk/{screen.token}/", lambda route: route.fulfill(status=502, body="Bad Gateway"))
     for _ in range(2):
-        page.clock.run_for(11 * 60_000)
-        page.wait_for_timeout(200)
+        pass_time(page, 11 * 60_000, least=200)
     assert page.evaluate("window.before")
     assert page.locator(ON_THE_GLASS).count() == 1
 
     page.unroute(f"**/kiosk/{screen.token}/")
-    page.clock.run_for(11 * 60_000)
-    page.wait_for_timeout(500)
-    page.clock.run_for(10_000)
-    page.wait_for_timeout(1000)
+    pass_time(page, 11 * 60_000, least=500)
+    pass_time(page, 10_000, least=1000)
     assert page.evaluate("window.before") is None
 
 

@@ -16,6 +16,7 @@ from contributions.models import Answer
 from exhibition.life.body import read_sign
 from exhibition.life.models import Shown, Sign
 from exhibition.models import Mode, Screen
+from tests.browser.pace import pass_time
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
@@ -57,8 +58,7 @@ def signs(page: Page) -> Iterator[list[dict[str, Any]]]:
 def run(page: Page, seconds: int) -> None:
     """So much of the page's time, with room for what it asks the server."""
     for _ in range(seconds // 2):
-        page.clock.run_for(2000)
-        page.wait_for_timeout(15)
+        pass_time(page, 2000)
 
 
 def show(page: Page, screen: Screen, query: str = "") -> None:

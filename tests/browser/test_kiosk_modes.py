@@ -17,6 +17,7 @@ from contributions.enums import QUARTERS, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.models import Mode, Screen
+from tests.browser.pace import pass_time
 from tests.browser.test_kiosk import LONG
 from tests.factories import NOW, make_answer, make_moderator
 
@@ -70,8 +71,7 @@ def wait_for(page: Page, mode: str, seconds: int = 80) -> None:
         if page.evaluate("document.querySelector('.stage').dataset.mode") == mode:
             page.clock.run_for(700)
             return
-        page.clock.run_for(1000)
-        page.wait_for_timeout(20)
+        pass_time(page, 1000)
     pytest.fail(f"{mode} never came")
 
 
@@ -186,8 +186,7 @@ def test_a_new_answer_takes_the_glass_from_a_mode_at_once(
 
     newest = release("Gerade eben")
     for _ in range(15):
-        page.clock.run_for(200)
-        page.wait_for_timeout(20)
+        pass_time(page, 200)
 
     assert page.locator("[data-answer]:visible").get_attribute("data-answer") == str(newest.pk)
     wait_for(page, "wall")
@@ -208,8 +207,7 @@ def test_what_is_taken_back_leaves_the_wall_and_the_map(
     withdraw(answers[-1])
     for page in (wall, city):
         for _ in range(20):
-            page.clock.run_for(250)
-            page.wait_for_timeout(20)
+            pass_time(page, 250)
 
     assert "Letzte Worte" not in wall.content()
     assert wall.evaluate("document.querySelector('.stage').dataset.mode") == "wall"
@@ -239,8 +237,7 @@ def test_what_stands_around_the_answers_takes_turns_in_the_languages(
     show(page, screen)
     seen: list[list[str]] = []
     for _ in range(60):
-        page.clock.run_for(1000)
-        page.wait_for_timeout(20)
+        pass_time(page, 1000)
         turn = page.evaluate("[document.querySelector('.frame').lang, document.querySelector('.frame').dir]")
         seen += [turn] if not seen or seen[-1] != turn else []
 

@@ -1,0 +1,29 @@
+"""Time as a page with a clock of its own lives it: however fast that clock runs, the network gets the time it takes."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import Page, Request
+
+LEAST, STEP, MOST = 20, 20, 1000  # milliseconds of real time between two steps of a page's clock
+on_the_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+
+
+def follow_requests(page: Page) -> None:
+    """Know from now on which requests of the page are not answered yet."""
+    flying: set[Request] = set()
+    on_the_way[page] = flying
+    page.on("request", flying.add)
+    page.on("requestfinished", flying.discard)
+    page.on("requestfailed", flying.discard)
+
+
+def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
+    """Let the page's clock run, and then wait for the answers to what it asked."""
+    page.clock.run_for(milliseconds)
+    page.wait_for_timeout(least)
+    waited = least
+    while on_the_way.get(page) and waited < MOST:
+        page.wait_for_timeout(STEP)
+        waited += STEP
