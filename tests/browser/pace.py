@@ -14,9 +14,9 @@ def follow_requests(page: Page) -> None:
     """Know from now on which requests of the page are not answered yet."""
     flying: set[Request] = set()
     on_the_way[page] = flying
-    page.on("request", flying.add)
-    page.on("requestfinished", flying.discard)
-    page.on("requestfailed", flying.discard)
+    page.on("request", lambda request: flying.add(request))  # Playwright wants functions of Python's own
+    page.on("requestfinished", lambda request: flying.discard(request))
+    page.on("requestfailed", lambda request: flying.discard(request))
 
 
 def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
