@@ -18,17 +18,21 @@ from tests import postgres, programs
 # What is the same with every database is tried with one of them, so that both runs take about as long: what scripts do
 # in the browser, and how pages look. Services, races and whole ways are tried with both.
 BROWSER = "tests/browser"
+LANGUAGE = f"{BROWSER}/test_access.py::test_everybody_can_use_every_page"
 # The beginnings of their names. In the browser most runs go to SQLite's second process, which has no other tests.
 WITH_SQLITE = (
     "tests/house",
     "tests/start/test_kiosk_",
     *(f"tests/exhibition/test_{name}" for name in ("fonts", "share_")),  # without a database
     *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),
-    *(f"{BROWSER}/test_{name}" for name in ("access", "first_visit", "form", "kiosk", "login", "staff_access")),
+    *(f"{BROWSER}/test_{name}" for name in ("first_visit", "form", "kiosk", "login", "staff_access")),
+    f"{BROWSER}/test_access.py::test_axe_finds_nothing_in_the_dark",
     f"{BROWSER}/test_bad_network.py::test_a_server_that_is_killed_in_between_gets_it_once",
+    *(f"{LANGUAGE}[{language}]" for language in ("de", "ar", "pl")),
 )
-WITH_POSTGRES = tuple(
-    f"{BROWSER}/test_{name}" for name in ("badge", "cards", "desk_together", "posting", "queue", "reported")
+WITH_POSTGRES = (
+    *(f"{BROWSER}/test_{name}" for name in ("badge", "cards", "desk_together", "posting", "queue", "reported")),
+    *(f"{LANGUAGE}[{code}]" for code in ("tr", "uk", "en", "ru", "ro", "bg", "it", "el", "nl", "fa", "de-simple")),
 )
 NOTHING_CHOSEN = 5  # pytest's word for it
 
