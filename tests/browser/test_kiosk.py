@@ -144,8 +144,10 @@ def test_without_a_server_the_newest_answers_take_turns(
 ) -> None:
     answers = [release(f"Antwort {number}") for number in range(3)]
     page.clock.install()
-    show(page, screen)
-    page.clock.run_for(1000)
+    with page.expect_response("**/feed/**"):  # from which it knows them all
+        show(page, screen)
+        page.clock.run_for(1000)
+    pass_time(page, 100)
     page.route("**/feed/**", cut)
 
     everything = {answer.pk for answer in answers}
