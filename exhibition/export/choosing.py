@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import NamedTuple
 
+from exhibition.export.carousels import CHUNK, format_carousels, frames
 from exhibition.export.drawing import Order
 from exhibition.export.record import handed_out_before
-from exhibition.export.swiping import CHUNK, frames, swiped
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 from moderation.selectors import read_exportable, which_exportable
@@ -65,5 +65,5 @@ def orders(edition: Edition, found: Wanted, preview: str = "") -> Iterator[Order
             for answer in read_exportable(edition.question.pk, numbers):
                 yield Order(picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
     if found.frames is not None:
-        for one in swiped(edition, found.by_format, preview):
+        for one in format_carousels(edition, found.by_format, preview):
             yield from (Order(name, picture) for name, picture in one.frame)

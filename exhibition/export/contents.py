@@ -20,9 +20,9 @@ from django.utils.translation import override
 
 from contributions.spreadsheets import DELIMITER, MARK, harmless
 from exhibition.export.archive import Entry
+from exhibition.export.carousels import CHUNK, FOLDER, FRAMES, FormatCarousel, caption_of, format_carousels
 from exhibition.export.choosing import picture_name
 from exhibition.export.drawing import is_drawn
-from exhibition.export.swiping import CHUNK, FOLDER, FRAMES, Swiped, caption_of, swiped
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS
 from moderation.selectors import ReleasedAnswer, read_exportable
@@ -38,7 +38,7 @@ class Contents(NamedTuple):
 
     entries: list[Entry]
     by_format: dict[str, list[int]]
-    carousels: list[Swiped]
+    carousels: list[FormatCarousel]
 
 
 def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
@@ -63,12 +63,14 @@ def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
     return Contents(sorted(files.entries, key=_order), files.by_format, carousels)
 
 
-def _whole_carousels(edition: Edition, folder: Path, by_format: dict[str, list[int]], preview: str) -> Iterator[Swiped]:
+def _whole_carousels(
+    edition: Edition, folder: Path, by_format: dict[str, list[int]], preview: str
+) -> Iterator[FormatCarousel]:
     """The carousels whose slides are all there. A cover says how many answers there are: when one was taken back
     since it was drawn, the carousel is left out until it is drawn anew."""
     if not (folder / FRAMES).is_dir():
         return
-    for one in swiped(edition, by_format, preview):
+    for one in format_carousels(edition, by_format, preview):
         if all(is_drawn(folder / name, picture) for name, picture in one.frame):
             yield one
 
@@ -92,7 +94,7 @@ class Files:
         words = map(harmless, (answer.language, answer.text, caption, alt_text))
         self.rows.writerow((answer.id, *words, *(names.get(name, "") for name in self.by_format)))
 
-    def add_carousel(self, one: Swiped, caption: str, folder: Path) -> None:
+    def add_carousel(self, one: FormatCarousel, caption: str, folder: Path) -> None:
         """Add its slides, numbered as people swipe, and its words."""
         cover, end = (name for name, _picture in one.frame)
         sources = [cover, *(picture_name(one.format_name, answer.id) for answer in one.carousel.answers), end]

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from exhibition.export.carousels import CHUNK, FOLDER, FRAMES
 from exhibition.export.choosing import Wanted, orders
 from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
 from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, origin, processors
 from exhibition.export.record import handed_out
-from exhibition.export.swiping import CHUNK, FOLDER, FRAMES
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS, STORY
 from exhibition.share.moving import draw_moving
@@ -50,8 +50,10 @@ class OutFolder:
                 number = file.name.partition(".")[0]
                 if number.isdecimal() and (file.suffix != ".png" or int(number) not in found.by_format.get(name, ())):
                     file.unlink()
-        for file in (self.folder / MOVING).glob("*"):
-            if int(file.name.partition("-")[0]) not in found.answers:
+        answers = set(found.answers)
+        for file in (self.folder / MOVING).glob("*-*.mp4*"):
+            number = file.name.partition("-")[0]
+            if number.isdecimal() and int(number) not in answers:
                 file.unlink()
         for name in (FRAMES, FOLDER):
             shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -81,7 +83,7 @@ class OutFolder:
             for answer in read_exportable(self.edition.question.pk, numbers):
                 picture = self.edition.picture(answer, STORY)
                 pictures[f"{answer.id}-{origin(picture)[:8]}.mp4"] = picture
-        for file in place.iterdir():
+        for file in place.glob("*-*.mp4*"):
             if file.name not in pictures:
                 file.unlink()
         handed_out(self.edition.question.pk, found.answers, _("bewegtes Bild"), now)

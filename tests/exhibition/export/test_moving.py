@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick", "now")]
 
 def export(station: Station, out: Path, *words: str) -> list[str]:
     call_command("export_social", station.question.slug, *words, "--out", str(out), "--processes", "1", verbosity=0)
-    return sorted(file.name.partition("-")[0] for file in (out / folder.MOVING).glob("*"))
+    return sorted(file.name.partition("-")[0] for file in (out / folder.MOVING).glob("*.mp4"))
 
 
 def test_each_is_drawn_once_and_goes_with_its_answer(
@@ -39,8 +39,11 @@ def test_each_is_drawn_once_and_goes_with_its_answer(
     assert export(station, tmp_path / "out", "--moving")
     assert drawn == ["Rhein", "Zoo"]
 
+    foreign = tmp_path / "out" / folder.MOVING / ".DS_Store"
+    foreign.touch()
     withdraw(first)
     assert export(station, tmp_path / "out") == [str(second.pk)]
+    assert foreign.exists()
 
 
 def test_without_the_package_it_says_how_to_get_it(

@@ -19,7 +19,7 @@ from exhibition.share.carousel import MOST_ANSWERS, Carousel, carousels
 from exhibition.share.edition import Edition
 from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
 from exhibition.share.picture import Picture
-from moderation.selectors import exportable_themes, read_exportable, which_exportable
+from moderation.selectors import Group, exportable_themes, read_exportable, which_exportable
 
 FITTING = (PORTRAIT.name, TALL.name, SQUARE.name)
 FRAMES = ".frames"  # the folder of covers and ends
@@ -27,7 +27,7 @@ FOLDER = "carousels"
 CHUNK = 500  # answers read at a time
 
 
-class Swiped(NamedTuple):
+class FormatCarousel(NamedTuple):
     """A carousel in one format."""
 
     theme_id: int
@@ -55,30 +55,32 @@ class Swiped(NamedTuple):
         }
 
 
-def swiped(edition: Edition, by_format: Mapping[str, Collection[int]], preview: str = "") -> Iterator[Swiped]:
+def format_carousels(
+    edition: Edition, by_format: Mapping[str, Collection[int]], preview: str = ""
+) -> Iterator[FormatCarousel]:
     """The carousels of the answers with a theme among those that `by_format` has pictures of. Some queries a theme."""
-    fitting = {name: set(numbers) for name, numbers in by_format.items() if name in FITTING}
-    for theme in exportable_themes(edition.question.pk) if fitting else ():
-        ids = which_exportable(edition.question.pk, themes=[int(theme.key)])
-        for name, numbers in fitting.items():
-            answers = [
-                answer
-                for chunk in batched(sorted(ids & numbers), CHUNK)
-                for answer in read_exportable(edition.question.pk, chunk)
-            ]
-            made = carousels(theme.name, answers, edition, FORMATS[name], where=_where(edition), preview=preview)
-            for carousel in made:
-                yield Swiped(int(theme.key), name, carousel)
+    for theme, name, numbers in _themed(edition.question.pk, by_format):
+        answers = [
+            answer
+            for chunk in batched(sorted(numbers), CHUNK)
+            for answer in read_exportable(edition.question.pk, chunk)
+        ]
+        made = carousels(theme.name, answers, edition, FORMATS[name], where=_where(edition), preview=preview)
+        for carousel in made:
+            yield FormatCarousel(int(theme.key), name, carousel)
 
 
 def frames(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:
     """How many covers and ends there are to draw."""
+    return sum(2 * -(-len(numbers) // MOST_ANSWERS) for _theme, _name, numbers in _themed(question_id, by_format))
+
+
+def _themed(question_id: int, by_format: Mapping[str, Collection[int]]) -> Iterator[tuple[Group, str, set[int]]]:
+    """For each theme and each format that fits, which of the answers have it."""
     fitting = {name: set(numbers) for name, numbers in by_format.items() if name in FITTING}
-    number = 0
     for theme in exportable_themes(question_id) if fitting else ():
         ids = which_exportable(question_id, themes=[int(theme.key)])
-        number += sum(2 * -(-len(ids & numbers) // MOST_ANSWERS) for numbers in fitting.values())
-    return number
+        yield from ((theme, name, ids & numbers) for name, numbers in fitting.items())
 
 
 def caption_of(edition: Edition, carousel: Carousel) -> str:
