@@ -95,4 +95,5 @@ def _where(edition: Edition) -> str:
     """Where all answers can be read, as people write addresses; "" where that is nowhere."""
     if edition.question.gallery_opens_at() is None:
         return ""
-    return f"{urlsplit(settings.PUBLIC_URL).netloc}{reverse('gallery').rstrip('/')}"
+    path = reverse("gallery", urlconf="exhibition.gallery.urls")  # without the language of whoever asks
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}{path.rstrip('/')}"

@@ -94,8 +94,9 @@ class _Frame(NamedTuple):
         )
 
     def _other_look(self, beside: Picture) -> Look[Colours]:
-        """Another world and another layout than the neighbour's, always the same for the same neighbour."""
+        """Another world and another layout than the neighbour's, always the same for the same neighbour, and without
+        quotation marks: nobody said this."""
         worlds = self.edition.worlds
-        layouts = list(Layout)
+        layout = next(one for one in (Layout.CARD, Layout.WEAVE) if one is not beside.layout)
         place = worlds.index(beside.world) if beside.world in worlds else 0
-        return Look(worlds[(place + 1) % len(worlds)], layouts[(layouts.index(beside.layout) + 1) % len(layouts)])
+        return Look(worlds[(place + 1) % len(worlds)], layout)
