@@ -18,7 +18,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.models import Mode, Screen
 from tests.browser.pace import pass_time
-from tests.browser.test_kiosk import LONG
+from tests.browser.test_kiosk import LONG, cut
 from tests.factories import NOW, make_answer, make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -212,6 +212,25 @@ def test_what_is_taken_back_leaves_the_wall_and_the_map(
     assert "Letzte Worte" not in wall.content()
     assert wall.evaluate("document.querySelector('.stage').dataset.mode") == "wall"
     assert city.evaluate(DOTS) == 5
+
+
+def test_without_a_server_the_newest_answers_make_the_wall(
+    page: Page, station: Station, release: Callable[..., Answer]
+) -> None:
+    answers = [release(text) for text in SHORT]
+    show(page, make_screen(station, Mode.ANSWERS, Mode.WALL, seconds=10))
+    wait_for(page, "wall")
+    page.route("**/kiosk/**", cut)
+
+    wait_for(page, "answer")
+    wait_for(page, "wall")
+    assert all(text in page.locator(".many").inner_text() for text in SHORT)
+
+    withdraw(answers[0])
+    page.unroute("**/kiosk/**")
+    for _ in range(40):
+        pass_time(page, 250)
+    assert SHORT[0] not in page.content()
 
 
 def test_the_modes_are_accessible(page: Page, station: Station, release: Callable[..., Answer]) -> None:
