@@ -1,7 +1,8 @@
-"""One step of a whole export, in a process of its own: `python -m bench.exporting fill|draw|zip NUMBER`.
+"""One step of a whole export, in a process of its own: `python -m bench.exporting fill|draw|zip NUMBER [FORMAT …]`.
 
-`fill` brings the database to so many answers that may go out, `draw` runs the job of an export of all of them and
-`zip` hands its pictures out; each prints figures as JSON. Peak memory is that of the largest process, in MiB.
+`fill` brings the database to so many answers that may go out, `draw` runs the job of an export of all of them in the
+formats (in portrait, where none is named) and `zip` hands its pictures out; each prints figures as JSON. Peak memory is
+that of the largest process, in MiB.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from typing import Any
 
 import django
 
-FORMATS = ["portrait"]
+USUAL = ["portrait"]
 
 
-def fill(number: int) -> dict[str, float]:
+def fill(number: int, formats: list[str]) -> dict[str, float]:
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -43,7 +44,7 @@ def fill(number: int) -> dict[str, float]:
     return {}
 
 
-def draw(number: int) -> dict[str, float]:
+def draw(number: int, formats: list[str]) -> dict[str, float]:
     from django.utils import timezone
 
     from contributions.models import Question
@@ -52,17 +53,18 @@ def draw(number: int) -> dict[str, float]:
     from exhibition.export.models import Export
 
     now = timezone.now()
-    export = jobs.start(Question.objects.get(), Choice(FORMATS), by=None, now=now)
+    export = jobs.start(Question.objects.get(), Choice(formats), by=None, now=now)
     begin = time.perf_counter()
     running.run(export.pk, jobs.take(export.pk, now))
     seconds = time.perf_counter() - begin
     drawn = Export.objects.get(pk=export.pk)
-    if (drawn.state, drawn.done, drawn.failed) != ("done", number, 0):
-        raise RuntimeError(f"{drawn.state}: {drawn.done} of {number} pictures, {drawn.error}")
-    return {"a second": number / seconds}
+    pictures = number * len(formats)
+    if (drawn.state, drawn.done, drawn.failed) != ("done", pictures, 0):
+        raise RuntimeError(f"{drawn.state}: {drawn.done} of {pictures} pictures, {drawn.error}")
+    return {"a second": pictures / seconds}
 
 
-def zip(number: int) -> dict[str, float]:  # noqa: A001 - a step's name
+def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a step's name
     from django.utils import timezone
 
     from exhibition.export.handing import download
@@ -82,13 +84,13 @@ def zip(number: int) -> dict[str, float]:  # noqa: A001 - a step's name
 STEPS: dict[str, Any] = {"fill": fill, "draw": draw, "zip": zip}
 
 
-def main(step: str, number: int) -> None:
+def main(step: str, number: int, formats: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krefeld_kann_was.settings")
     django.setup()
-    figures = STEPS[step](number)
+    figures = STEPS[step](number, formats)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps(figures | {"MiB": max(peaks) / 1024}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:] or USUAL)
