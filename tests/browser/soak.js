@@ -5,6 +5,7 @@
 
   const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
   const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
+  const BREATH = 10 * MINUTE; // between two turns of the browser's own loop
   const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
   const QUARTERS = ["010", "020", "030", "090", "170", "180"];
@@ -194,7 +195,7 @@
     },
     run: async function (milliseconds) {
       const until = now + milliseconds;
-      let breath = now + MINUTE;
+      let breath = now + BREATH;
       for (;;) {
         let first = null, number = 0;
         timers.forEach(function (timer, key) { if (first === null || timer.at < first.at) { first = timer; number = key; } });
@@ -203,7 +204,7 @@
         if (first.every) { first.at = now + first.every; } else { timers.delete(number); }
         first.action.apply(window, first.values);
         if (calls) { calls = 0; await turn(); }
-        if (now >= breath) { breath = now + MINUTE; await breathe(); }
+        if (now >= breath) { breath = now + BREATH; await breathe(); }
       }
       now = until;
     },
