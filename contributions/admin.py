@@ -22,7 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
 from contributions.enums import Reason, SecondPerson
+from contributions.gallery.models import Gallery
 from contributions.labelled import Labelled, LabelledFormSet
+from contributions.languages import language_name
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
@@ -66,7 +68,12 @@ class ConsentTextInline(admin.StackedInline):
         (
             None,
             {
-                "fields": [("language", "version"), "exhibition", "social"],
+                "fields": [
+                    ("language", "version"),
+                    "exhibition",
+                    ("names_gallery", "data_licence"),
+                    "social",
+                ],
                 "description": _(
                     "Was schon jemand zugesagt hat, bleibt Wort für Wort so stehen. "
                     "Für einen neuen Wortlaut füge eine neue Fassung hinzu: Es gilt die höchste."
@@ -186,6 +193,26 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
             '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>', address, title
         )
         return format_html('<code class="embedding">{}</code>', escape(frame))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        question: Question = form.instance
+        consents = question.consents.all()
+        for wanted, silent, words in (
+            (question.gallery != Gallery.NEVER, consents.filter(names_gallery=False), _("Die Galerie bleibt zu.")),
+            (
+                question.data_licence,
+                consents.exclude(data_licence=question.data_licence),
+                _("Offene Daten gibt es noch nicht."),
+            ),
+        ):
+            if wanted and silent:
+                where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in silent)
+                text = _(
+                    "%(what)s Diese Einwilligungen nennen das nicht: %(where)s. „Übliche Texte in allen Sprachen "
+                    "ergänzen“ tauscht die üblichen aus, denen noch niemand zugestimmt hat."
+                )
+                messages.warning(request, text % {"what": words, "where": where})
 
     @admin.action(
         permissions=["change"],

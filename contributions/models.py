@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.codes import random_code
 from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
 from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
-from contributions.gallery.models import HasGallery, gallery_open
+from contributions.gallery.models import HasGallery, NamesGallery, gallery_open
 from contributions.languages import language_choices
 from contributions.opening_hours.models import Place
 
@@ -57,9 +57,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
     def gallery_open_at(self, now: datetime) -> QuestionQuerySet:
-        """The questions whose gallery is open, the newest first; only those that have words."""
+        """The questions whose gallery is open, the newest first: they have words, and every consent text names it."""
         has_words = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
-        return self.filter(gallery_open(now), has_words).order_by("-opens_at", "-pk")
+        shown = self.filter(gallery_open(now), has_words).exclude(consents__names_gallery=False)
+        return shown.order_by("-opens_at", "-pk")
 
 
 class Question(HasGallery, Place):
@@ -188,7 +189,7 @@ class QuestionText(models.Model):
         return self.title
 
 
-class ConsentText(models.Model):
+class ConsentText(NamesGallery):
     """What a visitor agrees to, word for word. A new wording is a new version; what was agreed to is never edited."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 
+from contributions.gallery.models import Gallery, Licence
 from contributions.languages import languages
-from contributions.models import ConsentText, Question, QuestionText
+from contributions.models import Question, QuestionText
 
 
 class UsualWords(NamedTuple):
@@ -19,7 +20,24 @@ class UsualWords(NamedTuple):
 
     title: str
     exhibition: str
+    gallery: str  # instead of the first line of `exhibition`, and what then follows the rest
+    open_data: str  # takes the {licence}
     social: str
+
+    def exhibition_of(self, *, gallery: bool, licence: str) -> str:
+        """What people agree to: the exhibition, with its gallery, and with open data where a licence is named."""
+        head, *notes = self.exhibition.split("\n")
+        if gallery:
+            head, note = self.gallery.split("\n")
+            notes.append(note)
+            if licence:
+                notes.append(self.open_data.format(licence=licence))
+        return f"{head}\n{' '.join(notes)}"
+
+    def includes(self, exhibition: str) -> bool:
+        """Whether this is one of the usual wordings."""
+        with_gallery = (self.exhibition_of(gallery=True, licence=label) for label in ("", *Licence.labels))
+        return exhibition in (self.exhibition, *with_gallery)
 
 
 @cache
@@ -32,7 +50,8 @@ def usual_words() -> dict[str, UsualWords]:
 def add_usual_words(question: Question) -> int:
     """Give the question the words it lacks; returns in how many languages something was added.
 
-    A language that has its own consent keeps it. The titles belong to the usual question alone: they are added where
+    A language that has its own consent keeps it; a usual one that nobody has agreed to yet comes to name what the
+    question wants: its gallery, its open data. The titles belong to the usual question alone: they are added where
     the question has no German title yet or asks the same in German.
     """
     german = question.texts.filter(language=settings.LANGUAGE_CODE).values_list("title", flat=True).first()
@@ -44,9 +63,29 @@ def add_usual_words(question: Question) -> int:
         if asks_the_same and not question.texts.filter(language=code).exists():
             QuestionText.objects.create(question=question, language=code, title=words.title)
             added.add(code)
-        if not question.consents.filter(language=code).exists():
-            ConsentText.objects.create(
-                question=question, language=code, exhibition=words.exhibition, social=words.social
-            )
+        if _add_consent(question, code, words):
             added.add(code)
     return len(added)
+
+
+def _add_consent(question: Question, code: str, words: UsualWords) -> bool:
+    """Whether there was something to add or to replace."""
+    gallery = question.gallery != Gallery.NEVER
+    licence = question.data_licence if gallery else ""
+    wording = words.exhibition_of(gallery=gallery, licence=Licence(licence).label if licence else "")
+    version = 1
+    newest = question.consents.filter(language=code).order_by("-version").first()
+    if newest:
+        if newest.exhibition == wording or not words.includes(newest.exhibition) or newest.answer_set.exists():
+            return False
+        version = newest.version
+        newest.delete()  # and not changed: somebody may have it before them and agree to it yet
+    question.consents.create(
+        language=code,
+        version=version,
+        exhibition=wording,
+        names_gallery=gallery,
+        data_licence=licence,
+        social=words.social,
+    )
+    return True

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from contributions.codes import receipt_hash
 from contributions.enums import Reason, Status
-from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.models import Answer, Question, QuestionText, Station
 from contributions.services import find, submit
 from contributions.tokens import issue_token, read_token
 from krefeld_kann_was.accounts import roles
@@ -43,7 +43,13 @@ def make_question(**fields: Any) -> Question:
         ("de", "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook."),
         ("en", "My answer may be shown anonymously.", "On Instagram and Facebook, too."),
     ):
-        ConsentText.objects.create(question=question, language=language, exhibition=exhibition, social=social)
+        question.consents.create(
+            language=language,
+            exhibition=exhibition,
+            social=social,
+            names_gallery=True,
+            data_licence=question.data_licence,
+        )
     return question
 
 

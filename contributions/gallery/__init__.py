@@ -1,1 +1,1 @@
-"""What a question says about its gallery."""
+"""What a question and its consent texts say about its gallery."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_HOST = 253
@@ -88,7 +89,7 @@ class HasGallery(models.Model):
         choices=Gallery,
         default=Gallery.NEVER,
         help_text=_(
-            "Dort kann jeder im Internet lesen, was ihr zeigt. Die Einwilligung in die Ausstellung muss das decken."
+            "Dort können alle im Internet lesen, was ihr zeigt. Sie bleibt zu, bis jede Einwilligung sie nennt."
         ),
     )
     embed_hosts = models.TextField(
@@ -107,7 +108,8 @@ class HasGallery(models.Model):
         choices=Licence,
         blank=True,
         help_text=_(
-            "Die Einwilligung in die Ausstellung muss das decken. Leer heißt: Es gibt keine Daten zum Herunterladen."
+            "Leer heißt: Es gibt keine Daten zum Herunterladen. "
+            "Es gibt sie erst, wenn jede Einwilligung sie mit dieser Lizenz nennt."
         ),
     )
 
@@ -117,10 +119,12 @@ class HasGallery(models.Model):
     if TYPE_CHECKING:
         opens_at: models.DateTimeField
         closes_at: models.DateTimeField
+        consents: Any
 
     def gallery_opens_at(self) -> datetime | None:
-        """None: never."""
-        return {Gallery.RUNNING: self.opens_at, Gallery.CLOSED: self.closes_at}.get(Gallery(self.gallery))
+        """None: never, or not before every consent text names it. A query, where it may open at all."""
+        opens_at = {Gallery.RUNNING: self.opens_at, Gallery.CLOSED: self.closes_at}.get(Gallery(self.gallery))
+        return None if opens_at is None or self.consents.filter(names_gallery=False).exists() else opens_at
 
     def has_gallery(self, now: datetime) -> bool:
         """Whether the gallery is open."""
@@ -135,7 +139,19 @@ class HasGallery(models.Model):
         except ValidationError:
             return []
 
-    @property
+    @cached_property
     def licence(self) -> Licence | None:
-        """None: the data are not given away."""
-        return Licence(self.data_licence) if self.data_licence in Licence.values else None
+        """None: the data are not given away, or not before every consent text names it. One query."""
+        if self.data_licence not in Licence.values or self.consents.exclude(data_licence=self.data_licence).exists():
+            return None
+        return Licence(self.data_licence)
+
+
+class NamesGallery(models.Model):
+    """The fields of a consent text that say what people agreed to, beside the exhibition."""
+
+    names_gallery = models.BooleanField(_("nennt die Galerie im Internet"), default=False)
+    data_licence = models.CharField(_("nennt offene Daten mit der Lizenz"), max_length=16, choices=Licence, blank=True)
+
+    class Meta:
+        abstract = True

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Mark
-from contributions.information.wording import Slug, unknown_placeholders
+from contributions.information.wording import OF_THE_GALLERY, Slug, unknown_placeholders
 from contributions.languages import language_choices
 
 LONGEST_BODY = 40_000  # characters
@@ -129,13 +129,14 @@ class PageText(models.Model):
     delete.alters_data = True  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        if unknown := unknown_placeholders(self.body, Institution.placeholders()):
+        known = [*Institution.placeholders(), *OF_THE_GALLERY]
+        if unknown := unknown_placeholders(self.body, known):
             raise ValidationError(
                 {
                     "body": _("Diese Platzhalter gibt es nicht: %(unknown)s. Möglich sind: %(known)s.")
                     % {
                         "unknown": ", ".join(f"{{{name}}}" for name in unknown),
-                        "known": ", ".join(f"{{{name}}}" for name in Institution.placeholders()),
+                        "known": ", ".join(f"{{{name}}}" for name in known),
                     }
                 }
             )

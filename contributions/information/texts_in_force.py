@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from contributions.information.models import Institution, PageText
-from contributions.information.wording import Slug, html, shipped
+from contributions.information.wording import OF_THE_GALLERY, Slug, html, shipped
+from contributions.models import Question
 
 
 class Text(NamedTuple):
@@ -44,7 +47,17 @@ def newest(page: str, language: str) -> PageText | None:
 
 def _values() -> dict[str, str]:
     institution = Institution.current()
-    return {name: _in_words(getattr(institution, name)) for name in Institution.placeholders()}
+    values = {name: _in_words(getattr(institution, name)) for name in Institution.placeholders()}
+    return values | _of_the_gallery()
+
+
+def _of_the_gallery() -> dict[str, str]:
+    """Where the newest question's gallery is or will be, and the licence of its data; empty where there is none."""
+    question = Question.objects.order_by("-opens_at", "-pk").first()
+    if question is None or question.gallery_opens_at() is None:
+        return dict.fromkeys(OF_THE_GALLERY, "")
+    address = urlsplit(settings.PUBLIC_URL).netloc + reverse("gallery")
+    return {"gallery": address.rstrip("/"), "data_licence": question.licence.label if question.licence else ""}
 
 
 def _in_words(value: str | date | None) -> str:

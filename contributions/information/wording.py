@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 SHIPPED = Path(__file__).parent / "texts"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+OF_THE_GALLERY = ("gallery", "data_licence")  # placeholders beside those of the institution
 TOP_HEADING = 2  # a # is the second level: the first one is the name of the page
 
 

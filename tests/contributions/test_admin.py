@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from contributions.models import ConsentText, Question, QuestionText
+from contributions.gallery.models import Gallery, Licence
+from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.usual_words import add_usual_words, usual_words
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, send_answer
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/contributions/question/add/"
@@ -83,11 +84,45 @@ def test_the_usual_words_come_in_every_language_and_replace_nothing(client: Clie
     assert add_usual_words(question) == 0
 
 
+def test_the_usual_consent_comes_to_name_the_gallery_until_somebody_agrees(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+    question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
+    add_usual_words(question)
+    plain = question.consents.get(language="de")
+    assert "Galerie" not in plain.exhibition
+
+    question.gallery, question.data_licence = Gallery.RUNNING, Licence.CC_ZERO
+    question.save()
+    send_answer(Station.objects.create(question=question, name="Plakat"), language="de")
+    add_usual_words(question)
+
+    assert question.consents.get(language="de") == plain  # agreed to: it stays, and with it the gallery closed
+    turkish = question.consents.get(language="tr")
+    assert "galeri" in turkish.exhibition
+    assert "CC0 1.0" in turkish.exhibition
+    assert (turkish.names_gallery, turkish.data_licence) == (True, Licence.CC_ZERO)
+    assert turkish.exhibition.count("\n") == 1
+    assert add_usual_words(question) == 0
+
+
+def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+
+    page = client.post(ADDRESS, filled("de", "de") | {"gallery": "running"}, follow=True).content.decode()
+    assert "Die Galerie bleibt zu. Diese Einwilligungen nennen das nicht: Deutsch 1." in page
+
+    named = filled("de", "de") | {"slug": "krefeld-2028", "gallery": "running", "consents-0-names_gallery": "on"}
+    page = client.post(ADDRESS, named, follow=True).content.decode()
+    assert "krefeld-2028" in page
+    assert "bleibt zu. Diese" not in page
+
+
 def test_usual_words_are_short_and_name_what_is_agreed_to() -> None:
     assert len(usual_words()) >= 14
     assert set(usual_words()) <= {code for code, _ in settings.LANGUAGES}
     for words in usual_words().values():
         assert len(words.title) <= 120
-        assert words.exhibition.count("\n") == words.social.count("\n") == 1
+        assert words.exhibition.count("\n") == words.gallery.count("\n") == words.social.count("\n") == 1
+        assert len(words.exhibition_of(gallery=True, licence=max(Licence.labels, key=len))) <= 600
         assert "Instagram" in words.social
         assert "Facebook" in words.social

@@ -7,13 +7,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from contributions.enums import Reason
 from contributions.information.models import BarrierReport, Institution, PageText
-from contributions.information.wording import PLACEHOLDER, SHIPPED, Slug, html, shipped, unknown_placeholders
-from tests.factories import HOSTILE, make_person
+from contributions.information.wording import (
+    OF_THE_GALLERY,
+    PLACEHOLDER,
+    SHIPPED,
+    Slug,
+    html,
+    shipped,
+    unknown_placeholders,
+)
+from tests.factories import HOSTILE, make_person, make_question
 from tests.visitor import send
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +53,7 @@ def test_a_shipped_translation_says_as_much_as_the_german_text(slug: Slug, langu
     assert body is not None
     assert german is not None
 
-    assert unknown_placeholders(german, Institution.placeholders()) == []
+    assert unknown_placeholders(german, [*Institution.placeholders(), *OF_THE_GALLERY]) == []
     assert sorted(PLACEHOLDER.findall(body)) == sorted(PLACEHOLDER.findall(german))
     for part in (r"^#+ ", r"\]\(tel:\d+\)"):
         assert len(re.findall(part, body, re.M)) == len(re.findall(part, german, re.M)), part
@@ -56,6 +65,21 @@ def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
     rules = shipped(Slug.RULES, "de") or ""
 
     assert [str(reason.label) for reason in Reason if f"**{reason.label}**" not in rules] == []
+
+
+def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client: Client) -> None:
+    for language in ("de", "tr", "ar"):
+        page = text_of(client, f"/{language}/datenschutz/")
+        assert "galerie/" not in page
+    question = make_question()
+
+    page = text_of(client, "/de/datenschutz/")
+    where = settings.PUBLIC_URL.partition("://")[2] + "/de/galerie"
+    assert f"unserer Galerie (<bdi>{where}</bdi>)" in page
+    assert "offene Daten (<bdi>CC BY 4.0</bdi>)" in page
+
+    question.consents.update(names_gallery=False)
+    assert "unserer Galerie" not in text_of(client, "/de/datenschutz/")
 
 
 def test_every_contact_stands_on_a_page() -> None:

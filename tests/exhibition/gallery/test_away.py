@@ -19,7 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import SecondPerson
 from contributions.gallery.models import Gallery, Licence
-from contributions.models import Answer, Question
+from contributions.models import Answer, ConsentText, Question
 from exhibition.gallery import data
 from moderation.services import decide_social
 from tests.exhibition.gallery.test_pages import read
@@ -138,6 +138,17 @@ def test_data_are_read_in_pages(
             next(lines)
     with django_assert_num_queries(2):  # the second page, and that there is no third
         list(lines)
+
+
+@pytest.mark.parametrize("agreed", ["", "cc0-1.0"])
+def test_without_a_licence_that_everybody_agreed_to_there_are_no_data(
+    client: Client, release: Release, agreed: str
+) -> None:
+    release()
+    ConsentText.objects.filter(language="de").update(data_licence=agreed)
+
+    assert {client.get(f"/galerie/daten{end}").status_code for end in ("/", ".csv", ".json")} == {404}
+    assert "galerie/daten/" not in read(client)
 
 
 def test_without_a_licence_there_are_no_data(client: Client, release: Release) -> None:

@@ -84,6 +84,17 @@ def test_the_question_says_when_it_opens(
         assert client.get(f"/galerie/{path}").status_code == status, path
 
 
+def test_a_gallery_that_not_everybody_agreed_to_stays_closed(
+    client: Client, question: Question, release: Release
+) -> None:
+    number = release().pk
+    question.consents.filter(language="en").update(names_gallery=False)
+
+    for path in ("", f"{number}/", f"{number}/bild.png", "bild.png", "feed.xml", "daten/", "daten.csv", "daten.json"):
+        assert client.get(f"/galerie/{path}").status_code == 404, path
+    assert Question.objects.get().gallery_opens_at() is None
+
+
 def test_a_closed_gallery_says_when_it_opens(client: Client, question: Question, release: Release) -> None:
     Question.objects.update(closes_at=timezone.now() + timedelta(days=1))
     release()
@@ -169,7 +180,7 @@ def test_a_page_asks_the_same_few_questions_whatever_there_is(
 ) -> None:
     number = release().pk
     for _ in range(2):
-        with django_assert_num_queries(6):  # question, words, languages, themes, Stadtteile (both kept), answers
+        with django_assert_num_queries(7):  # question, words; kept: licence, languages, themes, Stadtteile; answers
             read(client)
         with django_assert_num_queries(7):  # answer, question, words, two neighbours, second person, consent
             read(client, f"/de/galerie/{number}/")
