@@ -20,19 +20,18 @@ class UsualWords(NamedTuple):
 
     title: str
     exhibition: str
-    gallery: str  # instead of the first line of `exhibition`, and what then follows the rest
+    gallery: str  # instead of the first line of `exhibition`, and what then comes before the rest
     open_data: str  # takes the {licence}
     social: str
 
     def exhibition_of(self, *, gallery: bool, licence: str) -> str:
         """What people agree to: the exhibition, with its gallery, and with open data where a licence is named."""
-        head, *notes = self.exhibition.split("\n")
-        if gallery:
-            head, note = self.gallery.split("\n")
-            notes.append(note)
-            if licence:
-                notes.append(self.open_data.format(licence=licence))
-        return f"{head}\n{' '.join(notes)}"
+        if not gallery:
+            return self.exhibition
+        note = self.exhibition.partition("\n")[2]
+        head, where = self.gallery.split("\n")
+        data = [self.open_data.format(licence=licence)] if licence else []
+        return f"{head}\n{' '.join((where, *data, note))}"
 
     def includes(self, exhibition: str) -> bool:
         """Whether this is one of the usual wordings."""
