@@ -5,13 +5,13 @@ BIN := .venv/bin
 # What is built needs no secret and no data: it gets a place of its own.
 BUILD := KKW_MODE=local KKW_DEBUG=0 KKW_DATA_DIR=build/data DATABASE_URL= $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r
-LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header pyproject.toml
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header
 COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
 # What only staff read is in German and English alone.
 STAFF_TEXTS := moderation/[!r]* templates/moderation templates/accounts life export posting admin apps.py admin.py models.py share management krefeld_kann_was
 SOURCES := $(shell find static locale krefeld_kann_was/words_of_django exhibition/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
-.PHONY: run build test check bench format messages lock clean help
+.PHONY: run build test check bench format messages moving lock clean help
 
 run: build ## start on http://127.0.0.1:8000 (PORT=…, HOST=0.0.0.0 for the Wi-Fi)
 	@KKW_MODE=$${KKW_MODE:-local} $(BIN)/python manage.py serve
@@ -40,9 +40,13 @@ messages: $(BIN)/.development ## collect the texts for the translators (needs ge
 	$(COLLECT) --locale en
 	$(COLLECT) --exclude en $(STAFF_TEXTS:%=--ignore '%')
 
+moving: $(BIN)/.production ## install what moving pictures need (PyAV, 130 MB)
+	@$(PIP) requirements/moving.txt
+
 lock: $(BIN)/.development ## pin all dependencies anew
-	$(LOCK) -o requirements/production.txt
-	$(LOCK) --group dev -o requirements/development.txt
+	$(LOCK) pyproject.toml -o requirements/production.txt
+	$(LOCK) pyproject.toml --group dev -o requirements/development.txt
+	echo av | $(LOCK) - -c requirements/development.txt -o requirements/moving.txt
 
 clean: ## remove what was made, but no data
 	rm -rf .venv build

@@ -1,4 +1,4 @@
-"""The moving version of a picture, an option: needs PyAV (`pip install av`), which is too large for every installation.
+"""The moving version of a picture, an option: needs PyAV (`make moving`), which is too large for every installation.
 
 The weft threads run through the picture while one reads; nothing else moves, and no word waits for it.
 """

@@ -1,12 +1,16 @@
 """The moving version: as long as reading takes, the threads run, the words stand."""
 
+from pathlib import Path
+
+import av
 import pytest
 from django.conf import settings
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
+from exhibition.share import moving
 from exhibition.share.choice import Layout
 from exhibition.share.formats import STORY
-from exhibition.share.moving import RATE, frames, free_threads, seconds
+from exhibition.share.moving import RATE, draw_moving, frames, free_threads, seconds
 from exhibition.share.picture import Picture
 
 
@@ -33,6 +37,25 @@ def test_only_the_threads_move(layout: Layout, text: str) -> None:
     assert top < box[1] < box[3] < bottom
     assert first.crop((left, top, right, bottom)).getcolors() == [((right - left) * (bottom - top), (18, 51, 29))]
     assert 0.4 < covered(middle, first) / covered(last, first) < 0.8
+
+
+def test_it_is_a_film_that_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "SHORTEST", 1.4)
+    monkeypatch.setattr(moving, "LONGEST", 1.4)
+    file = tmp_path / "moving.mp4"
+    file.write_bytes(draw_moving(picture("Ja!", Layout.WEAVE)))
+
+    with av.open(str(file)) as film:
+        video = film.streams.video[0]
+        shown = [frame.to_image() for frame in film.decode(video)]
+        codec = video.codec_context
+        assert (codec.name, codec.pix_fmt, codec.width, codec.height) == ("h264", "yuv420p", 1080, 1920)
+        assert video.average_rate == RATE
+        assert len(shown) == 35
+    still = list(frames(picture("Ja!", Layout.WEAVE)))[-1]
+    off = ImageStat.Stat(ImageChops.difference(shown[-1], still)).mean
+    assert max(off) < 3  # of 255: compressed, but the same picture
+    assert file.read_bytes().index(b"moov") < file.read_bytes().index(b"mdat")  # it starts before it is all there
 
 
 def covered(image: Image.Image, bare: Image.Image) -> int:

@@ -50,6 +50,6 @@ def test_without_the_package_it_says_how_to_get_it(
     station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_social, "find_spec", lambda name: None)
-    with pytest.raises(CommandError, match="pip install av"):
+    with pytest.raises(CommandError, match="make moving"):
         export(station, tmp_path / "out", "--moving")
     assert not (tmp_path / "out").exists()

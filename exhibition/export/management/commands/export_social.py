@@ -54,7 +54,7 @@ class Command(BaseCommand):
         either.add_argument(
             "--moving",
             action="store_true",
-            help=_("Dazu bewegte Bilder (MP4, 1080 × 1920). Braucht das Paket av: pip install av"),
+            help=_("Dazu bewegte Bilder (MP4, 1080 × 1920). Vorher einmal: make moving"),
         )
         parser.add_argument(
             "--processes", type=_at_least_one, metavar="N", help=_("So viele Bilder zugleich; sonst eins je Prozessor.")
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
         question = _find(options["question"])
         if options["moving"] and find_spec("av") is None:
-            raise CommandError(_("Für bewegte Bilder fehlt ein Paket. Bitte: pip install av"))
+            raise CommandError(_("Für bewegte Bilder fehlt ein Paket. Bitte einmal: make moving"))
         preview, folder, now = options["preview"], options["out"], timezone.now()
         if not preview:
             _refuse_before_closing(question, now)
