@@ -17,8 +17,8 @@
   let now = 0, numbers = 0, seed = 7, calls = 0;
   const timers = new Map();
   const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
-  const kept = { shown: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {} };
-  let seen = null, seenAt = 0;
+  const kept = { shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {} };
+  let seen = null, seenAt = 0, words = "";
 
   function random() { // Park and Miller
     seed = seed * 48271 % 2147483647;
@@ -154,6 +154,7 @@
     }
     if (isDark) { seen = null; seenAt = now; return; }
     if (id !== seen) {
+      if (seen !== null && now - seenAt + LOOK >= enough(words)) { kept.stood[seen] = (kept.stood[seen] || 0) + 1; }
       if (id !== null) {
         const count = kept.shown[id] = (kept.shown[id] || 0) + 1;
         if (count === 1 && kept.released[id] >= server.since && !server.trouble && isOpenFor(kept.released[id])) { kept.waits.push(now - kept.released[id]); }
@@ -161,8 +162,14 @@
       if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) { kept.leaves.push(now - Math.max(kept.gone[seen], server.since)); }
       seen = id;
       seenAt = now;
+      words = id === null ? "" : text.textContent;
     }
     if (now - seenAt > kept.still) { kept.still = now - seenAt; kept.stillAt = now; }
+  }
+
+  /* Milliseconds after which an answer counts as shown; what goes sooner, because a new one came, gets its turn again. */
+  function enough(answer) {
+    return Math.min(500 * KioskRotation.dwell(Array.from(answer).length), 6 * SECOND);
   }
 
   function isOpenFor(moment) {
@@ -210,7 +217,7 @@
     },
     report: function () {
       const whole = server.wall.filter(function (answer) { return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST; });
-      const times = whole.map(function (answer) { return kept.shown[answer.id] || 0; });
+      const times = whole.map(function (answer) { return kept.stood[answer.id] || 0; });
       return {
         waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked, troubles: kept.troubles,
         dark: kept.dark, bright: kept.bright, answers: server.wall.length, timers: timers.size, modes: kept.modes,
