@@ -62,7 +62,7 @@ class Phone:
     def answer(self, text: str) -> str:
         """Fill in and send the form; returns the code."""
         self.page.get_by_label(self.says("Deine Antwort"), exact=True).fill(text)
-        self.page.get_by_role("checkbox", name=usual_words()[self.language].exhibition.partition("\n")[0]).check()
+        self.page.get_by_role("checkbox", name=usual_words()[self.language].gallery.partition("\n")[0]).check()
         self.unfold("In welchem Stadtteil bist du zu Hause? (freiwillig)")
         self.page.get_by_label(self.says("Dein Stadtteil")).select_option(self.says("Möchte ich nicht sagen"))
         self.press("Antwort abschicken")
