@@ -81,8 +81,9 @@ class Files:
     def __init__(self, formats: list[str]) -> None:
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
         self.entries: list[Entry] = []
-        self.overview = io.StringIO()
-        self.rows = csv.writer(self.overview, delimiter=DELIMITER)
+        self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
+        self.lines = io.TextIOWrapper(self.overview, encoding="utf-8", newline="", write_through=True)
+        self.rows = csv.writer(self.lines, delimiter=DELIMITER)
 
     def add(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str, folder: Path) -> None:
         """Add the pictures of an answer, by format, and its words."""
@@ -110,7 +111,7 @@ class Files:
         head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
         line = io.StringIO()
         csv.writer(line, delimiter=DELIMITER).writerow(head)
-        self.add_text(OVERVIEW, MARK + line.getvalue() + self.overview.getvalue())
+        self.add_data(OVERVIEW, (MARK + line.getvalue()).encode() + self.overview.getvalue())
         title = edition.title(settings.LANGUAGE_CODE)
         facts = {
             "title": title,
@@ -121,7 +122,9 @@ class Files:
         self.add_text(README, render_to_string("exhibition/export/readme.txt", facts).strip() + "\n")
 
     def add_text(self, name: str, text: str) -> None:
-        data = text.encode()
+        self.add_data(name, text.encode())
+
+    def add_data(self, name: str, data: bytes) -> None:
         self.entries.append(Entry(name, len(data), data))
 
 
