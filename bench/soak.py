@@ -1,4 +1,4 @@
-"""Three weeks of a screen in some minutes: the real page in Chromium, its time and its server made (tests/browser)."""
+"""Three weeks of a screen in half an hour: the real page in Chromium, its time and its server made (tests/browser)."""
 
 from __future__ import annotations
 
