@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from contributions.enums import Status
@@ -13,4 +15,9 @@ def released_answers(question_id: int) -> QuerySet[Answer]:
 
 
 def shown_answers() -> QuerySet[Answer]:
-    return Answer.objects.filter(status__in=Status.SHOWN, released_at__isnull=False)
+    return Answer.objects.filter(**is_shown())
+
+
+def is_shown(answer: str = "") -> dict[str, Any]:
+    """What to filter by where the answer lies behind this path ("answer__")."""
+    return {f"{answer}status__in": Status.SHOWN, f"{answer}released_at__isnull": False}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, F
 
 from moderation.models import AnswerTheme
-from moderation.selectors.querysets import released_answers
+from moderation.selectors.querysets import is_shown, released_answers
 
 
 class Voice(NamedTuple):
@@ -68,6 +68,9 @@ def answers_by_theme(question_id: int) -> list[tuple[int, str, int]]:
 
     Reads all of them, like `released_quarters`.
     """
-    shown = AnswerTheme.objects.filter(answer__in=released_answers(question_id), theme__question=question_id)
+    # joined: a subquery would hold the numbers of all answers at once, and takes twice as long
+    shown = AnswerTheme.objects.filter(
+        theme__question=question_id, answer__question=question_id, **is_shown("answer__")
+    )
     counted = shown.values_list("theme", "theme__name").annotate(number=Count("pk"))
     return list(counted.order_by("theme__position", "theme__name"))
