@@ -26,7 +26,6 @@ WITH_SQLITE = (
     *(f"tests/exhibition/test_{name}" for name in ("fonts", "share_")),  # without a database
     *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),
     *(f"{BROWSER}/test_{name}" for name in ("first_visit", "form", "kiosk", "login", "staff_access")),
-    f"{BROWSER}/test_access.py::test_axe_finds_nothing_in_the_dark",
     f"{BROWSER}/test_bad_network.py::test_a_server_that_is_killed_in_between_gets_it_once",
     *(f"{LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru")),
     "tests/exhibition/test_export_social.py::test_two_processes_write_the_same_bytes_as_one",  # slow and the same

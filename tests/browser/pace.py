@@ -19,6 +19,11 @@ def follow_requests(page: Page) -> None:
     page.on("requestfailed", lambda request: flying.discard(request))
 
 
+def stop_clock(page: Page) -> None:
+    """From now on only `pass_time` moves the page's clock: a busy machine does not."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)  # in a moment that is not yet over
+
+
 def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
     """Let the page's clock run, and then wait for the answers to what it asked."""
     page.clock.run_for(milliseconds)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer
-from tests.browser.test_queue import PHONE, faults, log_in
+from tests.browser.axe import violations
+from tests.browser.test_queue import PHONE, log_in
 from tests.factories import make_moderator, make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,16 +46,16 @@ def test_a_pile_by_keyboard(page: Page) -> None:
 def test_axe_finds_nothing(open_page: Callable[..., Page], scheme: str) -> None:
     page = log_in(open_page(viewport=PHONE, color_scheme=scheme), make_moderator())
     page.goto(CARDS)
-    found = {"empty": faults(page)}
+    found = {"empty": violations(page)}
     page.keyboard.press("Enter")
     expect(page.get_by_text("Hier steht noch nichts.")).to_be_visible()
     expect(page.get_by_label("Was auf der Karte steht")).to_be_focused()
-    found["wrong"] = faults(page)
+    found["wrong"] = violations(page)
     page.get_by_label("Auf der Karte steht das Ja zur Ausstellung.").check()
     page.get_by_label("Was auf der Karte steht").fill("Der Rhein")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Gespeichert: Karte 1.")).to_be_visible()
-    found["entered"] = faults(page)
+    found["entered"] = violations(page)
 
     page.locator(".entered code").evaluate("code => code.textContent = Array(6).fill('WMW').join('-')")  # the widest
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from contributions.models import Answer, Wall
 from contributions.services import withdraw
 from exhibition.models import Screen
+from tests.browser.axe import violations
 from tests.browser.pace import pass_time
 from tests.factories import HOSTILE
 
@@ -333,6 +333,5 @@ def test_it_is_accessible(page: Page, screen: Screen, release: Callable[..., Ans
         release()
     show(page, screen)
     page.wait_for_timeout(700)
-    found = Axe().run(page).response["violations"]
 
-    assert [violation["id"] for violation in found] == []
+    assert violations(page) == []

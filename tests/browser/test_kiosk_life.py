@@ -16,7 +16,7 @@ from contributions.models import Answer
 from exhibition.life.body import read_sign
 from exhibition.life.models import Shown, Sign
 from exhibition.models import Mode, Screen
-from tests.browser.pace import pass_time
+from tests.browser.pace import pass_time, stop_clock
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
@@ -64,6 +64,7 @@ def run(page: Page, seconds: int) -> None:
 def show(page: Page, screen: Screen, query: str = "") -> None:
     page.goto(f"/kiosk/{screen.token}/{query}")
     page.wait_for_load_state()
+    stop_clock(page)
 
 
 def test_a_sign_tells_what_is_on_the_glass(

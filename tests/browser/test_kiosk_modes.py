@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
@@ -17,6 +16,7 @@ from contributions.enums import QUARTERS, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.models import Mode, Screen
+from tests.browser.axe import violations
 from tests.browser.pace import pass_time
 from tests.browser.test_kiosk import LONG, cut
 from tests.factories import NOW, make_answer, make_moderator
@@ -237,12 +237,10 @@ def test_the_modes_are_accessible(page: Page, station: Station, release: Callabl
     for text in SHORT:
         release(text)
     show(page, make_screen(station, *MODES, seconds=10))
-    axe = Axe()
     for mode in MODES:
         wait_for(page, mode)
         page.wait_for_timeout(600)  # fading in takes its own time, not the page's
-        found = axe.run(page).response["violations"]
-        assert [violation["id"] for violation in found] == [], mode
+        assert violations(page) == [], mode
 
 
 def test_what_stands_around_the_answers_takes_turns_in_the_languages(

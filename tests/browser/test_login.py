@@ -12,7 +12,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_access import CUT_OFF, PHONE, violations
+from tests.browser.axe import violations
+from tests.browser.test_access import CUT_OFF, PHONE
 from tests.factories import make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

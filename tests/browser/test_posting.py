@@ -12,7 +12,7 @@ from contributions.models import Station
 from exhibition.posting import changing
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
-from tests.browser.test_access import violations
+from tests.browser.axe import violations
 from tests.browser.test_queue import OpenPage, log_in
 from tests.exhibition.posting import make_answers
 from tests.factories import make_colleague, make_moderator

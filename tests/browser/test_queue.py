@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urljoin
 
-import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -19,12 +17,12 @@ from contributions.enums import Status
 from contributions.models import Answer
 from moderation.models import Decision
 from moderation.services import decide
+from tests.browser.axe import violations
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUEUE = "/admin/moderation/queue/"
 PHONE = {"width": 360, "height": 740}
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LONGEST = "Wörter und Straßenbahnhaltestellen. " * 8
 OpenPage = Callable[..., Page]
 
@@ -85,12 +83,6 @@ def refuse(page: Page, answer: Answer, reason: str, javascript: bool = True) -> 
     article.locator("[value=reject]").click()
     if javascript:
         article.locator(f"[data-reason={reason}]").click()
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("axe.run()")
-    return [f"{fault['id']}: {node['target']}" for fault in result["violations"] for node in fault["nodes"]]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -230,15 +222,15 @@ def test_axe_finds_nothing(
     open_page: OpenPage, answers: list[Answer], colour_scheme: str, viewport: dict[str, int]
 ) -> None:
     page = log_in(open_page(color_scheme=colour_scheme, viewport=viewport), make_moderator())
-    found = {"queue": faults(page)}
+    found = {"queue": violations(page)}
     shown(page, answers[0]).locator("[value=reject]").click()
-    found["reason"] = faults(page)
+    found["reason"] = violations(page)
     page.goto(f"{QUEUE}?missing={answers[0].pk}")
-    found["reason, from the server"] = faults(page)
+    found["reason, from the server"] = violations(page)
     page.goto(f"{QUEUE}?pile=held")
-    found["empty"] = faults(page)
+    found["empty"] = violations(page)
     page.goto("/admin/")
-    found["start"] = faults(page)
+    found["start"] = violations(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert found == {name: [] for name in found}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from moderation.models import Theme
-from tests.browser.test_access import violations
+from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, OpenPage, log_in
 from tests.factories import make_person, send_answer
 from tests.house.test_permissions import POSTED, TABLE, address, make_things
