@@ -24,6 +24,7 @@ TEMPLATE = Path(__file__).with_name("picture.typ")
 POINTS = 72.0  # a point of the template is a pixel at 72 pixels an inch
 LONG_WORD = 7  # letters; shorter words are never hyphenated to win room
 STANZAS = re.compile(r"\n{2,}")
+BEFORE_A_SIGN = re.compile(r"(?<=\d) (?=[€$£%°])")  # no line ends between a number and its sign
 one_at_a_time = threading.Lock()
 
 
@@ -106,7 +107,7 @@ def data_of(picture: Picture) -> dict[str, Any]:
     setting = setting_of(picture.text, picture.language)
     between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
     huge = setting.closing if picture.slide is Slide.END else setting.opening
-    text = picture.text.strip()
+    text = BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", picture.text.strip())
     return {
         "part": "all",
         "families": FAMILIES,

@@ -287,3 +287,9 @@ def test_arabic_stands_on_the_right_with_the_threads() -> None:
     right = opened(draw_picture(make("بيت"))).getpixel((1080 - 58, 700))
 
     assert left == right == tuple(bytes.fromhex(WORLDS["samt"].warp[1:]))
+
+
+def test_no_line_ends_between_a_number_and_its_sign() -> None:
+    data = data_of(make("Ein Eis für 1 € und\n20 % mehr Grün!"))
+
+    assert data["stanzas"] == [["Ein Eis für 1\N{NO-BREAK SPACE}€ und", "20\N{NO-BREAK SPACE}% mehr Grün!"]]
