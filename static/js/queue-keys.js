@@ -108,8 +108,7 @@
       keys.open = !keys.open;
       keys.querySelector("summary").focus();
     } else if (key === "u") {
-      var undo = root.querySelector('[data-undo] [aria-keyshortcuts="u"]');
-      if (undo) undo.click();
+      desk.undo();
     } else if (article && event.shiftKey && article.querySelector("[name=reason]")) {
       var option = article.querySelector('[name=reason] [data-key="' + CSS.escape(key) + '"]');
       if (option) reject(article, option.value);

@@ -112,12 +112,15 @@
     return page;
   }
 
+  /* Resolves to whether the word counts. */
   async function save(article, address, body) {
+    var counts = false;
     try {
       var page = await send(address, body);
       open -= 1;
       // Still waiting after the save: the server refused, and its message says why.
-      if (page.getElementById(article.id)) {
+      counts = !page.getElementById(article.id);
+      if (!counts) {
         var messages = page.querySelector("#queue-messages");
         bringBack(article, messages ? messages.textContent.trim() : root.dataset.wordsLost);
       }
@@ -130,6 +133,7 @@
       bringBack(article, root.dataset.wordsLost);
     }
     settle();
+    return counts;
   }
 
   async function takeBack(form) {
@@ -251,6 +255,16 @@
   window.desk = {
     root: root,
     current: current,
+    // Take back one's last word. One that is still on its way is waited for; when it is lost, no earlier one goes instead.
+    undo: function () {
+      var isOnItsWay = open > 0;
+      saves = saves.then(function (counts) {
+        var button = root.querySelector('[data-undo] [aria-keyshortcuts="u"]');
+        if (!button || (isOnItsWay && counts === false)) return undefined;
+        open += 1;
+        return takeBack(button.form);
+      });
+    },
     // Lay the current answer behind the others without a word about it.
     skip: function () {
       var article = current();

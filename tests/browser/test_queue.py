@@ -176,6 +176,32 @@ def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answer
     assert [status(answer) for answer in answers] == ["released", "released", "new", "new"]
 
 
+def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    page.keyboard.press("z")
+    saved(page)
+    waiting: list[Route] = []
+    page.route(f"**{QUEUE}{answers[1].pk}/", lambda route: waiting.append(route))
+    page.keyboard.press("z")
+    page.keyboard.press("u")
+    expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
+    page.unroute(f"**{QUEUE}{answers[1].pk}/")  # lets it go on
+
+    expect(page.get_by_text("Alles ist wieder wie vorher")).to_be_visible()
+    expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
+    assert [status(answer) for answer in answers] == ["released", "new", "new", "new"]
+
+    waiting.clear()
+    page.route(f"**{QUEUE}{answers[1].pk}/", lambda route: waiting.append(route))
+    with page.expect_request(f"**{QUEUE}{answers[1].pk}/"):
+        page.keyboard.press("z")
+    page.keyboard.press("u")
+    waiting[0].abort()
+    expect(shown(page, answers[1]).get_by_role("alert")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert status(answers[0]) == Status.RELEASED
+
+
 def test_a_failed_save_comes_back_with_its_reason(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
     page.route(f"**{QUEUE}*/", lambda route: route.abort())
