@@ -18,6 +18,7 @@ from tests import postgres, programs
 # What is the same with every database is tried with one of them, so that both runs take about as long: what scripts do
 # in the browser, and how pages look. Services, races and whole ways are tried with both.
 BROWSER = "tests/browser"
+LANGUAGE = f"{BROWSER}/test_access.py::test_everybody_can_use_every_page"
 # The beginnings of their names. In the browser most runs go to SQLite's second process, which has no other tests.
 WITH_SQLITE = (
     "tests/house",
@@ -26,12 +27,13 @@ WITH_SQLITE = (
     *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),
     *(f"{BROWSER}/test_{name}" for name in ("first_visit", "form", "kiosk", "login", "staff_access")),
     f"{BROWSER}/test_bad_network.py::test_a_server_that_is_killed_in_between_gets_it_once",
-    f"{BROWSER}/test_access.py::test_everybody_can_use_every_page",
+    *(f"{LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl")),
     "tests/exhibition/test_export_social.py::test_two_processes_write_the_same_bytes_as_one",  # slow and the same
     "tests/moderation/test_log.py::test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one",
 )
-WITH_POSTGRES = tuple(
-    f"{BROWSER}/test_{name}" for name in ("badge", "cards", "desk_together", "posting", "queue", "reported")
+WITH_POSTGRES = (
+    *(f"{BROWSER}/test_{name}" for name in ("badge", "cards", "desk_together", "posting", "queue", "reported")),
+    *(f"{LANGUAGE}[{language}]" for language in ("en", "ru", "ro", "bg", "it", "el", "nl", "fa")),
 )
 NOTHING_CHOSEN = 5  # pytest's word for it
 

@@ -14,15 +14,19 @@
   }, []);
   const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
 
-  let now = 0, numbers = 0, seed = 7, calls = 0;
+  const random = dice(7);
+
+  let now = 0, numbers = 0, calls = 0;
   const timers = new Map();
   const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
   const kept = { shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {} };
   let seen = null, seenAt = 0, words = "";
 
-  function random() { // Park and Miller
-    seed = seed * 48271 % 2147483647;
-    return seed / 2147483647;
+  function dice(seed) { // Park and Miller
+    return function () {
+      seed = seed * 48271 % 2147483647;
+      return seed / 2147483647;
+    };
   }
 
   function add(action, delay, repeats, values) {
@@ -36,6 +40,7 @@
   window.clearTimeout = window.clearInterval = function (number) { timers.delete(number); };
   window.requestAnimationFrame = function (action) { return add(function () { action(now); }, 16, false, []); };
   window.cancelAnimationFrame = window.clearTimeout;
+  Math.random = dice(11); // the same weeks each time
   performance.now = function () { return now; };
   Date.now = function () { return BEGIN + now; };
   document.fonts.load = function () { calls += 1; return Promise.resolve([]); };
