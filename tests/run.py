@@ -11,15 +11,16 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import IO
 
 from tests import postgres, programs
 
-# What is the same with every database is tried with one of them, so that both runs take about as long: what scripts do
+# What is the same with every database is tried with one of them, so that all runs take about as long: what scripts do
 # in the browser, and how pages look. Services, races and whole ways are tried with both.
 BROWSER = "tests/browser"
 LANGUAGE = f"{BROWSER}/test_access.py::test_everybody_can_use_every_page"
-# The beginnings of their names. In the browser most runs go to SQLite's second process, which has no other tests.
+# The beginnings of their names.
 WITH_SQLITE = (
     "tests/house",
     "tests/start/test_kiosk_",
@@ -27,14 +28,16 @@ WITH_SQLITE = (
     *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),
     *(f"{BROWSER}/test_{name}" for name in ("first_visit", "form", "kiosk", "login", "staff_access")),
     f"{BROWSER}/test_bad_network.py::test_a_server_that_is_killed_in_between_gets_it_once",
-    *(f"{LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl")),
+    *(f"{LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru", "ro", "bg")),
     "tests/exhibition/test_export_social.py::test_two_processes_write_the_same_bytes_as_one",  # slow and the same
     "tests/moderation/test_log.py::test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one",
 )
 WITH_POSTGRES = (
     *(f"{BROWSER}/test_{name}" for name in ("badge", "cards", "desk_together", "posting", "queue", "reported")),
-    *(f"{LANGUAGE}[{language}]" for language in ("en", "ru", "ro", "bg", "it", "el", "nl", "fa")),
+    *(f"{LANGUAGE}[{language}]" for language in ("it", "el", "nl", "fa")),
 )
+# Of the browser; the rest of it has a process of its own.
+WITH_ALL_ELSE = tuple(f"{BROWSER}/test_{name}" for name in ("first_visit", "login", "staff_access"))
 NOTHING_CHOSEN = 5  # pytest's word for it
 
 
@@ -68,11 +71,11 @@ def main() -> int:
             elsewhere = without(WITH_POSTGRES)
         except postgres.NoPostgres as error:
             trouble = str(error)
-        start("SQLite, in the browser", BROWSER, *elsewhere)
-        title(
-            "SQLite"
-        )  # the longest run is watched; the others wait in the browser, and for each other, most of the time
-        outcomes = [pytest(f"--ignore={BROWSER}", database_url="").wait()]
+        start("SQLite, in the browser", BROWSER, *elsewhere, *without(WITH_ALL_ELSE))
+        title("SQLite")
+        in_the_browser = [str(file) for file in Path(BROWSER).glob("test_*.py")]
+        rest = [file for file in in_the_browser if not file.startswith(WITH_ALL_ELSE)]
+        outcomes = [pytest(*without(rest), database_url="").wait()]
         for name, run, output in runs:
             outcomes.append(run.wait())
             title(name)
