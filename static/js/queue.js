@@ -118,9 +118,9 @@
     try {
       var page = await send(address, body);
       open -= 1;
+      counts = Boolean(page.querySelector("#queue-messages .success")); // and nobody was faster
       // Still waiting after the save: the server refused, and its message says why.
-      counts = !page.getElementById(article.id);
-      if (!counts) {
+      if (page.getElementById(article.id)) {
         var messages = page.querySelector("#queue-messages");
         bringBack(article, messages ? messages.textContent.trim() : root.dataset.wordsLost);
       }
