@@ -5,7 +5,6 @@ Extra words go to pytest.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from tests import postgres, programs
 
@@ -38,49 +38,13 @@ WITH_POSTGRES = (
 )
 # Of the browser; the rest of it has a process of its own.
 WITH_ALL_ELSE = tuple(f"{BROWSER}/test_{name}" for name in ("first_visit", "login", "staff_access"))
-SOME_FAILED, NOTHING_CHOSEN = 1, 5  # pytest's words for it
-MOST_AGAIN = 3  # tests; more of them are no accident
+NOTHING_CHOSEN = 5  # pytest's word for it
 
 
-class Run:
-    """Some of the tests, in a process of their own. What a quiet one prints is shown when it is over."""
-
-    def __init__(self, stack: ExitStack, name: str, *words: str, database_url: str, is_quiet: bool = True) -> None:
-        self.name = name
-        self.database_url = database_url
-        self.memory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kkw-tests-")))
-        self.printed = self.memory / "printed"
-        self.is_quiet = is_quiet
-        self.process = self.start(*words, *sys.argv[1:])
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={self.memory / 'cache'}", *words]
-        environment = os.environ | {"DATABASE_URL": self.database_url}
-        if not self.is_quiet:
-            return subprocess.Popen(command, env=environment)
-        with self.printed.open("wb") as output:
-            return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-
-    def wait(self) -> int:
-        """Its exit code, once it is over."""
-        outcome = self.process.wait()
-        if self.is_quiet:
-            title(self.name)
-            print(self.printed.read_text(encoding="utf-8", errors="replace"), flush=True)
-        return outcome
-
-    def wait_again(self) -> int:
-        """Let few tests that failed in the browser, and nothing else, show whether it was the crowd: alone, once."""
-        noted = self.memory / "cache" / "v" / "cache" / "lastfailed"
-        failed = list(json.loads(noted.read_text(encoding="utf-8"))) if noted.exists() else []
-        if not 0 < len(failed) <= MOST_AGAIN or not all(test.startswith(BROWSER) for test in failed):
-            return 1
-        title(f"{self.name}: once more, alone")
-        self.is_quiet = False
-        outcome = self.start(*failed).wait()
-        if outcome == 0:
-            print(f"!!! FLAKY: failed beside the other runs and passed alone: {', '.join(failed)} !!!", flush=True)
-        return outcome
+def pytest(*words: str, database_url: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pytest", *words, *sys.argv[1:]]
+    environment = os.environ | {"DATABASE_URL": database_url}
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
 
 
 def without(tests: Sequence[str]) -> list[str]:
@@ -94,24 +58,29 @@ def title(name: str) -> None:
 def main() -> int:
     programs.install_missing()
     with ExitStack() as stack:
-        runs: list[Run] = []
+        runs: list[tuple[str, subprocess.Popen[bytes], IO[bytes]]] = []
+
+        def start(name: str, *words: str, database_url: str = "") -> None:
+            output = stack.enter_context(tempfile.TemporaryFile())
+            runs.append((name, pytest(*words, database_url=database_url, output=output), output))
+
         trouble, elsewhere = "", []
         try:
             url = stack.enter_context(postgres.server())
-            runs.append(Run(stack, "PostgreSQL", *without(WITH_SQLITE), database_url=url))
+            start("PostgreSQL", *without(WITH_SQLITE), database_url=url)
             elsewhere = without(WITH_POSTGRES)
         except postgres.NoPostgres as error:
             trouble = str(error)
-        rest = [*elsewhere, *without(WITH_ALL_ELSE)]
-        runs.append(Run(stack, "SQLite, in the browser", BROWSER, *rest, database_url=""))
+        start("SQLite, in the browser", BROWSER, *elsewhere, *without(WITH_ALL_ELSE))
         title("SQLite")
         in_the_browser = [str(file) for file in Path(BROWSER).glob("test_*.py")]
-        others = [file for file in in_the_browser if not file.startswith(WITH_ALL_ELSE)]
-        runs.insert(0, Run(stack, "SQLite", *without(others), database_url="", is_quiet=False))
-        outcomes = [run.wait() for run in runs]
-        outcomes = [
-            run.wait_again() if outcome == SOME_FAILED else outcome for run, outcome in zip(runs, outcomes, strict=True)
-        ]
+        rest = [file for file in in_the_browser if not file.startswith(WITH_ALL_ELSE)]
+        outcomes = [pytest(*without(rest), database_url="").wait()]
+        for name, run, output in runs:
+            outcomes.append(run.wait())
+            title(name)
+            output.seek(0)
+            print(output.read().decode(errors="replace"), flush=True)
         if trouble:
             print(f"!!! PostgreSQL was NOT tested: {trouble} !!!", flush=True)
             outcomes.append(1 if programs.CI else 0)
