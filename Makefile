@@ -9,7 +9,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
 # What only staff read is in German and English alone.
 STAFF_TEXTS := moderation/[!r]* templates/moderation templates/accounts life export posting admin apps.py admin.py models.py share management krefeld_kann_was
-SOURCES := $(shell find static locale krefeld_kann_was/words_of_django exhibition/fonts.py -type f ! -name '*.mo' 2>/dev/null)
+SOURCES := $(shell find static locale krefeld_kann_was/words_of_django krefeld_kann_was/lib/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
 .PHONY: run build test check bench format messages moving lock clean help
 

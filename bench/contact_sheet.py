@@ -15,9 +15,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from bench.draw import HASHTAG, HOSTS, TITLE, answers, worlds
-from exhibition.share.choice import Layout
+from bench.draw import HASHTAG, HOSTS, TITLE, answers, colour_themes
 from exhibition.share.formats import FORMATS, Format
+from exhibition.share.layouts import Layout
 from exhibition.share.picture import Picture, draw_picture
 
 THUMBNAIL = 360  # pixels, about what a phone shows of a picture in a feed
@@ -53,8 +53,8 @@ def corpora() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def dealt(texts: Sequence[tuple[str, str]], layout: Layout, picture_format: Format) -> Iterator[Picture]:
-    for (text, language), world in zip(texts, cycle(worlds()), strict=False):
-        yield Picture(text, language, TITLE, HOSTS, HASHTAG, world, layout, picture_format)
+    for (text, language), colour_theme in zip(texts, cycle(colour_themes()), strict=False):
+        yield Picture(text, language, TITLE, HOSTS, HASHTAG, colour_theme, layout, picture_format)
 
 
 def sheet(pictures: Sequence[Picture]) -> Image.Image:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from contributions.colours import World, read_tokens
-from exhibition.fonts import GEOLOGICA
-from exhibition.share.choice import look_for
+from exhibition.share.layouts import look_for
 from exhibition.share.picture import Picture, draw_picture
+from krefeld_kann_was.lib.colours import ColourTheme, read_tokens
+from krefeld_kann_was.lib.fonts import GEOLOGICA
 
 BASE = Path(__file__).resolve().parent.parent
 TITLE, HOSTS, HASHTAG = "Was kann Krefeld für dich?", "VHS Krefeld · Krefeld kann was!", "krefeldkannwas"
@@ -37,8 +37,8 @@ def answers() -> list[dict[str, str]]:
 
 
 @functools.cache
-def worlds() -> list[World]:
-    return list(read_tokens(BASE / "static" / "css" / "tokens.css").worlds.values())
+def colour_themes() -> list[ColourTheme]:
+    return list(read_tokens(BASE / "static" / "css" / "tokens.css").colour_themes.values())
 
 
 @functools.cache
@@ -47,8 +47,8 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def product(number: int, text: str, language: str) -> bytes:
-    look = look_for(number, worlds())
-    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, look.world, look.layout))
+    look = look_for(number, colour_themes())
+    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, look.colour_theme, look.layout))
 
 
 def floor(number: int, text: str, language: str) -> bytes:

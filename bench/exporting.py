@@ -48,14 +48,14 @@ def draw(number: int, formats: list[str]) -> dict[str, float]:
     from django.utils import timezone
 
     from contributions.models import Question
-    from exhibition.export import jobs, running
-    from exhibition.export.choosing import Choice
+    from exhibition.export import services, tasks
     from exhibition.export.models import Export
+    from exhibition.export.selection import ExportSelection
 
     now = timezone.now()
-    export = jobs.start(Question.objects.get(), Choice(formats), by=None, now=now)
+    export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
     begin = time.perf_counter()
-    running.run(export.pk, jobs.take(export.pk, now))
+    tasks.run(export.pk, services.take(export.pk, now))
     seconds = time.perf_counter() - begin
     drawn = Export.objects.get(pk=export.pk)
     pictures = number * len(formats)
@@ -67,7 +67,7 @@ def draw(number: int, formats: list[str]) -> dict[str, float]:
 def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a step's name
     from django.utils import timezone
 
-    from exhibition.export.handing import download
+    from exhibition.export.downloads import download
     from exhibition.export.models import Export
 
     export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")

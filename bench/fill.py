@@ -28,7 +28,7 @@ def fill(answers: int) -> dict[str, Any]:
     from django.db import connection
     from django.utils import timezone
 
-    from contributions.models import Station, Wall
+    from contributions.models import ReleaseCounter, Station
     from exhibition.models import Screen
     from krefeld_kann_was.demo.seed import make_question
 
@@ -40,7 +40,7 @@ def fill(answers: int) -> dict[str, Any]:
     screen = Screen.objects.create(name="Bench", question=question, station=station)
     moderator = User.objects.create_superuser("bench", password=None)
     released = store(station, moderator, answers, now)
-    Wall.objects.filter(question=question).update(released=released)
+    ReleaseCounter.objects.filter(question=question).update(released=released)
     if connection.vendor == "postgresql":  # what its autovacuum does soon after
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

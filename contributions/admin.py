@@ -21,14 +21,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
+from contributions.defaults import add_usual_words
 from contributions.enums import Reason, SecondPerson
-from contributions.gallery.models import Gallery
-from contributions.labelled import Labelled, LabelledFormSet
-from contributions.languages import language_name
+from contributions.gallery_options import Gallery
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
-from contributions.usual_words import add_usual_words
+from krefeld_kann_was.lib.admin_labels import Labelled, LabelledFormSet
+from krefeld_kann_was.lib.languages import language_name
 
 
 class GermanFirst(LabelledFormSet):
@@ -173,7 +173,7 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
         (
             _("Farben"),
             {
-                "fields": ["world", ("own_ground", "own_warp", "own_weft", "own_text")],
+                "fields": ["colour_theme", ("own_ground", "own_warp", "own_weft", "own_text")],
                 "description": _("Die vier eigenen Farben gelten nur, wenn bei Farbwelt „Eigene“ steht."),
             },
         ),

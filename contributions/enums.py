@@ -40,12 +40,12 @@ class Reason(models.TextChoices):
     CRISIS = "crisis", _("Notlage: nicht veröffentlicht, Hilfehinweis gezeigt")
 
 
-class Mark(models.TextChoices):
+class SubmissionFlag(models.TextChoices):
     """What the software noticed about the way an answer came in. It never decides: a person may be behind it."""
 
     NO_TOKEN = "no_token", _("kam ohne die Seite")
     EXPIRED = "expired", _("die Seite war abgelaufen")
-    TRAP = "trap", _("verstecktes Feld ausgefüllt")
+    HONEYPOT = "trap", _("verstecktes Feld ausgefüllt")
     QUICK = "quick", _("schneller als ein Mensch tippt")
     PAPER = "paper", _("von einer Karte abgeschrieben")
 

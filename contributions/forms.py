@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 
 from contributions.codes import normalise
 from contributions.enums import QUARTER_CHOICES
-from contributions.languages import active_language
 from contributions.models import LONGEST_OBJECTION, LONGEST_TEXT, Answer, ConsentText, Question
 from contributions.services import find
 from contributions.text import clean_text, grapheme_count, has_something_to_see
+from krefeld_kann_was.lib.languages import active_language
 
 UNSAID = "unsaid"
-TRAP = "subject"  # a field that people do not see; see templates/contributions/sending.html
+HONEYPOT = "subject"  # a field that people do not see; see templates/contributions/sending.html
 
 
 class TextField(forms.CharField):

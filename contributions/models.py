@@ -21,11 +21,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
-from contributions.colours import COLOUR, LOWEST_CONTRAST, World, is_colour, lowest_contrast
-from contributions.enums import QUARTER_CHOICES, Mark, Outcome, Reason, StationKind, Status
-from contributions.gallery.models import HasGallery, NamesGallery, gallery_open
-from contributions.languages import language_choices
-from contributions.opening_hours.models import Place
+from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
+from contributions.gallery_options import GalleryOptions, NamesGallery, gallery_open
+from contributions.opening_hours.models import HasOpeningHours
+from krefeld_kann_was.lib.colours import COLOUR, LOWEST_CONTRAST, ColourTheme, is_colour, lowest_contrast
+from krefeld_kann_was.lib.languages import language_choices
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -36,13 +36,15 @@ LONGEST_OBJECTION = 300  # graphemes: a sentence or two
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
-OWN_WORLD = "own"
+OWN_COLOUR_THEME = "own"
 hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
-def world_choices() -> Sequence[tuple[str, Any]]:
-    return [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.worlds] + [(OWN_WORLD, _("Eigene"))]
+def colour_theme_choices() -> Sequence[tuple[str, Any]]:
+    return [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.colour_themes] + [
+        (OWN_COLOUR_THEME, _("Eigene"))
+    ]
 
 
 class Phase(Enum):
@@ -63,7 +65,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return shown.order_by("-opens_at", "-pk")
 
 
-class Question(HasGallery, Place):
+class Question(GalleryOptions, HasOpeningHours):
     """One exhibition question with its run. Its words in each language are `QuestionText`."""
 
     slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))
@@ -79,7 +81,7 @@ class Question(HasGallery, Place):
         help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
-    world = models.CharField(_("Farbwelt"), max_length=10, choices=world_choices, default="samt")
+    colour_theme = models.CharField(_("Farbwelt"), max_length=10, choices=colour_theme_choices, default="samt")
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
     own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
     own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
@@ -109,25 +111,29 @@ class Question(HasGallery, Place):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        Wall.objects.get_or_create(question=self)
+        ReleaseCounter.objects.get_or_create(question=self)
 
     def clean(self) -> None:
-        if self.world != OWN_WORLD:
+        if self.colour_theme != OWN_COLOUR_THEME:
             return
         if not all((self.own_ground, self.own_warp, self.own_weft, self.own_text)):
-            raise ValidationError({"world": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
+            raise ValidationError({"colour_theme": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
         if not all(is_colour(colour) for colour in self.colours):
             return  # the fields themselves say so
         if lowest_contrast(self.colours) < LOWEST_CONTRAST:
             raise ValidationError(
-                {"world": _("Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können.")}
+                {
+                    "colour_theme": _(
+                        "Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können."
+                    )
+                }
             )
 
     @property
-    def colours(self) -> World:
-        if self.world == OWN_WORLD:
-            return World(self.own_ground, self.own_warp, self.own_weft, self.own_text)
-        return settings.DESIGN_TOKENS.worlds[self.world]
+    def colours(self) -> ColourTheme:
+        if self.colour_theme == OWN_COLOUR_THEME:
+            return ColourTheme(self.own_ground, self.own_warp, self.own_weft, self.own_text)
+        return settings.DESIGN_TOKENS.colour_themes[self.colour_theme]
 
     def title(self, language: str) -> QuestionText:
         """The question in this language, else in German; raises QuestionText.DoesNotExist where there is none."""
@@ -158,14 +164,16 @@ class Question(HasGallery, Place):
         return Phase.OPEN if now < self.closes_at else Phase.AFTER
 
 
-class Wall(models.Model):
+class ReleaseCounter(models.Model):
     """What is released of a question, as two numbers, so that nobody has to count answers.
 
     Both change in the same transaction as an answer that becomes shown, changes its words while shown, or stops being
     shown: `version` says that there is something new, `released` how many there are.
     """
 
-    question = models.OneToOneField(Question, models.CASCADE, primary_key=True, verbose_name=_("Frage"))
+    question = models.OneToOneField(
+        Question, models.CASCADE, primary_key=True, related_name="release_counter", verbose_name=_("Frage")
+    )
     version = models.PositiveBigIntegerField(default=1)
     released = models.PositiveIntegerField(default=0)
 
@@ -237,13 +245,13 @@ class Station(models.Model):
 
     def qr_svg(self) -> str:
         """The QR code of the address as one inline SVG element, with its quiet zone of 4 modules."""
-        from contributions.qr import svg
+        from krefeld_kann_was.lib.qr import svg
 
         return svg(self.address)
 
     def qr_png(self) -> bytes:
         """The QR code of the address as a PNG for print, 20 pixels a module."""
-        from contributions.qr import png
+        from krefeld_kann_was.lib.qr import png
 
         return png(self.address)
 
@@ -273,7 +281,7 @@ class Answer(models.Model):
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))
     released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
-    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=Mark, editable=False)
+    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     whole_text = models.TextField(blank=True, editable=False)
@@ -288,7 +296,7 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
             models.Index(
-                fields=["question", "status", "-released_at", "-id"], name="answer_wall", condition=RELEASED_ONCE
+                fields=["question", "status", "-released_at", "-id"], name="answer_released", condition=RELEASED_ONCE
             ),
             *(  # the gallery, newest first: all, those in a language, those from a Stadtteil
                 models.Index(fields=["question", "status", *only, "-id"], name=name, condition=RELEASED_ONCE)

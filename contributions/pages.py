@@ -20,16 +20,16 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
+from contributions.cache import question_at, waiting_at
 from contributions.codes import grouped
-from contributions.colours import World
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
-from contributions.kept import question_at, waiting_at
-from contributions.languages import active_language
-from contributions.models import OWN_WORLD, ConsentText, Question, Station
+from contributions.models import OWN_COLOUR_THEME, ConsentText, Question, Station
+from contributions.page_skeleton import MARKS, Shell
 from contributions.services import Receipt
-from contributions.shell import MARKS, Shell
 from contributions.tokens import issue_token
+from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.languages import active_language
 
 KEPT_PAGES = 256
 
@@ -48,8 +48,8 @@ class FormPage(NamedTuple):
     exhibition: str
     social: str
     shared: bool
-    world: str
-    own_world: World | None
+    colour_theme: str
+    own_colour_theme: ColourTheme | None
 
     @classmethod
     def of(cls, station: Station, path: str, language: str) -> FormPage:
@@ -67,8 +67,8 @@ class FormPage(NamedTuple):
             exhibition=consent.exhibition,
             social=consent.social,
             shared=station.kind == StationKind.TERMINAL,
-            world=question.world,
-            own_world=question.colours if question.world == OWN_WORLD else None,
+            colour_theme=question.colour_theme,
+            own_colour_theme=question.colours if question.colour_theme == OWN_COLOUR_THEME else None,
         )
 
     def html(self, form: AnswerForm, nonce: object) -> str:
@@ -82,8 +82,8 @@ class ReceiptPage(NamedTuple):
     language: str
     title: str
     title_language: str
-    world: str
-    own_world: World | None
+    colour_theme: str
+    own_colour_theme: ColourTheme | None
     status: str
     reason: str
     has_text: bool
@@ -100,8 +100,8 @@ class ReceiptPage(NamedTuple):
             language=language,
             title=title.title,
             title_language=title.language,
-            world=question.world,
-            own_world=question.colours if question.world == OWN_WORLD else None,
+            colour_theme=question.colour_theme,
+            own_colour_theme=question.colours if question.colour_theme == OWN_COLOUR_THEME else None,
             status=answer.status,
             reason=answer.reason,
             has_text=bool(answer.text),

@@ -16,8 +16,8 @@ from django.db.models import F
 from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
-from contributions.enums import Mark, Status
-from contributions.models import Answer, ConsentText, Objection, Phase, Question, Station, Wall
+from contributions.enums import Status, SubmissionFlag
+from contributions.models import Answer, ConsentText, Objection, Phase, Question, ReleaseCounter, Station
 from contributions.text import fingerprint
 from contributions.tokens import Token
 
@@ -48,7 +48,7 @@ def submit(
     consent_social: bool,
     now: datetime,
     quarter: str = "",
-    trapped: bool = False,
+    honeypot_filled: bool = False,
 ) -> str:
     """Store an answer that was cleaned and checked, and return its receipt; on return it is committed.
 
@@ -57,7 +57,7 @@ def submit(
     """
     if not takes_answers(station.question, token, now):
         raise NotOpen
-    mark = Mark.TRAP if trapped else _mark(token, now)
+    mark = SubmissionFlag.HONEYPOT if honeypot_filled else _mark(token, now)
     return _take_in(
         token.nonce,
         station=station,
@@ -98,7 +98,7 @@ def enter_card(
         consent=consent,
         consent_social=consent_social,
         submitted_at=now,
-        mark=Mark.PAPER,
+        mark=SubmissionFlag.PAPER,
     )
 
 
@@ -133,8 +133,8 @@ def _store(answer: Answer, receipt: str) -> None:
 
 def _mark(token: Token, now: datetime) -> str:
     if token.origin:
-        return token.origin if token.origin in Mark.values else ""
-    return Mark.QUICK if now - token.issued_at < QUICKEST_PERSON else ""
+        return token.origin if token.origin in SubmissionFlag.values else ""
+    return SubmissionFlag.QUICK if now - token.issued_at < QUICKEST_PERSON else ""
 
 
 def takes_answers(question: Question, token: Token, now: datetime) -> bool:
@@ -208,7 +208,7 @@ def withdraw(answer: Answer) -> None:
     )
     Objection.objects.filter(answer=answer).delete()
     if before in Status.SHOWN:
-        change_wall(answer.question_id, released=-1)
+        update_release_counter(answer.question_id, released=-1)
 
 
 def change_social_consent(answer: Answer, given: bool) -> None:
@@ -228,6 +228,8 @@ def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
     Objection.objects.create(answer=answer, text=text, filed_at=now)
 
 
-def change_wall(question_id: int, *, released: int) -> None:
+def update_release_counter(question_id: int, *, released: int) -> None:
     """Say that the wall changed, by so many answers more (or fewer). Belongs into the transaction of the change."""
-    Wall.objects.filter(question_id=question_id).update(version=F("version") + 1, released=F("released") + released)
+    ReleaseCounter.objects.filter(question_id=question_id).update(
+        version=F("version") + 1, released=F("released") + released
+    )

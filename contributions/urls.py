@@ -14,5 +14,5 @@ urlpatterns = [
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
     path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
     path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),
-    path("", include("contributions.information.urls")),
+    path("", include("krefeld_kann_was.information.urls")),
 ]

@@ -21,13 +21,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contributions.cache import station_at
 from contributions.codes import is_receipt, normalise
-from contributions.enums import Mark, StationKind
-from contributions.forms import TRAP, AnswerForm, ObjectionForm, ReceiptForm
+from contributions.enums import StationKind, SubmissionFlag
+from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.guessing import RETRY_AFTER, slow_down
-from contributions.kept import station_at
-from contributions.languages import active_language
-from contributions.models import OWN_WORLD, Answer, ConsentText, Phase, Question, QuestionText, Station
+from contributions.models import OWN_COLOUR_THEME, Answer, ConsentText, Phase, Question, QuestionText, Station
 from contributions.pages import FormPage, empty_form, receipt_page
 from contributions.services import (
     NothingToObjectTo,
@@ -41,6 +40,7 @@ from contributions.services import (
     withdraw,
 )
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_token, read_token
+from krefeld_kann_was.lib.languages import active_language
 
 NOT_YET, OVER = HTTPStatus.FORBIDDEN, HTTPStatus.GONE
 
@@ -71,8 +71,13 @@ def about(question: Question | None) -> dict[str, object]:
     if question is None:
         return {}
     title = question.title(active_language())
-    own_world = question.colours if question.world == OWN_WORLD else None
-    return {"question": question, "title": title, "world": question.world, "own_world": own_world}
+    own_colour_theme = question.colours if question.colour_theme == OWN_COLOUR_THEME else None
+    return {
+        "question": question,
+        "title": title,
+        "colour_theme": question.colour_theme,
+        "own_colour_theme": own_colour_theme,
+    }
 
 
 @csrf_exempt  # the signed token of the form takes its place
@@ -113,7 +118,7 @@ def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpRespo
             request.POST, question=question, consent=question.consent(language), token="", shared=shared
         )
         trouble = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
-        origin = Mark.EXPIRED if isinstance(error, ExpiredToken) else Mark.NO_TOKEN
+        origin = SubmissionFlag.EXPIRED if isinstance(error, ExpiredToken) else SubmissionFlag.NO_TOKEN
         return _again(request, station, answer, now, trouble=trouble, origin=origin)
     answer = AnswerForm(request.POST, question=question, consent=consent, token=written, shared=shared)
     if not answer.is_valid():
@@ -128,7 +133,7 @@ def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpRespo
             consent=consent,
             consent_social=answer.cleaned_data["consent_social"],
             now=now,
-            trapped=bool(request.POST.get(TRAP)),
+            honeypot_filled=bool(request.POST.get(HONEYPOT)),
         )
     except NotOpen:
         return _not_open(request, station, now, text=answer.cleaned_data["text"])
@@ -257,7 +262,7 @@ def objection(request: HttpRequest, answer: Answer, receipt: str) -> HttpRespons
 @require_safe
 def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
     """The QR code of a receipt's address. Whether there is such an answer it does not tell."""
-    from contributions.card import receipt_svg as draw  # Pillow and qrcode are slow to import
+    from contributions.receipt_image import receipt_svg as draw
 
     return _picture(receipt, draw, "image/svg+xml")
 
@@ -266,7 +271,7 @@ def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
 @require_safe
 def receipt_png(request: HttpRequest, receipt: str) -> HttpResponse:
     """The code as a picture to save: QR code, code and address; the same in every language."""
-    from contributions.card import receipt_png as draw
+    from contributions.receipt_image import receipt_png as draw
 
     response = _picture(receipt, draw, "image/png")
     response.headers["Content-Disposition"] = f'attachment; filename="krefeld-{normalise(receipt)[:3]}.png"'

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.languages import language_choices
+from exhibition.heartbeat.admin import ShowsLife
 from exhibition.kiosk.distance import Reach, reach
-from exhibition.life.staff import ShowsLife
-from exhibition.models import ProgrammeEntry, Screen
+from exhibition.models import PlaylistEntry, Screen
+from krefeld_kann_was.lib.languages import language_choices
 
 SPARE_MENUS = 3
 
@@ -60,7 +60,7 @@ class ScreenForm(forms.ModelForm):
 class ProgrammeInline(admin.TabularInline):
     """What the screen shows, step by step. Nothing here means: the usual programme."""
 
-    model = ProgrammeEntry
+    model = PlaylistEntry
     verbose_name_plural = _("Programm (leer gilt das übliche: viele Antworten, dazwischen alles andere)")
     extra = 0
     fields = ["position", "mode", "answers", "seconds"]

@@ -11,8 +11,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contributions.languages import language_choices
 from contributions.models import Question, Station
+from krefeld_kann_was.lib.languages import language_choices
 
 TOKEN_BYTES = 24  # 192 bits
 
@@ -91,7 +91,7 @@ class Mode(models.TextChoices):
     INVITATION = "invitation", _("Einladung mit großem QR-Code")
 
 
-class ProgrammeEntry(models.Model):
+class PlaylistEntry(models.Model):
     """One step of what a screen shows; after the last one it begins again."""
 
     screen = models.ForeignKey(Screen, models.CASCADE, related_name="programme", verbose_name=_("Bildschirm"))

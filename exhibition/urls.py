@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
+from exhibition.heartbeat.views import may_be_framed, sign
 from exhibition.kiosk import views
-from exhibition.life.views import may_be_framed, sign
-from exhibition.posting.public import send_picture
+from exhibition.posting.public_pictures import send_picture
 
 urlpatterns = [
     path("bild/<str:token>.png", send_picture, name="signed-picture"),
@@ -14,6 +14,6 @@ urlpatterns = [
     path("kiosk/<token>/hours/", views.hours, name="kiosk-hours"),
     path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
     path("kiosk/<token>/puls/", sign, name="kiosk-life"),
-    path("kiosk/<token>/world.css", views.world, name="kiosk-world"),
+    path("kiosk/<token>/colours.css", views.colour_theme, name="kiosk-colour-theme"),
     path("", include("exhibition.gallery.urls")),
 ]

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf.locale import LANG_INFO
 from django.utils.csp import CSP
 
-from contributions.colours import read_tokens
 from krefeld_kann_was import environment
+from krefeld_kann_was.lib.colours import read_tokens
 from krefeld_kann_was.version import VERSION as VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ ALLOWED_HOSTS += environment.words("KKW_ALLOWED_HOSTS")
 INSTALLED_APPS = [
     "krefeld_kann_was",
     "exhibition",
-    "exhibition.life",
+    "exhibition.heartbeat",
     "exhibition.export",
     "exhibition.posting",
     "moderation",
@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "moderation.alerts",
     "moderation.reports",
     "contributions",
-    "contributions.information",
+    "krefeld_kann_was.information",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

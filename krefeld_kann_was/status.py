@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from moderation.forgetting import forget_whole_texts
+from moderation.retention import forget_whole_texts
 
 logger = logging.getLogger(__name__)
 

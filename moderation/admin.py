@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Status
-from contributions.labelled import Labelled
-from contributions.languages import language_choices
 from contributions.models import Answer
-from moderation.forms import AnswerActionForm
-from moderation.lists import BoundedPaginator, ReadOnly
-from moderation.log_admin import DecisionAdmin
+from krefeld_kann_was.lib.admin_labels import Labelled
+from krefeld_kann_was.lib.admin_lists import BoundedPaginator, ReadOnly
+from krefeld_kann_was.lib.languages import language_choices
+from moderation.desk.forms import AnswerActionForm
+from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
-from moderation.services import MOST_AT_ONCE, NotAllowed, Overtaken, ReasonMissing, decide
+from moderation.services import MAX_BULK_DECISIONS, ConflictError, NotAllowed, ReasonMissing, decide
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")
@@ -132,8 +132,8 @@ class ThemeAdmin(Labelled, admin.ModelAdmin):
 
 def decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -> None:
     """Decide about each answer by itself and tell what became of them: one that cannot be decided stops no other."""
-    rows = list(answers.order_by("pk").values_list("pk", "status")[: MOST_AT_ONCE + 1])
-    if len(rows) > MOST_AT_ONCE:
+    rows = list(answers.order_by("pk").values_list("pk", "status")[: MAX_BULK_DECISIONS + 1])
+    if len(rows) > MAX_BULK_DECISIONS:
         messages.warning(request, _("Bitte höchstens 1000 Antworten auf einmal. Noch ist nichts entschieden."))
         return
     reason = request.POST.get("reason") or request.POST.get("CHANGE_FORM-reason") or ""
@@ -156,7 +156,7 @@ def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, 
         )
     except ReasonMissing:
         return "reason missing"
-    except Overtaken:
+    except ConflictError:
         return "overtaken"
     except (NotAllowed, ValueError):
         return "not allowed"

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class DecisionKind(models.TextChoices):
     DECISION = "decision", _("Entscheidung")
     OBJECTION = "objection", _("auf einen Widerspruch")
     UNDO = "undo", _("zurückgenommen")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
-from moderation.enums import Kind, Waited
+from moderation.enums import DecisionKind, Waited
 
 LONGEST_NOTE = 300
 
@@ -39,7 +39,7 @@ class Decision(models.Model):
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
-    kind = models.CharField(_("Art"), max_length=12, choices=Kind, default=Kind.DECISION)
+    kind = models.CharField(_("Art"), max_length=12, choices=DecisionKind, default=DecisionKind.DECISION)
     before = models.CharField(_("vorher"), max_length=10, choices=Status)
     after = models.CharField(_("nachher"), max_length=10, choices=Status)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason)
@@ -68,14 +68,14 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(before=F("after"))
-                | Q(kind__in=Kind.UNCHANGING)
-                | Q(kind=Kind.UNDO)
+                | Q(kind__in=DecisionKind.UNCHANGING)
+                | Q(kind=DecisionKind.UNDO)
                 | Q(shortened=True)
                 | Q(before=Status.HELD) & ~Q(reason=""),
                 name="decision_says_something",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=False) | Q(kind=Kind.REPORT), name="decision_has_a_person"
+                condition=Q(decided_by__isnull=False) | Q(kind=DecisionKind.REPORT), name="decision_has_a_person"
             ),
         ]
 

@@ -14,16 +14,16 @@ from django.db.models.functions import TruncHour
 
 from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
-from contributions.services import change_wall
+from contributions.services import update_release_counter
 from contributions.text import fingerprint
-from moderation import second_look
-from moderation.enums import Kind
+from moderation import re_review
+from moderation.enums import DecisionKind
 from moderation.models import Decision, SecondLook
 from moderation.shortening import is_shortening
-from moderation.waiting import count_waiting
+from moderation.waiting_times import count_waiting
 
 UNDO_WINDOW = timedelta(minutes=10)
-MOST_AT_ONCE = 1000  # answers that one word decides
+MAX_BULK_DECISIONS = 1000  # answers that one word decides
 
 # From each state, the states that staff may give. NEW and WITHDRAWN belong to the visitor; only taking back one's own
 # word leads back to NEW. What is shown may stay shown with a shorter text.
@@ -56,7 +56,7 @@ class TooLate(NotAllowed):
     """The time in which a word can be taken back is over."""
 
 
-class Overtaken(Exception):
+class ConflictError(Exception):
     """Somebody was faster. `decision` is theirs; it is None when the author took the answer back."""
 
     def __init__(self, decision: Decision | None) -> None:
@@ -81,7 +81,7 @@ def decide(
     until somebody else says a word. `shorter` is the text that shall be shown; the whole one is kept for UNDO_WINDOW.
     Also coarsens the time of submission to the hour, erases the fingerprint, ends an open objection, tells the wall and
     lets the lot decide about a second look. Raises NotAllowed, OwnDecision, ReasonMissing, NotAShortening and
-    Overtaken; then nothing has changed.
+    ConflictError; then nothing has changed.
     """
     word = Decision(
         answer_id=answer_id,
@@ -95,7 +95,7 @@ def decide(
     )
     with transaction.atomic():
         _decide(word, shorter)
-        second_look.draw(word)
+        re_review.draw(word)
     return word
 
 
@@ -118,11 +118,11 @@ def _decide(word: Decision, shorter: str = "") -> None:
 
 
 def _current(word: Decision) -> Answer:
-    """The answer as the word's author saw it, locked; raises Overtaken when it is in another state by now."""
+    """The answer as the word's author saw it, locked; raises ConflictError when it is in another state by now."""
     locked = Answer.objects.select_for_update(of=("self",)).select_related("question")
     answer = locked.filter(pk=word.answer_id, status=word.before).first()
     if answer is None:
-        raise Overtaken(_what_happened(word.answer_id))
+        raise ConflictError(_what_happened(word.answer_id))
     return answer
 
 
@@ -134,7 +134,7 @@ def _refuse_own_word(word: Decision) -> None:
 
 
 def _carry_out(word: Decision, answer: Answer, shorter: str = "") -> None:
-    """Change the answer as the word says and log it; raises NotAShortening and Overtaken."""
+    """Change the answer as the word says and log it; raises NotAShortening and ConflictError."""
     if shorter and not is_shortening(answer.text, shorter):
         raise NotAShortening
     if word.before == Status.NEW:
@@ -153,15 +153,15 @@ def _carry_out(word: Decision, answer: Answer, shorter: str = "") -> None:
         **changes,
     )
     if not changed:
-        raise Overtaken(_what_happened(word.answer_id))
-    _tell_wall(word, answer)
+        raise ConflictError(_what_happened(word.answer_id))
+    _update_release_counter(word, answer)
     word.save()
 
 
-def _tell_wall(word: Decision, answer: Answer) -> None:
+def _update_release_counter(word: Decision, answer: Answer) -> None:
     before, after = word.before in Status.SHOWN, word.after in Status.SHOWN
     if before or after:
-        change_wall(answer.question_id, released=after - before)
+        update_release_counter(answer.question_id, released=after - before)
 
 
 def decide_alike(*, first: Decision, answer_ids: Iterable[int]) -> int:
@@ -170,7 +170,7 @@ def decide_alike(*, first: Decision, answer_ids: Iterable[int]) -> int:
     Each is decided and logged by itself; one that somebody else was faster with stays as it is.
     """
     number = 0
-    for answer_id in list(answer_ids)[:MOST_AT_ONCE]:
+    for answer_id in list(answer_ids)[:MAX_BULK_DECISIONS]:
         word = Decision(
             answer_id=answer_id,
             before=Status.NEW,
@@ -180,7 +180,7 @@ def decide_alike(*, first: Decision, answer_ids: Iterable[int]) -> int:
             decided_by_id=first.decided_by_id,
             decided_at=first.decided_at,
         )
-        with suppress(Overtaken), transaction.atomic():
+        with suppress(ConflictError), transaction.atomic():
             _decide(word)
             number += 1
     return number
@@ -191,18 +191,20 @@ def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> int:
     """Take back one's own word and what it said about equal answers; returns about how many answers.
 
     Each is as it was before and the log keeps both. Raises NotAllowed for a word of somebody else, TooLate after
-    UNDO_WINDOW, and Overtaken when a newer word has been said or the author took the answer back.
+    UNDO_WINDOW, and ConflictError when a newer word has been said or the author took the answer back.
     """
-    first = Decision.objects.filter(pk=decision_id, decided_by_id=by.pk, kind__in=Kind.UNDOABLE).first()
+    first = Decision.objects.filter(pk=decision_id, decided_by_id=by.pk, kind__in=DecisionKind.UNDOABLE).first()
     if first is None:
         raise NotAllowed(f"decision {decision_id} cannot be taken back")
     if now - first.decided_at > UNDO_WINDOW:
         raise TooLate
     _take_back(first, now)
     number = 1
-    same_word = Decision.objects.filter(decided_by_id=by.pk, decided_at=first.decided_at, kind__in=Kind.UNDOABLE)
+    same_word = Decision.objects.filter(
+        decided_by_id=by.pk, decided_at=first.decided_at, kind__in=DecisionKind.UNDOABLE
+    )
     for word in same_word.filter(pk__gt=first.pk):
-        with suppress(Overtaken), transaction.atomic():
+        with suppress(ConflictError), transaction.atomic():
             _take_back(word, now)
             number += 1
     return number
@@ -212,7 +214,7 @@ def _take_back(word: Decision, now: datetime) -> None:
     earlier, newest = _last_two(word.answer_id)
     answer = _current(Decision(answer_id=word.answer_id, before=word.after))
     if newest != word or (word.shortened and not answer.whole_text):
-        raise Overtaken(newest)
+        raise ConflictError(newest)
     after = Status(word.before)
     changes: dict[str, Any] = {"cleared_for_social": None}
     if word.shortened:
@@ -224,9 +226,9 @@ def _take_back(word: Decision, now: datetime) -> None:
         changes["fingerprint"] = fingerprint(changes.get("text", answer.text))
     reason = earlier.reason if earlier and after in (Status.HELD, Status.REJECTED) else ""
     Answer.objects.filter(pk=word.answer_id, status=word.after).update(status=after, reason=reason, **changes)
-    undone = Decision(answer_id=word.answer_id, kind=Kind.UNDO, before=word.after, after=after, reason=reason)
+    undone = Decision(answer_id=word.answer_id, kind=DecisionKind.UNDO, before=word.after, after=after, reason=reason)
     undone.decided_by_id, undone.decided_at = word.decided_by_id, now
-    _tell_wall(undone, answer)
+    _update_release_counter(undone, answer)
     undone.save()
     SecondLook.objects.filter(first=word).delete()
     if word.before == Status.REJECTED:
@@ -234,11 +236,11 @@ def _take_back(word: Decision, now: datetime) -> None:
         Objection.objects.filter(answer_id=word.answer_id, outcome=ended).update(outcome="")
 
 
-def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+def counting_decisions(decisions: Iterable[Decision]) -> list[Decision]:
     """The words that count, oldest first, of all words about one answer: without those that were taken back."""
     counting: list[Decision] = []
     for decision in sorted(decisions, key=lambda decision: decision.pk):
-        if decision.kind == Kind.UNDO:
+        if decision.kind == DecisionKind.UNDO:
             del counting[-1:]
         else:
             counting.append(decision)
@@ -247,13 +249,13 @@ def in_force(decisions: Iterable[Decision]) -> list[Decision]:
 
 def _last_two(answer_id: int) -> tuple[Decision | None, Decision | None]:
     """The last word that counts and the one before it."""
-    earlier, newest = [None, None, *in_force(Decision.objects.filter(answer_id=answer_id))][-2:]
+    earlier, newest = [None, None, *counting_decisions(Decision.objects.filter(answer_id=answer_id))][-2:]
     return earlier, newest
 
 
 def _was_shortened_before(word: Decision) -> bool:
     earlier = Decision.objects.filter(answer_id=word.answer_id, pk__lt=word.pk)
-    return any(decision.shortened for decision in in_force(earlier))
+    return any(decision.shortened for decision in counting_decisions(earlier))
 
 
 @transaction.atomic
@@ -262,17 +264,17 @@ def decide_objection(
 ) -> Decision:
     """Show a rejected answer after all because its author objected, or let the rejection stand; logs either.
 
-    Raises OwnDecision where `by` rejected it, NotAShortening, and Overtaken where the objection is not open any more.
+    Raises OwnDecision where `by` rejected it, NotAShortening, and ConflictError where the objection is closed.
     """
     _, last = _last_two(answer_id)
     if last is not None and last.decided_by_id == by.pk:
         raise OwnDecision
     outcome = Outcome.RESTORED if restore else Outcome.UPHELD
     if not Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=outcome):
-        raise Overtaken(_what_happened(answer_id))
+        raise ConflictError(_what_happened(answer_id))
     word = Decision(
         answer_id=answer_id,
-        kind=Kind.OBJECTION,
+        kind=DecisionKind.OBJECTION,
         before=Status.REJECTED,
         after=Status.RELEASED if restore else Status.REJECTED,
         reason="" if restore or last is None else last.reason,
@@ -291,7 +293,7 @@ def decide_second_look(
     """Say about a rejected answer, without knowing that it is one, what should become of it; logs it.
 
     Who agrees changes nothing. Who does not brings it to the held answers, where people talk about it. Raises
-    ReasonMissing, OwnDecision, and Overtaken when nobody is asked any more.
+    ReasonMissing, OwnDecision, and ConflictError when nobody is asked any more.
     """
     if after == Status.REJECTED and reason not in Reason.values:
         raise ReasonMissing
@@ -300,8 +302,8 @@ def decide_second_look(
     if look is not None and look.first.decided_by_id == by.pk:
         raise OwnDecision
     if look is None or not SecondLook.objects.filter(pk=look.pk, agreed=None).update(agreed=agreed):
-        raise Overtaken(_what_happened(answer_id))
-    word = Decision(answer_id=answer_id, kind=Kind.SECOND_LOOK, before=Status.REJECTED, decided_by_id=by.pk)
+        raise ConflictError(_what_happened(answer_id))
+    word = Decision(answer_id=answer_id, kind=DecisionKind.SECOND_LOOK, before=Status.REJECTED, decided_by_id=by.pk)
     word.decided_at, word.after = now, Status.REJECTED if agreed else Status.HELD
     answer = _current(word)
     if agreed:
@@ -316,15 +318,15 @@ def decide_second_look(
 def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: datetime) -> Decision:
     """Say as a second person whether a shown answer may go to social networks; logs it.
 
-    Raises OwnDecision where `by` released it, and Overtaken when the answer is not asked about any more.
+    Raises OwnDecision where `by` released it, and ConflictError when the answer is not asked about any more.
     """
-    kind = Kind.SOCIAL if cleared else Kind.NOT_SOCIAL
+    kind = DecisionKind.SOCIAL if cleared else DecisionKind.NOT_SOCIAL
     word = Decision(answer_id=answer_id, kind=kind, before=Status.RELEASED, after=Status.RELEASED)
     word.decided_by_id, word.decided_at = by.pk, now
     _refuse_own_word(word)
     waiting = Answer.objects.filter(pk=answer_id, status=word.before, consent_social=True, cleared_for_social=None)
     if not waiting.update(cleared_for_social=cleared):
-        raise Overtaken(_what_happened(answer_id))
+        raise ConflictError(_what_happened(answer_id))
     word.save()
     return word
 
@@ -333,9 +335,11 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
 def hide_reported(*, answer_id: int, now: datetime) -> Decision:
     """Take a shown answer off the glass because the public reported it, until somebody reads the report; logs it.
 
-    Raises Overtaken when it is not shown any more.
+    Raises ConflictError when it is not shown any more.
     """
-    word = Decision(answer_id=answer_id, kind=Kind.REPORT, before=Status.RELEASED, after=Status.HELD, decided_at=now)
+    word = Decision(
+        answer_id=answer_id, kind=DecisionKind.REPORT, before=Status.RELEASED, after=Status.HELD, decided_at=now
+    )
     _carry_out(word, _current(word))
     return word
 

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from moderation import cards, handbook, views
+from contributions import paper_cards
+from moderation import handbook
 from moderation.alerts.views import show_badge
-from moderation.figures.page import show_figures
+from moderation.desk import views
+from moderation.statistics.views import show_figures
 
 app_name = "moderation"
 staff = admin.site.admin_view
@@ -14,7 +16,7 @@ urlpatterns = [
     path("queue/", staff(views.show_queue), name="queue"),
     path("handbook/", staff(handbook.show_handbook), name="handbook"),
     path("handbook/<slug:name>/", staff(handbook.show_handbook), name="handbook"),
-    path("cards/", staff(cards.enter_cards), name="cards"),
+    path("cards/", staff(paper_cards.enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
     path("queue/live/", staff(views.tell_news), name="live"),
     re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),

@@ -31,7 +31,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def nobody_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """No rejection comes back for a second look; a test that wants one sets the lot itself."""
-    monkeypatch.setattr("moderation.second_look.lot", lambda: 1.0)
+    monkeypatch.setattr("moderation.re_review.lot", lambda: 1.0)
 
 
 @pytest.fixture

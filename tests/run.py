@@ -22,7 +22,7 @@ BROWSER = "tests/browser"
 LANGUAGE = f"{BROWSER}/test_access.py::test_everybody_can_use_every_page"
 # The beginnings of their names.
 WITH_SQLITE = (
-    "tests/house",
+    "tests/architecture",
     "tests/start/test_kiosk_",
     *(f"tests/exhibition/test_{name}" for name in ("fonts", "share_")),  # without a database
     *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),

@@ -29,7 +29,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sonntag")
 
 
-class Place(models.Model):
+class HasOpeningHours(models.Model):
     """Where a question is asked: when it is open, and how long an answer may wait there."""
 
     alert_after = models.PositiveSmallIntegerField(

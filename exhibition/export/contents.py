@@ -18,13 +18,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contributions.spreadsheets import DELIMITER, MARK, harmless
 from exhibition.export.archive import Entry
-from exhibition.export.carousels import CHUNK, FOLDER, FRAMES, FormatCarousel, caption_of, format_carousels
-from exhibition.export.choosing import picture_name
-from exhibition.export.drawing import is_drawn
-from exhibition.share.edition import Edition
+from exhibition.export.carousel_files import CHUNK, FOLDER, FRAMES, FormatCarousel, caption_of, format_carousels
+from exhibition.export.rendering import is_drawn
+from exhibition.export.selection import picture_name
+from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
+from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 OVERVIEW, README = "overview.csv", "LIESMICH.txt"
@@ -41,7 +41,7 @@ class Contents(NamedTuple):
     carousels: list[FormatCarousel]
 
 
-def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
+def contents(edition: Branding, folder: Path, preview: str = "") -> Contents:
     """What of the folder may go out now. It takes a query for every CHUNK answers, and memory for their words alone."""
     drawn = {name: _numbers(folder / name) for name in FORMATS}
     files = Files([name for name in FORMATS if drawn[name]])
@@ -64,7 +64,7 @@ def contents(edition: Edition, folder: Path, preview: str = "") -> Contents:
 
 
 def _whole_carousels(
-    edition: Edition, folder: Path, by_format: dict[str, list[int]], preview: str
+    edition: Branding, folder: Path, by_format: dict[str, list[int]], preview: str
 ) -> Iterator[FormatCarousel]:
     """The carousels whose slides are all there. A cover says how many answers there are: when one was taken back
     since it was drawn, the carousel is left out until it is drawn anew."""
@@ -106,7 +106,7 @@ class Files:
         self.add_text(f"{one.folder}/alt.txt", "".join(f"{place:02}: {text}\n" for place, text in alt_texts))
         self.add_text(f"{one.folder}/caption.txt", caption + "\n")
 
-    def finish(self, edition: Edition) -> None:
+    def finish(self, edition: Branding) -> None:
         """Add what is about all of them."""
         head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
         line = io.StringIO()

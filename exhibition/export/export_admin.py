@@ -19,15 +19,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-from exhibition.export import jobs, recalls
+from exhibition.export import services, takedowns
+from exhibition.export.choose_page import PREVIEW_SCALE, choose_page, job_facts, latest_question
+from exhibition.export.downloads import Elsewhere, download
 from exhibition.export.forms import QuestionForm
-from exhibition.export.handing import Elsewhere, download
-from exhibition.export.models import Export, State
-from exhibition.export.page import PREVIEW_SCALE, choose_page, job_facts, latest_question
-from exhibition.export.running import start_runner
-from exhibition.share.edition import Edition
+from exhibition.export.models import Export, ExportState
+from exhibition.export.tasks import start_runner
+from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
-from exhibition.share.serving import picture_response
+from exhibition.share.responses import picture_response
 from moderation.selectors import find_released, which_exportable
 
 PREVIEW_KEPT = "private, max-age=600"
@@ -76,23 +76,23 @@ class ExportAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(f"?{_shown(request.POST)}")
             if page.title and (started := self._start(request, question, page.form.choice, now)):
                 return started
-        recalls.find_recalls(now)
+        takedowns.find_recalls(now)
         context = {
             "title": _("Bilder für soziale Netzwerke"),
             "page": page,
             "questions": QuestionForm({"question": question.pk}),
-            "recalls": recalls.open_recalls().count(),
+            "recalls": takedowns.open_recalls().count(),
         }
         return self._page(request, "choose", context)
 
     def _start(self, request: HttpRequest, question: Question, choice: Any, now: datetime) -> HttpResponse | None:
         try:
-            export = jobs.start(question, choice, by=cast(User, request.user), now=now)
-        except jobs.NotClosed:
+            export = services.start(question, choice, by=cast(User, request.user), now=now)
+        except services.NotClosed:
             messages.error(request, _not_closed(question))
             return None
-        except jobs.Busy:
-            running = Export.objects.filter(question=question, state__in=State.OPEN).first()
+        except services.Busy:
+            running = Export.objects.filter(question=question, state__in=ExportState.OPEN).first()
             messages.info(request, _("Für diese Frage läuft schon ein Export. Hier ist er."))
             return HttpResponseRedirect(_address(running.pk)) if running else None
         self.log_addition(request, export, [{"added": {}}])
@@ -113,11 +113,11 @@ class ExportAdmin(admin.ModelAdmin):
         if start_runner(export.pk, now):
             export.refresh_from_db(fields=["state"])
         if not export.is_open:  # while it is, the page asks every other second
-            recalls.find_recalls(now)
+            takedowns.find_recalls(now)
         context = {
             "title": str(export),
             "export": export,
-            "recalls": recalls.open_recalls().count(),
+            "recalls": takedowns.open_recalls().count(),
             "may_change": self.has_change_permission(request, export),
             **job_facts(export),
         }
@@ -125,18 +125,18 @@ class ExportAdmin(admin.ModelAdmin):
 
     def _do(self, request: HttpRequest, export: Export, now: datetime) -> None:
         action = request.POST.get("do")
-        if action == "cancel" and jobs.cancel(export.pk, now):
+        if action == "cancel" and services.cancel(export.pk, now):
             messages.success(request, _("Abgebrochen. Was schon gezeichnet ist, bleibt da."))
         elif action == "remove":
-            jobs.remove(export, now)
+            services.remove(export, now)
             messages.success(request, _("Die Bilder sind hier gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
         elif action == "go-on":
             try:
-                if jobs.go_on(export, now):
+                if services.go_on(export, now):
                     start_runner(export.pk, now)
-            except jobs.NotClosed:
+            except services.NotClosed:
                 messages.error(request, _not_closed(export.question))
-            except jobs.Busy:
+            except services.Busy:
                 messages.error(request, _("Für diese Frage läuft schon ein anderer Export."))
         self.log_change(request, export, str(DOINGS.get(action or "", "")))
 
@@ -148,7 +148,7 @@ class ExportAdmin(admin.ModelAdmin):
             else:
                 request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packing pictures again takes time, and the length away
                 return download(export, timezone.now(), request.headers)
-        except jobs.NotClosed:
+        except services.NotClosed:
             messages.error(request, _not_closed(export.question))
         except Elsewhere:
             text = _("Die Bilder liegen nicht auf diesem Rechner, sondern auf „%(name)s“. Bitte fragt eure Technik.")
@@ -165,7 +165,7 @@ class ExportAdmin(admin.ModelAdmin):
         if name not in FORMATS or found is None or not which_exportable(question_id, [answer_id]):
             raise Http404
         try:
-            picture = Edition(question).picture(found[1], FORMATS[name], str(_("VORSCHAU")))
+            picture = Branding(question).picture(found[1], FORMATS[name], str(_("VORSCHAU")))
         except ObjectDoesNotExist:
             raise Http404 from None
         return picture_response(request, picture, cache_control=PREVIEW_KEPT, scale=PREVIEW_SCALE)

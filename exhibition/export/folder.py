@@ -11,15 +11,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from exhibition.export.carousels import CHUNK, FOLDER, FRAMES
-from exhibition.export.choosing import Wanted, orders
+from exhibition.export.carousel_files import CHUNK, FOLDER, FRAMES
 from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
-from exhibition.export.drawing import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, origin, processors
 from exhibition.export.record import handed_out
-from exhibition.share.edition import Edition
+from exhibition.export.rendering import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, origin, processors
+from exhibition.export.selection import Wanted, orders
+from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS, STORY
-from exhibition.share.moving import draw_moving
 from exhibition.share.picture import Picture
+from exhibition.share.video import draw_moving
 from moderation.selectors import read_exportable
 
 MOVING = "moving"
@@ -34,7 +34,7 @@ class OutFolder:
     """Makes the folder, or takes over an earlier export of the same kind. Raises ForeignFolder and changes nothing
     where it holds something else. `preview` is the word on small pictures that must not be posted."""
 
-    def __init__(self, folder: Path, edition: Edition, preview: str = "") -> None:
+    def __init__(self, folder: Path, edition: Branding, preview: str = "") -> None:
         self.folder, self.edition, self.preview = folder, edition, preview
         kind = {"question": edition.question.slug, "preview": bool(preview)}
         marker = folder / MARKER

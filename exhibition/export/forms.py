@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contributions.languages import language_choices
 from contributions.models import Question
-from exhibition.export.choosing import Choice
+from exhibition.export.selection import ExportSelection
 from exhibition.share.formats import FORMATS, LINK, PORTRAIT, SQUARE, STORY, TALL
+from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import Group
 
 FORMAT_NAMES = {
@@ -34,7 +34,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class ChoiceForm(forms.Form):
+class ExportSelectionForm(forms.Form):
     """`languages` and `themes` of the question, with how many answers may go out in each."""
 
     formats = forms.MultipleChoiceField(
@@ -72,13 +72,13 @@ class ChoiceForm(forms.Form):
                 del self.fields[name]
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ExportSelection:
         """What is chosen, once the form is valid; before, what it begins with."""
         if not self.is_bound:
-            return Choice([PORTRAIT.name])
+            return ExportSelection([PORTRAIT.name])
         chosen = self.cleaned_data
         languages, themes = chosen.get("languages", []), chosen.get("themes", [])
-        return Choice(
+        return ExportSelection(
             chosen.get("formats", []),
             languages,
             themes,

@@ -15,7 +15,7 @@ from contributions.models import Question
 LONGEST_WHAT = 100
 
 
-class State(models.TextChoices):
+class ExportState(models.TextChoices):
     WAITING = "waiting", _("wartet")
     RUNNING = "running", _("läuft")
     DONE = "done", _("fertig")
@@ -27,7 +27,7 @@ class State(models.TextChoices):
 
 
 class Export(models.Model):
-    """One order of pictures. Changed by `exhibition.export.jobs` alone.
+    """One order of pictures. Changed by `exhibition.export.services` alone.
 
     A runner holds the job while `runner` is its name and `heartbeat` is fresh. Empty lists of languages and themes
     mean all. Where the pictures lie: see `folder`.
@@ -39,7 +39,7 @@ class Export(models.Model):
     themes = models.JSONField(_("Themen"), default=list, blank=True)  # numbers
     only_new = models.BooleanField(_("nur neue"), default=False)
     carousels = models.BooleanField(_("mit Karussells"), default=False)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(_("Stand"), max_length=10, choices=ExportState, default=ExportState.WAITING)
     done = models.PositiveIntegerField(_("Bilder"), default=0)
     total = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)  # pictures that could not be drawn
@@ -61,9 +61,9 @@ class Export(models.Model):
         ordering = ["-pk"]
         default_permissions = ("view", "add", "change")
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="export_state_known"),
+            models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_known"),
             models.UniqueConstraint(
-                fields=["question"], condition=Q(state__in=State.OPEN), name="export_one_at_a_time"
+                fields=["question"], condition=Q(state__in=ExportState.OPEN), name="export_one_at_a_time"
             ),
         ]
 
@@ -77,13 +77,13 @@ class Export(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in State.OPEN
+        return self.state in ExportState.OPEN
 
     @property
     def can_go_on(self) -> bool:
-        """Whether something is left to draw: see `exhibition.export.jobs.go_on`."""
+        """Whether something is left to draw: see `exhibition.export.services.go_on`."""
         return self.removed_at is None and (
-            self.state in State.STOPPED or (self.state == State.DONE and self.failed > 0)
+            self.state in ExportState.STOPPED or (self.state == ExportState.DONE and self.failed > 0)
         )
 
     @property
@@ -112,7 +112,7 @@ class HandedOut(models.Model):
 
 
 class Recall(models.Model):
-    """Pictures of this answer are outside and must come down. Written by `exhibition.export.recalls` alone."""
+    """Pictures of this answer are outside and must come down. Written by `exhibition.export.takedowns` alone."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
     answer_id = models.BigIntegerField(_("Nummer"))

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from exhibition.gallery import views
-from exhibition.gallery.feed import GalleryFeed
+from exhibition.gallery.atom_feed import GalleryFeed
 
 ANSWER = r"^galerie/(?P<answer_id>[0-9]{1,18})/"
 

@@ -22,14 +22,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from contributions.languages import active_language
 from contributions.models import Question
-from exhibition.gallery import data as open_data
-from exhibition.gallery.picture import LinkPicture, link_picture
-from exhibition.gallery.shown import Choice, about, counts_of, in_words, open_galleries, options
-from exhibition.gallery.voices import typeset
-from exhibition.share.serving import picture_response
-from moderation.selectors import ReleasedAnswer, Wanted, find_released, neighbours, voices
+from exhibition.gallery import open_data
+from exhibition.gallery.facets import FacetSelection, about, counts_of, in_words, open_galleries, options
+from exhibition.gallery.link_picture import LinkPicture, link_picture
+from exhibition.gallery.presentation import typeset
+from exhibition.share.responses import picture_response
+from krefeld_kann_was.lib.languages import active_language
+from moderation.selectors import GalleryFilter, ReleasedAnswer, find_released, gallery_answers, neighbours
 
 PAGE = 20  # answers
 ON_THE_WALL, LOOKED_THROUGH, LONGEST_ON_THE_WALL = 12, 60, 150
@@ -71,9 +71,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if question is None:
         return _closed(request, now)
     counts = counts_of(question, now)
-    choice = Choice.of(request.GET, counts)
+    choice = FacetSelection.of(request.GET, counts)
     before = _number(request.GET.get("vor", ""))
-    found = voices(question.pk, choice.wanted, limit=PAGE + 1, before=before)
+    found = gallery_answers(question.pk, choice.wanted, limit=PAGE + 1, before=before)
     page, named = found[:PAGE], question if question != galleries[0] else None
     context = about(question) | {
         "path": plain_path("gallery") + choice.address(named, before),
@@ -86,7 +86,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "voices": [typeset(voice, question) for voice in page],
         "first": choice.address(named) if before else None,
         "older": choice.address(named, page[-1].id) if len(found) > PAGE else None,
-        "all": Choice("", "", "", "").address(named),
+        "all": FacetSelection("", "", "", "").address(named),
         "picture": settings.PUBLIC_URL + reverse("gallery-picture"),
     }
     return render(request, "exhibition/gallery/gallery.html", context)
@@ -119,7 +119,7 @@ def answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context = about(question) | {
         "path": plain_path("gallery-answer", shown.id),
         "voice": voice,
-        "world": voice.world,
+        "colour_theme": voice.colour_theme,
         "newer": newer,
         "older": older,
         "link_picture": link_picture(question, shown, now),
@@ -178,7 +178,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 
 def _wall(request: HttpRequest, question: Question) -> HttpResponse:
-    newest = voices(question.pk, Wanted(), limit=LOOKED_THROUGH)
+    newest = gallery_answers(question.pk, GalleryFilter(), limit=LOOKED_THROUGH)
     short = [voice for voice in newest if len(voice.text) <= LONGEST_ON_THE_WALL]
     context = about(question) | {"voices": [typeset(voice, question) for voice in short[:ON_THE_WALL]]}
     response = render(request, "exhibition/gallery/wall.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from moderation.selectors import Place, ReleasedAnswer
+from moderation.selectors import ReleasedAnswer, ReleasePosition
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITTEN = re.compile(r"(?P<microseconds>[0-9a-f]{1,14})-(?P<id>[0-9a-f]{1,15})")
@@ -17,10 +17,10 @@ def cursor_at(answer: ReleasedAnswer) -> str:
     return f"{microseconds:x}-{answer.id:x}"
 
 
-def read_cursor(written: str) -> Place | None:
+def read_cursor(written: str) -> ReleasePosition | None:
     """The place right before the cursor's answer, or None for anything that no cursor of ours looks like."""
     match = WRITTEN.fullmatch(written)
     if match is None:
         return None
     released_at = EPOCH + timedelta(microseconds=int(match["microseconds"], 16))
-    return Place(released_at, int(match["id"], 16) + 1)
+    return ReleasePosition(released_at, int(match["id"], 16) + 1)

@@ -6,20 +6,20 @@ import hashlib
 import json
 from functools import lru_cache
 
-from exhibition.kiosk.feed import WallState
-from exhibition.kiosk.programme import Step
+from exhibition.kiosk.feed import ReleaseState
+from exhibition.kiosk.playlist import Step
 from moderation.selectors import released_languages, released_quarters
 
 KEPT_COUNTS = 16
 
 
-def facts_tag(state: WallState, programme: list[Step]) -> str:
+def facts_tag(state: ReleaseState, programme: list[Step]) -> str:
     """Changes when the facts do: with the wall, the software, or the arrangement of the screen."""
     arrangement = hashlib.blake2b(json.dumps(programme).encode(), digest_size=5).hexdigest()
     return f"{state.stamp}-{arrangement}"
 
 
-def facts_body(state: WallState, programme: list[Step]) -> bytes:
+def facts_body(state: ReleaseState, programme: list[Step]) -> bytes:
     """The JSON of the facts. `state` was read before anything is counted: newer than its version, never older."""
     languages, quarters = _counted(state)
     body = {
@@ -33,6 +33,6 @@ def facts_body(state: WallState, programme: list[Step]) -> bytes:
 
 
 @lru_cache(maxsize=KEPT_COUNTS)
-def _counted(state: WallState) -> tuple[int, dict[str, int]]:
+def _counted(state: ReleaseState) -> tuple[int, dict[str, int]]:
     """Once for each version of a wall, and only when a screen asks: this is where answers are counted."""
     return released_languages(state.question_id), released_quarters(state.question_id)

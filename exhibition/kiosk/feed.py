@@ -13,7 +13,7 @@ from django.db import connection
 
 from exhibition.kiosk.cursor import cursor_at
 from exhibition.models import Screen
-from moderation.selectors import Place, released, released_languages
+from moderation.selectors import ReleasePosition, released, released_languages
 
 PAGE_LENGTH = 50
 KEPT_BODIES = 64
@@ -29,7 +29,7 @@ PAGE_FILES = (
 )
 
 
-class WallState(NamedTuple):
+class ReleaseState(NamedTuple):
     """What a screen's question shows, without the answers. The slug tells equal numbers of two databases apart."""
 
     question_id: int
@@ -42,23 +42,28 @@ class WallState(NamedTuple):
         return f"{page_build()}-{self.version}"
 
 
-def wall_state(token: str) -> WallState | None:
+def release_state(token: str) -> ReleaseState | None:
     """The state of the wall of the screen with this token, or None when there is no such screen. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_stamp_query(connection.vendor), [token])
         row = cursor.fetchone()
-    return WallState(*row) if row else None
+    return ReleaseState(*row) if row else None
 
 
 @lru_cache(maxsize=2)
 def _stamp_query(vendor: str) -> str:
     """The SQL of the look-up, written once: writing it takes longer than its answer, and it is asked all day."""
-    stamp = ("question_id", "question__slug", "question__wall__version", "question__wall__released")
+    stamp = (
+        "question_id",
+        "question__slug",
+        "question__release_counter__version",
+        "question__release_counter__released",
+    )
     return Screen.objects.order_by().filter(token__exact="").values_list(*stamp).query.sql_with_params()[0]
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def feed_body(state: WallState, start: Place | None) -> bytes:
+def feed_body(state: ReleaseState, start: ReleasePosition | None) -> bytes:
     """The finished JSON of a page of answers from `start` on, the newest release first.
 
     `state` was read before the answers are: a body can be newer than its version, never older.

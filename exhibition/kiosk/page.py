@@ -12,10 +12,9 @@ from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
 from exhibition.kiosk.cursor import cursor_at
-from exhibition.kiosk.feed import page_build, wall_state
-from exhibition.kiosk.programme import MODES
-from exhibition.kiosk.turns import question_title, words_in_turn
-from exhibition.kiosk.words import (
+from exhibition.kiosk.feed import page_build, release_state
+from exhibition.kiosk.language_rotation import question_title, words_in_turn
+from exhibition.kiosk.phrases import (
     answers_in_words,
     facts_in_words,
     fallback_size,
@@ -23,24 +22,25 @@ from exhibition.kiosk.words import (
     is_tall,
     languages_in_words,
 )
+from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
-from moderation.selectors import Place, ReleasedAnswer, quarters, released, released_languages
+from moderation.selectors import ReleasedAnswer, ReleasePosition, quarters, released, released_languages
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 OWN = "own"
 SHORTEST_REFRESH, LONGEST_REFRESH = 20, 45  # seconds, without a script
 
 
-def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
+def page_content(screen: Screen, start: ReleasePosition | None) -> dict[str, Any]:
     """Everything that the template needs, in the language that is active; one answer, however many there are."""
     question = screen.question
-    state = wall_state(screen.token)
+    state = release_state(screen.token)
     answers = released(question.pk, limit=2, after=start)
     if not answers and start is not None:  # the last ones were taken back while somebody looked
         answers = released(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = question_title(question, screen.language)
-    worlds = worlds_of(question)
+    colour_themes = colour_themes_of(question)
     languages = released_languages(question.pk)
     address = urlsplit(screen.station.address)
     return {
@@ -49,9 +49,9 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
         "title_language": title_language,
-        "worlds": worlds,
-        "world": worlds[answer.id % len(worlds)] if answer else worlds[0],
-        "has_own_world": worlds == [OWN],
+        "colour_themes": colour_themes,
+        "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
+        "has_own_colour_theme": colour_themes == [OWN],
         "answer": _on_the_glass(answer) if answer else None,
         "older": cursor_at(answers[1]) if len(answers) > 1 else None,
         "refresh": _refresh(answer),
@@ -68,18 +68,18 @@ def page_content(screen: Screen, start: Place | None) -> dict[str, Any]:
     }
 
 
-def worlds_of(question: Question) -> list[str]:
-    """The names of the colour worlds that the answers take turns in, the question's own one first."""
-    if own_world(question):
+def colour_themes_of(question: Question) -> list[str]:
+    """The names of the colour themes that the answers take turns in, the question's own one first."""
+    if own_colour_theme(question):
         return [OWN]
-    names = list(settings.DESIGN_TOKENS.worlds)
-    first = names.index(question.world) if question.world in names else 0
+    names = list(settings.DESIGN_TOKENS.colour_themes)
+    first = names.index(question.colour_theme) if question.colour_theme in names else 0
     return names[first:] + names[:first]
 
 
-def own_world(question: Question) -> Any:
+def own_colour_theme(question: Question) -> Any:
     """The colours that the question brings along, when it does and all four are colours."""
-    if question.world in settings.DESIGN_TOKENS.worlds:
+    if question.colour_theme in settings.DESIGN_TOKENS.colour_themes:
         return None
     return question.colours if all(HEX_COLOUR.fullmatch(colour) for colour in question.colours) else None
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from exhibition.kiosk.cursor import read_cursor
 from exhibition.kiosk.facts import facts_body, facts_tag
-from exhibition.kiosk.feed import feed_body, wall_state
-from exhibition.kiosk.page import own_world, page_content
-from exhibition.kiosk.programme import programme_of
-from exhibition.kiosk.worker import worker_script
+from exhibition.kiosk.feed import feed_body, release_state
+from exhibition.kiosk.page import own_colour_theme, page_content
+from exhibition.kiosk.playlist import programme_of
+from exhibition.kiosk.service_worker import worker_script
 from exhibition.models import Screen
 
 TOLD = timedelta(days=14)  # for how long a screen without a network knows when it is night
@@ -42,7 +42,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    state = wall_state(token) if TOKEN.fullmatch(token) else None
+    state = release_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return _fresh(HttpResponse(status=404))
     etag = f'"{state.stamp}"'
@@ -57,7 +57,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def facts(request: HttpRequest, token: str) -> HttpResponse:
     """The programme and the numbers. A screen asks when it is about to need them, not with every beat."""
-    state = wall_state(token) if TOKEN.fullmatch(token) else None
+    state = release_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return _fresh(HttpResponse(status=404))
     programme = programme_of(token)
@@ -92,14 +92,14 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def world(request: HttpRequest, token: str) -> HttpResponse:
+def colour_theme(request: HttpRequest, token: str) -> HttpResponse:
     """The colours that a question brings along, as CSS: a style attribute is not allowed to carry them."""
     screen = _screen(token)
-    colours = own_world(screen.question) if screen else None
+    colours = own_colour_theme(screen.question) if screen else None
     if colours is None:
         return _fresh(HttpResponse(status=404))
     rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
-    return _fresh(HttpResponse(f'[data-world="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
+    return _fresh(HttpResponse(f'[data-colour-theme="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
 
 
 def _screen(token: str) -> Screen | None:

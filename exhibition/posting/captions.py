@@ -13,11 +13,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contributions.languages import language_choices
 from contributions.models import Question
 from exhibition.posting.forms import CaptionForm
 from exhibition.posting.models import ALL_LANGUAGES, CaptionTemplate
-from exhibition.share.edition import Edition
+from exhibition.share.branding import Branding
+from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
 
 
@@ -40,7 +40,7 @@ def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
     language = request.GET.get("language", ALL_LANGUAGES)
     if not titles or language not in languages:
         raise Http404
-    edition = Edition(question)
+    edition = Branding(question)
     own = {template.language: template for template in question.caption_templates.all()}
     template = own.get(language) or CaptionTemplate(question=question, language=language)
     inherited = {"text": template.text or edition.template(language)}

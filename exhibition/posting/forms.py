@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exhibition.posting.models import CaptionTemplate, Plan
-from exhibition.posting.plan import first_day_after
+from exhibition.posting.scheduling import first_day_after
+from exhibition.share.branding import Branding
 from exhibition.share.caption import LONGEST_CAPTION, MOST_HASHTAGS, TEMPLATE, Fault, Found, faults
-from exhibition.share.edition import Edition
 
 
 class PlanForm(forms.ModelForm):
@@ -73,7 +73,7 @@ class CaptionForm(forms.ModelForm):
         fields = ["text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 9})}
 
-    def __init__(self, *args: Any, edition: Edition, titles: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Branding, titles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition, self.titles = edition, titles
         if not self.initial.get("text"):

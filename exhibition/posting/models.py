@@ -1,6 +1,6 @@
 """What is posted on which day, by whom it was, and the words around an answer. Answers are plain numbers here.
 
-Written by `exhibition.posting.changing` alone, the caption templates by their page.
+Written by `exhibition.posting.services` alone, the caption templates by their page.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-from exhibition.posting import days_off
-from exhibition.posting.plan import Rhythm
+from exhibition.posting import holidays
+from exhibition.posting.scheduling import Rhythm
 
 USUAL_TIME = time(10)
 EVERY_DAY = tuple(range(7))
@@ -53,7 +53,7 @@ class Plan(models.Model):
 
     @property
     def rhythm(self) -> Rhythm:
-        off = days_off.holidays() if self.without_holidays else days_off.NONE
+        off = holidays.holidays() if self.without_holidays else holidays.NONE
         weekdays = frozenset(self.weekdays) or frozenset(EVERY_DAY)
         return Rhythm(self.time, weekdays, off, ZoneInfo(settings.TIME_ZONE))
 

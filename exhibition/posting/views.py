@@ -22,13 +22,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contributions.models import Question
-from exhibition.posting import changing, handing
+from exhibition.posting import schedule_downloads, services
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
-from exhibition.posting.reading import Board
-from exhibition.share.edition import Edition
+from exhibition.posting.selectors import Board
+from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
-from exhibition.share.serving import picture_response
+from exhibition.share.responses import picture_response
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 PREVIEW_SCALE = 0.3
@@ -67,7 +67,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         if not request.user.has_perm("posting.change_plan"):
             raise PermissionDenied
         if form.is_valid():
-            changing.set_up(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
+            services.set_up(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
             messages.success(request, _("Der Kalender steht."))
             return redirect("posting:board", question.pk)
     month = board.month(request.GET.get("month", ""))
@@ -82,9 +82,9 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         "cells": board.cells(month, posts) if month else [],
         "before": before,
         "after": after,
-        "formats": [(name, handing.size_of(each)) for name, each in FORMATS.items()],
-        "buffer_files": handing.buffer_files(board) if board.is_closed else [],
-        "ahead": handing.AHEAD.days,
+        "formats": [(name, schedule_downloads.size_of(each)) for name, each in FORMATS.items()],
+        "buffer_files": schedule_downloads.buffer_files(board) if board.is_closed else [],
+        "ahead": schedule_downloads.AHEAD.days,
         "is_reachable": not settings.LOCAL,
         "questions": Question.objects.exclude(pk=question.pk).prefetch_related("texts"),
         "may_change": request.user.has_perm("posting.change_plan"),
@@ -99,14 +99,14 @@ def change_plan(request: HttpRequest, question_id: int) -> HttpResponse:
     plan, now = get_object_or_404(Plan, pk=question_id), timezone.now()
     match request.POST.get("do"):
         case "add-new":
-            number = changing.add_new(plan.pk, now)
+            number = services.add_new(plan.pk, now)
             text = ngettext("%(count)d Antwort angehängt.", "%(count)d Antworten angehängt.", number)
             messages.success(request, text % {"count": number})
         case "close-gaps":
-            changing.close_gaps(plan.pk, now)
+            services.close_gaps(plan.pk, now)
             messages.success(request, _("Jetzt ist kein Tag mehr frei. Dateien von vorher gelten nicht mehr."))
         case "end-addresses":
-            changing.end_addresses(plan.pk)
+            services.end_addresses(plan.pk)
             messages.success(request, _("Alle Bildadressen von vorher sind ungültig."))
     return redirect("posting:board", plan.pk)
 
@@ -121,7 +121,7 @@ def change_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRes
             raise PermissionDenied
         try:
             _change(request, post, timezone.now())
-        except changing.Refused as refused:
+        except services.Refused as refused:
             messages.error(request, str(refused))
         post.refresh_from_db()
     month = f"{post.date:%Y-%m}" if post.date else request.POST.get("month", "")
@@ -133,17 +133,17 @@ def change_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRes
 def _change(request: HttpRequest, post: Post, now: datetime) -> None:
     question_id = post.question_id
     doings: dict[str, Callable[[], str]] = {
-        "earlier": lambda: _now_on(changing.move_one(question_id, post.pk, -1, now)),
-        "later": lambda: _now_on(changing.move_one(question_id, post.pk, 1, now)),
-        "move": lambda: _now_on(changing.move(question_id, post.pk, _day(request), now)),
-        "up": lambda: _now_on(changing.take_up(question_id, post.pk, now)),
+        "earlier": lambda: _now_on(services.move_one(question_id, post.pk, -1, now)),
+        "later": lambda: _now_on(services.move_one(question_id, post.pk, 1, now)),
+        "move": lambda: _now_on(services.move(question_id, post.pk, _day(request), now)),
+        "up": lambda: _now_on(services.take_up(question_id, post.pk, now)),
         "aside": lambda: _put_aside(post),
         "posted": lambda: _tick(request, post, now),
         "not-posted": lambda: _untick(post),
     }
     do = doings.get(request.POST.get("do", ""))
     if do is None:
-        raise changing.Refused(_("Das gibt es nicht."))
+        raise services.Refused(_("Das gibt es nicht."))
     messages.success(request, do())
 
 
@@ -154,27 +154,27 @@ def _now_on(day: date) -> str:
 def _day(request: HttpRequest) -> date:
     form = MoveForm(request.POST)
     if not form.is_valid():
-        raise changing.Refused(_("Bitte nenne einen Tag."))
+        raise services.Refused(_("Bitte nenne einen Tag."))
     day: date = form.cleaned_data["day"]
     return day
 
 
 def _put_aside(post: Post) -> str:
-    changing.put_aside(post.question_id, post.pk)
+    services.put_aside(post.question_id, post.pk)
     return _("Beiseitegelegt. Der Tag ist frei.")
 
 
 def _tick(request: HttpRequest, post: Post, now: datetime) -> str:
     question = Question.objects.get(pk=post.question_id)
     if now < question.closes_at:
-        raise changing.Refused(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
-    if not changing.tick(post.question_id, post.pk, request.user, now):  # type: ignore[arg-type]
-        raise changing.Refused(_("Da war jemand schneller."))
+        raise services.Refused(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
+    if not services.tick(post.question_id, post.pk, request.user, now):  # type: ignore[arg-type]
+        raise services.Refused(_("Da war jemand schneller."))
     return _("Abgehakt.")
 
 
 def _untick(post: Post) -> str:
-    changing.untick(post.question_id, post.pk)
+    services.untick(post.question_id, post.pk)
     return _("Wieder offen.")
 
 
@@ -184,7 +184,7 @@ def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> Http
     """A small picture for the page; marked before the question closes."""
     question = _question(question_id)
     is_closed = question.closes_at <= timezone.now()
-    picture = Edition(question).picture(_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
+    picture = Branding(question).picture(_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
     return picture_response(request, picture, cache_control=NOT_KEPT, scale=PREVIEW_SCALE)
 
 
@@ -196,8 +196,8 @@ def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: s
     if now < question.closes_at or name not in FORMATS:
         raise Http404
     answer = _answer(question, answer_id)
-    handing.remember_picture(question.pk, answer.id, FORMATS[name], now)
-    picture = Edition(question).picture(answer, FORMATS[name])
+    schedule_downloads.remember_picture(question.pk, answer.id, FORMATS[name], now)
+    picture = Branding(question).picture(answer, FORMATS[name])
     response = picture_response(request, picture, cache_control=NOT_KEPT)
     response.headers["Content-Disposition"] = f'attachment; filename="{answer.id}-{name}.png"'
     return response
@@ -208,7 +208,7 @@ def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: s
 def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
     """A file of the plan, after closing only; its answers are remembered as handed out."""
     board = Board(_question(question_id), timezone.now())
-    content, content_type = handing.make_file(board, name)
+    content, content_type = schedule_downloads.make_file(board, name)
     disposition = f'attachment; filename="{board.question.slug}-{name}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)

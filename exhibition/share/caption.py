@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from exhibition.share.languages import setting_of
+from krefeld_kann_was.lib.typesetting import setting_of
 
 LONGEST_CAPTION = 2200  # Instagram
 LONGEST_ALT_TEXT = 1000  # Instagram

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from exhibition.share.choice import Layout, Look, apart, look_for
 from exhibition.share.formats import PORTRAIT, Format
+from exhibition.share.layouts import Layout, Look, apart, look_for
 from exhibition.share.picture import Picture, Slide
 
 if TYPE_CHECKING:
-    from exhibition.share.edition import Edition
+    from exhibition.share.branding import Branding
     from exhibition.share.encoding import Colours
     from moderation.selectors import ReleasedAnswer
 
@@ -37,7 +37,7 @@ class Carousel(NamedTuple):
 def carousels(
     theme: str,
     answers: Sequence[ReleasedAnswer],
-    edition: Edition,
+    edition: Branding,
     picture_format: Format = PORTRAIT,
     *,
     where: str = "",
@@ -48,7 +48,7 @@ def carousels(
 
     An answer's slide is its picture as it is posted alone; they are ordered so that neighbours differ.
     """
-    ordered = list(apart(answers, lambda answer: look_for(answer.id, edition.worlds)))
+    ordered = list(apart(answers, lambda answer: look_for(answer.id, edition.colour_themes)))
     of = -(-len(ordered) // MOST_ANSWERS)
     for number in range(of):
         part = tuple(ordered[len(ordered) * number // of : len(ordered) * (number + 1) // of])
@@ -72,7 +72,7 @@ def _spoken(slide: Picture) -> str:
 class _Frame(NamedTuple):
     """What cover and end of a carousel have in common."""
 
-    edition: Edition
+    edition: Branding
     format: Format
     preview: str
 
@@ -85,7 +85,7 @@ class _Frame(NamedTuple):
             title=self.edition.title(settings.LANGUAGE_CODE),
             hosts=question.hosts,
             hashtag=question.hashtag,
-            world=look.world,
+            colour_theme=look.colour_theme,
             layout=look.layout,
             format=self.format,
             preview=self.preview,
@@ -94,9 +94,11 @@ class _Frame(NamedTuple):
         )
 
     def _other_look(self, beside: Picture) -> Look[Colours]:
-        """Another world and another layout than the neighbour's, always the same for the same neighbour, and without
-        quotation marks: nobody said this."""
-        worlds = self.edition.worlds
+        """Another colour theme and layout than the neighbour's, always the same for the same neighbour.
+
+        Without quotation marks: nobody said this.
+        """
+        colour_themes = self.edition.colour_themes
         layout = next(one for one in (Layout.CARD, Layout.WEAVE) if one is not beside.layout)
-        place = worlds.index(beside.world) if beside.world in worlds else 0
-        return Look(worlds[(place + 1) % len(worlds)], layout)
+        place = colour_themes.index(beside.colour_theme) if beside.colour_theme in colour_themes else 0
+        return Look(colour_themes[(place + 1) % len(colour_themes)], layout)

@@ -17,7 +17,7 @@ LEVEL = 3  # of zlib: 6 is a sixth smaller and takes twice as long
 
 
 class Colours(Protocol):
-    """A colour world, each colour as "#rrggbb"."""
+    """A colour theme, each colour as "#rrggbb"."""
 
     @property
     def ground(self) -> str: ...
@@ -38,8 +38,8 @@ class Plain(NamedTuple):
     text: str
 
 
-def plain(world: Colours) -> Plain:
-    return Plain(world.ground, world.warp, world.weft, world.text)
+def plain(colour_theme: Colours) -> Plain:
+    return Plain(colour_theme.ground, colour_theme.warp, colour_theme.weft, colour_theme.text)
 
 
 def keep_memory() -> None:
@@ -57,14 +57,14 @@ def opened(png: bytes) -> Image.Image:
     return image
 
 
-def in_few_colours(image: Image.Image, world: Colours, *, doubtful: bool) -> Image.Image:
-    """The picture with a palette of the world's shades; where that would be seen and is `doubtful`, as it is (RGB).
+def in_few_colours(image: Image.Image, colour_theme: Colours, *, doubtful: bool) -> Image.Image:
+    """The picture with a palette of the theme's shades; where that would be seen and is `doubtful`, as it is (RGB).
 
     Everything but emoji is drawn in one colour on the ground, so that its edges lie on three ramps.
     """
     from PIL import Image
 
-    few = image.quantize(palette=_palette(plain(world)), dither=Image.Dither.NONE)
+    few = image.quantize(palette=_palette(plain(colour_theme)), dither=Image.Dither.NONE)
     return image if doubtful and _far_apart(image, few) else few
 
 
@@ -82,12 +82,12 @@ def encoded(image: Image.Image) -> bytes:
 
 
 @functools.lru_cache(maxsize=10)
-def _palette(world: Plain) -> Image.Image:
+def _palette(colour_theme: Plain) -> Image.Image:
     from PIL import Image
 
-    ground = _parts(world.ground)
+    ground = _parts(colour_theme.ground)
     shades: list[int] = []
-    for colour in map(_parts, (world.text, world.warp, world.weft)):
+    for colour in map(_parts, (colour_theme.text, colour_theme.warp, colour_theme.weft)):
         for number in range(SHADES):
             share = number / (SHADES - 1)
             shades += [round(low + (high - low) * share) for low, high in zip(ground, colour, strict=True)]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from exhibition.share.choice import Layout
+from exhibition.share.layouts import Layout
 
 
 class Format(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import regex
 
-from exhibition.fonts import GEOLOGICA, NOTO_COLOR_EMOJI, NOTO_SANS, NOTO_SANS_ARABIC, font_files
+from krefeld_kann_was.lib.fonts import GEOLOGICA, NOTO_COLOR_EMOJI, NOTO_SANS, NOTO_SANS_ARABIC, font_files
 
 INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Control}]")
 

@@ -10,11 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exhibition.fonts import FAMILIES, typst_folders
-from exhibition.share.choice import Layout
 from exhibition.share.encoding import Colours, Plain, encoded, in_few_colours, keep_memory, opened, plain
 from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
-from exhibition.share.languages import INK, may_be_coloured, runs_from_right, setting_of
+from exhibition.share.layouts import Layout
+from krefeld_kann_was.lib.fonts import FAMILIES, typst_folders
+from krefeld_kann_was.lib.typesetting import INK, may_be_coloured, runs_from_right, setting_of
 
 if TYPE_CHECKING:
     import typst
@@ -45,7 +45,7 @@ class Picture(NamedTuple):
     title: str
     hosts: str
     hashtag: str
-    world: Colours
+    colour_theme: Colours
     layout: Layout = Layout.WEAVE
     format: Format = PORTRAIT
     preview: str = ""
@@ -68,21 +68,21 @@ def _composed(picture: Picture) -> Image:
     data = data_of(picture)
     left, top, right, _ = region(picture.layout, picture.format)
     words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
-    mark = opened(_mark(picture.format, Plain(**data["world"]), picture.layout, data["rtl"]))
+    mark = opened(_mark(picture.format, Plain(**data["colour_theme"]), picture.layout, data["rtl"]))
     image = mark if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
-@functools.lru_cache(maxsize=150)  # the layouts of five worlds in all formats and both directions, 11 kB each
-def _mark(picture_format: Format, world: Plain, layout: Layout, rtl: bool) -> bytes:
-    empty = Picture("", "ar" if rtl else "de", "", "", "", world, layout, picture_format)
+@functools.lru_cache(maxsize=150)  # the layouts of five colour_themes in all formats and both directions, 11 kB each
+def _mark(picture_format: Format, colour_theme: Plain, layout: Layout, rtl: bool) -> bytes:
+    empty = Picture("", "ar" if rtl else "de", "", "", "", colour_theme, layout, picture_format)
     return encoded(_in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty))
 
 
 def _in_few_colours(image: Image, picture: Picture) -> Image:
     words = picture.text + picture.title + picture.note + picture.hosts + picture.hashtag
-    return in_few_colours(image, picture.world, doubtful=may_be_coloured(words))
+    return in_few_colours(image, picture.colour_theme, doubtful=may_be_coloured(words))
 
 
 def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
@@ -116,7 +116,7 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "format": picture.format._asdict(),
         "frame": FRAMES[picture.layout][picture.format]._asdict(),
         "region": region(picture.layout, picture.format),
-        "world": plain(picture.world)._asdict(),
+        "colour_theme": plain(picture.colour_theme)._asdict(),
         "stanzas": [stanza.split("\n") for stanza in STANZAS.split(text)],
         "long-words": any(len(word) >= LONG_WORD for word in text.split()),
         "title": _own_direction(picture.title),

@@ -33,7 +33,7 @@ TABLE: dict[str, set[str]] = {
         *may("moderation.decision", "add"),  # opens the queue
         *may("moderation.theme", "view", "add", "change"),
         *may("hints.wordlist", "view", "add", "change", "delete"),
-        *may("hints.switch", "view", "change"),
+        *may("hints.hintsetting", "view", "change"),
         *may("reports.report", "view", "change"),
     },
     EDITOR: {
@@ -51,7 +51,7 @@ TABLE: dict[str, set[str]] = {
     },
     SCREEN_KEEPER: {
         *may("exhibition.screen", "view", "add", "change", "delete"),
-        *may("exhibition.programmeentry", "view", "add", "change", "delete"),
+        *may("exhibition.playlistentry", "view", "add", "change", "delete"),
     },
     ADMINISTRATOR: {
         *may("auth.user", "view", "add", "change", "delete"),

@@ -12,12 +12,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from contributions.codes import receipt_hash
+from contributions.defaults import add_usual_words
 from contributions.enums import StationKind, Status
-from contributions.gallery.models import Gallery, Licence
+from contributions.gallery_options import Gallery, Licence
 from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import submit
 from contributions.tokens import issue_token, read_token
-from contributions.usual_words import add_usual_words
 from exhibition.models import Screen
 from moderation.services import decide
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
 
-from contributions.information.models import BarrierReport
-from contributions.information.wording import Slug
-from contributions.languages import active_language, languages
+from krefeld_kann_was.information.models import BarrierReport
+from krefeld_kann_was.information.wording import Slug
+from krefeld_kann_was.lib.languages import active_language, languages
 from moderation.reports.models import Report
 
 register = template.Library()

@@ -17,11 +17,11 @@ from django.utils.translation import ngettext
 
 from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
+from moderation.alerts.selectors import Oldest, waited
 from moderation.alerts.summary import Summary
-from moderation.alerts.waiting import Oldest, waited
-from moderation.piles import shown_count
-from moderation.queue import title
-from moderation.words import waiting_time
+from moderation.desk.queue_filters import shown_count
+from moderation.desk.selectors import title
+from moderation.formatting import waiting_time
 
 MAILER = "default"
 BACKEND = "django.contrib.auth.backends.ModelBackend"

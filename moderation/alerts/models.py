@@ -7,7 +7,7 @@ from django.db import models
 from contributions.models import Question
 
 
-class Told(models.Model):
+class NotificationState(models.Model):
     """Up to where mails have told staff about a question. Changed by `moderation.alerts.services` alone."""
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="+")

@@ -11,9 +11,9 @@ from contributions.models import Question
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
 from moderation.alerts import mails
-from moderation.alerts.models import Told
+from moderation.alerts.models import NotificationState
+from moderation.alerts.selectors import new_answers
 from moderation.alerts.summary import DAY, full_hour, last_due, summarise
-from moderation.alerts.waiting import new_answers
 
 
 def tell_staff(now: datetime, to: list[str]) -> list[str]:
@@ -33,7 +33,7 @@ def tell_staff(now: datetime, to: list[str]) -> list[str]:
     return sent
 
 
-def remind(question: Question, hours: OpeningHours, told: Told, to: list[str], now: datetime) -> bool:
+def remind(question: Question, hours: OpeningHours, told: NotificationState, to: list[str], now: datetime) -> bool:
     """Tell once that answers wait too long; again when those are done with and others do. Never while it is closed."""
     waiting = new_answers(question.pk)
     if not waiting or not hours.is_open(now) or not waiting[0].is_overdue(hours, now):
@@ -46,7 +46,9 @@ def remind(question: Question, hours: OpeningHours, told: Told, to: list[str], n
     return mine
 
 
-def send_summary(question: Question, hours: OpeningHours, told: Told, to: list[str], now: datetime) -> bool:
+def send_summary(
+    question: Question, hours: OpeningHours, told: NotificationState, to: list[str], now: datetime
+) -> bool:
     """Tell once a day what happened since the last summary, if anything came in or waits."""
     due = last_due(hours, now)
     if due is None or due <= told.summarised_until:
@@ -58,20 +60,20 @@ def send_summary(question: Question, hours: OpeningHours, told: Told, to: list[s
     return mine and not summary.is_empty
 
 
-def _told(question: Question, hours: OpeningHours, now: datetime) -> Told:
+def _told(question: Question, hours: OpeningHours, now: datetime) -> NotificationState:
     """What was told; a question is new here at the first run, which sends no summary of days before."""
     start = last_due(hours, now) or full_hour(now)
-    told, _ = Told.objects.get_or_create(question=question, defaults={"summarised_until": start})
+    told, _ = NotificationState.objects.get_or_create(question=question, defaults={"summarised_until": start})
     return told
 
 
 @contextmanager
-def _claim(told: Told, **after: Any) -> Iterator[bool]:
+def _claim(told: NotificationState, **after: Any) -> Iterator[bool]:
     """Write down that something is told, if nobody has since `told` was read: of several runs one gets True.
 
     Before the mail and not with it in a transaction, which would keep visitors waiting; taken back if the mail fails.
     """
-    row = Told.objects.filter(question=told.question_id)
+    row = NotificationState.objects.filter(question=told.question_id)
     before = {name: getattr(told, name) for name in after}
     mine = bool(row.filter(**before).update(**after))
     try:

@@ -10,9 +10,9 @@ from django.db.models import Count, F
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.times import OpeningHours
-from moderation.alerts.waiting import Oldest, new_answers
+from moderation.alerts.selectors import Oldest, new_answers
+from moderation.desk.queue_filters import MOST_COUNTED
 from moderation.models import Decision
-from moderation.piles import MOST_COUNTED
 
 WITHOUT_HOURS = time(18)  # when a place that is always open is told of its day
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

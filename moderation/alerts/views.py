@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from moderation.alerts.waiting import badge
+from moderation.alerts.selectors import badge
 
 
 @permission_required("moderation.add_decision", raise_exception=True)

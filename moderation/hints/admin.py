@@ -12,10 +12,10 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from contributions.labelled import Labelled
+from krefeld_kann_was.lib.admin_labels import Labelled
 from moderation.hints.codes import Code
-from moderation.hints.lists import Kind, entries, shipped
-from moderation.hints.models import Switch, WordList, list_languages
+from moderation.hints.lists import WordListKind, entries, shipped
+from moderation.hints.models import HintSetting, WordList, list_languages
 
 
 @admin.register(WordList)
@@ -32,8 +32,8 @@ class WordListAdmin(admin.ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """An own list begins with the words that count now."""
         chosen: dict[str, Any] = super().get_changeform_initial_data(request)
-        kind, language = chosen.get("kind", Kind.INSULTS), chosen.get("language", "de")
-        if kind not in Kind.values:
+        kind, language = chosen.get("kind", WordListKind.INSULTS), chosen.get("language", "de")
+        if kind not in WordListKind.values:
             return chosen
         return {"kind": kind, "language": language, "words": shipped(kind).get(language, "")}
 
@@ -52,17 +52,17 @@ class WordListAdmin(admin.ModelAdmin):
         return row.length
 
 
-def _still_shipped() -> Iterator[tuple[Kind, str, str, int]]:
+def _still_shipped() -> Iterator[tuple[WordListKind, str, str, int]]:
     """The lists that came with the software and count now: kind, language, its name, how many entries."""
     own = set(WordList.objects.values_list("kind", "language"))
     names = dict(list_languages())
-    for kind in Kind:
+    for kind in WordListKind:
         for language, words in shipped(kind).items():
             if (kind, language) not in own:
                 yield kind, language, names.get(language, language), len(entries(words))
 
 
-@admin.register(Switch)
+@admin.register(HintSetting)
 class SwitchAdmin(Labelled, admin.ModelAdmin):
     """One row for each hint: switched in the list."""
 
@@ -78,7 +78,7 @@ class SwitchAdmin(Labelled, admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only for a hint that is newer than the rows."""
-        return super().has_add_permission(request) and Switch.objects.count() < len(Code)
+        return super().has_add_permission(request) and HintSetting.objects.count() < len(Code)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).parent / "lists"
 EVERY_LANGUAGE = ""
 
 
-class Kind(models.TextChoices):
+class WordListKind(models.TextChoices):
     INSULTS = "insults", _("Beleidigungen")
     SLOGANS = "slogans", _("Parolen")
     CRISIS = "crisis", _("Notlagen")
@@ -33,12 +33,12 @@ class Lists:
 
     def __init__(self, written: Written, off: frozenset[Code] = frozenset()) -> None:
         self.off = off
-        self.slogans = _phrases(*_texts(Kind.SLOGANS, written).values())
-        self.crisis = _phrases(*_texts(Kind.CRISIS, written).values())
-        self.insults = {language: _phrases(text) for language, text in _texts(Kind.INSULTS, written).items()}
-        public = _texts(Kind.PUBLIC, written).values()
+        self.slogans = _phrases(*_texts(WordListKind.SLOGANS, written).values())
+        self.crisis = _phrases(*_texts(WordListKind.CRISIS, written).values())
+        self.insults = {language: _phrases(text) for language, text in _texts(WordListKind.INSULTS, written).items()}
+        public = _texts(WordListKind.PUBLIC, written).values()
         self.public = _phrases("\n".join(line for text in public for line in entries(text) if not _is_address(line)))
-        self.people = _phrases(*_texts(Kind.PEOPLE, written).values())
+        self.people = _phrases(*_texts(WordListKind.PEOPLE, written).values())
         self.public_addresses, self.public_numbers = _addresses_and_numbers(*public)
 
     def insults_in(self, *languages: str | None) -> list[Phrases]:
@@ -66,7 +66,7 @@ def entries(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _texts(kind: Kind, written: Written) -> dict[str, str]:
+def _texts(kind: WordListKind, written: Written) -> dict[str, str]:
     own = {language: text for (of, language), text in written.items() if of == kind}
     return shipped(kind) | own
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contributions.languages import language_name
+from krefeld_kann_was.lib.languages import language_name
 from moderation.hints.codes import Code
-from moderation.hints.lists import EVERY_LANGUAGE, Kind, entries
+from moderation.hints.lists import EVERY_LANGUAGE, WordListKind, entries
 
 LONGEST_LIST = 40_000  # characters
 
@@ -22,7 +22,7 @@ def list_languages() -> list[tuple[str, str]]:
 class WordList(models.Model):
     """A list that staff wrote; it stands in for the one that came with the software until it is deleted."""
 
-    kind = models.CharField(_("Liste"), max_length=10, choices=Kind)
+    kind = models.CharField(_("Liste"), max_length=10, choices=WordListKind)
     language = models.CharField(_("Sprache"), max_length=12, blank=True, choices=list_languages)
     words = models.TextField(
         _("Wörter"),
@@ -55,7 +55,7 @@ class WordList(models.Model):
         return len(entries(self.words))
 
 
-class Switch(models.Model):
+class HintSetting(models.Model):
     """Whether a hint is looked for. One that has no switch is on."""
 
     code = models.CharField(_("Hinweis"), max_length=10, choices=Code, unique=True)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, clean_words
-from contributions.information.models import LONGEST_CONTACT, LONGEST_REPORT
 from contributions.text import has_something_to_see
+from krefeld_kann_was.information.models import LONGEST_CONTACT, LONGEST_REPORT
 from moderation.reports.enums import Concern
 
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import grouped, random_code
-from contributions.enums import Mark, Status
-from contributions.information.models import LONGEST_CONTACT
+from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer
+from krefeld_kann_was.information.models import LONGEST_CONTACT
 from moderation.reports.enums import Concern
 
 CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but how the report stands
@@ -41,7 +41,7 @@ class Report(models.Model):
     text = models.TextField(_("Meldung"), blank=True)
     contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
-    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=Mark)
+    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
     hid = models.BooleanField(_("hat die Antwort verborgen"), default=False)
     reported_at = models.DateTimeField(_("eingegangen"))
     settled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)

@@ -13,12 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contributions.enums import Status
 from contributions.models import Answer
 from contributions.services import TokenUsed
-from moderation.enums import Kind
+from moderation.enums import DecisionKind
 from moderation.models import Decision
-from moderation.reports.at_desk import reported_answers
 from moderation.reports.enums import Concern
 from moderation.reports.models import Report
-from moderation.services import Overtaken, decide, hide_reported
+from moderation.reports.selectors import reported_answers
+from moderation.services import ConflictError, decide, hide_reported
 
 MOST_HIDDEN = 10  # answers that unread reports hide at the same time
 GONE = (Status.REJECTED, Status.WITHDRAWN)  # nothing is left to decide about a report
@@ -55,7 +55,7 @@ def _may_hide(answer_id: int, reason: str, mark: str) -> bool:
     """
     if reason not in Concern.SERIOUS or mark:
         return False
-    if Decision.objects.filter(answer=answer_id, kind=Kind.REPORT).exists():
+    if Decision.objects.filter(answer=answer_id, kind=DecisionKind.REPORT).exists():
         return False
     if Report.objects.filter(answer=answer_id, outcome__in=Status.SHOWN).exists():
         return False
@@ -64,7 +64,7 @@ def _may_hide(answer_id: int, reason: str, mark: str) -> bool:
 
 
 def _hide(answer_id: int, now: datetime) -> bool:
-    with suppress(Overtaken):
+    with suppress(ConflictError):
         hide_reported(answer_id=answer_id, now=now)
         return True
     return False
@@ -98,12 +98,12 @@ def decide_reported(
 
 
 def _expect(answer_id: int, status: Status) -> None:
-    """Raise Overtaken when the answer is in another state by now."""
+    """Raise ConflictError when the answer is in another state by now."""
     current = Answer.objects.select_for_update().filter(pk=answer_id).values_list("status", flat=True).first()
     if current == status:
         return
     decisions = Decision.objects.select_related("decided_by").filter(answer_id=answer_id)
-    raise Overtaken(None if current == Status.WITHDRAWN else decisions.first())
+    raise ConflictError(None if current == Status.WITHDRAWN else decisions.first())
 
 
 def settle(answer_id: int, *, outcome: Status, by: AbstractBaseUser | None, now: datetime) -> int:

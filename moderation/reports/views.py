@@ -17,14 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contributions.cache import question_at
 from contributions.codes import normalise
-from contributions.enums import Mark, Status
-from contributions.forms import TRAP
-from contributions.kept import question_at
-from contributions.languages import active_language
+from contributions.enums import Status, SubmissionFlag
+from contributions.forms import HONEYPOT
 from contributions.services import TokenUsed
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, Token, issue_token, read_token
 from contributions.views import about, see_other
+from krefeld_kann_was.lib.languages import active_language
 from moderation.reports.forms import DescribedReportForm, ReportForm
 from moderation.reports.models import Report
 from moderation.reports.services import file_report
@@ -75,7 +75,7 @@ def _take(
     try:
         token = read_token(written, now)
     except BadToken as error:
-        origin = Mark.EXPIRED if isinstance(error, ExpiredToken) else Mark.NO_TOKEN
+        origin = SubmissionFlag.EXPIRED if isinstance(error, ExpiredToken) else SubmissionFlag.NO_TOKEN
         form.token = issue_token(now, NO_CONSENT, origin)
         form.add_error(None, _("Diese Seite lag zu lange offen. Schick deine Meldung bitte noch einmal ab."))
     if not form.is_valid():
@@ -97,9 +97,9 @@ def _take(
 
 
 def _mark(request: HttpRequest, token: Token) -> str:
-    if request.POST.get(TRAP):
-        return Mark.TRAP
-    return token.origin if token.origin in Mark.values else ""
+    if request.POST.get(HONEYPOT):
+        return SubmissionFlag.HONEYPOT
+    return token.origin if token.origin in SubmissionFlag.values else ""
 
 
 def _form(request: HttpRequest, form: ReportForm, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:

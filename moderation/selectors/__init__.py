@@ -1,9 +1,17 @@
 """Hands out answers to those who show them: released ones only, as plain data. Nobody downstream sees an Answer."""
 
+from moderation.selectors.gallery import (
+    GalleryAnswer,
+    GalleryFilter,
+    answers_by_language,
+    answers_by_theme,
+    gallery_answers,
+    neighbours,
+)
 from moderation.selectors.released import (
-    Place,
     Quarter,
     ReleasedAnswer,
+    ReleasePosition,
     find_released,
     quarters,
     released,
@@ -25,24 +33,16 @@ from moderation.selectors.social import (
     which_exportable,
     which_may_stay,
 )
-from moderation.selectors.voices import (
-    Voice,
-    Wanted,
-    answers_by_language,
-    answers_by_theme,
-    neighbours,
-    voices,
-)
 
 __all__ = [
     "Exportable",
+    "GalleryAnswer",
+    "GalleryFilter",
     "Group",
     "Outline",
-    "Place",
     "Quarter",
+    "ReleasePosition",
     "ReleasedAnswer",
-    "Voice",
-    "Wanted",
     "answers_by_language",
     "answers_by_theme",
     "exportable",
@@ -50,6 +50,7 @@ __all__ = [
     "exportable_outlines",
     "exportable_themes",
     "find_released",
+    "gallery_answers",
     "is_exportable",
     "neighbours",
     "quarters",
@@ -58,7 +59,6 @@ __all__ = [
     "released_ids",
     "released_languages",
     "released_quarters",
-    "voices",
     "which_exportable",
     "which_may_stay",
     "which_released",

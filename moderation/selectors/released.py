@@ -21,14 +21,14 @@ class ReleasedAnswer(NamedTuple):
     station: int
 
 
-class Place(NamedTuple):
+class ReleasePosition(NamedTuple):
     """A place in the order of released answers: after the answer of this time and number."""
 
     released_at: datetime
     id: int
 
 
-def released(question_id: int, *, limit: int, after: Place | None = None) -> list[ReleasedAnswer]:
+def released(question_id: int, *, limit: int, after: ReleasePosition | None = None) -> list[ReleasedAnswer]:
     """At most `limit` released answers, the newest release first; `after` goes on where a page ended."""
     answers = released_answers(question_id)
     if after is not None:

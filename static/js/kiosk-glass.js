@@ -90,9 +90,9 @@
     return Promise.race([loaded, waited]).catch(function () {});
   }
 
-  function Glass(stage, worlds) {
+  function Glass(stage, colourThemes) {
     this.stage = stage;
-    this.worlds = worlds;
+    this.colourThemes = colourThemes;
     this.layers = Array.prototype.slice.call(stage.querySelectorAll(".woven"));
     this.invitation = stage.querySelector(".invitation");
     this.turn = 0; // counts what was asked for, so that something late does not overtake something newer
@@ -123,7 +123,7 @@
     this.stage.classList.toggle("light", this.light);
     this.stage.classList.toggle("mirrored", layer.classList.contains("mirrored"));
     this.stage.setAttribute("data-mode", mode);
-    this.stage.setAttribute("data-world", layer.getAttribute("data-world"));
+    this.stage.setAttribute("data-colour-theme", layer.getAttribute("data-colour-theme"));
     if (before === layer) { return; }
     Array.prototype.forEach.call(this.stage.querySelectorAll(".layer.off"), function (other) { other.classList.remove("off"); });
     layer.classList.add("on");
@@ -159,7 +159,7 @@
     layer.classList.remove("off");
     text.textContent = answer.text;
     text.lang = answer.lang;
-    layer.setAttribute("data-world", global.KioskRotation.world(this.worlds, answer.id, this.stage.getAttribute("data-world")));
+    layer.setAttribute("data-colour-theme", global.KioskRotation.colourTheme(this.colourThemes, answer.id, this.stage.getAttribute("data-colour-theme")));
     layer.toggleAttribute("data-rtl", global.getComputedStyle(text).direction === "rtl");
     fontsFor(text).then(function () {
       if (turn !== self.turn) { return; } // something newer came

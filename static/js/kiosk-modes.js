@@ -45,7 +45,7 @@
     this.told = { facts: 0, page: 0 };
     this.fresh = 0; // the time until which the programme is new enough
     this.changed = 0;
-    this.turns = 0; // for the colour worlds
+    this.turns = 0; // for the colour themes
     glass.left = function (layer) {
       const mode = registered[layer.getAttribute("data-glass")];
       if (mode && mode.clear) { mode.clear(layer); }
@@ -156,8 +156,8 @@
     this.leave();
     this.standing = name;
     return Promise.resolve().then(function () {
-      const world = global.KioskRotation.world(glass.worlds, self.turns, glass.stage.getAttribute("data-world"));
-      layer.setAttribute("data-world", world);
+      const colourTheme = global.KioskRotation.colourTheme(glass.colourThemes, self.turns, glass.stage.getAttribute("data-colour-theme"));
+      layer.setAttribute("data-colour-theme", colourTheme);
       layer.classList.remove("off");
       mode.draw(layer, self.data);
       return Glass.fontsFor(layer);

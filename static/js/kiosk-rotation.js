@@ -226,14 +226,14 @@
     return Math.min(Math.max(3 + 1.5 * 0.068 * graphemes, 6), 45);
   }
 
-  /* The colour world of an answer: always the same one, but not twice the same in a row. */
-  function world(worlds, id, before) {
-    const place = id % worlds.length;
-    return worlds[place] === before ? worlds[(place + 1) % worlds.length] : worlds[place];
+  /* The colour theme of an answer: always the same one, but not twice the same in a row. */
+  function colourTheme(colourThemes, id, before) {
+    const place = id % colourThemes.length;
+    return colourThemes[place] === before ? colourThemes[(place + 1) % colourThemes.length] : colourThemes[place];
   }
 
   global.KioskRotation = {
     start: start, place: place, news: news, verdict: verdict, pick: pick, wanted: wanted, fill: fill, show: show,
-    giveBack: giveBack, clear: clear, spare: spare, dwell: dwell, world: world,
+    giveBack: giveBack, clear: clear, spare: spare, dwell: dwell, colourTheme: colourTheme,
   };
 })(window);

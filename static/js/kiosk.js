@@ -11,7 +11,7 @@
 
   const Rotation = global.KioskRotation;
   const address = document.body.getAttribute("data-feed");
-  const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-worlds").split(" "));
+  const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-colour-themes").split(" "));
   const memory = new global.KioskMemory(address);
   const hours = new global.KioskHours(document.body.getAttribute("data-hours"), memory);
   const renewal = new global.KioskRenewal(document.body.getAttribute("data-build"));

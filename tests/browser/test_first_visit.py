@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
+from contributions.defaults import add_usual_words, usual_words
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from contributions.usual_words import add_usual_words, usual_words
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from contributions.models import Answer, Wall
+from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
 from exhibition.models import Screen
 from tests.browser.axe import violations
@@ -220,7 +220,7 @@ def test_what_stays_on_the_glass_is_whole(
 ) -> None:
     release("Rhein!", language="de")
     release("The Rhine!", language="en")
-    Wall.objects.update(released=12_345, version=99)
+    ReleaseCounter.objects.update(released=12_345, version=99)
     page = open_page(viewport=viewport)
     page.clock.install()
     show(page, screen)

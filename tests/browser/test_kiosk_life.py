@@ -13,8 +13,8 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from contributions.enums import Status
 from contributions.models import Answer
-from exhibition.life.body import read_sign
-from exhibition.life.models import Shown, Sign
+from exhibition.heartbeat.models import Shown, Sign
+from exhibition.heartbeat.payload import read_sign
 from exhibition.models import Mode, Screen
 from tests.browser.pace import pass_time, stop_clock
 from tests.browser.test_queue import log_in

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Station
-from exhibition.posting import changing
+from exhibition.posting import services
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
 from tests.browser.axe import violations
@@ -26,7 +26,7 @@ def posts(station: Station) -> list[Post]:
     """Three, one after the other, in a month to come."""
     make_answers(station, 3, make_moderator())
     first = (timezone.localdate() + timedelta(days=32)).replace(day=5)
-    changing.set_up(Plan(question=station.question, starts_on=first), mix=False)
+    services.set_up(Plan(question=station.question, starts_on=first), mix=False)
     return list(Post.objects.order_by("date"))
 
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from moderation.models import Theme
+from tests.architecture.test_permissions import POSTED, TABLE, address, make_things
 from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, OpenPage, log_in
 from tests.factories import make_person, send_answer
-from tests.house.test_permissions import POSTED, TABLE, address, make_things
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"width": 1440, "height": 900}

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from contributions.gallery.models import Gallery, Licence
+from contributions.defaults import add_usual_words, usual_words
+from contributions.gallery_options import Gallery, Licence
 from contributions.models import ConsentText, Question, QuestionText, Station
-from contributions.usual_words import add_usual_words, usual_words
 from tests.factories import NOW, make_person, send_answer
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def filled(text_language: str, consent_language: str) -> dict[str, str]:
         "alert_after": "30",
         "gallery": "closed",
         **none,
-        "world": "samt",
+        "colour_theme": "samt",
         **{f"{prefix}-{name}": number for prefix in ("texts", "consents") for name, number in counts.items()},
         "texts-0-language": text_language,
         "texts-0-title": "Was kann Krefeld für dich?",
@@ -62,7 +62,7 @@ def test_a_whole_question_is_saved_in_berlin_time(staff: Client) -> None:
 
     assert response.status_code == 302
     assert Question.objects.get().opens_at.isoformat() == "2027-11-01T09:00:00+00:00"
-    assert Question.objects.get().wall.released == 0
+    assert Question.objects.get().release_counter.released == 0
 
 
 def test_the_usual_words_come_in_every_language_and_replace_nothing(client: Client) -> None:

@@ -9,9 +9,9 @@ import zxingcpp
 from django.test import Client
 from PIL import Image
 
+from contributions.cache import MOST_COUNTED, waiting_at
 from contributions.codes import grouped, is_receipt
 from contributions.enums import Outcome, Reason, Status
-from contributions.kept import MOST_COUNTED, waiting_at
 from contributions.models import Answer, Objection, Station
 from contributions.pages import waiting_in_words
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
@@ -180,8 +180,8 @@ def test_the_code_is_there_as_a_picture_and_can_be_scanned(client: Client) -> No
 
 
 def test_the_code_on_the_page_can_be_scanned(client: Client) -> None:
-    from contributions import qr
-    from contributions.card import receipt_address
+    from contributions.receipt_image import receipt_address
+    from krefeld_kann_was.lib import qr
 
     _, receipt = send_answer()
     drawn = client.get(f"/de/antwort/{receipt}/code.svg")

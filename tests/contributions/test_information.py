@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from contributions.enums import Reason
-from contributions.information.models import BarrierReport, Institution, PageText
-from contributions.information.wording import (
+from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
+from krefeld_kann_was.information.wording import (
     OF_THE_GALLERY,
     PLACEHOLDER,
     SHIPPED,

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions.enums import Mark
+from contributions.enums import SubmissionFlag
 from contributions.models import Answer, Station
 from contributions.services import QUICKEST_PERSON
 from contributions.text import fingerprint
@@ -43,7 +43,7 @@ def test_a_person_gets_no_mark(client: Client, station: Station) -> None:
 def test_faster_than_a_person(client: Client, station: Station) -> None:
     assert send(client, "/s/k7m4/", token=token(station, QUICKEST_PERSON / 2)).status_code == 303
 
-    assert mark() == Mark.QUICK
+    assert mark() == SubmissionFlag.QUICK
 
 
 def test_a_field_that_nobody_sees(client: Client, station: Station) -> None:
@@ -51,13 +51,16 @@ def test_a_field_that_nobody_sees(client: Client, station: Station) -> None:
     assert 'name="subject" tabindex="-1" autocomplete="off"' in page
     assert send(client, "/s/k7m4/", subject="Angebot", token=token(station, timedelta(minutes=1))).status_code == 303
 
-    assert mark() == Mark.TRAP
+    assert mark() == SubmissionFlag.HONEYPOT
 
 
 @pytest.mark.parametrize(
-    ("first", "marked"), [("", Mark.NO_TOKEN), ("forged", Mark.NO_TOKEN), ("expired", Mark.EXPIRED)]
+    ("first", "marked"),
+    [("", SubmissionFlag.NO_TOKEN), ("forged", SubmissionFlag.NO_TOKEN), ("expired", SubmissionFlag.EXPIRED)],
 )
-def test_without_the_page_the_second_try_arrives(client: Client, station: Station, first: str, marked: Mark) -> None:
+def test_without_the_page_the_second_try_arrives(
+    client: Client, station: Station, first: str, marked: SubmissionFlag
+) -> None:
     """The first try gets the form back with everything in it and a good token; sending that is enough."""
     what = token(station, LIFETIME) if first == "expired" else first
     again = send(client, "/s/k7m4/", token=what, text="Von wem auch immer")

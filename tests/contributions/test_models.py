@@ -103,14 +103,14 @@ def test_every_list_reads_its_index_in_order(query: Any) -> None:
 
 def test_a_world_of_its_own_needs_contrast() -> None:
     question = make_question(
-        world="own", own_ground="#000000", own_warp="#ffffff", own_weft="#ffffff", own_text="#ffffff"
+        colour_theme="own", own_ground="#000000", own_warp="#ffffff", own_weft="#ffffff", own_text="#ffffff"
     )
     question.full_clean()
     assert question.colours.ground == "#000000"
 
     for change in ({"own_warp": "#333333"}, {"own_text": ""}, {"own_weft": "red"}):
         for name, value in change.items():
-            broken = make_question(world="own", own_ground="#000000", own_warp="#ffffff", own_weft="#ffffff")
+            broken = make_question(colour_theme="own", own_ground="#000000", own_warp="#ffffff", own_weft="#ffffff")
             broken.own_text = "#ffffff"
             setattr(broken, name, value)
             with pytest.raises(ValidationError):

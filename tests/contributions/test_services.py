@@ -96,17 +96,17 @@ def test_answers_are_taken_while_open_and_for_those_who_were_just_writing(
 @pytest.mark.parametrize("status", [Status.NEW, Status.HELD, Status.RELEASED, Status.REJECTED])
 def test_taking_back_erases_the_text_from_every_state(question: Question, status: Status) -> None:
     answer = make_answer(status, station=make_station(question), quarter="010")
-    version = question.wall.version
+    version = question.release_counter.version
 
     withdraw(answer)
     withdraw(answer)
 
     answer.refresh_from_db()
-    question.wall.refresh_from_db()
+    question.release_counter.refresh_from_db()
     assert (answer.status, answer.text, answer.quarter) == (Status.WITHDRAWN, "", "")
     assert answer.submitted_at == NOW.replace(minute=0, second=0)
-    assert question.wall.released == 0
-    assert question.wall.version == (version + 2 if status == Status.RELEASED else version)
+    assert question.release_counter.released == 0
+    assert question.release_counter.version == (version + 2 if status == Status.RELEASED else version)
 
 
 @pytest.mark.parametrize("written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49), 1)])
@@ -115,5 +115,5 @@ def test_a_missing_forged_or_old_token_is_refused(written: str) -> None:
         read_token(written, NOW)
 
 
-def test_a_question_gets_its_wall() -> None:
-    assert make_question().wall.released == 0
+def test_a_question_gets_its_release_counter() -> None:
+    assert make_question().release_counter.released == 0

@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from contributions.kept import station_at
+from contributions.cache import station_at
 from contributions.models import Question, Station
-from contributions.shell import MARKS, Shell
+from contributions.page_skeleton import MARKS, Shell
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import TOKEN
 

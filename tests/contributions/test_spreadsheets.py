@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contributions.spreadsheets import harmless
+from krefeld_kann_was.lib.spreadsheets import harmless
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])

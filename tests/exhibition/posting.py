@@ -10,7 +10,7 @@ from django.test import Client
 
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
-from exhibition.posting import changing
+from exhibition.posting import services
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
 from tests.factories import NOW, make_answer, make_colleague
@@ -28,7 +28,7 @@ def make_answers(station: Station, number: int, by: User, **fields: Any) -> list
 
 def make_plan(question: Question, *, starts_on: date = START, **fields: Any) -> Plan:
     plan = Plan(question=question, starts_on=starts_on, **fields)
-    changing.set_up(plan, mix=False)
+    services.set_up(plan, mix=False)
     return plan
 
 

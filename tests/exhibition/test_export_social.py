@@ -15,7 +15,7 @@ from PIL import Image
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from exhibition.export import contents, drawing, folder
+from exhibition.export import contents, folder, rendering
 from exhibition.export.models import HandedOut
 from exhibition.share import picture
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station, send_answer
@@ -45,7 +45,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[picture.Picture]:
         asked.append(wanted)
         return PNG
 
-    monkeypatch.setattr(drawing, "draw_picture", draw)
+    monkeypatch.setattr(rendering, "draw_picture", draw)
     return asked
 
 
@@ -220,7 +220,7 @@ def test_a_picture_that_fails_stops_no_other_and_is_told(
             raise ValueError("no\nway")
         return PNG
 
-    monkeypatch.setattr(drawing, "draw_picture", draw)
+    monkeypatch.setattr(rendering, "draw_picture", draw)
 
     with pytest.raises(
         CommandError, match=rf"Nicht gezeichnet werden konnten: portrait/{bad.pk}.png \(ValueError: no\)"
@@ -235,13 +235,13 @@ def test_a_question_with_a_world_of_its_own_wears_it_alone(
     now: list[datetime], tmp_path: Path, quick: list[picture.Picture]
 ) -> None:
     own = {"own_ground": "#000000", "own_warp": "#ffffff", "own_weft": "#ffff00", "own_text": "#eeeeee"}
-    station = make_station(make_question(world="own", **own))
+    station = make_station(make_question(colour_theme="own", **own))
     for _ in range(3):
         make_answer(Status.RELEASED, station=station)
 
     run(station.question, tmp_path)
 
-    assert {drawn.world.ground for drawn in quick} == {"#000000"}
+    assert {drawn.colour_theme.ground for drawn in quick} == {"#000000"}
 
 
 def test_worlds_alternate(station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture]) -> None:
@@ -250,11 +250,11 @@ def test_worlds_alternate(station: Station, now: list[datetime], tmp_path: Path,
 
     run(station.question, tmp_path)
 
-    assert len({drawn.world for drawn in quick}) == 5
+    assert len({drawn.colour_theme for drawn in quick}) == 5
 
 
 def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[datetime], tmp_path: Path) -> None:
-    for number in range(drawing.FEWEST_FOR_PROCESSES + 2):
+    for number in range(rendering.FEWEST_FOR_PROCESSES + 2):
         make_answer(Status.RELEASED, station=station, text=f"Rhein {number} 🌳\nزوج")
 
     run(station.question, tmp_path / "one")
@@ -264,7 +264,7 @@ def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[d
         {file.name: file.read_bytes() for file in (tmp_path / part).rglob("*") if file.is_file()}
         for part in ("one", "two")
     )
-    assert len(one) == (drawing.FEWEST_FOR_PROCESSES + 2) * 3 + 3
+    assert len(one) == (rendering.FEWEST_FOR_PROCESSES + 2) * 3 + 3
     assert one == two
 
 
@@ -274,12 +274,12 @@ def test_no_more_is_read_than_is_being_drawn(tmp_path: Path) -> None:
     def orders() -> Any:
         for number in range(50):
             read.append(number)
-            yield drawing.Order(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
+            yield rendering.Order(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
 
-    drawn = drawing.draw_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
+    drawn = rendering.draw_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
 
     assert next(drawn).error
-    assert len(read) == 2 * drawing.WAITING_PER_PROCESS
+    assert len(read) == 2 * rendering.WAITING_PER_PROCESS
     assert len(list(drawn)) == 49
 
 
@@ -287,7 +287,7 @@ def test_what_was_interrupted_goes_on_with_what_is_missing(
     station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [make_answer(Status.RELEASED, station=station, text=f"Rhein {number}") for number in range(3)]
-    draw = drawing.draw_picture
+    draw = rendering.draw_picture
 
     def interrupted(wanted: picture.Picture, scale: float = 1.0) -> bytes:
         if len(quick) == 2:
@@ -295,7 +295,7 @@ def test_what_was_interrupted_goes_on_with_what_is_missing(
         return draw(wanted, scale)
 
     with monkeypatch.context() as then:
-        then.setattr(drawing, "draw_picture", interrupted)
+        then.setattr(rendering, "draw_picture", interrupted)
         with pytest.raises(KeyboardInterrupt):
             run(station.question, tmp_path)
     assert len(pictures(tmp_path)) == 2

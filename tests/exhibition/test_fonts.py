@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
-from contributions.usual_words import usual_words
-from exhibition import fonts
-from exhibition.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
+from contributions.defaults import usual_words
+from krefeld_kann_was.lib import fonts
+from krefeld_kann_was.lib.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
 
 ALPHABETS = {
     "de": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÄÖÜäöüßẞ „“‚‘–—…’€0123456789.,;:!?()&@#%/+-",

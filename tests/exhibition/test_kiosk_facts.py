@@ -19,9 +19,9 @@ from contributions.enums import OUTSIDE, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.kiosk import facts
-from exhibition.kiosk.programme import MODES, USUAL, programme_of
-from exhibition.kiosk.words import SAMPLES, facts_in_words
-from exhibition.models import Mode, ProgrammeEntry, Screen
+from exhibition.kiosk.phrases import SAMPLES, facts_in_words
+from exhibition.kiosk.playlist import MODES, USUAL, programme_of
+from exhibition.models import Mode, PlaylistEntry, Screen
 from moderation.selectors import quarters, released_quarters
 from tests.factories import NOW, make_answer, make_person, make_question, make_station
 
@@ -142,7 +142,7 @@ def test_a_new_arrangement_is_a_new_answer(client: Client, screen: Screen) -> No
 @pytest.mark.parametrize("amount", [{"answers": 0}, {"seconds": 0}, {"seconds": 4000}])
 def test_an_amount_that_makes_no_sense_is_refused(screen: Screen, amount: dict[str, int]) -> None:
     with pytest.raises(ValidationError):
-        ProgrammeEntry(screen=screen, **amount).full_clean()
+        PlaylistEntry(screen=screen, **amount).full_clean()
 
 
 @pytest.mark.parametrize("token", ["x", "ü" * 20, "a" * 32])
@@ -181,7 +181,7 @@ def test_numbers_in_words_for_a_script() -> None:
     ("permissions", "arranged"),
     [
         (("exhibition.view_screen", "exhibition.change_screen"), 0),
-        (("exhibition.view_screen", "exhibition.change_screen", "exhibition.add_programmeentry"), 1),
+        (("exhibition.view_screen", "exhibition.change_screen", "exhibition.add_playlistentry"), 1),
     ],
 )
 def test_the_programme_is_arranged_at_the_screen(

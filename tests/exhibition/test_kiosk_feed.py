@@ -16,7 +16,7 @@ from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
 from exhibition.kiosk.cursor import cursor_at, read_cursor
 from exhibition.models import Screen
-from moderation.selectors import Place, released
+from moderation.selectors import ReleasePosition, released
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer
 
@@ -201,7 +201,7 @@ def test_a_cursor_and_its_place(question: Question, station: Station, moderator:
     release(station, moderator)
     answer = released(question.pk, limit=1)[0]
 
-    assert read_cursor(cursor_at(answer)) == Place(answer.released_at, answer.id + 1)
+    assert read_cursor(cursor_at(answer)) == ReleasePosition(answer.released_at, answer.id + 1)
 
 
 def test_a_renewed_token_shuts_the_old_address(client: Client, screen: Screen) -> None:

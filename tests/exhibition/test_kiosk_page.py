@@ -20,8 +20,8 @@ from contributions.enums import Status
 from contributions.models import QuestionText, Station
 from contributions.services import withdraw
 from exhibition.kiosk import views
-from exhibition.kiosk.turns import words_in_turn
-from exhibition.kiosk.words import answers_in_words, fallback_size, is_right_to_left, is_tall
+from exhibition.kiosk.language_rotation import words_in_turn
+from exhibition.kiosk.phrases import answers_in_words, fallback_size, is_right_to_left, is_tall
 from exhibition.models import Screen, new_token
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
 
@@ -171,25 +171,25 @@ def test_a_database_that_is_away_is_dark_and_tries_again(
 
 
 def test_a_question_brings_its_own_colours(client: Client) -> None:
-    station = make_station(make_question(world="own", **OWN))
+    station = make_station(make_question(colour_theme="own", **OWN))
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
 
-    css = client.get(f"/kiosk/{screen.token}/world.css")
+    css = client.get(f"/kiosk/{screen.token}/colour_theme.css")
 
-    assert f'href="/kiosk/{screen.token}/world.css"' in get(client, screen)
+    assert f'href="/kiosk/{screen.token}/colour_theme.css"' in get(client, screen)
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
     assert css.content.decode() == (
-        '[data-world="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}'
+        '[data-colour-theme="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}'
     )
 
 
-@pytest.mark.parametrize("colours", [{"world": "samt"}, {"world": "own", **OWN, "own_text": "red}*{"}])
+@pytest.mark.parametrize("colours", [{"colour_theme": "samt"}, {"colour_theme": "own", **OWN, "own_text": "red}*{"}])
 def test_what_is_no_colour_of_its_own_is_not_delivered(client: Client, colours: dict[str, Any]) -> None:
     station = make_station(make_question(**colours))
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
 
-    assert "world.css" not in get(client, screen)
-    assert client.get(f"/kiosk/{screen.token}/world.css").status_code == 404
+    assert "colour_theme.css" not in get(client, screen)
+    assert client.get(f"/kiosk/{screen.token}/colour_theme.css").status_code == 404
 
 
 def test_the_station_belongs_to_the_question(screen: Screen) -> None:

@@ -14,10 +14,10 @@ from django.utils import timezone
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from exhibition.posting import changing
-from exhibition.posting.addresses import Claim, address_of
+from exhibition.posting import services
 from exhibition.posting.models import Plan
-from exhibition.share import serving
+from exhibition.posting.signed_addresses import Claim, address_of
+from exhibition.share import responses
 from tests.exhibition.posting import CLOSED, make_answers, make_plan
 from tests.factories import NOW, make_answer
 
@@ -36,8 +36,8 @@ def answer(station: Station, moderator: User) -> Answer:
 def now(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     clock = [CLOSED]
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    monkeypatch.setattr(serving, "draw_picture", lambda picture, scale: f"{picture.text} {scale}".encode())
-    serving._drawn.cache_clear()
+    monkeypatch.setattr(responses, "draw_picture", lambda picture, scale: f"{picture.text} {scale}".encode())
+    responses._drawn.cache_clear()
     return clock
 
 
@@ -101,7 +101,7 @@ def test_numbers_and_times_cannot_be_swapped(client: Client, answer: Answer, sta
 
 def test_all_addresses_end_together_where_staff_say_so(client: Client, answer: Answer) -> None:
     where = path(answer.question, answer.pk)
-    changing.end_addresses(answer.question_id)
+    services.end_addresses(answer.question_id)
 
     assert client.get(where).status_code == 404
     assert client.get(path(answer.question, answer.pk)).status_code == 200

@@ -10,8 +10,8 @@ from django.urls import reverse
 from contributions.enums import Status
 from contributions.models import Question, Station
 from exhibition.posting.models import CaptionTemplate
+from exhibition.share.branding import Branding
 from exhibition.share.caption import TEMPLATE, Fault, Found, caption, faults, hashtags, units
-from exhibition.share.edition import Edition
 from moderation.selectors import ReleasedAnswer
 from tests.exhibition.posting import editor
 from tests.factories import NOW, make_answer
@@ -92,7 +92,7 @@ def test_the_language_decides_which_template_is_taken(station: Station, django_a
     question = station.question
     for language, text in (("", "alle {antwort}"), ("tr", "tr {antwort}"), ("de", "de {antwort}")):
         CaptionTemplate.objects.create(question=question, language=language, text=text)
-    edition = Edition(Question.objects.prefetch_related("texts").get())
+    edition = Branding(Question.objects.prefetch_related("texts").get())
 
     with django_assert_num_queries(1):
         said = [

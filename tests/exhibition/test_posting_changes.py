@@ -11,10 +11,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.posting import changing
-from exhibition.posting.changing import Refused
+from exhibition.posting import services
 from exhibition.posting.models import Post
 from exhibition.posting.record import Posted, posts_of
+from exhibition.posting.services import Refused
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.posting import CLOSED, START, at, days, make_answers, make_plan, post_of
 from tests.factories import make_answer
@@ -59,8 +59,8 @@ def test_what_is_new_is_appended_and_what_was_there_stays(
     before = days(station.question)
     late = make_answers(station, 2, moderator, text="spät")
 
-    assert changing.add_new(station.question.pk, CLOSED) == 2
-    assert changing.add_new(station.question.pk, CLOSED) == 0
+    assert services.add_new(station.question.pk, CLOSED) == 2
+    assert services.add_new(station.question.pk, CLOSED) == 0
 
     after = days(station.question)
     assert {number: after[number] for number in before} == before
@@ -71,7 +71,7 @@ def test_what_is_new_never_gets_a_day_that_is_over(station: Station, answers: li
     make_plan(station.question)
     (late,) = make_answers(station, 1, moderator)
 
-    changing.add_new(station.question.pk, at(date(2027, 1, 15), 8))  # nine in Krefeld, an hour before
+    services.add_new(station.question.pk, at(date(2027, 1, 15), 8))  # nine in Krefeld, an hour before
 
     assert post_of(late).date == date(2027, 1, 15)
 
@@ -81,7 +81,7 @@ def test_moving_changes_two_days_and_no_other(station: Station, answers: list[An
     before = days(station.question)
     first, second, third, fourth = Post.objects.order_by("date")
 
-    changing.move(station.question.pk, fourth.pk, START, CLOSED)
+    services.move(station.question.pk, fourth.pk, START, CLOSED)
 
     after = days(station.question)
     assert (after[fourth.answer_id], after[first.answer_id]) == ("12-01", "12-04")
@@ -94,9 +94,9 @@ def test_one_step_goes_to_the_next_day_that_suits(station: Station, answers: lis
     make_plan(station.question, weekdays=[1, 2])  # Tuesday 1, Wednesday 2, Tuesday 8, Wednesday 9 December
     second, last = Post.objects.order_by("date")[1], Post.objects.order_by("date")[3]
 
-    assert changing.move_one(station.question.pk, second.pk, 1, CLOSED) == date(2026, 12, 8)
-    assert changing.move_one(station.question.pk, second.pk, -1, CLOSED) == date(2026, 12, 2)
-    assert changing.move_one(station.question.pk, last.pk, 1, CLOSED) == date(2026, 12, 15)
+    assert services.move_one(station.question.pk, second.pk, 1, CLOSED) == date(2026, 12, 8)
+    assert services.move_one(station.question.pk, second.pk, -1, CLOSED) == date(2026, 12, 2)
+    assert services.move_one(station.question.pk, last.pk, 1, CLOSED) == date(2026, 12, 15)
 
 
 def test_steps_pass_over_what_is_posted_and_end_at_today(
@@ -104,15 +104,15 @@ def test_steps_pass_over_what_is_posted_and_end_at_today(
 ) -> None:
     make_plan(station.question)
     first, second, third, _fourth = Post.objects.order_by("date")
-    changing.tick(station.question.pk, second.pk, moderator, at(START))
+    services.tick(station.question.pk, second.pk, moderator, at(START))
 
-    assert changing.move_one(station.question.pk, third.pk, -1, at(START)) == START
+    assert services.move_one(station.question.pk, third.pk, -1, at(START)) == START
     first.refresh_from_db()
     assert first.date == date(2026, 12, 3)
     with pytest.raises(Refused, match="Früher geht es nicht"):
-        changing.move_one(station.question.pk, third.pk, -1, at(START))
+        services.move_one(station.question.pk, third.pk, -1, at(START))
     with pytest.raises(Refused, match="schon gepostet"):
-        changing.move_one(station.question.pk, second.pk, 1, at(START))
+        services.move_one(station.question.pk, second.pk, 1, at(START))
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 ) -> None:
     make_plan(station.question)
     first, second, third, _fourth = Post.objects.order_by("date")
-    changing.tick(station.question.pk, first.pk, moderator, at(START))
+    services.tick(station.question.pk, first.pk, moderator, at(START))
     before = days(station.question)
 
     for post, day, why in (
@@ -129,9 +129,9 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
         (first, START + timedelta(days=9), "schon gepostet"),
     ):
         with pytest.raises(Refused, match=why):
-            changing.move(station.question.pk, post.pk, day, at(START))
+            services.move(station.question.pk, post.pk, day, at(START))
     with pytest.raises(ObjectDoesNotExist):  # of another question
-        changing.move(station.question.pk + 1, third.pk, START, at(START))
+        services.move(station.question.pk + 1, third.pk, START, at(START))
 
     assert days(station.question) == before
 
@@ -142,7 +142,7 @@ def test_an_overdue_post_takes_a_day_and_its_owner_gets_the_next_free_one(
     make_plan(station.question)
     first, second, _third, _fourth = Post.objects.order_by("date")
 
-    changing.move(station.question.pk, first.pk, date(2026, 12, 2), at(date(2026, 12, 2), 5))
+    services.move(station.question.pk, first.pk, date(2026, 12, 2), at(date(2026, 12, 2), 5))
 
     assert post_of(Answer.objects.get(pk=first.answer_id)).date == date(2026, 12, 2)
     assert post_of(Answer.objects.get(pk=second.answer_id)).date == date(2026, 12, 5)
@@ -155,12 +155,12 @@ def test_putting_aside_leaves_the_day_free_and_taking_up_takes_it_again(
     second = Post.objects.order_by("date")[1]
     before = days(station.question)
 
-    changing.put_aside(station.question.pk, second.pk)
+    services.put_aside(station.question.pk, second.pk)
     assert days(station.question) == before | {second.answer_id: ""}
     with pytest.raises(Refused):
-        changing.move_one(station.question.pk, second.pk, 1, CLOSED)
+        services.move_one(station.question.pk, second.pk, 1, CLOSED)
 
-    assert changing.take_up(station.question.pk, second.pk, CLOSED) == date(2026, 12, 2)
+    assert services.take_up(station.question.pk, second.pk, CLOSED) == date(2026, 12, 2)
     assert days(station.question) == before
 
 
@@ -171,8 +171,8 @@ def test_the_day_of_a_withdrawn_answer_stays_free_until_it_is_needed(station: St
     withdraw(Answer.objects.get(pk=second.answer_id))
 
     assert days(station.question) == before
-    changing.put_aside(station.question.pk, fourth.pk)
-    changing.take_up(station.question.pk, fourth.pk, CLOSED)
+    services.put_aside(station.question.pk, fourth.pk)
+    services.take_up(station.question.pk, fourth.pk, CLOSED)
 
     assert days(station.question) == before | {fourth.answer_id: "12-02", second.answer_id: ""}
     assert first.answer_id != third.answer_id
@@ -181,10 +181,10 @@ def test_the_day_of_a_withdrawn_answer_stays_free_until_it_is_needed(station: St
 def test_gaps_close_and_posted_days_stay(station: Station, answers: list[Answer], moderator: User) -> None:
     make_plan(station.question)
     first, second, third, fourth = Post.objects.order_by("date")
-    changing.tick(station.question.pk, third.pk, moderator, CLOSED)
+    services.tick(station.question.pk, third.pk, moderator, CLOSED)
     withdraw(Answer.objects.get(pk=first.answer_id))
 
-    changing.close_gaps(station.question.pk, CLOSED)
+    services.close_gaps(station.question.pk, CLOSED)
 
     assert days(station.question) == {
         first.answer_id: "",
@@ -199,16 +199,16 @@ def test_new_dates_keep_the_order_and_mixing_anew_does_not(
 ) -> None:
     plan = make_plan(station.question)
     first, *_others, last = Post.objects.order_by("date")
-    changing.move(station.question.pk, last.pk, START, CLOSED)
-    changing.put_aside(station.question.pk, first.pk)
+    services.move(station.question.pk, last.pk, START, CLOSED)
+    services.put_aside(station.question.pk, first.pk)
     late = make_answers(station, 1, moderator, language="tr")[0]
 
     plan.starts_on = date(2027, 1, 4)
-    changing.set_up(plan, mix=False)
+    services.set_up(plan, mix=False)
     assert Post.objects.filter(date__isnull=False).order_by("date").first() == last
     assert sorted(days(station.question).values()) == ["", "01-04", "01-05", "01-06"]
 
-    changing.set_up(plan, mix=True)
+    services.set_up(plan, mix=True)
     assert days(station.question)[first.answer_id] == ""
     assert late.pk in days(station.question)
 
@@ -217,13 +217,13 @@ def test_ticking_tells_who_and_when_once(station: Station, answers: list[Answer]
     make_plan(station.question)
     post = post_of(answers[0])
 
-    assert changing.tick(station.question.pk, post.pk, moderator, CLOSED)
-    assert not changing.tick(station.question.pk, post.pk, moderator, CLOSED + timedelta(hours=1))
+    assert services.tick(station.question.pk, post.pk, moderator, CLOSED)
+    assert not services.tick(station.question.pk, post.pk, moderator, CLOSED + timedelta(hours=1))
 
     post.refresh_from_db()
     assert (post.posted_at, post.posted_by) == (CLOSED, moderator)
-    assert changing.untick(station.question.pk, post.pk)
-    assert not changing.untick(station.question.pk, post.pk)
+    assert services.untick(station.question.pk, post.pk)
+    assert not services.untick(station.question.pk, post.pk)
 
 
 def test_the_record_names_the_day_of_an_answer_that_was_withdrawn(station: Station, answers: list[Answer]) -> None:

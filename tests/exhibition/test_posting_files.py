@@ -18,9 +18,9 @@ from django.utils import timezone
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.export.models import HandedOut
-from exhibition.posting import changing
-from exhibition.posting.files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
+from exhibition.posting import services
 from exhibition.posting.models import Post
+from exhibition.posting.schedule_files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
 from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
 from tests.factories import NOW
 
@@ -122,7 +122,7 @@ def test_files_hold_what_is_to_come_and_nothing_else(station: Station, answers: 
     make_plan(station.question, starts_on=date(2026, 11, 18), time=time(9))
     first, second, third, last = Post.objects.order_by("date")
     assert first.date == date(2026, 11, 18)  # its time is over
-    changing.tick(station.question_id, second.pk, moderator, CLOSED)
+    services.tick(station.question_id, second.pk, moderator, CLOSED)
     Post.objects.filter(pk=last.pk).update(date=date(2028, 1, 1))
     client = editor()
 
@@ -169,7 +169,7 @@ def test_more_than_a_hundred_posts_are_several_files_for_buffer(
     station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_plan(station.question)
-    monkeypatch.setattr("exhibition.posting.handing.BUFFER_ROWS", 2)
+    monkeypatch.setattr("exhibition.posting.schedule_downloads.BUFFER_ROWS", 2)
     assert BUFFER_ROWS == 100
     client = editor()
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.export.models import HandedOut
-from exhibition.posting import changing, views
+from exhibition.posting import services, views
 from exhibition.posting.models import Plan, Post
-from exhibition.share import serving
+from exhibition.share import responses
+from tests.architecture.test_pages import faults
 from tests.exhibition.posting import CLOSED, at, days, editor, make_answers, make_plan, post_of
 from tests.factories import NOW, make_person
-from tests.house.test_pages import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         asked.append((picture.preview, picture.format.name, scale))
         return b"picture"
 
-    monkeypatch.setattr(serving, "draw_picture", draw)
-    serving._drawn.cache_clear()
+    monkeypatch.setattr(responses, "draw_picture", draw)
+    responses._drawn.cache_clear()
     return asked
 
 
@@ -168,7 +168,7 @@ def test_a_posted_answer_that_was_withdrawn_asks_to_be_taken_down(
 ) -> None:
     make_plan(station.question)
     post = post_of(answers[0])
-    changing.tick(station.question_id, post.pk, moderator, CLOSED)
+    services.tick(station.question_id, post.pk, moderator, CLOSED)
     withdraw(answers[0])
 
     html = board(client, station.question)
@@ -223,16 +223,16 @@ def test_the_number_of_queries_is_always_the_same(
 ) -> None:
     make_answers(station, 2, moderator)
     make_plan(station.question)
-    changing.tick(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
+    services.tick(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
     where = reverse("posting:board", args=[station.question_id])
     client.get(where)
 
     with django_assert_num_queries(15):
         client.get(where)
     make_answers(station, 60, moderator, language="tr")
-    changing.add_new(station.question_id, CLOSED)
-    changing.tick(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
-    changing.put_aside(station.question_id, Post.objects.order_by("date")[8].pk)
+    services.add_new(station.question_id, CLOSED)
+    services.tick(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
+    services.put_aside(station.question_id, Post.objects.order_by("date")[8].pk)
     with django_assert_num_queries(15):
         client.get(where)
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exhibition.posting import days_off
-from exhibition.posting.plan import Candidate, Rhythm, first_day_after, mixed
+from exhibition.posting import holidays
+from exhibition.posting.scheduling import Candidate, Rhythm, first_day_after, mixed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALL_WEEK = frozenset(range(7))
@@ -106,7 +106,7 @@ def test_a_time_that_the_clock_leaves_out_is_the_one_it_shows_instead() -> None:
 
 
 def test_days_are_chosen_by_weekday_and_holiday() -> None:
-    workdays = Rhythm(time(10), frozenset(range(5)), days_off.holidays(), BERLIN)
+    workdays = Rhythm(time(10), frozenset(range(5)), holidays.holidays(), BERLIN)
 
     days = list(islice(workdays.days(date(2026, 12, 23)), 5))
 
@@ -116,7 +116,7 @@ def test_days_are_chosen_by_weekday_and_holiday() -> None:
 
 
 def test_the_holidays_are_those_of_north_rhine_westphalia() -> None:
-    off = days_off.holidays()
+    off = holidays.holidays()
 
     assert all(day in off for day in (date(2027, 5, 27), date(2027, 11, 1), date(2027, 10, 3)))  # Corpus Christi
     assert all(day not in off for day in (date(2027, 1, 6), date(2027, 10, 31), date(2027, 8, 15)))

@@ -8,27 +8,27 @@ from typing import Any
 
 import pytest
 
-from contributions.colours import World
+from exhibition.share.branding import Branding
 from exhibition.share.carousel import Carousel, carousels
-from exhibition.share.choice import Layout, apart, look_for
-from exhibition.share.edition import Edition
 from exhibition.share.formats import SQUARE
+from exhibition.share.layouts import Layout, apart, look_for
 from exhibition.share.picture import Slide, data_of, draw_picture
+from krefeld_kann_was.lib.colours import ColourTheme
 from moderation.selectors import ReleasedAnswer
 
 FIVE = ["samt", "seide", "rhein", "ziegel", "linde"]
-OWN = World("#000000", "#ffffff", "#ffff00", "#ffffff")
+OWN = ColourTheme("#000000", "#ffffff", "#ffff00", "#ffffff")
 
 
-@pytest.mark.parametrize("worlds", [FIVE[:number] for number in range(1, 6)] + [[*FIVE, "own"]], ids=len)
-def test_neighbours_differ_and_all_looks_come_equally_often(worlds: list[str]) -> None:
-    looks = [look_for(number, worlds) for number in range(1, 60 * len(worlds) + 1)]
+@pytest.mark.parametrize("colour_themes", [FIVE[:number] for number in range(1, 6)] + [[*FIVE, "own"]], ids=len)
+def test_neighbours_differ_and_all_looks_come_equally_often(colour_themes: list[str]) -> None:
+    looks = [look_for(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
 
     for one, other in pairwise(looks):
         assert one.layout != other.layout
-        assert one.world != other.world or len(worlds) == 1
-    assert set(Counter(looks).values()) == {60 * len(worlds) // len(worlds) // len(Layout)}
-    assert looks == [look_for(number, worlds) for number in range(1, 60 * len(worlds) + 1)]
+        assert one.colour_theme != other.colour_theme or len(colour_themes) == 1
+    assert set(Counter(looks).values()) == {60 * len(colour_themes) // len(colour_themes) // len(Layout)}
+    assert looks == [look_for(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
 
 
 def test_items_are_moved_apart_where_they_would_look_alike() -> None:
@@ -42,15 +42,15 @@ def test_items_are_moved_apart_where_they_would_look_alike() -> None:
     assert list(apart([1, 16], lambda number: look_for(number, FIVE))) == [1, 16]
 
 
-def edition(world: str = "samt") -> Edition:
+def edition(colour_theme: str = "samt") -> Branding:
     question: Any = SimpleNamespace(
-        world=world,
+        colour_theme=colour_theme,
         colours=OWN,
         hosts="VHS Krefeld",
         hashtag="krefeldkannwas",
         title=lambda language: SimpleNamespace(title="Was kann Krefeld für dich?"),
     )
-    return Edition(question)
+    return Branding(question)
 
 
 def theme(number: int, **options: Any) -> list[Carousel]:
@@ -95,15 +95,15 @@ def test_a_long_theme_becomes_several_of_about_the_same_length(number: int, leng
         ]
 
 
-@pytest.mark.parametrize("world", ["samt", "own"])
-def test_slides_differ_from_their_neighbours(world: str) -> None:
-    for carousel in theme(16, edition=edition(world)):
+@pytest.mark.parametrize("colour_theme", ["samt", "own"])
+def test_slides_differ_from_their_neighbours(colour_theme: str) -> None:
+    for carousel in theme(16, edition=edition(colour_theme)):
         for one, other in pairwise(carousel.slides):
             assert one.layout != other.layout
-            assert one.world != other.world or world == "own"
+            assert one.colour_theme != other.colour_theme or colour_theme == "own"
         for slide, neighbour in [carousel.slides[:2], carousel.slides[:-3:-1]]:
             assert slide.layout != neighbour.layout
-            assert world == "own" or slide.world != neighbour.world
+            assert colour_theme == "own" or slide.colour_theme != neighbour.colour_theme
 
 
 def test_covers_and_ends_bear_no_quotation_marks_but_the_huge_one() -> None:

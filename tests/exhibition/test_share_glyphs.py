@@ -7,9 +7,9 @@ import emoji
 import pytest
 import typst
 
-from exhibition.fonts import FAMILIES, typst_folders
 from exhibition.share.glyphs import missing_glyphs
-from exhibition.share.languages import QUOTES
+from krefeld_kann_was.lib.fonts import FAMILIES, typst_folders
+from krefeld_kann_was.lib.typesetting import QUOTES
 
 HARD: dict[str, tuple[str, str]] = json.loads(Path(__file__).with_name("hard_texts.json").read_text(encoding="utf-8"))
 NEWEST = 17  # emoji of this version of Unicode are in the font; the nine characters of the next one are reported

@@ -7,16 +7,16 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops, ImageStat
 
-from exhibition.share import moving
-from exhibition.share.choice import Layout
+from exhibition.share import video
 from exhibition.share.formats import STORY
-from exhibition.share.moving import RATE, draw_moving, frames, free_threads, seconds
+from exhibition.share.layouts import Layout
 from exhibition.share.picture import Picture
+from exhibition.share.video import RATE, draw_moving, frames, free_threads, seconds
 
 
 def picture(text: str, layout: Layout) -> Picture:
-    world = settings.DESIGN_TOKENS.worlds["linde"]
-    return Picture(text, "de", "Was kann Krefeld für dich?", "VHS Krefeld", "krefeldkannwas", world, layout)
+    colour_theme = settings.DESIGN_TOKENS.colour_themes["linde"]
+    return Picture(text, "de", "Was kann Krefeld für dich?", "VHS Krefeld", "krefeldkannwas", colour_theme, layout)
 
 
 @pytest.mark.parametrize(("letters", "expected"), [(0, 6), (29, 6), (40, 7.08), (280, 31.56), (1000, 45)])
@@ -40,17 +40,17 @@ def test_only_the_threads_move(layout: Layout, text: str) -> None:
 
 
 def test_it_is_a_film_that_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moving, "SHORTEST", 1.4)
-    monkeypatch.setattr(moving, "LONGEST", 1.4)
+    monkeypatch.setattr(video, "SHORTEST", 1.4)
+    monkeypatch.setattr(video, "LONGEST", 1.4)
     file = tmp_path / "moving.mp4"
     file.write_bytes(draw_moving(picture("Ja!", Layout.WEAVE)))
 
     with av.open(str(file)) as film:
-        video = film.streams.video[0]
-        shown = [frame.to_image() for frame in film.decode(video)]
-        codec = video.codec_context
+        track = film.streams.video[0]
+        shown = [frame.to_image() for frame in film.decode(track)]
+        codec = track.codec_context
         assert (codec.name, codec.pix_fmt, codec.width, codec.height) == ("h264", "yuv420p", 1080, 1920)
-        assert video.average_rate == RATE
+        assert track.average_rate == RATE
         assert len(shown) == 35
     still = list(frames(picture("Ja!", Layout.WEAVE)))[-1]
     off = ImageStat.Stat(ImageChops.difference(shown[-1], still)).mean

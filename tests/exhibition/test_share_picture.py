@@ -17,14 +17,14 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 
-from contributions.colours import LOWEST_CONTRAST, World, contrast
-from exhibition.fonts import GEOLOGICA, typst_folders
-from exhibition.share.choice import Layout
 from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, region
-from exhibition.share.languages import INK, QUOTES, setting_of
+from exhibition.share.layouts import Layout
 from exhibition.share.picture import TEMPLATE, Picture, data_of, draw_picture
+from krefeld_kann_was.lib.colours import LOWEST_CONTRAST, ColourTheme, contrast
+from krefeld_kann_was.lib.fonts import GEOLOGICA, typst_folders
+from krefeld_kann_was.lib.typesetting import INK, QUOTES, setting_of
 
-WORLDS: dict[str, World] = settings.DESIGN_TOKENS.worlds
+WORLDS: dict[str, ColourTheme] = settings.DESIGN_TOKENS.colour_themes
 HARD: dict[str, tuple[str, str]] = json.loads(Path(__file__).with_name("hard_texts.json").read_text(encoding="utf-8"))
 LOOKS = list(product(Layout, FORMATS.values()))
 
@@ -37,7 +37,7 @@ def make(text: str, language: str = "de", **fields: Any) -> Picture:
             "title": "Was kann Krefeld für dich?",
             "hosts": "VHS Krefeld · Krefeld kann was!",
             "hashtag": "krefeldkannwas",
-            "world": WORLDS["samt"],
+            "colour_theme": WORLDS["samt"],
         }
         | fields
     )
@@ -167,26 +167,28 @@ def test_long_words_of_staff_stay_in_the_field_too(preview: str) -> None:
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_world_keeps_its_contrast_in_the_picture(name: str) -> None:
-    world = WORLDS[name]
-    drawn = opened(draw_picture(make("Krefeld kann Rhein!", world=world)))
+    colour_theme = WORLDS[name]
+    drawn = opened(draw_picture(make("Krefeld kann Rhein!", colour_theme=colour_theme)))
     found = {"#{:02x}{:02x}{:02x}".format(*colour) for colour in colours(drawn)}
 
-    assert drawn.getpixel((1079, 1349)) == tuple(bytes.fromhex(world.ground[1:]))
-    assert set(world) <= found
-    assert all(contrast(world.ground, colour) >= LOWEST_CONTRAST for colour in world[1:])
+    assert drawn.getpixel((1079, 1349)) == tuple(bytes.fromhex(colour_theme.ground[1:]))
+    assert set(colour_theme) <= found
+    assert all(contrast(colour_theme.ground, colour) >= LOWEST_CONTRAST for colour in colour_theme[1:])
 
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_card_is_ink_on_cloth(name: str) -> None:
-    world = WORLDS[name]
+    colour_theme = WORLDS[name]
     left, top, right, bottom = region(Layout.CARD, SQUARE)
-    drawn = opened(draw_picture(make("Krefeld kann Rhein!", world=world, layout=Layout.CARD, format=SQUARE)))
+    drawn = opened(
+        draw_picture(make("Krefeld kann Rhein!", colour_theme=colour_theme, layout=Layout.CARD, format=SQUARE))
+    )
     words = drawn.crop((left, top, right - 30, bottom - 60))
     often = Counter({str(colour): count for count, colour in words.getcolors(1 << 24) or []}).most_common(2)
 
-    cloth, ink = (str(tuple(bytes.fromhex(colour[1:]))) for colour in (world.warp, world.ground))
+    cloth, ink = (str(tuple(bytes.fromhex(colour[1:]))) for colour in (colour_theme.warp, colour_theme.ground))
     assert [colour for colour, _ in often] == [cloth, ink]
-    assert contrast(world.warp, world.ground) >= LOWEST_CONTRAST
+    assert contrast(colour_theme.warp, colour_theme.ground) >= LOWEST_CONTRAST
 
 
 def test_a_picture_without_emoji_is_small_and_one_with_emoji_keeps_their_colours() -> None:
@@ -199,9 +201,9 @@ def test_a_picture_without_emoji_is_small_and_one_with_emoji_keeps_their_colours
 
 def test_the_same_answer_gives_the_same_bytes_in_every_process() -> None:
     script = (
-        "import sys, hashlib; from contributions.colours import World;"
+        "import sys, hashlib; from krefeld_kann_was.lib.colours import ColourTheme;"
         "from exhibition.share.picture import *;"
-        "w = World('#3d0c2c', '#ff8fab', '#f4c95d', '#fff4ea');"
+        "w = ColourTheme('#3d0c2c', '#ff8fab', '#f4c95d', '#fff4ea');"
         "ps = [draw_picture(Picture('Krefeld kann 🌳!', 'de', 'Was?', 'VHS', 'x', w, layout)) for layout in Layout];"
         "print(hashlib.sha256(b''.join(ps)).hexdigest(), len(set(ps)), 'django' in sys.modules)"
     )

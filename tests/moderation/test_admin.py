@@ -200,7 +200,7 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
         "alert_after": "30", "gallery": "closed", "weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0",
         "special_days-TOTAL_FORMS": "0", "special_days-INITIAL_FORMS": "0",
         "opens_at_0": "2026-11-01", "opens_at_1": "10:00", "closes_at_0": "2026-11-30", "closes_at_1": "18:00",
-        "world": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),
+        "colour_theme": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),
         "consents-TOTAL_FORMS": str(len(consents)), "consents-INITIAL_FORMS": str(len(consents)),
     }  # fmt: skip
     for number, text in enumerate(texts):
@@ -240,7 +240,7 @@ def test_own_colours_without_contrast_are_refused(office: Client, question: Ques
 
     page = office.post(
         reverse("admin:contributions_question_change", args=[question.pk]),
-        question_form(question, world="own", **colours),
+        question_form(question, colour_theme="own", **colours),
     )
 
     assert "Zu wenig Kontrast" in page.content.decode()

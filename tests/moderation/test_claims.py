@@ -15,7 +15,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from moderation import claims
+from moderation.desk import claims
 from moderation.models import Claim, Presence
 from moderation.services import decide
 from tests.factories import NOW, make_moderator, send_answer

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from moderation.figures.disclosure import FEW, Parts, split, tell, tell_part
+from moderation.statistics.disclosure import FEW, Parts, split, tell, tell_part
 
 LABELS = "abcd"
 

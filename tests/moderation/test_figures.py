@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
-from moderation.days import Days
+from krefeld_kann_was.lib.date_range import Days
 from moderation.enums import Waited
-from moderation.figures.counts import Counted, Figures, Group, count, median, tell_figures
 from moderation.models import AnswerTheme, Decision, SecondLook, Theme
 from moderation.services import decide, undo
+from moderation.statistics.selectors import Counted, Figures, Group, count, median, tell_figures
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
 
 PAGE = "/admin/moderation/figures/"

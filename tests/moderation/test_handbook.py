@@ -11,10 +11,10 @@ from django.utils import translation
 
 from contributions.enums import Reason
 from contributions.services import CARDS_AFTER
-from moderation.forgetting import KEEP_REJECTED
+from moderation.desk.shortcuts import REASON_KEYS, reasons
 from moderation.handbook import FOLDER, PAGES
-from moderation.keys import REASON_KEYS, reasons
-from moderation.second_look import SHARE
+from moderation.re_review import SHARE
+from moderation.retention import KEEP_REJECTED
 from moderation.services import UNDO_WINDOW
 from tests.factories import make_person
 

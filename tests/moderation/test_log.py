@@ -19,10 +19,10 @@ from django.utils.translation import get_language, override
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import object_to_rejection, withdraw
-from moderation import log_export
-from moderation.enums import Kind
-from moderation.log_export import write_log
-from moderation.log_words import what, why
+from moderation.enums import DecisionKind
+from moderation.log import export
+from moderation.log.entries import what, why
+from moderation.log.export import write_log
 from moderation.models import Decision
 from moderation.services import decide, decide_objection, hide_reported, undo
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
@@ -97,7 +97,7 @@ def test_each_kind_of_word_is_told(anna: User) -> None:
     question = make_question(second_person=[Reason.LINK])
     proposal = say(send_answer(make_station(question))[0], Status.REJECTED, anna, reason=Reason.LINK)
     assert (what(proposal), why(proposal)) == ("Vorschlag: nicht zeigen", "Link oder Kontoname")
-    looked = Decision(kind=Kind.SECOND_LOOK, before=Status.REJECTED, after=Status.REJECTED)
+    looked = Decision(kind=DecisionKind.SECOND_LOOK, before=Status.REJECTED, after=Status.REJECTED)
     assert what(looked) == "zweiter Blick: nicht gezeigt"
     looked.after = Status.HELD
     assert what(looked) == "beim zweiten Blick: doch zeigen"
@@ -239,7 +239,7 @@ def test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one(desk: Clie
         assert lines == rows + 1
         return len(asked), peak
 
-    (few_queries, few), (many_queries, many) = cost(2 * log_export.CHUNK), cost(20 * log_export.CHUNK)
+    (few_queries, few), (many_queries, many) = cost(2 * export.CHUNK), cost(20 * export.CHUNK)
 
     assert few_queries == many_queries
     assert many < 2 * few
@@ -249,7 +249,7 @@ def test_the_export_speaks_the_language_of_its_reader_whoever_else_is_served_mea
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_answer(Status.HELD)
-    monkeypatch.setattr(log_export, "what", lambda decision: str(get_language()))
+    monkeypatch.setattr(export, "what", lambda decision: str(get_language()))
     with override("en"):
         pieces = write_log(Decision.objects.all())
     with override("de"):

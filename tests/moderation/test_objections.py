@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from contributions.enums import Outcome, Reason, Status
-from contributions.models import Answer, Objection, Wall
+from contributions.models import Answer, Objection, ReleaseCounter
 from contributions.services import object_to_rejection, withdraw
-from moderation.enums import Kind
-from moderation.forgetting import KEEP_REJECTED, forget_rejected
+from moderation.enums import DecisionKind
 from moderation.models import Decision
+from moderation.retention import KEEP_REJECTED, forget_rejected
 from moderation.services import (
+    ConflictError,
     NotAShortening,
-    Overtaken,
     OwnDecision,
     decide,
     decide_objection,
@@ -53,8 +53,12 @@ def test_it_can_be_granted_by_somebody_else(rejected: Answer) -> None:
     rejected.refresh_from_db()
     assert (rejected.status, rejected.reason, rejected.released_at) == (Status.RELEASED, "", NOW)
     assert Objection.objects.get().outcome == Outcome.RESTORED
-    assert (decision.kind, decision.before, decision.after) == (Kind.OBJECTION, Status.REJECTED, Status.RELEASED)
-    assert Wall.objects.get(question=rejected.question).released == 1
+    assert (decision.kind, decision.before, decision.after) == (
+        DecisionKind.OBJECTION,
+        Status.REJECTED,
+        Status.RELEASED,
+    )
+    assert ReleaseCounter.objects.get(question=rejected.question).released == 1
 
 
 def test_it_can_be_refused_by_somebody_else_and_is_logged(rejected: Answer) -> None:
@@ -66,7 +70,7 @@ def test_it_can_be_refused_by_somebody_else_and_is_logged(rejected: Answer) -> N
     newest = Decision.objects.first()
     assert newest is not None
     assert (newest.before, newest.after, newest.reason) == (Status.REJECTED, Status.REJECTED, Reason.OFF_TOPIC)
-    assert Wall.objects.get(question=rejected.question).released == 0
+    assert ReleaseCounter.objects.get(question=rejected.question).released == 0
 
 
 def test_nobody_decides_about_their_own_word(rejected: Answer, rejecter: User) -> None:
@@ -81,7 +85,7 @@ def test_nobody_decides_about_their_own_word(rejected: Answer, rejecter: User) -
 def test_only_one_of_two_counts(rejected: Answer) -> None:
     decide_objection(answer_id=rejected.pk, restore=False, by=make_moderator(), now=NOW)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         decide_objection(answer_id=rejected.pk, restore=True, by=make_moderator(), now=NOW)
 
     assert Answer.objects.get().status == Status.REJECTED

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contributions.enums import Reason, Status
-from contributions.models import OWN_WORLD, Answer, Question, Station
+from contributions.models import OWN_COLOUR_THEME, Answer, Question, Station
 from contributions.services import withdraw
-from moderation import piles, queue
-from moderation.keys import REASON_KEYS
+from moderation.desk import queue_filters, selectors
+from moderation.desk.shortcuts import REASON_KEYS
+from moderation.formatting import waiting_time
 from moderation.models import Decision
 from moderation.services import decide
-from moderation.words import waiting_time
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_word
 
@@ -210,14 +210,14 @@ def test_the_empty_queue_is_friendly(desk: Client) -> None:
 
 def test_own_colours_reach_the_page(desk: Client) -> None:
     question = make_question(
-        world=OWN_WORLD, own_ground="#000000", own_warp="#aaaaaa", own_weft="#bbbbbb", own_text="#ffffff"
+        colour_theme=OWN_COLOUR_THEME, own_ground="#000000", own_warp="#aaaaaa", own_weft="#bbbbbb", own_text="#ffffff"
     )
     send_answer(make_station(question))
 
     page = desk.get(QUEUE).content.decode()
 
-    assert f'[data-world="own-{question.pk}"]{{--ground:#000000' in page
-    assert f'data-world="own-{question.pk}"' in page
+    assert f'[data-colour-theme="own-{question.pk}"]{{--ground:#000000' in page
+    assert f'data-colour-theme="own-{question.pk}"' in page
 
 
 def test_a_page_holds_few_answers_and_counts_no_further_than_99(desk: Client, station: Station) -> None:
@@ -235,7 +235,7 @@ def test_a_page_holds_few_answers_and_counts_no_further_than_99(desk: Client, st
 
     page = desk.get(QUEUE).content.decode()
 
-    assert len(numbers(page)) == queue.PAGE <= 10
+    assert len(numbers(page)) == selectors.PAGE <= 10
     assert ">99+<" in page
 
 
@@ -252,19 +252,26 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(desk: Cl
     assert len(one) == len(three) <= 33
 
 
-@pytest.mark.parametrize("choice", [piles.Choice(), piles.Choice(piles.Pile.HELD), piles.Choice(question_id=1)])
-def test_the_queue_follows_an_index_and_sorts_nothing(choice: piles.Choice) -> None:
+@pytest.mark.parametrize(
+    "choice",
+    [
+        queue_filters.QueueFilter(),
+        queue_filters.QueueFilter(queue_filters.Queue.HELD),
+        queue_filters.QueueFilter(question_id=1),
+    ],
+)
+def test_the_queue_follows_an_index_and_sorts_nothing(choice: queue_filters.QueueFilter) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by the size of the table")
     index = "answer_queue" if choice.question_id else "answer_waiting"
 
-    page = piles.waiting(choice, User(pk=1)).select_related("station", "question")[:8].explain()
-    counted = piles.chosen(choice, User(pk=1)).order_by().values("pk")[:100].explain()
+    page = queue_filters.waiting(choice, User(pk=1)).select_related("station", "question")[:8].explain()
+    counted = queue_filters.chosen(choice, User(pk=1)).order_by().values("pk")[:100].explain()
 
     assert index in page
     assert "TEMP B-TREE" not in page
     assert "SCAN" not in page
-    assert choice.pile == piles.Pile.HELD or "USING COVERING INDEX" in counted  # held ones are few
+    assert choice.pile == queue_filters.Queue.HELD or "USING COVERING INDEX" in counted  # held ones are few
 
 
 @pytest.mark.parametrize(

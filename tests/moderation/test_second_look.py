@@ -9,20 +9,20 @@ from django.test import Client
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import withdraw
-from moderation import second_look
-from moderation.enums import Kind
+from moderation import re_review
+from moderation.enums import DecisionKind
 from moderation.models import SecondLook
-from moderation.services import Overtaken, OwnDecision, ReasonMissing, decide, decide_alike, decide_second_look
+from moderation.services import ConflictError, OwnDecision, ReasonMissing, decide, decide_alike, decide_second_look
 from tests.factories import NOW, make_answer, make_moderator, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_word
 
 pytestmark = pytest.mark.django_db
-true_lot = second_look.lot
+true_lot = re_review.lot
 
 
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.second_look.lot", lambda: 0.0)
+    monkeypatch.setattr("moderation.re_review.lot", lambda: 0.0)
 
 
 def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
@@ -31,13 +31,13 @@ def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
 
 def test_about_one_in_twenty_is_drawn(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the true lot: of 400 rejections between 3 and 48 (all but one in three million runs)."""
-    monkeypatch.setattr(second_look, "lot", true_lot)
+    monkeypatch.setattr(re_review, "lot", true_lot)
     station = make_station()
     answers = [send_answer(station, text=f"Nummer {number}")[0] for number in range(400)]
     for answer in answers:
         decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult")
 
-    assert second_look.SHARE == 0.05
+    assert re_review.SHARE == 0.05
     assert 3 <= SecondLook.objects.count() <= 48
 
 
@@ -62,7 +62,7 @@ def test_agreeing_changes_nothing_and_is_counted(moderator: User) -> None:
 
     answer.refresh_from_db()
     assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)  # the author was told this one
-    assert (decision.kind, decision.reason) == (Kind.SECOND_LOOK, Reason.INSULT)
+    assert (decision.kind, decision.reason) == (DecisionKind.SECOND_LOOK, Reason.INSULT)
     assert SecondLook.objects.get().agreed is True
 
 
@@ -86,7 +86,7 @@ def test_who_rejected_is_not_asked_and_nobody_twice(moderator: User) -> None:
     with pytest.raises(ReasonMissing):
         decide_second_look(answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW)
     decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
 
 
@@ -119,6 +119,6 @@ def test_what_is_taken_back_is_not_asked_about(client: Client, moderator: User) 
     client.force_login(make_moderator())
 
     assert numbers(client.get(QUEUE).content.decode()) == []
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
     assert SecondLook.objects.get().agreed is None

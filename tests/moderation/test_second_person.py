@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from contributions.enums import Reason, SecondPerson, Status
-from contributions.models import Answer, Station, Wall
+from contributions.models import Answer, ReleaseCounter, Station
 from contributions.services import read_receipt
-from moderation.enums import Kind
+from moderation.desk.queue_filters import Queue, QueueFilter, chosen
+from moderation.enums import DecisionKind
 from moderation.models import Decision
-from moderation.piles import Choice, Pile, chosen
 from moderation.selectors import exportable
-from moderation.services import Overtaken, OwnDecision, decide, decide_social, hide_reported, undo
+from moderation.services import ConflictError, OwnDecision, decide, decide_social, hide_reported, undo
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 from tests.moderation.desk import numbers, send_word
 
@@ -76,7 +76,7 @@ def test_what_is_shown_leaves_the_glass_at_once(station: Station, moderator: Use
 
     reject(answer, moderator, Status.RELEASED)
 
-    assert Wall.objects.get(question=answer.question).released == 0
+    assert ReleaseCounter.objects.get(question=answer.question).released == 0
     answer.refresh_from_db()
     assert answer.status == Status.HELD
 
@@ -124,7 +124,7 @@ def test_social_networks_need_a_second_person(station: Station, moderator: User,
     for number in range(3):
         make_answer(Status.RELEASED, station=station, by=moderator, text=f"Nummer {number}")
     first, refused, _waiting = Answer.objects.order_by("pk")
-    choice = Choice(Pile.SOCIAL)
+    choice = QueueFilter(Queue.SOCIAL)
     assert list(chosen(choice, moderator)) == []
     assert [answer.pk for answer in chosen(choice, second)] == list(
         Answer.objects.order_by("pk").values_list("pk", flat=True)
@@ -134,13 +134,13 @@ def test_social_networks_need_a_second_person(station: Station, moderator: User,
         decide_social(answer_id=first.pk, cleared=True, by=moderator, now=NOW)
     decide_social(answer_id=first.pk, cleared=True, by=second, now=NOW)
     decide_social(answer_id=refused.pk, cleared=False, by=second, now=NOW)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         decide_social(answer_id=first.pk, cleared=True, by=make_moderator(), now=NOW)
 
     export = exportable(station.question_id)
     assert [answer.id for answer in export.answers] == [first.pk]
     assert (export.total, export.not_cleared) == (1, 2)
-    assert {decision.kind for decision in first.decisions.all()} == {Kind.DECISION, Kind.SOCIAL}
+    assert {decision.kind for decision in first.decisions.all()} == {DecisionKind.DECISION, DecisionKind.SOCIAL}
 
 
 def test_without_a_second_person_consent_is_enough(moderator: User) -> None:
@@ -172,8 +172,8 @@ def test_a_report_hides_and_is_logged_without_a_person(moderator: User) -> None:
 
     answer.refresh_from_db()
     assert (answer.status, answer.reason) == (Status.HELD, "")
-    assert (decision.kind, decision.decided_by, decision.reason) == (Kind.REPORT, None, "")
-    assert Wall.objects.get(question=answer.question).released == 0
-    with pytest.raises(Overtaken):
+    assert (decision.kind, decision.decided_by, decision.reason) == (DecisionKind.REPORT, None, "")
+    assert ReleaseCounter.objects.get(question=answer.question).released == 0
+    with pytest.raises(ConflictError):
         hide_reported(answer_id=answer.pk, now=SOON)
     decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=SOON)

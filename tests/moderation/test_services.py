@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer, Wall
+from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
 from moderation.models import AppendOnlyError, Decision
-from moderation.services import TRANSITIONS, NotAllowed, Overtaken, ReasonMissing, decide
+from moderation.services import TRANSITIONS, ConflictError, NotAllowed, ReasonMissing, decide
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 LATER = NOW + timedelta(minutes=30)
@@ -99,7 +99,7 @@ def test_the_first_decision_coarsens_the_time_of_submission_to_the_hour(moderato
 @pytest.mark.django_db
 def test_the_wall_counts_what_is_shown_and_changes_its_version_only_then(moderator: User) -> None:
     answer, _ = send_answer()
-    wall = Wall.objects.get(question=answer.question)
+    wall = ReleaseCounter.objects.get(question=answer.question)
     seen = [(wall.version, wall.released)]
 
     for before, after in (
@@ -123,7 +123,7 @@ def test_the_second_is_told_who_was_faster_and_nothing_changes(moderator: User) 
         answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=LATER, reason="insult"
     )
 
-    with pytest.raises(Overtaken) as faster:
+    with pytest.raises(ConflictError) as faster:
         decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=LATER)
 
     assert faster.value.decision == first
@@ -137,7 +137,7 @@ def test_who_comes_after_the_author_is_told_so(moderator: User) -> None:
     answer, _ = send_answer()
     withdraw(answer)
 
-    with pytest.raises(Overtaken) as faster:
+    with pytest.raises(ConflictError) as faster:
         decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=LATER)
 
     assert faster.value.decision is None
@@ -171,18 +171,18 @@ def test_of_two_at_the_same_time_exactly_one_decides() -> None:
 
         decision = Decision.objects.get(answer=answer)
         answer.refresh_from_db()
-        assert sorted(type(result).__name__ for result in results) == ["Decision", "Overtaken"]
-        overtaken = next(result for result in results if isinstance(result, Overtaken))
+        assert sorted(type(result).__name__ for result in results) == ["Decision", "ConflictError"]
+        overtaken = next(result for result in results if isinstance(result, ConflictError))
         assert overtaken.decision == decision
         assert answer.status == decision.after
-        wall = Wall.objects.get(question=answer.question)
+        wall = ReleaseCounter.objects.get(question=answer.question)
         assert wall.released == (1 if decision.after == Status.RELEASED else 0)
 
 
-def race(answer: Answer, people: list[User], ways: list[Status]) -> list[Decision | Overtaken | Exception]:
+def race(answer: Answer, people: list[User], ways: list[Status]) -> list[Decision | ConflictError | Exception]:
     """What each got when all decided at once."""
     start = threading.Barrier(len(people))
-    results: list[Decision | Overtaken | Exception] = []
+    results: list[Decision | ConflictError | Exception] = []
 
     def run(person: User, after: Status) -> None:
         try:

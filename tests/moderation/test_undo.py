@@ -12,24 +12,24 @@ from django.test import Client
 from django.urls import reverse
 
 from contributions.enums import Outcome, Reason, Status
-from contributions.models import Answer, Objection, Wall
+from contributions.models import Answer, Objection, ReleaseCounter
 from contributions.services import object_to_rejection, withdraw
 from contributions.text import fingerprint
-from moderation.enums import Kind
-from moderation.forgetting import forget_whole_texts
+from moderation.desk.undoable import undoable
+from moderation.enums import DecisionKind
 from moderation.models import Decision, SecondLook
+from moderation.retention import forget_whole_texts
 from moderation.services import (
     UNDO_WINDOW,
+    ConflictError,
     NotAllowed,
     NotAShortening,
-    Overtaken,
     TooLate,
     decide,
     decide_alike,
     decide_objection,
     undo,
 )
-from moderation.undoable import undoable
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def row(answer: Answer) -> dict[str, Any]:
 @pytest.mark.parametrize("after", [Status.RELEASED, Status.REJECTED, Status.HELD])
 def test_everything_is_as_it_was(moderator: User, before: Status, after: Status) -> None:
     answer = make_answer(before, text=TEXT)
-    was, wall = row(answer), Wall.objects.get(question=answer.question)
+    was, wall = row(answer), ReleaseCounter.objects.get(question=answer.question)
     try:
         decision = decide(
             answer_id=answer.pk, before=before, after=after, by=moderator, now=NOW, reason=Reason.INSULT.value
@@ -57,11 +57,11 @@ def test_everything_is_as_it_was(moderator: User, before: Status, after: Status)
     undo(decision_id=decision.pk, by=moderator, now=LATER)
 
     assert row(answer) == was
-    now = Wall.objects.get(question=answer.question)
+    now = ReleaseCounter.objects.get(question=answer.question)
     assert now.released == wall.released
     assert (now.version > wall.version) == (Status.RELEASED in (before, after))
     kinds = [each.kind for each in answer.decisions.order_by("pk")]
-    assert kinds[-2:] == [Kind.DECISION, Kind.UNDO]
+    assert kinds[-2:] == [DecisionKind.DECISION, DecisionKind.UNDO]
 
 
 def test_what_was_shortened_is_whole_again(moderator: User) -> None:
@@ -105,13 +105,13 @@ def test_the_whole_text_is_gone_when_the_time_is_over(moderator: User, client: C
         else:
             withdraw(answer)
         assert Answer.objects.filter(pk=answer.pk, whole_text="", whole_until=None).exists(), way
-        with pytest.raises((Overtaken, TooLate)):
+        with pytest.raises((ConflictError, TooLate)):
             undo(decision_id=decision.pk, by=moderator, now=LATER)
 
 
 def test_what_is_shown_can_get_shorter_and_whole_again(moderator: User) -> None:
     answer = make_answer(Status.RELEASED, text=TEXT)
-    version = Wall.objects.get(question=answer.question).version
+    version = ReleaseCounter.objects.get(question=answer.question).version
 
     def shorten(shorter: str) -> Decision:
         return decide(
@@ -124,7 +124,7 @@ def test_what_is_shown_can_get_shorter_and_whole_again(moderator: User) -> None:
         shorten("")
     shorten("Ich bin Anna […] und liebe den Rhein")
     second = shorten("Ich bin […] und liebe den Rhein")
-    wall = Wall.objects.get(question=answer.question)
+    wall = ReleaseCounter.objects.get(question=answer.question)
     assert (wall.version, wall.released) == (version + 2, 1)
     undo(decision_id=second.pk, by=moderator, now=LATER)
 
@@ -147,7 +147,7 @@ def test_only_ones_own_only_for_ten_minutes_only_the_newest(moderator: User) -> 
     with pytest.raises(NotAllowed):
         undo(decision_id=10**9, by=moderator, now=NOW)
     decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=make_moderator(), now=NOW)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         undo(decision_id=first.pk, by=moderator, now=NOW)
 
     answer.refresh_from_db()
@@ -159,7 +159,7 @@ def test_a_word_is_taken_back_once(moderator: User) -> None:
     decision = decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW)
     undo(decision_id=decision.pk, by=moderator, now=LATER)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         undo(decision_id=decision.pk, by=moderator, now=LATER)
 
 
@@ -182,7 +182,7 @@ def test_what_the_author_took_back_stays_gone(moderator: User) -> None:
     )
     withdraw(answer)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         undo(decision_id=decision.pk, by=moderator, now=LATER)
 
     answer.refresh_from_db()
@@ -223,7 +223,7 @@ def test_an_objection_is_open_again(moderator: User) -> None:
 
 
 def test_a_second_look_is_not_asked_for_any_more(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.second_look.lot", lambda: 0.0)
+    monkeypatch.setattr("moderation.re_review.lot", lambda: 0.0)
     answer, _ = send_answer()
     decision = decide(
         answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult"

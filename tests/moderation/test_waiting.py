@@ -10,7 +10,7 @@ from contributions.enums import Reason, Status
 from moderation.enums import Waited
 from moderation.models import WaitingTimes
 from moderation.services import decide, undo
-from moderation.waiting import how_long
+from moderation.waiting_times import how_long
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 SENT = datetime(2026, 11, 10, 12, 34, 56, 789, tzinfo=UTC)

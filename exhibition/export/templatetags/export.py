@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from exhibition.export import recalls
+from exhibition.export import takedowns
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag
 def open_recalls() -> int:
     """How many answers were taken back whose pictures nobody has taken down yet, as far as is known."""
-    return recalls.open_recalls().count()
+    return takedowns.open_recalls().count()

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contributions.models import Question
-from contributions.qr import terminal
-from exhibition.export.running import start_runners
+from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
+from krefeld_kann_was.lib.qr import terminal
 
 PASSWORD_LENGTH = 14
 BLOCKING_THREADS = 2  # a worker; more make it slower (see bench/README.md)

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 
-from moderation.alerts.waiting import Badge, badge
+from moderation.alerts.selectors import Badge, badge
 
 register = template.Library()
 KEPT = "moderation.alerts.badge"

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from moderation.forgetting import KEEP_REJECTED, forget_rejected, forget_whole_texts
 from moderation.reports.services import forget_settled, settle_gone
+from moderation.retention import KEEP_REJECTED, forget_rejected, forget_whole_texts
 
 
 class Command(BaseCommand):

@@ -13,15 +13,15 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from exhibition.export import drawing, jobs, running
-from exhibition.export.choosing import Choice
+from exhibition.export import rendering, services, tasks
 from exhibition.export.models import Export
+from exhibition.export.selection import ExportSelection
 from krefeld_kann_was.accounts import roles
 from tests.factories import NOW, make_answer, make_colleague, make_moderator
 
 CLOSED = NOW + timedelta(days=8)
 PNG = b"a picture, longer than the head of a PNG"
-PORTRAIT = Choice(["portrait"])
+PORTRAIT = ExportSelection(["portrait"])
 CHOOSE = "/admin/export/export/add/"
 Spawned = list[tuple[int, str]]
 
@@ -60,14 +60,14 @@ def let_processes_see(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def spawned(monkeypatch: pytest.MonkeyPatch) -> Spawned:
     """Processes that are not started."""
     asked: Spawned = []
-    monkeypatch.setattr(running, "spawn", lambda export_id, runner: asked.append((export_id, runner)))
+    monkeypatch.setattr(tasks, "spawn", lambda export_id, runner: asked.append((export_id, runner)))
     return asked
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures that are not drawn; each is its words."""
-    monkeypatch.setattr(drawing, "draw_picture", lambda wanted, scale=1.0: PNG + wanted.text.encode())
+    monkeypatch.setattr(rendering, "draw_picture", lambda wanted, scale=1.0: PNG + wanted.text.encode())
 
 
 @pytest.fixture
@@ -83,8 +83,8 @@ def released(station: Station, *texts: str, **fields: Any) -> list[Answer]:
     return [make_answer(Status.RELEASED, station=station, by=by, text=text, **fields) for text in texts]
 
 
-def begin(station: Station, choice: Choice = PORTRAIT, now: datetime = CLOSED) -> Export:
-    return jobs.start(station.question, choice, by=None, now=now)
+def begin(station: Station, choice: ExportSelection = PORTRAIT, now: datetime = CLOSED) -> Export:
+    return services.start(station.question, choice, by=None, now=now)
 
 
 def start(client: Client, station: Station, **choice: Any) -> Any:
@@ -95,7 +95,7 @@ def start(client: Client, station: Station, **choice: Any) -> Any:
 def done(client: Client, station: Station, spawned: Spawned, **choice: Any) -> Export:
     """An export that a runner has finished."""
     start(client, station, **choice)
-    running.run(*spawned.pop(), processes=1)
+    tasks.run(*spawned.pop(), processes=1)
     return Export.objects.latest("pk")
 
 

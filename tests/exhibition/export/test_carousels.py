@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export import jobs, recalls
-from exhibition.export.choosing import Choice
-from exhibition.export.handing import download
+from exhibition.export import services, takedowns
+from exhibition.export.downloads import download
 from exhibition.export.models import Export, HandedOut
-from exhibition.export.running import run
+from exhibition.export.selection import ExportSelection
+from exhibition.export.tasks import run
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CLOSED, begin, released
 
@@ -35,8 +35,8 @@ def answers(station: Station) -> list[Answer]:
 
 
 def drawn(station: Station) -> Export:
-    export = begin(station, Choice(["portrait", "story"], carousels=True))
-    run(export.pk, jobs.take(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
+    export = begin(station, ExportSelection(["portrait", "story"], carousels=True))
+    run(export.pk, services.take(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
     return Export.objects.select_related("question").get(pk=export.pk)
 
 
@@ -80,8 +80,8 @@ def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, an
     withdraw(answers[11])
 
     assert not any("park" in name for name in unpacked(export))
-    recalls.find_recalls(CLOSED)
-    outside = recalls.outside([answers[11].pk])[answers[11].pk]
+    takedowns.find_recalls(CLOSED)
+    outside = takedowns.outside([answers[11].pk])[answers[11].pk]
     assert "Karussell „Park“, 1" in {one.what for one in outside}
 
 

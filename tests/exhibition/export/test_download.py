@@ -13,7 +13,7 @@ from django.test import Client
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export import running
+from exhibition.export import tasks
 from exhibition.export.models import Export, HandedOut
 from tests.exhibition.export.conftest import CLOSED, Spawned, done, page, released, start
 from tests.factories import NOW
@@ -96,7 +96,7 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
         return response.content.decode()
 
     assert "Der Export läuft noch." in refusal()
-    running.run(*spawned.pop(), processes=1)
+    tasks.run(*spawned.pop(), processes=1)
     now[0] = NOW
     assert "Bilder gibt es, sobald die Frage geschlossen hat" in refusal()
     now[0] = CLOSED

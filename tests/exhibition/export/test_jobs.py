@@ -13,11 +13,11 @@ from django.core.management import CommandError, call_command
 from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export import drawing, jobs, running
-from exhibition.export.choosing import Choice
-from exhibition.export.models import Export, State
+from exhibition.export import rendering, services, tasks
+from exhibition.export.models import Export, ExportState
 from exhibition.export.record import handed_out
-from exhibition.export.tidying import KEPT, tidy
+from exhibition.export.retention import KEPT, tidy
+from exhibition.export.selection import ExportSelection
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CLOSED, PNG, PORTRAIT, begin, released
@@ -36,7 +36,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Drawn:
         asked.append((wanted.format.name, int(wanted.text.split()[-1])))
         return PNG
 
-    monkeypatch.setattr(drawing, "draw_picture", draw)
+    monkeypatch.setattr(rendering, "draw_picture", draw)
     return asked
 
 
@@ -47,7 +47,7 @@ def rhein(number: int) -> list[str]:
 def work(export: Export, now: datetime = CLOSED, each: timedelta = timedelta()) -> Export:
     """Let a runner work in this process; its clock goes on by `each` at every look."""
     clock = iter(range(10**6))
-    running.run(export.pk, jobs.take(export.pk, now), processes=1, now=lambda: now + each * next(clock))
+    tasks.run(export.pk, services.take(export.pk, now), processes=1, now=lambda: now + each * next(clock))
     export.refresh_from_db()
     return export
 
@@ -61,9 +61,9 @@ def test_a_job_draws_all_chosen_pictures_of_those_who_agreed(station: Station, q
     released(station, *rhein(1), social=False)
     withdraw(answers[2])
 
-    export = work(begin(station, Choice(["portrait", "story"])))
+    export = work(begin(station, ExportSelection(["portrait", "story"])))
 
-    assert (export.state, export.done, export.total, export.failed) == (State.DONE, 4, 4, 0)
+    assert (export.state, export.done, export.total, export.failed) == (ExportState.DONE, 4, 4, 0)
     assert files(export) == {f"{name}/{answer.pk}.png" for name in ("portrait", "story") for answer in answers[:2]}
     assert export.finished_at == CLOSED
 
@@ -92,14 +92,14 @@ def test_only_new_means_not_handed_out_in_this_format(station: Station, quick: D
     handed_out(station.question_id, [old.pk], "portrait", CLOSED)
     handed_out(station.question_id, [new.pk], "Buffer", CLOSED)
 
-    export = work(begin(station, Choice(["portrait", "link"], only_new=True)))
+    export = work(begin(station, ExportSelection(["portrait", "link"], only_new=True)))
 
     assert files(export) == {f"portrait/{new.pk}.png", f"link/{new.pk}.png", f"link/{old.pk}.png"}
 
 
 def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, quick: Drawn) -> None:
     released(station, *rhein(1))
-    with pytest.raises(jobs.NotClosed):
+    with pytest.raises(services.NotClosed):
         begin(station, now=NOW)
     assert not Export.objects.exists()
 
@@ -107,21 +107,21 @@ def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, qui
     station.question.closes_at = CLOSED + timedelta(days=1)  # it was opened again
     station.question.save()
 
-    assert work(export).state == State.FAILED
+    assert work(export).state == ExportState.FAILED
     assert quick == []
-    with pytest.raises(jobs.NotClosed):
-        jobs.go_on(Export.objects.get(), CLOSED)
+    with pytest.raises(services.NotClosed):
+        services.go_on(Export.objects.get(), CLOSED)
 
 
 def test_one_export_of_a_question_at_a_time(station: Station) -> None:
     first = begin(station)
-    with pytest.raises(jobs.Busy):
+    with pytest.raises(services.Busy):
         begin(station)
     begin(make_station())
-    jobs.cancel(first.pk, CLOSED)
+    services.cancel(first.pk, CLOSED)
     begin(station)
-    with pytest.raises(jobs.Busy):
-        jobs.go_on(first, CLOSED)
+    with pytest.raises(services.Busy):
+        services.go_on(first, CLOSED)
 
 
 def test_a_job_is_taken_again_only_when_its_runner_is_silent_and_the_old_one_stops(
@@ -129,16 +129,16 @@ def test_a_job_is_taken_again_only_when_its_runner_is_silent_and_the_old_one_sto
 ) -> None:
     released(station, *rhein(1))
     export = begin(station)
-    first = jobs.take(export.pk, CLOSED)
-    assert jobs.take(export.pk, CLOSED + jobs.STALE) == ""
+    first = services.take(export.pk, CLOSED)
+    assert services.take(export.pk, CLOSED + services.STALE) == ""
 
-    late = CLOSED + jobs.STALE + timedelta(seconds=1)
-    second = jobs.take(export.pk, late)
+    late = CLOSED + services.STALE + timedelta(seconds=1)
+    second = services.take(export.pk, late)
 
     assert second
-    assert not jobs.beat(export.pk, first, late)
-    assert jobs.beat(export.pk, second, late)
-    running.run(export.pk, first, processes=1, now=lambda: late)
+    assert not services.beat(export.pk, first, late)
+    assert services.beat(export.pk, second, late)
+    tasks.run(export.pk, first, processes=1, now=lambda: late)
     assert quick == []
 
 
@@ -147,21 +147,21 @@ def test_a_cancelled_job_stops_within_a_second_and_goes_on_with_what_is_missing(
 ) -> None:
     released(station, *rhein(6))
     export = begin(station)
-    draw = drawing.draw_picture
+    draw = rendering.draw_picture
 
     def cancelled(wanted: picture.Picture, scale: float = 1.0) -> bytes:
         if len(quick) == 2:
-            jobs.cancel(export.pk, CLOSED)
+            services.cancel(export.pk, CLOSED)
         return draw(wanted, scale)
 
     with monkeypatch.context() as then:
-        then.setattr(drawing, "draw_picture", cancelled)
-        assert work(export, each=timedelta(seconds=0.6)).state == State.CANCELLED
+        then.setattr(rendering, "draw_picture", cancelled)
+        assert work(export, each=timedelta(seconds=0.6)).state == ExportState.CANCELLED
     assert 3 <= len(quick) <= 5
     stopped = len(quick)
 
-    assert jobs.go_on(export, CLOSED)
-    assert work(export).state == State.DONE
+    assert services.go_on(export, CLOSED)
+    assert work(export).state == ExportState.DONE
 
     assert len(quick) == 6
     assert {number for _, number in quick[stopped:]} == set(range(stopped, 6))
@@ -173,13 +173,13 @@ def test_progress_is_written_at_most_once_a_second(
 ) -> None:
     released(station, *rhein(20))
     beats: list[dict[str, Any]] = []
-    write = jobs.beat
+    write = services.beat
 
     def beat(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
         beats.append(progress)
         return write(export_id, runner, now, **progress)
 
-    monkeypatch.setattr(jobs, "beat", beat)
+    monkeypatch.setattr(services, "beat", beat)
 
     work(begin(station), each=timedelta(seconds=0.1))
 
@@ -191,7 +191,7 @@ def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = released(station, *rhein(2))
-    draw = drawing.draw_picture
+    draw = rendering.draw_picture
 
     def fails(wanted: picture.Picture, scale: float = 1.0) -> bytes:
         if wanted.text == "Rhein 0":
@@ -199,14 +199,14 @@ def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
         return draw(wanted, scale)
 
     with monkeypatch.context() as then:
-        then.setattr(drawing, "draw_picture", fails)
+        then.setattr(rendering, "draw_picture", fails)
         export = work(begin(station))
-    assert (export.state, export.done, export.failed) == (State.DONE, 1, 1)
+    assert (export.state, export.done, export.failed) == (ExportState.DONE, 1, 1)
     assert export.error == f"portrait/{bad.pk}.png (ValueError: no)"
     assert export.can_go_on
     assert files(export) == {f"portrait/{good.pk}.png"}
 
-    assert jobs.go_on(export, CLOSED)
+    assert services.go_on(export, CLOSED)
     assert (work(export).failed, export.error, export.can_go_on) == (0, "", False)
 
 
@@ -231,7 +231,7 @@ def test_what_breaks_a_runner_is_told_in_one_line(
 
     export = work(begin(station))
 
-    assert export.state == State.FAILED
+    assert export.state == ExportState.FAILED
     assert export.error == "OSError: [Errno 28] No space left on device"
 
 
@@ -239,13 +239,13 @@ def test_a_runner_that_is_asked_to_end_gives_the_job_back(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, *rhein(1))
-    monkeypatch.setattr(drawing, "is_drawn", lambda *words: sys.exit(143))
+    monkeypatch.setattr(rendering, "is_drawn", lambda *words: sys.exit(143))
 
     export = begin(station)
     with pytest.raises(SystemExit):
         work(export)
 
-    assert jobs.take(export.pk, CLOSED)
+    assert services.take(export.pk, CLOSED)
 
 
 def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: Station, quick: Drawn) -> None:
@@ -265,7 +265,7 @@ def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: S
     assert not export.folder.exists()
     export.refresh_from_db()
     assert export.removed_at
-    assert not jobs.go_on(export, CLOSED)
+    assert not services.go_on(export, CLOSED)
 
 
 def test_the_command_refuses_what_is_not_to_be_done() -> None:

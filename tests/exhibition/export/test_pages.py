@@ -15,8 +15,8 @@ from PIL import Image
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export import jobs, running
-from exhibition.export.models import Export, State
+from exhibition.export import services, tasks
+from exhibition.export.models import Export, ExportState
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CHOOSE, CLOSED, Spawned, done, page, released, start
@@ -78,7 +78,7 @@ def test_previews_are_small_marked_and_of_exportable_answers_alone(
         words.append(wanted.preview)
         return picture.draw_picture(wanted, scale)
 
-    monkeypatch.setattr("exhibition.share.serving.draw_picture", draw)
+    monkeypatch.setattr("exhibition.share.responses.draw_picture", draw)
 
     def preview(answer: Answer, name: str = "portrait", question_id: int = station.question_id) -> Any:
         return client.get(f"/admin/export/export/preview/{question_id}/{answer.pk}/{name}.png")
@@ -105,7 +105,7 @@ def test_a_start_makes_a_job_and_a_process_and_a_second_one_leads_to_the_first(
     export = Export.objects.get()
     assert first["Location"] == second["Location"] == page(export)
     assert (export.formats, export.languages, export.only_new) == (["story", "link"], ["en"], True)
-    assert (export.started_by, export.started_at, export.state) == (editor, CLOSED, State.RUNNING)
+    assert (export.started_by, export.started_at, export.state) == (editor, CLOSED, ExportState.RUNNING)
     assert spawned == [(export.pk, export.runner)]
 
 
@@ -142,7 +142,7 @@ def test_whoever_looks_lets_a_job_go_on_whose_process_died(
     assert '<noscript><meta http-equiv="refresh"' in html
     assert len(spawned) == 1
 
-    now[0] += jobs.STALE + timedelta(seconds=1)
+    now[0] += services.STALE + timedelta(seconds=1)
     client.get(page(export))
 
     assert [export_id for export_id, _ in spawned] == [export.pk] * 2
@@ -158,11 +158,11 @@ def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
 
     client.post(page(export), {"do": "cancel"})
     export.refresh_from_db()
-    assert export.state == State.CANCELLED
+    assert export.state == ExportState.CANCELLED
     client.post(page(export), {"do": "go-on"})
-    running.run(*spawned[-1], processes=1)
+    tasks.run(*spawned[-1], processes=1)
     export.refresh_from_db()
-    assert export.state == State.DONE
+    assert export.state == ExportState.DONE
     assert export.folder.is_dir()
     assert "http-equiv" not in client.get(page(export)).content.decode()
 

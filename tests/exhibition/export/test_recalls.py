@@ -18,7 +18,7 @@ from pytest_django import Settings
 from contributions.enums import Reason, SecondPerson, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from exhibition.export import mails, recalls
+from exhibition.export import takedown_mails, takedowns
 from exhibition.export.models import HandedOut, Recall
 from exhibition.export.record import handed_out
 from exhibition.posting.models import Post
@@ -73,12 +73,12 @@ def restore(answer: Answer) -> None:
 
 
 def open_numbers(now: datetime = LATER) -> list[int]:
-    recalls.find_recalls(now)
-    return sorted(recalls.open_recalls().values_list("answer_id", flat=True))
+    takedowns.find_recalls(now)
+    return sorted(takedowns.open_recalls().values_list("answer_id", flat=True))
 
 
 def follow(now: datetime = LATER) -> None:
-    recalls.finish(recalls.open_recalls(), by=make_moderator(), now=now)
+    takedowns.finish(takedowns.open_recalls(), by=make_moderator(), now=now)
 
 
 def consent_taken_back(answer: Answer) -> None:
@@ -170,18 +170,18 @@ def test_two_timers_send_one_mail(
     station: Station, somebody: str, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     withdraw(out(station))
-    recalls.find_recalls(LATER)
-    claim = recalls._claim
+    takedowns.find_recalls(LATER)
+    claim = takedowns._claim
 
     def overtaken(due: list[int], now: datetime) -> list[Recall]:
         """Between seeing what is due and claiming it, another run does everything."""
-        monkeypatch.setattr(recalls, "_claim", claim)
-        assert recalls.tell(LATER, [somebody]) == 1
+        monkeypatch.setattr(takedowns, "_claim", claim)
+        assert takedowns.tell(LATER, [somebody]) == 1
         return claim(due, now)
 
-    monkeypatch.setattr(recalls, "_claim", overtaken)
+    monkeypatch.setattr(takedowns, "_claim", overtaken)
 
-    assert recalls.tell(LATER + timedelta(seconds=1), [somebody]) == 0
+    assert takedowns.tell(LATER + timedelta(seconds=1), [somebody]) == 0
     assert len(mailoutbox) == 1
 
 
@@ -210,8 +210,8 @@ def test_without_a_server_or_anybody_to_write_to_it_says_so_and_finds_all_the_sa
     assert look()[-1] == "no mail is sent: nobody who may follow recalls has an e-mail address"
     settings.MAILERS = {}
     assert look()[-1] == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM"
-    assert recalls.open_recalls().count() == 1
-    assert mails.recipients() == []
+    assert takedowns.open_recalls().count() == 1
+    assert takedown_mails.recipients() == []
 
 
 def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Station) -> None:
@@ -244,7 +244,7 @@ def test_the_list_knows_its_queries(client: Client, station: Station) -> None:
     client.get("/admin/export/recall/")
 
     def cost() -> int:
-        recalls.find_recalls(LATER)
+        takedowns.find_recalls(LATER)
         with CaptureQueriesContext(connection) as queries:
             client.get("/admin/export/recall/")
         return len(queries)

@@ -15,8 +15,8 @@ from django.db import connections
 from django.utils import timezone
 
 from contributions.models import Station
-from exhibition.export import jobs, running
-from exhibition.export.models import Export, State
+from exhibition.export import services, tasks
+from exhibition.export.models import Export, ExportState
 from tests.exhibition.export.conftest import CLOSED, begin, released
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,8 +58,8 @@ def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_
     released(station, *(f"Rhein {number}" for number in range(20)))
     export = begin(station, now=timezone.now())
 
-    assert running.start_runner(export.pk, timezone.now())
-    assert not running.start_runner(export.pk, timezone.now())
+    assert tasks.start_runner(export.pk, timezone.now())
+    assert not tasks.start_runner(export.pk, timezone.now())
     wait_until(lambda: len(list(export.folder.rglob("*.png"))) >= 3)
     runner = next(pid for pid in outside() if b"run_export" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(runner, signal.SIGKILL)
@@ -68,15 +68,15 @@ def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_
     assert len(drawn) < 20
 
     export.refresh_from_db()
-    assert export.state == State.RUNNING
-    assert not running.start_runners(timezone.now())
-    Export.objects.update(heartbeat=timezone.now() - jobs.STALE - timedelta(seconds=1))
-    assert running.start_runners(timezone.now()) == 1
-    wait_until(lambda: Export.objects.get().state != State.RUNNING)
+    assert export.state == ExportState.RUNNING
+    assert not tasks.start_runners(timezone.now())
+    Export.objects.update(heartbeat=timezone.now() - services.STALE - timedelta(seconds=1))
+    assert tasks.start_runners(timezone.now()) == 1
+    wait_until(lambda: Export.objects.get().state != ExportState.RUNNING)
     wait_until(lambda: outside() == [])
 
     export.refresh_from_db()
-    assert (export.state, export.done, export.error) == (State.DONE, 20, "")
+    assert (export.state, export.done, export.error) == (ExportState.DONE, 20, "")
     assert len(list(export.folder.rglob("*.png"))) == 20
     assert {file: file.stat().st_mtime_ns for file in drawn} == drawn
 
@@ -87,7 +87,7 @@ def test_of_many_runners_at_once_one_gets_the_job(station: Station) -> None:
 
     def take() -> None:
         together.wait()
-        taken.append(jobs.take(export.pk, CLOSED))
+        taken.append(services.take(export.pk, CLOSED))
         connections.close_all()
 
     threads = [threading.Thread(target=take) for _ in range(8)]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Reason, Status
-from contributions.gallery.models import Gallery
+from contributions.gallery_options import Gallery
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from moderation.services import decide

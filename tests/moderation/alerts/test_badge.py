@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
-from moderation.alerts.waiting import Badge, badge, new_answers
+from moderation.alerts.selectors import Badge, badge, new_answers
 from tests.factories import make_answer, make_person, make_question, make_station, send_answer
 from tests.moderation.alerts.conftest import berlin
 

@@ -18,7 +18,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.opening_hours.models import WeeklyHours
 from moderation.alerts import mails, services
-from moderation.alerts.models import Told
+from moderation.alerts.models import NotificationState
 from moderation.services import decide
 from tests.factories import HOSTILE, make_moderator, make_person, send_answer
 from tests.moderation.alerts.conftest import Run, berlin
@@ -108,7 +108,7 @@ def test_it_waits_for_the_place_to_open(vhs: Station, somebody: str, remind: Run
         mailoutbox[:] = [mail for mail in mailoutbox if "wartet seit" in mail.subject]
     assert [mail.subject for mail in mailoutbox] == ["1 Antwort wartet seit 31 Minuten"]
 
-    Told.objects.update(reminded_at=None)
+    NotificationState.objects.update(reminded_at=None)
     for moment in (berlin(14, 16), berlin(15, 12), berlin(16, 7, 59)):
         assert "reminder" not in remind(moment)
     assert "reminder" in remind(berlin(16, 8))
@@ -138,7 +138,7 @@ def test_two_timers_send_one_mail(
     send_answer(vhs, now=berlin(10, 12))
     claim = services._claim
 
-    def overtaken(told: Told, **after: Any) -> Any:
+    def overtaken(told: NotificationState, **after: Any) -> Any:
         """Before this run claims the mail, another one does everything."""
         monkeypatch.setattr(services, "_claim", claim)
         assert "reminder" in services.tell_staff(berlin(10, 13), [somebody])[0]
@@ -173,7 +173,7 @@ def test_a_mail_server_that_fails_is_told_in_one_line_and_asked_again(
             with pytest.raises(CommandError, match=r"\Athe mail server did not take the mail") as failure:
                 remind(berlin(10, 13))
             assert "\n" not in str(failure.value)
-    assert Told.objects.get().reminded_at is None
+    assert NotificationState.objects.get().reminded_at is None
 
     assert "reminder" in remind(berlin(10, 13, 5))
     assert len(mailoutbox) == 1
@@ -190,7 +190,7 @@ def test_without_a_mail_server_it_says_so(vhs: Station, remind: Run) -> None:
     send_answer(vhs, now=berlin(10, 12))
 
     assert remind(berlin(10, 13)) == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM\n"
-    assert not Told.objects.exists()
+    assert not NotificationState.objects.exists()
 
 
 def test_mails_go_to_active_people_who_may_decide(somebody: str, remind: Run) -> None:
@@ -217,7 +217,7 @@ def test_nobody_to_write_to_is_said(vhs: Station, somebody: str, remind: Run) ->
     send_answer(vhs, now=berlin(10, 12))
 
     assert remind(berlin(10, 13)) == "no mail is sent: nobody who may decide has an e-mail address\n"
-    assert not Told.objects.exists()
+    assert not NotificationState.objects.exists()
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(

@@ -15,7 +15,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.opening_hours.models import SpecialDay
 from contributions.services import object_to_rejection, withdraw
-from moderation.alerts.models import Told
+from moderation.alerts.models import NotificationState
 from moderation.alerts.summary import last_due, summarise
 from moderation.models import Decision
 from moderation.services import decide, decide_objection
@@ -110,7 +110,7 @@ def test_on_a_quiet_day_there_is_none(vhs: Station, somebody: str, remind: Run, 
 
     assert remind(berlin(10, 21)) == "nothing is due\n"
     assert mailoutbox == []
-    assert Told.objects.get().summarised_until == berlin(10, 21)
+    assert NotificationState.objects.get().summarised_until == berlin(10, 21)
 
 
 def test_what_was_held_is_not_forgotten(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
@@ -224,7 +224,7 @@ def test_a_failing_mail_server_loses_no_summary(
 ) -> None:
     remind(berlin(10, 8))
     make_answer(Status.RELEASED, station=vhs, now=berlin(10, 9))
-    before = Told.objects.values().get()
+    before = NotificationState.objects.values().get()
 
     def fail(self: EmailMessage, **options: Any) -> int:
         raise TimeoutError("timed out")
@@ -233,7 +233,7 @@ def test_a_failing_mail_server_loses_no_summary(
         broken.setattr(EmailMessage, "send", fail)
         with pytest.raises(CommandError):
             remind(berlin(10, 21))
-    assert Told.objects.values().get() == before
+    assert NotificationState.objects.values().get() == before
 
     remind(berlin(10, 21, 5))
     assert "Gezeigt: 1\n" in mailoutbox[0].body

@@ -8,15 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from moderation.hints.codes import Code
-from moderation.hints.lists import Kind, shipped
-from moderation.hints.models import Switch, WordList
+from moderation.hints.lists import WordListKind, shipped
+from moderation.hints.models import HintSetting, WordList
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
 LISTS = reverse("admin:hints_wordlist_changelist")
 ADD = reverse("admin:hints_wordlist_add")
-SWITCHES = reverse("admin:hints_switch_changelist")
+SWITCHES = reverse("admin:hints_hintsetting_changelist")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def superuser(client: Client) -> Client:
 
 
 def test_the_page_shows_which_shipped_lists_count(superuser: Client) -> None:
-    WordList.objects.create(kind=Kind.INSULTS, language="de", words="x\ny")
+    WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="x\ny")
 
     page = superuser.get(LISTS).content.decode()
 
@@ -51,7 +51,7 @@ def test_a_list_is_written_once(superuser: Client) -> None:
 
 
 def test_what_a_list_is_for_does_not_change(superuser: Client) -> None:
-    row = WordList.objects.create(kind=Kind.INSULTS, language="de", words="x")
+    row = WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="x")
 
     superuser.post(
         reverse("admin:hints_wordlist_change", args=[row.pk]), {"kind": "slogans", "language": "tr", "words": "neu"}
@@ -62,21 +62,21 @@ def test_what_a_list_is_for_does_not_change(superuser: Client) -> None:
 
 
 def test_hints_are_switched_in_their_list(superuser: Client) -> None:
-    rows = list(Switch.objects.all())
+    rows = list(HintSetting.objects.all())
     sent = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows), "_save": "1"}
     for number, row in enumerate(rows):
         sent |= {f"form-{number}-id": row.pk} | ({f"form-{number}-on": "on"} if row.code != "plate" else {})
 
     assert superuser.post(SWITCHES, sent).status_code == 302
 
-    assert list(Switch.objects.filter(on=False).values_list("code", flat=True)) == ["plate"]
+    assert list(HintSetting.objects.filter(on=False).values_list("code", flat=True)) == ["plate"]
 
 
 def test_a_switch_is_added_only_where_one_is_missing(superuser: Client) -> None:
-    add = reverse("admin:hints_switch_add")
+    add = reverse("admin:hints_hintsetting_add")
     assert superuser.get(add).status_code == 403
 
-    Switch.objects.filter(code=Code.NAME).delete()
+    HintSetting.objects.filter(code=Code.NAME).delete()
 
     assert superuser.get(add).status_code == 200
 
@@ -86,7 +86,7 @@ def test_staff_need_the_usual_permission(client: Client) -> None:
     client.force_login(person)
     assert client.get(LISTS).status_code == client.get(SWITCHES).status_code == 403
 
-    person.user_permissions.set(Permission.objects.filter(codename__in=["view_wordlist", "change_switch"]))
+    person.user_permissions.set(Permission.objects.filter(codename__in=["view_wordlist", "change_hintsetting"]))
 
     assert client.get(LISTS).status_code == client.get(SWITCHES).status_code == 200
     assert client.get(ADD).status_code == 403

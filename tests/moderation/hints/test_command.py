@@ -13,7 +13,7 @@ from django.db import OperationalError
 from pytest_django import Settings
 
 from moderation.hints.management.commands import hints as command
-from moderation.hints.models import Switch, WordList
+from moderation.hints.models import HintSetting, WordList
 
 Run = Callable[[str], tuple[list[object], str]]
 
@@ -56,7 +56,7 @@ def test_hints_about_the_whole_text_have_no_place(run: Run) -> None:
 @pytest.mark.django_db
 def test_lists_and_switches_of_the_database_count(run: Run) -> None:
     WordList.objects.create(kind="insults", language="de", words="blaubär")
-    Switch.objects.filter(code="phone").update(on=False)
+    HintSetting.objects.filter(code="phone").update(on=False)
 
     out, _ = run(lines({"text": "Blaubär, 0151 23456789", "lang": "de"}))
 

@@ -9,7 +9,7 @@ import pytest
 
 from moderation.hints.codes import Code, Hint, in_order
 from moderation.hints.finding import find_hints
-from moderation.hints.lists import Kind, Lists
+from moderation.hints.lists import Lists, WordListKind
 
 SHIPPED = Lists({})
 
@@ -71,7 +71,13 @@ def test_hints_about_the_whole_can_be_switched_off(code: Code, text: str) -> Non
 
 
 def test_only_the_lists_of_the_forms_language_and_of_every_language_count() -> None:
-    lists = Lists({(Kind.INSULTS, "de"): "blaubär", (Kind.INSULTS, "tr"): "kırmızı", (Kind.INSULTS, ""): "überall"})
+    lists = Lists(
+        {
+            (WordListKind.INSULTS, "de"): "blaubär",
+            (WordListKind.INSULTS, "tr"): "kırmızı",
+            (WordListKind.INSULTS, ""): "überall",
+        }
+    )
 
     assert codes("du Blaubär", "de", lists) == codes("du Blaubär", "de-simple", lists) == ["insult"]
     assert codes("du Blaubär", "pl", lists) == codes("kırmızı ev", "de", lists) == []
@@ -84,7 +90,10 @@ def test_the_list_of_the_language_in_which_a_text_is_written_counts_too() -> Non
 
 def test_staff_decide_what_is_public() -> None:
     lists = Lists(
-        {(Kind.PUBLIC, ""): "@anna.krefeld\nzirkus.de\n0151 23456789\nOstwall 107", (Kind.PEOPLE, ""): "Anna Weber"}
+        {
+            (WordListKind.PUBLIC, ""): "@anna.krefeld\nzirkus.de\n0151 23456789\nOstwall 107",
+            (WordListKind.PEOPLE, ""): "Anna Weber",
+        }
     )
 
     for text in ("@anna.krefeld", "www.zirkus.de/plan", "0151/2345-6789", "Ostwall 107", "Ich bin Anna Weber"):

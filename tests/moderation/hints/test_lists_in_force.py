@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from moderation.hints.codes import Code
 from moderation.hints.finding import find_hints
-from moderation.hints.lists import Kind, shipped
-from moderation.hints.lists_in_force import lists_at
-from moderation.hints.models import Switch, WordList
+from moderation.hints.lists import WordListKind, shipped
+from moderation.hints.models import HintSetting, WordList
+from moderation.hints.selectors import lists_at
 
 NOW = timezone.now()
 
@@ -34,7 +34,7 @@ def test_without_rows_the_shipped_lists_count() -> None:
 
 
 def test_an_own_list_stands_in_for_the_shipped_one_until_it_is_deleted() -> None:
-    row = WordList.objects.create(kind=Kind.INSULTS, language="de", words="blaubär\n\n  Holzkopf  ")
+    row = WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="blaubär\n\n  Holzkopf  ")
 
     assert codes("du Idiot") == []
     assert codes("du Blaubär, du Holzkopf") == ["insult", "insult"]
@@ -46,33 +46,33 @@ def test_an_own_list_stands_in_for_the_shipped_one_until_it_is_deleted() -> None
 
 
 def test_an_empty_list_finds_nothing() -> None:
-    WordList.objects.create(kind=Kind.SLOGANS, language="", words="")
+    WordList.objects.create(kind=WordListKind.SLOGANS, language="", words="")
 
     assert codes("Sieg Heil") == []
 
 
 def test_a_list_is_there_once() -> None:
-    WordList.objects.create(kind=Kind.PUBLIC, words="krefeld.de")
+    WordList.objects.create(kind=WordListKind.PUBLIC, words="krefeld.de")
     with pytest.raises(IntegrityError):
-        WordList.objects.create(kind=Kind.PUBLIC, words="vhs.de")
+        WordList.objects.create(kind=WordListKind.PUBLIC, words="vhs.de")
 
 
 def test_every_hint_has_a_switch_and_is_on() -> None:
-    assert set(Switch.objects.values_list("code", flat=True)) == set(Code.values)
-    assert not Switch.objects.filter(on=False).exists()
+    assert set(HintSetting.objects.values_list("code", flat=True)) == set(Code.values)
+    assert not HintSetting.objects.filter(on=False).exists()
 
 
 @pytest.mark.parametrize(("code", "text"), [("phone", "0151 23456789"), ("insult", "du Idiot")])
 def test_a_hint_that_is_off_is_not_found(code: str, text: str) -> None:
     assert codes(text) == [code]
 
-    Switch.objects.filter(code=code).update(on=False)
+    HintSetting.objects.filter(code=code).update(on=False)
 
     assert codes(text) == []
 
 
 def test_a_hint_without_a_switch_is_on() -> None:
-    Switch.objects.all().delete()
+    HintSetting.objects.all().delete()
 
     assert codes("0151 23456789") == ["phone"]
 
@@ -88,9 +88,9 @@ def test_rows_are_read_once_a_second(settings: Settings, django_assert_num_queri
 
 
 def test_every_kind_has_a_shipped_list() -> None:
-    for kind in Kind:
+    for kind in WordListKind:
         assert all(shipped(kind).values()), kind
-    assert set(shipped(Kind.INSULTS)) == {
+    assert set(shipped(WordListKind.INSULTS)) == {
         "",
         "de",
         "tr",
@@ -106,4 +106,4 @@ def test_every_kind_has_a_shipped_list() -> None:
         "nl",
         "fa",
     }
-    assert set(shipped(Kind.CRISIS)) == set(shipped(Kind.INSULTS)) - {""}
+    assert set(shipped(WordListKind.CRISIS)) == set(shipped(WordListKind.INSULTS)) - {""}

@@ -17,11 +17,11 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import withdraw
 from moderation.models import Decision
-from moderation.reports import at_desk
+from moderation.reports import selectors
 from moderation.reports.enums import Concern
 from moderation.reports.models import Report
 from moderation.reports.services import KEEP_SETTLED, decide_reported, forget_settled, settle_gone
-from moderation.services import Overtaken, decide
+from moderation.services import ConflictError, decide
 from tests.factories import NOW, make_moderator, make_question, make_station
 from tests.moderation.desk import QUEUE, numbers, send_word
 from tests.moderation.reports.making import PILE, desk_of, report, shown, state
@@ -167,7 +167,7 @@ def test_two_who_agree_that_it_stays_agree(moderator: User) -> None:
         assert stays is None
     withdraw(answer)
 
-    with pytest.raises(Overtaken) as taken_back:
+    with pytest.raises(ConflictError) as taken_back:
         decide_reported(answer_id=answer.pk, before=Status.RELEASED, after=Status.RELEASED, by=moderator, now=NOW)
     assert taken_back.value.decision is None
 
@@ -237,7 +237,7 @@ def test_a_flood_of_reports_is_one_entry_and_hides_no_other(desk: Client) -> Non
 
     assert numbers(page) == [flooded.pk, other.pk]
     assert "500 Meldungen" in page
-    assert page.count("Weg damit!") == at_desk.MOST_READ
+    assert page.count("Weg damit!") == selectors.MOST_READ
     assert '<b data-count="reported">2</b>' in page
 
 
@@ -259,7 +259,7 @@ def test_the_number_of_queries_depends_on_no_number(desk: Client) -> None:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of the plan are SQLite's")
 def test_the_pile_reads_an_index_in_its_order() -> None:
     with CaptureQueriesContext(connection) as queries:
-        at_desk.reported_answers()
+        selectors.reported_answers()
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + queries[0]["sql"])
         plan = " ".join(str(row[3]) for row in cursor.fetchall())

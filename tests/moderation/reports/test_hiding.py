@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer, Wall
+from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
-from moderation.enums import Kind
+from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.reports import services
 from moderation.reports.enums import Concern
@@ -33,11 +33,11 @@ def test_it_is_off_the_wall_and_logged_without_a_person() -> None:
 
     report(answer)
 
-    wall = Wall.objects.get(question=answer.question)
+    wall = ReleaseCounter.objects.get(question=answer.question)
     word = Decision.objects.filter(answer=answer).first()
     assert word is not None
     assert (wall.released, wall.version) == (0, 3)
-    assert (word.kind, word.decided_by, word.after) == (Kind.REPORT, None, Status.HELD)
+    assert (word.kind, word.decided_by, word.after) == (DecisionKind.REPORT, None, Status.HELD)
 
 
 @pytest.mark.django_db
@@ -115,5 +115,5 @@ def test_many_reports_of_one_answer_at_once_all_land_and_hide_it_once() -> None:
     assert failed == []
     assert Report.objects.count() == 3
     assert Report.objects.filter(hid=True).count() == 1
-    assert Decision.objects.filter(kind=Kind.REPORT).count() == 1
+    assert Decision.objects.filter(kind=DecisionKind.REPORT).count() == 1
     assert state(answer) == Status.HELD

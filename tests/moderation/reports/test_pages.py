@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.codes import grouped
-from contributions.enums import Mark, Reason, Status
-from contributions.information.models import LONGEST_REPORT
+from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
+from krefeld_kann_was.information.models import LONGEST_REPORT
 from moderation.reports.enums import Concern
 from moderation.reports.models import CODE_LENGTH, Report
 from moderation.services import decide
@@ -217,7 +217,7 @@ def test_how_it_came_in_is_marked_and_then_it_hides_nothing(client: Client) -> N
     report(answer, subject="Werbung")
 
     assert list(Report.objects.values_list("mark", "hid")) == [
-        (mark, False) for mark in (Mark.TRAP, Mark.EXPIRED, Mark.NO_TOKEN)
+        (mark, False) for mark in (SubmissionFlag.HONEYPOT, SubmissionFlag.EXPIRED, SubmissionFlag.NO_TOKEN)
     ]
     assert state(answer) == Status.RELEASED
 

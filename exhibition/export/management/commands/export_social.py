@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contributions.languages import language_choices
 from contributions.models import Question
 from exhibition.share.formats import FORMATS, PORTRAIT
+from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import exportable
 
 if TYPE_CHECKING:
-    from exhibition.export.drawing import Drawn
-    from exhibition.share.edition import Edition
+    from exhibition.export.rendering import Drawn
+    from exhibition.share.branding import Branding
 
 
 class Command(BaseCommand):
@@ -61,8 +61,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from exhibition.export.choosing import Choice, wanted
         from exhibition.export.folder import ForeignFolder, OutFolder
+        from exhibition.export.selection import ExportSelection, wanted
 
         question = _find(options["question"])
         if options["moving"] and find_spec("av") is None:
@@ -71,7 +71,9 @@ class Command(BaseCommand):
         if not preview:
             _refuse_before_closing(question, now)
         edition = _edition(question)
-        found = wanted(question.pk, Choice(options["formats"], options["languages"], carousels=options["carousels"]))
+        found = wanted(
+            question.pk, ExportSelection(options["formats"], options["languages"], carousels=options["carousels"])
+        )
         try:
             out = OutFolder(folder, edition, _("VORSCHAU") if preview else "")
         except ForeignFolder:
@@ -133,11 +135,11 @@ def _refuse_before_closing(question: Question, now: datetime) -> None:
         )
 
 
-def _edition(question: Question) -> Edition:
-    from exhibition.share.edition import Edition
+def _edition(question: Question) -> Branding:
+    from exhibition.share.branding import Branding
 
     try:
-        return Edition(question)
+        return Branding(question)
     except ObjectDoesNotExist:
         raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
 

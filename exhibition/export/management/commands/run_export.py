@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from exhibition.export import jobs
-from exhibition.export.running import run
+from exhibition.export import services
+from exhibition.export.tasks import run
 
 NICE = 10  # visitors and staff come first
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=0, metavar="N", help="so many pictures at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        runner = options["runner"] or jobs.take(options["export"], timezone.now())
+        runner = options["runner"] or services.take(options["export"], timezone.now())
         if not runner:
             raise CommandError("there is no such export, or nothing is to be done, or another process does it")
         signal.signal(signal.SIGTERM, _end)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from moderation.hints.codes import Hint
 from moderation.hints.finding import find_hints
 from moderation.hints.lists import Lists
-from moderation.hints.lists_in_force import lists_at
+from moderation.hints.selectors import lists_at
 
 
 class Command(BaseCommand):

@@ -1,1 +1,0 @@
-"""What a question and its consent texts say about its gallery."""

@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class InformationConfig(AppConfig):
-    name = "contributions.information"
-    verbose_name = _("Seiten und Kontakte")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,102 @@
+"""The newest released answers as an Atom feed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
+from django.utils.timezone import localtime
+
+from contributions.models import Question
+from exhibition.gallery.facets import open_galleries
+from exhibition.gallery.presentation import typeset
+from krefeld_kann_was.lib.languages import active_language
+from moderation.selectors import ReleasedAnswer, released
+
+LENGTH = 40
+LONGEST_TITLE = 80  # characters
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class GalleryFeed(Feed):
+    """Tells of each answer the month in which it was first shown, and no more."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest) -> Question:
+        galleries = open_galleries(timezone.now())
+        slug = request.GET.get("frage")
+        question = next((each for each in galleries if slug in (None, each.slug)), None)
+        if question is None:
+            raise Http404
+        return question
+
+    def title(self, question: Question) -> str:
+        return _legal(question.title(active_language()).title)
+
+    def subtitle(self, question: Question) -> str:
+        return _legal(question.hosts)
+
+    def link(self, question: Question) -> str:
+        return f"{settings.PUBLIC_URL}{reverse('gallery')}?frage={question.slug}"
+
+    def feed_guid(self, question: Question) -> str:
+        return _tag(question.opens_at, f"galerie/{question.slug}")
+
+    def author_name(self, question: Question) -> str:
+        return _legal(question.hosts) or "Krefeld kann was"
+
+    def feed_copyright(self, question: Question) -> str | None:
+        return question.licence.address if question.licence else None
+
+    def items(self, question: Question) -> list[tuple[Question, ReleasedAnswer]]:
+        return [(question, answer) for answer in released(question.pk, limit=LENGTH)]
+
+    def item_title(self, item: tuple[Question, ReleasedAnswer]) -> str:
+        question, answer = item
+        voice = typeset(answer, question)
+        line = " ".join(voice.text.split())
+        cut = (
+            line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
+        )
+        return _legal(voice.opening + (cut if len(cut) > 1 else line) + voice.closing)
+
+    def item_description(self, item: tuple[Question, ReleasedAnswer]) -> str:
+        _question, answer = item
+        return (
+            f'<div lang="{escape(answer.language)}" dir="auto">{linebreaks(_legal(answer.text), autoescape=True)}</div>'
+        )
+
+    def item_link(self, item: tuple[Question, ReleasedAnswer]) -> str:
+        return settings.PUBLIC_URL + reverse("gallery-answer", args=[item[1].id])
+
+    def item_guid(self, item: tuple[Question, ReleasedAnswer]) -> str:
+        question, answer = item
+        return _tag(question.opens_at, f"galerie/{answer.id}")
+
+    def item_pubdate(self, item: tuple[Question, ReleasedAnswer]) -> datetime:
+        return _month(item[1].released_at)
+
+    item_updateddate = item_pubdate
+
+
+def _legal(text: str) -> str:
+    """The text without what XML cannot carry."""
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _month(moment: datetime) -> datetime:
+    return localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _tag(since: datetime, name: str) -> str:
+    """A name that stays when the address of the site changes its beginning (RFC 4151)."""
+    return f"tag:{urlsplit(settings.PUBLIC_URL).hostname},{localtime(since):%Y}:{name}"

@@ -1,0 +1,34 @@
+"""The picture that goes with a link to the gallery. Without its author's yes, an answer is on none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from contributions.models import Question
+from exhibition.share.branding import Branding
+from exhibition.share.formats import LINK
+from exhibition.share.picture import Picture
+from krefeld_kann_was.lib.languages import active_language
+from moderation.selectors import ReleasedAnswer, is_exportable
+
+
+class LinkPicture(NamedTuple):
+    """`of_answer`: whether the answer is in it."""
+
+    picture: Picture
+    alt: str
+    of_answer: bool
+    width: int = LINK.width
+    height: int = LINK.height
+
+
+def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetime) -> LinkPicture:
+    """The picture of the answer, once the question is closed and if networks may have it; else the question alone."""
+    edition = Branding(question)
+    if answer is not None and now >= question.closes_at and is_exportable(question.pk, answer.id):
+        return LinkPicture(edition.picture(answer, LINK), edition.alt_text(answer), of_answer=True)
+    title = question.title(active_language())
+    asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)
+    picture = edition.picture(asked, LINK)._replace(title=question.hosts, hosts="")
+    return LinkPicture(picture, title.title, of_answer=False)

@@ -1,0 +1,119 @@
+"""Open data: the released answers as CSV and JSON, row by row, so that their number needs no memory.
+
+Each row says no more than what an answer says by itself: no station, no time but the month, and the Stadtteil only
+where enough answers come from it. Read in pages of their own, so that a slow reader holds no transaction open, and an
+answer that is taken back while somebody reads is in no later page.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question
+from exhibition.gallery.facets import named_quarters
+from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+from moderation.selectors import GalleryFilter, gallery_answers, quarters
+
+PAGE = 1_000  # rows read at once
+
+
+class Row(NamedTuple):
+    """One answer; the columns of the CSV and the members of the JSON objects, in this order."""
+
+    id: int
+    text: str
+    language: str
+    quarter: str
+    month: str
+
+
+MEANING = {
+    "id": _("Nummer der Antwort, auch in ihrer Adresse"),
+    "text": _("Wortlaut. […] steht, wo etwas geschwärzt ist."),
+    "language": _("Sprache der Seite, auf der jemand geschrieben hat"),
+    "quarter": _("Stadtteil. Leer, wenn niemand ihn genannt hat oder weniger als drei Antworten von dort kommen."),
+    "month": _("Monat, seit dem die Antwort zu sehen ist"),
+}
+
+
+def rows(question: Question) -> Iterator[Row]:
+    """All released answers of the question, the last one first."""
+    named = named_quarters(question.pk)
+    names = {quarter.code: quarter.name for quarter in quarters() if quarter.code in named}
+    before = None
+    while page := gallery_answers(question.pk, GalleryFilter(), limit=PAGE, before=before):
+        for voice in page:
+            month = f"{localtime(voice.released_at):%Y-%m}"
+            yield Row(voice.id, voice.text, voice.language, names.get(voice.quarter, ""), month)
+        before = page[-1].id
+
+
+class _Line:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(question: Question) -> Iterator[str]:
+    """As spreadsheets take it: semicolons, a mark before UTF-8, no cell that computes."""
+    writer = csv.writer(_Line(), delimiter=DELIMITER)
+    yield MARK + writer.writerow(Row._fields)
+    for row in rows(question):
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def json_lines(question: Question) -> Iterator[str]:
+    """One object: what it is about, and "answers" with one object a line."""
+    licence = question.licence
+    head: dict[str, Any] = {
+        "$schema": absolute("gallery-schema"),
+        "question": {text.language: text.title for text in question.texts.all()},
+        "publisher": question.hosts,
+        "opened": f"{localtime(question.opens_at):%Y-%m-%d}",
+        "closed": f"{localtime(question.closes_at):%Y-%m-%d}",
+        "licence": {"name": licence.label, "address": licence.address} if licence else None,
+    }
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "answers": [\n'
+    separator = ""
+    for row in rows(question):
+        yield separator + json.dumps(row._asdict(), ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON file as a JSON Schema (draft 2020-12)."""
+    text = {"type": "string"}
+    answer = {name: text | {"description": str(words)} for name, words in MEANING.items()}
+    answer["id"] |= {"type": "integer"}
+    answer["month"] |= {"pattern": "^[0-9]{4}-[0-9]{2}$"}
+    members: dict[str, Any] = {
+        "$schema": text,
+        "question": {"type": "object", "additionalProperties": text},
+        "publisher": text,
+        "opened": text | {"format": "date"},
+        "closed": text | {"format": "date"},
+        "licence": {"type": "object", "properties": {"name": text, "address": text}},
+        "answers": {"type": "array", "items": {"type": "object", "properties": answer, "required": list(answer)}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": absolute("gallery-schema"),
+        "type": "object",
+        "properties": members,
+        "required": list(members),
+    }
+
+
+def absolute(name: str, *args: object) -> str:
+    """The whole address of a page of the gallery, without a language."""
+    return settings.PUBLIC_URL + reverse(name, args=args, urlconf="exhibition.gallery.urls")

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HeartbeatConfig(AppConfig):
+    name = "exhibition.heartbeat"
+    label = "heartbeat"
+    verbose_name = _("Lebenszeichen")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,124 @@
+"""The plan as files: for calendars, for two schedulers and for people. Pure: entries in, bytes out.
+
+Schedulers get cells as they are; where a person opens a file in a spreadsheet, no cell computes. The headers are the
+schedulers' own, word for word: Buffer's bulk upload, and Publer's template of twelve columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from exhibition.share.caption import shortened
+from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+
+BUFFER_ROWS = 100  # that Buffer takes at once
+BUFFER_HEAD = ("Text", "Image URL", "Tags", "Posting Time")
+PUBLER_HEAD = (
+    "Date - Intl. format or prompt",
+    "Text",
+    "Link(s) - Separated by comma for FB carousels",
+    "Media URL(s) - Separated by comma",
+    "Title - For the video, pin, PDF ..",
+    "Label(s) - Separated by comma",
+    "Alt text(s) - Separated by ||",
+    "Comment(s) - Separated by ||",
+    "Pin board, FB album, or Google category",
+    "Post subtype - I.e. story, reel, PDF ..",
+    "CTA - For Facebook links or Google",
+    "Reminder - For stories, reels, shorts, and TikToks",
+)
+SCHEDULER_TIME = "%Y-%m-%d %H:%M"
+READING = timedelta(minutes=15)  # how long a date in the calendar is
+LONGEST_SUMMARY = 80
+
+
+class Entry(NamedTuple):
+    """A post with everything that goes with it; `moment` is aware, `address` is where the picture is fetched."""
+
+    id: int
+    moment: datetime
+    text: str
+    language: str
+    caption: str
+    alt_text: str
+    address: str = ""
+    state: str = ""  # in words
+
+
+def buffer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
+    """For one channel of Buffer whose clock is `zone`; no more than BUFFER_ROWS at once."""
+    rows = [(entry.caption, entry.address, "", _time(entry, zone)) for entry in entries]
+    if len(rows) > BUFFER_ROWS:
+        raise ValueError(f"Buffer takes {BUFFER_ROWS} rows a file, not {len(rows)}")
+    return _table(BUFFER_HEAD, rows)
+
+
+def publer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
+    """For Publer, whose workspace has the clock of `zone`."""
+    rows = [
+        (_time(entry, zone), entry.caption, "", entry.address, "", "", _alone(entry.alt_text), "", "", "", "", "")
+        for entry in entries
+    ]
+    return _table(PUBLER_HEAD, rows)
+
+
+def overview_file(entries: Iterable[Entry], head: Sequence[str], zone: tzinfo) -> bytes:
+    """For people: day, time, state, language, answer, caption and alt text, as German spreadsheets read it."""
+    rows = (
+        (
+            f"{moment:%d.%m.%Y}",
+            f"{moment:%H:%M}",
+            entry.state,
+            entry.language,
+            *map(harmless, (entry.text, entry.caption, entry.alt_text)),
+        )
+        for entry in entries
+        for moment in [entry.moment.astimezone(zone)]
+    )
+    return MARK.encode() + _table(head, rows, DELIMITER)
+
+
+def calendar_file(
+    entries: Iterable[Entry], *, title: str, summary: str, host: str, page: Callable[[int], str], now: datetime
+) -> bytes:
+    """iCalendar (RFC 5545), in UTC, which no change of the clock can move. The same post has always the same UID.
+
+    `summary` takes the first words of the answer at %(words)s; `page` gives the address of a post by its number.
+    """
+    from icalendar import Calendar, Event  # slow to load, and for this file alone
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//{host}//krefeld_kann_was//DE")
+    calendar.add("x-wr-calname", title)
+    for entry in entries:
+        event = Event()
+        event.add("uid", f"post-{entry.id}@{host}")
+        event.add("dtstamp", now)
+        event.add("dtstart", entry.moment)
+        event.add("dtend", entry.moment + READING)
+        event.add("summary", summary % {"words": shortened(" ".join(entry.text.split()), LONGEST_SUMMARY)})
+        event.add("url", page(entry.id))
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _time(entry: Entry, zone: tzinfo) -> str:
+    return entry.moment.astimezone(zone).strftime(SCHEDULER_TIME)
+
+
+def _alone(alt_text: str) -> str:
+    """The text without what Publer would take for the end of it."""
+    return alt_text.replace("||", "| |")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
+    written = io.StringIO()
+    table = csv.writer(written, delimiter=delimiter)
+    table.writerow(head)
+    table.writerows(rows)
+    return written.getvalue().encode()

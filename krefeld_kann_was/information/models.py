@@ -1,0 +1,163 @@
+"""Who answers for the exhibition, the words of the information pages, and the barriers that visitors reported."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.enums import SubmissionFlag
+from krefeld_kann_was.information.wording import OF_THE_GALLERY, Slug, unknown_placeholders
+from krefeld_kann_was.lib.languages import language_choices
+
+LONGEST_BODY = 40_000  # characters
+LONGEST_REPORT = 2000  # graphemes
+LONGEST_CONTACT = 200
+
+
+class Institution(models.Model):
+    """Names and contacts, one row. Each field can stand as {field} in the text of a page.
+
+    The defaults are of the Volkshochschule Krefeld; what is personal or was not certain is empty and to be filled in.
+    """
+
+    name = models.CharField(_("Name"), max_length=120, default="Volkshochschule Krefeld")
+    body = models.CharField(
+        _("Träger"), max_length=120, default="Stadt Krefeld", help_text=_("Wer rechtlich verantwortlich ist.")
+    )
+    address = models.TextField(_("Anschrift"), default="Von-der-Leyen-Platz 2\n47798 Krefeld")
+    represented_by = models.CharField(_("vertreten durch"), max_length=200, blank=True)
+    editor = models.CharField(
+        _("verantwortlich für den Inhalt"), max_length=200, blank=True, help_text=_("Nach § 18 Absatz 2 MStV.")
+    )
+    phone = models.CharField(_("Telefon"), max_length=60, blank=True)
+    email = models.EmailField(_("E-Mail"), blank=True)
+    vat_id = models.CharField(_("Umsatzsteuer-ID"), max_length=30, blank=True)
+    data_protection_officer = models.TextField(
+        _("Datenschutzbeauftragte"), blank=True, help_text=_("Name oder Stelle, Anschrift, E-Mail.")
+    )
+    supervisory_authority = models.TextField(
+        _("Aufsicht für den Datenschutz"),
+        default="Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen\n"
+        "Kavalleriestraße 2–4\n40213 Düsseldorf",
+    )
+    accessibility_contact = models.TextField(
+        _("Kontakt für Barrieren"), blank=True, help_text=_("Wer sich um gemeldete Barrieren kümmert.")
+    )
+    ombuds_office = models.TextField(
+        _("Ombudsstelle für barrierefreie Informationstechnik"),
+        default="Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen\n"
+        "bei der Landesbehindertenbeauftragten\nFürstenwall 25\n40219 Düsseldorf",
+    )
+    partners = models.TextField(
+        _("Projektpartner"),
+        default="Fachkräfte-Initiative „Krefeld kann was!“ (Wirtschaftsförderung Krefeld und Partner)",
+    )
+    statement_created = models.DateField(_("Erklärung zur Barrierefreiheit erstellt"), null=True, blank=True)
+    statement_reviewed = models.DateField(
+        _("zuletzt überprüft"), null=True, blank=True, help_text=_("Mindestens einmal im Jahr.")
+    )
+
+    class Meta:
+        verbose_name = _("Kontakte")
+        verbose_name_plural = _("Kontakte")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="institution_only_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> Institution:
+        """The one row, or the defaults while nobody has saved it."""
+        return cls.objects.first() or cls()
+
+    @classmethod
+    def placeholders(cls) -> list[str]:
+        return [field.name for field in cls._meta.fields if field.name != "id"]
+
+    def empty(self) -> list[str]:
+        """What nobody has filled in yet, in words."""
+        fields = [field for field in self._meta.fields if field.name != "id"]
+        return [str(field.verbose_name) for field in fields if not getattr(self, field.name)]
+
+
+class PageText(models.Model):
+    """The words of a page in one language, in Markdown. A change is a new version; the highest one is shown."""
+
+    page = models.CharField(_("Seite"), max_length=20, choices=Slug)
+    language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
+    version = models.PositiveIntegerField(_("Fassung"), editable=False)
+    body = models.TextField(_("Text"), max_length=LONGEST_BODY)
+    written_at = models.DateTimeField(_("geschrieben"), auto_now_add=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("geschrieben von"),
+    )
+
+    class Meta:
+        verbose_name = _("Seitentext")
+        verbose_name_plural = _("Seitentexte")
+        ordering = ["page", "language", "-version"]
+        constraints = [models.UniqueConstraint(fields=["page", "language", "version"], name="page_text_once_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.get_page_display()} ({self.language}) {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a version is never changed")
+        earlier = PageText.objects.filter(page=self.page, language=self.language).order_by("-version").first()
+        self.version = earlier.version + 1 if earlier else 1
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("a version is never deleted")
+
+    save.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        known = [*Institution.placeholders(), *OF_THE_GALLERY]
+        if unknown := unknown_placeholders(self.body, known):
+            raise ValidationError(
+                {
+                    "body": _("Diese Platzhalter gibt es nicht: %(unknown)s. Möglich sind: %(known)s.")
+                    % {
+                        "unknown": ", ".join(f"{{{name}}}" for name in unknown),
+                        "known": ", ".join(f"{{{name}}}" for name in known),
+                    }
+                }
+            )
+
+
+class BarrierReport(models.Model):
+    """Somebody could not get on. The contact is erased as soon as the report is done."""
+
+    text = models.TextField(_("Meldung"))
+    contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
+    language = models.CharField(_("Sprache"), max_length=12)
+    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
+    reported_at = models.DateTimeField(_("eingegangen"))
+    done_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
+    nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the form: a retry is no second report
+
+    class Meta:
+        verbose_name = _("Gemeldete Barriere")
+        verbose_name_plural = _("Gemeldete Barrieren")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["reported_at"], name="barrier_open", condition=Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

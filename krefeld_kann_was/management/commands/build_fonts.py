@@ -1,0 +1,23 @@
+"""Cuts the web fonts from the pinned packages; the Makefile calls it before the static files are collected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from krefeld_kann_was.lib.fonts import WebFont, build
+
+
+class Command(BaseCommand):
+    help = _("Schneidet die Schriften für die Seiten zu. Was schon da ist, bleibt.")
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def say(font: WebFont, size: int | None) -> None:
+            if size is not None:
+                self.stdout.write(f"{font.name}.woff2: {size / 1000:.1f} kB")
+
+        build(settings.BUILD_DIR / "fonts", done=say)

@@ -1,0 +1,111 @@
+"""How decisions and waiting are told to staff. Facts are stored as codes; these are their words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contributions.enums import Status
+from moderation.enums import DecisionKind
+from moderation.models import Decision
+
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+
+
+def waiting_time(since: datetime, now: datetime) -> str:
+    """For example „seit 12 Minuten“, rounded down."""
+    seconds = int((now - since).total_seconds())
+    if seconds < MINUTE:
+        return _("gerade eben")
+    if seconds < HOUR:
+        minutes = seconds // MINUTE
+        return ngettext("seit %(count)d Minute", "seit %(count)d Minuten", minutes) % {"count": minutes}
+    if seconds < DAY:
+        hours = seconds // HOUR
+        return ngettext("seit %(count)d Stunde", "seit %(count)d Stunden", hours) % {"count": hours}
+    days = seconds // DAY
+    return ngettext("seit %(count)d Tag", "seit %(count)d Tagen", days) % {"count": days}
+
+
+def done(decision: Decision, alike: int = 0) -> str:
+    """What one's own decision did, also to so many equal answers."""
+    if alike:
+        more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", alike) % {"count": alike}
+        return f"{done(decision)} {more}"
+    if decision.kind == DecisionKind.SECOND_LOOK:
+        return _("Danke! Das war ein zweiter Blick auf eine Entscheidung von jemand anderem.")
+    if decision.kind == DecisionKind.OBJECTION:
+        return _("Wird doch gezeigt. Danke!") if decision.after in Status.SHOWN else _("Es bleibt dabei. Danke!")
+    if decision.kind == DecisionKind.SOCIAL:
+        return _("Darf in die sozialen Netzwerke. Danke!")
+    if decision.kind == DecisionKind.NOT_SOCIAL:
+        return _("Bleibt in der Ausstellung und kommt nicht in die sozialen Netzwerke.")
+    if decision.after == Status.RELEASED:
+        return _("Wird gezeigt. Danke!")
+    if is_proposal(decision):
+        return _("Vorgeschlagen: nicht zeigen (%(reason)s). Jetzt liest es noch jemand anderes.") % {
+            "reason": decision.get_reason_display()
+        }
+    if decision.after == Status.HELD:
+        return _("Zurückgestellt. Die Antwort wartet jetzt auf dem anderen Stapel.")
+    return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
+
+
+def about_reported(decision: Decision | None) -> str:
+    """What one's own word about a reported answer did; None: it stays as it is."""
+    return done(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
+
+
+def undone(number: int) -> str:
+    if number == 1:
+        return _("Zurückgenommen. Alles ist wieder wie vorher.")
+    return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", number) % {
+        "count": number
+    }
+
+
+def not_a_shortening() -> str:
+    return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
+
+
+def overtaken(decision: Decision | None, reader: AbstractBaseUser) -> str:
+    """Why one's own decision did not count: who was faster, and what they decided."""
+    if decision is None:
+        return _("Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.")
+    facts = {"name": name(decision.decided_by), "what": outcome(decision)}
+    if decision.decided_by_id == reader.pk:
+        return _("Das hattest du schon entschieden: %(what)s.") % facts
+    return _("%(name)s war schneller und hat entschieden: %(what)s.") % facts
+
+
+def outcome(decision: Decision) -> str:
+    """What a decision was about an answer, as part of a sentence."""
+    if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL):
+        return decision.get_kind_display()
+    if decision.kind == DecisionKind.REPORT:
+        return _("verborgen, bis jemand die Meldung gelesen hat")
+    if decision.kind == DecisionKind.SECOND_LOOK and decision.after == Status.HELD:
+        return _("beim zweiten Blick: doch zeigen")
+    if decision.after == Status.RELEASED:
+        return _("wird gekürzt gezeigt") if decision.shortened else _("wird gezeigt")
+    if is_proposal(decision):
+        return _("Vorschlag: nicht zeigen (%(reason)s)") % {"reason": decision.get_reason_display()}
+    if decision.after == Status.REJECTED:
+        return _("nicht gezeigt (%(reason)s)") % {"reason": decision.get_reason_display()}
+    return _("wieder neu") if decision.after == Status.NEW else _("zurückgestellt")
+
+
+def is_proposal(decision: Decision) -> bool:
+    """Whether the decision asks a second person to confirm a rejection."""
+    return decision.after == Status.HELD and bool(decision.reason) and decision.kind == DecisionKind.DECISION
+
+
+def name(person: AbstractBaseUser | None) -> str:
+    """What colleagues call somebody: the full name if there is one, else the account; None is the public."""
+    if person is None:
+        return _("Eine Meldung")
+    full_name = getattr(person, "get_full_name", str)()
+    return full_name or person.get_username()

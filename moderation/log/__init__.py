@@ -1,0 +1,1 @@
+"""The log of decisions for staff: its list, its filters and its export."""

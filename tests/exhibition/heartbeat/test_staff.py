@@ -1,0 +1,227 @@
+"""What staff see of the screens: never a green that is not true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contributions.enums import Status
+from contributions.models import Station
+from exhibition.heartbeat.models import Sign, Watch
+from exhibition.heartbeat.states import ScreenState, state_of
+from exhibition.models import Screen
+from tests.exhibition.heartbeat.conftest import Signs, berlin
+from tests.factories import HOSTILE, make_answer, make_person
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/exhibition/screen/"
+Look = Callable[[str, datetime], str]
+
+
+@pytest.fixture
+def look(client: Client, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """A staff page at a moment, for somebody who may see and change screens."""
+    keeper = make_person("exhibition.view_screen", "exhibition.change_screen")
+
+    def look(address: str, now: datetime) -> str:
+        client.force_login(keeper)
+        with monkeypatch.context() as then:
+            then.setattr(timezone, "now", lambda: now)
+            response = client.get(address, headers={"Accept-Language": "de"})
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return look
+
+
+def live(page: str, name: str, screen: Screen) -> str:
+    found = re.search(rf'<span data-live="{name}-{screen.pk}">(.*?)</td>', page, re.DOTALL)
+    assert found is not None
+    return re.sub(r"<[^>]+>|\s+", " ", found[1]).strip()
+
+
+NOW = berlin(10, 12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "state"),
+    [
+        ({}, True, ScreenState.RUNNING),
+        ({"signed_at": NOW - timedelta(seconds=59)}, True, ScreenState.RUNNING),
+        ({"signed_at": NOW - timedelta(seconds=60)}, True, ScreenState.SILENT),
+        ({"signed_at": NOW - timedelta(seconds=60)}, False, ScreenState.OFF),
+        ({"fed_at": NOW - timedelta(minutes=5)}, True, ScreenState.RUNNING),
+        ({"fed_at": NOW - timedelta(minutes=5, seconds=1)}, True, ScreenState.WITHOUT_DATA),
+        ({"fed_at": None}, True, ScreenState.WITHOUT_DATA),
+        ({"glass": "night"}, False, ScreenState.NIGHT),
+        ({"glass": "night"}, True, ScreenState.ASLEEP),
+        ({"glass": "night", "signed_at": NOW - timedelta(hours=9)}, False, ScreenState.OFF),
+        ({"glass": "night", "fed_at": None}, False, ScreenState.NIGHT),
+        ({"glass": "12"}, False, ScreenState.RUNNING),
+    ],
+)
+def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> None:
+    sign = Sign(**{"signed_at": NOW, "fed_at": NOW, "glass": "12"} | changes)
+
+    assert state_of(sign, expected, NOW) == state
+    assert state_of(None, expected, NOW) == ScreenState.NEVER
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "words", "mark"),
+    [
+        ({}, berlin(10, 12, 0, 30), "läuft", "running"),
+        ({}, berlin(10, 12, 3, 50), "seit 3 Minuten kein Lebenszeichen", "silent"),
+        ({}, berlin(10, 12, 1), "seit 1 Minute kein Lebenszeichen", "silent"),
+        ({}, berlin(10, 14, 1), "seit 2 Stunden kein Lebenszeichen", "silent"),
+        ({}, berlin(10, 22), "seit 10 Stunden kein Lebenszeichen", "off"),
+        ({}, berlin(12, 13), "seit 2 Tagen kein Lebenszeichen", "silent"),
+        ({"age": 290}, berlin(10, 12, 0, 30), "läuft ohne Netz-Daten", "without-data"),
+        ({"glass": "night"}, berlin(10, 12, 0, 30), "Nachtruhe, obwohl geöffnet ist", "asleep"),
+    ],
+)
+def test_the_list_says_how_each_screen_is(
+    screen: Screen, sign: Signs, look: Look, changes: dict[str, Any], now: datetime, words: str, mark: str
+) -> None:
+    sign(berlin(10, 12), **changes)
+
+    page = look(LIST, now)
+
+    assert live(page, "state", screen) == words
+    assert f'class="life {mark}"' in page
+
+
+def test_the_list_says_what_is_known(vhs: Station, screen: Screen, sign: Signs, look: Look) -> None:
+    never = Screen.objects.create(name="Neu", question=vhs.question, station=vhs)
+    for second in range(0, 3600, 60):
+        sign(berlin(10, 12) + timedelta(seconds=second), ran=second, glass=41)
+
+    page = look(LIST, berlin(10, 12, 59, 20))
+
+    values = {name: live(page, name, screen) for name in ("state", "glass", "fed", "started", "today", "week")}
+    assert values == {
+        "state": "läuft",
+        "glass": "Antwort 41",
+        "fed": "vor 22 Sekunden",
+        "started": "10. Nov., 12:00",
+        "today": "99,4 %",
+        "week": "99,4 %",
+    }
+    values = {name: live(page, name, never) for name in ("state", "glass", "fed", "started", "today", "week")}
+    assert values == {"state": "noch nie gesehen"} | dict.fromkeys(("glass", "fed", "started", "today", "week"), "–")
+
+
+def test_at_night_it_says_so(screen: Screen, sign: Signs, look: Look) -> None:
+    sign(berlin(10, 22), glass="night")
+
+    page = look(LIST, berlin(10, 22, 0, 30))
+
+    assert (live(page, "state", screen), live(page, "glass", screen)) == ("Nachtruhe", "Nachtruhe")
+
+
+def test_of_a_silent_screen_nobody_knows_what_it_shows(screen: Screen, sign: Signs, look: Look) -> None:
+    sign(berlin(10, 12), glass=41)
+
+    page = look(LIST, berlin(10, 12, 3))
+
+    assert (live(page, "glass", screen), live(page, "started", screen)) == ("zuletzt: Antwort 41", "–")
+
+
+def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look) -> None:
+    links = re.findall(rf'href="(/kiosk/{screen.token}/[^"]*)"', look(LIST, berlin(10, 12)))
+
+    assert links == [f"/kiosk/{screen.token}/?still"]
+
+
+def test_two_pages_are_told(screen: Screen, sign: Signs, look: Look) -> None:
+    sign(berlin(10, 12), ran=5)
+    sign(berlin(10, 12, 0, 20), ran=500)
+
+    assert "Zwei Seiten melden sich." in look(LIST, berlin(10, 12, 0, 30))
+    assert "Zwei Seiten melden sich." not in look(LIST, berlin(10, 12, 3))
+
+
+@pytest.mark.parametrize("address", [LIST, "life"])
+def test_a_page_costs_the_same_whatever_there_is(
+    vhs: Station, screen: Screen, sign: Signs, look: Look, address: str
+) -> None:
+    where = LIST if address == LIST else f"{LIST}{screen.pk}/life/"
+    costs = []
+    look(where, berlin(10, 12))  # the first one of a session costs more
+    for number in (1, 3):
+        for _ in range(number):
+            answer = make_answer(Status.RELEASED, station=vhs)
+            other = Screen.objects.create(name="x", question=vhs.question, station=vhs)
+            sign(berlin(10, 12), screen=other, shown=[[answer.pk, 1]])
+            sign(berlin(10, 12), shown=[[answer.pk, 1]])
+        with CaptureQueriesContext(connection) as queries:
+            look(where, berlin(10, 12))
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+
+
+def test_the_page_of_a_screen(vhs: Station, screen: Screen, sign: Signs, look: Look) -> None:
+    answer = make_answer(Status.RELEASED, station=vhs, text=HOSTILE)
+    sign(berlin(10, 12), shown=[[answer.pk, 2]])
+
+    page = look(f"{LIST}{screen.pk}/life/", berlin(10, 12, 0, 30))
+
+    assert f'<iframe src="/kiosk/{screen.token}/?still" title="Vorschau von Forum, links"' in page
+    assert re.search(r'data-figure="twice">1<', page)
+    assert "&lt;script&gt;" in page
+    assert "2 ×" in page
+    assert ">1 / 0<" not in page
+    assert re.search(r"Di, 10\. Nov\..*?<td>0 / 0</td>", page, re.DOTALL)
+
+
+def test_a_screen_that_was_never_seen_has_a_page(screen: Screen, look: Look) -> None:
+    page = look(f"{LIST}{screen.pk}/life/", berlin(10, 12))
+
+    assert "noch nie gesehen" in page
+    assert "Noch kein Lebenszeichen." in page
+
+
+def test_only_our_own_pages_may_frame_the_screen_and_nothing_else(client: Client, screen: Screen) -> None:
+    kiosk = client.get(f"/kiosk/{screen.token}/?still").headers
+    assert kiosk["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in kiosk["Content-Security-Policy"]
+
+    client.force_login(make_person("exhibition.view_screen"))
+    life = client.get(f"{LIST}{screen.pk}/life/").headers
+    assert "frame-src 'self'" in life["Content-Security-Policy"]
+    for headers in (life, client.get(LIST).headers, client.get("/").headers):
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-src" not in client.get(LIST).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [("30", 30), ("0", 0), ("-1", None), ("1441", None), ("x", None)])
+def test_after_how_many_minutes_a_mail_comes_is_set_there(
+    client: Client, screen: Screen, minutes: str, kept: int | None
+) -> None:
+    client.force_login(make_person("exhibition.view_screen", "exhibition.change_screen"))
+
+    response = client.post(f"{LIST}{screen.pk}/life/", {"minutes": minutes})
+
+    assert response.status_code == (200 if kept is None else 302)
+    assert [watch.minutes for watch in Watch.objects.all()] == ([] if kept is None else [kept])
+    assert LogEntry.objects.count() == (0 if kept is None else 1)
+
+
+def test_it_takes_the_permission_to_change(client: Client, screen: Screen) -> None:
+    client.force_login(make_person("exhibition.view_screen"))
+
+    assert 'name="minutes"' not in client.get(f"{LIST}{screen.pk}/life/").content.decode()
+    assert client.post(f"{LIST}{screen.pk}/life/", {"minutes": "30"}).status_code == 403
+    assert client.post(f"{LIST}999/life/", {"minutes": "30"}).status_code == 404
+    assert not Watch.objects.exists()
