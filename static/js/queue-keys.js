@@ -123,14 +123,14 @@
   var start = null;
 
   root.addEventListener("touchstart", function (event) {
-    var cloth = event.target.closest("[data-now] .cloth");
-    start = cloth && event.touches.length === 1 ? { x: event.touches[0].clientX, y: event.touches[0].clientY, cloth: cloth } : null;
+    var panel = event.target.closest("[data-now] .weave-panel");
+    start = panel && event.touches.length === 1 ? { x: event.touches[0].clientX, y: event.touches[0].clientY, panel: panel } : null;
   }, { passive: true });
   root.addEventListener("touchend", function (event) {
     if (!start) return;
     var x = event.changedTouches[0].clientX - start.x;
     var y = event.changedTouches[0].clientY - start.y;
-    var article = start.cloth.closest("[data-answer]");
+    var article = start.panel.closest("[data-answer]");
     start = null;
     if (Math.abs(x) < FAR || Math.abs(y) > Math.abs(x) / 2 || String(window.getSelection())) return;
     var show = article.querySelector("button.release");

@@ -184,8 +184,8 @@
     button.article = article && maskable(article) && selected(article) ? article : null;
     button.hidden = !button.article;
     if (button.hidden) return;
-    var cloth = button.article.querySelector(".cloth");
-    if (button.parentNode !== cloth) cloth.append(button);
+    var panel = button.article.querySelector(".weave-panel");
+    if (button.parentNode !== panel) panel.append(button);
   });
   button.addEventListener("pointerdown", function (event) { event.preventDefault(); }); // the selection stays
   button.addEventListener("click", function () {

@@ -255,12 +255,12 @@ def test_a_swipe_decides(open_page: OpenPage, station: Station, jana: User) -> N
 
 
 def swipe(page: Page, by: int) -> None:
-    page.locator("[data-now] [data-answer] .cloth").evaluate(
-        """(cloth, by) => {
+    page.locator("[data-now] [data-answer] .weave-panel").evaluate(
+        """(panel, by) => {
           const send = (kind, x) => {
-            const touch = new Touch({ identifier: 1, target: cloth, clientX: x, clientY: 300 });
+            const touch = new Touch({ identifier: 1, target: panel, clientX: x, clientY: 300 });
             const touches = kind === "touchend" ? [] : [touch];
-            cloth.dispatchEvent(new TouchEvent(kind, { bubbles: true, touches, changedTouches: [touch] }));
+            panel.dispatchEvent(new TouchEvent(kind, { bubbles: true, touches, changedTouches: [touch] }));
           };
           send("touchstart", 150);
           send("touchend", 150 + by);
