@@ -46,7 +46,7 @@ class SubmissionFlag(models.TextChoices):
     NO_TOKEN = "no_token", _("kam ohne die Seite")
     EXPIRED = "expired", _("die Seite war abgelaufen")
     HONEYPOT = "trap", _("verstecktes Feld ausgefüllt")
-    QUICK = "quick", _("schneller als ein Mensch tippt")
+    TOO_FAST = "quick", _("schneller als ein Mensch tippt")
     PAPER = "paper", _("von einer Karte abgeschrieben")
 
 

@@ -281,7 +281,7 @@ class Answer(models.Model):
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))
     released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
-    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
+    flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     whole_text = models.TextField(blank=True, editable=False)

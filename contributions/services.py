@@ -52,12 +52,11 @@ def submit(
 ) -> str:
     """Store an answer that was cleaned and checked, and return its receipt; on return it is committed.
 
-    A retry (same token, same words) returns the same receipt and stores nothing. `trapped`: a field that people do not
-    see was filled. Raises NotOpen and TokenUsed.
+    A retry (same token, same words) returns the same receipt and stores nothing. Raises NotOpen and TokenUsed.
     """
     if not takes_answers(station.question, token, now):
         raise NotOpen
-    mark = SubmissionFlag.HONEYPOT if honeypot_filled else _mark(token, now)
+    flag = SubmissionFlag.HONEYPOT if honeypot_filled else _flag(token, now)
     return _take_in(
         token.nonce,
         station=station,
@@ -67,7 +66,7 @@ def submit(
         consent=consent,
         consent_social=consent_social,
         submitted_at=now,
-        mark=mark,
+        flag=flag,
     )
 
 
@@ -82,7 +81,7 @@ def enter_card(
     now: datetime,
     quarter: str = "",
 ) -> str:
-    """Store what staff copied from a handwritten card, as `submit` does; the answer is marked with where it is from.
+    """Store what staff copied from a handwritten card, as `submit` does; the answer is flagged with where it is from.
 
     Cards are copied until CARDS_AFTER closing. Raises NotOpen and TokenUsed.
     """
@@ -98,7 +97,7 @@ def enter_card(
         consent=consent,
         consent_social=consent_social,
         submitted_at=now,
-        mark=SubmissionFlag.PAPER,
+        flag=SubmissionFlag.PAPER,
     )
 
 
@@ -131,10 +130,10 @@ def _store(answer: Answer, receipt: str) -> None:
             raise TokenUsed from None
 
 
-def _mark(token: Token, now: datetime) -> str:
+def _flag(token: Token, now: datetime) -> str:
     if token.origin:
         return token.origin if token.origin in SubmissionFlag.values else ""
-    return SubmissionFlag.QUICK if now - token.issued_at < QUICKEST_PERSON else ""
+    return SubmissionFlag.TOO_FAST if now - token.issued_at < QUICKEST_PERSON else ""
 
 
 def takes_answers(question: Question, token: Token, now: datetime) -> bool:

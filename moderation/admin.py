@@ -69,7 +69,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     action_form = AnswerActionForm
     fields = [
         "shown_text", "state", "question", "station", "language", "quarter",
-        "consent", "consent_social", "submitted_at", "released_at", "shortened", "mark",
+        "consent", "consent_social", "submitted_at", "released_at", "shortened", "flag",
     ]  # fmt: skip
     readonly_fields = ["shown_text", "state"]
     inlines = [DecisionInline]

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="gezeigt seit"),
                 ),
                 (
-                    "mark",
+                    "flag",
                     models.CharField(
                         blank=True,
                         choices=[

@@ -105,8 +105,8 @@ class OpenFilter(admin.SimpleListFilter):
 class BarrierReportAdmin(admin.ModelAdmin):
     list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
     list_filter = [OpenFilter]
-    fields = ["text", "contact", "language", "mark", "reported_at", "done_at"]
-    readonly_fields = ["text", "contact", "language", "mark", "reported_at", "done_at"]
+    fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
+    readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     actions = ["finish"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -66,7 +66,7 @@ def _keep(form: BarrierForm, token: Token, *, honeypot_filled: bool, now: dateti
             "text": form.cleaned_data["text"],
             "contact": form.cleaned_data["contact"],
             "language": active_language(),
-            "mark": SubmissionFlag.HONEYPOT if honeypot_filled else token.origin,
+            "flag": SubmissionFlag.HONEYPOT if honeypot_filled else token.origin,
             "reported_at": now,
         },
     )

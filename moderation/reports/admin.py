@@ -56,7 +56,7 @@ class ReportAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     fields = [
-        "number", "reason", "text", "about", "meant", "contact", "language", "mark",
+        "number", "reason", "text", "about", "meant", "contact", "language", "flag",
         "reported_at", "hid", "settled_at", "settled_by", "outcome",
     ]  # fmt: skip
     readonly_fields = ["number", "meant"]

@@ -41,7 +41,7 @@ class Report(models.Model):
     text = models.TextField(_("Meldung"), blank=True)
     contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
-    mark = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
+    flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
     hid = models.BooleanField(_("hat die Antwort verborgen"), default=False)
     reported_at = models.DateTimeField(_("eingegangen"))
     settled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)

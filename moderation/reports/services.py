@@ -26,7 +26,7 @@ KEEP_SETTLED = timedelta(days=30)
 
 
 @transaction.atomic
-def file_report(*, nonce: str, answer_id: int | None, reason: str, mark: str, now: datetime, **words: Any) -> Report:
+def file_report(*, nonce: str, answer_id: int | None, reason: str, flag: str, now: datetime, **words: Any) -> Report:
     """Keep a report that was checked, and hide its answer where the reason is serious (see `_may_hide`).
 
     `words`: text, about, contact, language. A retry (same nonce, same words) returns the same report and changes
@@ -35,9 +35,9 @@ def file_report(*, nonce: str, answer_id: int | None, reason: str, mark: str, no
     said = {"answer_id": answer_id, "reason": reason} | words
     known = Report.objects.filter(nonce=nonce).exists()
     # Before the report is written: its foreign key locks the answer too, and two at once would wait for each other.
-    hid = not known and answer_id is not None and _may_hide(answer_id, reason, mark) and _hide(answer_id, now)
+    hid = not known and answer_id is not None and _may_hide(answer_id, reason, flag) and _hide(answer_id, now)
     report, _new = Report.objects.get_or_create(
-        nonce=nonce, defaults=said | {"mark": mark, "hid": hid, "reported_at": now}
+        nonce=nonce, defaults=said | {"flag": flag, "hid": hid, "reported_at": now}
     )
     # The contact is erased when a report is settled, and a late retry still is one.
     if any(getattr(report, name) != value for name, value in said.items() if name not in ("contact", "language")):
@@ -45,7 +45,7 @@ def file_report(*, nonce: str, answer_id: int | None, reason: str, mark: str, no
     return report
 
 
-def _may_hide(answer_id: int, reason: str, mark: str) -> bool:
+def _may_hide(answer_id: int, reason: str, flag: str) -> bool:
     """Whether a report hides its answer before anybody has read it. Who reports everything must not empty the wall.
 
     It has to be serious and to come from the page as people send it; an answer is hidden once, so what somebody has
@@ -53,7 +53,7 @@ def _may_hide(answer_id: int, reason: str, mark: str) -> bool:
     may hide no more than MOST_HIDDEN answers (a handful more when several arrive in the same moment). In all other
     cases the report only lands.
     """
-    if reason not in Concern.SERIOUS or mark:
+    if reason not in Concern.SERIOUS or flag:
         return False
     if Decision.objects.filter(answer=answer_id, kind=DecisionKind.REPORT).exists():
         return False

@@ -84,7 +84,7 @@ def _take(
         report = file_report(
             nonce=token.nonce,
             answer_id=answer_id,
-            mark=_mark(request, token),
+            flag=_flag(request, token),
             language=active_language(),
             now=now,
             **form.words(),
@@ -96,7 +96,7 @@ def _take(
     return see_other("reported", report.code)
 
 
-def _mark(request: HttpRequest, token: Token) -> str:
+def _flag(request: HttpRequest, token: Token) -> str:
     if request.POST.get(HONEYPOT):
         return SubmissionFlag.HONEYPOT
     return token.origin if token.origin in SubmissionFlag.values else ""

@@ -70,7 +70,7 @@ def test_the_exhibition_has_been_running_for_a_week(demo: Question) -> None:
     assert Counter(Answer.objects.values_list("status", flat=True)) == {Status.RELEASED: 62, Status.NEW: 12}
     assert Counter(demo.answers.values_list("language", flat=True)) == Counter(answer.language for answer in EVERY)
     assert {station.kind for station in Station.objects.all()} == {answer.station for answer in EVERY}
-    assert not Answer.objects.exclude(mark="").exists()
+    assert not Answer.objects.exclude(flag="").exists()
     for answer in Answer.objects.all():
         assert demo.opens_at.astimezone(UTC).replace(minute=0, second=0) <= answer.submitted_at <= NOW
         assert answer.released_at is None or answer.submitted_at < answer.released_at < NOW

@@ -109,8 +109,8 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
 
 def _reports(station: Station, now: datetime) -> dict[str, State]:
     answer = make_answer(Status.RELEASED, station=station, now=now, text=LONG)
-    mild = file_report(nonce="mild", answer_id=answer.pk, reason="insult", mark="", now=now, **REPORTED)
-    described = file_report(nonce="described", answer_id=None, reason="other", mark="", now=now, **REPORTED)
+    mild = file_report(nonce="mild", answer_id=answer.pk, reason="insult", flag="", now=now, **REPORTED)
+    described = file_report(nonce="described", answer_id=None, reason="other", flag="", now=now, **REPORTED)
     return {
         "report": at(f"galerie/{answer.pk}/melden/"),
         "report, nothing in it": mistaken(f"galerie/{answer.pk}/melden/", ""),

@@ -194,7 +194,7 @@ def test_a_barrier_is_reported_without_an_account(client: Client) -> None:
     assert (response.status_code, response["Location"]) == (303, "/de/barrierefreiheit/gemeldet/")
     assert "angekommen" in text_of(client, "/de/barrierefreiheit/gemeldet/")
     report = BarrierReport.objects.get()
-    assert (report.text, report.contact, report.language, report.mark) == (HOSTILE, "anna@example.org", "de", "")
+    assert (report.text, report.contact, report.language, report.flag) == (HOSTILE, "anna@example.org", "de", "")
     assert not client.cookies
 
 
@@ -227,7 +227,7 @@ def test_after_a_forged_token_the_next_try_arrives_and_is_marked(client: Client)
     client.post("/de/barrierefreiheit/melden/", fields(again.content.decode(), text="Zu klein"))
     send(client, "/de/barrierefreiheit/melden/", text="Auch zu klein", subject="Werbung")
 
-    assert list(BarrierReport.objects.values_list("mark", flat=True)) == ["trap", "no_token"]
+    assert list(BarrierReport.objects.values_list("flag", flat=True)) == ["trap", "no_token"]
 
 
 def test_staff_finish_a_report_and_the_contact_is_gone() -> None:

@@ -41,7 +41,7 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
 
     answer = Answer.objects.get()
     assert sent.status_code == 200
-    assert (answer.status, answer.mark, answer.text) == (Status.NEW, SubmissionFlag.PAPER, HOSTILE)
+    assert (answer.status, answer.flag, answer.text) == (Status.NEW, SubmissionFlag.PAPER, HOSTILE)
     assert (answer.language, answer.quarter, answer.consent_social) == ("tr", "010", True)
     after = sent.content.decode()
     assert "Gespeichert: Karte 1." in after

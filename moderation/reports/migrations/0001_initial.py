@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("contact", models.CharField(blank=True, max_length=200, verbose_name="Kontakt")),
                 ("language", models.CharField(max_length=12, verbose_name="Sprache")),
                 (
-                    "mark",
+                    "flag",
                     models.CharField(
                         blank=True,
                         choices=[

@@ -24,7 +24,7 @@ WORDS = {"text": "", "about": "", "contact": "", "language": "de"}
 
 
 def file(answer: Answer, nonce: str, reason: str = Concern.THREAT) -> Report:
-    return file_report(nonce=nonce, answer_id=answer.pk, reason=reason, mark="", now=NOW, **WORDS)
+    return file_report(nonce=nonce, answer_id=answer.pk, reason=reason, flag="", now=NOW, **WORDS)
 
 
 @pytest.mark.django_db

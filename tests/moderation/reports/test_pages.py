@@ -80,7 +80,7 @@ def test_a_report_is_kept_with_what_was_written() -> None:
     kept = report(answer, Concern.INSULT, text=HOSTILE, contact="anna@example.org")
 
     assert (kept.answer_id, kept.reason, kept.text, kept.contact) == (answer.pk, "insult", HOSTILE, "anna@example.org")
-    assert (kept.language, kept.mark, kept.hid, kept.settled_at) == ("de", "", False, None)
+    assert (kept.language, kept.flag, kept.hid, kept.settled_at) == ("de", "", False, None)
     assert len(kept.code) == CODE_LENGTH
 
 
@@ -203,7 +203,7 @@ def test_other_words_from_the_same_page_are_asked_about(client: Client) -> None:
     again = fields(asked.content.decode(), reason="insult", text="Zwei", good_faith="on")
     assert client.post(address(answer), again).status_code == 303
 
-    assert list(Report.objects.values_list("text", "mark")) == [("Zwei", ""), ("Eins", "")]
+    assert list(Report.objects.values_list("text", "flag")) == [("Zwei", ""), ("Eins", "")]
 
 
 def test_how_it_came_in_is_marked_and_then_it_hides_nothing(client: Client) -> None:
@@ -216,8 +216,8 @@ def test_how_it_came_in_is_marked_and_then_it_hides_nothing(client: Client) -> N
         assert client.post(address(answer), fields(again.content.decode(), **words)).status_code == 303
     report(answer, subject="Werbung")
 
-    assert list(Report.objects.values_list("mark", "hid")) == [
-        (mark, False) for mark in (SubmissionFlag.HONEYPOT, SubmissionFlag.EXPIRED, SubmissionFlag.NO_TOKEN)
+    assert list(Report.objects.values_list("flag", "hid")) == [
+        (flag, False) for flag in (SubmissionFlag.HONEYPOT, SubmissionFlag.EXPIRED, SubmissionFlag.NO_TOKEN)
     ]
     assert state(answer) == Status.RELEASED
 

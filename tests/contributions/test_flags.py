@@ -1,4 +1,4 @@
-"""Machines that ignore the page are answered politely and marked; nobody is dropped who could be a person."""
+"""Machines that ignore the page are answered politely and flagged; nobody is dropped who could be a person."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def token(station: Station, ago: timedelta) -> str:
     return issue_token(timezone.now() - ago, station.question.consents.get(language="de").pk)
 
 
-def mark() -> str:
-    return Answer.objects.get().mark
+def flag() -> str:
+    return Answer.objects.get().flag
 
 
-def test_a_person_gets_no_mark(client: Client, station: Station) -> None:
+def test_a_person_gets_no_flag(client: Client, station: Station) -> None:
     response = send(client, "/s/k7m4/", token=token(station, QUICKEST_PERSON))
 
     assert response.status_code == 303
-    assert mark() == ""
+    assert flag() == ""
 
 
 def test_faster_than_a_person(client: Client, station: Station) -> None:
     assert send(client, "/s/k7m4/", token=token(station, QUICKEST_PERSON / 2)).status_code == 303
 
-    assert mark() == SubmissionFlag.QUICK
+    assert flag() == SubmissionFlag.TOO_FAST
 
 
 def test_a_field_that_nobody_sees(client: Client, station: Station) -> None:
@@ -51,15 +51,15 @@ def test_a_field_that_nobody_sees(client: Client, station: Station) -> None:
     assert 'name="subject" tabindex="-1" autocomplete="off"' in page
     assert send(client, "/s/k7m4/", subject="Angebot", token=token(station, timedelta(minutes=1))).status_code == 303
 
-    assert mark() == SubmissionFlag.HONEYPOT
+    assert flag() == SubmissionFlag.HONEYPOT
 
 
 @pytest.mark.parametrize(
-    ("first", "marked"),
+    ("first", "flagged"),
     [("", SubmissionFlag.NO_TOKEN), ("forged", SubmissionFlag.NO_TOKEN), ("expired", SubmissionFlag.EXPIRED)],
 )
 def test_without_the_page_the_second_try_arrives(
-    client: Client, station: Station, first: str, marked: SubmissionFlag
+    client: Client, station: Station, first: str, flagged: SubmissionFlag
 ) -> None:
     """The first try gets the form back with everything in it and a good token; sending that is enough."""
     what = token(station, LIFETIME) if first == "expired" else first
@@ -71,7 +71,7 @@ def test_without_the_page_the_second_try_arrives(
     assert not Answer.objects.exists()
 
     assert client.post("/s/k7m4/", fields(page, text="Von wem auch immer")).status_code == 303
-    assert mark() == marked
+    assert flag() == flagged
 
 
 def test_who_writes_a_second_answer_is_no_machine(client: Client, station: Station) -> None:
@@ -81,7 +81,7 @@ def test_who_writes_a_second_answer_is_no_machine(client: Client, station: Stati
     assert again.status_code == 409
     client.post("/s/k7m4/", fields(again.content.decode(), text="Zwei"))
 
-    assert list(Answer.objects.order_by("pk").values_list("text", "mark")) == [("Eins", ""), ("Zwei", "")]
+    assert list(Answer.objects.order_by("pk").values_list("text", "flag")) == [("Eins", ""), ("Zwei", "")]
 
 
 @pytest.mark.parametrize(
