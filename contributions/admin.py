@@ -27,8 +27,8 @@ from contributions.gallery_options import Gallery
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
-from krefeld_kann_was.lib.admin_labels import Labelled, LabelledFormSet
 from krefeld_kann_was.lib.languages import language_name
+from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
 
 
 class GermanFirst(LabelledFormSet):
@@ -41,7 +41,7 @@ class GermanFirst(LabelledFormSet):
             raise forms.ValidationError(_("Hier fehlt der deutsche Text. Ohne ihn kann niemand antworten."))
 
 
-class QuestionTextInline(Labelled, admin.TabularInline):
+class QuestionTextInline(LabelledFields, admin.TabularInline):
     model = QuestionText
     formset = GermanFirst
     extra = 0
@@ -112,7 +112,7 @@ class SpecialDayFormSet(DayFormSet):
     day_field = "date"
 
 
-class DayInline(Labelled, admin.TabularInline):
+class DayInline(LabelledFields, admin.TabularInline):
     """The browser's own fields: Django's write seconds, and a note where another clock than the place's is set."""
 
     extra = 0

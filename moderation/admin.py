@@ -18,9 +18,8 @@ from django.utils.translation import ngettext
 
 from contributions.enums import Status
 from contributions.models import Answer
-from krefeld_kann_was.lib.admin_labels import Labelled
-from krefeld_kann_was.lib.admin_lists import BoundedPaginator, ReadOnly
 from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
 from moderation.desk.forms import AnswerActionForm
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
@@ -112,7 +111,7 @@ admin.site.register(Decision, DecisionAdmin)
 
 
 @admin.register(Theme)
-class ThemeAdmin(Labelled, admin.ModelAdmin):
+class ThemeAdmin(LabelledFields, admin.ModelAdmin):
     """Themes of a question, and how many answers each has that are shown."""
 
     list_display = ["name", "question", "position", "answers"]

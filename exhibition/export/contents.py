@@ -5,7 +5,6 @@ Who took an answer back, or whose words were changed after the picture was drawn
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from exhibition.export.rendering import is_drawn
 from exhibition.export.selection import picture_name
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
-from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 OVERVIEW, README = "overview.csv", "LIESMICH.txt"
@@ -82,8 +81,7 @@ class Files:
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
         self.entries: list[Entry] = []
         self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
-        self.lines = io.TextIOWrapper(self.overview, encoding="utf-8", newline="", write_through=True)
-        self.rows = csv.writer(self.lines, delimiter=DELIMITER)
+        self.line_of = row_writer()
 
     def add(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str, folder: Path) -> None:
         """Add the pictures of an answer, by format, and its words."""
@@ -92,8 +90,9 @@ class Files:
             self.entries.append(Entry(name, (folder / name).stat().st_size))
         self.add_text(CAPTION.format(answer.id), caption + "\n")
         self.add_text(ALT_TEXT.format(answer.id), alt_text + "\n")
-        words = map(harmless, (answer.language, answer.text, caption, alt_text))
-        self.rows.writerow((answer.id, *words, *(names.get(name, "") for name in self.by_format)))
+        files = (names.get(name, "") for name in self.by_format)
+        row = (answer.id, answer.language, answer.text, caption, alt_text, *files)
+        self.overview.write(self.line_of(row).encode())
 
     def add_carousel(self, one: FormatCarousel, caption: str, folder: Path) -> None:
         """Add its slides, numbered as people swipe, and its words."""
@@ -109,9 +108,7 @@ class Files:
     def finish(self, edition: Branding) -> None:
         """Add what is about all of them."""
         head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
-        line = io.StringIO()
-        csv.writer(line, delimiter=DELIMITER).writerow(head)
-        self.add_data(OVERVIEW, (MARK + line.getvalue()).encode() + self.overview.getvalue())
+        self.add_data(OVERVIEW, (BYTE_ORDER_MARK + self.line_of(head)).encode() + self.overview.getvalue())
         title = edition.title(settings.LANGUAGE_CODE)
         facts = {
             "title": title,

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from exhibition.export import takedowns
 from exhibition.export.models import Recall
+from krefeld_kann_was.lib.model_admin import NotAddable, NotDeletable
 
 
 class DoneFilter(admin.SimpleListFilter):
@@ -44,7 +45,7 @@ class RecallList(ChangeList):
         self.result_list = listed
 
 
-class RecallAdmin(admin.ModelAdmin):
+class RecallAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     """What has to be taken down, and who did."""
 
     change_list_template = "exhibition/export/recalls.html"
@@ -56,12 +57,6 @@ class RecallAdmin(admin.ModelAdmin):
     fields = ["question", "number", "pictures", "noticed_at", "told_at", "done_at", "done_by"]
     readonly_fields = ["number", "pictures"]
     actions = ["finish"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)  # it is read, and done by the action

@@ -7,7 +7,6 @@ answer that is taken back while somebody reads is in no later page.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
 from exhibition.gallery.facets import named_quarters
-from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import GalleryFilter, gallery_answers, quarters
 
 PAGE = 1_000  # rows read at once
@@ -56,19 +55,11 @@ def rows(question: Question) -> Iterator[Row]:
         before = page[-1].id
 
 
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(question: Question) -> Iterator[str]:
-    """As spreadsheets take it: semicolons, a mark before UTF-8, no cell that computes."""
-    writer = csv.writer(_Line(), delimiter=DELIMITER)
-    yield MARK + writer.writerow(Row._fields)
-    for row in rows(question):
-        yield writer.writerow([harmless(cell) for cell in row])
+    """The answers as CSV for spreadsheets, a line at a time."""
+    line_of = row_writer()
+    yield BYTE_ORDER_MARK + line_of(Row._fields)
+    yield from map(line_of, rows(question))
 
 
 def json_lines(question: Question) -> Iterator[str]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from exhibition.share.caption import shortened
-from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
 BUFFER_ROWS = 100  # that Buffer takes at once
 BUFFER_HEAD = ("Text", "Image URL", "Tags", "Posting Time")
@@ -68,18 +68,13 @@ def publer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
 
 def overview_file(entries: Iterable[Entry], head: Sequence[str], zone: tzinfo) -> bytes:
     """For people: day, time, state, language, answer, caption and alt text, as German spreadsheets read it."""
-    rows = (
-        (
-            f"{moment:%d.%m.%Y}",
-            f"{moment:%H:%M}",
-            entry.state,
-            entry.language,
-            *map(harmless, (entry.text, entry.caption, entry.alt_text)),
-        )
-        for entry in entries
-        for moment in [entry.moment.astimezone(zone)]
-    )
-    return MARK.encode() + _table(head, rows, DELIMITER)
+    line_of = row_writer()
+    lines = [BYTE_ORDER_MARK, line_of(head)]
+    for entry in entries:
+        moment = entry.moment.astimezone(zone)
+        day, time = f"{moment:%d.%m.%Y}", f"{moment:%H:%M}"
+        lines.append(line_of((day, time, entry.state, entry.language, entry.text, entry.caption, entry.alt_text)))
+    return "".join(lines).encode()
 
 
 def calendar_file(
@@ -116,9 +111,9 @@ def _alone(alt_text: str) -> str:
     return alt_text.replace("||", "| |")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     written = io.StringIO()
-    table = csv.writer(written, delimiter=delimiter)
+    table = csv.writer(written)
     table.writerow(head)
     table.writerows(rows)
     return written.getvalue().encode()

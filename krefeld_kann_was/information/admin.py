@@ -19,10 +19,11 @@ from krefeld_kann_was.information.models import BarrierReport, Institution, Page
 from krefeld_kann_was.information.selectors import newest, text_in_force
 from krefeld_kann_was.information.wording import Slug, shipped
 from krefeld_kann_was.lib.languages import Language, languages
+from krefeld_kann_was.lib.model_admin import NotAddable, NotDeletable
 
 
 @admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):
+class InstitutionAdmin(NotDeletable, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "body", "address", "represented_by", "editor", "phone", "email", "vat_id"]}),
         (_("Datenschutz"), {"fields": ["data_protection_officer", "supervisory_authority"]}),
@@ -36,12 +37,9 @@ class InstitutionAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Institution.objects.exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(PageText)
-class PageTextAdmin(admin.ModelAdmin):
+class PageTextAdmin(NotDeletable, admin.ModelAdmin):
     """Versions are added, never changed: what the public could read stays known."""
 
     list_display = ["page", "language", "version", "written_at", "written_by"]
@@ -60,9 +58,6 @@ class PageTextAdmin(admin.ModelAdmin):
         return {"page": page, "language": language, "body": _words(page, language) or _words(page, "de")}
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: PageText, form: Any, change: bool) -> None:
@@ -102,18 +97,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(BarrierReport)
-class BarrierReportAdmin(admin.ModelAdmin):
+class BarrierReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
     list_filter = [OpenFilter]
     fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     actions = ["finish"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)  # it is read, and done by the action

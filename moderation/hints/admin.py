@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from krefeld_kann_was.lib.admin_labels import Labelled
+from krefeld_kann_was.lib.model_admin import LabelledFields, NotDeletable
 from moderation.hints.codes import Code
 from moderation.hints.lists import WordListKind, entries, shipped
 from moderation.hints.models import HintSetting, WordList, list_languages
@@ -63,7 +63,7 @@ def _still_shipped() -> Iterator[tuple[WordListKind, str, str, int]]:
 
 
 @admin.register(HintSetting)
-class SwitchAdmin(Labelled, admin.ModelAdmin):
+class SwitchAdmin(LabelledFields, NotDeletable, admin.ModelAdmin):
     """One row for each hint: switched in the list."""
 
     list_display = ["code", "on"]
@@ -79,6 +79,3 @@ class SwitchAdmin(Labelled, admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only for a hint that is newer than the rows."""
         return super().has_add_permission(request) and HintSetting.objects.count() < len(Code)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from contributions.enums import Status
-from krefeld_kann_was.lib.admin_lists import BoundedPaginator, ReadOnly
 from krefeld_kann_was.lib.date_range import FROM, TO, Days
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
 from moderation.formatting import name
 from moderation.log.entries import what, why
 from moderation.log.export import write_log

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import batched
@@ -13,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from krefeld_kann_was.lib.spreadsheets import DELIMITER, MARK, harmless
+from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.formatting import name
 from moderation.log.entries import what
 from moderation.models import Decision
@@ -76,18 +75,11 @@ def write_log(decisions: QuerySet[Decision]) -> Iterator[str]:
 
 
 def _pieces(decisions: QuerySet[Decision], language: str | None) -> Iterator[str]:
-    writer, tell = csv.writer(Echo(), delimiter=DELIMITER), cache(Words.of)  # few kinds of words, and many decisions
+    line_of, tell = row_writer(), cache(Words.of)  # few kinds of words, and many decisions
     with override(language):
-        head = MARK + writer.writerow(heads())
+        head = BYTE_ORDER_MARK + line_of(heads())
     yield head
     for batch in batched(decisions.iterator(chunk_size=CHUNK), CHUNK):
         with override(language):  # never across a yield: others use the thread in between
-            piece = "".join(writer.writerow(map(harmless, line(decision, tell))) for decision in batch)
+            piece = "".join(line_of(line(decision, tell)) for decision in batch)
         yield piece
-
-
-class Echo:
-    """A file that hands back what is written into it."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from contributions.codes import normalise
 from contributions.enums import Status
-from moderation.admin import BoundedPaginator
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, NotAddable, NotDeletable
 from moderation.reports.models import Report
 from moderation.reports.services import finish_described
 
@@ -47,7 +47,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ["reported_at", "number", "reason", "excerpt", "settled_at", "outcome"]
     list_filter = [OpenFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
@@ -61,12 +61,6 @@ class ReportAdmin(admin.ModelAdmin):
     ]  # fmt: skip
     readonly_fields = ["number", "meant"]
     actions = ["finish"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)  # it is read, and done by the action

@@ -15,7 +15,7 @@ from PIL import Image
 
 from contributions.enums import Status
 from contributions.models import Answer, ConsentText, Question, Station
-from moderation.admin import BoundedPaginator
+from krefeld_kann_was.lib.model_admin import BoundedPaginator
 from moderation.models import Decision
 from moderation.services import decide
 from tests.factories import make_answer, make_moderator, make_person, make_station, send_answer
@@ -133,13 +133,13 @@ def test_who_may_only_read_gets_no_actions(client: Client) -> None:
 
 def test_lists_stop_counting() -> None:
     send_answer()
-    BoundedPaginator.MOST, before = 2, BoundedPaginator.MOST
+    BoundedPaginator.MAX_COUNT, before = 2, BoundedPaginator.MAX_COUNT
     try:
         for _ in range(3):
             send_answer()
         assert BoundedPaginator(Answer.objects.all(), 1).count == 2
     finally:
-        BoundedPaginator.MOST = before
+        BoundedPaginator.MAX_COUNT = before
 
 
 @pytest.mark.parametrize("address", [ANSWERS, "/admin/moderation/decision/"])
