@@ -106,7 +106,7 @@ TABLE: dict[str, Row] = {
     "information/pagetext/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("reports/report", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("hints/wordlist", read=MODERATOR, write=MODERATOR),
-    **model("hints/switch", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
+    **model("hints/hintsetting", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
     "exhibition/screen/<int:screen_id>/life/": SCREEN_KEEPER,
@@ -162,7 +162,7 @@ def make_things() -> dict[str, int]:
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
         "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
-        "hints/switch": HintSetting.objects.get_or_create(code="phone")[0].pk,
+        "hints/hintsetting": HintSetting.objects.get_or_create(code="phone")[0].pk,
         "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
         "export/export": Export.objects.create(
             question=answer.question, formats=["portrait"], state=ExportState.DONE, started_at=timezone.now()

@@ -174,9 +174,9 @@ def test_a_question_brings_its_own_colours(client: Client) -> None:
     station = make_station(make_question(colour_theme="own", **OWN))
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
 
-    css = client.get(f"/kiosk/{screen.token}/colour_theme.css")
+    css = client.get(f"/kiosk/{screen.token}/colours.css")
 
-    assert f'href="/kiosk/{screen.token}/colour_theme.css"' in get(client, screen)
+    assert f'href="/kiosk/{screen.token}/colours.css"' in get(client, screen)
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
     assert css.content.decode() == (
         '[data-colour-theme="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}'
@@ -188,8 +188,8 @@ def test_what_is_no_colour_of_its_own_is_not_delivered(client: Client, colours: 
     station = make_station(make_question(**colours))
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
 
-    assert "colour_theme.css" not in get(client, screen)
-    assert client.get(f"/kiosk/{screen.token}/colour_theme.css").status_code == 404
+    assert "colours.css" not in get(client, screen)
+    assert client.get(f"/kiosk/{screen.token}/colours.css").status_code == 404
 
 
 def test_the_station_belongs_to_the_question(screen: Screen) -> None:

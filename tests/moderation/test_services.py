@@ -171,7 +171,7 @@ def test_of_two_at_the_same_time_exactly_one_decides() -> None:
 
         decision = Decision.objects.get(answer=answer)
         answer.refresh_from_db()
-        assert sorted(type(result).__name__ for result in results) == ["Decision", "ConflictError"]
+        assert sorted(type(result).__name__ for result in results) == ["ConflictError", "Decision"]
         overtaken = next(result for result in results if isinstance(result, ConflictError))
         assert overtaken.decision == decision
         assert answer.status == decision.after
