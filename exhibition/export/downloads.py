@@ -9,11 +9,11 @@ from http import HTTPStatus
 
 from django.http import StreamingHttpResponse
 
+from exhibition.distribution.services import record_distribution
 from exhibition.export import services
 from exhibition.export.archive import etag, length, skipped, stream
 from exhibition.export.contents import contents
 from exhibition.export.models import Export
-from exhibition.export.record import handed_out
 from exhibition.share.branding import Branding
 
 REST = re.compile(r"bytes=(\d{1,18})-")
@@ -34,10 +34,10 @@ def download(export: Export, now: datetime, headers: Mapping[str, str]) -> Strea
         raise Elsewhere
     inside = contents(Branding(export.question), export.folder)
     for name, numbers in inside.by_format.items():
-        handed_out(export.question_id, numbers, name, now, export_id=export.pk)
+        record_distribution(export.question_id, numbers, name, now, export_id=export.pk)
     for one in inside.carousels:
         answers = (answer.id for answer in one.carousel.answers)
-        handed_out(export.question_id, answers, one.words, now, export_id=export.pk)
+        record_distribution(export.question_id, answers, one.words, now, export_id=export.pk)
     Export.objects.filter(pk=export.pk, downloaded_at=None).update(downloaded_at=now)
     size, validator = length(inside.entries), etag(inside.entries)
     begin = _begin(headers, validator, size)

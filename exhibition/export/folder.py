@@ -11,9 +11,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from exhibition.distribution.services import record_distribution
 from exhibition.export.carousel_files import CHUNK, FOLDER, FRAMES
 from exhibition.export.contents import OVERVIEW, README, TEXTS, contents
-from exhibition.export.record import handed_out
 from exhibition.export.rendering import FEWEST_FOR_PROCESSES, PREVIEW_SCALE, Drawn, draw_missing, origin, processors
 from exhibition.export.selection import Wanted, orders
 from exhibition.share.branding import Branding
@@ -65,7 +65,7 @@ class OutFolder:
         for name, numbers in found.by_format.items():
             (self.folder / name).mkdir(exist_ok=True)
             if not self.preview:
-                handed_out(self.edition.question.pk, numbers, name, now)
+                record_distribution(self.edition.question.pk, numbers, name, now)
         several = found.pictures >= FEWEST_FOR_PROCESSES
         wares = orders(self.edition, found, self.preview)
         scale = PREVIEW_SCALE if self.preview else 1.0
@@ -86,7 +86,7 @@ class OutFolder:
         for file in place.glob("*-*.mp4*"):
             if file.name not in pictures:
                 file.unlink()
-        handed_out(self.edition.question.pk, found.answers, _("bewegtes Bild"), now)
+        record_distribution(self.edition.question.pk, found.answers, _("bewegtes Bild"), now)
         for name, picture in pictures.items():
             if not (place / name).exists():
                 part = place / f"{name}.part"
@@ -108,7 +108,7 @@ class OutFolder:
         if not self.preview:
             for one in inside.carousels:
                 answers = (answer.id for answer in one.carousel.answers)
-                handed_out(self.edition.question.pk, answers, one.words, now)
+                record_distribution(self.edition.question.pk, answers, one.words, now)
         return sum(map(len, inside.by_format.values()))
 
 

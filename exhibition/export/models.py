@@ -1,4 +1,4 @@
-"""The export as a job, what of it is outside, and what has to be taken down there. Answers are plain numbers here."""
+"""Exports, which a background process draws, and what has to be taken down again. Answers are plain ids here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-
-LONGEST_WHAT = 100
 
 
 class ExportState(models.TextChoices):
@@ -89,26 +87,6 @@ class Export(models.Model):
     @property
     def can_be_downloaded(self) -> bool:
         return self.removed_at is None and not self.is_open and self.done > 0
-
-
-class HandedOut(models.Model):
-    """A picture of an answer exists outside. Written by `exhibition.export.record` alone."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
-    answer_id = models.BigIntegerField()
-    what = models.CharField(max_length=LONGEST_WHAT)  # the name of a format, or words for staff
-    export = models.ForeignKey(Export, models.SET_NULL, null=True, related_name="+")  # the last one it was in
-    first_at = models.DateTimeField()
-    last_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("ausgegebenes Bild")
-        verbose_name_plural = _("ausgegebene Bilder")
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["answer_id", "what"], name="handed_out_once")]
-
-    def __str__(self) -> str:
-        return f"{self.answer_id}: {self.what}"
 
 
 class Recall(models.Model):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import NamedTuple
 
+from exhibition.distribution.selectors import distributed_answers
 from exhibition.export.carousel_files import CHUNK, format_carousels, frames
-from exhibition.export.record import handed_out_before
 from exhibition.export.rendering import Order
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
@@ -45,7 +45,7 @@ def wanted(question_id: int, choice: ExportSelection, *, export_id: int | None =
     At most three queries, and with carousels one more and one a theme.
     """
     ids = which_exportable(question_id, languages=choice.languages, themes=choice.themes)
-    before = handed_out_before(question_id, choice.formats, export_id) if choice.only_new else {}
+    before = distributed_answers(question_id, choice.formats, except_export_id=export_id) if choice.only_new else {}
     by_format = {name: ids - before.get(name, set()) for name in FORMATS if name in choice.formats}
     return Wanted(by_format, frames(question_id, by_format) if choice.carousels else None)
 

@@ -11,14 +11,15 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exhibition.distribution.selectors import distributed_questions, distributions_of, last_distributions
 from exhibition.export import takedown_mails
-from exhibition.export.models import HandedOut, Recall
+from exhibition.export.models import Recall
 from exhibition.export.selection import picture_name
-from exhibition.posting.record import posts_of
+from exhibition.posting.selectors import posts_of
 from exhibition.share.formats import FORMATS
 from moderation.selectors import which_may_stay
 
@@ -37,15 +38,14 @@ def find_recalls(now: datetime) -> None:
 
     An answer that is shown again needs no recall any more, if nobody has followed it yet.
     """
-    for question_id in HandedOut.objects.order_by().values_list("question_id", flat=True).distinct():
+    for question_id in distributed_questions():
         may_stay = which_may_stay(question_id)
         followed = dict(
             Recall.objects.filter(question_id=question_id).order_by("pk").values_list("answer_id", "noticed_at")
         )
-        out = HandedOut.objects.filter(question_id=question_id).order_by().values_list("answer_id")
         gone = [
             answer_id
-            for answer_id, last_at in out.annotate(Max("last_at"))
+            for answer_id, last_at in last_distributions(question_id).items()
             if answer_id not in may_stay and (answer_id not in followed or followed[answer_id] < last_at)
         ]
         rows = [Recall(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
@@ -62,8 +62,7 @@ def open_recalls() -> QuerySet[Recall]:
 def outside(answer_ids: Collection[int]) -> dict[int, list[Outside]]:
     """By answer, what is to be taken down, and the post in the plan that showed it. Two queries."""
     found: defaultdict[int, list[Outside]] = defaultdict(list)
-    rows = HandedOut.objects.filter(answer_id__in=answer_ids).order_by("answer_id", "pk")
-    for answer_id, what, last_at in rows.values_list("answer_id", "what", "last_at"):
+    for answer_id, what, last_at in distributions_of(answer_ids):
         found[answer_id].append(Outside(picture_name(what, answer_id) if what in FORMATS else what, last_at))
     for post in posts_of(answer_ids).values():
         if post.posted_at:

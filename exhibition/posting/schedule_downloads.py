@@ -13,10 +13,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exhibition.export.record import handed_out
+from exhibition.distribution.services import record_distribution
 from exhibition.posting.models import Plan
 from exhibition.posting.schedule_files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
-from exhibition.posting.selectors import Board, Row
+from exhibition.posting.selectors import Board, PostRow
 from exhibition.posting.signed_addresses import Claim, address_of
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
@@ -37,7 +37,7 @@ class File(NamedTuple):
     last: date | None
 
 
-def coming(board: Board) -> list[Row]:
+def coming(board: Board) -> list[PostRow]:
     """The posts of the next year that are not out."""
     if board.plan is None:
         return []
@@ -75,14 +75,14 @@ def make_file(board: Board, name: str) -> tuple[bytes, str]:
 
 def remember_picture(question_id: int, answer_id: int, picture_format: Format, now: datetime) -> None:
     words = _("Bild %(size)s, einzeln geladen") % {"size": size_of(picture_format)}
-    handed_out(question_id, [answer_id], words, now)
+    record_distribution(question_id, [answer_id], words, now)
 
 
 def size_of(picture_format: Format) -> str:
     return f"{picture_format.width} × {picture_format.height}"
 
 
-def _calendar(board: Board, plan: Plan, rows: Sequence[Row]) -> bytes:
+def _calendar(board: Board, plan: Plan, rows: Sequence[PostRow]) -> bytes:
     answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     return calendar_file(
         _entries(board, plan, rows, answers),
@@ -100,7 +100,7 @@ def _overview(board: Board, plan: Plan) -> bytes:
     return overview_file(_entries(board, plan, board.dated, answers), head, plan.rhythm.zone)
 
 
-def _with_addresses(board: Board, plan: Plan, rows: Sequence[Row]) -> Iterator[Entry]:
+def _with_addresses(board: Board, plan: Plan, rows: Sequence[PostRow]) -> Iterator[Entry]:
     """The addresses hold for some time after the last of the posts."""
     answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     last = max((row.date for row in rows if row.date), default=board.today)
@@ -108,7 +108,11 @@ def _with_addresses(board: Board, plan: Plan, rows: Sequence[Row]) -> Iterator[E
 
 
 def _entries(
-    board: Board, plan: Plan, rows: Sequence[Row], answers: Mapping[int, ReleasedAnswer], until: datetime | None = None
+    board: Board,
+    plan: Plan,
+    rows: Sequence[PostRow],
+    answers: Mapping[int, ReleasedAnswer],
+    until: datetime | None = None,
 ) -> Iterator[Entry]:
     """With addresses where `until` says how long they hold; then without pictures that would show boxes."""
     for row in rows:
@@ -127,5 +131,5 @@ def _entries(
         )
 
 
-def _remember(board: Board, rows: Sequence[Row], what: str) -> None:
-    handed_out(board.question.pk, [row.answer_id for row in rows], what, board.now)
+def _remember(board: Board, rows: Sequence[PostRow], what: str) -> None:
+    record_distribution(board.question.pk, [row.answer_id for row in rows], what, board.now)

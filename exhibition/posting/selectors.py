@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from contributions.models import Question
@@ -34,13 +35,29 @@ class PostState(Enum):
     EMPTY = "empty"  # none is due
 
 
-class Row(NamedTuple):
-    """A post, as far as the whole plan is concerned."""
+class PostRow(NamedTuple):
+    """The columns of a post; `date` is None while it is shelved, `posted_at` until somebody marks it as posted."""
 
     id: int
     answer_id: int
     date: date | None
     posted_at: datetime | None
+
+    @property
+    def is_upcoming(self) -> bool:
+        return self.date is not None and self.posted_at is None
+
+
+def posts_of(answer_ids: Collection[int]) -> dict[int, PostRow]:
+    """The posts of these answers by answer id, also of withdrawn answers. One query."""
+    rows = Post.objects.filter(answer_id__in=answer_ids).values_list(*PostRow._fields)
+    return {row[1]: PostRow(*row) for row in rows}
+
+
+def ordered_posts(question_id: int) -> list[PostRow]:
+    """The posts of a plan by day, shelved ones first."""
+    rows = Post.objects.filter(question=question_id).order_by(F("date").asc(nulls_first=True), "pk")
+    return [PostRow(*row) for row in rows.values_list(*PostRow._fields)]
 
 
 @dataclass(frozen=True)
@@ -81,20 +98,19 @@ class Board:
         self.plan: Plan | None = getattr(question, "posting_plan", None)
         self.is_closed = question.closes_at <= now
         self.outlines = {outline.id: outline for outline in exportable_outlines(question.pk)}
-        rows = Post.objects.filter(question=question.pk).order_by("date", "pk").values_list(*Row._fields)
-        self.rows = [Row(*row) for row in rows] if self.plan else []
+        self.rows = ordered_posts(question.pk) if self.plan else []
 
     @property
     def title(self) -> str:
         return self.edition.title(settings.LANGUAGE_CODE)
 
     @cached_property
-    def dated(self) -> list[Row]:
+    def dated(self) -> list[PostRow]:
         """The posts that have a day, those that are out and may not be included, by day."""
         return [row for row in self.rows if row.date and (row.posted_at or row.answer_id in self.outlines)]
 
     @cached_property
-    def aside(self) -> list[Row]:
+    def aside(self) -> list[PostRow]:
         return [row for row in self.rows if row.date is None and row.answer_id in self.outlines]
 
     @cached_property
@@ -137,7 +153,7 @@ class Board:
         return sorted({row.date.replace(day=1) for row in self.dated if row.date})
 
     @cached_property
-    def next(self) -> Row | None:
+    def next(self) -> PostRow | None:
         """The first post that is not out and not overdue."""
         coming = (row for row in self.dated if row.date and row.date >= self.today and not row.posted_at)
         return next(coming, None)
@@ -171,13 +187,13 @@ class Board:
         numbers = range(1, monthrange(month.year, month.month)[1] + 1)
         return [days.get(day) or Day(day, PostState.EMPTY) for day in (month.replace(day=number) for number in numbers)]
 
-    def _days(self, rows: Iterable[Row]) -> list[Day]:
+    def _days(self, rows: Iterable[PostRow]) -> list[Day]:
         rows = list(rows)
         answers = {answer.id: answer for answer in read_exportable(self.question.pk, [row.answer_id for row in rows])}
         posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
         return [self._day(row, posts[row.id], answers.get(row.answer_id)) for row in rows if row.id in posts]
 
-    def _day(self, row: Row, post: Post, answer: ReleasedAnswer | None) -> Day:
+    def _day(self, row: PostRow, post: Post, answer: ReleasedAnswer | None) -> Day:
         state = state_of(row, self)
         if answer is None:
             return Day(row.date, state, post)
@@ -186,7 +202,7 @@ class Board:
         return Day(row.date, state, post, answer, theme, self.edition.caption(answer), self.edition.alt_text(answer))
 
 
-def state_of(row: Row, board: Board) -> PostState:
+def state_of(row: PostRow, board: Board) -> PostState:
     if row.posted_at:
         may_stay = row.answer_id in board.outlines or row.answer_id in board.may_stay
         return PostState.POSTED if may_stay else PostState.GONE

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
-from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exhibition.posting.models import Plan, Post, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, mixed
+from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
 from exhibition.share.layouts import look_for
 from moderation.selectors import exportable_outlines, which_exportable
@@ -41,14 +40,14 @@ def set_up(plan: Plan, *, mix: bool) -> None:
     plan.save()
     _locked(plan.pk)
     candidates = _candidates(plan)
-    posts = _ordered(plan.pk)
+    posts = ordered_posts(plan.pk)
     if mix or not posts:
         elsewhere = {post.answer_id for post in posts if post.posted_at or not post.date}
         order = mixed(candidate for number, candidate in candidates.items() if number not in elsewhere)
         arranged = [candidate.id for candidate in order]
     else:
-        arranged = [post.answer_id for post in posts if post.is_coming and post.answer_id in candidates]
-    _free_gone(plan.pk, (post.id for post in posts if post.is_coming and post.answer_id not in candidates))
+        arranged = [post.answer_id for post in posts if post.is_upcoming and post.answer_id in candidates]
+    _free_gone(plan.pk, (post.id for post in posts if post.is_upcoming and post.answer_id not in candidates))
     _lay(plan.pk, arranged, _free_days(plan, plan.starts_on, {post.date for post in posts if post.posted_at}))
 
 
@@ -57,7 +56,7 @@ def add_new(question_id: int, now: datetime) -> int:
     """Append the answers that have come in since, mixed among themselves. Returns how many."""
     plan = _locked(question_id)
     candidates = _candidates(plan)
-    posts = _ordered(question_id)
+    posts = ordered_posts(question_id)
     known = {post.answer_id for post in posts}
     last = posts[-1] if posts else None
     last_day = last.date if last and last.date else plan.starts_on - DAY
@@ -73,10 +72,10 @@ def close_gaps(question_id: int, now: datetime) -> None:
     """Let the posts that are to come follow each other without a free day, in their order."""
     plan = _locked(question_id)
     first = max(plan.starts_on, first_day_after(now, plan.rhythm))
-    posts = [post for post in _ordered(question_id) if post.date and post.date >= first]
+    posts = [post for post in ordered_posts(question_id) if post.date and post.date >= first]
     exportable = which_exportable(question_id)
-    _free_gone(question_id, (post.id for post in posts if post.is_coming and post.answer_id not in exportable))
-    stay = [post.answer_id for post in posts if post.is_coming and post.answer_id in exportable]
+    _free_gone(question_id, (post.id for post in posts if post.is_upcoming and post.answer_id not in exportable))
+    stay = [post.answer_id for post in posts if post.is_upcoming and post.answer_id in exportable]
     _lay(question_id, stay, _free_days(plan, first, {post.date for post in posts if post.posted_at}))
 
 
@@ -172,23 +171,6 @@ def _open_post(question_id: int, post_id: int) -> Post:
     if post.posted_at:
         raise Refused(_("Das ist schon gepostet."))
     return post
-
-
-class _Row(NamedTuple):
-    id: int
-    answer_id: int
-    date: date | None
-    posted_at: datetime | None
-
-    @property
-    def is_coming(self) -> bool:
-        return self.date is not None and self.posted_at is None
-
-
-def _ordered(question_id: int) -> list[_Row]:
-    """The posts by day, what was put aside first."""
-    rows = Post.objects.filter(question=question_id).order_by(F("date").asc(nulls_first=True), "pk")
-    return [_Row(*row) for row in rows.values_list(*_Row._fields)]
 
 
 def _candidates(plan: Plan) -> dict[int, Candidate]:

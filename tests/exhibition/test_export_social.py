@@ -15,8 +15,8 @@ from PIL import Image
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
+from exhibition.distribution.models import DistributedPicture
 from exhibition.export import contents, folder, rendering
-from exhibition.export.models import HandedOut
 from exhibition.share import picture
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station, send_answer
 
@@ -326,10 +326,12 @@ def test_what_lies_in_the_folder_counts_as_handed_out_and_previews_do_not(
     answer = make_answer(Status.RELEASED, station=station)
 
     run(station.question, tmp_path / "a", preview=True)
-    assert not HandedOut.objects.exists()
+    assert not DistributedPicture.objects.exists()
 
     run(station.question, tmp_path / "b")
-    assert list(HandedOut.objects.values_list("answer_id", "what", "first_at")) == [(answer.pk, "portrait", CLOSED)]
+    assert list(DistributedPicture.objects.values_list("answer_id", "label", "first_at")) == [
+        (answer.pk, "portrait", CLOSED)
+    ]
 
 
 def test_the_marker_says_what_the_folder_holds(

@@ -13,7 +13,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import Post
-from exhibition.posting.record import Posted, posts_of
+from exhibition.posting.selectors import PostRow, posts_of
 from exhibition.posting.services import Refused
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.posting import CLOSED, START, at, days, make_answers, make_plan, post_of
@@ -231,7 +231,7 @@ def test_the_record_names_the_day_of_an_answer_that_was_withdrawn(station: Stati
     post = post_of(answers[0])
     withdraw(answers[0])
 
-    assert posts_of([answers[0].pk, 10**9]) == {answers[0].pk: Posted(answers[0].pk, post.date, None)}
+    assert posts_of([answers[0].pk, 10**9]) == {answers[0].pk: PostRow(post.pk, answers[0].pk, post.date, None)}
 
 
 def test_a_plan_over_the_change_of_the_clock_stays_at_ten(station: Station, answers: list[Answer]) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export.models import HandedOut
+from exhibition.distribution.models import DistributedPicture
 from exhibition.posting import services
 from exhibition.posting.models import Post
 from exhibition.posting.schedule_files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
@@ -147,7 +147,7 @@ def test_withdrawn_answers_are_in_no_file_and_what_was_in_one_is_remembered(
 
     assert len(table(response.content)) == 3
     assert answers[0].text not in response.content.decode()
-    kept = set(HandedOut.objects.values_list("answer_id", "what", "first_at"))
+    kept = set(DistributedPicture.objects.values_list("answer_id", "label", "first_at"))
     assert kept == {(answer.pk, "Publer-Datei", CLOSED) for answer in answers[1:]}
 
 
@@ -191,9 +191,9 @@ def test_before_closing_there_is_no_file(
     make_plan(station.question)
     client = editor()
     assert get(client, station, name).status_code == 200
-    HandedOut.objects.all().delete()
+    DistributedPicture.objects.all().delete()
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
     assert get(client, station, name).status_code == 404
-    assert not HandedOut.objects.exists()
+    assert not DistributedPicture.objects.exists()
     assert post_of(answers[0]).date

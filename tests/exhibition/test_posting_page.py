@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from exhibition.export.models import HandedOut
+from exhibition.distribution.models import DistributedPicture
 from exhibition.posting import services, views
 from exhibition.posting.models import Plan, Post
 from exhibition.share import responses
@@ -126,7 +126,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     assert preview.status_code == 200
     assert drawn == [("VORSCHAU", "portrait", views.PREVIEW_SCALE)]
     assert client.get(reverse("posting:picture", args=[station.question_id, answers[0].pk, "tall"])).status_code == 404
-    assert not HandedOut.objects.exists()
+    assert not DistributedPicture.objects.exists()
 
 
 def test_a_picture_is_handed_out_after_closing_and_remembered(
@@ -138,7 +138,7 @@ def test_a_picture_is_handed_out_after_closing_and_remembered(
 
     assert drawn == [("", "tall", 1.0)]
     assert response["Content-Disposition"] == f'attachment; filename="{answers[0].pk}-tall.png"'
-    assert HandedOut.objects.get().answer_id == answers[0].pk
+    assert DistributedPicture.objects.get().answer_id == answers[0].pk
     assert client.get(where.replace("tall", "huge")).status_code == 404
     withdraw(answers[0])
     assert client.get(where).status_code == 404

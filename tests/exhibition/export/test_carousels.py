@@ -13,9 +13,10 @@ from django.utils.translation import override
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.distribution.models import DistributedPicture
 from exhibition.export import services, takedowns
 from exhibition.export.downloads import download
-from exhibition.export.models import Export, HandedOut
+from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import run
 from moderation.models import AnswerTheme, Theme
@@ -75,7 +76,7 @@ def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Stat
 def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:
     export = drawn(station)
     assert len(unpacked(export)) > 0
-    assert HandedOut.objects.filter(what="Karussell „Park“, 1").count() == 2
+    assert DistributedPicture.objects.filter(label="Karussell „Park“, 1").count() == 2
 
     withdraw(answers[11])
 

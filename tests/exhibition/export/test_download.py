@@ -13,8 +13,9 @@ from django.test import Client
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.distribution.models import DistributedPicture
 from exhibition.export import tasks
-from exhibition.export.models import Export, HandedOut
+from exhibition.export.models import Export
 from tests.exhibition.export.conftest import CLOSED, Spawned, done, page, released, start
 from tests.factories import NOW
 
@@ -73,14 +74,14 @@ def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_coun
     export = done(client, station, spawned)
     withdraw(goes)
     Answer.objects.filter(pk=changes.pk).update(text="[…]")
-    assert not HandedOut.objects.exists()
+    assert not DistributedPicture.objects.exists()
 
     files = download(client, export)
 
     assert {name for name in files if name.endswith(".png")} == {f"portrait/{stays.pk}.png"}
     assert "Weg" not in str(files)
-    row = HandedOut.objects.get()
-    assert (row.answer_id, row.what, row.export, row.first_at) == (stays.pk, "portrait", export, CLOSED)
+    row = DistributedPicture.objects.get()
+    assert (row.answer_id, row.label, row.export_id, row.first_at) == (stays.pk, "portrait", export.pk, CLOSED)
 
 
 def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_or_where_it_does_not_lie(
@@ -103,7 +104,7 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
     export.folder.rename(export.folder.with_name("elsewhere"))
     Export.objects.update(machine="rechner-2")
     assert "sondern auf „rechner-2“" in refusal()
-    assert not HandedOut.objects.exists()
+    assert not DistributedPicture.objects.exists()
 
 
 def test_a_download_that_broke_off_goes_on_while_it_would_be_the_same(

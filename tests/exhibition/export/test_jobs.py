@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.distribution.services import record_distribution
 from exhibition.export import rendering, services, tasks
 from exhibition.export.models import Export, ExportState
-from exhibition.export.record import handed_out
 from exhibition.export.retention import KEPT, tidy
 from exhibition.export.selection import ExportSelection
 from exhibition.share import picture
@@ -89,8 +89,8 @@ def test_where_a_second_person_is_asked_for_only_cleared_answers_are_drawn(quick
 
 def test_only_new_means_not_handed_out_in_this_format(station: Station, quick: Drawn) -> None:
     old, new = released(station, *rhein(2))
-    handed_out(station.question_id, [old.pk], "portrait", CLOSED)
-    handed_out(station.question_id, [new.pk], "Buffer", CLOSED)
+    record_distribution(station.question_id, [old.pk], "portrait", CLOSED)
+    record_distribution(station.question_id, [new.pk], "Buffer", CLOSED)
 
     export = work(begin(station, ExportSelection(["portrait", "link"], only_new=True)))
 

@@ -18,9 +18,10 @@ from pytest_django import Settings
 from contributions.enums import Reason, SecondPerson, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
+from exhibition.distribution.models import DistributedPicture
+from exhibition.distribution.services import record_distribution
 from exhibition.export import takedown_mails, takedowns
-from exhibition.export.models import HandedOut, Recall
-from exhibition.export.record import handed_out
+from exhibition.export.models import Recall
 from exhibition.posting.models import Post
 from krefeld_kann_was.accounts import roles
 from moderation.services import decide
@@ -57,7 +58,7 @@ def out(station: Station, *whats: str, now: datetime = LATER) -> Answer:
     """An answer whose pictures are outside."""
     answer = make_answer(Status.RELEASED, station=station, text="Rhein")
     for what in whats or ("portrait",):
-        handed_out(station.question_id, [answer.pk], what, now)
+        record_distribution(station.question_id, [answer.pk], what, now)
     return answer
 
 
@@ -126,7 +127,7 @@ def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Stat
     assert open_numbers(LATER + timedelta(days=1)) == []
 
     restore(answer)
-    handed_out(station.question_id, [answer.pk], "portrait", LATER + timedelta(days=2))
+    record_distribution(station.question_id, [answer.pk], "portrait", LATER + timedelta(days=2))
     withdraw(answer)
 
     assert open_numbers(LATER + timedelta(days=3)) == [answer.pk]
@@ -135,9 +136,9 @@ def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Stat
 
 def test_what_is_handed_out_twice_is_kept_once_with_both_times(station: Station) -> None:
     answer = out(station)
-    handed_out(station.question_id, [answer.pk, answer.pk], "portrait", LATER + timedelta(hours=1))
+    record_distribution(station.question_id, [answer.pk, answer.pk], "portrait", LATER + timedelta(hours=1))
 
-    row = HandedOut.objects.get()
+    row = DistributedPicture.objects.get()
     assert (row.first_at, row.last_at) == (LATER, LATER + timedelta(hours=1))
 
 
