@@ -25,7 +25,10 @@ WITH_SQLITE = (
     "tests/architecture",
     "tests/start/test_kiosk_",
     *(f"tests/exhibition/test_{name}" for name in ("fonts", "share_")),  # without a database
-    *(f"tests/moderation/hints/test_{name}" for name in ("duplicates", "examples", "finding", "marking", "phrases")),
+    *(
+        f"tests/moderation/hints/test_{name}"
+        for name in ("duplicates", "examples", "finding", "known", "marking", "phrases")
+    ),
     *(f"{BROWSER}/test_{name}" for name in ("first_visit", "form", "kiosk", "login", "staff_access")),
     f"{BROWSER}/test_bad_network.py::test_a_server_that_is_killed_in_between_gets_it_once",
     *(f"{LANGUAGE}[{language}]" for language in ("de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru", "ro", "bg")),

@@ -1,25 +1,18 @@
-"""First and last names that many people have: those of the package Faker, and in `words/names.json` what it lacks.
+"""First and last names that many people have, folded as the words of a text are.
 
-They come from the countries whose people live here. A name that was written in Cyrillic counts in Latin letters, too.
+Most come from Faker (`manage.py build_name_lists` writes `faker_names.json`), those that it lacks are in `names.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib import import_module
 
 import regex
 
-from moderation.hints.characters import Word, without_marks, words
+from moderation.hints.characters import Word, without_marks
 from moderation.hints.vocabulary import folded, vocabulary
 
-COUNTRIES = (
-    "ar_AA", "ar_DZ", "ar_PS", "ar_SA", "az_AZ", "bg_BG", "cs_CZ", "de_AT", "de_CH", "de_DE", "el_GR", "en_GB", "en_US",
-    "es_ES", "fa_IR", "fr_DZ", "fr_FR", "hr_HR", "it_IT", "nl_BE", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "ru_RU", "tr_TR",
-    "uk_UA",
-)  # fmt: skip
-SHORTEST = 2
+MIN_LENGTH = 2
 LIKE_A_LAST_NAME = regex.compile(
     r"\p{L}{2,}(?:енко|чук|щук|ський|ська|ский|ская|цкий|цкая|ова|ева|ов|ев|ёв|юк|ишин|chuk|tschuk|czuk|enko|skyi|ska|cki|cka|ova|owa|eva|jewa|ev|ov|off|ow|ski|sky|"
     r"овой|евой|ову|еву|овым|евым|ским|ской|скую|скому|цкой|нко|opoulos|opoulou|oglu|oğlu|wicz|czyk|ovic|ović|ević|evic|idis|akis|zadeh|zade|nejad|pour|yan|ian|πουλοσ|πουλου|ιδησ|ιδου|ακησ|ακη|αδησ|αδου|نژاد|زاده|پور|یان|نیا|فرد|وند|منش|mann)"
@@ -35,32 +28,19 @@ NOUN_ENDINGS = (
 
 @cache
 def given_names() -> frozenset[str]:
-    """Folded (see `fold`); also without the marks on their letters. Read when the first text asks for them."""
-    return _every_way(_of_package("first_names"), _WORDS["given"])
+    """Also without the marks on their letters. Read from the disk when the first text asks for them."""
+    return _known_names("given")
 
 
 @cache
 def surnames() -> frozenset[str]:
     """As `given_names`."""
-    return _every_way(_of_package("last_names"), _WORDS["last"])
+    return _known_names("last")
 
 
-def _of_package(kind: str) -> Iterator[str]:
-    """All names of a kind; the package has them as `first_names_female`, `unisex_last_names` and the like."""
-    for country in COUNTRIES:
-        module = import_module(f"faker.providers.person.{country}")
-        latin: Callable[[str], str] | None = getattr(module, "translit", None)
-        for attribute in dir(module.Provider):
-            if kind in attribute:
-                for name in getattr(module.Provider, attribute):
-                    yield name
-                    if latin is not None:
-                        yield latin(name)
-
-
-def _every_way(*lists: Iterable[str]) -> frozenset[str]:
-    found = {word.folded for names in lists for name in names for word in words(name) if len(word.folded) >= SHORTEST}
-    return frozenset(found | {without_marks(name) for name in found if not name.isascii()})
+def _known_names(kind: str) -> frozenset[str]:
+    names = {name for line in vocabulary("faker_names")[kind] for name in line.split()} | folded(_WORDS[kind])
+    return frozenset(names | {without_marks(name) for name in names if not name.isascii()})
 
 
 def is_given(word: Word) -> bool:

@@ -1,0 +1,30 @@
+"""The names that came from Faker."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.hints.known_names import given_names, surnames
+from moderation.hints.management.commands.build_name_lists import PATH, folded_names
+from moderation.hints.vocabulary import vocabulary
+
+
+@pytest.mark.parametrize(("kind", "attribute"), [("given", "first_names"), ("last", "last_names")])
+def test_the_file_holds_the_names_of_the_installed_faker(kind: str, attribute: str) -> None:
+    stored = " ".join(vocabulary("faker_names")[kind]).split()
+
+    assert set(stored) == folded_names(attribute), "run manage.py build_name_lists"
+    assert stored == sorted(stored)
+
+
+def test_names_are_known_with_and_without_their_marks() -> None:
+    assert {"jürgen", "jurgen", "олена", "ειρηνη", "فاطمه"} <= given_names()
+    assert {"yılmaz", "yilmaz", "müller", "muller", "шевченко"} <= surnames()
+
+
+def test_the_licence_of_faker_goes_with_its_names() -> None:
+    text = PATH.read_text(encoding="utf-8")
+
+    assert "Daniele Faraglia" in text
+    assert "WITHOUT WARRANTY" in text
+    assert max(map(len, text.splitlines())) <= 120
