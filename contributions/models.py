@@ -24,7 +24,7 @@ from contributions.codes import random_code
 from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, NamesGallery, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
-from krefeld_kann_was.lib.colours import COLOUR, LOWEST_CONTRAST, ColourTheme, is_colour, lowest_contrast
+from krefeld_kann_was.lib.colours import HEX_COLOUR, MIN_CONTRAST, ColourTheme, is_hex_colour, lowest_contrast
 from krefeld_kann_was.lib.languages import language_choices
 
 models.TextField.register_lookup(Length)
@@ -37,7 +37,7 @@ FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
 OWN_COLOUR_THEME = "own"
-hex_colour = RegexValidator(COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
+hex_colour = RegexValidator(HEX_COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
@@ -118,9 +118,9 @@ class Question(GalleryOptions, HasOpeningHours):
             return
         if not all((self.own_ground, self.own_warp, self.own_weft, self.own_text)):
             raise ValidationError({"colour_theme": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
-        if not all(is_colour(colour) for colour in self.colours):
+        if not all(is_hex_colour(colour) for colour in self.colours):
             return  # the fields themselves say so
-        if lowest_contrast(self.colours) < LOWEST_CONTRAST:
+        if lowest_contrast(self.colours) < MIN_CONTRAST:
             raise ValidationError(
                 {
                     "colour_theme": _(
@@ -245,15 +245,15 @@ class Station(models.Model):
 
     def qr_svg(self) -> str:
         """The QR code of the address as one inline SVG element, with its quiet zone of 4 modules."""
-        from krefeld_kann_was.lib.qr import svg
+        from krefeld_kann_was.lib.qr import draw_svg
 
-        return svg(self.address)
+        return draw_svg(self.address)
 
     def qr_png(self) -> bytes:
         """The QR code of the address as a PNG for print, 20 pixels a module."""
-        from krefeld_kann_was.lib.qr import png
+        from krefeld_kann_was.lib.qr import draw_png
 
-        return png(self.address)
+        return draw_png(self.address)
 
 
 class Answer(models.Model):

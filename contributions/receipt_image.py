@@ -24,7 +24,7 @@ def receipt_address(receipt: str) -> str:
 
 def receipt_svg(receipt: str) -> bytes:
     """The QR code of a receipt's address as SVG."""
-    return qr.svg(receipt_address(receipt), mask=qr.ANY_MASK).encode()
+    return qr.draw_svg(receipt_address(receipt), mask=qr.FIXED_MASK).encode()
 
 
 def receipt_png(receipt: str) -> bytes:
@@ -33,7 +33,7 @@ def receipt_png(receipt: str) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), colour_theme.ground)
     draw = ImageDraw.Draw(picture)
     _weave(draw, colour_theme.warp, colour_theme.weft, colour_theme.ground)
-    code = Image.open(BytesIO(qr.png(receipt_address(receipt), module=16, mask=qr.ANY_MASK))).convert("RGB")
+    code = Image.open(BytesIO(qr.draw_png(receipt_address(receipt), module=16, mask=qr.FIXED_MASK))).convert("RGB")
     picture.paste(code, ((WIDTH - code.width) // 2, 270))
     size = (GROUP + 1) * GROUPS_A_LINE
     written = grouped(receipt)

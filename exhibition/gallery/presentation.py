@@ -8,7 +8,7 @@ from django.conf import settings
 
 from contributions.models import Question
 from exhibition.share.layouts import look_for
-from krefeld_kann_was.lib.typesetting import setting_of
+from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
 SHORT, MIDDLE = 44, 150  # characters
@@ -29,15 +29,15 @@ class Set(NamedTuple):
 
 
 def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Set:
-    setting = setting_of(answer.text, answer.language)
+    typography = typography_of(answer.text, answer.language)
     length = len(answer.text) + 20 * answer.text.count("\n")
     return Set(
         id=answer.id,
         text=answer.text,
         language=answer.language,
-        opening=setting.opening,
-        closing=setting.closing,
-        tall=setting.tall,
+        opening=typography.opening,
+        closing=typography.closing,
+        tall=typography.tall,
         size="short" if length <= SHORT else "middle" if length <= MIDDLE else "long",
         colour_theme=look_for(answer.id, colour_themes_of(question)).colour_theme,
     )

@@ -18,12 +18,12 @@ from exhibition.kiosk.phrases import (
     answers_in_words,
     facts_in_words,
     fallback_size,
-    is_right_to_left,
     is_tall,
     languages_in_words,
 )
 from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
+from krefeld_kann_was.lib.typesetting import is_right_to_left
 from moderation.selectors import ReleasedAnswer, ReleasePosition, quarters, released, released_languages
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from typing import NamedTuple
 
 from django.utils.formats import number_format
@@ -76,12 +75,6 @@ def _width(character: str) -> float:
     if ord(character) > 0x2E80:
         return 2.2
     return WIDE.get(character, 1.3 if character.isupper() else 1.0)
-
-
-def is_right_to_left(text: str) -> bool:
-    """The direction that `dir="auto"` finds: that of the first letter that has one."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
 
 
 def is_tall(text: str) -> bool:

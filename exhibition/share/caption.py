@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from krefeld_kann_was.lib.typesetting import setting_of
+from krefeld_kann_was.lib.typesetting import typography_of
 
 LONGEST_CAPTION = 2200  # Instagram
 LONGEST_ALT_TEXT = 1000  # Instagram
@@ -99,8 +99,8 @@ def alt_text(text: str, language: str, *, answer_to: str) -> str:
 
 def quoted(text: str, language: str, longest: int) -> str:
     """The words in the quotation marks of their language, cut between graphemes where they are too long."""
-    setting = setting_of(text, language)
-    return setting.opening + shortened(text, longest - units(setting.opening + setting.closing)) + setting.closing
+    _language, opening, closing, *_direction = typography_of(text, language)
+    return opening + shortened(text, longest - units(opening + closing)) + closing
 
 
 def shortened(text: str, longest: int) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from exhibition.share.encoding import Colours, Plain, encoded, in_few_colours, keep_memory, opened, plain
 from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
 from exhibition.share.layouts import Layout
-from krefeld_kann_was.lib.fonts import FAMILIES, typst_folders
-from krefeld_kann_was.lib.typesetting import INK, may_be_coloured, runs_from_right, setting_of
+from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
+from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
 if TYPE_CHECKING:
     import typst
@@ -99,14 +99,14 @@ def compiler() -> typst.Compiler:
     import typst
 
     keep_memory()
-    return typst.Compiler(str(TEMPLATE), font_paths=typst_folders(), ignore_system_fonts=True)
+    return typst.Compiler(str(TEMPLATE), font_paths=font_folders(), ignore_system_fonts=True)
 
 
 def data_of(picture: Picture) -> dict[str, Any]:
     """The data of the template; it goes in as JSON, so that text stays text."""
-    setting = setting_of(picture.text, picture.language)
+    typography = typography_of(picture.text, picture.language)
     between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
-    huge = setting.closing if picture.slide is Slide.END else setting.opening
+    huge = typography.closing if picture.slide is Slide.END else typography.opening
     text = BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", picture.text.strip())
     return {
         "part": "all",
@@ -124,14 +124,14 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "hosts": _own_direction(picture.hosts),
         "hashtag": _own_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
         "preview": picture.preview,
-        "lang": setting.language,
-        "rtl": setting.rtl,
-        "tall": setting.tall,
-        "opening": setting.opening if between_marks else "",
-        "closing": setting.closing if between_marks else "",
-        "mark": {"text": huge, "box": INK[huge]},
+        "lang": typography.language,
+        "rtl": typography.rtl,
+        "tall": typography.tall,
+        "opening": typography.opening if between_marks else "",
+        "closing": typography.closing if between_marks else "",
+        "mark": {"text": huge, "box": INK_BOXES[huge]},
     }
 
 
 def _own_direction(text: str) -> dict[str, Any]:
-    return {"text": text, "rtl": runs_from_right(text)}
+    return {"text": text, "rtl": is_right_to_left(text)}

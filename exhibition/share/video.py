@@ -16,7 +16,7 @@ import regex
 from exhibition.share.encoding import opened
 from exhibition.share.formats import FRAMES, STORY
 from exhibition.share.picture import Picture, draw_picture
-from krefeld_kann_was.lib.typesetting import setting_of
+from krefeld_kann_was.lib.typesetting import typography_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -58,7 +58,7 @@ def frames(picture: Picture) -> Iterator[Image]:
     bare.paste(picture.colour_theme.ground, (left, top, right, bottom))
     count = round(seconds(picture.text) * RATE)
     moving = count - STANDING * RATE
-    from_right = setting_of(picture.text, picture.language).rtl
+    from_right = typography_of(picture.text, picture.language).rtl
     for number in range(count):
         grown = threads.width * min(number, moving) // moving
         start = threads.width - grown if from_right else 0
@@ -72,7 +72,7 @@ def free_threads(picture: Picture) -> tuple[int, int, int, int]:
     frame = FRAMES[picture.layout][STORY]
     crossing = frame.warp + 4 * frame.pitch
     top, bottom = frame.weft - frame.pitch, frame.weft + 4 * frame.pitch
-    rtl = setting_of(picture.text, picture.language).rtl
+    rtl = typography_of(picture.text, picture.language).rtl
     if picture.layout.warp_at_start != rtl:
         return (crossing, top, STORY.width, bottom)
     return (0, top, STORY.width - crossing, bottom)

@@ -151,9 +151,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         note_device(request, form.device)
         end_sessions(person, but=request.session.session_key)
         return _page(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
-    from krefeld_kann_was.lib.qr import svg
+    from krefeld_kann_was.lib.qr import draw_svg
 
-    code = mark_safe(svg(device.config_url))  # noqa: S308 (drawn from modules, no text in it)
+    code = mark_safe(draw_svg(device.config_url))  # noqa: S308 (drawn from modules, no text in it)
     return _page(request, "accounts/set_up.html", form=form, qr=code, secret=second_factor.secret(device))
 
 

@@ -1,6 +1,6 @@
-"""Colour themes and contrast. Read from static/css/tokens.css: pages, pictures and checks agree.
+"""Colour themes and contrast, from static/css/tokens.css, which pages, pictures and checks share.
 
-No Django in here: the settings read the tokens with it.
+Free of Django, because the settings use it.
 """
 
 import re
@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 RULE = re.compile(r'\[data-colour-theme="(?P<name>\w+)"\][^{]*\{(?P<body>[^}]*)\}')
 PROPERTY = re.compile(r"--(?P<name>[\w-]+):\s*(?P<value>[^;]+);")
-
-
-COLOUR = re.compile(r"^#[0-9a-f]{6}\Z")
+HEX_COLOUR = re.compile(r"^#[0-9a-f]{6}\Z")
+MIN_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (AAA)
 
 
 class ColourTheme(NamedTuple):
-    """A colour theme; each colour as "#rrggbb"."""
+    """The four colours of a theme, each as "#rrggbb"."""
 
     ground: str
     warp: str
@@ -23,13 +22,15 @@ class ColourTheme(NamedTuple):
     text: str
 
 
-class Tokens(NamedTuple):
+class DesignTokens(NamedTuple):
+    """The colour themes by name, and the custom properties of `:root` by name without dashes."""
+
     colour_themes: dict[str, ColourTheme]
     root: dict[str, str]
 
 
-def read_tokens(file: Path) -> Tokens:
-    """Return the colour themes by name and the custom properties of `:root` by name without dashes."""
+def read_tokens(file: Path) -> DesignTokens:
+    """Parse the style sheet of the design tokens. Raises KeyError if a colour theme lacks a colour."""
     css = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     colour_themes = {}
     for rule in RULE.finditer(css):
@@ -37,14 +38,11 @@ def read_tokens(file: Path) -> Tokens:
         colour_themes[rule["name"]] = ColourTheme(**{name: colours[name] for name in ColourTheme._fields})
     start = css.index(":root")
     root = {match["name"]: match["value"].strip() for match in PROPERTY.finditer(css[start : css.index("}", start)])}
-    return Tokens(colour_themes, root)
+    return DesignTokens(colour_themes, root)
 
 
-LOWEST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (AAA)
-
-
-def is_colour(written: str) -> bool:
-    return COLOUR.match(written) is not None
+def is_hex_colour(value: str) -> bool:
+    return HEX_COLOUR.match(value) is not None
 
 
 def contrast(first: str, second: str) -> float:
@@ -54,10 +52,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def lowest_contrast(colour_theme: ColourTheme) -> float:
-    """The weakest contrast of anything drawn on the colour_theme's ground."""
-    return min(
-        contrast(colour_theme.ground, colour) for colour in (colour_theme.warp, colour_theme.weft, colour_theme.text)
-    )
+    """The lowest contrast of the colours that are drawn on the theme's ground."""
+    return min(contrast(colour_theme.ground, colour) for colour in colour_theme[1:])
 
 
 def _luminance(colour: str) -> float:

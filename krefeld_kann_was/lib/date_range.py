@@ -1,4 +1,4 @@
-"""A range of days as people choose it: the first and the last one, both included, in local time."""
+"""A range of days in local time, both ends included, as people choose it in a filter."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-FROM, TO = "from", "to"  # in addresses
-EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)  # beyond them there is nothing, and times overflow
+FROM_PARAMETER, TO_PARAMETER = "from", "to"  # in addresses
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)  # far beyond them, datetimes overflow
 
 
-class Days(NamedTuple):
-    """None: the range is open on that side."""
+class DateRange(NamedTuple):
+    """None means that the range is open at that end."""
 
     first: date | None = None
     last: date | None = None
 
     @classmethod
-    def read(cls, parameters: Mapping[str, str]) -> Days:
-        """The days in an address, as `<input type="date">` sends them; what is no day leaves that side open."""
-        return cls(_day(parameters.get(FROM, "")), _day(parameters.get(TO, "")))
+    def from_query(cls, parameters: Mapping[str, str]) -> DateRange:
+        """The range in a query string, as `<input type="date">` sends it; an invalid date leaves that end open."""
+        return cls(_day(parameters.get(FROM_PARAMETER, "")), _day(parameters.get(TO_PARAMETER, "")))
 
     def lookups(self, field: str) -> dict[str, datetime]:
-        """For `filter()`: the time lies on one of the days."""
+        """Arguments of `filter()` for rows whose datetime `field` lies in the range."""
         lookups = {}
         if self.first:
-            lookups[f"{field}__gte"] = midnight(self.first)
+            lookups[f"{field}__gte"] = start_of_day(self.first)
         if self.last:
-            lookups[f"{field}__lt"] = midnight(self.last + timedelta(days=1))
+            lookups[f"{field}__lt"] = start_of_day(self.last + timedelta(days=1))
         return lookups
 
 
@@ -42,6 +42,6 @@ def _day(text: str) -> date | None:
     return day if day and EARLIEST <= day <= LATEST else None
 
 
-def midnight(day: date) -> datetime:
-    """When the day begins here."""
+def start_of_day(day: date) -> datetime:
+    """Midnight in local time, as an aware datetime."""
     return timezone.make_aware(datetime.combine(day, time.min))

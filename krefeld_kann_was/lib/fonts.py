@@ -1,6 +1,6 @@
-"""Where the fonts of the pinned packages lie, and the web fonts that are cut from them.
+"""The font files of the pinned packages, and the web fonts that are made from them.
 
-No Django in here, and nothing slow at import: fontTools is loaded only when there is something to cut.
+Free of Django, and quick to import: fontTools is loaded only when there is a font to make.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# In this order a text looks for its letters; typst falls back to the scripts in dynamic_font's folder by itself.
+# In order of preference; typst falls back to the other scripts in dynamic_font's folder by itself.
 FAMILIES = ("Geologica", "Noto Sans", "Noto Sans Arabic", "Noto Color Emoji")
 
 
-class Source(NamedTuple):
+class FontFile(NamedTuple):
     """A font file of an installed package."""
 
     distribution: str
@@ -31,39 +31,44 @@ class Source(NamedTuple):
         return package_folder(self.package) / self.path
 
 
-GEOLOGICA = Source("fontpkg-geologica", "fontpkg_geologica", "files/Geologica[CRSV,SHRP,slnt,wght].ttf")
-NOTO_SANS = Source("fontpkg-noto-sans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf")
-NOTO_SANS_ARABIC = Source("fontpkg-noto-sans-arabic", "fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf")
-NOTO_COLOR_EMOJI = Source("dynamic-font", "dynamic_font", "assets/fonts/NotoColorEmoji-Regular.ttf")
-FALLBACK = "fallback"  # beside the emoji: Noto Sans for about 80 more scripts, at one weight
+GEOLOGICA = FontFile("fontpkg-geologica", "fontpkg_geologica", "files/Geologica[CRSV,SHRP,slnt,wght].ttf")
+NOTO_SANS = FontFile("fontpkg-noto-sans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf")
+NOTO_SANS_ARABIC = FontFile(
+    "fontpkg-noto-sans-arabic", "fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf"
+)
+NOTO_COLOR_EMOJI = FontFile("dynamic-font", "dynamic_font", "assets/fonts/NotoColorEmoji-Regular.ttf")
 
 
 def package_folder(package: str) -> Path:
-    """The folder of an installed package. It is not imported: dynamic_font would ask for a game engine."""
+    """The folder of an installed package, found without an import: dynamic_font would need a game engine."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"the package {package} is not installed", name=package)
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def typst_folders() -> list[str]:
-    """Folders for typst's `font_paths`, searched with all folders below them. No monochrome Noto Emoji lies there:
-    typst would prefer it to the coloured one."""
+def font_folders() -> list[str]:
+    """Folders for typst's `font_paths`, which it searches with their subfolders.
+
+    None holds the monochrome Noto Emoji, which typst would prefer to the coloured one. Beside the emoji lies Noto Sans
+    for about 80 more scripts, at one weight.
+    """
     return [str(source.file().parent) for source in (GEOLOGICA, NOTO_SANS, NOTO_SANS_ARABIC, NOTO_COLOR_EMOJI)]
 
 
 def font_files() -> list[Path]:
     """Every font file that typst can draw with."""
-    found = {file for folder in typst_folders() for file in Path(folder).rglob("*") if file.suffix in (".ttf", ".ttc")}
+    found = {file for folder in font_folders() for file in Path(folder).rglob("*") if file.suffix in (".ttf", ".ttc")}
     return sorted(found)
 
 
-def spans(*ranges: tuple[int, int]) -> frozenset[int]:
+def code_points(*ranges: tuple[int, int]) -> frozenset[int]:
+    """All code points of the ranges, whose ends are included."""
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
 
 
-ASCII = spans((0x20, 0x7E))
-EUROPE = ASCII | spans(
+ASCII = code_points((0x20, 0x7E))
+EUROPEAN = ASCII | code_points(
     (0xA0, 0x24F),  # Latin-1, Extended-A and -B: Turkish, Polish, Romanian and their neighbours
     (0x2B0, 0x36F),  # accents
     (0x370, 0x3FF),  # Greek
@@ -75,74 +80,76 @@ EUROPE = ASCII | spans(
     (0x2190, 0x2199),  # arrows
     (0x2200, 0x22FF),
 )
-ARABIC = ASCII | spans((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
+ARABIC = ASCII | code_points((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
 LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
-SIGNS = frozenset(map(ord, ' 0123456789.,:;!?-–…’"„“”'))
+PUNCTUATION = frozenset(map(ord, ' 0123456789.,:;!?-–…’"„“”'))
 # The form's title: one small file for each group of languages, so that a first visit loads one of them and no letter
 # stands out (see pages.css). A language that is in none of them gets the phone's own font.
-NAMES_OF_HERE = frozenset(map(ord, "Krefeld"))  # stay as they are written, in other alphabets too
-TITLE = {
-    "": LETTERS | SIGNS | frozenset(map(ord, "ÄÖÜäöüßẞÈÉÀèéàëïìòù")),
-    "-turkish": LETTERS | SIGNS | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
-    "-polish": LETTERS | SIGNS | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
-    "-romanian": LETTERS | SIGNS | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
-    "-cyrillic": SIGNS | NAMES_OF_HERE | spans((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
-    "-greek": SIGNS
-    | NAMES_OF_HERE
-    | spans((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE))
+CITY_NAME = frozenset(map(ord, "Krefeld"))  # keeps its Latin letters in every alphabet
+TITLE_CHARACTERS = {
+    "": LETTERS | PUNCTUATION | frozenset(map(ord, "ÄÖÜäöüßẞÈÉÀèéàëïìòù")),
+    "-turkish": LETTERS | PUNCTUATION | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
+    "-polish": LETTERS | PUNCTUATION | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
+    "-romanian": LETTERS | PUNCTUATION | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
+    "-cyrillic": PUNCTUATION | CITY_NAME | code_points((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
+    "-greek": PUNCTUATION
+    | CITY_NAME
+    | code_points((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE))
     | frozenset(map(ord, "ΆΈΉΊΌΎΏΐ·«»")),
 }
-NAMES = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
-SHAPING = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
+NAME_IDS = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
+SHAPING_FEATURES = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
 
 
 class WebFont(NamedTuple):
-    """A web font and how it is cut: None for all characters; axes pinned to a value or limited to a range."""
+    """A web font and how to make it from its source."""
 
     name: str
-    source: Source
-    characters: frozenset[int] | None = None
-    axes: dict[str, float | tuple[float, float]] = {}
-    features: tuple[str, ...] = SHAPING
-    kerned: frozenset[int] = frozenset()  # where not empty: kerning among these letters alone
+    source: FontFile
+    characters: frozenset[int] | None = None  # code points; None: all
+    axes: dict[str, float | tuple[float, float]] = {}  # pinned to a value or limited to a range
+    features: tuple[str, ...] = SHAPING_FEATURES
+    kerned: frozenset[int] = frozenset()  # where not empty: kerning between these letters alone
 
     def fingerprint(self) -> str:
-        """Changes when the package or the recipe does."""
+        """A hash that changes with the version of the package or with the recipe."""
         characters = None if self.characters is None else sorted(self.characters)
-        recipe = (characters, sorted(self.axes.items()), self.features, sorted(self.kerned), RECIPE)
+        recipe = (characters, sorted(self.axes.items()), self.features, sorted(self.kerned), RECIPE_VERSION)
         version = importlib.metadata.version(self.source.distribution)
         return hashlib.sha256(repr((version, self.source.path, recipe)).encode()).hexdigest()[:16]
 
 
-RECIPE = 1  # raise it when `cut` writes other bytes from the same recipe
+RECIPE_VERSION = 1  # raise it when `encode_web_font` writes other bytes from the same recipe
 UPRIGHT: dict[str, float | tuple[float, float]] = {"CRSV": 0, "SHRP": 0, "slnt": 0}
 WEB_FONTS = (
-    WebFont("geologica", GEOLOGICA, EUROPE, UPRIGHT | {"wght": (400, 700)}),
+    WebFont("geologica", GEOLOGICA, EUROPEAN, UPRIGHT | {"wght": (400, 700)}),
     WebFont("noto-sans-arabic", NOTO_SANS_ARABIC, ARABIC, {"wdth": 100, "wght": (400, 700)}),
     WebFont("noto-color-emoji", NOTO_COLOR_EMOJI),
     *(
         WebFont(f"geologica-title{group}", GEOLOGICA, letters, UPRIGHT | {"wght": 640}, (), letters & LETTERS)
-        for group, letters in TITLE.items()
+        for group, letters in TITLE_CHARACTERS.items()
     ),
 )
 
 
-def build(folder: Path, *, done: Callable[[WebFont, int | None], None], fonts: Iterable[WebFont] = WEB_FONTS) -> None:
-    """Write the web fonts that are missing or older than their recipe into `folder`.
+def build_web_fonts(
+    folder: Path, *, done: Callable[[WebFont, int | None], None], fonts: Iterable[WebFont] = WEB_FONTS
+) -> None:
+    """Write the web fonts that are missing or have another fingerprint into `folder`.
 
-    `done` hears of each font: its size in bytes, or None where there was nothing to do. What was built from what
-    stands in a file beside the folder, because the folder itself is served.
+    Calls `done` with each font and its size in bytes, or None if it was up to date. The fingerprints are kept in a JSON
+    file beside the folder, because the folder itself is served.
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = folder.with_suffix(".json")
-    known = _known(record)
+    known = _read_fingerprints(record)
     for font in fonts:
         target = folder / f"{font.name}.woff2"
         fingerprint = font.fingerprint()
         if known.get(font.name) == fingerprint and target.is_file():
             done(font, None)
             continue
-        data = cut(font)
+        data = encode_web_font(font)
         part = target.with_suffix(".part")
         part.write_bytes(data)
         part.replace(target)
@@ -151,7 +158,7 @@ def build(folder: Path, *, done: Callable[[WebFont, int | None], None], fonts: I
         done(font, len(data))
 
 
-def _known(record: Path) -> dict[str, str]:
+def _read_fingerprints(record: Path) -> dict[str, str]:
     try:
         known = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -159,19 +166,19 @@ def _known(record: Path) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def cut(font: WebFont) -> bytes:
-    """The web font as WOFF2; the same bytes every time."""
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every glyph
+def encode_web_font(font: WebFont) -> bytes:
+    """The web font as WOFF2; the same bytes at every call."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it logs every glyph
     if font.characters is None:
-        return _packed(_opened(font.source))
-    cut_font = _subset(font, font.characters, font.features)
+        return _pack(_open(font.source))
+    subset = _subset(font, font.characters, font.features)
     if font.kerned:
         kerned = _subset(font, font.kerned, ("kern",))
-        cut_font["GPOS"] = kerned["GPOS"]
-    return _woff2(cut_font)
+        subset["GPOS"] = kerned["GPOS"]
+    return _save_woff2(subset)
 
 
-def _opened(source: Source) -> Any:
+def _open(source: FontFile) -> Any:
     from fontTools.ttLib import TTFont
 
     return TTFont(io.BytesIO(source.file().read_bytes()), recalcTimestamp=False, lazy=True)
@@ -184,10 +191,10 @@ def _subset(font: WebFont, characters: frozenset[int], features: tuple[str, ...]
     options = subset.Options(
         layout_features=list(features),
         hinting=False,
-        name_IDs=NAMES,
+        name_IDs=NAME_IDS,
         drop_tables=[*subset.Options._drop_tables_default, "STAT", "MVAR", "gasp", "prep"],
     )
-    opened = _opened(font.source)
+    opened = _open(font.source)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(opened)
@@ -197,25 +204,25 @@ def _subset(font: WebFont, characters: frozenset[int], features: tuple[str, ...]
     return instanced
 
 
-def _woff2(font: Any) -> bytes:
+def _save_woff2(font: Any) -> bytes:
     target = io.BytesIO()
     font.flavor = "woff2"
     font.save(target)
     return target.getvalue()
 
 
-def _packed(font: Any) -> bytes:
-    """A large font as it is, packed in a second instead of twenty for a third more bytes."""
+def _pack(font: Any) -> bytes:
+    """Compress a large font in one second instead of twenty, for a third more bytes."""
     from fontTools.ttLib.woff2 import WOFF2FlavorData
 
     font.flavorData = WOFF2FlavorData(transformedTables=())
     with _quick_brotli():
-        return _woff2(font)
+        return _save_woff2(font)
 
 
 @contextmanager
 def _quick_brotli() -> Iterator[None]:
-    """fontTools packs with Brotli's slowest level and has no option for another one."""
+    """Make fontTools use a quicker level of Brotli; it has no option for that."""
     import brotli
     from fontTools.ttLib import woff2
 

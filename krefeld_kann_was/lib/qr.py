@@ -1,24 +1,24 @@
-"""QR codes, dark on light, with the quiet zone of 4 modules that readers need. qrcode is slow to import: ask late."""
+"""QR codes, dark on light. Import this module late: qrcode is slow to load."""
 
 from io import BytesIO, StringIO
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-QUIET_ZONE = 4
-PRINT_MODULE = 20  # pixels
-ANY_MASK = 3  # where there is no time to try all eight; readers do not care much
+QUIET_ZONE = 4  # modules, as ISO/IEC 18004 demands
+MODULE_SIZE = 20  # pixels
+FIXED_MASK = 3  # saves the time of trying all eight masks; readers work with any
 
 
-def _code(address: str, module: int, mask: int | None = None) -> qrcode.QRCode:
+def _build_code(address: str, module: int, mask: int | None = None) -> qrcode.QRCode:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=module, mask_pattern=mask)
     code.add_data(address)
     return code
 
 
-def svg(address: str, mask: int | None = None) -> str:
-    """One <svg> element, one unit a module, that takes the size its box gives it."""
-    modules = _code(address, 1, mask).get_matrix()
+def draw_svg(address: str, mask: int | None = None) -> str:
+    """An <svg> element that scales to its box, one unit a module."""
+    modules = _build_code(address, 1, mask).get_matrix()
     size = len(modules)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, dark in enumerate(row) if dark)
     return (
@@ -27,14 +27,15 @@ def svg(address: str, mask: int | None = None) -> str:
     )
 
 
-def png(address: str, module: int = PRINT_MODULE, mask: int | None = None) -> bytes:
+def draw_png(address: str, module: int = MODULE_SIZE, mask: int | None = None) -> bytes:
+    """A PNG file; `module` is the side of a module in pixels."""
     buffer = BytesIO()
-    _code(address, module, mask).make_image().save(buffer, format="PNG")
+    _build_code(address, module, mask).make_image().save(buffer, format="PNG")
     return buffer.getvalue()
 
 
-def terminal(address: str) -> str:
-    """The code drawn with block characters, light on dark, for a terminal."""
+def draw_for_terminal(address: str) -> str:
+    """The code in block characters, light on dark."""
     out = StringIO()
-    _code(address, 1).print_ascii(out=out, invert=True)
+    _build_code(address, 1).print_ascii(out=out, invert=True)
     return out.getvalue()

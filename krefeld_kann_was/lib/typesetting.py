@@ -1,4 +1,4 @@
-"""How an answer is set: quotation marks, direction of writing and hyphenation of its language."""
+"""How to typeset an answer: quotation marks, writing direction and hyphenation of its language."""
 
 import unicodedata
 from typing import NamedTuple
@@ -20,8 +20,8 @@ QUOTES = {
     "nl": "“”",
     "fa": "«»",
 }
-# Where the ink of a mark lies in Geologica at weight 700, in em from its origin: left, bottom, right, top.
-INK = {
+# Bounding box of each mark's ink in Geologica at weight 700, in em from its origin: left, bottom, right, top.
+INK_BOXES = {
     "„": (0.024, -0.179, 0.500, 0.178),
     "“": (0.036, 0.345, 0.513, 0.703),
     "”": (0.024, 0.352, 0.500, 0.710),
@@ -29,14 +29,14 @@ INK = {
     "»": (0.058, 0.036, 0.558, 0.485),
 }
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
-LEFT_TO_RIGHT_QUOTES = "“”"  # for words in another script than the form's
-PLAIN = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")
+LEFT_TO_RIGHT_QUOTES = "“”"  # for text in another script than the form's
+SINGLE_HEIGHT_SCRIPTS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")
 EMOJI = regex.compile(r"\p{Extended_Pictographic}")
-COLOURED = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Regional_Indicator}\uFE0F\u20E3]")
+COLOUR_GLYPHS = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Regional_Indicator}\uFE0F\u20E3]")
 
 
-class Setting(NamedTuple):
-    """`language` as ISO 639-1 for hyphenation; `tall`: marks need more room between the lines."""
+class Typography(NamedTuple):
+    """`language` is an ISO 639-1 code for hyphenation; `tall` means that accents need more room between the lines."""
 
     language: str
     opening: str
@@ -45,36 +45,33 @@ class Setting(NamedTuple):
     tall: bool
 
 
-def setting_of(text: str, language: str) -> Setting:
-    """How to set these words, sent in the form of this language (BCP 47).
+def typography_of(text: str, language: str) -> Typography:
+    """How to typeset an answer written in the form of `language` (BCP 47).
 
-    The words decide the direction, by their first strong character; the language only where they have none.
+    The text's first strong character decides the direction; the language does only where there is none.
     """
     base = language.split("-")[0].lower()
-    rtl = runs_from_right(text, otherwise=base in RIGHT_TO_LEFT)
+    rtl = is_right_to_left(text, default=base in RIGHT_TO_LEFT)
     quotes = QUOTES.get(base, LEFT_TO_RIGHT_QUOTES)
     if rtl and base not in RIGHT_TO_LEFT:
         base, quotes = "ar", QUOTES["ar"]
     elif not rtl and base in RIGHT_TO_LEFT:
         base, quotes = "en", LEFT_TO_RIGHT_QUOTES
-    return Setting(base, quotes[0], quotes[1], rtl, _is_tall(text, rtl))
+    return Typography(base, quotes[0], quotes[1], rtl, _is_tall(text, rtl))
 
 
-def runs_from_right(text: str, otherwise: bool = False) -> bool:
-    """Whether the first strong character is written from right to left (Unicode UAX #9, P2)."""
+def is_right_to_left(text: str, default: bool = False) -> bool:
+    """Whether the first strong character is right-to-left (Unicode UAX #9, P2), as `dir="auto"` finds it."""
     for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
-    return otherwise
+        if (direction := unicodedata.bidirectional(character)) in ("L", "R", "AL"):
+            return direction != "L"
+    return default
 
 
 def _is_tall(text: str, rtl: bool) -> bool:
-    return rtl or PLAIN.fullmatch(text) is None or len(EMOJI.findall(text)) * 4 > len(text)
+    return rtl or SINGLE_HEIGHT_SCRIPTS.fullmatch(text) is None or len(EMOJI.findall(text)) * 4 > len(text)
 
 
 def may_be_coloured(text: str) -> bool:
-    """Whether some of its characters bring colours of their own."""
-    return COLOURED.search(text) is not None
+    """Whether it contains characters that may be drawn with colours of their own, such as emoji."""
+    return COLOUR_GLYPHS.search(text) is not None

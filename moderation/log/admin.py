@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from contributions.enums import Status
-from krefeld_kann_was.lib.date_range import FROM, TO, Days
+from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
 from moderation.formatting import name
 from moderation.log.entries import what, why
@@ -58,19 +58,19 @@ class DayFilter(admin.ListFilter):
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        written: dict[str, str] = {key: params.pop(key)[-1] for key in (FROM, TO) if key in params}
+        written: dict[str, str] = {key: params.pop(key)[-1] for key in (FROM_PARAMETER, TO_PARAMETER) if key in params}
         self.used_parameters = dict(written)
-        self.days = Days.read(written)
+        self.days = DateRange.from_query(written)
 
     def has_output(self) -> bool:
         return True
 
     def expected_parameters(self) -> list[str | None]:
-        return [FROM, TO]
+        return [FROM_PARAMETER, TO_PARAMETER]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """The other filters that are in use, as hidden fields of the form."""
-        yield from parse_qsl(changelist.get_query_string(remove=[FROM, TO, "p"]).removeprefix("?"))
+        yield from parse_qsl(changelist.get_query_string(remove=[FROM_PARAMETER, TO_PARAMETER, "p"]).removeprefix("?"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
         return queryset.filter(**self.days.lookups("decided_at"))

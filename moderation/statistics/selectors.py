@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection
-from krefeld_kann_was.lib.date_range import Days
+from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.languages import language_choices, language_name
 from moderation.enums import Waited
 from moderation.models import SecondLook, Theme, WaitingTimes
@@ -56,7 +56,7 @@ class Figures(NamedTuple):
     languages: Parts | None
 
 
-def count(question_id: int | None, days: Days) -> Counted:
+def count(question_id: int | None, days: DateRange) -> Counted:
     """Count what became of the answers that came in on these days, to one question or to all.
 
     Five queries. The answers are found by `answer_queue` or `answer_waiting`, which begin with the state: so each
@@ -78,7 +78,7 @@ def count(question_id: int | None, days: Days) -> Counted:
     )
 
 
-def _waiting_times(question_id: int | None, days: Days) -> QuerySet[WaitingTimes]:
+def _waiting_times(question_id: int | None, days: DateRange) -> QuerySet[WaitingTimes]:
     counted = WaitingTimes.objects.order_by()
     if question_id:
         counted = counted.filter(question=question_id)
@@ -87,7 +87,7 @@ def _waiting_times(question_id: int | None, days: Days) -> QuerySet[WaitingTimes
     return counted.filter(week__lte=days.last) if days.last else counted
 
 
-def _came_in(question_id: int | None, days: Days, answer: str = "") -> dict[str, Any]:
+def _came_in(question_id: int | None, days: DateRange, answer: str = "") -> dict[str, Any]:
     question = {} if question_id is None else {f"{answer}question": question_id}
     return question | days.lookups(f"{answer}submitted_at")
 

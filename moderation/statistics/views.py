@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contributions.models import Question
-from krefeld_kann_was.lib.date_range import Days
+from krefeld_kann_was.lib.date_range import DateRange
 from moderation.desk.selectors import title
 from moderation.statistics.selectors import count, tell_figures
 
@@ -41,7 +41,7 @@ class FiguresForm(forms.Form):
 @require_safe
 def show_figures(request: HttpRequest) -> HttpResponse:
     """What became of the answers that came in on these days."""
-    form, days = FiguresForm(request.GET), Days.read(request.GET)
+    form, days = FiguresForm(request.GET), DateRange.from_query(request.GET)
     question = form.cleaned_data["question"] if form.is_valid() else None
     counted = count(question.pk if question else None, days)
     context = {

@@ -152,10 +152,10 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 def test_the_colour_worlds_can_be_read_by_everybody() -> None:
-    from krefeld_kann_was.lib.colours import LOWEST_CONTRAST, lowest_contrast
+    from krefeld_kann_was.lib.colours import MIN_CONTRAST, lowest_contrast
 
     colour_themes = settings.DESIGN_TOKENS.colour_themes
     assert len(colour_themes) == 5
     assert {
-        name for name, colour_theme in colour_themes.items() if lowest_contrast(colour_theme) < LOWEST_CONTRAST
+        name for name, colour_theme in colour_themes.items() if lowest_contrast(colour_theme) < MIN_CONTRAST
     } == set()

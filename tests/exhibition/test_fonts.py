@@ -11,7 +11,15 @@ from fontTools.ttLib import TTFont
 
 from contributions.defaults import usual_words
 from krefeld_kann_was.lib import fonts
-from krefeld_kann_was.lib.fonts import ASCII, WEB_FONTS, WebFont, build, cut, font_files, typst_folders
+from krefeld_kann_was.lib.fonts import (
+    ASCII,
+    WEB_FONTS,
+    WebFont,
+    build_web_fonts,
+    encode_web_font,
+    font_files,
+    font_folders,
+)
 
 ALPHABETS = {
     "de": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÄÖÜäöüßẞ „“‚‘–—…’€0123456789.,;:!?()&@#%/+-",
@@ -55,7 +63,7 @@ def test_the_first_four_families_suffice_for_our_languages() -> None:
 def test_typst_knows_the_families_and_no_monochrome_emoji() -> None:
     import typst
 
-    families = typst.Fonts(include_system_fonts=False, font_paths=typst_folders()).families()
+    families = typst.Fonts(include_system_fonts=False, font_paths=font_folders()).families()
 
     assert set(fonts.FAMILIES) <= set(families)
     assert "Noto Emoji" not in families
@@ -74,12 +82,12 @@ TITLES = {
 @pytest.mark.parametrize("name", TITLES)
 def test_a_title_font_is_small_and_has_the_letters_of_a_title(name: str) -> None:
     title = next(font for font in WEB_FONTS if font.name == name)
-    data = cut(title)
+    data = encode_web_font(title)
 
     assert len(data) < 5_800
     assert {letter for letter in TITLES[name] if ord(letter) not in characters(data)} == set()
     assert "fvar" not in TTFont(io.BytesIO(data))
-    assert data == cut(title)
+    assert data == encode_web_font(title)
 
 
 def test_each_language_loads_one_title_font_and_says_which() -> None:
@@ -115,12 +123,12 @@ def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) 
         said.append((font.name, size is not None))
 
     folder = tmp_path / "fonts"
-    build(folder, done=done, fonts=[small])
-    build(folder, done=done, fonts=[small])
-    build(folder, done=done, fonts=[small._replace(characters=ASCII | {ord("ß")})])
+    build_web_fonts(folder, done=done, fonts=[small])
+    build_web_fonts(folder, done=done, fonts=[small])
+    build_web_fonts(folder, done=done, fonts=[small._replace(characters=ASCII | {ord("ß")})])
     (folder / "small.woff2").unlink()
     (tmp_path / "fonts.json").write_text("[broken")
-    build(folder, done=done, fonts=[small])
+    build_web_fonts(folder, done=done, fonts=[small])
 
     assert said == [("small", True), ("small", False), ("small", True), ("small", True)]
     assert [file.name for file in folder.iterdir()] == ["small.woff2"]
@@ -130,7 +138,7 @@ def test_fonts_are_built_once_and_again_when_the_recipe_changes(tmp_path: Path) 
 def test_a_variable_web_font_keeps_the_weights_of_the_pages() -> None:
     font = WebFont("small", fonts.GEOLOGICA, ASCII, fonts.UPRIGHT | {"wght": (400, 700)})
 
-    axes = TTFont(io.BytesIO(cut(font)))["fvar"].axes
+    axes = TTFont(io.BytesIO(encode_web_font(font)))["fvar"].axes
 
     assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in axes] == [("wght", 400, 700)]
 
@@ -139,7 +147,7 @@ def test_the_command_writes_where_static_files_are_found(
     tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.BUILD_DIR = tmp_path  # type: ignore[attr-defined]
-    monkeypatch.setattr(fonts, "cut", lambda font: b"x" * 6_543)
+    monkeypatch.setattr(fonts, "encode_web_font", lambda font: b"x" * 6_543)
 
     call_command("build_fonts")
     call_command("build_fonts")

@@ -21,8 +21,9 @@ from contributions.models import QuestionText, Station
 from contributions.services import withdraw
 from exhibition.kiosk import views
 from exhibition.kiosk.language_rotation import words_in_turn
-from exhibition.kiosk.phrases import answers_in_words, fallback_size, is_right_to_left, is_tall
+from exhibition.kiosk.phrases import answers_in_words, fallback_size, is_tall
 from exhibition.models import Screen, new_token
+from krefeld_kann_was.lib.typesetting import is_right_to_left
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from exhibition.share.glyphs import missing_glyphs
-from krefeld_kann_was.lib.fonts import FAMILIES, typst_folders
+from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
 from krefeld_kann_was.lib.typesetting import QUOTES
 
 HARD: dict[str, tuple[str, str]] = json.loads(Path(__file__).with_name("hard_texts.json").read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def test_every_emoji_for_interchange_is_drawn_as_one(tmp_path: Path) -> None:
     template = tmp_path / "widths.typ"
     template.write_text(WIDTHS, encoding="utf-8")
     texts = [text for text, version in RGI.items() if version <= NEWEST and text[0] not in LETTERS]
-    fonts = typst.Fonts(font_paths=typst_folders(), include_system_fonts=False)
+    fonts = typst.Fonts(font_paths=font_folders(), include_system_fonts=False)
     inputs = {"data": json.dumps({"families": FAMILIES, "texts": ["😀", *texts]})}
     compiler = typst.Compiler(str(template), font_paths=fonts, sys_inputs=inputs)
     one, *widths = json.loads(compiler.query("<widths>", field="value", one=True))

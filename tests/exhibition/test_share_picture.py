@@ -20,9 +20,9 @@ from PIL import Image, ImageChops
 from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, region
 from exhibition.share.layouts import Layout
 from exhibition.share.picture import TEMPLATE, Picture, data_of, draw_picture
-from krefeld_kann_was.lib.colours import LOWEST_CONTRAST, ColourTheme, contrast
-from krefeld_kann_was.lib.fonts import GEOLOGICA, typst_folders
-from krefeld_kann_was.lib.typesetting import INK, QUOTES, setting_of
+from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
+from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
+from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
 
 WORLDS: dict[str, ColourTheme] = settings.DESIGN_TOKENS.colour_themes
 HARD: dict[str, tuple[str, str]] = json.loads(Path(__file__).with_name("hard_texts.json").read_text(encoding="utf-8"))
@@ -55,7 +55,7 @@ def colours(image: Image.Image) -> set[tuple[int, int, int]]:
 
 @cache
 def fonts() -> typst.Fonts:
-    return typst.Fonts(font_paths=typst_folders(), include_system_fonts=False)
+    return typst.Fonts(font_paths=font_folders(), include_system_fonts=False)
 
 
 def queried(template: Path, data: object, label: str) -> Any:
@@ -173,7 +173,7 @@ def test_each_world_keeps_its_contrast_in_the_picture(name: str) -> None:
 
     assert drawn.getpixel((1079, 1349)) == tuple(bytes.fromhex(colour_theme.ground[1:]))
     assert set(colour_theme) <= found
-    assert all(contrast(colour_theme.ground, colour) >= LOWEST_CONTRAST for colour in colour_theme[1:])
+    assert all(contrast(colour_theme.ground, colour) >= MIN_CONTRAST for colour in colour_theme[1:])
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -188,7 +188,7 @@ def test_a_card_is_ink_on_cloth(name: str) -> None:
 
     cloth, ink = (str(tuple(bytes.fromhex(colour[1:]))) for colour in (colour_theme.warp, colour_theme.ground))
     assert [colour for colour, _ in often] == [cloth, ink]
-    assert contrast(colour_theme.warp, colour_theme.ground) >= LOWEST_CONTRAST
+    assert contrast(colour_theme.warp, colour_theme.ground) >= MIN_CONTRAST
 
 
 def test_a_picture_without_emoji_is_small_and_one_with_emoji_keeps_their_colours() -> None:
@@ -262,20 +262,20 @@ def test_a_preview_is_marked_where_no_words_stand(scale: float, layout: Layout) 
     ],
 )
 def test_words_decide_the_direction_and_the_quotation_marks(text: str, language: str, rtl: bool, quotes: str) -> None:
-    setting = setting_of(text, language)
+    typography = typography_of(text, language)
 
-    assert (setting.rtl, setting.opening + setting.closing) == (rtl, quotes)
+    assert (typography.rtl, typography.opening + typography.closing) == (rtl, quotes)
 
 
 def test_the_ink_of_the_marks_is_where_the_font_has_it() -> None:
     font = TTFont(io.BytesIO(GEOLOGICA.file().read_bytes()))
     glyphs, em = font.getGlyphSet(location={"wght": 700}), font["head"].unitsPerEm
-    for mark, box in INK.items():
+    for mark, box in INK_BOXES.items():
         pen = BoundsPen(glyphs)
         glyphs[font.getBestCmap()[ord(mark)]].draw(pen)
 
         assert box == pytest.approx([value / em for value in pen.bounds], abs=0.001)
-    assert {mark for quotes in QUOTES.values() for mark in quotes} <= set(INK)
+    assert {mark for quotes in QUOTES.values() for mark in quotes} <= set(INK_BOXES)
 
 
 def test_every_language_of_the_house_has_its_quotation_marks() -> None:

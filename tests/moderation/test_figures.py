@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
-from krefeld_kann_was.lib.date_range import Days
+from krefeld_kann_was.lib.date_range import DateRange
 from moderation.enums import Waited
 from moderation.models import AnswerTheme, Decision, SecondLook, Theme
 from moderation.services import decide, undo
@@ -24,8 +24,8 @@ PAGE = "/admin/moderation/figures/"
 pytestmark = pytest.mark.django_db
 
 
-def told(question: Question | None = None, days: Days | None = None) -> Figures:
-    return tell_figures(count(question.pk if question else None, days or Days()), without_theme="ohne Thema")
+def told(question: Question | None = None, days: DateRange | None = None) -> Figures:
+    return tell_figures(count(question.pk if question else None, days or DateRange()), without_theme="ohne Thema")
 
 
 def rows(parts: Any) -> dict[str, int]:
@@ -153,10 +153,10 @@ def test_days_begin_and_end_at_midnight_in_krefeld(station: Station) -> None:
             send_answer(station, now=now)
 
     tenth, eleventh = NOW.date(), NOW.date() + timedelta(days=1)
-    assert told(days=Days(tenth, tenth)).received == "3"
-    assert told(days=Days(eleventh, eleventh)).received == "3"
-    assert told(days=Days(tenth, eleventh)).received == "6"
-    assert told(days=Days(last=NOW.date() - timedelta(days=1))).received == "0"
+    assert told(days=DateRange(tenth, tenth)).received == "3"
+    assert told(days=DateRange(eleventh, eleventh)).received == "3"
+    assert told(days=DateRange(tenth, eleventh)).received == "6"
+    assert told(days=DateRange(last=NOW.date() - timedelta(days=1))).received == "0"
 
 
 # the page

@@ -1,4 +1,4 @@
-"""Cuts the web fonts from the pinned packages; the Makefile calls it before the static files are collected."""
+"""Makes the web fonts from the pinned packages; the Makefile calls it before the static files are collected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from krefeld_kann_was.lib.fonts import WebFont, build
+from krefeld_kann_was.lib.fonts import WebFont, build_web_fonts
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        def say(font: WebFont, size: int | None) -> None:
+        def report(font: WebFont, size: int | None) -> None:
             if size is not None:
                 self.stdout.write(f"{font.name}.woff2: {size / 1000:.1f} kB")
 
-        build(settings.BUILD_DIR / "fonts", done=say)
+        build_web_fonts(settings.BUILD_DIR / "fonts", done=report)

@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from contributions.models import Question
 from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
-from krefeld_kann_was.lib.qr import terminal
+from krefeld_kann_was.lib.qr import draw_for_terminal
 
 PASSWORD_LENGTH = 14
 BLOCKING_THREADS = 2  # a worker; more make it slower (see bench/README.md)
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         screen = Screen.objects.filter(question=question).order_by("pk").first()
         visitor = station.address if station else settings.PUBLIC_URL + "/"
         kiosk = reverse("kiosk", args=[screen.token]) if screen else reverse("admin:exhibition_screen_add")
-        self.stdout.write(terminal(visitor))
+        self.stdout.write(draw_for_terminal(visitor))
         self.stdout.write(f"visitor: {visitor}")
         self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
