@@ -23,7 +23,8 @@ from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, R
 from moderation.desk.forms import AnswerActionForm
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
-from moderation.services import MAX_BULK_DECISIONS, ConflictError, NotAllowed, ReasonMissing, decide
+from moderation.services import MAX_BULK_DECISIONS, decide
+from moderation.transitions import ConflictError, NotAllowed, ReasonMissing
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")

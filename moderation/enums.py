@@ -1,4 +1,4 @@
-"""What kinds of words there are about an answer, and how long it waited for the first."""
+"""The kinds of decisions about an answer, and the classes of waiting times."""
 
 from enum import nonmember
 
@@ -10,17 +10,17 @@ class DecisionKind(models.TextChoices):
     DECISION = "decision", _("Entscheidung")
     OBJECTION = "objection", _("auf einen Widerspruch")
     UNDO = "undo", _("zurückgenommen")
-    SECOND_LOOK = "second_look", _("zweiter Blick")
+    RE_REVIEW = "re_review", _("zweiter Blick")
     SOCIAL = "social", _("für soziale Netzwerke")
     NOT_SOCIAL = "not_social", _("nicht für soziale Netzwerke")
     REPORT = "report", _("auf eine Meldung")
 
-    UNDOABLE = nonmember(("decision", "objection", "social", "not_social"))  # by the person who said it, for a while
-    UNCHANGING = nonmember(("objection", "second_look", "social", "not_social"))  # may leave the state as it was
+    UNDOABLE = nonmember(("decision", "objection", "social", "not_social"))  # by the same person, for UNDO_WINDOW
+    UNCHANGING = nonmember(("objection", "re_review", "social", "not_social"))  # may leave the state as it was
 
 
 class Waited(models.IntegerChoices):
-    """How long an answer had waited for its first word: under so many minutes (counted in moderation/waiting.py)."""
+    """How long an answer had waited for its first decision: less than this many minutes."""
 
     QUARTER_OF_AN_HOUR = 15, _("unter 15 Minuten")
     HALF_AN_HOUR = 30, _("unter 30 Minuten")

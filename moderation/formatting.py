@@ -35,7 +35,7 @@ def done(decision: Decision, alike: int = 0) -> str:
     if alike:
         more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", alike) % {"count": alike}
         return f"{done(decision)} {more}"
-    if decision.kind == DecisionKind.SECOND_LOOK:
+    if decision.kind == DecisionKind.RE_REVIEW:
         return _("Danke! Das war ein zweiter Blick auf eine Entscheidung von jemand anderem.")
     if decision.kind == DecisionKind.OBJECTION:
         return _("Wird doch gezeigt. Danke!") if decision.after in Status.SHOWN else _("Es bleibt dabei. Danke!")
@@ -45,7 +45,7 @@ def done(decision: Decision, alike: int = 0) -> str:
         return _("Bleibt in der Ausstellung und kommt nicht in die sozialen Netzwerke.")
     if decision.after == Status.RELEASED:
         return _("Wird gezeigt. Danke!")
-    if is_proposal(decision):
+    if decision.is_proposal:
         return _("Vorgeschlagen: nicht zeigen (%(reason)s). Jetzt liest es noch jemand anderes.") % {
             "reason": decision.get_reason_display()
         }
@@ -87,20 +87,15 @@ def outcome(decision: Decision) -> str:
         return decision.get_kind_display()
     if decision.kind == DecisionKind.REPORT:
         return _("verborgen, bis jemand die Meldung gelesen hat")
-    if decision.kind == DecisionKind.SECOND_LOOK and decision.after == Status.HELD:
+    if decision.kind == DecisionKind.RE_REVIEW and decision.after == Status.HELD:
         return _("beim zweiten Blick: doch zeigen")
     if decision.after == Status.RELEASED:
         return _("wird gekürzt gezeigt") if decision.shortened else _("wird gezeigt")
-    if is_proposal(decision):
+    if decision.is_proposal:
         return _("Vorschlag: nicht zeigen (%(reason)s)") % {"reason": decision.get_reason_display()}
     if decision.after == Status.REJECTED:
         return _("nicht gezeigt (%(reason)s)") % {"reason": decision.get_reason_display()}
     return _("wieder neu") if decision.after == Status.NEW else _("zurückgestellt")
-
-
-def is_proposal(decision: Decision) -> bool:
-    """Whether the decision asks a second person to confirm a rejection."""
-    return decision.after == Status.HELD and bool(decision.reason) and decision.kind == DecisionKind.DECISION
 
 
 def name(person: AbstractBaseUser | None) -> str:

@@ -1,4 +1,4 @@
-"""The gate: every word that staff say about an answer, kept for good."""
+"""The log of decisions, and what else moderation stores: waiting times, claims, sampled rejections and themes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
 from moderation.enums import DecisionKind, Waited
 
-LONGEST_NOTE = 300
+MAX_NOTE_LENGTH = 300
 
 
 class AppendOnlyError(TypeError):
@@ -34,8 +34,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """Who changed which answer from what to what, why and when. Written by `moderation.services` alone.
 
-    Where before and after are the same, the kind says what was said: an objection was not granted, a second look
-    agreed, a word about social networks; or the shown text got shorter, or a held answer is proposed for rejection.
+    `before` and `after` are the same where an objection was not granted, a re-review agreed, a second person decided
+    about social networks, the shown text was shortened, or a held answer was proposed for rejection.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
@@ -43,7 +43,7 @@ class Decision(models.Model):
     before = models.CharField(_("vorher"), max_length=10, choices=Status)
     after = models.CharField(_("nachher"), max_length=10, choices=Status)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason)
-    note = models.CharField(_("Notiz"), max_length=LONGEST_NOTE, blank=True)
+    note = models.CharField(_("Notiz"), max_length=MAX_NOTE_LENGTH, blank=True)
     shortened = models.BooleanField(_("dabei gekürzt"), default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entschieden von")
@@ -93,24 +93,29 @@ class Decision(models.Model):
     save.alters_data = True  # type: ignore[attr-defined]
     delete.alters_data = True  # type: ignore[attr-defined]
 
+    @property
+    def is_proposal(self) -> bool:
+        """Whether a second person is asked to confirm a rejection."""
+        return self.kind == DecisionKind.DECISION and self.after == Status.HELD and bool(self.reason)
+
 
 class WaitingTimes(models.Model):
-    """How many answers waited so long for their first word, in a week; tied to no answer (moderation/waiting.py)."""
+    """How many answers waited this long for their first decision, in a week (see `moderation.waiting_times`)."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")
     week = models.DateField()  # its Monday
     waited = models.PositiveSmallIntegerField(choices=Waited)
-    number = models.PositiveIntegerField(default=0)
+    answer_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "week", "waited"], name="waiting_times_once")]
 
     def __str__(self) -> str:
-        return f"{self.week}: {self.number}"
+        return f"{self.week}: {self.answer_count}"
 
 
 class Claim(models.Model):
-    """Somebody looks at this answer until then; nobody else is handed it (moderation/claims.py)."""
+    """The answer that a moderator is looking at; until then nobody else gets it (see `moderation.desk.claims`)."""
 
     answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="claim")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -130,22 +135,22 @@ class Presence(models.Model):
         return f"{self.person_id}"
 
 
-class SecondLook(models.Model):
-    """A rejection drawn by lot that somebody else reads once more without knowing it (moderation/second_look.py)."""
+class ReReview(models.Model):
+    """A sampled rejection that somebody else judges again without knowing it (see `moderation.re_review`)."""
 
-    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="second_look")
-    first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
-    agreed = models.BooleanField(null=True)  # None: nobody has looked yet
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="re_review")
+    rejection = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    agreed = models.BooleanField(null=True)  # None: still open
 
     class Meta:
-        indexes = [models.Index(fields=["answer"], name="second_look_open", condition=Q(agreed=None))]
+        indexes = [models.Index(fields=["answer"], name="re_review_open", condition=Q(agreed=None))]
 
     def __str__(self) -> str:
         return f"{self.answer_id}"
 
 
 class Theme(models.Model):
-    """What staff call a group of answers to a question. Its place in the list is its key at the desk."""
+    """A topic by which staff group the answers to a question; its position is its keyboard shortcut at the desk."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="themes", verbose_name=_("Frage"))
     name = models.CharField(_("Name"), max_length=40)

@@ -1,4 +1,4 @@
-"""A part of the rejections comes back to somebody else, who does not know that one was there: are we fair?"""
+"""Blind re-review: a sample of the rejections is judged again by somebody who does not know the first decision."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import random
 
 from contributions.enums import Status
 from moderation.enums import DecisionKind
-from moderation.models import Decision, SecondLook
+from moderation.models import Decision, ReReview
 
-SHARE = 0.05
-lot = random.SystemRandom().random
+SAMPLE_RATE = 0.05
+random_fraction = random.SystemRandom().random
 
 
-def draw(word: Decision) -> None:
-    """Let the lot decide whether somebody else shall look at what was just rejected."""
-    rejected = word.kind == DecisionKind.DECISION and word.before in Status.OPEN and word.after == Status.REJECTED
-    if rejected and lot() < SHARE:
-        SecondLook.objects.update_or_create(pk=word.answer_id, defaults={"first": word, "agreed": None})
+def sample_rejection(decision: Decision) -> None:
+    """Ask for a re-review with the probability SAMPLE_RATE, if the decision rejected an answer that was open."""
+    rejected = decision.kind == DecisionKind.DECISION and decision.before in Status.OPEN
+    if rejected and decision.after == Status.REJECTED and random_fraction() < SAMPLE_RATE:
+        ReReview.objects.update_or_create(pk=decision.answer_id, defaults={"rejection": decision, "agreed": None})

@@ -36,9 +36,9 @@ def count_waiting(answer: Answer, decided_at: datetime) -> None:
     if waited is None:
         return
     row = {"question_id": answer.question_id, "week": week_of(timezone.localdate(decided_at)), "waited": waited}
-    if not WaitingTimes.objects.filter(**row).update(number=F("number") + 1):
+    if not WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + 1):
         WaitingTimes.objects.bulk_create([WaitingTimes(**row)], ignore_conflicts=True)
-        WaitingTimes.objects.filter(**row).update(number=F("number") + 1)
+        WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + 1)
 
 
 def week_of(day: date) -> date:

@@ -29,9 +29,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nobody_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No rejection comes back for a second look; a test that wants one sets the lot itself."""
-    monkeypatch.setattr("moderation.re_review.lot", lambda: 1.0)
+def no_rejection_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No rejection is sampled for re-review; a test that wants one sets the fraction itself."""
+    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 1.0)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
 from moderation.desk.queue_filters import Queue, QueueFilter
-from moderation.models import LONGEST_NOTE
+from moderation.models import MAX_NOTE_LENGTH
 
 SHORTEN, UPHOLD, CLEAR, KEEP_HERE, THEME = "shorten", "uphold", "clear", "keep_here", "theme"
 OUTCOMES = {
@@ -48,7 +48,7 @@ class DecisionForm(forms.Form):
     seen = forms.ChoiceField(choices=Status)
     again = forms.BooleanField(required=False)  # a second look
     reason = forms.ChoiceField(choices=[NO_REASON, *Reason.choices], required=False)
-    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
+    note = forms.CharField(max_length=MAX_NOTE_LENGTH, required=False)
     text = TextField(required=False)  # for SHORTEN: what shall be shown
     theme = forms.IntegerField(min_value=0, max_value=HIGHEST_NUMBER, required=False)  # 0: none
     alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # the word counts for all with it

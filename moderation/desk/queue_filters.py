@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
-from moderation.models import Decision, SecondLook
+from moderation.models import Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answers, reported_since
 
 MOST_COUNTED = 99
@@ -142,9 +142,9 @@ def _asking(word: SecondPerson) -> list[int]:
     return [number for number, asked_for in questions if word in asked_for]
 
 
-def second_looks(choice: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
+def re_reviews(choice: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
     """The rejected answers that were drawn by lot and wait for somebody else than the one who rejected them."""
-    looks = SecondLook.objects.filter(agreed=None).exclude(first__decided_by=reader.pk)
+    looks = ReReview.objects.filter(agreed=None).exclude(rejection__decided_by=reader.pk)
     open_ones = looks.order_by("pk").values_list("pk", flat=True)[:MOST_LOOKED_AT]
     answers = Answer.objects.filter(pk__in=list(open_ones), status=Status.REJECTED).exclude(text="")
     if choice.question_id is not None:

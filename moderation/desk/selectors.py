@@ -18,7 +18,7 @@ from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import claims
-from moderation.desk.queue_filters import Queue, QueueFilter, second_looks, waiting
+from moderation.desk.queue_filters import Queue, QueueFilter, re_reviews, waiting
 from moderation.formatting import name, outcome, waiting_time
 from moderation.hints.codes import Code, Hint
 from moderation.hints.duplicates import near_duplicates
@@ -30,7 +30,7 @@ from moderation.reports.selectors import ReportSummary, told
 
 PAGE = 5  # answers that one person is handed: one large, the next ones small
 MOST_COMPARED = 150  # waiting answers that are looked through for almost the same words
-PLACE_OF_SECOND_LOOK = 2  # among the new ones, where nobody expects it
+POSITION_OF_RE_REVIEW = 2  # among the new ones, where nobody expects it
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 
 
@@ -125,9 +125,9 @@ def _hand_over(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> 
     ids = list(claims.free(waiting(choice, reader), reader, now).values_list("pk", flat=True)[:PAGE])
     again: set[int] = set()
     if choice.pile == Queue.NEW:
-        looks = claims.free(second_looks(choice, reader), reader, now)
+        looks = claims.free(re_reviews(choice, reader), reader, now)
         again = set(looks.values_list("pk", flat=True)[:1])
-        ids[PLACE_OF_SECOND_LOOK:PLACE_OF_SECOND_LOOK] = again
+        ids[POSITION_OF_RE_REVIEW:POSITION_OF_RE_REVIEW] = again
     mine = claims.claim(ids[:PAGE], reader, now)
     return [number for number in ids if number in mine], again
 

@@ -25,21 +25,9 @@ from moderation.desk.shortcuts import reasons
 from moderation.desk.undoable import undoable
 from moderation.reports.services import decide_reported, reopen, settle_gone
 from moderation.retention import forget_whole_texts
-from moderation.services import (
-    ConflictError,
-    NotAllowed,
-    NotAShortening,
-    OwnDecision,
-    ReasonMissing,
-    TooLate,
-    decide,
-    decide_alike,
-    decide_objection,
-    decide_second_look,
-    decide_social,
-    undo,
-)
+from moderation.services import decide, decide_objection, decide_re_review, decide_similar, decide_social, undo
 from moderation.shortening import MARK
+from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
@@ -137,7 +125,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
     shorter = form.shorter(text or "")
     if sent["again"]:
         return formatting.done(
-            decide_second_look(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
+            decide_re_review(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
         )
     if form.word == UPHOLD or choice.pile == Queue.OBJECTIONS:
         restore = form.after in Status.SHOWN
@@ -173,7 +161,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
         note=sent["note"],
         now=now,
     )
-    alike = decide_alike(first=decision, answer_ids=others)
+    alike = decide_similar(first=decision, answer_ids=others)
     if sent["theme"] is not None:
         themes.give([answer_id, *others], sent["theme"] or None)
     return formatting.done(decision, alike)

@@ -6,22 +6,22 @@ from django.utils.translation import gettext as _
 
 from contributions.enums import Status
 from moderation.enums import DecisionKind
-from moderation.formatting import is_proposal, outcome
+from moderation.formatting import outcome
 from moderation.models import Decision
 
 OCCASIONS = (
     DecisionKind.OBJECTION,
     DecisionKind.UNDO,
-    DecisionKind.SECOND_LOOK,
+    DecisionKind.RE_REVIEW,
 )  # kinds that the outcome alone does not tell
 
 
 def what(decision: Decision) -> str:
     """The outcome without its reason, after what it was an answer to: „auf einen Widerspruch: wird gezeigt“."""
-    if is_proposal(decision):
+    if decision.is_proposal:
         return _("Vorschlag: nicht zeigen")
     said = str(Status.REJECTED.label) if decision.after == Status.REJECTED else outcome(decision)
-    tells_itself = decision.kind == DecisionKind.SECOND_LOOK and decision.after == Status.HELD
+    tells_itself = decision.kind == DecisionKind.RE_REVIEW and decision.after == Status.HELD
     return f"{decision.get_kind_display()}: {said}" if decision.kind in OCCASIONS and not tells_itself else said
 
 

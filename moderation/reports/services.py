@@ -18,7 +18,8 @@ from moderation.models import Decision
 from moderation.reports.enums import Concern
 from moderation.reports.models import Report
 from moderation.reports.selectors import reported_answers
-from moderation.services import ConflictError, decide, hide_reported
+from moderation.services import decide, hide_reported
+from moderation.transitions import ConflictError
 
 MOST_HIDDEN = 10  # answers that unread reports hide at the same time
 GONE = (Status.REJECTED, Status.WITHDRAWN)  # nothing is left to decide about a report

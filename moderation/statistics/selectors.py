@@ -13,7 +13,7 @@ from contributions.models import Answer, Objection
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.languages import language_choices, language_name
 from moderation.enums import Waited
-from moderation.models import SecondLook, Theme, WaitingTimes
+from moderation.models import ReReview, Theme, WaitingTimes
 from moderation.statistics.disclosure import FEW, Parts, number, split, tell, tell_part
 from moderation.waiting_times import week_of
 
@@ -35,7 +35,7 @@ class Counted(NamedTuple):
     groups: list[Group]
     waited: dict[int, int]
     objections: dict[str, int]
-    second_looks: dict[bool | None, int]
+    re_reviews: dict[bool | None, int]
     themes: list[str]
 
 
@@ -67,13 +67,13 @@ def count(question_id: int | None, days: DateRange) -> Counted:
     alike = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
     of_theirs = _came_in(question_id, days, "answer__")
     objections = Objection.objects.filter(**of_theirs).values_list("outcome")
-    looks = SecondLook.objects.filter(**of_theirs).values_list("agreed")
+    looks = ReReview.objects.filter(**of_theirs).values_list("agreed")
     themes = Theme.objects.filter(question=question_id) if question_id else Theme.objects.all()
     return Counted(
         groups=[Group(*row) for row in alike.annotate(count=Count("pk"))],
-        waited=dict(_waiting_times(question_id, days).values_list("waited").annotate(count=Sum("number"))),
+        waited=dict(_waiting_times(question_id, days).values_list("waited").annotate(count=Sum("answer_count"))),
         objections=dict(objections.annotate(count=Count("pk"))),
-        second_looks=dict(looks.annotate(count=Count("pk"))),
+        re_reviews=dict(looks.annotate(count=Count("pk"))),
         themes=list(themes.values_list("name", flat=True)),
     )
 
@@ -98,7 +98,7 @@ def tell_figures(counted: Counted, *, without_theme: str) -> Figures:
     shown = [group for group in groups if group.status in Status.SHOWN]
     rejected = [group for group in groups if group.status == Status.REJECTED]
     objections = sum(counted.objections.values())
-    looked_at = counted.second_looks.get(True, 0) + counted.second_looks.get(False, 0)
+    looked_at = counted.re_reviews.get(True, 0) + counted.re_reviews.get(False, 0)
     masked = [group for group in shown if group.shortened]
     return Figures(
         received=number(total(groups)),
@@ -109,7 +109,7 @@ def tell_figures(counted: Counted, *, without_theme: str) -> Figures:
         objections=tell(objections),
         reversed=tell_part(counted.objections.get(Outcome.RESTORED, 0), objections),
         looked_at=tell(looked_at),
-        disagreed=tell_part(counted.second_looks.get(False, 0), looked_at),
+        disagreed=tell_part(counted.re_reviews.get(False, 0), looked_at),
         reasons=split(by(Reason.labels, ((str(Reason(group.reason).label), group.number) for group in rejected))),
         themes=split(
             by([*counted.themes, without_theme], ((group.theme or without_theme, group.number) for group in shown))

@@ -15,7 +15,7 @@ from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
 from krefeld_kann_was.lib.date_range import DateRange
 from moderation.enums import Waited
-from moderation.models import AnswerTheme, Decision, SecondLook, Theme
+from moderation.models import AnswerTheme, Decision, ReReview, Theme
 from moderation.services import decide, undo
 from moderation.statistics.selectors import Counted, Figures, Group, count, median, tell_figures
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
@@ -115,13 +115,13 @@ def test_a_later_word_that_was_taken_back_leaves_the_waiting_time_of_the_first(s
 
 def test_objections_and_second_looks_are_told_with_how_they_ended(station: Station) -> None:
     rejected = decide_all(station, 12, Status.REJECTED, reason=Reason.LINK)
-    SecondLook.objects.all().delete()  # what the lot drew
+    ReReview.objects.all().delete()  # what the lot drew
     outcomes = [Outcome.RESTORED] * 4 + [Outcome.UPHELD] * 3 + [""]
     for answer, outcome in zip(rejected, outcomes, strict=False):
         Objection.objects.create(answer=answer, text="Doch!", filed_at=NOW, outcome=outcome)
     for answer, agreed in zip(rejected, [True] * 6 + [False] * 3 + [None] * 2, strict=False):
         first = Decision.objects.get(answer=answer)
-        SecondLook.objects.create(answer=answer, first=first, agreed=agreed)
+        ReReview.objects.create(answer=answer, rejection=first, agreed=agreed)
 
     figures = told()
 

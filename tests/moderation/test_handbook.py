@@ -13,7 +13,7 @@ from contributions.enums import Reason
 from contributions.services import CARDS_AFTER
 from moderation.desk.shortcuts import REASON_KEYS, reasons
 from moderation.handbook import FOLDER, PAGES
-from moderation.re_review import SHARE
+from moderation.re_review import SAMPLE_RATE
 from moderation.retention import KEEP_REJECTED
 from moderation.services import UNDO_WINDOW
 from tests.factories import make_person
@@ -49,7 +49,7 @@ def test_its_numbers_are_those_of_the_software() -> None:
     assert "Zehn Minuten lang" in TEXT
     assert f"{KEEP_REJECTED.days} Tage; Grund und Datum bleiben" in TEXT
     assert f"Geht bis {CARDS_AFTER.days} Tage nach dem Ende." in TEXT
-    assert SHARE == 1 / 20
+    assert SAMPLE_RATE == 1 / 20
     assert "Von zwanzig abgelehnten Antworten" in TEXT
 
 

@@ -97,7 +97,7 @@ def test_each_kind_of_word_is_told(anna: User) -> None:
     question = make_question(second_person=[Reason.LINK])
     proposal = say(send_answer(make_station(question))[0], Status.REJECTED, anna, reason=Reason.LINK)
     assert (what(proposal), why(proposal)) == ("Vorschlag: nicht zeigen", "Link oder Kontoname")
-    looked = Decision(kind=DecisionKind.SECOND_LOOK, before=Status.REJECTED, after=Status.REJECTED)
+    looked = Decision(kind=DecisionKind.RE_REVIEW, before=Status.REJECTED, after=Status.REJECTED)
     assert what(looked) == "zweiter Blick: nicht gezeigt"
     looked.after = Status.HELD
     assert what(looked) == "beim zweiten Blick: doch zeigen"

@@ -15,13 +15,8 @@ from contributions.services import object_to_rejection, withdraw
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.retention import KEEP_REJECTED, forget_rejected
-from moderation.services import (
-    ConflictError,
-    NotAShortening,
-    OwnDecision,
-    decide,
-    decide_objection,
-)
+from moderation.services import decide, decide_objection
+from moderation.transitions import ConflictError, NotAShortening, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db

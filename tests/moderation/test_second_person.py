@@ -15,7 +15,8 @@ from moderation.desk.queue_filters import Queue, QueueFilter, chosen
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.selectors import exportable
-from moderation.services import ConflictError, OwnDecision, decide, decide_social, hide_reported, undo
+from moderation.services import decide, decide_social, hide_reported, undo
+from moderation.transitions import ConflictError, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 from tests.moderation.desk import numbers, send_word
 

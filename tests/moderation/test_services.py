@@ -11,8 +11,11 @@ from django.db import connection, models, transaction
 from contributions.enums import Reason, Status
 from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
+from moderation import services
+from moderation.enums import DecisionKind
 from moderation.models import AppendOnlyError, Decision
-from moderation.services import TRANSITIONS, ConflictError, NotAllowed, ReasonMissing, decide
+from moderation.services import decide
+from moderation.transitions import PROPOSALS, SHORTENINGS, TRANSITIONS, ConflictError, NotAllowed, ReasonMissing
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 LATER = NOW + timedelta(minutes=30)
@@ -39,7 +42,7 @@ def test_only_the_ways_of_the_table_are_open(moderator: User, before: Status, af
             answer_id=answer.pk, before=before, after=after, by=moderator, now=LATER, reason=Reason.THREAT.value
         )
 
-    if after in TRANSITIONS[before]:
+    if after in TRANSITIONS[DecisionKind.DECISION].get(before, ()):
         decision = go()
         answer.refresh_from_db()
         assert answer.status == after
@@ -57,14 +60,62 @@ def test_only_the_ways_of_the_table_are_open(moderator: User, before: Status, af
         assert Decision.objects.count() == logged
 
 
+def written(changes: dict[Status, tuple[Status, ...]]) -> dict[str, set[str]]:
+    return {str(before): {str(after) for after in afters} for before, afters in changes.items()}
+
+
 def test_the_table_says_what_the_design_says() -> None:
-    assert {str(before): {str(after) for after in TRANSITIONS[before]} for before in Status} == {
-        "new": {"released", "rejected", "held"},
-        "held": {"released", "rejected"},
-        "released": {"rejected"},
-        "rejected": {"released"},
-        "withdrawn": set(),
+    assert {str(kind): written(changes) for kind, changes in TRANSITIONS.items()} == {
+        "decision": {
+            "new": {"released", "rejected", "held"},
+            "held": {"released", "rejected"},
+            "released": {"rejected"},
+            "rejected": {"released"},
+        },
+        "objection": {"rejected": {"released", "rejected"}},
+        "re_review": {"rejected": {"held", "rejected"}},
+        "report": {"released": {"held"}},
+        "social": {"released": {"released"}},
+        "not_social": {"released": {"released"}},
+        "undo": {
+            "held": {"new", "held", "released"},
+            "released": {"new", "held", "rejected", "released"},
+            "rejected": {"new", "held", "released", "rejected"},
+        },
     }
+    assert written(PROPOSALS) == {"new": {"held"}, "held": {"held"}, "released": {"held"}}
+    assert written(SHORTENINGS) == {"released": {"released"}}
+    assert set(TRANSITIONS) == set(DecisionKind)
+
+
+def test_undo_reverses_exactly_what_can_be_undone() -> None:
+    undoable = [TRANSITIONS[DecisionKind(kind)] for kind in DecisionKind.UNDOABLE] + [PROPOSALS, SHORTENINGS]
+    reversed_changes = {
+        (after, before) for changes in undoable for before, afters in changes.items() for after in afters
+    }
+
+    undo = TRANSITIONS[DecisionKind.UNDO]
+    assert {(before, after) for before, afters in undo.items() for after in afters} == reversed_changes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(DecisionKind))
+@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
+def test_nothing_is_written_that_the_table_does_not_have(
+    moderator: User, kind: DecisionKind, before: Status, after: Status
+) -> None:
+    answer = bring_to(before)
+    decision = Decision(answer=answer, kind=kind, before=before, after=after, decided_by=moderator, decided_at=LATER)
+    decision.reason = Reason.THREAT.value if after == Status.REJECTED else ""
+
+    if after in TRANSITIONS[kind].get(before, ()):
+        services._apply(decision, answer)
+        assert decision.pk
+    else:
+        with pytest.raises(NotAllowed):
+            services._apply(decision, answer)
+    answer.refresh_from_db()
+    assert answer.status == (after if decision.pk else before)
 
 
 @pytest.mark.django_db

@@ -8,8 +8,9 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.text import fingerprint
 from moderation.models import Decision
-from moderation.services import NotAllowed, NotAShortening, decide
+from moderation.services import decide
 from moderation.shortening import is_shortening
+from moderation.transitions import NotAllowed, NotAShortening
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 TEXT = "Ruf mich an: 0151 2345678. Krefeld kann unmöglich besser werden, sagt Anna Weber!"

@@ -17,19 +17,10 @@ from contributions.services import object_to_rejection, withdraw
 from contributions.text import fingerprint
 from moderation.desk.undoable import undoable
 from moderation.enums import DecisionKind
-from moderation.models import Decision, SecondLook
+from moderation.models import Decision, ReReview
 from moderation.retention import forget_whole_texts
-from moderation.services import (
-    UNDO_WINDOW,
-    ConflictError,
-    NotAllowed,
-    NotAShortening,
-    TooLate,
-    decide,
-    decide_alike,
-    decide_objection,
-    undo,
-)
+from moderation.services import UNDO_WINDOW, decide, decide_objection, decide_similar, undo
+from moderation.transitions import ConflictError, NotAllowed, NotAShortening, TooLate
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +190,7 @@ def test_a_word_about_many_is_taken_back_for_all(moderator: User) -> None:
         now=NOW,
         reason=Reason.ADVERTISING.value,
     )
-    decide_alike(first=first, answer_ids=[answer.pk for answer in answers[1:]])
+    decide_similar(first=first, answer_ids=[answer.pk for answer in answers[1:]])
     withdraw(answers[2])
     assert len(undoable(moderator, LATER)) == 1  # one entry at the desk
 
@@ -222,17 +213,17 @@ def test_an_objection_is_open_again(moderator: User) -> None:
         assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)
 
 
-def test_a_second_look_is_not_asked_for_any_more(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.re_review.lot", lambda: 0.0)
+def test_a_re_review_is_not_asked_for_any_more(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 0.0)
     answer, _ = send_answer()
     decision = decide(
         answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult"
     )
-    assert SecondLook.objects.count() == 1
+    assert ReReview.objects.count() == 1
 
     undo(decision_id=decision.pk, by=moderator, now=LATER)
 
-    assert SecondLook.objects.count() == 0
+    assert ReReview.objects.count() == 0
 
 
 def test_the_desk_offers_and_does_it(client: Client, moderator: User) -> None:

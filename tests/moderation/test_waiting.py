@@ -38,7 +38,7 @@ def test_a_time_that_was_coarsened_says_nothing() -> None:
 
 
 def counted() -> dict[int, int]:
-    return dict(WaitingTimes.objects.values_list("waited", "number"))
+    return dict(WaitingTimes.objects.values_list("waited", "answer_count"))
 
 
 @pytest.mark.django_db
@@ -75,4 +75,4 @@ def test_no_row_of_an_answer_or_a_decision_tells_when_it_was_sent() -> None:
     assert {field.name for field in decision._meta.fields} == {
         "id", "answer", "kind", "before", "after", "reason", "note", "shortened", "decided_by", "decided_at",
     }  # fmt: skip
-    assert {field.name for field in WaitingTimes._meta.fields} == {"id", "question", "week", "waited", "number"}
+    assert {field.name for field in WaitingTimes._meta.fields} == {"id", "question", "week", "waited", "answer_count"}

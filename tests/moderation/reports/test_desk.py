@@ -21,7 +21,8 @@ from moderation.reports import selectors
 from moderation.reports.enums import Concern
 from moderation.reports.models import Report
 from moderation.reports.services import KEEP_SETTLED, decide_reported, forget_settled, settle_gone
-from moderation.services import ConflictError, decide
+from moderation.services import decide
+from moderation.transitions import ConflictError
 from tests.factories import NOW, make_moderator, make_question, make_station
 from tests.moderation.desk import QUEUE, numbers, send_word
 from tests.moderation.reports.making import PILE, desk_of, report, shown, state

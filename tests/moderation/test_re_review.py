@@ -11,18 +11,19 @@ from contributions.models import Answer
 from contributions.services import withdraw
 from moderation import re_review
 from moderation.enums import DecisionKind
-from moderation.models import SecondLook
-from moderation.services import ConflictError, OwnDecision, ReasonMissing, decide, decide_alike, decide_second_look
+from moderation.models import ReReview
+from moderation.services import decide, decide_re_review, decide_similar
+from moderation.transitions import ConflictError, OwnDecision, ReasonMissing
 from tests.factories import NOW, make_answer, make_moderator, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_word
 
 pytestmark = pytest.mark.django_db
-true_lot = re_review.lot
+true_random_fraction = re_review.random_fraction
 
 
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.re_review.lot", lambda: 0.0)
+    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 0.0)
 
 
 def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
@@ -31,14 +32,14 @@ def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
 
 def test_about_one_in_twenty_is_drawn(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the true lot: of 400 rejections between 3 and 48 (all but one in three million runs)."""
-    monkeypatch.setattr(re_review, "lot", true_lot)
+    monkeypatch.setattr(re_review, "random_fraction", true_random_fraction)
     station = make_station()
     answers = [send_answer(station, text=f"Nummer {number}")[0] for number in range(400)]
     for answer in answers:
         decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult")
 
-    assert re_review.SHARE == 0.05
-    assert 3 <= SecondLook.objects.count() <= 48
+    assert re_review.SAMPLE_RATE == 0.05
+    assert 3 <= ReReview.objects.count() <= 48
 
 
 @pytest.mark.usefixtures("always")
@@ -47,23 +48,23 @@ def test_only_rejections_are_drawn_and_of_many_one(moderator: User) -> None:
     make_answer(Status.HELD, by=moderator)
     first = rejected(moderator)
     other, _ = send_answer()
-    decide_alike(first=first.decisions.get(), answer_ids=[other.pk])
+    decide_similar(first=first.decisions.get(), answer_ids=[other.pk])
 
-    assert [look.answer_id for look in SecondLook.objects.all()] == [first.pk]
+    assert [look.answer_id for look in ReReview.objects.all()] == [first.pk]
 
 
 @pytest.mark.usefixtures("always")
 def test_agreeing_changes_nothing_and_is_counted(moderator: User) -> None:
     answer = rejected(moderator)
 
-    decision = decide_second_look(
+    decision = decide_re_review(
         answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW, reason=Reason.INSULT.value
     )
 
     answer.refresh_from_db()
     assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)  # the author was told this one
-    assert (decision.kind, decision.reason) == (DecisionKind.SECOND_LOOK, Reason.INSULT)
-    assert SecondLook.objects.get().agreed is True
+    assert (decision.kind, decision.reason) == (DecisionKind.RE_REVIEW, Reason.INSULT)
+    assert ReReview.objects.get().agreed is True
 
 
 @pytest.mark.usefixtures("always")
@@ -71,23 +72,23 @@ def test_agreeing_changes_nothing_and_is_counted(moderator: User) -> None:
 def test_disagreeing_brings_it_to_the_held_ones(moderator: User, after: Status) -> None:
     answer = rejected(moderator)
 
-    decide_second_look(answer_id=answer.pk, after=after, by=make_moderator(), now=NOW)
+    decide_re_review(answer_id=answer.pk, after=after, by=make_moderator(), now=NOW)
 
     answer.refresh_from_db()
     assert (answer.status, answer.reason) == (Status.HELD, "")
-    assert SecondLook.objects.get().agreed is False
+    assert ReReview.objects.get().agreed is False
 
 
 @pytest.mark.usefixtures("always")
 def test_who_rejected_is_not_asked_and_nobody_twice(moderator: User) -> None:
     answer = rejected(moderator)
     with pytest.raises(OwnDecision):
-        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=moderator, now=NOW)
+        decide_re_review(answer_id=answer.pk, after=Status.HELD, by=moderator, now=NOW)
     with pytest.raises(ReasonMissing):
-        decide_second_look(answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW)
-    decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+        decide_re_review(answer_id=answer.pk, after=Status.REJECTED, by=make_moderator(), now=NOW)
+    decide_re_review(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
     with pytest.raises(ConflictError):
-        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+        decide_re_review(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
 
 
 @pytest.mark.usefixtures("always")
@@ -120,5 +121,5 @@ def test_what_is_taken_back_is_not_asked_about(client: Client, moderator: User) 
 
     assert numbers(client.get(QUEUE).content.decode()) == []
     with pytest.raises(ConflictError):
-        decide_second_look(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
-    assert SecondLook.objects.get().agreed is None
+        decide_re_review(answer_id=answer.pk, after=Status.HELD, by=make_moderator(), now=NOW)
+    assert ReReview.objects.get().agreed is None
