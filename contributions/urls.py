@@ -1,6 +1,6 @@
 """The visitor's addresses, without a language. They are printed: they stay."""
 
-from django.urls import include, path
+from django.urls import path
 
 from contributions import views
 
@@ -14,5 +14,4 @@ urlpatterns = [
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
     path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
     path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),
-    path("", include("krefeld_kann_was.information.urls")),
 ]

@@ -8,6 +8,7 @@ from krefeld_kann_was.status import status
 
 urlpatterns = [
     path("", include("contributions.urls")),  # first: most requests are a visitor's
+    path("", include("krefeld_kann_was.information.urls")),
     path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),
     path("status/", status, name="status"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("contributions.urls")),
+        path("", include("krefeld_kann_was.information.urls")),
         path("", include("moderation.reports.urls")),
         path("", include("exhibition.gallery.urls")),
     ),

@@ -1,8 +1,7 @@
-"""The pages, the contacts and the inbox of barriers, for staff."""
+"""Staff pages for page texts, contacts and reported barriers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,10 +14,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
-from krefeld_kann_was.information.selectors import newest, text_in_force
-from krefeld_kann_was.information.wording import Slug, shipped
-from krefeld_kann_was.lib.languages import Language, languages
+from krefeld_kann_was.information.selectors import current_texts, draft_of
+from krefeld_kann_was.information.services import close_reports
 from krefeld_kann_was.lib.model_admin import NotAddable, NotDeletable
 
 
@@ -40,7 +39,7 @@ class InstitutionAdmin(NotDeletable, admin.ModelAdmin):
 
 @admin.register(PageText)
 class PageTextAdmin(NotDeletable, admin.ModelAdmin):
-    """Versions are added, never changed: what the public could read stays known."""
+    """Adds versions and never changes one, so that it stays known what the public could read."""
 
     list_display = ["page", "language", "version", "written_at", "written_by"]
     list_filter = ["page", "language"]
@@ -50,12 +49,12 @@ class PageTextAdmin(NotDeletable, admin.ModelAdmin):
     change_list_template = "admin/information/pagetext/change_list.html"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new version begins with the words that are shown now, or in German."""
+        """Begin a new version with the current text."""
         chosen: dict[str, Any] = super().get_changeform_initial_data(request)
-        page, language = chosen.get("page", Slug.RULES), chosen.get("language", "de")
-        if page not in Slug.values:
+        page, language = chosen.get("page", PageSlug.RULES), chosen.get("language", "de")
+        if page not in PageSlug.values:
             return chosen
-        return {"page": page, "language": language, "body": _words(page, language) or _words(page, "de")}
+        return {"page": page, "language": language, "body": draft_of(page, language)}
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -65,26 +64,12 @@ class PageTextAdmin(NotDeletable, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"in_force": list(_in_force()), "contacts_missing": Institution.current().empty()}
+        context = {"current_texts": current_texts(), "missing_contacts": Institution.current().missing_fields()}
         return super().changelist_view(request, context | (extra_context or {}))
 
 
-def _words(page: str, language: str) -> str | None:
-    row = newest(page, language)
-    return row.body if row else shipped(page, language)
-
-
-def _in_force() -> Iterator[tuple[Slug, Language, bool]]:
-    """Each page with each language that it has words in now, and whether staff wrote them."""
-    for slug in Slug:
-        for language in languages():
-            text = text_in_force(slug, language.code)
-            if text.language == language.code:
-                yield slug, language, bool(text.changed)
-
-
-class OpenFilter(admin.SimpleListFilter):
-    """What still has to be done, unless somebody asks for the rest."""
+class BarrierStateFilter(admin.SimpleListFilter):
+    """Open or done reports."""
 
     title = _("Stand")
     parameter_name = "done"
@@ -99,7 +84,7 @@ class OpenFilter(admin.SimpleListFilter):
 @admin.register(BarrierReport)
 class BarrierReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
-    list_filter = [OpenFilter]
+    list_filter = [BarrierStateFilter]
     fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     actions = ["finish"]
@@ -120,6 +105,6 @@ class BarrierReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def finish(self, request: HttpRequest, queryset: QuerySet[BarrierReport]) -> None:
-        number = queryset.filter(done_at=None).update(done_at=timezone.now(), contact="")
-        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", number) % {"count": number}
+        count = close_reports(queryset, timezone.now())
+        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
         messages.success(request, text)

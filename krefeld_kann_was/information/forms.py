@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, clean_words
-from krefeld_kann_was.information.models import LONGEST_CONTACT, LONGEST_REPORT
+from krefeld_kann_was.information.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
 
 class BarrierForm(forms.Form):
-    """Somebody tells where they could not get on."""
+    """The public form for reporting a barrier."""
 
     text = TextField(
         label=_("Was hat nicht geklappt?"),
@@ -24,7 +24,7 @@ class BarrierForm(forms.Form):
         label=_("Wie erreichen wir dich? (freiwillig)"),
         help_text=_("E-Mail oder Telefon, wenn du eine Antwort möchtest. Wir löschen das, sobald alles erledigt ist."),
         required=False,
-        max_length=LONGEST_CONTACT,
+        max_length=MAX_CONTACT_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
@@ -36,4 +36,4 @@ class BarrierForm(forms.Form):
         self.helper.add_input(Submit("", _("Meldung abschicken")))
 
     def clean_text(self) -> str:
-        return clean_words(self.cleaned_data["text"], LONGEST_REPORT, self.fields["text"].error_messages["required"])
+        return clean_words(self.cleaned_data["text"], MAX_REPORT_LENGTH, self.fields["text"].error_messages["required"])

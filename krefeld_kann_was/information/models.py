@@ -1,4 +1,4 @@
-"""Who answers for the exhibition, the words of the information pages, and the barriers that visitors reported."""
+"""The contacts of the institution, the texts of the information pages, and barriers that visitors reported."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import SubmissionFlag
-from krefeld_kann_was.information.wording import OF_THE_GALLERY, Slug, unknown_placeholders
+from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.page_texts import GALLERY_PLACEHOLDERS, unknown_placeholders
 from krefeld_kann_was.lib.languages import language_choices
 
-LONGEST_BODY = 40_000  # characters
-LONGEST_REPORT = 2000  # graphemes
-LONGEST_CONTACT = 200
+MAX_BODY_LENGTH = 40_000  # characters
+MAX_REPORT_LENGTH = 2000  # graphemes
+MAX_CONTACT_LENGTH = 200
 
 
 class Institution(models.Model):
-    """Names and contacts, one row. Each field can stand as {field} in the text of a page.
+    """Names and contacts, in a single row. Page texts use each field as the placeholder {field}.
 
-    The defaults are of the Volkshochschule Krefeld; what is personal or was not certain is empty and to be filled in.
+    The defaults are those of the Volkshochschule Krefeld; personal and uncertain ones are empty.
     """
 
     name = models.CharField(_("Name"), max_length=120, default="Volkshochschule Krefeld")
@@ -76,26 +77,27 @@ class Institution(models.Model):
 
     @classmethod
     def current(cls) -> Institution:
-        """The one row, or the defaults while nobody has saved it."""
+        """The single row, or unsaved defaults if there is none."""
         return cls.objects.first() or cls()
 
     @classmethod
     def placeholders(cls) -> list[str]:
+        """The names of the fields, without the primary key."""
         return [field.name for field in cls._meta.fields if field.name != "id"]
 
-    def empty(self) -> list[str]:
-        """What nobody has filled in yet, in words."""
-        fields = [field for field in self._meta.fields if field.name != "id"]
+    def missing_fields(self) -> list[str]:
+        """The labels of the fields that are empty."""
+        fields = (field for field in self._meta.fields if field.name != "id")
         return [str(field.verbose_name) for field in fields if not getattr(self, field.name)]
 
 
 class PageText(models.Model):
-    """The words of a page in one language, in Markdown. A change is a new version; the highest one is shown."""
+    """A version of the text of a page in one language, in Markdown. Versions are only added; the latest is shown."""
 
-    page = models.CharField(_("Seite"), max_length=20, choices=Slug)
+    page = models.CharField(_("Seite"), max_length=20, choices=PageSlug)
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
     version = models.PositiveIntegerField(_("Fassung"), editable=False)
-    body = models.TextField(_("Text"), max_length=LONGEST_BODY)
+    body = models.TextField(_("Text"), max_length=MAX_BODY_LENGTH)
     written_at = models.DateTimeField(_("geschrieben"), auto_now_add=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -129,7 +131,7 @@ class PageText(models.Model):
     delete.alters_data = True  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        known = [*Institution.placeholders(), *OF_THE_GALLERY]
+        known = [*Institution.placeholders(), *GALLERY_PLACEHOLDERS]
         if unknown := unknown_placeholders(self.body, known):
             raise ValidationError(
                 {
@@ -143,15 +145,17 @@ class PageText(models.Model):
 
 
 class BarrierReport(models.Model):
-    """Somebody could not get on. The contact is erased as soon as the report is done."""
+    """A visitor's report of a barrier. `services.close_reports` erases the contact."""
 
     text = models.TextField(_("Meldung"))
-    contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
+    contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
     flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
     reported_at = models.DateTimeField(_("eingegangen"))
     done_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
-    nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the form: a retry is no second report
+    nonce = models.CharField(
+        max_length=32, unique=True, editable=False
+    )  # of the token: a repeated POST adds none
 
     class Meta:
         verbose_name = _("Gemeldete Barriere")

@@ -1,7 +1,8 @@
-"""Which text a page shows: the newest version that staff wrote, else the one that came with the software."""
+"""What the information pages show: the latest version that staff wrote, else the built-in text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,54 +14,75 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from contributions.models import Question
-from krefeld_kann_was.information.models import Institution, PageText
-from krefeld_kann_was.information.wording import OF_THE_GALLERY, Slug, html, shipped
+from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
+from krefeld_kann_was.information.page_texts import GALLERY_PLACEHOLDERS, built_in_text, render_markdown
+from krefeld_kann_was.lib.languages import Language, languages
 
 
-class Text(NamedTuple):
+class RenderedText(NamedTuple):
+    """The text of a page as it is shown, and its language, which may differ from the one asked for."""
+
     html: SafeString
     language: str
-    changed: str  # the day in words; empty for a text that came with the software
+    changed_on: str  # the formatted day; empty for a built-in text
 
 
-def text_in_force(page: Slug, language: str) -> Text:
-    """The words of the page in this language, else in German.
+def current_text(page: PageSlug, language: str) -> RenderedText:
+    """The text of the page in this language, else in German.
 
-    A translation that came with the software says what the German text that came with it says: as soon as staff have
-    written a German one of their own, it counts no more.
+    A built-in translation translates the built-in German text: it is not used once staff have written a German one.
     """
-    german = newest(page, settings.LANGUAGE_CODE)
-    for wanted in (language, settings.LANGUAGE_CODE):
-        row = german if wanted == settings.LANGUAGE_CODE else newest(page, wanted)
-        body = row.body if row else None if german else shipped(page, wanted)
+    german = latest_version(page, settings.LANGUAGE_CODE)
+    for code in (language, settings.LANGUAGE_CODE):
+        row = german if code == settings.LANGUAGE_CODE else latest_version(page, code)
+        body = row.body if row else None if german else built_in_text(page, code)
         if body is not None:
-            written_at = row.written_at if row else None
-            changed = date_format(localtime(written_at), "DATE_FORMAT") if written_at else ""
-            return Text(html(body, _values()), wanted, changed)
+            changed_on = date_format(localtime(row.written_at), "DATE_FORMAT") if row else ""
+            return RenderedText(render_markdown(body, _placeholder_values()), code, changed_on)
     raise LookupError(page)
 
 
-def newest(page: str, language: str) -> PageText | None:
-    """The newest version that staff wrote in exactly this language."""
+def current_texts() -> Iterator[tuple[PageSlug, Language, bool]]:
+    """Each page with each language that it has a text in now, and whether staff wrote that text."""
+    for page in PageSlug:
+        for language in languages():
+            text = current_text(page, language.code)
+            if text.language == language.code:
+                yield page, language, bool(text.changed_on)
+
+
+def draft_of(page: str, language: str) -> str | None:
+    """The Markdown with which a new version begins: the latest one, else the built-in text; German if there is none."""
+    for code in (language, settings.LANGUAGE_CODE):
+        row = latest_version(page, code)
+        if body := row.body if row else built_in_text(page, code):
+            return body
+    return None
+
+
+def latest_version(page: str, language: str) -> PageText | None:
+    """The latest version that staff wrote in exactly this language."""
     return PageText.objects.filter(page=page, language=language).order_by("-version").first()
 
 
-def _values() -> dict[str, str]:
+def count_open_barrier_reports() -> int:
+    return BarrierReport.objects.filter(done_at=None).count()
+
+
+def _placeholder_values() -> dict[str, str]:
     institution = Institution.current()
-    values = {name: _in_words(getattr(institution, name)) for name in Institution.placeholders()}
-    return values | _of_the_gallery()
+    return {name: _format(getattr(institution, name)) for name in Institution.placeholders()} | _gallery_values()
 
 
-def _of_the_gallery() -> dict[str, str]:
-    """Where the newest question's gallery is or will be, and the licence of its data; empty where there is none."""
+def _gallery_values() -> dict[str, str]:
+    """Address of the latest question's gallery and licence of its data; empty if it has no gallery."""
     question = Question.objects.order_by("-opens_at", "-pk").first()
     if question is None or question.gallery_opens_at() is None:
-        return dict.fromkeys(OF_THE_GALLERY, "")
+        return dict.fromkeys(GALLERY_PLACEHOLDERS, "")
     address = urlsplit(settings.PUBLIC_URL).netloc + reverse("gallery")
     return {"gallery": address.rstrip("/"), "data_licence": question.licence.label if question.licence else ""}
 
 
-def _in_words(value: str | date | None) -> str:
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
-    return (value or "").strip()
+def _format(value: str | date | None) -> str:
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else (value or "").strip()

@@ -1,22 +1,22 @@
 from django.urls import path, register_converter
 
 from krefeld_kann_was.information import views
-from krefeld_kann_was.information.wording import Slug
+from krefeld_kann_was.information.enums import PageSlug
 
 
-class SlugConverter:
-    """The address of an information page."""
+class PageSlugConverter:
+    """Converts the address of an information page into its slug."""
 
-    regex = "|".join(Slug.values)
+    regex = "|".join(PageSlug.values)
 
-    def to_python(self, value: str) -> Slug:
-        return Slug(value)
+    def to_python(self, value: str) -> PageSlug:
+        return PageSlug(value)
 
     def to_url(self, value: str) -> str:
         return str(value)
 
 
-register_converter(SlugConverter, "information")
+register_converter(PageSlugConverter, "information")
 
 urlpatterns = [
     path("<information:slug>/", views.information, name="information"),

@@ -1,12 +1,12 @@
-"""The information pages and the report of a barrier, for everybody."""
+"""The information pages and the form for reporting a barrier."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,25 +15,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions.enums import SubmissionFlag
 from contributions.forms import HONEYPOT
-from contributions.tokens import BadToken, Token, issue_token, read_token
-from contributions.views import plain_path, see_other
+from contributions.tokens import BadToken, issue_token, read_token
+from krefeld_kann_was.information import services
+from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import BarrierForm
-from krefeld_kann_was.information.models import BarrierReport
-from krefeld_kann_was.information.selectors import text_in_force
-from krefeld_kann_was.information.wording import Slug
+from krefeld_kann_was.information.selectors import current_text
 from krefeld_kann_was.lib.languages import active_language
 
-NO_CONSENT = 0  # the token of this form stands for no consent text
+NO_CONSENT = 0  # the token of this form belongs to no consent text
+
+
+def plain_path(name: str, *args: str) -> str:
+    """The address of a page without a language."""
+    return reverse(name, args=args, urlconf="krefeld_kann_was.information.urls")
 
 
 @require_safe
-def information(request: HttpRequest, slug: Slug) -> HttpResponse:
-    """One of the pages that staff write, in the language of the address or, where there is none, in German."""
+def information(request: HttpRequest, slug: PageSlug) -> HttpResponse:
+    """A page that staff can rewrite, in the language of the address or, if it has no such text, in German."""
     context = {
         "slug": slug,
-        "text": text_in_force(slug, active_language()),
+        "text": current_text(slug, active_language()),
         "path": plain_path("information", slug),
-        "reportable": slug == Slug.ACCESSIBILITY,
+        "reportable": slug == PageSlug.ACCESSIBILITY,
     }
     return render(request, "information/page.html", context)
 
@@ -42,34 +46,23 @@ def information(request: HttpRequest, slug: Slug) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_barrier(request: HttpRequest) -> HttpResponse:
-    """Tell where one could not get on; no account, no name."""
+    """Show the form for a barrier, and store what it sends."""
     now = timezone.now()
     if request.method != "POST":
         return _form(request, BarrierForm(token=issue_token(now, NO_CONSENT)), HTTPStatus.OK)
-    written = request.POST.get("token", "")
-    form = BarrierForm(request.POST, token=written)
+    posted = request.POST.get("token", "")
+    form = BarrierForm(request.POST, token=posted)
     try:
-        token = read_token(written, now)
+        token = read_token(posted, now)
     except BadToken:
         form.token = issue_token(now, NO_CONSENT, SubmissionFlag.NO_TOKEN)
         form.add_error(None, _("Diese Seite lag zu lange offen. Schick deine Meldung bitte noch einmal ab."))
     if not form.is_valid():
         return _form(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _keep(form, token, honeypot_filled=bool(request.POST.get(HONEYPOT)), now=now)
-    return see_other("barrier-reported")
-
-
-def _keep(form: BarrierForm, token: Token, *, honeypot_filled: bool, now: datetime) -> None:
-    BarrierReport.objects.get_or_create(
-        nonce=token.nonce,
-        defaults={
-            "text": form.cleaned_data["text"],
-            "contact": form.cleaned_data["contact"],
-            "language": active_language(),
-            "flag": SubmissionFlag.HONEYPOT if honeypot_filled else token.origin,
-            "reported_at": now,
-        },
-    )
+    honeypot_filled = bool(request.POST.get(HONEYPOT))
+    fields = {name: form.cleaned_data[name] for name in ("text", "contact")}
+    services.report_barrier(token=token, language=active_language(), honeypot_filled=honeypot_filled, now=now, **fields)
+    return HttpResponseRedirect(reverse("barrier-reported"), status=HTTPStatus.SEE_OTHER)
 
 
 def _form(request: HttpRequest, form: BarrierForm, status: HTTPStatus) -> HttpResponse:
@@ -79,5 +72,5 @@ def _form(request: HttpRequest, form: BarrierForm, status: HTTPStatus) -> HttpRe
 
 @require_safe
 def barrier_reported(request: HttpRequest) -> HttpResponse:
-    """Thanks."""
+    """Thank for a report."""
     return render(request, "information/barrier_reported.html", {"path": plain_path("barrier-reported")})

@@ -9,10 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
 
-from krefeld_kann_was.information.models import BarrierReport
-from krefeld_kann_was.information.wording import Slug
 from krefeld_kann_was.lib.languages import active_language, languages
-from moderation.reports.models import Report
 
 register = template.Library()
 
@@ -55,24 +52,6 @@ def language_switch(path: str) -> dict[str, object]:
     ]
     folded = [language for language in languages() if language not in in_sight]
     return {"in_sight": in_sight, "folded": folded, "path": path, "current": current}
-
-
-@register.simple_tag
-def information_pages() -> list[Slug]:
-    """The pages that every page leads to."""
-    return list(Slug)
-
-
-@register.simple_tag
-def open_barriers() -> int:
-    """How many reported barriers nobody has done with."""
-    return BarrierReport.objects.filter(done_at=None).count()
-
-
-@register.simple_tag
-def open_reports() -> int:
-    """How many reports wait that name no answer; the others wait at the desk."""
-    return Report.objects.open().filter(answer=None).count()
 
 
 @register.simple_tag

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, clean_words
 from contributions.text import has_something_to_see
-from krefeld_kann_was.information.models import LONGEST_CONTACT, LONGEST_REPORT
 from moderation.reports.enums import Concern
+from moderation.reports.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
 
 def concerns() -> list[tuple[str, Any]]:
@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
         label=_("Wie erreichen wir dich? (freiwillig)"),
         help_text=_("E-Mail oder Telefon, wenn du eine Antwort möchtest. Wir löschen das, sobald alles erledigt ist."),
         required=False,
-        max_length=LONGEST_CONTACT,
+        max_length=MAX_CONTACT_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     good_faith = forms.BooleanField(
@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
         text = self.cleaned_data["text"]
         if self.cleaned_data.get("reason") != Concern.OTHER and not has_something_to_see(text):
             return ""
-        return clean_words(text, LONGEST_REPORT, self.fields["text"].error_messages["required"])
+        return clean_words(text, MAX_REPORT_LENGTH, self.fields["text"].error_messages["required"])
 
     def words(self) -> dict[str, str]:
         """What was written, by the names of the model's fields."""
@@ -73,4 +73,6 @@ class DescribedReportForm(ReportForm):
     field_order = ["about"]
 
     def clean_about(self) -> str:
-        return clean_words(self.cleaned_data["about"], LONGEST_REPORT, self.fields["about"].error_messages["required"])
+        return clean_words(
+            self.cleaned_data["about"], MAX_REPORT_LENGTH, self.fields["about"].error_messages["required"]
+        )

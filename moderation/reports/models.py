@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from contributions.codes import grouped, random_code
 from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer
-from krefeld_kann_was.information.models import LONGEST_CONTACT
 from moderation.reports.enums import Concern
 
 CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but how the report stands
+MAX_REPORT_LENGTH = 2000  # graphemes
+MAX_CONTACT_LENGTH = 200
 
 
 def new_code() -> str:
@@ -39,7 +40,7 @@ class Report(models.Model):
     about = models.TextField(_("Wörter aus der Antwort"), blank=True)
     reason = models.CharField(_("warum"), max_length=20, choices=Concern)
     text = models.TextField(_("Meldung"), blank=True)
-    contact = models.CharField(_("Kontakt"), max_length=LONGEST_CONTACT, blank=True)
+    contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
     flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
     hid = models.BooleanField(_("hat die Antwort verborgen"), default=False)

@@ -36,6 +36,11 @@ def open_reports() -> QuerySet[Report]:
     return Report.objects.open().filter(answer=OuterRef("pk"))
 
 
+def count_open_without_answer() -> int:
+    """How many open reports name no answer; the others are shown with their answers in the queue."""
+    return Report.objects.open().filter(answer=None).count()
+
+
 def reported_since() -> Subquery:
     """Since when the answer of an outer query has been waiting for somebody who reads its reports."""
     return Subquery(open_reports().order_by("reported_at").values("reported_at")[:1])

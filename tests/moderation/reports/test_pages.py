@@ -15,9 +15,8 @@ from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
-from krefeld_kann_was.information.models import LONGEST_REPORT
 from moderation.reports.enums import Concern
-from moderation.reports.models import CODE_LENGTH, Report
+from moderation.reports.models import CODE_LENGTH, MAX_REPORT_LENGTH, Report
 from moderation.services import decide
 from tests.factories import HOSTILE, make_answer, make_moderator
 from tests.moderation.reports.making import address, report, send_report, shown, state
@@ -132,7 +131,7 @@ def test_what_was_on_the_screen_can_be_described(client: Client) -> None:
         ({"reason": ""}, "reason"),
         ({"reason": "nonsense"}, "reason"),
         ({"reason": "other", "text": " "}, "text"),
-        ({"text": "x" * (LONGEST_REPORT + 1)}, "text"),
+        ({"text": "x" * (MAX_REPORT_LENGTH + 1)}, "text"),
         ({"good_faith": None}, "good_faith"),
         ({"contact": "x" * 201}, "contact"),
         ({"token": "forged"}, None),

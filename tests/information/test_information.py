@@ -1,4 +1,4 @@
-"""The information pages: words of staff before the shipped ones, harmless Markdown, and reported barriers."""
+"""The information pages: words of staff before the built-in ones, harmless Markdown, and reported barriers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from contributions.enums import Reason
+from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
-from krefeld_kann_was.information.wording import (
-    OF_THE_GALLERY,
+from krefeld_kann_was.information.page_texts import (
+    BUILT_IN_TEXTS,
+    GALLERY_PLACEHOLDERS,
     PLACEHOLDER,
-    SHIPPED,
-    Slug,
-    html,
-    shipped,
+    built_in_text,
+    render_markdown,
     unknown_placeholders,
 )
 from tests.factories import HOSTILE, make_person, make_question
@@ -34,8 +34,8 @@ def text_of(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("slug", Slug)
-def test_every_page_has_words_from_the_start(client: Client, slug: Slug) -> None:
+@pytest.mark.parametrize("slug", PageSlug)
+def test_every_page_has_words_from_the_start(client: Client, slug: PageSlug) -> None:
     page = text_of(client, f"/de/{slug.value}/")
 
     assert "Volkshochschule Krefeld" in page
@@ -46,23 +46,27 @@ def test_every_page_has_words_from_the_start(client: Client, slug: Slug) -> None
 
 @pytest.mark.parametrize(
     ("slug", "language"),
-    [(Slug(path.stem), path.parent.name) for path in sorted(SHIPPED.glob("*/*.md")) if path.parent.name != "de"],
+    [
+        (PageSlug(path.stem), path.parent.name)
+        for path in sorted(BUILT_IN_TEXTS.glob("*/*.md"))
+        if path.parent.name != "de"
+    ],
 )
-def test_a_shipped_translation_says_as_much_as_the_german_text(slug: Slug, language: str) -> None:
-    body, german = shipped(slug, language), shipped(slug, "de")
+def test_a_built_in_translation_says_as_much_as_the_german_text(slug: PageSlug, language: str) -> None:
+    body, german = built_in_text(slug, language), built_in_text(slug, "de")
     assert body is not None
     assert german is not None
 
-    assert unknown_placeholders(german, [*Institution.placeholders(), *OF_THE_GALLERY]) == []
+    assert unknown_placeholders(german, [*Institution.placeholders(), *GALLERY_PLACEHOLDERS]) == []
     assert sorted(PLACEHOLDER.findall(body)) == sorted(PLACEHOLDER.findall(german))
     for part in (r"^#+ ", r"\]\(tel:\d+\)"):
         assert len(re.findall(part, body, re.M)) == len(re.findall(part, german, re.M)), part
-    if slug == Slug.RULES:
+    if slug == PageSlug.RULES:
         assert len(re.findall(r"^- \*\*", body, re.M)) == len(Reason)
 
 
 def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
-    rules = shipped(Slug.RULES, "de") or ""
+    rules = built_in_text(PageSlug.RULES, "de") or ""
 
     assert [str(reason.label) for reason in Reason if f"**{reason.label}**" not in rules] == []
 
@@ -83,7 +87,7 @@ def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client:
 
 
 def test_every_contact_stands_on_a_page() -> None:
-    used = {name for slug in Slug for name in PLACEHOLDER.findall(shipped(slug, "de") or "")}
+    used = {name for slug in PageSlug for name in PLACEHOLDER.findall(built_in_text(slug, "de") or "")}
 
     assert set(Institution.placeholders()) - used == set()
 
@@ -95,22 +99,22 @@ def test_a_language_without_words_falls_back_to_german_and_says_so(client: Clien
     assert '<div class="prose" lang="de" dir="ltr">' in page
 
 
-def test_a_shipped_translation_ends_with_the_german_text_it_translates(client: Client) -> None:
+def test_a_built_in_translation_ends_with_the_german_text_it_translates(client: Client) -> None:
     assert "Das ist willkommen" in text_of(client, "/de-simple/regeln/")
-    PageText.objects.create(page=Slug.RULES, language="de", body="# Andere Regeln")
+    PageText.objects.create(page=PageSlug.RULES, language="de", body="# Andere Regeln")
 
     page = text_of(client, "/de-simple/regeln/")
 
     assert "Andere Regeln" in page
     assert '<div class="prose" lang="de" dir="ltr">' in page
-    PageText.objects.create(page=Slug.RULES, language="de-simple", body="# Das sind die Regeln")
+    PageText.objects.create(page=PageSlug.RULES, language="de-simple", body="# Das sind die Regeln")
     assert "Das sind die Regeln" in text_of(client, "/de-simple/regeln/")
 
 
 def test_the_newest_version_of_staff_is_shown(client: Client) -> None:
-    PageText.objects.create(page=Slug.RULES, language="de", body="# Alt")
-    newest = PageText.objects.create(page=Slug.RULES, language="de", body="# Neu\n\nVon {name}.")
-    PageText.objects.create(page=Slug.RULES, language="en", body="# English rules")
+    PageText.objects.create(page=PageSlug.RULES, language="de", body="# Alt")
+    newest = PageText.objects.create(page=PageSlug.RULES, language="de", body="# Neu\n\nVon {name}.")
+    PageText.objects.create(page=PageSlug.RULES, language="en", body="# English rules")
 
     page = text_of(client, "/de/regeln/")
 
@@ -126,7 +130,9 @@ def test_contacts_come_from_one_place(client: Client) -> None:
     Institution.objects.create(
         email="team@example.org", phone="", address="Gasse 1\n47798 <Krefeld>", statement_created=date(2026, 11, 2)
     )
-    PageText.objects.create(page=Slug.IMPRINT, body="{address}\n\n- {email}\n- Telefon: {phone}\n- {statement_created}")
+    PageText.objects.create(
+        page=PageSlug.IMPRINT, body="{address}\n\n- {email}\n- Telefon: {phone}\n- {statement_created}"
+    )
 
     page = text_of(client, "/de/impressum/")
 
@@ -147,27 +153,27 @@ def test_contacts_come_from_one_place(client: Client) -> None:
     ],
 )
 def test_markdown_can_do_no_harm(body: str, kept: str) -> None:
-    rendered = html(body, {})
+    rendered = render_markdown(body, {})
 
     assert kept in rendered
     assert not re.search(r"<(script|img|b)\b|href=\"(javascript|data)", rendered)
 
 
 def test_values_are_no_markup() -> None:
-    assert html("{name}", {"name": "<b>**x**</b>"}) == "<p><bdi>&lt;b&gt;**x**&lt;/b&gt;</bdi></p>\n"
+    assert render_markdown("{name}", {"name": "<b>**x**</b>"}) == "<p><bdi>&lt;b&gt;**x**&lt;/b&gt;</bdi></p>\n"
 
 
 def test_headings_stand_below_the_name_of_the_page() -> None:
-    assert html("# Eins\n\n## Zwei\n\n###### Sechs", {}) == "<h2>Eins</h2>\n<h3>Zwei</h3>\n<h6>Sechs</h6>\n"
+    assert render_markdown("# Eins\n\n## Zwei\n\n###### Sechs", {}) == "<h2>Eins</h2>\n<h3>Zwei</h3>\n<h6>Sechs</h6>\n"
 
 
 def test_an_unknown_placeholder_is_refused() -> None:
     with pytest.raises(ValidationError, match="nmae"):
-        PageText(page=Slug.RULES, language="de", body="Von {nmae}").full_clean(exclude=["version", "written_by"])
+        PageText(page=PageSlug.RULES, language="de", body="Von {nmae}").full_clean(exclude=["version", "written_by"])
 
 
 def test_versions_stay() -> None:
-    text = PageText.objects.create(page=Slug.RULES, body="x")
+    text = PageText.objects.create(page=PageSlug.RULES, body="x")
 
     with pytest.raises(TypeError):
         text.save()
@@ -185,7 +191,7 @@ def test_there_is_one_institution() -> None:
 def test_every_page_leads_to_them(client: Client) -> None:
     for path in ("/de/", "/de/antwort/", "/de/nichts/", "/de/barrierefreiheit/melden/"):
         page = client.get(path).content.decode()
-        assert all(f'href="/de/{slug.value}/"' in page for slug in Slug), path
+        assert all(f'href="/de/{slug.value}/"' in page for slug in PageSlug), path
 
 
 def test_a_barrier_is_reported_without_an_account(client: Client) -> None:
@@ -252,7 +258,7 @@ def test_staff_begin_a_new_version_with_the_words_of_today() -> None:
     client.force_login(make_person(superuser=True))
 
     page = text_of(client, "/admin/information/pagetext/add/?page=regeln&language=de")
-    assert (shipped("regeln", "de") or "?").splitlines()[0] in page
+    assert (built_in_text("regeln", "de") or "?").splitlines()[0] in page
     response = client.post(
         "/admin/information/pagetext/add/", {"page": "regeln", "language": "de", "body": "# Unsere Regeln"}
     )

@@ -1,0 +1,17 @@
+"""Tags about the information pages."""
+
+from __future__ import annotations
+
+from django import template
+
+from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.selectors import count_open_barrier_reports
+
+register = template.Library()
+register.simple_tag(count_open_barrier_reports)
+
+
+@register.simple_tag
+def information_pages() -> list[PageSlug]:
+    """The pages that the footer of every visitor page links to."""
+    return list(PageSlug)
