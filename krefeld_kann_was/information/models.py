@@ -153,9 +153,7 @@ class BarrierReport(models.Model):
     flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
     reported_at = models.DateTimeField(_("eingegangen"))
     done_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
-    nonce = models.CharField(
-        max_length=32, unique=True, editable=False
-    )  # of the token: a repeated POST adds none
+    nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the token: a repeated POST adds none
 
     class Meta:
         verbose_name = _("Gemeldete Barriere")
