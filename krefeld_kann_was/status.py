@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from moderation.retention import forget_whole_texts
+from moderation.retention import erase_whole_texts
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def status(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             first = migrations.order_by("pk").values("pk")[:1]
             written = migrations.filter(pk=first).update(applied=F("applied"))
-        forget_whole_texts(timezone.now())
+        erase_whole_texts(timezone.now())
     except DatabaseError as error:
         logger.error("status: %s", error)
         written = 0

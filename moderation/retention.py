@@ -1,4 +1,4 @@
-"""Erases what is not kept any longer. State, reason and the log stay."""
+"""Erases texts at the end of their retention period. State, reason and the log stay."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from contributions.enums import Status
 from contributions.models import Answer, Objection
 from moderation.models import Decision
 
-KEEP_REJECTED = timedelta(days=30)
+REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
 
-def forget_rejected(now: datetime) -> int:
-    """Erase the texts that were rejected more than KEEP_REJECTED ago and have no open objection; returns how many."""
-    recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - KEEP_REJECTED)
+def erase_rejected_texts(now: datetime) -> int:
+    """Erase the texts of answers that were rejected more than REJECTED_RETENTION_PERIOD ago; returns how many.
+
+    Those with an open objection are kept.
+    """
+    recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - REJECTED_RETENTION_PERIOD)
     open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
     old = Answer.objects.filter(~Exists(recent), ~Exists(open_objection), status=Status.REJECTED).exclude(text="")
     Objection.objects.filter(answer__in=old).update(text="")
     return old.update(text="", fingerprint="")
 
 
-def forget_whole_texts(now: datetime) -> int:
-    """Erase the texts that were shown shortened and can no longer be restored (index `answer_whole`); returns how many.
+def erase_whole_texts(now: datetime) -> int:
+    """Erase the whole texts of shortened answers that can no longer be restored; returns how many.
 
-    Called wherever somebody works at the desk, by the status page that monitoring asks for, and by `manage.py forget`.
+    Called wherever somebody works at the desk, by the status page that monitoring requests, and by `manage.py forget`.
     """
     return Answer.objects.filter(whole_until__lte=now).update(whole_text="", whole_until=None)

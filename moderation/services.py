@@ -74,7 +74,7 @@ def _decide(decision: Decision, shorter: str = "") -> None:
     check_transition(decision)
     if decision.after == Status.REJECTED and decision.reason not in Reason.values:
         raise ReasonMissing
-    answer = _lock_answer(decision)
+    answer = lock_answer(decision.answer_id, decision.before)
     needs_second_person = answer.question.second_person
     if decision.before == Status.HELD and (answer.reason or SecondPerson.HELD in needs_second_person):
         _refuse_same_person(decision)
@@ -85,12 +85,12 @@ def _decide(decision: Decision, shorter: str = "") -> None:
         Objection.objects.filter(answer_id=decision.answer_id, outcome="").update(outcome=Outcome.RESTORED)
 
 
-def _lock_answer(decision: Decision) -> Answer:
-    """The answer, locked, with its question; raises ConflictError when it is not in the state `before` any more."""
+def lock_answer(answer_id: int, status: str) -> Answer:
+    """The answer with its question, locked until the transaction ends; raises ConflictError in any other state."""
     locked = Answer.objects.select_for_update(of=("self",)).select_related("question")
-    answer = locked.filter(pk=decision.answer_id, status=decision.before).first()
+    answer = locked.filter(pk=answer_id, status=status).first()
     if answer is None:
-        raise _conflict(decision.answer_id)
+        raise _conflict(answer_id)
     return answer
 
 
@@ -177,7 +177,7 @@ def _undo(decision: Decision, now: datetime) -> None:
     earlier, latest = _last_two_decisions(decision.answer_id)
     undoing = Decision(answer_id=decision.answer_id, kind=DecisionKind.UNDO, before=decision.after)
     undoing.after, undoing.decided_by_id, undoing.decided_at = decision.before, decision.decided_by_id, now
-    answer = _lock_answer(undoing)
+    answer = lock_answer(decision.answer_id, decision.after)
     if latest != decision or (decision.shortened and not answer.whole_text):
         raise ConflictError(latest)
     changes: dict[str, Any] = {"cleared_for_social": None}
@@ -243,7 +243,7 @@ def decide_objection(
         decided_by_id=by.pk,
         decided_at=now,
     )
-    _apply(decision, _lock_answer(decision), shorter)
+    _apply(decision, lock_answer(answer_id, decision.before), shorter)
     return decision
 
 
@@ -266,7 +266,7 @@ def decide_re_review(
         raise _conflict(answer_id)
     decision = Decision(answer_id=answer_id, kind=DecisionKind.RE_REVIEW, before=Status.REJECTED, decided_by_id=by.pk)
     decision.decided_at, decision.after = now, Status.REJECTED if agreed else Status.HELD
-    answer = _lock_answer(decision)
+    answer = lock_answer(answer_id, decision.before)
     if agreed:
         decision.reason = reason
         _log(decision)  # the published reason stays the first one
@@ -306,7 +306,7 @@ def hide_reported(*, answer_id: int, now: datetime) -> Decision:
     decision = Decision(
         answer_id=answer_id, kind=DecisionKind.REPORT, before=Status.RELEASED, after=Status.HELD, decided_at=now
     )
-    _apply(decision, _lock_answer(decision))
+    _apply(decision, lock_answer(answer_id, decision.before))
     return decision
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from moderation.models import Decision, ReReview
-from moderation.reports.selectors import open_reports, reported_answers, reported_since
+from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 
 MOST_COUNTED = 99
 MOST_LOOKED_AT = 200  # open objections and second looks at once
@@ -116,7 +116,7 @@ def _for_social(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
 
 def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
     """The answers with open reports, shown or hidden, without those on which somebody else has the next word."""
-    numbers = reported_answers()
+    numbers = reported_answer_ids()
     if not numbers:
         return answers.none()
     reported = answers.filter(pk__in=numbers, status__in=(Status.RELEASED, Status.HELD))

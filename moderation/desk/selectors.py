@@ -26,7 +26,7 @@ from moderation.hints.finding import find_hints
 from moderation.hints.marking import marked
 from moderation.hints.selectors import lists_at
 from moderation.models import Decision, Theme
-from moderation.reports.selectors import ReportSummary, told
+from moderation.reports.selectors import ReportSummary, summarise_reports
 
 PAGE = 5  # answers that one person is handed: one large, the next ones small
 MOST_COMPARED = 150  # waiting answers that are looked through for almost the same words
@@ -94,7 +94,7 @@ def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[W
     near = _near(answers) if choice.pile == Queue.NEW else {}
     lists = lists_at(now)
     hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
-    reported = told(answers) if choice.pile == Queue.REPORTED else {}
+    reported = summarise_reports(answers) if choice.pile == Queue.REPORTED else {}
     known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
@@ -168,10 +168,10 @@ def _near(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
 
 def _noticed(answer: Answer, hints: list[Hint], has_near: bool) -> list[Noticed]:
     """The hints in words, each once."""
-    told = [Noticed.of(hint, answer.text) for hint in hints]
+    summarise_reports = [Noticed.of(hint, answer.text) for hint in hints]
     if has_near:
-        told.append(Noticed(Code.DUPLICATE, str(Code.DUPLICATE.label)))
-    return list(dict.fromkeys(told))
+        summarise_reports.append(Noticed(Code.DUPLICATE, str(Code.DUPLICATE.label)))
+    return list(dict.fromkeys(summarise_reports))
 
 
 def _last_word(answer: Answer) -> LastWord | None:

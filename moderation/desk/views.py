@@ -23,8 +23,8 @@ from moderation.desk.forms import CLEAR, KEEP_HERE, THEME, UPHOLD, DecisionForm,
 from moderation.desk.queue_filters import Queue, QueueFilter, same_words
 from moderation.desk.shortcuts import reasons
 from moderation.desk.undoable import undoable
-from moderation.reports.services import decide_reported, reopen, settle_gone
-from moderation.retention import forget_whole_texts
+from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
+from moderation.retention import erase_whole_texts
 from moderation.services import decide, decide_objection, decide_re_review, decide_similar, decide_social, undo
 from moderation.shortening import MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
@@ -47,8 +47,8 @@ def show_queue(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, choice: QueueFilter, *, status: int = 200, **trouble: str) -> HttpResponse:
     """The queue; `trouble`: the answer whose reason is missing, or whose shortening went too far and how it went."""
     now, person = timezone.now(), cast(User, request.user)
-    forget_whole_texts(now)
-    settle_gone(now)
+    erase_whole_texts(now)
+    settle_moot_reports(now)
     claims.sign_of_life(person, now)
     waiting = selectors.page(choice, person, now)
     counts = dict(live_updates.counts(choice, person))
@@ -187,7 +187,7 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     try:
         with transaction.atomic():
             number = undo(decision_id=int(decision_id), by=person, now=timezone.now())
-            reopen(int(decision_id))
+            reopen_reports(int(decision_id))
     except TooLate:
         messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
     except NotAllowed:

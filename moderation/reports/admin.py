@@ -1,4 +1,4 @@
-"""All reports for staff. Those about an answer are settled at the desk, the others here."""
+"""All reports for staff. Those with an answer are settled at the desk, the others here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from contributions.codes import normalise
 from contributions.enums import Status
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, NotAddable, NotDeletable
 from moderation.reports.models import Report
-from moderation.reports.services import finish_described
+from moderation.reports.services import settle_described_reports
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -48,7 +48,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 @admin.register(Report)
 class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
-    list_display = ["reported_at", "number", "reason", "excerpt", "settled_at", "outcome"]
+    list_display = ["reported_at", "reference", "reason", "excerpt", "settled_at", "outcome"]
     list_filter = [OpenFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
     show_full_result_count = False
@@ -56,10 +56,10 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     fields = [
-        "number", "reason", "text", "about", "meant", "contact", "language", "flag",
-        "reported_at", "hid", "settled_at", "settled_by", "outcome",
+        "reference", "reason", "text", "about", "meant", "contact", "language", "flag",
+        "reported_at", "hid_answer", "settled_at", "settled_by", "outcome",
     ]  # fmt: skip
-    readonly_fields = ["number", "meant"]
+    readonly_fields = ["reference", "meant"]
     actions = ["finish"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -74,8 +74,8 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         return super().get_search_results(request, queryset, normalise(search_term))
 
     @admin.display(description=_("Nummer"))
-    def number(self, report: Report) -> str:
-        return report.number
+    def reference(self, report: Report) -> str:
+        return report.reference
 
     @admin.display(description=_("Meldung"))
     def excerpt(self, report: Report) -> str:
@@ -83,7 +83,7 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
 
     @admin.display(description=_("Antwort"))
     def meant(self, report: Report) -> str:
-        """The answer, or a way to look for it among those that are shown."""
+        """A link to the answer, or to a search for it among the released ones."""
         if report.answer_id is not None:
             address = reverse("admin:contributions_answer_change", args=[report.answer_id])
             return format_html('<a href="{}">{}</a>', address, report.answer_id)
@@ -99,6 +99,6 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     def finish(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
         if queryset.filter(settled_at=None, answer__isnull=False).exists():
             messages.warning(request, _("Über gemeldete Antworten entscheidest du in der Warteschlange."))
-        number = finish_described(queryset, by=cast(User, request.user), now=timezone.now())
-        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", number) % {"count": number}
+        count = settle_described_reports(queryset, by=cast(User, request.user), now=timezone.now())
+        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
         messages.success(request, text)

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import Reason
 
 
-class Concern(models.TextChoices):
-    """Codes and mostly words of the published reasons; visitors read them.
+class ReportReason(models.TextChoices):
+    """The reasons a reporter can choose; codes and most labels are those of the published reasons for rejection.
 
-    SERIOUS is what harms while it is being read and cannot be made good by reading it tomorrow: a person who can be
-    found, a threat, forbidden signs, contempt for a group, sexual words where children stand. An insult, an allegation
-    and advertising are matters of judgement, and the easiest pretexts against criticism: they wait for a person. Whom
-    an allegation is about takes the second entry, which is serious.
+    A report for a SERIOUS reason may hide the answer before anybody has read it, because it does harm while it is
+    shown: an identifiable person, a threat, forbidden symbols, contempt for a group, sexual content. Insults,
+    allegations and advertising are matters of judgement and the easiest pretexts against criticism, so they wait for
+    a moderator. Somebody who is the target of an allegation can choose THIRD_PARTY, which is serious.
     """
 
     PERSONAL_DATA = Reason.PERSONAL_DATA.value, Reason.PERSONAL_DATA.label

@@ -9,20 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, clean_words
 from contributions.text import has_something_to_see
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
 
-def concerns() -> list[tuple[str, Any]]:
-    """A function, because every form copies a list of choices deeply."""
-    return [("", _("Bitte auswählen")), *Concern.choices]
+def report_reasons() -> list[tuple[str, Any]]:
+    """The choices. A function, because each form instance would make a deep copy of a list."""
+    return [("", _("Bitte auswählen")), *ReportReason.choices]
 
 
 class ReportForm(forms.Form):
-    """Why an answer should not be shown."""
+    """A report about an answer whose address the reporter has."""
 
     reason = forms.ChoiceField(
-        label=_("Warum?"), choices=concerns, error_messages={"required": _("Bitte wähle aus, warum du etwas meldest.")}
+        label=_("Warum?"),
+        choices=report_reasons,
+        error_messages={"required": _("Bitte wähle aus, warum du etwas meldest.")},
     )
     text = TextField(
         label=_("Was stört dich?"),
@@ -52,17 +54,17 @@ class ReportForm(forms.Form):
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
-        if self.cleaned_data.get("reason") != Concern.OTHER and not has_something_to_see(text):
+        if self.cleaned_data.get("reason") != ReportReason.OTHER and not has_something_to_see(text):
             return ""
         return clean_words(text, MAX_REPORT_LENGTH, self.fields["text"].error_messages["required"])
 
-    def words(self) -> dict[str, str]:
-        """What was written, by the names of the model's fields."""
+    def texts(self) -> dict[str, str]:
+        """What the reporter wrote, by the names of the model's fields."""
         return {name: self.cleaned_data.get(name, "") for name in ("reason", "text", "about", "contact")}
 
 
 class DescribedReportForm(ReportForm):
-    """For somebody who has no address of the answer: it was on the screen."""
+    """A report about an answer that the reporter can only describe."""
 
     about = TextField(
         label=_("Welche Antwort meinst du?"),

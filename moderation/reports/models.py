@@ -1,4 +1,4 @@
-"""What the public reported, until and after somebody read it."""
+"""Reports: somebody from the public thinks that an answer should not be shown."""
 
 from __future__ import annotations
 
@@ -10,40 +10,42 @@ from django.utils.translation import gettext_lazy as _
 from contributions.codes import grouped, random_code
 from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 
-CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but how the report stands
+CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but the state of the report
 MAX_REPORT_LENGTH = 2000  # graphemes
 MAX_CONTACT_LENGTH = 200
 
 
 def new_code() -> str:
+    """A random code in the alphabet of `contributions.codes`."""
     return random_code(CODE_LENGTH)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> ReportQuerySet:
-        """What nobody has settled yet (index `report_open`)."""
+        """Those that nobody has settled yet (index `report_open`)."""
         return self.filter(settled_at=None)
 
 
 class Report(models.Model):
-    """Somebody thinks that an answer should not be shown. Written by `moderation.reports.services` alone.
+    """One report about an answer. Written by `moderation.reports.services` alone.
 
-    Without an answer it carries words of the one that is meant (`about`). It is settled by a word about its answer, and
-    `outcome` is the answer's state then; the contact is erased with that, the texts some time later.
+    Without an answer, `about` quotes the one that is meant. A report is settled by a decision about its answer;
+    `outcome` is the answer's state after that. Settling erases the contact; the texts are erased
+    SETTLED_RETENTION_PERIOD later.
     """
 
     answer = models.ForeignKey(
         Answer, models.CASCADE, null=True, blank=True, related_name="reports", verbose_name=_("Antwort")
     )
     about = models.TextField(_("Wörter aus der Antwort"), blank=True)
-    reason = models.CharField(_("warum"), max_length=20, choices=Concern)
+    reason = models.CharField(_("warum"), max_length=20, choices=ReportReason)
     text = models.TextField(_("Meldung"), blank=True)
     contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
     flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
-    hid = models.BooleanField(_("hat die Antwort verborgen"), default=False)
+    hid_answer = models.BooleanField(_("hat die Antwort verborgen"), default=False)
     reported_at = models.DateTimeField(_("eingegangen"))
     settled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
     settled_by = models.ForeignKey(
@@ -61,11 +63,11 @@ class Report(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["answer", "reported_at"], name="report_open", condition=Q(settled_at=None)),
-            models.Index(fields=["answer"], name="report_hiding", condition=Q(settled_at=None, hid=True)),
+            models.Index(fields=["answer"], name="report_hiding", condition=Q(settled_at=None, hid_answer=True)),
             models.Index(fields=["settled_at"], name="report_settled", condition=Q(settled_at__isnull=False)),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(reason__in=Concern.values), name="report_reason_known"),
+            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_known"),
             models.CheckConstraint(
                 condition=Q(settled_at=None, outcome="") | Q(settled_at__isnull=False, contact=""),
                 name="report_settled_without_contact",
@@ -73,9 +75,9 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.reference
 
     @property
-    def number(self) -> str:
-        """The receipt as people read it."""
+    def reference(self) -> str:
+        """The code in groups of characters, as the reporter sees it."""
         return grouped(self.code)

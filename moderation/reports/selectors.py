@@ -1,4 +1,4 @@
-"""What the desk shows of open reports: however many there are of an answer, they are one entry."""
+"""Open reports, summarised by answer."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import NamedTuple
 from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
 from contributions.models import Answer
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report
 
-MOST_LOOKED_AT = 200  # reported answers at once
-MOST_READ = 5  # reports of an answer whose words stand on its card, the oldest
+MAX_REPORTED_ANSWERS = 200  # that are looked at together
+MAX_QUOTED_REPORTS = 5  # of an answer, the oldest
 
 
 class ReportSummary(NamedTuple):
     """The open reports of an answer."""
 
-    number: int
+    report_count: int
     since: datetime
-    reasons: list[tuple[str, int]]  # in words, and how many said so; the most frequent first
-    said: list[Report]  # those with words or a contact, at most MOST_READ
+    reasons: list[tuple[str, int]]  # label and number of reports, the most frequent first
+    quoted: list[Report]  # those with a text or a contact, at most MAX_QUOTED_REPORTS
 
 
-def reported_answers() -> list[int]:
-    """The answers with open reports, the longest waiting first; reads the index `report_open` alone."""
+def reported_answer_ids() -> list[int]:
+    """The answers with open reports, the longest waiting first; needs only the index `report_open`."""
     reported = Report.objects.open().exclude(answer=None).values("answer").annotate(since=Min("reported_at"))
-    return list(reported.order_by("since", "answer").values_list("answer", flat=True)[:MOST_LOOKED_AT])
+    return list(reported.order_by("since", "answer").values_list("answer", flat=True)[:MAX_REPORTED_ANSWERS])
 
 
 def open_reports() -> QuerySet[Report]:
-    """Those of the answer of an outer query."""
+    """A subquery: the open reports about the answer of the outer query."""
     return Report.objects.open().filter(answer=OuterRef("pk"))
 
 
@@ -42,14 +42,14 @@ def count_open_without_answer() -> int:
 
 
 def reported_since() -> Subquery:
-    """Since when the answer of an outer query has been waiting for somebody who reads its reports."""
+    """A subquery: the time of the oldest open report about the answer of the outer query."""
     return Subquery(open_reports().order_by("reported_at").values("reported_at")[:1])
 
 
-def told(answers: Sequence[Answer]) -> dict[int, ReportSummary]:
-    """By number of the answer, what its open reports say; two queries."""
-    with_words = Report.objects.open().exclude(text="", contact="").order_by("reported_at", "pk")[:MOST_READ]
-    prefetch_related_objects(answers, Prefetch("reports", with_words, to_attr="said_of_it"))
+def summarise_reports(answers: Sequence[Answer]) -> dict[int, ReportSummary]:
+    """The open reports of each answer that has any, by answer id; two queries."""
+    with_text = Report.objects.open().exclude(text="", contact="").order_by("reported_at", "pk")[:MAX_QUOTED_REPORTS]
+    prefetch_related_objects(answers, Prefetch("reports", with_text, to_attr="quoted_reports"))
     counted = Report.objects.open().filter(answer__in=answers).order_by().values("answer", "reason")
     rows = list(counted.annotate(times=Count("pk"), since=Min("reported_at")))
     found = {}
@@ -57,9 +57,9 @@ def told(answers: Sequence[Answer]) -> dict[int, ReportSummary]:
         own = sorted((row for row in rows if row["answer"] == answer.pk), key=lambda row: -row["times"])
         if own:
             found[answer.pk] = ReportSummary(
-                number=sum(row["times"] for row in own),
+                report_count=sum(row["times"] for row in own),
                 since=min(row["since"] for row in own),
-                reasons=[(str(Concern(row["reason"]).label), row["times"]) for row in own],
-                said=getattr(answer, "said_of_it"),  # noqa: B009 (mypy does not know what a prefetch adds)
+                reasons=[(str(ReportReason(row["reason"]).label), row["times"]) for row in own],
+                quoted=getattr(answer, "quoted_reports"),  # noqa: B009 (mypy does not know what a prefetch adds)
             )
     return found

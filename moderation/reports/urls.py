@@ -1,4 +1,4 @@
-"""The public's addresses of reports, without a language."""
+"""Public pages of reports, without the language prefix."""
 
 from django.urls import path, re_path
 
@@ -7,5 +7,5 @@ from moderation.reports import views
 urlpatterns = [
     re_path(r"^galerie/(?P<answer_id>[0-9]{1,18})/melden/$", views.report_answer, name="report-answer"),
     path("melden/", views.report_described, name="report"),
-    path("melden/<code>/", views.reported, name="reported"),
+    path("melden/<code>/", views.show_receipt, name="reported"),
 ]

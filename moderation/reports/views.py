@@ -1,6 +1,6 @@
-"""„Melden“, for everybody: the form at a shown answer, the form for what was seen on the screen, and the receipt.
+"""Public pages to report an answer: the form for a released answer, the form without one, and the receipt.
 
-No cookie, no session; nothing about who reports is kept but what they write.
+They set no cookie and no session, and store nothing about the reporter but what they write.
 """
 
 from __future__ import annotations
@@ -42,34 +42,33 @@ def plain_path(name: str, *args: str) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
-    """Report an answer that is shown; of all others the page says no more than that they are not."""
-    number = int(answer_id)
-    found = find_released(number)
+    """The form for a released answer; 404 for all others, without saying why."""
+    found = find_released(int(answer_id))
     context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
     if found is not None:
         question_id, answer = found
         context |= about(question_at(question_id, timezone.now())) | {"answer": answer}
-    elif request.method != "POST" or not Report.objects.filter(answer=number).exists():
+    elif request.method != "POST" or not Report.objects.filter(answer=int(answer_id)).exists():
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
-    # Who opened the page before another report hid the answer still gets through, and so does their retry.
-    return _take(request, ReportForm, number, context)
+    # A form that was opened before another report hid the answer is still accepted, and so is its retry.
+    return _handle_form(request, ReportForm, int(answer_id), context)
 
 
 @csrf_exempt  # the signed token of the form takes its place
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_described(request: HttpRequest) -> HttpResponse:
-    """Report an answer that somebody saw and has no address of."""
-    return _take(request, DescribedReportForm, None, {"path": plain_path("report")})
+    """The form for an answer of which the reporter has no address, for example one seen on the screen."""
+    return _handle_form(request, DescribedReportForm, None, {"path": plain_path("report")})
 
 
-def _take(
+def _handle_form(
     request: HttpRequest, form_class: type[ReportForm], answer_id: int | None, context: dict[str, Any]
 ) -> HttpResponse:
-    """The form, or what was sent with it: kept, and on to the receipt."""
+    """Render the form, or store the report that was sent with it and redirect to its receipt."""
     now = timezone.now()
     if request.method != "POST":
-        return _form(request, form_class(token=issue_token(now, NO_CONSENT)), context, HTTPStatus.OK)
+        return _render(request, form_class(token=issue_token(now, NO_CONSENT)), context, HTTPStatus.OK)
     written = request.POST.get("token", "")
     form = form_class(request.POST, token=written)
     try:
@@ -79,7 +78,7 @@ def _take(
         form.token = issue_token(now, NO_CONSENT, origin)
         form.add_error(None, _("Diese Seite lag zu lange offen. Schick deine Meldung bitte noch einmal ab."))
     if not form.is_valid():
-        return _form(request, form, context, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _render(request, form, context, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         report = file_report(
             nonce=token.nonce,
@@ -87,12 +86,12 @@ def _take(
             flag=_flag(request, token),
             language=active_language(),
             now=now,
-            **form.words(),
+            **form.texts(),
         )
     except TokenUsed:
         form.token = issue_token(now, NO_CONSENT, AGAIN)
         form.add_error(None, _("Von dieser Seite kam schon eine Meldung. Das hier ist eine neue? Dann schick sie ab."))
-        return _form(request, form, context, HTTPStatus.CONFLICT)
+        return _render(request, form, context, HTTPStatus.CONFLICT)
     return see_other("reported", report.code)
 
 
@@ -102,17 +101,17 @@ def _flag(request: HttpRequest, token: Token) -> str:
     return token.origin if token.origin in SubmissionFlag.values else ""
 
 
-def _form(request: HttpRequest, form: ReportForm, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
+def _render(request: HttpRequest, form: ReportForm, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
     return render(request, "reports/report.html", context | {"form": form}, status=status)
 
 
 @never_cache
 @require_safe
-def reported(request: HttpRequest, code: str) -> HttpResponse:
-    """The receipt: thanks, the number, and how it stands, also weeks later."""
+def show_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt of a report, with its reference and its current state."""
     report = Report.objects.select_related("answer").filter(code=normalise(code)).first()
     if report is None:
-        context = {"path": plain_path("report"), "unknown_number": True}
+        context = {"path": plain_path("report"), "unknown_reference": True}
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
     is_shown = report.answer is not None and report.answer.status in Status.SHOWN
     context = {"path": plain_path("reported", code), "report": report, "is_shown": is_shown}

@@ -31,7 +31,7 @@ def test_a_report_reaches_the_desk_by_itself_and_the_reporter_learns_how_it_ende
     phone.get_by_label("Was ich hier schreibe").check()
     phone.get_by_role("button", name="Meldung abschicken").click()
     expect(phone.get_by_text("Die Antwort ist jetzt nicht mehr zu sehen")).to_be_visible()
-    expect(phone.get_by_text(Report.objects.get().number)).to_be_visible()
+    expect(phone.get_by_text(Report.objects.get().reference)).to_be_visible()
     assert status(answer) == Status.HELD
 
     expect(desk.locator('[data-count="reported"]')).to_have_text("1", timeout=PATIENCE)

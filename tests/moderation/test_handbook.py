@@ -14,7 +14,7 @@ from contributions.services import CARDS_AFTER
 from moderation.desk.shortcuts import REASON_KEYS, reasons
 from moderation.handbook import FOLDER, PAGES
 from moderation.re_review import SAMPLE_RATE
-from moderation.retention import KEEP_REJECTED
+from moderation.retention import REJECTED_RETENTION_PERIOD
 from moderation.services import UNDO_WINDOW
 from tests.factories import make_person
 
@@ -47,7 +47,7 @@ def test_every_key_of_the_help_stands_there() -> None:
 def test_its_numbers_are_those_of_the_software() -> None:
     assert UNDO_WINDOW.total_seconds() == 600
     assert "Zehn Minuten lang" in TEXT
-    assert f"{KEEP_REJECTED.days} Tage; Grund und Datum bleiben" in TEXT
+    assert f"{REJECTED_RETENTION_PERIOD.days} Tage; Grund und Datum bleiben" in TEXT
     assert f"Geht bis {CARDS_AFTER.days} Tage nach dem Ende." in TEXT
     assert SAMPLE_RATE == 1 / 20
     assert "Von zwanzig abgelehnten Antworten" in TEXT

@@ -14,7 +14,7 @@ from contributions.models import Answer, Objection, ReleaseCounter
 from contributions.services import object_to_rejection, withdraw
 from moderation.enums import DecisionKind
 from moderation.models import Decision
-from moderation.retention import KEEP_REJECTED, forget_rejected
+from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts
 from moderation.services import decide, decide_objection
 from moderation.transitions import ConflictError, NotAShortening, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
@@ -143,15 +143,15 @@ def test_rejected_texts_are_erased_after_thirty_days(rejecter: User) -> None:
     shown = make_answer(Status.RELEASED, now=NOW)
     object_to_rejection(contested, "Bitte!", NOW)
 
-    assert forget_rejected(now) == 1
+    assert erase_rejected_texts(now) == 1
     for answer in (old, new, contested, shown):
         answer.refresh_from_db()
     assert (old.text, old.reason) == ("", Reason.OFF_TOPIC)
     assert all(answer.text for answer in (new, contested, shown))
 
     decide_objection(answer_id=contested.pk, restore=False, by=make_moderator(), now=now)
-    assert forget_rejected(now + timedelta(days=1)) == 1  # the one of 29 days ago; the objection counts anew
-    assert forget_rejected(now + KEEP_REJECTED) == 1
+    assert erase_rejected_texts(now + timedelta(days=1)) == 1  # the one of 29 days ago; the objection counts anew
+    assert erase_rejected_texts(now + REJECTED_RETENTION_PERIOD) == 1
     assert not Objection.objects.exclude(text="").exists()
 
 

@@ -18,7 +18,7 @@ from contributions.text import fingerprint
 from moderation.desk.undoable import undoable
 from moderation.enums import DecisionKind
 from moderation.models import Decision, ReReview
-from moderation.retention import forget_whole_texts
+from moderation.retention import erase_whole_texts
 from moderation.services import UNDO_WINDOW, decide, decide_objection, decide_similar, undo
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, TooLate
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -83,9 +83,9 @@ def test_the_whole_text_is_gone_when_the_time_is_over(moderator: User, client: C
         decision = decide(
             answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Ich bin"
         )
-        assert forget_whole_texts(NOW + UNDO_WINDOW - timedelta(seconds=1)) == 0
+        assert erase_whole_texts(NOW + UNDO_WINDOW - timedelta(seconds=1)) == 0
         if way == "function":
-            assert forget_whole_texts(NOW + UNDO_WINDOW) == 1
+            assert erase_whole_texts(NOW + UNDO_WINDOW) == 1
         elif way == "command":
             call_command("forget")
         elif way == "status":

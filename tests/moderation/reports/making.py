@@ -9,7 +9,7 @@ from django.test import Client
 
 from contributions.enums import Status
 from contributions.models import Answer
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report
 from tests.factories import make_answer
 from tests.visitor import fields
@@ -25,7 +25,7 @@ def address(answer: Answer) -> str:
     return f"/de/galerie/{answer.pk}/melden/"
 
 
-def send_report(answer: Answer | None, reason: str = Concern.THREAT, **changes: Any) -> Any:
+def send_report(answer: Answer | None, reason: str = ReportReason.THREAT, **changes: Any) -> Any:
     """What the server answers to a report of the answer; of none: to one that describes it.
 
     The page was opened before: since then the answer may have been hidden.
@@ -38,7 +38,7 @@ def send_report(answer: Answer | None, reason: str = Concern.THREAT, **changes: 
     return client.post(address(answer) if answer else "/de/melden/", fields(page, **words))
 
 
-def report(answer: Answer | None, reason: str = Concern.THREAT, **changes: Any) -> Report:
+def report(answer: Answer | None, reason: str = ReportReason.THREAT, **changes: Any) -> Report:
     response = send_report(answer, reason, **changes)
     assert response.status_code == 303, response.content.decode()
     return Report.objects.get(code=response["Location"].split("/")[-2])

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contributions.enums import Status
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from tests.factories import make_person
 from tests.moderation.reports.making import report, shown, state
 
@@ -30,7 +30,7 @@ def text_of(client: Client, path: str) -> str:
 
 def test_what_names_no_answer_stands_on_the_start_page_until_it_is_done(office: Client) -> None:
     assert "ohne Antwort" not in text_of(office, "/admin/")
-    described = report(None, Concern.SEXUAL, about="Wort & Wort", contact="anna@example.org")
+    described = report(None, ReportReason.SEXUAL, about="Wort & Wort", contact="anna@example.org")
     report(shown())
 
     assert "1 Meldung ohne Antwort wartet" in text_of(office, "/admin/")
@@ -69,7 +69,7 @@ def test_what_names_an_answer_is_settled_at_the_desk(office: Client) -> None:
 def test_a_number_is_found_as_people_say_it(office: Client) -> None:
     first, second = report(None), report(None)
 
-    page = text_of(office, f"{LIST}?q={first.number}")
+    page = text_of(office, f"{LIST}?q={first.reference}")
 
-    assert first.number in page
-    assert second.number not in page
+    assert first.reference in page
+    assert second.reference not in page

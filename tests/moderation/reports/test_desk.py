@@ -18,9 +18,14 @@ from contributions.models import Answer
 from contributions.services import withdraw
 from moderation.models import Decision
 from moderation.reports import selectors
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report
-from moderation.reports.services import KEEP_SETTLED, decide_reported, forget_settled, settle_gone
+from moderation.reports.services import (
+    SETTLED_RETENTION_PERIOD,
+    decide_reported,
+    erase_settled_reports,
+    settle_moot_reports,
+)
 from moderation.services import decide
 from moderation.transitions import ConflictError
 from tests.factories import NOW, make_moderator, make_question, make_station
@@ -55,10 +60,10 @@ def test_the_pile_stands_there_only_while_something_is_on_it(desk: Client) -> No
 
 def test_the_card_shows_what_was_reported_and_the_longest_waiting_first(desk: Client) -> None:
     hidden, seen = shown("Ich kriege euch"), shown("Kauft bei mir")
-    report(seen, Concern.ADVERTISING, text="", contact="")
-    report(hidden, Concern.THREAT, text="<b>Angst</b>", contact="anna@example.org")
-    report(hidden, Concern.INSULT, text="Frech")
-    report(hidden, Concern.THREAT, text="")
+    report(seen, ReportReason.ADVERTISING, text="", contact="")
+    report(hidden, ReportReason.THREAT, text="<b>Angst</b>", contact="anna@example.org")
+    report(hidden, ReportReason.INSULT, text="Frech")
+    report(hidden, ReportReason.THREAT, text="")
 
     page = pile(desk)
 
@@ -89,12 +94,12 @@ def test_what_a_report_hid_waits_on_one_pile_only(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("reason", "what", "fields", "after", "told"),
     [
-        (Concern.INSULT, "release", {}, Status.RELEASED, "Bleibt zu sehen"),
-        (Concern.THREAT, "release", {}, Status.RELEASED, "Wird gezeigt"),
-        (Concern.INSULT, "reject", {"reason": "insult"}, Status.REJECTED, "Nicht gezeigt: Beleidigung"),
-        (Concern.THREAT, "reject", {"reason": "threat"}, Status.REJECTED, "Nicht gezeigt: Drohung"),
-        (Concern.PERSONAL_DATA, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
-        (Concern.INSULT, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
+        (ReportReason.INSULT, "release", {}, Status.RELEASED, "Bleibt zu sehen"),
+        (ReportReason.THREAT, "release", {}, Status.RELEASED, "Wird gezeigt"),
+        (ReportReason.INSULT, "reject", {"reason": "insult"}, Status.REJECTED, "Nicht gezeigt: Beleidigung"),
+        (ReportReason.THREAT, "reject", {"reason": "threat"}, Status.REJECTED, "Nicht gezeigt: Drohung"),
+        (ReportReason.PERSONAL_DATA, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
+        (ReportReason.INSULT, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
     ],
 )
 def test_every_word_settles_the_reports(
@@ -127,7 +132,7 @@ def test_a_rejection_needs_its_reason_here_too(desk: Client) -> None:
 
 def test_the_second_is_told_and_changes_nothing(desk: Client, moderator: User) -> None:
     answer = shown()
-    report(answer, Concern.INSULT)
+    report(answer, ReportReason.INSULT)
     answer.refresh_from_db()
     decide_reported(
         answer_id=answer.pk,
@@ -147,7 +152,7 @@ def test_the_second_is_told_and_changes_nothing(desk: Client, moderator: User) -
 def test_a_page_on_which_it_still_stands_is_told_that_somebody_has_read_it(desk: Client) -> None:
     read, unread = shown("eins"), shown("zwei")
     for answer in (read, unread):
-        report(answer, Concern.ADVERTISING)
+        report(answer, ReportReason.ADVERTISING)
     told = {"pile": "reported", "answer": [f"{answer.pk}:released" for answer in (read, unread)]}
     assert desk.post(QUEUE + "live/", told).json()["gone"] == {}
 
@@ -160,7 +165,7 @@ def test_a_page_on_which_it_still_stands_is_told_that_somebody_has_read_it(desk:
 
 def test_two_who_agree_that_it_stays_agree(moderator: User) -> None:
     answer = shown()
-    report(answer, Concern.INSULT)
+    report(answer, ReportReason.INSULT)
     for _ in range(2):
         stays = decide_reported(
             answer_id=answer.pk, before=Status.RELEASED, after=Status.RELEASED, by=moderator, now=NOW
@@ -190,7 +195,7 @@ def test_taking_back_ones_word_opens_the_reports_again(moderator: User) -> None:
 
 def test_reports_that_another_door_settled_come_back_with_the_answer(moderator: User) -> None:
     answer = shown()
-    report(answer, Concern.INSULT)
+    report(answer, ReportReason.INSULT)
     desk = desk_of(moderator)
     send_word(desk, Answer.objects.get(), "reject", pile="released", reason="insult")
     settled = Report.objects.get()
@@ -232,13 +237,13 @@ def test_a_proposal_waits_for_somebody_else_with_its_reports(moderator: User) ->
 def test_a_flood_of_reports_is_one_entry_and_hides_no_other(desk: Client) -> None:
     flooded, other = shown("Das hier"), shown("Und das")
     many(flooded, 500, text="Weg damit!", reported_at=NOW - timedelta(days=1))
-    report(other, Concern.INSULT)
+    report(other, ReportReason.INSULT)
 
     page = pile(desk)
 
     assert numbers(page) == [flooded.pk, other.pk]
     assert "500 Meldungen" in page
-    assert page.count("Weg damit!") == selectors.MOST_READ
+    assert page.count("Weg damit!") == selectors.MAX_QUOTED_REPORTS
     assert '<b data-count="reported">2</b>' in page
 
 
@@ -260,7 +265,7 @@ def test_the_number_of_queries_depends_on_no_number(desk: Client) -> None:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of the plan are SQLite's")
 def test_the_pile_reads_an_index_in_its_order() -> None:
     with CaptureQueriesContext(connection) as queries:
-        selectors.reported_answers()
+        selectors.reported_answer_ids()
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + queries[0]["sql"])
         plan = " ".join(str(row[3]) for row in cursor.fetchall())
@@ -272,13 +277,13 @@ def test_the_pile_reads_an_index_in_its_order() -> None:
 def test_words_are_erased_some_time_after_the_end(moderator: User) -> None:
     answer, later = shown(), shown()
     for each in (answer, later):
-        report(each, Concern.INSULT)
+        report(each, ReportReason.INSULT)
     decide_reported(answer_id=answer.pk, before=Status.RELEASED, after=Status.RELEASED, by=moderator, now=NOW)
     soon = NOW + timedelta(days=1)
     decide_reported(answer_id=later.pk, before=Status.RELEASED, after=Status.RELEASED, by=moderator, now=soon)
-    open_one = report(answer, Concern.INSULT)
+    open_one = report(answer, ReportReason.INSULT)
 
-    assert forget_settled(NOW + KEEP_SETTLED) == 1
+    assert erase_settled_reports(NOW + SETTLED_RETENTION_PERIOD) == 1
 
     texts = dict(Report.objects.values_list("pk", "text"))
     assert sorted(map(bool, texts.values())) == [False, True, True]
@@ -301,7 +306,7 @@ def test_the_daily_command_settles_and_forgets(moderator: User, capsys: pytest.C
 
     settled = Report.objects.get()
     assert (settled.outcome, settled.contact) == (Status.REJECTED, "")
-    Report.objects.update(settled_at=timezone.now() - KEEP_SETTLED)
+    Report.objects.update(settled_at=timezone.now() - SETTLED_RETENTION_PERIOD)
     call_command("forget")
     assert Report.objects.get().text == ""
-    assert settle_gone(NOW) == 0
+    assert settle_moot_reports(NOW) == 0

@@ -14,7 +14,7 @@ from contributions.services import withdraw
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.reports import services
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report
 from moderation.reports.services import decide_reported, file_report
 from tests.factories import NOW, make_question, make_station
@@ -23,7 +23,7 @@ from tests.moderation.reports.making import report, shown, state
 WORDS = {"text": "", "about": "", "contact": "", "language": "de"}
 
 
-def file(answer: Answer, nonce: str, reason: str = Concern.THREAT) -> Report:
+def file(answer: Answer, nonce: str, reason: str = ReportReason.THREAT) -> Report:
     return file_report(nonce=nonce, answer_id=answer.pk, reason=reason, flag="", now=NOW, **WORDS)
 
 
@@ -44,34 +44,34 @@ def test_it_is_off_the_wall_and_logged_without_a_person() -> None:
 @pytest.mark.parametrize("hidden", [True, False])
 def test_what_somebody_read_and_showed_again_is_not_hidden_any_more(moderator: User, hidden: bool) -> None:
     answer = shown()
-    report(answer, Concern.THREAT if hidden else Concern.INSULT)
+    report(answer, ReportReason.THREAT if hidden else ReportReason.INSULT)
     before = Status(state(answer))
     decide_reported(answer_id=answer.pk, before=before, after=Status.RELEASED, by=moderator, now=NOW)
 
-    later = report(answer, Concern.EXTREMISM)
+    later = report(answer, ReportReason.EXTREMISM)
 
     assert state(answer) == Status.RELEASED
-    assert (later.hid, later.settled_at) == (False, None)  # it only lands
+    assert (later.hid_answer, later.settled_at) == (False, None)  # it only lands
 
 
 @pytest.mark.django_db
 def test_a_second_report_hides_what_the_first_did_not() -> None:
     answer = shown()
-    report(answer, Concern.ADVERTISING)
+    report(answer, ReportReason.ADVERTISING)
 
-    assert report(answer, Concern.PERSONAL_DATA).hid
+    assert report(answer, ReportReason.PERSONAL_DATA).hid_answer
     assert state(answer) == Status.HELD
 
 
 @pytest.mark.django_db
 def test_unread_reports_hide_ten_answers_and_no_more(moderator: User) -> None:
     station = make_station()
-    answers = [shown(station=station) for _ in range(services.MOST_HIDDEN + 2)]
+    answers = [shown(station=station) for _ in range(services.MAX_HIDDEN_ANSWERS + 2)]
     for answer in answers:
         report(answer)
 
     hidden = [answer for answer in answers if state(answer) == Status.HELD]
-    assert hidden == answers[: services.MOST_HIDDEN]
+    assert hidden == answers[: services.MAX_HIDDEN_ANSWERS]
     assert Report.objects.open().count() == len(answers)  # all of them landed
 
     first, second, *_ = hidden
@@ -114,6 +114,6 @@ def test_many_reports_of_one_answer_at_once_all_land_and_hide_it_once() -> None:
 
     assert failed == []
     assert Report.objects.count() == 3
-    assert Report.objects.filter(hid=True).count() == 1
+    assert Report.objects.filter(hid_answer=True).count() == 1
     assert Decision.objects.filter(kind=DecisionKind.REPORT).count() == 1
     assert state(answer) == Status.HELD

@@ -15,7 +15,7 @@ from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
-from moderation.reports.enums import Concern
+from moderation.reports.enums import ReportReason
 from moderation.reports.models import CODE_LENGTH, MAX_REPORT_LENGTH, Report
 from moderation.services import decide
 from tests.factories import HOSTILE, make_answer, make_moderator
@@ -41,7 +41,7 @@ def test_the_page_shows_what_it_is_about(client: Client) -> None:
     assert "<script>alert(1)" not in page
     assert "Was kann Krefeld für dich?" in page
     assert 'name="robots" content="noindex"' in page
-    assert all(f'<option value="{concern}">' in page for concern in Concern)
+    assert all(f'<option value="{concern}">' in page for concern in ReportReason)
 
 
 def test_the_page_exists_in_every_way(client: Client) -> None:
@@ -76,39 +76,39 @@ def test_an_answer_that_never_was_is_no_error(client: Client, number: str) -> No
 def test_a_report_is_kept_with_what_was_written() -> None:
     answer = shown()
 
-    kept = report(answer, Concern.INSULT, text=HOSTILE, contact="anna@example.org")
+    kept = report(answer, ReportReason.INSULT, text=HOSTILE, contact="anna@example.org")
 
     assert (kept.answer_id, kept.reason, kept.text, kept.contact) == (answer.pk, "insult", HOSTILE, "anna@example.org")
-    assert (kept.language, kept.flag, kept.hid, kept.settled_at) == ("de", "", False, None)
+    assert (kept.language, kept.flag, kept.hid_answer, kept.settled_at) == ("de", "", False, None)
     assert len(kept.code) == CODE_LENGTH
 
 
 def test_the_codes_of_the_reasons_are_the_published_ones() -> None:
-    assert set(Concern.values) - set(Reason.values) == {"other"}
-    assert set(Concern.SERIOUS) < set(Concern.values)
+    assert set(ReportReason.values) - set(Reason.values) == {"other"}
+    assert set(ReportReason.SERIOUS) < set(ReportReason.values)
 
 
-@pytest.mark.parametrize("concern", Concern)
-def test_serious_reasons_hide_the_answer_at_once(concern: Concern) -> None:
+@pytest.mark.parametrize("concern", ReportReason)
+def test_serious_reasons_hide_the_answer_at_once(concern: ReportReason) -> None:
     answer = shown()
 
     kept = report(answer, concern)
 
-    assert kept.hid == (concern in Concern.SERIOUS)
-    assert state(answer) == (Status.HELD if concern in Concern.SERIOUS else Status.RELEASED)
+    assert kept.hid_answer == (concern in ReportReason.SERIOUS)
+    assert state(answer) == (Status.HELD if concern in ReportReason.SERIOUS else Status.RELEASED)
 
 
 def test_the_receipt_tells_how_it_stands_until_the_end(client: Client) -> None:
     mild, serious = shown("Mild"), shown("Ernst")
-    open_one, hiding = report(mild, Concern.INSULT, text="Meine Worte"), report(serious)
+    open_one, hiding = report(mild, ReportReason.INSULT, text="Meine Worte"), report(serious)
 
     page = text_of(client, f"/de/melden/{open_one.code}/")
-    assert open_one.number == grouped(open_one.code)
-    assert open_one.number in page
+    assert open_one.reference == grouped(open_one.code)
+    assert open_one.reference in page
     assert "So lange bleibt die Antwort zu sehen" in page
     assert "Meine Worte" not in page  # the number opens nothing else
     assert "Mild" not in page
-    assert "ist jetzt nicht mehr zu sehen" in text_of(client, f"/de/melden/{hiding.number}/")
+    assert "ist jetzt nicht mehr zu sehen" in text_of(client, f"/de/melden/{hiding.reference}/")
     for answer, outcome in ((mild, Status.RELEASED), (serious, Status.REJECTED)):
         Report.objects.filter(answer=answer).update(settled_at=timezone.now(), outcome=outcome)
     assert "Die Antwort darf bleiben" in text_of(client, f"/de/melden/{open_one.code}/")
@@ -119,9 +119,9 @@ def test_the_receipt_tells_how_it_stands_until_the_end(client: Client) -> None:
 def test_what_was_on_the_screen_can_be_described(client: Client) -> None:
     assert 'href="/de/melden/"' in text_of(client, "/de/regeln/")
 
-    kept = report(None, Concern.SEXUAL, about="Gestern, etwas mit Rhein")
+    kept = report(None, ReportReason.SEXUAL, about="Gestern, etwas mit Rhein")
 
-    assert (kept.answer, kept.about, kept.hid) == (None, "Gestern, etwas mit Rhein", False)
+    assert (kept.answer, kept.about, kept.hid_answer) == (None, "Gestern, etwas mit Rhein", False)
     assert "sucht die Antwort" in text_of(client, f"/de/melden/{kept.code}/")
 
 
@@ -153,8 +153,8 @@ def test_a_report_with_a_mistake_keeps_what_was_typed(changes: dict[str, Any], f
     assert answer is None or state(answer) == Status.RELEASED
 
 
-@pytest.mark.parametrize("reason", [reason for reason in Concern if reason != Concern.OTHER])
-def test_a_reason_may_speak_for_itself(reason: Concern) -> None:
+@pytest.mark.parametrize("reason", [reason for reason in ReportReason if reason != ReportReason.OTHER])
+def test_a_reason_may_speak_for_itself(reason: ReportReason) -> None:
     assert report(shown(), reason, text=" \n").text == ""
 
 
@@ -188,7 +188,7 @@ def test_who_opened_the_page_before_it_was_hidden_gets_through(client: Client, s
     assert "Der Rhein fließt" not in mistaken.content.decode()
     assert client.post(address(answer), what).status_code == 303
 
-    assert Report.objects.filter(text="Meine Adresse!", hid=False).count() == 1
+    assert Report.objects.filter(text="Meine Adresse!", hid_answer=False).count() == 1
 
 
 def test_other_words_from_the_same_page_are_asked_about(client: Client) -> None:
@@ -215,7 +215,7 @@ def test_how_it_came_in_is_marked_and_then_it_hides_nothing(client: Client) -> N
         assert client.post(address(answer), fields(again.content.decode(), **words)).status_code == 303
     report(answer, subject="Werbung")
 
-    assert list(Report.objects.values_list("flag", "hid")) == [
+    assert list(Report.objects.values_list("flag", "hid_answer")) == [
         (flag, False) for flag in (SubmissionFlag.HONEYPOT, SubmissionFlag.EXPIRED, SubmissionFlag.NO_TOKEN)
     ]
     assert state(answer) == Status.RELEASED
@@ -225,6 +225,6 @@ def test_nothing_of_a_report_reaches_the_answer(client: Client) -> None:
     answer = shown()
     before = Answer.objects.filter(pk=answer.pk).values().get()
 
-    report(answer, Concern.INSULT)
+    report(answer, ReportReason.INSULT)
 
     assert Answer.objects.filter(pk=answer.pk).values().get() == before

@@ -1,0 +1,27 @@
+"""Erases everything whose retention period is over; to be run once a day by a timer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from moderation.reports.services import erase_settled_reports, settle_moot_reports
+from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts, erase_whole_texts
+
+
+class Command(BaseCommand):
+    help = (
+        f"Erase the texts of answers that were rejected more than {REJECTED_RETENTION_PERIOD.days} days ago. "
+        "Run it daily."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        call_command("clearsessions")
+        erase_whole_texts(now)
+        settle_moot_reports(now)
+        erase_settled_reports(now)
+        self.stdout.write(f"{erase_rejected_texts(now)} texts erased")
