@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from contributions.codes import normalise
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import LONGEST_OBJECTION, LONGEST_TEXT, Answer, ConsentText, Question
-from contributions.services import find
+from contributions.selectors import find_answer
 from contributions.text import clean_text, grapheme_count, has_something_to_see
 from krefeld_kann_was.lib.languages import active_language
 
@@ -156,7 +156,7 @@ class ReceiptForm(forms.Form):
 
     def clean_code(self) -> str:
         code = normalise(self.cleaned_data["code"])
-        self.answer = find(code)
+        self.answer = find_answer(code)
         if self.answer is None:
             raise forms.ValidationError(
                 _("Zu diesem Code finden wir keine Antwort. Schau bitte noch einmal genau hin.")

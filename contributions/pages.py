@@ -20,13 +20,12 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from contributions.cache import question_at, waiting_at
 from contributions.codes import grouped
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.models import OWN_COLOUR_THEME, ConsentText, Question, Station
 from contributions.page_skeleton import MARKS, Shell
-from contributions.services import Receipt
+from contributions.selectors import Receipt, count_waiting_answers, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import active_language
@@ -145,7 +144,7 @@ def receipt_page(
     request: HttpRequest, answer: Receipt, receipt: str, now: datetime, *, objection: ObjectionForm | None = None
 ) -> HttpResponse:
     """The page of an answer; `receipt` as addresses carry it. With an objection that has mistakes, it says them."""
-    page = ReceiptPage.of(answer, question_at(answer.question_id, now), active_language())
+    page = ReceiptPage.of(answer, get_question(now, answer.question_id), active_language())
     shell = _receipt_shell(page) if objection is None else Shell(page.html(objection))
     response = shell.response(
         request,
@@ -154,7 +153,7 @@ def receipt_page(
         code=grouped(receipt),
         text=escape(answer.text),
         spoken=answer.language,
-        waiting=escape(waiting_in_words(waiting_at(answer.question_id, now))) if page.waiting else "",
+        waiting=escape(waiting_in_words(count_waiting_answers(now, answer.question_id))) if page.waiting else "",
         since=escape(date_format(localtime(answer.released_at), "DATETIME_FORMAT")) if answer.released_at else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"

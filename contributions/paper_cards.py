@@ -20,7 +20,8 @@ from contributions.codes import grouped
 from contributions.enums import QUARTER_CHOICES, SubmissionFlag
 from contributions.forms import TextField, clean_words
 from contributions.models import ConsentText, Station
-from contributions.services import CARDS_AFTER, NotOpen, TokenUsed, enter_card
+from contributions.selectors import PAPER_CARDS_PERIOD, stations_taking_paper_cards
+from contributions.services import NotOpen, Submission, TokenUsed, submit_paper_card
 from contributions.tokens import BadToken, Token, issue_token, read_token
 from krefeld_kann_was.lib.languages import language_choices
 
@@ -59,9 +60,7 @@ class CardForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.now = now
         self.read: Token | None = None
-        taking = Station.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now - CARDS_AFTER)
-        stations = self.fields["station"]
-        stations.queryset = taking.select_related("question").order_by("-question__opens_at", "name")  # type: ignore[attr-defined]
+        self.fields["station"].queryset = stations_taking_paper_cards(now)  # type: ignore[attr-defined]
 
     def clean_token(self) -> str:
         written = str(self.cleaned_data["token"])
@@ -115,7 +114,7 @@ def _store(form: CardForm, now: datetime) -> str:
     sent = form.cleaned_data
     station, token = sent["station"], form.read
     try:
-        return enter_card(
+        submission = Submission(
             station=station,
             token=token or read_token(sent["token"], now),
             text=sent["text"],
@@ -123,8 +122,8 @@ def _store(form: CardForm, now: datetime) -> str:
             quarter=sent["quarter"],
             consent=station.question.consent(sent["language"]),
             consent_social=sent["consent_social"],
-            now=now,
         )
+        return submit_paper_card(submission, now)
     except NotOpen:
         form.add_error("station", _("Diese Frage nimmt keine Karten mehr an."))
     except ConsentText.DoesNotExist:
@@ -157,7 +156,7 @@ def _page(request: HttpRequest, form: CardForm, *, status: int = HTTPStatus.OK, 
         "title": _("Karten abschreiben"),
         "form": form,
         "has_stations": form.fields["station"].queryset.exists(),  # type: ignore[attr-defined]
-        "days_after": CARDS_AFTER.days,
+        "days_after": PAPER_CARDS_PERIOD.days,
         **entered,
     }
     return render(request, "moderation/cards.html", context, status=status)

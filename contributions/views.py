@@ -21,21 +21,19 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions.cache import station_at
 from contributions.codes import is_receipt, normalise
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
-from contributions.guessing import RETRY_AFTER, slow_down
 from contributions.models import OWN_COLOUR_THEME, Answer, ConsentText, Phase, Question, QuestionText, Station
 from contributions.pages import FormPage, empty_form, receipt_page
+from contributions.selectors import find_answer, get_station, read_receipt
 from contributions.services import (
     NothingToObjectTo,
     NotOpen,
+    Submission,
     TokenUsed,
     change_social_consent,
-    find,
     object_to_rejection,
-    read_receipt,
     submit,
     withdraw,
 )
@@ -86,7 +84,7 @@ def about(question: Question | None) -> dict[str, object]:
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a station: GET shows it, POST sends the answer and leads on to the receipt."""
     now = timezone.now()
-    station = station_at(code, now)
+    station = get_station(now, code)
     if station is None:
         return _unknown_code(request)
     try:
@@ -123,18 +121,17 @@ def _receive(request: HttpRequest, station: Station, now: datetime) -> HttpRespo
     answer = AnswerForm(request.POST, question=question, consent=consent, token=written, shared=shared)
     if not answer.is_valid():
         return _again(request, station, answer, now)
+    submission = Submission(
+        station=station,
+        token=token,
+        text=answer.cleaned_data["text"],
+        language=language,
+        quarter=answer.cleaned_data["quarter"],
+        consent=consent,
+        consent_social=answer.cleaned_data["consent_social"],
+    )
     try:
-        receipt = submit(
-            station=station,
-            token=token,
-            text=answer.cleaned_data["text"],
-            language=language,
-            quarter=answer.cleaned_data["quarter"],
-            consent=consent,
-            consent_social=answer.cleaned_data["consent_social"],
-            now=now,
-            honeypot_filled=bool(request.POST.get(HONEYPOT)),
-        )
+        receipt = submit(submission, now, honeypot_filled=bool(request.POST.get(HONEYPOT)))
     except NotOpen:
         return _not_open(request, station, now, text=answer.cleaned_data["text"])
     except TokenUsed:
@@ -202,13 +199,9 @@ def _unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, form: ReceiptForm, status: HTTPStatus) -> HttpResponse:
-    """The page for typing a code; a wrong one takes its time, and many at once are put off."""
+    """The page for typing a code."""
     context = {"form": form, "path": plain_path("receipt-entry")}
-    response = render(request, "contributions/receipt_entry.html", context, status=status)
-    if form.errors and not slow_down():
-        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return render(request, "contributions/receipt_entry.html", context, status=status)
 
 
 type AuthorView = Callable[[HttpRequest, Answer, str], HttpResponse]
@@ -222,7 +215,7 @@ def author_says(view: AuthorView) -> Callable[[HttpRequest, str], HttpResponse]:
     @require_POST
     @wraps(view)
     def find_and_say(request: HttpRequest, receipt: str) -> HttpResponse:
-        answer = find(receipt)
+        answer = find_answer(receipt)
         if answer is None:
             return _unknown_receipt(request, receipt)
         return view(request, answer, normalise(receipt))

@@ -114,11 +114,8 @@ MAILERS = environment.mailers("KKW_MAIL_URL")
 DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", "", required=bool(MAILERS))
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
-# For how long the few rows that every visitor asks for are kept in a process (contributions/kept.py).
-KEPT_SECONDS = 0 if DEBUG else 1
-
-# For how long somebody waits who wrote a code that does not exist (contributions/guessing.py).
-WRONG_CODE_SECONDS = 0.5
+# For how many seconds the few rows that every visitor asks for are cached in a process (lib/caching.py); 0: not at all.
+CACHE_SECONDS = 0 if DEBUG else 1
 
 # Languages in the order of the switch, each by its own name; staff pages have only some of them. German is the language
 # of the texts in the code, every other one has a catalogue in locale/: see README.md for how to add one.

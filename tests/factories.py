@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group, Permission, User
 from contributions.codes import receipt_hash
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, QuestionText, Station
-from contributions.services import find, submit
+from contributions.selectors import find_answer
+from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
 from krefeld_kann_was.accounts import roles
 from moderation.services import decide
@@ -69,7 +70,7 @@ def send_answer(
     """A new answer as a visitor sends it, and its receipt."""
     station = station or make_station()
     consent = station.question.consents.get(language="de")
-    receipt = submit(
+    submission = Submission(
         station=station,
         token=read_token(issue_token(now, consent.pk), now),
         text=text,
@@ -77,9 +78,9 @@ def send_answer(
         quarter=quarter,
         consent=consent,
         consent_social=social,
-        now=now,
     )
-    answer = find(receipt)
+    receipt = submit(submission, now)
+    answer = find_answer(receipt)
     assert answer is not None
     assert answer.receipt_hash == receipt_hash(receipt)
     return answer, receipt

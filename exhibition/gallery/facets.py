@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from contributions.models import Question
 from exhibition.gallery.search import LONGEST_SEARCH, patterns
+from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, language_name, languages
 from moderation.selectors import GalleryFilter, answers_by_language, answers_by_theme, quarters, released_quarters
 
@@ -37,18 +38,9 @@ class Counts(NamedTuple):
     quarters: dict[str, int]
 
 
+@cached_briefly(maxsize=2)
 def open_galleries(now: datetime) -> list[Question]:
-    """The questions whose gallery is open with their words and walls, the newest first; for reading only.
-
-    Two queries, at most once in KEPT_SECONDS and process: everybody asks for the same few rows.
-    """
-    kept = _open_galleries if settings.KEPT_SECONDS else _open_galleries.__wrapped__
-    return kept(int(now.timestamp() / (settings.KEPT_SECONDS or 1)))
-
-
-@lru_cache(maxsize=2)
-def _open_galleries(moment: int) -> list[Question]:
-    now = datetime.fromtimestamp(moment * (settings.KEPT_SECONDS or 1), UTC)
+    """The questions whose gallery is open with their titles and release counters, newest first; cached. Two queries."""
     return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
 
 
@@ -66,7 +58,7 @@ def about(question: Question) -> dict[str, Any]:
 
 def counts_of(question: Question, now: datetime) -> Counts:
     """What there is to choose from, at most KEPT_FOR old."""
-    kept = _counts if settings.KEPT_SECONDS else _counts.__wrapped__
+    kept = _counts if settings.CACHE_SECONDS else _counts.__wrapped__
     return kept(question.pk, question.slug, int(now.timestamp()) // KEPT_FOR)
 
 

@@ -16,7 +16,7 @@ from contributions.defaults import add_usual_words
 from contributions.enums import StationKind, Status
 from contributions.gallery_options import Gallery, Licence
 from contributions.models import Answer, ConsentText, Question, Station
-from contributions.services import submit
+from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
 from moderation.services import decide
@@ -93,7 +93,7 @@ def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], 
     """Send an answer as a visitor did that many hours ago."""
     sent_at = now - timedelta(hours=words.hours_ago)
     consent = consents.get(words.language, consents["de"])
-    receipt = submit(
+    submission = Submission(
         station=station,
         token=read_token(issue_token(sent_at - WRITING, consent.pk), sent_at),
         text=words.text,
@@ -101,6 +101,5 @@ def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], 
         quarter=words.quarter,
         consent=consent,
         consent_social=words.social,
-        now=sent_at,
     )
-    return Answer.objects.get(receipt_hash=receipt_hash(receipt))
+    return Answer.objects.get(receipt_hash=receipt_hash(submit(submission, sent_at)))

@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contributions.cache import question_at
 from contributions.codes import normalise
 from contributions.enums import Status, SubmissionFlag
 from contributions.forms import HONEYPOT
+from contributions.selectors import get_question
 from contributions.services import TokenUsed
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, Token, issue_token, read_token
 from contributions.views import about, see_other
@@ -47,7 +47,7 @@ def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
     if found is not None:
         question_id, answer = found
-        context |= about(question_at(question_id, timezone.now())) | {"answer": answer}
+        context |= about(get_question(timezone.now(), question_id)) | {"answer": answer}
     elif request.method != "POST" or not Report.objects.filter(answer=int(answer_id)).exists():
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
     # A form that was opened before another report hid the answer is still accepted, and so is its retry.

@@ -9,11 +9,11 @@ import zxingcpp
 from django.test import Client
 from PIL import Image
 
-from contributions.cache import MOST_COUNTED, waiting_at
 from contributions.codes import grouped, is_receipt
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Station
 from contributions.pages import waiting_in_words
+from contributions.selectors import MAX_WAITING_COUNT, count_waiting_answers
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
 from moderation.services import decide, decide_objection
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -43,8 +43,8 @@ def test_it_tells_how_many_wait(client: Client, station: Station) -> None:
 def test_it_stops_counting_somewhere(station: Station, django_assert_num_queries: object) -> None:
     send_answer(station)
 
-    assert waiting_at(station.question_id, NOW) == 1
-    assert str(MOST_COUNTED) in waiting_in_words(MOST_COUNTED)
+    assert count_waiting_answers(NOW, station.question_id) == 1
+    assert str(MAX_WAITING_COUNT) in waiting_in_words(MAX_WAITING_COUNT)
 
 
 def test_it_tells_since_when_it_is_shown(client: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contributions.enums import SubmissionFlag
 from contributions.models import Answer, Station
-from contributions.services import QUICKEST_PERSON
+from contributions.services import MIN_WRITING_TIME
 from contributions.text import fingerprint
 from contributions.tokens import LIFETIME, issue_token
 from tests.factories import make_question, make_station
@@ -34,14 +34,14 @@ def flag() -> str:
 
 
 def test_a_person_gets_no_flag(client: Client, station: Station) -> None:
-    response = send(client, "/s/k7m4/", token=token(station, QUICKEST_PERSON))
+    response = send(client, "/s/k7m4/", token=token(station, MIN_WRITING_TIME))
 
     assert response.status_code == 303
     assert flag() == ""
 
 
 def test_faster_than_a_person(client: Client, station: Station) -> None:
-    assert send(client, "/s/k7m4/", token=token(station, QUICKEST_PERSON / 2)).status_code == 303
+    assert send(client, "/s/k7m4/", token=token(station, MIN_WRITING_TIME / 2)).status_code == 303
 
     assert flag() == SubmissionFlag.TOO_FAST
 

@@ -1,23 +1,22 @@
 """The visitor's doors: send and take back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
-from contributions.services import NotOpen, TokenUsed, find, submit, withdraw
+from contributions.selectors import find_answer
+from contributions.services import NotOpen, Submission, TokenUsed, submit, withdraw
 from contributions.tokens import BadToken, Token, issue_token, read_token
 from tests.factories import NOW, make_answer, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
 
-def send(station: Station, token: Token, text: str = "Rhein!") -> str:
+def send(station: Station, token: Token, text: str = "Rhein!", now: datetime = NOW) -> str:
     consent = station.question.consents.get(language="de")
-    return submit(
-        station=station, token=token, text=text, language="de", consent=consent, consent_social=False, now=NOW
-    )
+    return submit(Submission(station, token, text, "de", consent, consent_social=False), now)
 
 
 def test_a_retry_brings_the_same_receipt_and_no_second_answer(station: Station) -> None:
@@ -41,7 +40,7 @@ def test_a_retry_after_the_decision_still_finds_its_receipt(station: Station) ->
     answer, receipt = send_answer(station)
     withdraw(answer)
 
-    assert find(receipt) == answer
+    assert find_answer(receipt) == answer
 
 
 def test_the_receipt_itself_is_not_stored(station: Station) -> None:
@@ -55,8 +54,8 @@ def test_receipts_survive_a_change_of_the_secret_key(station: Station, settings:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]  # type: ignore[attr-defined]
     settings.SECRET_KEY = "another key " * 6  # type: ignore[attr-defined]
 
-    assert find(receipt) == answer
-    assert find(receipt.replace("", "-").upper()) == answer
+    assert find_answer(receipt) == answer
+    assert find_answer(receipt.replace("", "-").upper()) == answer
 
 
 @pytest.mark.parametrize(
@@ -72,25 +71,13 @@ def test_receipts_survive_a_change_of_the_secret_key(station: Station, settings:
 def test_answers_are_taken_while_open_and_for_those_who_were_just_writing(
     station: Station, issued: int, sent: int, taken: bool
 ) -> None:
-    token = Token("nonce", NOW + timedelta(minutes=issued), 1)
-    consent = station.question.consents.get(language="de")
-
-    def try_it() -> str:
-        return submit(
-            station=station,
-            token=token,
-            text="x",
-            language="de",
-            consent=consent,
-            consent_social=False,
-            now=NOW + timedelta(minutes=sent),
-        )
+    token, now = Token("nonce", NOW + timedelta(minutes=issued), 1), NOW + timedelta(minutes=sent)
 
     if taken:
-        assert try_it()
+        assert send(station, token, now=now)
     else:
         with pytest.raises(NotOpen):
-            try_it()
+            send(station, token, now=now)
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.HELD, Status.RELEASED, Status.REJECTED])

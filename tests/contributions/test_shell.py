@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from contributions.cache import station_at
 from contributions.models import Question, Station
 from contributions.page_skeleton import MARKS, Shell
+from contributions.selectors import get_station
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import TOKEN
 
@@ -73,15 +73,15 @@ def open_question() -> Question:
 def test_the_rows_of_a_station_are_read_once_a_second(
     settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    settings.KEPT_SECONDS = 1
+    settings.CACHE_SECONDS = 1
     station = make_station(make_question(), code="h9h9")
 
     with django_assert_num_queries(3):
-        first = station_at("H9-H9", NOW)
+        first = get_station(NOW, "H9-H9")
     with django_assert_num_queries(0):
-        assert station_at("h9h9", NOW.replace(microsecond=999)) is first
+        assert get_station(NOW.replace(microsecond=999), "h9h9") is first
     Station.objects.filter(pk=station.pk).update(name="Anders")
-    later = station_at("h9h9", NOW.replace(second=57))
+    later = get_station(NOW.replace(second=57), "h9h9")
 
     assert later is not None
     assert later.name == "Anders"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer, Station
-from contributions.services import CARDS_AFTER, find
+from contributions.selectors import PAPER_CARDS_PERIOD, find_answer
 from contributions.tokens import issue_token
 from tests.factories import HOSTILE, make_question, make_station
 
@@ -47,7 +47,7 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
     assert "Gespeichert: Karte 1." in after
     code = CODE.search(after)
     assert code is not None
-    found = find(code[1])
+    found = find_answer(code[1])
     assert found == answer
     assert "von einer Karte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
 
@@ -129,8 +129,8 @@ def test_a_mistake_loses_nothing(desk: Client, station: Station, changes: dict[s
     ("opens", "closes", "takes"),
     [
         (timedelta(hours=1), timedelta(days=1), False),
-        (-timedelta(days=30), -CARDS_AFTER + timedelta(hours=1), True),
-        (-timedelta(days=30), -CARDS_AFTER - timedelta(hours=1), False),
+        (-timedelta(days=30), -PAPER_CARDS_PERIOD + timedelta(hours=1), True),
+        (-timedelta(days=30), -PAPER_CARDS_PERIOD - timedelta(hours=1), False),
     ],
 )
 def test_cards_are_copied_while_the_question_runs_and_a_while_after(

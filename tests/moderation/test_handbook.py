@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from contributions.enums import Reason
-from contributions.services import CARDS_AFTER
+from contributions.selectors import PAPER_CARDS_PERIOD
 from moderation.desk.shortcuts import REASON_KEYS, reasons
 from moderation.handbook import FOLDER, PAGES
 from moderation.re_review import SAMPLE_RATE
@@ -48,7 +48,7 @@ def test_its_numbers_are_those_of_the_software() -> None:
     assert UNDO_WINDOW.total_seconds() == 600
     assert "Zehn Minuten lang" in TEXT
     assert f"{REJECTED_RETENTION_PERIOD.days} Tage; Grund und Datum bleiben" in TEXT
-    assert f"Geht bis {CARDS_AFTER.days} Tage nach dem Ende." in TEXT
+    assert f"Geht bis {PAPER_CARDS_PERIOD.days} Tage nach dem Ende." in TEXT
     assert SAMPLE_RATE == 1 / 20
     assert "Von zwanzig abgelehnten Antworten" in TEXT
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from contributions.enums import Reason, SecondPerson, Status
 from contributions.models import Answer, ReleaseCounter, Station
-from contributions.services import read_receipt
+from contributions.selectors import read_receipt
 from moderation.desk.queue_filters import Queue, QueueFilter, chosen
 from moderation.enums import DecisionKind
 from moderation.models import Decision

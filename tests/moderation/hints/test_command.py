@@ -20,7 +20,7 @@ Run = Callable[[str], tuple[list[object], str]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Run:
-    settings.KEPT_SECONDS = 0
+    settings.CACHE_SECONDS = 0
 
     def call(lines: str) -> tuple[list[object], str]:
         out, err = io.StringIO(), io.StringIO()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def read_each_time(settings: Settings) -> None:
-    settings.KEPT_SECONDS = 0
+    settings.CACHE_SECONDS = 0
 
 
 def codes(text: str, language: str = "de") -> list[str]:
@@ -78,7 +78,7 @@ def test_a_hint_without_a_switch_is_on() -> None:
 
 
 def test_rows_are_read_once_a_second(settings: Settings, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    settings.KEPT_SECONDS = 1
+    settings.CACHE_SECONDS = 1
     moment = NOW + timedelta(days=1)  # of no other test
     with django_assert_num_queries(2):
         first = lists_at(moment)

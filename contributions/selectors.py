@@ -1,0 +1,98 @@
+"""What is read of questions, stations and answers.
+
+The rows that a whole room asks for at the same time are cached for a second: reading them takes longer than the rest
+of a visit. A change in the admin shows everywhere a second later.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from contributions.codes import normalise, receipt_hash
+from contributions.enums import Status
+from contributions.models import Answer, Phase, Question, Station
+from contributions.tokens import Token
+from krefeld_kann_was.lib.caching import cached_briefly
+
+MAX_WAITING_COUNT = 999
+GRACE_PERIOD = timedelta(hours=1)  # after closing, for a form that was opened while the question was open
+PAPER_CARDS_PERIOD = timedelta(days=14)  # after closing, in which handwritten cards can be copied
+
+
+def get_station(now: datetime, code: str) -> Station | None:
+    """The station with this code as somebody wrote it, with its question, titles and consent texts; cached."""
+    return _station(now, normalise(code))
+
+
+@cached_briefly(maxsize=64)
+def _station(now: datetime, code: str) -> Station | None:
+    stations = Station.objects.select_related("question")
+    return stations.prefetch_related("question__texts", "question__consents").filter(code=code).first()
+
+
+@cached_briefly(maxsize=16)
+def get_question(now: datetime, question_id: int) -> Question:
+    """The question with its titles and consent texts; cached."""
+    return Question.objects.prefetch_related("texts", "consents").get(pk=question_id)
+
+
+@cached_briefly(maxsize=16)
+def count_waiting_answers(now: datetime, question_id: int) -> int:
+    """How many answers to the question nobody has decided on yet, at most MAX_WAITING_COUNT; cached."""
+    waiting = Answer.objects.order_by().filter(question_id=question_id, status__in=Status.OPEN)
+    return waiting[:MAX_WAITING_COUNT].count()
+
+
+def takes_answers(question: Question, token: Token, now: datetime) -> bool:
+    """Whether the question is open, or was when the form was handed out and closed less than GRACE_PERIOD ago."""
+    if question.phase(now) is Phase.OPEN:
+        return True
+    return question.phase(token.issued_at) is Phase.OPEN and now < question.closes_at + GRACE_PERIOD
+
+
+def stations_taking_paper_cards(now: datetime) -> QuerySet[Station]:
+    """The stations of questions that are open or closed less than PAPER_CARDS_PERIOD ago, newest question first."""
+    taking = Station.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now - PAPER_CARDS_PERIOD)
+    return taking.select_related("question").order_by("-question__opens_at", "name")
+
+
+def find_answer(receipt: str) -> Answer | None:
+    """The answer that belongs to a receipt as somebody wrote it."""
+    return Answer.objects.filter(receipt_hash__in=_hashes(receipt)).first()
+
+
+def _hashes(receipt: str) -> list[str]:
+    """With the secret key and with those before it."""
+    return [receipt_hash(receipt, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+class Receipt(NamedTuple):
+    """What the receipt page shows of an answer. `objection`: its outcome, "" while it is open, None without one."""
+
+    question_id: int
+    status: str
+    reason: str
+    text: str
+    language: str
+    shortened: bool
+    released_at: datetime | None
+    consent_id: int
+    consent_social: bool
+    objection: str | None
+
+
+def read_receipt(receipt: str) -> Receipt | None:
+    """What `find_answer` finds, as plain data: everybody who has answered is led to the receipt page."""
+    row = next(iter(_receipts().filter(receipt_hash__in=_hashes(receipt))), None)
+    return row and Receipt(*row)
+
+
+@cache
+def _receipts() -> QuerySet[Answer, Any]:
+    """A query to filter: to name its columns takes as long as to run it."""
+    return Answer.objects.order_by().values_list(*Receipt._fields[:-1], "objection__outcome")
