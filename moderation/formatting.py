@@ -1,4 +1,4 @@
-"""How decisions and waiting are told to staff. Facts are stored as codes; these are their words."""
+"""Texts about decisions and waiting times for staff. The log stores codes; these functions phrase them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from moderation.models import Decision
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 
-def waiting_time(since: datetime, now: datetime) -> str:
+def format_waiting_time(since: datetime, now: datetime) -> str:
     """For example „seit 12 Minuten“, rounded down."""
     seconds = int((now - since).total_seconds())
     if seconds < MINUTE:
@@ -30,11 +30,11 @@ def waiting_time(since: datetime, now: datetime) -> str:
     return ngettext("seit %(count)d Tag", "seit %(count)d Tagen", days) % {"count": days}
 
 
-def done(decision: Decision, alike: int = 0) -> str:
-    """What one's own decision did, also to so many equal answers."""
-    if alike:
-        more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", alike) % {"count": alike}
-        return f"{done(decision)} {more}"
+def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
+    """The message to the person who made a decision; `similar_count`: how many other answers it changed, too."""
+    if similar_count:
+        more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", similar_count) % {"count": similar_count}
+        return f"{confirm_decision(decision)} {more}"
     if decision.kind == DecisionKind.RE_REVIEW:
         return _("Danke! Das war ein zweiter Blick auf eine Entscheidung von jemand anderem.")
     if decision.kind == DecisionKind.OBJECTION:
@@ -54,35 +54,35 @@ def done(decision: Decision, alike: int = 0) -> str:
     return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
 
 
-def about_reported(decision: Decision | None) -> str:
-    """What one's own word about a reported answer did; None: it stays as it is."""
-    return done(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
+def confirm_reported_decision(decision: Decision | None) -> str:
+    """The message after a decision about a reported answer; None: the answer stays as it is."""
+    return confirm_decision(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
 
 
-def undone(number: int) -> str:
-    if number == 1:
+def confirm_undo(count: int) -> str:
+    if count == 1:
         return _("Zurückgenommen. Alles ist wieder wie vorher.")
-    return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", number) % {
-        "count": number
+    return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", count) % {
+        "count": count
     }
 
 
-def not_a_shortening() -> str:
+def explain_shortening() -> str:
     return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
 
 
-def overtaken(decision: Decision | None, reader: AbstractBaseUser) -> str:
-    """Why one's own decision did not count: who was faster, and what they decided."""
+def explain_conflict(decision: Decision | None, reader: AbstractBaseUser) -> str:
+    """Why a decision was not made: who was faster, and what they decided (see ConflictError)."""
     if decision is None:
         return _("Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.")
-    facts = {"name": name(decision.decided_by), "what": outcome(decision)}
+    facts = {"name": display_name(decision.decided_by), "what": describe_decision(decision)}
     if decision.decided_by_id == reader.pk:
         return _("Das hattest du schon entschieden: %(what)s.") % facts
     return _("%(name)s war schneller und hat entschieden: %(what)s.") % facts
 
 
-def outcome(decision: Decision) -> str:
-    """What a decision was about an answer, as part of a sentence."""
+def describe_decision(decision: Decision) -> str:
+    """What was decided, as a phrase: „wird gezeigt“."""
     if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL):
         return decision.get_kind_display()
     if decision.kind == DecisionKind.REPORT:
@@ -98,9 +98,25 @@ def outcome(decision: Decision) -> str:
     return _("wieder neu") if decision.after == Status.NEW else _("zurückgestellt")
 
 
-def name(person: AbstractBaseUser | None) -> str:
-    """What colleagues call somebody: the full name if there is one, else the account; None is the public."""
+def display_name(person: AbstractBaseUser | None) -> str:
+    """The full name if there is one, else the user name; None is a report from the public."""
     if person is None:
         return _("Eine Meldung")
     full_name = getattr(person, "get_full_name", str)()
     return full_name or person.get_username()
+
+
+def describe_log_entry(decision: Decision) -> str:
+    """What was decided and on which occasion, without the reason: „auf einen Widerspruch: wird gezeigt“."""
+    if decision.is_proposal:
+        return _("Vorschlag: nicht zeigen")
+    entry = str(Status.REJECTED.label) if decision.after == Status.REJECTED else describe_decision(decision)
+    names_occasion = decision.kind == DecisionKind.RE_REVIEW and decision.after == Status.HELD
+    on_occasion = decision.kind in (DecisionKind.OBJECTION, DecisionKind.UNDO, DecisionKind.RE_REVIEW)
+    return f"{decision.get_kind_display()}: {entry}" if on_occasion and not names_occasion else entry
+
+
+def describe_reason(decision: Decision) -> str:
+    """The reason and the note."""
+    note = f"„{decision.note}“" if decision.note else ""
+    return " · ".join(filter(None, (decision.get_reason_display(), note)))

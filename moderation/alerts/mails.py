@@ -21,7 +21,7 @@ from moderation.alerts.selectors import Oldest, waited
 from moderation.alerts.summary import Summary
 from moderation.desk.queue_filters import shown_count
 from moderation.desk.selectors import title
-from moderation.formatting import waiting_time
+from moderation.formatting import format_waiting_time
 
 MAILER = "default"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -47,7 +47,7 @@ def send_reminder(to: list[str], question: Question, waiting: list[Oldest], hour
     """Tell that answers wait too long. Raises MailFailed."""
     number = len(waiting)
     with translation.override(settings.LANGUAGE_CODE):
-        since = waiting_time(now - waited(waiting[0], hours, now), now)
+        since = format_waiting_time(now - waited(waiting[0], hours, now), now)
         subject = ngettext("%(count)s Antwort wartet %(since)s", "%(count)s Antworten warten %(since)s", number)
         facts = {"number": number, "count": shown_count(number), "since": since}
         _send(to, subject % facts, "reminder", question, facts)
@@ -60,7 +60,7 @@ def send_summary(to: list[str], question: Question, summary: Summary, since: dat
         facts: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": shown_count(number)}
         facts["held"] = shown_count(summary.held)
         if summary.waiting:
-            facts["oldest"] = waiting_time(summary.waiting[0].since, now)
+            facts["oldest"] = format_waiting_time(summary.waiting[0].since, now)
         subject = _("Der Tag in Zahlen: %(received)d eingegangen, noch %(count)s zu lesen")
         _send(to, subject % {"received": summary.received, "count": shown_count(number)}, "summary", question, facts)
 

@@ -48,10 +48,10 @@ def gone(reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, str
     for number in changed:
         newest = Decision.objects.filter(answer=number).select_related("decided_by").first()
         taken_back = states.get(number, Status.WITHDRAWN) == Status.WITHDRAWN
-        told[str(number)] = formatting.overtaken(None if taken_back else newest, reader)
+        told[str(number)] = formatting.explain_conflict(None if taken_back else newest, reader)
     taken = Claim.objects.filter(answer__in=set(shown) - set(changed), until__gt=now).exclude(person=reader)
     for claim in taken.select_related("person"):
-        told[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": formatting.name(claim.person)}
+        told[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": formatting.display_name(claim.person)}
     return told
 
 
@@ -66,7 +66,7 @@ def counts(choice: QueueFilter, reader: User) -> list[tuple[str, str]]:
 
 def here(reader: User, now: datetime) -> str:
     """Who else is at the desk, in words."""
-    others = [formatting.name(person) for person in claims.also_here(reader, now)]
+    others = [formatting.display_name(person) for person in claims.also_here(reader, now)]
     return _("Auch hier: %(names)s") % {"names": ", ".join(others)} if others else ""
 
 
@@ -75,4 +75,6 @@ def oldest(choice: QueueFilter, reader: User, now: datetime) -> str:
     if choice.pile not in (Queue.NEW, Queue.HELD):
         return ""
     answer = selectors.oldest(choice, reader)
-    return _("Älteste: %(since)s") % {"since": formatting.waiting_time(answer.submitted_at, now)} if answer else ""
+    return (
+        _("Älteste: %(since)s") % {"since": formatting.format_waiting_time(answer.submitted_at, now)} if answer else ""
+    )

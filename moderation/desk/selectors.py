@@ -19,7 +19,7 @@ from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import claims
 from moderation.desk.queue_filters import Queue, QueueFilter, re_reviews, waiting
-from moderation.formatting import name, outcome, waiting_time
+from moderation.formatting import describe_decision, display_name, format_waiting_time
 from moderation.hints.codes import Code, Hint
 from moderation.hints.duplicates import near_duplicates
 from moderation.hints.finding import find_hints
@@ -111,7 +111,9 @@ def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[W
             ],
             title=title(answer.question),
             language=language_name(answer.language),
-            since=waiting_time(reported[answer.pk].since if answer.pk in reported else _waits_since(answer), now),
+            since=format_waiting_time(
+                reported[answer.pk].since if answer.pk in reported else _waits_since(answer), now
+            ),
             size=size(answer.text),
             colour_theme=colour_theme(answer.question),
             reported=reported.get(answer.pk),
@@ -176,7 +178,7 @@ def _noticed(answer: Answer, hints: list[Hint], has_near: bool) -> list[Noticed]
 
 def _last_word(answer: Answer) -> LastWord | None:
     last: Decision | None = max(answer.decisions.all(), key=lambda decision: decision.pk, default=None)
-    return LastWord(name(last.decided_by), outcome(last), last.note) if last else None
+    return LastWord(display_name(last.decided_by), describe_decision(last), last.note) if last else None
 
 
 def _themes(answer: Answer, known: dict[int, themes.Counter[str]]) -> list[ThemeChoice]:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef
 
 from moderation.enums import DecisionKind
-from moderation.formatting import outcome
+from moderation.formatting import describe_decision
 from moderation.models import Decision
 from moderation.services import UNDO_WINDOW
 
@@ -35,4 +35,4 @@ def undoable(person: AbstractBaseUser, now: datetime) -> list[OwnWord]:
     )
     counting = own.exclude(Exists(newer)).exclude(Exists(same_word)).exclude(answer__text="")
     newest = counting.select_related("answer").order_by("-pk")[:MOST]
-    return [OwnWord(decision, outcome(decision)) for decision in newest]
+    return [OwnWord(decision, describe_decision(decision)) for decision in newest]

@@ -105,14 +105,14 @@ def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
         messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
         return _back(choice, missing=answer_id)
     except NotAShortening:
-        messages.warning(request, formatting.not_a_shortening())
+        messages.warning(request, formatting.explain_shortening())
         return _page(request, choice, status=422, too_far=answer_id, shorter=form.cleaned_data["text"])
     except OwnDecision:
         messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
     except NotAllowed:
         messages.error(request, _("Das geht von hier aus nicht."))
     except ConflictError as faster:
-        messages.warning(request, formatting.overtaken(faster.decision, person))
+        messages.warning(request, formatting.explain_conflict(faster.decision, person))
     else:
         messages.success(request, told)
     return _back(choice)
@@ -124,16 +124,18 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
     text = Answer.objects.filter(pk=answer_id).values_list("text", flat=True).first()
     shorter = form.shorter(text or "")
     if sent["again"]:
-        return formatting.done(
+        return formatting.confirm_decision(
             decide_re_review(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
         )
     if form.word == UPHOLD or choice.pile == Queue.OBJECTIONS:
         restore = form.after in Status.SHOWN
-        return formatting.done(
+        return formatting.confirm_decision(
             decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=shorter)
         )
     if form.word in (CLEAR, KEEP_HERE):
-        return formatting.done(decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now))
+        return formatting.confirm_decision(
+            decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now)
+        )
     if form.word == THEME:
         themes.give([answer_id], sent["theme"] or None)
         return _("Das Thema ist gemerkt.")
@@ -149,7 +151,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
         )
         if sent["theme"] is not None:
             themes.give([answer_id], sent["theme"] or None)
-        return formatting.about_reported(word)
+        return formatting.confirm_reported_decision(word)
     others = [] if shorter else _others(form, answer_id)
     decision = decide(
         answer_id=answer_id,
@@ -164,7 +166,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
     alike = decide_similar(first=decision, answer_ids=others)
     if sent["theme"] is not None:
         themes.give([answer_id, *others], sent["theme"] or None)
-    return formatting.done(decision, alike)
+    return formatting.confirm_decision(decision, alike)
 
 
 def _others(form: DecisionForm, answer_id: int) -> list[int]:
@@ -193,9 +195,9 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     except NotAllowed:
         messages.error(request, _("Zurücknehmen kannst du nur, was du selbst entschieden hast."))
     except ConflictError as newer:
-        messages.warning(request, formatting.overtaken(newer.decision, person))
+        messages.warning(request, formatting.explain_conflict(newer.decision, person))
     else:
-        messages.success(request, formatting.undone(number))
+        messages.success(request, formatting.confirm_undo(number))
     return _back(QueueFilterForm(request.POST).choice)
 
 

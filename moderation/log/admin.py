@@ -1,4 +1,4 @@
-"""The log for everybody who may read decisions: who, when, what, why. Filtered, exported, and never changed."""
+"""The log of decisions in the admin: a read-only list with filters and an export."""
 
 from __future__ import annotations
 
@@ -25,42 +25,41 @@ from django.views.decorators.http import require_safe
 from contributions.enums import Status
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
-from moderation.formatting import name
-from moderation.log.entries import what, why
+from moderation.formatting import describe_log_entry, describe_reason, display_name
 from moderation.log.export import write_log
 from moderation.models import Decision
 
-FOLDED = "admin/moderation/decision/folded.html"
+FOLDED_FILTER = "admin/moderation/decision/folded_filter.html"
 
 
 class PersonFilter(admin.SimpleListFilter):
-    """Those who have decided something: one step in the index `decision_by_person` for each account."""
+    """The people who have decided something; one look-up in the index `decision_by_person` an account."""
 
     title = _("Wer")
     parameter_name = "person"
-    template = FOLDED
+    template = FOLDED_FILTER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         decided = Decision.objects.filter(decided_by=OuterRef("pk")).order_by()
         people = get_user_model().objects.filter(Exists(decided)).order_by("last_name", "first_name", "username")
-        return [(str(person.pk), name(person)) for person in people]
+        return [(str(person.pk), display_name(person)) for person in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
-        chosen = [int(number) for number, _name in self.lookup_choices if number == self.value()]
-        return queryset.filter(decided_by__in=chosen) if chosen else queryset
+        person_ids = [int(person_id) for person_id, _name in self.lookup_choices if person_id == self.value()]
+        return queryset.filter(decided_by__in=person_ids) if person_ids else queryset
 
 
-class DayFilter(admin.ListFilter):
-    """From one day to another, as people type them; a calendar of all days with decisions would read them all."""
+class DateRangeFilter(admin.ListFilter):
+    """A range of days with two date fields; a calendar of the days with decisions would read all of them."""
 
     title = _("Tag")
-    template = "admin/moderation/decision/days.html"
+    template = "admin/moderation/decision/date_range_filter.html"
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        written: dict[str, str] = {key: params.pop(key)[-1] for key in (FROM_PARAMETER, TO_PARAMETER) if key in params}
-        self.used_parameters = dict(written)
-        self.days = DateRange.from_query(written)
+        used: dict[str, str] = {key: params.pop(key)[-1] for key in (FROM_PARAMETER, TO_PARAMETER) if key in params}
+        self.used_parameters = dict(used)
+        self.date_range = DateRange.from_query(used)
 
     def has_output(self) -> bool:
         return True
@@ -69,19 +68,19 @@ class DayFilter(admin.ListFilter):
         return [FROM_PARAMETER, TO_PARAMETER]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The other filters that are in use, as hidden fields of the form."""
+        """Name and value of the other filters in use, for hidden fields of the form."""
         yield from parse_qsl(changelist.get_query_string(remove=[FROM_PARAMETER, TO_PARAMETER, "p"]).removeprefix("?"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
-        return queryset.filter(**self.days.lookups("decided_at"))
+        return queryset.filter(**self.date_range.lookups("decided_at"))
 
 
 class OutcomeFilter(admin.SimpleListFilter):
-    """What the answer became."""
+    """The state of the answer after the decision."""
 
     title = _("Ergebnis")
     parameter_name = "after"
-    template = FOLDED
+    template = FOLDED_FILTER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(status.value, status.label) for status in Status if status not in Status.FINAL]
@@ -90,19 +89,19 @@ class OutcomeFilter(admin.SimpleListFilter):
         return queryset.filter(after=self.value()) if self.value() in Status.values else queryset
 
 
-class ChoiceFilter(admin.ChoicesFieldListFilter):
-    template = FOLDED
+class FoldedChoiceFilter(admin.ChoicesFieldListFilter):
+    template = FOLDED_FILTER
 
 
-class QuestionFilter(admin.RelatedFieldListFilter):
-    template = FOLDED
+class FoldedQuestionFilter(admin.RelatedFieldListFilter):
+    template = FOLDED_FILTER
 
 
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["when", "who", "said", "reasons"]
+    list_display = ["when", "who", "what", "why"]
     list_filter = [
-        DayFilter, PersonFilter, ("kind", ChoiceFilter), OutcomeFilter, ("reason", ChoiceFilter),
-        ("answer__question", QuestionFilter),
+        DateRangeFilter, PersonFilter, ("kind", FoldedChoiceFilter), OutcomeFilter, ("reason", FoldedChoiceFilter),
+        ("answer__question", FoldedQuestionFilter),
     ]  # fmt: skip
     list_select_related = ["answer", "decided_by"]
     show_full_result_count = False
@@ -110,17 +109,17 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     actions = None
-    readonly_fields = ["when", "who", "said", "reasons", "excerpt"]
+    readonly_fields = ["when", "who", "what", "why", "excerpt"]
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_safe(self.export))
         return [path("export/", export, name="moderation_decision_export"), *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [*self.list_display, _answer_for(request)]
+        return [*self.list_display, _answer_column(request)]
 
     def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[Any]:
-        return [*self.list_display, _answer_for(request), "kind", "before", "after", "shortened"]
+        return [*self.list_display, _answer_column(request), "kind", "before", "after", "shortened"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("Protokoll")} | (extra_context or {}))
@@ -131,15 +130,15 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("Wer"))
     def who(self, decision: Decision) -> str:
-        return name(decision.decided_by)
+        return display_name(decision.decided_by)
 
     @admin.display(description=_("Was"))
-    def said(self, decision: Decision) -> str:
-        return what(decision)
+    def what(self, decision: Decision) -> str:
+        return describe_log_entry(decision)
 
     @admin.display(description=_("Warum"))
-    def reasons(self, decision: Decision) -> str:
-        return why(decision)
+    def why(self, decision: Decision) -> str:
+        return describe_reason(decision)
 
     @admin.display(description=_("Antwort"))
     def excerpt(self, decision: Decision) -> str:
@@ -153,7 +152,7 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
         )
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        """The decisions that the same filters show, all of them, as CSV."""
+        """All decisions that match the filters of the list, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -168,6 +167,6 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
         )
 
 
-def _answer_for(request: HttpRequest) -> str:
-    """The column of the answer: those who may not read answers see its number alone."""
+def _answer_column(request: HttpRequest) -> str:
+    """The field that shows the answer: only its id to those who may not read answers."""
     return "excerpt" if request.user.has_perm("contributions.view_answer") else "answer"

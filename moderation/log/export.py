@@ -1,11 +1,11 @@
-"""The log as a file for spreadsheets. It names answers by their number: a copy outlives what its author takes back."""
+"""The log as CSV. It contains no text of an answer: a copy of the file would outlive a withdrawal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import batched
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
@@ -13,73 +13,62 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
-from moderation.formatting import name
-from moderation.log.entries import what
+from moderation.formatting import describe_log_entry, display_name
 from moderation.models import Decision
 
-CHUNK = 500  # rows that are read and sent at a time
-READ = (
+CHUNK_SIZE = 500  # rows that are read and sent at a time
+FIELDS = (
     "kind", "before", "after", "reason", "note", "shortened", "decided_at", "answer_id",
     "answer__question__slug", "decided_by__username", "decided_by__first_name", "decided_by__last_name",
 )  # fmt: skip
 
-
-class Words(NamedTuple):
-    """What a decision was, in words."""
-
-    what: str
-    reason: str
-    before: str
-    after: str
-
-    @classmethod
-    def of(cls, kind: str, before: str, after: str, reason: str, shortened: bool) -> Words:
-        said = Decision(kind=kind, before=before, after=after, reason=reason, shortened=shortened)
-        reason, before, after = said.get_reason_display(), said.get_before_display(), said.get_after_display()
-        return cls(what(said), reason, before, after)
+type _Describe = Callable[[str, str, str, str, bool], tuple[str, str, str, str]]
 
 
-type Telling = Callable[[str, str, str, str, bool], Words]
+def write_log(decisions: QuerySet[Decision]) -> Iterator[str]:
+    """The decisions as CSV, in pieces of CHUNK_SIZE rows; memory does not grow with their number.
+
+    Texts are in the language that is active at the call.
+    """
+    decisions = decisions.select_related(None).select_related("decided_by", "answer__question").only(*FIELDS)
+    return _write_pieces(decisions, get_language())
 
 
-def line(decision: Decision, tell: Telling) -> tuple[Any, ...]:
-    """The cells of a decision."""
-    words = tell(decision.kind, decision.before, decision.after, decision.reason, decision.shortened)
-    return (
-        f"{localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
-        name(decision.decided_by),
-        decision.answer_id,
-        decision.answer.question.slug,
-        words.what,
-        words.reason,
-        decision.note,
-        words.before,
-        words.after,
-    )
+def _write_pieces(decisions: QuerySet[Decision], language: str | None) -> Iterator[str]:
+    write_row, describe = row_writer(), cache(_describe)  # many decisions have the same description
+    with override(language):
+        head = BYTE_ORDER_MARK + write_row(_column_titles())
+    yield head
+    for batch in batched(decisions.iterator(chunk_size=CHUNK_SIZE), CHUNK_SIZE):
+        with override(language):  # never across a yield: others use the thread in between
+            piece = "".join(write_row(_cells(decision, describe)) for decision in batch)
+        yield piece
 
 
-def heads() -> tuple[str, ...]:
+def _column_titles() -> tuple[str, ...]:
     return (
         _("Wann"), _("Wer"), _("Antwort"), _("Frage"), _("Was"), _("Grund"), _("Notiz"), _("Vorher"), _("Nachher"),
     )  # fmt: skip
 
 
-def write_log(decisions: QuerySet[Decision]) -> Iterator[str]:
-    """The decisions as CSV with semicolons, in pieces of CHUNK rows; texts of answers are not even read.
+def _cells(decision: Decision, describe: _Describe) -> tuple[Any, ...]:
+    entry, reason, before, after = describe(
+        decision.kind, decision.before, decision.after, decision.reason, decision.shortened
+    )
+    return (
+        f"{localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
+        display_name(decision.decided_by),
+        decision.answer_id,
+        decision.answer.question.slug,
+        entry,
+        reason,
+        decision.note,
+        before,
+        after,
+    )
 
-    Words are in the language that is active at the call. Whatever the number of decisions, memory stays the same.
-    """
-    language = get_language()
-    read = decisions.select_related(None).select_related("decided_by", "answer__question").only(*READ)
-    return _pieces(read, language)
 
-
-def _pieces(decisions: QuerySet[Decision], language: str | None) -> Iterator[str]:
-    line_of, tell = row_writer(), cache(Words.of)  # few kinds of words, and many decisions
-    with override(language):
-        head = BYTE_ORDER_MARK + line_of(heads())
-    yield head
-    for batch in batched(decisions.iterator(chunk_size=CHUNK), CHUNK):
-        with override(language):  # never across a yield: others use the thread in between
-            piece = "".join(line_of(line(decision, tell)) for decision in batch)
-        yield piece
+def _describe(kind: str, before: str, after: str, reason: str, shortened: bool) -> tuple[str, str, str, str]:
+    decision = Decision(kind=kind, before=before, after=after, reason=reason, shortened=shortened)
+    labels = decision.get_reason_display(), decision.get_before_display(), decision.get_after_display()
+    return describe_log_entry(decision), *labels

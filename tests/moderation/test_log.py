@@ -20,8 +20,8 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import object_to_rejection, withdraw
 from moderation.enums import DecisionKind
+from moderation.formatting import describe_log_entry, describe_reason
 from moderation.log import export
-from moderation.log.entries import what, why
 from moderation.log.export import write_log
 from moderation.models import Decision
 from moderation.services import decide, decide_objection, hide_reported, undo
@@ -76,7 +76,7 @@ def test_a_line_says_who_when_what_and_why(desk: Client, anna: User) -> None:
     assert f'<a href="{address}">{answer.pk}</a> <bdi lang="ar" dir="auto">مرحبا &lt;b&gt;</bdi>' in page
 
 
-def test_each_kind_of_word_is_told(anna: User) -> None:
+def test_each_kind_of_decision_is_described(anna: User) -> None:
     other, answer = make_moderator(), send_answer()[0]
     said = [say(answer, Status.REJECTED, anna, reason=Reason.LINK)]
     object_to_rejection(answer, "Doch!", NOW)
@@ -87,7 +87,7 @@ def test_each_kind_of_word_is_told(anna: User) -> None:
     shown = make_answer(Status.RELEASED)
     said.append(hide_reported(answer_id=shown.pk, now=NOW))
 
-    assert [(what(word), why(word)) for word in said] == [
+    assert [(describe_log_entry(decision), describe_reason(decision)) for decision in said] == [
         ("nicht gezeigt", "Link oder Kontoname"),
         ("auf einen Widerspruch: wird gezeigt", ""),
         ("zurückgenommen: nicht gezeigt", "Link oder Kontoname"),
@@ -96,11 +96,14 @@ def test_each_kind_of_word_is_told(anna: User) -> None:
     ]
     question = make_question(second_person=[Reason.LINK])
     proposal = say(send_answer(make_station(question))[0], Status.REJECTED, anna, reason=Reason.LINK)
-    assert (what(proposal), why(proposal)) == ("Vorschlag: nicht zeigen", "Link oder Kontoname")
+    assert (describe_log_entry(proposal), describe_reason(proposal)) == (
+        "Vorschlag: nicht zeigen",
+        "Link oder Kontoname",
+    )
     looked = Decision(kind=DecisionKind.RE_REVIEW, before=Status.REJECTED, after=Status.REJECTED)
-    assert what(looked) == "zweiter Blick: nicht gezeigt"
+    assert describe_log_entry(looked) == "zweiter Blick: nicht gezeigt"
     looked.after = Status.HELD
-    assert what(looked) == "beim zweiten Blick: doch zeigen"
+    assert describe_log_entry(looked) == "beim zweiten Blick: doch zeigen"
 
 
 def test_whose_right_ends_at_the_log_reads_no_answer(client: Client) -> None:
@@ -239,7 +242,7 @@ def test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one(desk: Clie
         assert lines == rows + 1
         return len(asked), peak
 
-    (few_queries, few), (many_queries, many) = cost(2 * export.CHUNK), cost(20 * export.CHUNK)
+    (few_queries, few), (many_queries, many) = cost(2 * export.CHUNK_SIZE), cost(20 * export.CHUNK_SIZE)
 
     assert few_queries == many_queries
     assert many < 2 * few
@@ -249,7 +252,7 @@ def test_the_export_speaks_the_language_of_its_reader_whoever_else_is_served_mea
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_answer(Status.HELD)
-    monkeypatch.setattr(export, "what", lambda decision: str(get_language()))
+    monkeypatch.setattr(export, "describe_log_entry", lambda decision: str(get_language()))
     with override("en"):
         pieces = write_log(Decision.objects.all())
     with override("de"):

@@ -14,7 +14,7 @@ from contributions.models import OWN_COLOUR_THEME, Answer, Question, Station
 from contributions.services import withdraw
 from moderation.desk import queue_filters, selectors
 from moderation.desk.shortcuts import REASON_KEYS
-from moderation.formatting import waiting_time
+from moderation.formatting import format_waiting_time
 from moderation.models import Decision
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station, send_answer
@@ -288,7 +288,7 @@ def test_the_queue_follows_an_index_and_sorts_nothing(choice: queue_filters.Queu
     ],
 )
 def test_waiting_time_in_words(minutes: float, words: str) -> None:
-    assert waiting_time(NOW - timedelta(minutes=minutes), NOW) == words
+    assert format_waiting_time(NOW - timedelta(minutes=minutes), NOW) == words
 
 
 def test_held_answers_still_show_their_language_and_time(desk: Client) -> None:
