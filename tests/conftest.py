@@ -1,12 +1,37 @@
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.models import Question, Station
-from tests import factories, programs
+from tests import factories, programs, snapshot
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="the tests also run on the other database: repeat no needless")
+
+
+def runs_here(item: pytest.Item) -> bool:
+    """Whether a test belongs to the run on this database.
+
+    What needs a database runs on both, unless it is the same with every one and names the one that it runs on: what
+    scripts do in the browser, and how pages look. What needs none runs with SQLite.
+    """
+    if one := item.get_closest_marker("one_database"):
+        return bool(one.args[0] == connection.vendor)
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    markers = item.get_closest_marker("django_db") or item.get_closest_marker("database")
+    return connection.vendor == "sqlite" or bool(fixtures or markers)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a program its tests are skipped, loudly; in CI they fail (see pytest_runtest_setup)."""
+    if config.getoption("both"):
+        config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
+        items[:] = [item for item in items if runs_here(item)]
     for program in programs.missing():
         for item in items:
             if item.get_closest_marker(program.marker) and not programs.CI:
@@ -26,6 +51,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"Get it with: apt-get install {program.package} !!!",
             red=True,
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits, the database is again as the migrations made it."""
+    with django_db_blocker.unblock():
+        migrated = snapshot.take()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: migrated.restore())
+        yield
 
 
 @pytest.fixture(autouse=True)

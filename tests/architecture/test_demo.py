@@ -18,6 +18,8 @@ from moderation.models import Decision
 from moderation.selectors import released
 from tests.factories import NOW, make_question
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 LIKE_A_PHONE_NUMBER = re.compile(r"\d(?:[\s/().–-]*\d){5}")
 DEMO = read_answers()
 EVERY = [*DEMO.released, *DEMO.waiting]

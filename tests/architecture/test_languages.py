@@ -19,6 +19,8 @@ from django.utils.translation import override
 from contributions.models import QuestionText, Station
 from tests.factories import make_person, make_question, make_station, send_answer
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 ROOT = Path(__file__).parents[2]
 CODES = [code for code, _ in settings.LANGUAGES]
 RIGHT_TO_LEFT = {"ar", "fa"}

@@ -8,6 +8,8 @@ from django.test import Client
 from contributions.models import QuestionQuerySet
 from krefeld_kann_was.logs import WithoutSecrets
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 
 @pytest.mark.parametrize(
     ("message", "written"),

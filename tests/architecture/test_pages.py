@@ -19,6 +19,8 @@ from exhibition.models import Screen
 from tests.factories import make_answer, make_person, make_question, make_station, send_answer
 from tests.visitor import send
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 ROOT = Path(__file__).parents[2]
 
 

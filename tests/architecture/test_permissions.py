@@ -24,6 +24,8 @@ from moderation.models import Theme
 from moderation.reports.models import Report
 from tests.factories import make_answer, make_colleague, make_person, make_station
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"

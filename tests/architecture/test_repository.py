@@ -22,6 +22,7 @@ def tracked(pattern: str = "*") -> list[Path]:
     return [path for path in files if path.is_file()]
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

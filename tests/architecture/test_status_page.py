@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
 
 
 def test_it_writes(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -80,6 +80,7 @@ def test_a_cut_connection_loses_nothing_and_doubles_nothing(
     assert network.posts >= 2
 
 
+@pytest.mark.one_database("sqlite")
 def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[..., Page], tmp_path: Path) -> None:
     port = free_port()
     with serve(tmp_path, port=port, end=signal.SIGKILL) as said:

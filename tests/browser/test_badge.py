@@ -13,7 +13,7 @@ from contributions.models import Answer, Station
 from tests.browser.test_queue import log_in
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 A_MINUTE = 60_100  # milliseconds
 
 

@@ -14,7 +14,7 @@ from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, log_in
 from tests.factories import make_moderator, make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 CARDS = "/admin/moderation/cards/"
 
 

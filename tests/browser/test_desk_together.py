@@ -18,7 +18,7 @@ from moderation.services import decide
 from tests.browser.test_queue import PHONE, QUEUE, OpenPage, current, log_in, saved, shown, status
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 SOON = 2_000  # milliseconds in which others have to see it; the machine that tests may be busy
 PATIENCE = 3 * SOON
 

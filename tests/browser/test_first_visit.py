@@ -16,7 +16,7 @@ from contributions.models import Answer, Station
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PHONE = {"width": 360, "height": 740}
 VISITORS = [
     ("tr-TR", "tr", "ltr", "Daha çok ağaç istiyorum, gölge güzel olurdu."),

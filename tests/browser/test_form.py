@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from contributions.models import Answer, Station
 from tests.factories import make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PHONE = {"width": 360, "height": 740}
 
 

@@ -15,7 +15,7 @@ from tests.browser.axe import violations
 from tests.browser.pace import pass_time
 from tests.factories import HOSTILE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 LANDSCAPE, PORTRAIT = {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}
 SHAPES = pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT, {"width": 1280, "height": 720}])

@@ -25,7 +25,7 @@ from tests.browser.conftest import QUIET
 from tests.browser.pace import follow_requests, pass_time
 from tests.browser.test_kiosk import LONG, cut, wait_for, watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"
 KEPT = """async () => [Object.keys(localStorage).filter(name => /answers|place/.test(name)).length,
   (await caches.keys()).length]"""

@@ -20,7 +20,7 @@ from tests.browser.pace import pass_time, stop_clock
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 LIST = "/admin/exhibition/screen/"
 
 

@@ -21,7 +21,7 @@ from tests.browser.pace import pass_time
 from tests.browser.test_kiosk import LONG, cut
 from tests.factories import NOW, make_answer, make_moderator
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
 MODES = ["wall", "map", "numbers", "invitation"]

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from exhibition.models import Screen
 from tests.browser.soak import faults, soak
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 
 def test_hours_without_a_hand(browser: Browser, live_server: LiveServer, screen: Screen) -> None:

@@ -16,7 +16,7 @@ from tests.browser.axe import violations
 from tests.browser.test_access import CUT_OFF, PHONE
 from tests.factories import make_moderator
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PASSWORD = "samt-und-seide-1901"
 DESK = {"width": 1440, "height": 900}
 

@@ -18,7 +18,7 @@ from tests.browser.test_queue import OpenPage, log_in
 from tests.exhibition.posting import make_answers
 from tests.factories import make_colleague, make_moderator
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 
 
 @pytest.fixture

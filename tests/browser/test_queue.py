@@ -20,7 +20,7 @@ from moderation.services import decide
 from tests.browser.axe import violations
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 QUEUE = "/admin/moderation/queue/"
 PHONE = {"width": 360, "height": 740}
 LONGEST = "Wörter und Straßenbahnhaltestellen. " * 8

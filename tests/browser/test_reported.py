@@ -14,7 +14,7 @@ from tests.browser.test_desk_together import PATIENCE
 from tests.browser.test_queue import PHONE, OpenPage, current, log_in, saved, shown, status
 from tests.factories import make_answer, make_moderator, make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 
 
 def test_a_report_reaches_the_desk_by_itself_and_the_reporter_learns_how_it_ended(open_page: OpenPage) -> None:

@@ -11,7 +11,7 @@ from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, OpenPage, log_in
 from tests.factories import make_person, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 DESK = {"width": 1440, "height": 900}
 FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/", "decision/export/", "waiting/")  # no pages
 # Django makes these the same for every model: one is looked at for all.

@@ -96,7 +96,9 @@ def test_taking_back_erases_the_text_from_every_state(question: Question, status
     assert question.release_counter.version == (version + 2 if status == Status.RELEASED else version)
 
 
-@pytest.mark.parametrize("written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49), 1)])
+@pytest.mark.parametrize(
+    "written", ["", "x", "1.2:3", issue_token(NOW - timedelta(hours=49), 1)], ids=["", "short", "forged", "old"]
+)
 def test_a_missing_forged_or_old_token_is_refused(written: str) -> None:
     with pytest.raises(BadToken):
         read_token(written, NOW)

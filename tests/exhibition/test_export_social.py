@@ -253,6 +253,7 @@ def test_worlds_alternate(station: Station, now: list[datetime], tmp_path: Path,
     assert len({drawn.colour_theme for drawn in quick}) == 5
 
 
+@pytest.mark.one_database("sqlite")  # slow
 def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[datetime], tmp_path: Path) -> None:
     for number in range(rendering.FEWEST_FOR_PROCESSES + 2):
         make_answer(Status.RELEASED, station=station, text=f"Rhein {number} 🌳\nزوج")

@@ -227,6 +227,7 @@ def test_texts_of_answers_are_not_even_read(desk: Client) -> None:
     assert [sql for sql in read if '"text"' in sql and "slug" in sql] == []
 
 
+@pytest.mark.one_database("sqlite")  # slow
 def test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one(desk: Client, anna: User) -> None:
     answer = make_answer(Status.HELD, by=anna)
 

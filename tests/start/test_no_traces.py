@@ -94,6 +94,7 @@ def found(folder: Path, needle: str) -> list[str]:
     return [name for name, content in everything_written(folder) if needle.encode() in content]
 
 
+@pytest.mark.database
 def test_a_visit_leaves_no_trace(tmp_path: Path) -> None:
     with serve(tmp_path) as said:
         whole_visit(said["visitor"])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.start.server import read, serve
 
+pytestmark = pytest.mark.database
 LABELS = ("visitor", "screen", "moderation", "login")
 
 
