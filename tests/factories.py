@@ -119,5 +119,5 @@ def make_moderator() -> User:
 def make_colleague(role: str) -> User:
     """An account with a role, as the software brings it."""
     user = make_person()
-    user.groups.add(Group.objects.get(name=roles.NAMES[role]))
+    user.groups.add(Group.objects.get(name=roles.GROUP_NAMES[role]))
     return user

@@ -1,1 +1,1 @@
-"""Who works here: roles and what they may, logging in with a second factor, lock-out, sessions that end."""
+"""Accounts of staff: roles, invitations, login with a second factor, lockout, expiry of sessions."""

@@ -1,4 +1,4 @@
-"""People and groups. Nobody gives or takes over here what they do not have themselves."""
+"""Accounts and groups of staff. Nobody can grant a permission, or take over an account with one, that they lack."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Exists, ManyToManyField, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, ManyToManyField, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -19,35 +19,22 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from krefeld_kann_was.accounts import invitations, second_factor
+from krefeld_kann_was.accounts import second_factor
+from krefeld_kann_was.accounts.selectors import (
+    INVITATION_LIFETIME,
+    grantable_groups,
+    invitation_link,
+    may_manage,
+    permissions_of,
+)
 from krefeld_kann_was.accounts.sessions import end_sessions
 
-for model in (User, Group, TOTPDevice, StaticDevice):  # secrets of devices are for nobody
+for model in (User, Group, TOTPDevice, StaticDevice):  # nobody may see the secrets of devices
     admin.site.unregister(model)
 
 
-def permissions_of(person: User) -> QuerySet[Permission]:
-    """By its groups and by itself, also while the account is switched off."""
-    if person.is_superuser:
-        return Permission.objects.all()
-    return Permission.objects.filter(Q(group__user=person) | Q(user=person)).distinct()
-
-
-def may_manage(actor: User, person: User) -> bool:
-    """Whether `actor` gains nothing by another's account: it is no superuser's and may do no more than their own."""
-    if actor.is_superuser:
-        return True
-    own = permissions_of(actor).values("pk")
-    return not person.is_superuser and not permissions_of(person).exclude(pk__in=own).exists()
-
-
-def groups_to_give(actor: User) -> QuerySet[Group]:
-    """Those whose permissions `actor` has, too."""
-    return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor).values("pk")))
-
-
 class NewPersonForm(forms.ModelForm):
-    """Without a password: the person chooses it by a link."""
+    """A new account, without a password: the person chooses it by an invitation link."""
 
     class Meta:
         model = User
@@ -57,7 +44,7 @@ class NewPersonForm(forms.ModelForm):
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """Accounts of staff. Superusers are made by `manage.py createsuperuser` only."""
+    """Accounts of staff. Superusers are created only by `manage.py createsuperuser`."""
 
     add_form = NewPersonForm
     add_form_template = None
@@ -90,7 +77,7 @@ class PersonAdmin(UserAdmin):
             db_field,
             request,
             **kwargs,
-            queryset=groups_to_give(cast(User, request.user)),
+            queryset=grantable_groups(cast(User, request.user)),
             widget=forms.CheckboxSelectMultiple,
         )
         if field is not None:
@@ -106,16 +93,16 @@ class PersonAdmin(UserAdmin):
             end_sessions(obj)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
-        return self._invitation(request, obj)
+        return self._show_invitation(request, obj)
 
-    def _invitation(self, request: HttpRequest, person: User) -> HttpResponse:
-        link, days = invitations.link(person), invitations.GOOD_FOR.days
+    def _show_invitation(self, request: HttpRequest, person: User) -> HttpResponse:
+        link, days = invitation_link(person), INVITATION_LIFETIME.days
         self.log_change(request, person, _("Link für ein Passwort erstellt"))
         text = _(
             "Hallo,\n\nhier wählst du dein Passwort für „Krefeld kann was“: %(link)s\n\nDein Benutzername: %(name)s"
         )
-        words = {"subject": _("Dein Konto"), "body": text % {"link": link, "name": person.get_username()}}
-        mail = f"mailto:{quote(person.email, safe='@')}?{urlencode(words, quote_via=quote)}"
+        query = {"subject": _("Dein Konto"), "body": text % {"link": link, "name": person.get_username()}}
+        mail = f"mailto:{quote(person.email, safe='@')}?{urlencode(query, quote_via=quote)}"
         page = {"title": _("Passwort selbst wählen"), "person": person, "link": link, "days": days, "mail": mail}
         context = {**self.admin_site.each_context(request), **page, "is_nav_sidebar_enabled": False}
         response = TemplateResponse(request, "accounts/invitation.html", context)
@@ -128,16 +115,16 @@ class PersonAdmin(UserAdmin):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def invite(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
-        """Show the link; the old password goes on until it is used. For one person at a time: a link is for one."""
+        """Show an invitation link for exactly one person. The old password works until the link is used."""
         person = people.first()
         if person is None or people.count() != 1:
             messages.error(request, _("Wähle bitte genau eine Person."))
         elif self._may_change(request, person):
-            return self._invitation(request, person)
+            return self._show_invitation(request, person)
         return None
 
     def _may_change(self, request: HttpRequest, person: User) -> bool:
-        """Whether the account is theirs to change; say so if it is not."""
+        """Whether the requesting person may change the account; adds an error message if not."""
         if self.has_change_permission(request, person):
             return True
         messages.error(request, _("An das Konto „%(name)s“ darfst du nicht.") % {"name": person.get_username()})
@@ -158,7 +145,7 @@ class PersonAdmin(UserAdmin):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Take it away and log the person out everywhere: a lost phone may be logged in."""
+        """Remove the second factors, and log the people out everywhere: a lost phone may be logged in."""
         for person in people:
             if not self._may_change(request, person):
                 continue
@@ -171,18 +158,18 @@ class PersonAdmin(UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
-    """Groups, by those who have all that is in them."""
+    """Groups; only those who have all permissions of a group may change it."""
 
-    filter_horizontal = ()  # two lists with arrows leave out those who hear the page
+    filter_horizontal = ()  # its two lists with arrows are not accessible to screen readers
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_give(request, obj)
+        return super().has_change_permission(request, obj) and self._may_grant(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_give(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_grant(request, obj)
 
-    def _may_give(self, request: HttpRequest, obj: Group | None) -> bool:
-        return obj is None or groups_to_give(cast(User, request.user)).filter(pk=obj.pk).exists()
+    def _may_grant(self, request: HttpRequest, obj: Group | None) -> bool:
+        return obj is None or grantable_groups(cast(User, request.user)).filter(pk=obj.pk).exists()
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any

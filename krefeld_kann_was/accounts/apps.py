@@ -12,14 +12,14 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Konten")
 
     def ready(self) -> None:
-        from krefeld_kann_was.accounts.roles import check_table
+        from krefeld_kann_was.accounts.roles import check_permissions
 
-        checks.register(check_table)
-        post_migrate.connect(_seed_roles, sender=self)  # Django sends it when all permissions of a migration are there
+        checks.register(check_permissions)
+        post_migrate.connect(_sync_groups, sender=self)  # sent after the permissions have been created
 
 
-def _seed_roles(**sent: Any) -> None:
-    from krefeld_kann_was.accounts.roles import seed
+def _sync_groups(**sent: Any) -> None:
+    from krefeld_kann_was.accounts.roles import sync_groups
 
-    if "role" in sent.get("apps", apps).all_models[AccountsConfig.label]:  # else somebody migrates only a part
-        seed()
+    if "role" in sent.get("apps", apps).all_models[AccountsConfig.label]:  # else only some apps are being migrated
+        sync_groups()

@@ -1,7 +1,8 @@
-"""After a few wrong passwords an account waits. Counted per account, never per address: the house has only one.
+"""Locks an account for a while after too many wrong passwords.
 
-A browser in which somebody has logged in before counts for itself, so nobody can keep a colleague out by guessing
-from elsewhere (OWASP: slow down online guessing attacks with device cookies). Neither address nor user agent is kept.
+Counts by account and not by address, because all staff may share one address. A browser in which an account has logged
+in before counts separately, so that nobody can lock a colleague out by guessing elsewhere (OWASP: slow down online
+guessing attacks with device cookies). Neither addresses nor user agents are stored.
 """
 
 from __future__ import annotations
@@ -14,62 +15,67 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
-from krefeld_kann_was.accounts.models import Tries
+from krefeld_kann_was.accounts.models import LoginAttempts
 
-MOST = 5  # wrong passwords …
-WITHIN = timedelta(minutes=15)  # … in this time …
-WAIT = timedelta(minutes=5)  # … and nobody can try for so long
+MAX_FAILED_LOGINS = 5
+LOCKOUT_WINDOW = timedelta(minutes=15)
+LOCKOUT_DURATION = timedelta(minutes=5)
 COOKIE = "known_browser"
 COOKIE_AGE = timedelta(days=90)
 COOKIE_SALT = "krefeld_kann_was.accounts.known_browser"
-PEOPLE_AT_ONE_BROWSER = 8
+MAX_ACCOUNTS_PER_BROWSER = 8
 
 
-def key(name: str, browser: str = "") -> str:
-    return salted_hmac("krefeld_kann_was.accounts.tries", f"{browser}\0{name}", algorithm="sha256").hexdigest()
+def attempts_key(username: str, browser_id: str = "") -> str:
+    """The key under which attempts to log in are counted: a keyed hash of the account and, if known, the browser."""
+    return salted_hmac(
+        "krefeld_kann_was.accounts.login_attempts", f"{browser_id}\0{username}", algorithm="sha256"
+    ).hexdigest()
 
 
 @transaction.atomic
-def take_try(key: str, now: datetime) -> datetime | None:
-    """Count a try before its password is looked at, so that many at once are not free; or say until when to wait.
+def count_attempt(key: str, now: datetime) -> datetime | None:
+    """Count an attempt, or return until when the account is locked.
 
-    A try while waiting neither counts nor makes the wait longer.
+    To be called before the password is checked, so that simultaneous attempts count too. An attempt while the account
+    is locked neither counts nor prolongs the lock.
     """
-    Tries.objects.filter(since__lt=now - WITHIN - WAIT).delete()
-    tries, _ = Tries.objects.select_for_update().get_or_create(key=key, defaults={"since": now})
-    if tries.until and tries.until > now:
-        return tries.until
-    if tries.until or tries.since <= now - WITHIN:
-        tries.number, tries.since, tries.until = 0, now, None
-    tries.number += 1
-    if tries.number >= MOST:
-        tries.until = now + WAIT
-    tries.save()
+    LoginAttempts.objects.filter(window_start__lt=now - LOCKOUT_WINDOW - LOCKOUT_DURATION).delete()
+    attempts, _ = LoginAttempts.objects.select_for_update().get_or_create(key=key, defaults={"window_start": now})
+    if attempts.locked_until and attempts.locked_until > now:
+        return attempts.locked_until
+    if attempts.locked_until or attempts.window_start <= now - LOCKOUT_WINDOW:
+        attempts.count, attempts.window_start, attempts.locked_until = 0, now, None
+    attempts.count += 1
+    if attempts.count >= MAX_FAILED_LOGINS:
+        attempts.locked_until = now + LOCKOUT_DURATION
+    attempts.save()
     return None
 
 
-def waits_until(key: str, now: datetime) -> datetime | None:
-    return Tries.objects.filter(key=key, until__gt=now).values_list("until", flat=True).first()
+def locked_until(key: str, now: datetime) -> datetime | None:
+    """Until when the account is locked, or None."""
+    return LoginAttempts.objects.filter(key=key, locked_until__gt=now).values_list("locked_until", flat=True).first()
 
 
-def forget(key: str) -> None:
-    """The password was right."""
-    Tries.objects.filter(key=key).delete()
+def clear_attempts(key: str) -> None:
+    """Forget the attempts, after a login with the right password."""
+    LoginAttempts.objects.filter(key=key).delete()
 
 
-def known_browser(request: HttpRequest, name: str) -> str:
-    """The secret of this browser if that account has logged in here before, else nothing."""
-    browser, accounts = _read(request)
-    return browser if key(name) in accounts else ""
+def known_browser_id(request: HttpRequest, username: str) -> str:
+    """The random id of this browser if the account has logged in here before, else an empty string."""
+    browser_id, accounts = _read_cookie(request)
+    return browser_id if attempts_key(username) in accounts else ""
 
 
-def remember_browser(request: HttpRequest, response: HttpResponseBase, name: str) -> None:
-    """Let this browser count for itself from now on."""
-    browser, accounts = _read(request)
-    kept = list(dict.fromkeys([key(name), *accounts]))[:PEOPLE_AT_ONE_BROWSER]
+def remember_browser(request: HttpRequest, response: HttpResponseBase, username: str) -> None:
+    """Set the cookie by which this browser is known to the account from now on."""
+    browser_id, accounts = _read_cookie(request)
+    accounts = list(dict.fromkeys([attempts_key(username), *accounts]))[:MAX_ACCOUNTS_PER_BROWSER]
     response.set_signed_cookie(
         COOKIE,
-        " ".join([browser or get_random_string(22), *kept]),
+        " ".join([browser_id or get_random_string(22), *accounts]),
         salt=COOKIE_SALT,
         max_age=COOKIE_AGE,
         path="/admin/",
@@ -79,7 +85,7 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, name: str
     )
 
 
-def _read(request: HttpRequest) -> tuple[str, list[str]]:
+def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
     cookie = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE) or ""
-    browser, *accounts = cookie.split(" ")
-    return browser, accounts
+    browser_id, *accounts = cookie.split(" ")
+    return browser_id, accounts

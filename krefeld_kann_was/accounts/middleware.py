@@ -1,4 +1,4 @@
-"""What happens around the requests of staff."""
+"""Middleware for the requests of staff."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django_otp.middleware import OTPMiddleware
 
 from krefeld_kann_was.accounts.second_factor import has_second_factor
-from krefeld_kann_was.accounts.sessions import has_ended, note_activity
+from krefeld_kann_was.accounts.sessions import is_expired, record_activity
 from krefeld_kann_was.middleware import StaffOnly, is_staff_page
 
-WITHOUT_SECOND_FACTOR = {"admin:login", "admin:logout", "admin:jsi18n", "accounts:code", "accounts:second_factor"}
+VIEWS_WITHOUT_SECOND_FACTOR = {"admin:login", "admin:logout", "admin:jsi18n", "accounts:code", "accounts:second_factor"}
 
 
 class StaffOTPMiddleware(StaffOnly, OTPMiddleware):
@@ -27,7 +27,7 @@ class StaffOTPMiddleware(StaffOnly, OTPMiddleware):
 
 
 class StaffSessionEndMiddleware:
-    """Ends sessions whose time is over, and keeps out who still lacks a second factor where it is required."""
+    """Ends expired sessions, and redirects people without a second factor where one is required."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -36,13 +36,13 @@ class StaffSessionEndMiddleware:
         if not is_staff_page(request) or SESSION_KEY not in request.session:
             return self.get_response(request)
         now = timezone.now().timestamp()
-        if has_ended(request.session, now):
+        if is_expired(request.session, now):
             logout(request)
             messages.info(request, _("Du warst länger nicht hier. Bitte melde dich noch einmal an."))
             return self.get_response(request)
         response = self.get_response(request)
         if SESSION_KEY in request.session:  # else the person has just logged out
-            note_activity(request, now)
+            record_activity(request, now)
         return response
 
     def process_view(
@@ -51,9 +51,10 @@ class StaffSessionEndMiddleware:
         if settings.SECOND_FACTOR != "required" or not is_staff_page(request):
             return None
         person, match = cast(Any, request.user), request.resolver_match
-        if not person.is_authenticated or person.is_verified() or (match and match.view_name in WITHOUT_SECOND_FACTOR):
+        name = match.view_name if match else ""
+        if not person.is_authenticated or person.is_verified() or name in VIEWS_WITHOUT_SECOND_FACTOR:
             return None
-        if has_second_factor(person):  # the login was before it was required
+        if has_second_factor(person):  # logged in before it was required
             logout(request)
             return HttpResponseRedirect(reverse("admin:login"))
         return HttpResponseRedirect(reverse("accounts:second_factor"))

@@ -1,4 +1,4 @@
-"""What is remembered about roles, and about wrong passwords."""
+"""Roles, and failed logins."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from django.db import models
 
 
 class Role(models.Model):
-    """Which group is which role, whatever it is called by now, and what `roles.seed` gave it so far."""
+    """Links a role to its group, which administrators may rename, and lists the permissions it was granted.
+
+    Written by `roles.sync_groups`.
+    """
 
     key = models.CharField(max_length=20, primary_key=True)
     group = models.OneToOneField(Group, models.SET_NULL, null=True, related_name="role")
-    given = models.JSONField(default=list)
+    granted = models.JSONField(default=list)
 
     class Meta:
         default_permissions = ()
@@ -20,16 +23,19 @@ class Role(models.Model):
         return self.key
 
 
-class Tries(models.Model):
-    """Wrong passwords for one account, by a keyed hash: what somebody wrote there may be a password by mistake."""
+class LoginAttempts(models.Model):
+    """Failed logins of one account. Written by `lockout`.
+
+    `key` is a keyed hash of the name that was entered, which may be a password by mistake.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
-    number = models.PositiveSmallIntegerField(default=0)
-    since = models.DateTimeField(db_index=True)
-    until = models.DateTimeField(null=True)
+    count = models.PositiveSmallIntegerField(default=0)
+    window_start = models.DateTimeField(db_index=True)
+    locked_until = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.number} × {self.key[:8]}…"
+        return f"{self.count} × {self.key[:8]}…"

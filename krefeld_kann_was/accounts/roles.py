@@ -1,4 +1,4 @@
-"""What each role may. The one table; `seed` brings it into the database as Django's groups after every migration."""
+"""The permissions of each role, which `sync_groups` copies into Django's groups after every migration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from krefeld_kann_was.accounts.models import Role
 
 MODERATOR, EDITOR, SCREEN_KEEPER, ADMINISTRATOR = "moderator", "editor", "screen_keeper", "administrator"
-NAMES = {  # of the groups, at first; an administrator may give another
+GROUP_NAMES = {  # initial ones; administrators may rename the groups
     MODERATOR: "Moderation",
     EDITOR: "Redaktion",
     SCREEN_KEEPER: "Bildschirme",
@@ -20,70 +20,69 @@ NAMES = {  # of the groups, at first; an administrator may give another
 }
 
 
-def may(model: str, *actions: str) -> set[str]:
-    """The permissions to do `actions` with a model: may("exhibition.screen", "view") is {"exhibition.view_screen"}."""
+def permissions_to(model: str, *actions: str) -> set[str]:
+    """Names of permissions: permissions_to("exhibition.screen", "view") is {"exhibition.view_screen"}."""
     label, name = model.split(".")
     return {f"{label}.{action}_{name}" for action in actions}
 
 
-# A model of a new app is one more line here. A name that no model has stops the start (check accounts.E001).
-TABLE: dict[str, set[str]] = {
+# A name that no model has fails the system check accounts.E001.
+PERMISSIONS: dict[str, set[str]] = {
     MODERATOR: {
-        *may("contributions.answer", "view"),
-        *may("moderation.decision", "add"),  # opens the queue
-        *may("moderation.theme", "view", "add", "change"),
-        *may("hints.wordlist", "view", "add", "change", "delete"),
-        *may("hints.hintsetting", "view", "change"),
-        *may("reports.report", "view", "change"),
+        *permissions_to("contributions.answer", "view"),
+        *permissions_to("moderation.decision", "add"),  # opens the queue
+        *permissions_to("moderation.theme", "view", "add", "change"),
+        *permissions_to("hints.wordlist", "view", "add", "change", "delete"),
+        *permissions_to("hints.hintsetting", "view", "change"),
+        *permissions_to("reports.report", "view", "change"),
     },
     EDITOR: {
-        *may("contributions.question", "view", "add", "change"),
-        *may("contributions.questiontext", "view", "add", "change", "delete"),
-        *may("contributions.consenttext", "view", "add", "change", "delete"),
-        *may("contributions.station", "view", "add", "change", "delete"),
-        *may("moderation.theme", "view", "add", "change"),
-        *may("information.institution", "view", "add", "change"),
-        *may("information.pagetext", "view", "add", "change"),
-        *may("information.barrierreport", "view", "change"),
-        *may("export.export", "view", "add", "change"),
-        *may("export.recall", "view", "change"),
-        *may("posting.plan", "view", "change"),
+        *permissions_to("contributions.question", "view", "add", "change"),
+        *permissions_to("contributions.questiontext", "view", "add", "change", "delete"),
+        *permissions_to("contributions.consenttext", "view", "add", "change", "delete"),
+        *permissions_to("contributions.station", "view", "add", "change", "delete"),
+        *permissions_to("moderation.theme", "view", "add", "change"),
+        *permissions_to("information.institution", "view", "add", "change"),
+        *permissions_to("information.pagetext", "view", "add", "change"),
+        *permissions_to("information.barrierreport", "view", "change"),
+        *permissions_to("export.export", "view", "add", "change"),
+        *permissions_to("export.recall", "view", "change"),
+        *permissions_to("posting.plan", "view", "change"),
     },
     SCREEN_KEEPER: {
-        *may("exhibition.screen", "view", "add", "change", "delete"),
-        *may("exhibition.playlistentry", "view", "add", "change", "delete"),
+        *permissions_to("exhibition.screen", "view", "add", "change", "delete"),
+        *permissions_to("exhibition.playlistentry", "view", "add", "change", "delete"),
     },
     ADMINISTRATOR: {
-        *may("auth.user", "view", "add", "change", "delete"),
-        *may("auth.group", "view", "add", "change", "delete"),
+        *permissions_to("auth.user", "view", "add", "change", "delete"),
+        *permissions_to("auth.group", "view", "add", "change", "delete"),
     },
 }
-TABLE[ADMINISTRATOR] |= TABLE[MODERATOR] | TABLE[EDITOR] | TABLE[SCREEN_KEEPER]
-for permissions in TABLE.values():
-    permissions |= may("moderation.decision", "view")  # everybody sees the log and its figures
+PERMISSIONS[ADMINISTRATOR] |= PERMISSIONS[MODERATOR] | PERMISSIONS[EDITOR] | PERMISSIONS[SCREEN_KEEPER]
+for permissions in PERMISSIONS.values():
+    permissions |= permissions_to("moderation.decision", "view")  # every role sees the log and the statistics
 
 
 @transaction.atomic
-def seed() -> None:
-    """Make the groups, and bring them what is new in the table and take what is no longer in it.
+def sync_groups() -> None:
+    """Create missing groups, grant them what is new in PERMISSIONS and revoke what is no longer there.
 
-    What was given once is remembered, so that nothing comes back that an administrator took from a group, changed
-    by hand or deleted.
+    Each permission is granted only once, so what administrators revoked, renamed or deleted by hand stays so.
     """
     existing = _existing_permissions()
-    for key, name in NAMES.items():
+    for key, name in GROUP_NAMES.items():
         role, is_new = Role.objects.select_related("group").get_or_create(key=key)
         if is_new:
             role.group, _ = Group.objects.get_or_create(name=name)
         if role.group is None:
-            continue  # somebody deleted it
-        given = set(role.given)
-        fresh = (TABLE[key] & existing.keys()) - given  # in the middle of the migrations some may not exist yet
-        dropped = given - TABLE[key]
+            continue  # an administrator deleted it
+        granted = set(role.granted)
+        fresh = (PERMISSIONS[key] & existing.keys()) - granted  # between migrations some may not exist yet
+        dropped = granted - PERMISSIONS[key]
         if is_new or fresh or dropped:
             role.group.permissions.add(*(existing[name] for name in fresh))
             role.group.permissions.remove(*(existing[name] for name in dropped & existing.keys()))
-            role.given = sorted(given - dropped | fresh)
+            role.granted = sorted(granted - dropped | fresh)
             role.save()
 
 
@@ -92,8 +91,8 @@ def _existing_permissions() -> dict[str, Permission]:
     return {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
 
 
-def check_table(**_kwargs: object) -> Iterable[CheckMessage]:
-    """A system check: every permission in the table belongs to a model, so a slip of the pen does not stay unseen."""
+def check_permissions(**_kwargs: object) -> Iterable[CheckMessage]:
+    """System check: every permission in PERMISSIONS belongs to a model."""
     known = {
         f"{model._meta.app_label}.{codename}"
         for model in apps.get_models()
@@ -102,6 +101,6 @@ def check_table(**_kwargs: object) -> Iterable[CheckMessage]:
             *(codename for codename, _name in model._meta.permissions),
         ]
     }
-    for role, permissions in TABLE.items():
+    for role, permissions in PERMISSIONS.items():
         for name in sorted(permissions - known):
             yield Error(f"The role {role} names {name!r}, which no model has.", id="accounts.E001")

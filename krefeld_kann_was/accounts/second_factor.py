@@ -1,4 +1,4 @@
-"""The second factor: an app on the phone shows six digits, ten recovery codes of ten digits stand in for it."""
+"""The second factor of a login: six digits from an app on the phone, or one of ten recovery codes of ten digits."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 DIGITS = "0123456789"
-RECOVERY_CODES, RECOVERY_LENGTH, APP_LENGTH = 10, 10, 6
-MOST_FAILURES = 9  # counted: the library doubles the wait with each, and 256 s is long enough for a person
+RECOVERY_CODE_COUNT, RECOVERY_CODE_LENGTH, APP_CODE_LENGTH = 10, 10, 6
+MAX_COUNTED_FAILURES = 9  # django_otp doubles the wait with each failure; 256 s is long enough
 
 
 def has_second_factor(person: User) -> bool:
     return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
 
 
-def begin(person: User) -> TOTPDevice:
-    """The device that waits for its first code; the same one when the page is loaded again."""
+def get_unconfirmed_device(person: User) -> TOTPDevice:
+    """The device that waits for its first code; created on the first call."""
     device, _ = TOTPDevice.objects.get_or_create(user=person, confirmed=False, defaults={"name": "App"})
     return device
 
 
-def secret(device: TOTPDevice) -> str:
-    """The secret to be typed into an app, in groups of four."""
+def readable_secret(device: TOTPDevice) -> str:
+    """The secret for typing into an app, in groups of four characters."""
     letters = b32encode(device.bin_key).decode()
     return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 @transaction.atomic
 def confirm(person: User, code: str) -> TOTPDevice | None:
-    """Put the waiting device into force if the code is its own."""
+    """Confirm and return the unconfirmed device if the code is right, else return None."""
     device = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=False).first()
-    if device is None or not _fits(device, code):
+    if device is None or not _verify_token(device, code):
         return None
     device.confirmed = True
     device.save(update_fields=["confirmed"])
@@ -46,23 +46,26 @@ def confirm(person: User, code: str) -> TOTPDevice | None:
 
 @transaction.atomic
 def verify(person: User, code: str) -> Device | None:
-    """The device whose code this is; a code counts once. After wrong ones it waits: 1, 2, 4 … 256 s."""
-    model = TOTPDevice if len(code) == APP_LENGTH else StaticDevice
+    """Return the device whose code this is, or None; each code works once.
+
+    After failures no code is accepted for 1, 2, 4 … 256 seconds.
+    """
+    model = TOTPDevice if len(code) == APP_CODE_LENGTH else StaticDevice
     device = model.objects.devices_for_user(person, confirmed=True).select_for_update().first()
-    return device if device is not None and _fits(device, code) else None
+    return device if device is not None and _verify_token(device, code) else None
 
 
-def _fits(device: TOTPDevice | StaticDevice, code: str) -> bool:
+def _verify_token(device: TOTPDevice | StaticDevice, code: str) -> bool:
     if device.verify_token(code):
         return True
-    if device.throttling_failure_count > MOST_FAILURES:
-        device.throttling_failure_count = MOST_FAILURES
+    if device.throttling_failure_count > MAX_COUNTED_FAILURES:
+        device.throttling_failure_count = MAX_COUNTED_FAILURES
         device.save(update_fields=["throttling_failure_count"])
     return False
 
 
-def waits_until(person: User) -> datetime | None:
-    """Until when no code is looked at, after wrong ones."""
+def locked_until(person: User) -> datetime | None:
+    """Until when no code is accepted after failures, or None."""
     devices = [*TOTPDevice.objects.filter(user=person), *StaticDevice.objects.filter(user=person)]
     waits = (device.verify_is_allowed()[1] or {} for device in devices)
     return max((wait["locked_until"] for wait in waits if "locked_until" in wait), default=None)
@@ -70,20 +73,20 @@ def waits_until(person: User) -> datetime | None:
 
 @transaction.atomic
 def renew_recovery_codes(person: User) -> list[str]:
-    """New codes in the place of all others; the only time that they can be read."""
+    """Replace all recovery codes, and return the new ones, formatted for reading."""
     StaticDevice.objects.filter(user=person).delete()
     device = StaticDevice.objects.create(user=person, name="Codes")
-    codes = [get_random_string(RECOVERY_LENGTH, DIGITS) for _ in range(RECOVERY_CODES)]
+    codes = [get_random_string(RECOVERY_CODE_LENGTH, DIGITS) for _ in range(RECOVERY_CODE_COUNT)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return [f"{code[:5]} {code[5:]}" for code in codes]
 
 
-def recovery_codes_left(person: User) -> int:
+def count_recovery_codes(person: User) -> int:
     return StaticToken.objects.filter(device__user=person).count()
 
 
 @transaction.atomic
 def remove(person: User) -> None:
-    """Take the second factor away, with its recovery codes."""
+    """Delete the devices and the recovery codes of the person."""
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()

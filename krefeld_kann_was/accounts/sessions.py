@@ -1,4 +1,4 @@
-"""When a session of staff ends: two hours after its person did something, twelve hours after the login."""
+"""Sessions of staff expire two hours after the last activity and twelve hours after the login."""
 
 from __future__ import annotations
 
@@ -11,31 +11,35 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-LONGEST = timedelta(hours=12)
-IDLE = timedelta(hours=2)
-NOTED_EVERY = timedelta(minutes=5)  # so that few requests write
-BEGUN, ACTIVE = "begun", "active"  # seconds since 1970, in the session
-POLLED = ("moderation:live", "moderation:waiting")  # what an open page asks by itself; "looking": somebody sits there
+MAX_SESSION_AGE = timedelta(hours=12)
+IDLE_TIMEOUT = timedelta(hours=2)
+ACTIVITY_INTERVAL = timedelta(minutes=5)  # between two writes of the time of the last activity
+LOGIN_TIME_KEY, LAST_ACTIVITY_KEY = "begun", "active"  # in the session: seconds since 1970
+# Requests that an open page sends by itself; they are no activity unless the page adds "looking".
+POLLING_VIEWS = ("moderation:live", "moderation:waiting")
 
 
-def has_ended(session: SessionBase, now: float) -> bool:
-    """Whether its time is over; `now` in seconds since 1970."""
-    begun, active = session.get(BEGUN, now), session.get(ACTIVE, now)
-    return bool(now - begun >= LONGEST.total_seconds() or now - active >= IDLE.total_seconds())
+def is_expired(session: SessionBase, now: float) -> bool:
+    """Whether the session has expired at `now` (seconds since 1970)."""
+    login, activity = session.get(LOGIN_TIME_KEY, now), session.get(LAST_ACTIVITY_KEY, now)
+    return bool(now - login >= MAX_SESSION_AGE.total_seconds() or now - activity >= IDLE_TIMEOUT.total_seconds())
 
 
-def note_activity(request: HttpRequest, now: float) -> None:
-    """Remember that its person did something, at most every few minutes."""
+def record_activity(request: HttpRequest, now: float) -> None:
+    """Store the time of the last activity in the session, at most once an ACTIVITY_INTERVAL."""
     session, match = request.session, request.resolver_match
-    if match is not None and match.view_name in POLLED and not request.POST.get("looking"):
+    if match is not None and match.view_name in POLLING_VIEWS and not request.POST.get("looking"):
         return
-    session.setdefault(BEGUN, now)
-    if now - session.get(ACTIVE, 0) >= NOTED_EVERY.total_seconds():
-        session[ACTIVE] = now
+    session.setdefault(LOGIN_TIME_KEY, now)
+    if now - session.get(LAST_ACTIVITY_KEY, 0) >= ACTIVITY_INTERVAL.total_seconds():
+        session[LAST_ACTIVITY_KEY] = now
 
 
-def end_sessions(person: User, *, but: str | None = None) -> None:
-    """Log somebody out everywhere, but for one session. Reads all sessions: there are as many as staff at work."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but):
+def end_sessions(person: User, *, keep: str | None = None) -> None:
+    """Log the person out everywhere except in the session with the key `keep`.
+
+    Reads all sessions, because no column says whose they are; only staff have some.
+    """
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep):
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):
             session.delete()

@@ -1,4 +1,4 @@
-"""Pages of logging in, below /admin/. They come before the admin's own, whose login they replace."""
+"""The pages of the login. Their paths come before those of the admin, whose login they replace."""
 
 from django.contrib import admin
 from django.urls import path
@@ -8,8 +8,8 @@ from krefeld_kann_was.accounts import views
 app_name = "accounts"
 
 urlpatterns = [
-    path("login/", views.Login.as_view(), name="login"),
-    path("login/code/", views.GiveCode.as_view(), name="code"),
+    path("login/", views.StaffLogin.as_view(), name="login"),
+    path("login/code/", views.VerifyCode.as_view(), name="code"),
     path("invitation/<uidb64>/<token>/", views.ChoosePassword.as_view(), name="choose_password"),
-    path("second-factor/", admin.site.admin_view(views.set_up), name="second_factor"),
+    path("second-factor/", admin.site.admin_view(views.manage_second_factor), name="second_factor"),
 ]

@@ -1,8 +1,9 @@
-"""Logging in with name and password, the code after it, and setting up the second factor."""
+"""Login with name and password, the code as its second step, and the setup of the second factor."""
 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,29 +22,29 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
-from django_otp import login as note_device
+from django_otp import login as otp_login
 
 from krefeld_kann_was.accounts import lockout, second_factor
-from krefeld_kann_was.accounts.forms import CodeForm, FirstCodeForm, LoginForm
-from krefeld_kann_was.accounts.sessions import ACTIVE, BEGUN, end_sessions
+from krefeld_kann_was.accounts.forms import CodeForm, ConfirmDeviceForm, LoginForm
+from krefeld_kann_was.accounts.sessions import LAST_ACTIVITY_KEY, LOGIN_TIME_KEY, end_sessions
 
-BETWEEN = "password_was_right"  # in the session: of whom, when; nobody is logged in yet
-SECONDS_BETWEEN = 5 * 60
-FEW_CODES = 3
+PENDING_LOGIN = "pending_login"  # in the session, between the password and the code
+PENDING_LOGIN_LIFETIME = timedelta(minutes=5)
+LOW_CODE_COUNT = 3  # recovery codes left, from which on a warning is shown
 
 
-def let_in(request: HttpRequest, person: User, address: str) -> HttpResponse:
-    """Log in (with `person.otp_device`, where there is one) and go on."""
+def log_in(request: HttpRequest, person: User, address: str) -> HttpResponse:
+    """Log the person in (with `person.otp_device`, if set), remember the browser, and redirect to the address."""
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session.pop(BETWEEN, None)
-    request.session[BEGUN] = request.session[ACTIVE] = time.time()
+    request.session.pop(PENDING_LOGIN, None)
+    request.session[LOGIN_TIME_KEY] = request.session[LAST_ACTIVITY_KEY] = time.time()
     response = HttpResponseRedirect(address)
     lockout.remember_browser(request, response, person.get_username())
     return response
 
 
-class Login(LoginView):
-    """Takes the place of the admin's own page: it is the only door."""
+class StaffLogin(LoginView):
+    """Name and password. Replaces the login page of the admin."""
 
     authentication_form = LoginForm
     template_name = "admin/login.html"
@@ -57,9 +58,10 @@ class Login(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         person, address = cast(User, form.get_user()), self.get_success_url()
         if not second_factor.has_second_factor(person):
-            return let_in(self.request, person, address)
+            return log_in(self.request, person, address)
         self.request.session.flush()
-        self.request.session[BETWEEN] = {"person": person.pk, "hash": person.get_session_auth_hash(), "at": time.time()}
+        password_hash = person.get_session_auth_hash()
+        self.request.session[PENDING_LOGIN] = {"person": person.pk, "hash": password_hash, "at": time.time()}
         return HttpResponseRedirect(reverse("accounts:code", query={REDIRECT_FIELD_NAME: address}))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -74,25 +76,26 @@ class Login(LoginView):
 
 
 @method_decorator([never_cache, sensitive_post_parameters("code")], name="dispatch")
-class GiveCode(RedirectURLMixin, FormView):
-    """The second step of the login."""
+class VerifyCode(RedirectURLMixin, FormView):
+    """The second step of the login: a code from the app, or a recovery code."""
 
     form_class = CodeForm
     template_name = "accounts/code.html"
     next_page = "admin:index"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        person = self.person = self._who_gave_the_password()
+        person = self.person = self._pending_person()
         if person is None:
             return HttpResponseRedirect(reverse("admin:login"))
         return super().dispatch(request, *args, **kwargs)
 
-    def _who_gave_the_password(self) -> User | None:
-        noted = self.request.session.get(BETWEEN)
-        if noted is None or time.time() - noted["at"] > SECONDS_BETWEEN:
+    def _pending_person(self) -> User | None:
+        """Who gave the right password a short while ago, if it has not been changed since."""
+        pending = self.request.session.get(PENDING_LOGIN)
+        if pending is None or time.time() - pending["at"] > PENDING_LOGIN_LIFETIME.total_seconds():
             return None
-        person = User.objects.filter(pk=noted["person"], is_active=True, is_staff=True).first()
-        return person if person and person.get_session_auth_hash() == noted["hash"] else None
+        person = User.objects.filter(pk=pending["person"], is_active=True, is_staff=True).first()
+        return person if person and person.get_session_auth_hash() == pending["hash"] else None
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"person": self.person}
@@ -105,9 +108,9 @@ class GiveCode(RedirectURLMixin, FormView):
     def form_valid(self, form: CodeForm) -> HttpResponse:
         person = form.person
         person.otp_device = form.device  # type: ignore[attr-defined]  # django_otp keeps it in the session
-        response = let_in(self.request, person, self.get_success_url())
-        left = second_factor.recovery_codes_left(person)
-        if len(form.cleaned_data["code"]) == second_factor.RECOVERY_LENGTH or left <= FEW_CODES:
+        response = log_in(self.request, person, self.get_success_url())
+        left = second_factor.count_recovery_codes(person)
+        if len(form.cleaned_data["code"]) == second_factor.RECOVERY_CODE_LENGTH or left <= LOW_CODE_COUNT:
             text = ngettext(
                 "Dir bleibt %(count)d Wiederherstellungscode.", "Dir bleiben %(count)d Wiederherstellungscodes.", left
             )
@@ -120,13 +123,13 @@ class GiveCode(RedirectURLMixin, FormView):
 
 
 class ChoosePassword(PasswordResetConfirmView):
-    """By a link from `invitations`. Nobody is logged in by it: a second factor that is there stays."""
+    """Choose a password by an invitation link. Does not log in, so a second factor stays required."""
 
     template_name = "accounts/choose_password.html"
     success_url = reverse_lazy("admin:login")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        lockout.forget(lockout.key(cast(User, self.user).get_username()))
+        lockout.clear_attempts(lockout.attempts_key(cast(User, self.user).get_username()))
         messages.success(self.request, _("Dein Passwort ist gespeichert. Melde dich jetzt damit an."))
         return super().form_valid(form)
 
@@ -139,36 +142,36 @@ class ChoosePassword(PasswordResetConfirmView):
 
 @never_cache
 @sensitive_post_parameters("code")
-def set_up(request: HttpRequest) -> HttpResponse:
-    """One's own second factor: set it up, get new recovery codes, or take it away."""
+def manage_second_factor(request: HttpRequest) -> HttpResponse:
+    """Set up one's own second factor, renew its recovery codes, or remove it."""
     person = cast(User, request.user)
     if second_factor.has_second_factor(person):
-        return _change(request, person)
-    device = second_factor.begin(person)
-    form = FirstCodeForm(request.POST or None, person=person)
+        return _manage_device(request, person)
+    device = second_factor.get_unconfirmed_device(person)
+    form = ConfirmDeviceForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         request.session.cycle_key()
-        note_device(request, form.device)
-        end_sessions(person, but=request.session.session_key)
-        return _page(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
+        otp_login(request, form.device)
+        end_sessions(person, keep=request.session.session_key)
+        return _render(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
     from krefeld_kann_was.lib.qr import draw_svg
 
     code = mark_safe(draw_svg(device.config_url))  # noqa: S308 (drawn from modules, no text in it)
-    return _page(request, "accounts/set_up.html", form=form, qr=code, secret=second_factor.secret(device))
+    return _render(request, "accounts/set_up.html", form=form, qr=code, secret=second_factor.readable_secret(device))
 
 
-def _change(request: HttpRequest, person: User) -> HttpResponse:
+def _manage_device(request: HttpRequest, person: User) -> HttpResponse:
     form = CodeForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         if "remove" in request.POST:
             second_factor.remove(person)
             messages.success(request, _("Der zweite Faktor ist weg. Richte ihn am besten gleich neu ein."))
             return HttpResponseRedirect(reverse("accounts:second_factor"))
-        return _page(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
-    left = second_factor.recovery_codes_left(person)
-    return _page(request, "accounts/second_factor.html", form=form, left=left)
+        return _render(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
+    left = second_factor.count_recovery_codes(person)
+    return _render(request, "accounts/second_factor.html", form=form, left=left)
 
 
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _render(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     common = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Zweiter Faktor")}
     return render(request, template, {**common, "required": settings.SECOND_FACTOR == "required", **context})

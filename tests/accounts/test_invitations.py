@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import make_naive
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from krefeld_kann_was.accounts import invitations, lockout, roles
+from krefeld_kann_was.accounts import lockout, roles, selectors
 from tests.factories import make_colleague
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_a_link_ends_after_some_days(client: Client, administrator: User, monkey
     link = invite(client, make_colleague(roles.MODERATOR))
 
     for late, status in ((-timedelta(minutes=1), 302), (timedelta(minutes=1), 200)):
-        now = make_naive(timezone.now()) + invitations.GOOD_FOR + late
+        now = make_naive(timezone.now()) + selectors.INVITATION_LIFETIME + late
         monkeypatch.setattr(default_token_generator, "_now", lambda now=now: now)
         assert Client().get(link).status_code == status
 
@@ -101,7 +101,7 @@ def test_a_link_ends_the_sessions_and_the_wait_of_its_person(client: Client, adm
     person, phone = make_colleague(roles.MODERATOR), Client()
     phone.force_login(person)
     link = invite(client, person)
-    for _ in range(lockout.MOST):
+    for _ in range(lockout.MAX_FAILED_LOGINS):
         log_in(Client(), person, "falsch")
 
     choose(Client(), link)

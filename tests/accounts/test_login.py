@@ -17,7 +17,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from krefeld_kann_was.accounts import lockout, second_factor
-from krefeld_kann_was.accounts.models import Tries
+from krefeld_kann_was.accounts.models import LoginAttempts
 from tests.accounts.conftest import Clock
 from tests.factories import make_moderator
 
@@ -65,22 +65,22 @@ def test_name_and_password_open_the_door_where_one_wanted_to_go(client: Client, 
 
 
 def test_five_wrong_passwords_make_an_account_wait(client: Client, person: User, clock: Clock) -> None:
-    for _ in range(lockout.MOST - 1):
+    for _ in range(lockout.MAX_FAILED_LOGINS - 1):
         assert "passen nicht zusammen" in log_in(client, person, "falsch").content.decode()
-    until = timezone.localtime(clock.value + lockout.WAIT)
+    until = timezone.localtime(clock.value + lockout.LOCKOUT_DURATION)
     assert f"Ab {until:%H:%M:%S} Uhr" in log_in(client, person, "falsch").content.decode()
     assert "zu viele Versuche" in log_in(client, person).content.decode()
     assert not inside(client)
 
-    clock.value += lockout.WAIT - timedelta(seconds=1)
+    clock.value += lockout.LOCKOUT_DURATION - timedelta(seconds=1)
     assert "zu viele Versuche" in log_in(client, person).content.decode()  # nor did trying make it longer
     clock.value += timedelta(seconds=1)
     assert log_in(client, person).status_code == 302
-    assert not Tries.objects.exists()
+    assert not LoginAttempts.objects.exists()
 
 
 def test_nobody_else_waits_behind_the_same_address(client: Client, person: User) -> None:
-    for _ in range(lockout.MOST + 1):
+    for _ in range(lockout.MAX_FAILED_LOGINS + 1):
         log_in(client, person, "falsch")
     other = make_moderator()
     other.set_password(PASSWORD)
@@ -93,7 +93,7 @@ def test_a_colleague_gets_in_where_they_were_before_while_somebody_guesses_elsew
     own, stranger = Client(), Client()
     log_in(own, person)
     own.post("/admin/logout/")
-    for _ in range(lockout.MOST + 1):
+    for _ in range(lockout.MAX_FAILED_LOGINS + 1):
         log_in(stranger, person, "falsch")
 
     assert log_in(stranger, person).status_code == 200
@@ -103,26 +103,26 @@ def test_a_colleague_gets_in_where_they_were_before_while_somebody_guesses_elsew
 def test_a_known_browser_waits_too_and_is_known_for_its_people_only(client: Client, person: User) -> None:
     log_in(client, person)
     client.post("/admin/logout/")
-    for _ in range(lockout.MOST + 1):
+    for _ in range(lockout.MAX_FAILED_LOGINS + 1):
         log_in(client, person, "falsch")
     assert log_in(client, person).status_code == 200
 
     other = make_moderator()
-    for _ in range(lockout.MOST):
+    for _ in range(lockout.MAX_FAILED_LOGINS):
         log_in(Client(), other, "falsch")
     assert "zu viele Versuche" in log_in(client, other, "falsch").content.decode()
 
 
-def test_old_tries_do_not_count_and_are_forgotten(person: User) -> None:
-    now, key = timezone.now(), lockout.key(person.username)
-    for _ in range(lockout.MOST - 1):
-        lockout.take_try(key, now)
-    later = now + lockout.WITHIN
-    assert lockout.take_try(key, later) is None
-    assert Tries.objects.get().number == 1
+def test_old_attempts_do_not_count_and_are_forgotten(person: User) -> None:
+    now, key = timezone.now(), lockout.attempts_key(person.username)
+    for _ in range(lockout.MAX_FAILED_LOGINS - 1):
+        lockout.count_attempt(key, now)
+    later = now + lockout.LOCKOUT_WINDOW
+    assert lockout.count_attempt(key, later) is None
+    assert LoginAttempts.objects.get().count == 1
 
-    lockout.take_try(lockout.key("andere"), later + timedelta(days=1))
-    assert Tries.objects.count() == 1
+    lockout.count_attempt(lockout.attempts_key("andere"), later + timedelta(days=1))
+    assert LoginAttempts.objects.count() == 1
 
 
 def test_neither_name_nor_browser_nor_address_is_kept(client: Client) -> None:
@@ -133,7 +133,7 @@ def test_neither_name_nor_browser_nor_address_is_kept(client: Client) -> None:
         HTTP_USER_AGENT="Netscape",
     )
 
-    row = str(Tries.objects.values().get())
+    row = str(LoginAttempts.objects.values().get())
     assert not any(word in row for word in ("geheim", "203.0", "Netscape"))
 
 
@@ -174,7 +174,7 @@ def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, devi
 
     give(client, "000000")  # the tenth
 
-    until = second_factor.waits_until(person)
+    until = second_factor.locked_until(person)
     assert until is not None
     assert timedelta(minutes=4) < until - timezone.now() <= timedelta(seconds=256)
 
@@ -209,9 +209,11 @@ def test_setting_up_shows_codes_once_and_ends_other_sessions(client: Client, per
         log_in(browser, person)
     page = client.get("/admin/second-factor/").content.decode()
     device = TOTPDevice.objects.get()
-    assert second_factor.secret(device) in page
+    assert second_factor.readable_secret(device) in page
     assert not device.confirmed
-    assert client.get("/admin/second-factor/").content.decode().count(second_factor.secret(device)) == 1  # the same
+    assert (
+        client.get("/admin/second-factor/").content.decode().count(second_factor.readable_secret(device)) == 1
+    )  # the same
 
     assert "passt nicht" in client.post("/admin/second-factor/", {"code": "000000"}).content.decode()
     TOTPDevice.objects.update(throttling_failure_count=0)
@@ -222,7 +224,7 @@ def test_setting_up_shows_codes_once_and_ends_other_sessions(client: Client, per
     assert all(f"{code[:5]} {code[5:]}" in shown for code in codes)
     again = client.get("/admin/second-factor/").content.decode()
     assert not any(code[:5] in again for code in codes)
-    assert second_factor.secret(device) not in again
+    assert second_factor.readable_secret(device) not in again
     assert inside(client)
     assert not inside(elsewhere)
     assert "login/code" in log_in(elsewhere, person)["Location"]

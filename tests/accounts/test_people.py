@@ -11,7 +11,7 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from krefeld_kann_was.accounts import roles
-from krefeld_kann_was.accounts.admin import may_manage
+from krefeld_kann_was.accounts.selectors import may_manage
 from tests.factories import make_colleague, make_person
 
 pytestmark = pytest.mark.django_db

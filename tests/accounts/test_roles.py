@@ -18,20 +18,20 @@ def permissions(group: Group) -> set[str]:
     return {f"{label}.{codename}" for label, codename in found}
 
 
-@pytest.mark.parametrize("role", roles.TABLE)
+@pytest.mark.parametrize("role", roles.PERMISSIONS)
 def test_every_role_is_a_group_with_what_the_table_says(role: str) -> None:
-    group = Group.objects.get(name=roles.NAMES[role])
+    group = Group.objects.get(name=roles.GROUP_NAMES[role])
 
-    assert permissions(group) == roles.TABLE[role]
-    assert make_colleague(role).get_all_permissions() == roles.TABLE[role]
+    assert permissions(group) == roles.PERMISSIONS[role]
+    assert make_colleague(role).get_all_permissions() == roles.PERMISSIONS[role]
 
 
 def test_migrating_again_changes_nothing() -> None:
     call_command("migrate", verbosity=0)
 
-    assert Group.objects.count() == len(roles.TABLE)
+    assert Group.objects.count() == len(roles.PERMISSIONS)
     assert {group.name: len(permissions(group)) for group in Group.objects.all()} == {
-        roles.NAMES[role]: len(table) for role, table in roles.TABLE.items()
+        roles.GROUP_NAMES[role]: len(table) for role, table in roles.PERMISSIONS.items()
     }
 
 
@@ -44,43 +44,43 @@ def test_what_an_administrator_changed_by_hand_stays() -> None:
     Group.objects.get(name="Bildschirme").delete()
     before = permissions(group)
 
-    roles.seed()
+    roles.sync_groups()
 
     assert permissions(group) == before
     assert {group.name for group in Group.objects.all()} == {"Team Foyer", "Redaktion", "Verwaltung"}
 
 
 def test_a_new_line_reaches_the_group_and_a_deleted_one_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = roles.TABLE[roles.MODERATOR]
+    table = roles.PERMISSIONS[roles.MODERATOR]
     changed = table - {"moderation.change_theme"} | {"moderation.view_claim"}
-    monkeypatch.setitem(roles.TABLE, roles.MODERATOR, changed)
+    monkeypatch.setitem(roles.PERMISSIONS, roles.MODERATOR, changed)
 
-    roles.seed()
+    roles.sync_groups()
 
     group = Group.objects.get(name="Moderation")
     assert permissions(group) == changed
-    assert set(Role.objects.get(key=roles.MODERATOR).given) == changed
+    assert set(Role.objects.get(key=roles.MODERATOR).granted) == changed
 
 
 def test_a_group_of_that_name_that_was_there_before_is_taken_over() -> None:
     Role.objects.all().delete()
     Group.objects.get(name="Moderation").permissions.clear()
 
-    roles.seed()
+    roles.sync_groups()
 
-    assert permissions(Group.objects.get(name="Moderation")) == roles.TABLE[roles.MODERATOR]
+    assert permissions(Group.objects.get(name="Moderation")) == roles.PERMISSIONS[roles.MODERATOR]
 
 
 def test_a_slip_of_the_pen_is_an_error_of_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(roles.check_table()) == []
+    assert list(roles.check_permissions()) == []
 
-    monkeypatch.setitem(roles.TABLE, roles.EDITOR, {"contributions.view_statoin"})
+    monkeypatch.setitem(roles.PERMISSIONS, roles.EDITOR, {"contributions.view_statoin"})
 
-    assert [fault.id for fault in roles.check_table()] == ["accounts.E001"]
+    assert [fault.id for fault in roles.check_permissions()] == ["accounts.E001"]
 
 
 def test_nobody_but_administrators_and_superusers_sees_people() -> None:
     for role in (roles.MODERATOR, roles.EDITOR, roles.SCREEN_KEEPER):
-        assert not any(name.startswith("auth.") for name in roles.TABLE[role])
-    assert not roles.TABLE[roles.EDITOR] & {"moderation.add_decision", "contributions.view_answer"}
+        assert not any(name.startswith("auth.") for name in roles.PERMISSIONS[role])
+    assert not roles.PERMISSIONS[roles.EDITOR] & {"moderation.add_decision", "contributions.view_answer"}
     assert not make_person().get_all_permissions()

@@ -26,9 +26,9 @@ def browser(client: Client, clock: Clock) -> Client:
 
 
 def test_nothing_for_two_hours_ends_it_and_says_so(browser: Client, clock: Clock) -> None:
-    clock.value += sessions.IDLE - MINUTE
+    clock.value += sessions.IDLE_TIMEOUT - MINUTE
     assert browser.get(QUEUE).status_code == 200
-    clock.value += sessions.IDLE
+    clock.value += sessions.IDLE_TIMEOUT
 
     assert browser.get(QUEUE).status_code == 302
     assert "länger nicht hier" in browser.get("/admin/login/").content.decode()

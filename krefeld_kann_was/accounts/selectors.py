@@ -1,0 +1,45 @@
+"""Which accounts and groups a person may manage, and the link by which somebody chooses a password."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+INVITATION_LIFETIME = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+
+def permissions_of(person: User) -> QuerySet[Permission]:
+    """The permissions of the person and of their groups, even while the account is inactive."""
+    if person.is_superuser:
+        return Permission.objects.all()
+    return Permission.objects.filter(Q(group__user=person) | Q(user=person)).distinct()
+
+
+def may_manage(actor: User, person: User) -> bool:
+    """Whether the account of `person` gives no permission that `actor` lacks; a superuser's always does."""
+    if actor.is_superuser:
+        return True
+    own = permissions_of(actor).values("pk")
+    return not person.is_superuser and not permissions_of(person).exclude(pk__in=own).exists()
+
+
+def grantable_groups(actor: User) -> QuerySet[Group]:
+    """The groups whose permissions `actor` has, too."""
+    return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor).values("pk")))
+
+
+def invitation_link(person: User) -> str:
+    """The address at which the person chooses a password.
+
+    It is valid until it is used, until the next login or change of the mail address, and no longer than
+    INVITATION_LIFETIME.
+    """
+    uid, token = urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)
+    return settings.PUBLIC_URL + reverse("accounts:choose_password", args=[uid, token])
