@@ -19,7 +19,7 @@ class DecisionKind(models.TextChoices):
     UNCHANGING = nonmember(("objection", "re_review", "social", "not_social"))  # may leave the state as it was
 
 
-class Waited(models.IntegerChoices):
+class WaitingTimeClass(models.IntegerChoices):
     """How long an answer had waited for its first decision: less than this many minutes."""
 
     QUARTER_OF_AN_HOUR = 15, _("unter 15 Minuten")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
-from moderation.enums import DecisionKind, Waited
+from moderation.enums import DecisionKind, WaitingTimeClass
 
 MAX_NOTE_LENGTH = 300
 
@@ -104,7 +104,7 @@ class WaitingTimes(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")
     week = models.DateField()  # its Monday
-    waited = models.PositiveSmallIntegerField(choices=Waited)
+    waited = models.PositiveSmallIntegerField(choices=WaitingTimeClass)
     answer_count = models.PositiveIntegerField(default=0)
 
     class Meta:

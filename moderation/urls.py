@@ -7,7 +7,7 @@ from contributions import paper_cards
 from moderation import handbook
 from moderation.alerts.views import show_badge
 from moderation.desk import views
-from moderation.statistics.views import show_figures
+from moderation.statistics.views import show_statistics
 
 app_name = "moderation"
 staff = admin.site.admin_view
@@ -21,5 +21,5 @@ urlpatterns = [
     path("queue/live/", staff(views.tell_news), name="live"),
     re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
     re_path(r"^queue/(?P<answer_id>[0-9]{1,18})/$", staff(views.decide_answer), name="decide"),
-    path("figures/", staff(show_figures), name="figures"),
+    path("figures/", staff(show_statistics), name="figures"),
 ]

@@ -8,13 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from contributions.models import Answer
-from moderation.enums import Waited
+from moderation.enums import WaitingTimeClass
 from moderation.models import WaitingTimes
 
 MINUTE = timedelta(minutes=1)
 
 
-def how_long(submitted_at: datetime, decided_at: datetime) -> Waited | None:
+def how_long(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass | None:
     """The class of the waiting time; None where the time of submission is a full hour, so coarsened already.
 
     An answer that is new again because somebody took back their word has only its hour left, and is not counted.
@@ -22,7 +22,7 @@ def how_long(submitted_at: datetime, decided_at: datetime) -> Waited | None:
     if submitted_at == submitted_at.replace(minute=0, second=0, microsecond=0):
         return None
     minutes = (decided_at - submitted_at) / MINUTE
-    return next((waited for waited in Waited if minutes < waited), Waited.LONGER)
+    return next((waited for waited in WaitingTimeClass if minutes < waited), WaitingTimeClass.LONGER)
 
 
 def count_waiting(answer: Answer, decided_at: datetime) -> None:

@@ -1,4 +1,1 @@
-"""The figures about moderation: what came in and what became of it. `page` shows what `counts` counts.
-
-`disclosure` decides which counts may be told, and knows no database.
-"""
+"""Statistics of moderation: how many answers came in, and what became of them."""

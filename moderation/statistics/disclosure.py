@@ -1,10 +1,11 @@
-"""Which counts may be told, so that none of them points at a single person.
+"""Statistical disclosure control: which counts may be published so that none of them points at a single person.
 
-A count under FEW is not told, also not zero. Nor can it be computed: where a total is known, what is missing from it
-stands in one sum, and where that sum would give a count away, the smallest told counts go into it, too (complementary
-suppression). tests/moderation/test_disclosure.py tries every small table. This holds for one page: who compares the
-pages of two ranges of days learns the difference, and who may open this page may read the whole log anyway. It is for
-those who are handed the printed page.
+A count below MIN_PUBLISHED_COUNT is not published, not even zero. Nor can it be computed: where a total is known, the
+parts that are left out are published as one sum, and where that sum would reveal one of them, the smallest published
+parts are added to it (complementary suppression). tests/moderation/test_disclosure.py tries every small table.
+
+This protects those whose counts are on one printed page. Comparing the pages of two date ranges reveals the difference,
+but whoever may open the page may read the whole log anyway.
 """
 
 from __future__ import annotations
@@ -15,63 +16,66 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-FEW = 3
+MIN_PUBLISHED_COUNT = 3
 
 
-class Row(NamedTuple):
+class LabelledCount(NamedTuple):
     label: str
-    number: int
+    value: int
 
     @property
-    def told(self) -> str:
-        return tell(self.number)
+    def published(self) -> str:
+        return publish_count(self.value)
 
 
-class Parts(NamedTuple):
-    """What a total consists of, the largest part first; `rest` is the sum of all parts that are not told."""
+class Breakdown(NamedTuple):
+    """What a total consists of, the largest part first; `rest` is the sum of all parts that are left out."""
 
-    rows: list[Row]
+    parts: list[LabelledCount]
     rest: int
     rest_is_few_each: bool
 
     @property
-    def told_rest(self) -> str:
-        return tell(self.rest)
+    def published_rest(self) -> str:
+        return publish_count(self.rest)
 
     @property
     def largest(self) -> int:
-        return max([self.rest, *(row.number for row in self.rows)])
+        return max([self.rest, *(part.value for part in self.parts)])
 
 
-def number(count: int) -> str:
-    """A count that is no secret."""
+def format_count(count: int) -> str:
+    """A count that needs no protection, in the format of the active language."""
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
-def tell(count: int) -> str:
-    """A count that stands alone."""
-    return number(count) if count >= FEW else _("unter 3")
+def publish_count(count: int) -> str:
+    """A count that stands alone; „unter 3“ if it is too small."""
+    return format_count(count) if count >= MIN_PUBLISHED_COUNT else _("unter 3")
 
 
-def tell_part(part: int, whole: int) -> str:
-    """A count beside the one that it is a part of: what is left over is no smaller than FEW, either, or not told."""
-    return _("fast alle") if part >= FEW and whole - part < FEW else tell(part)
+def publish_part(part: int, whole: int) -> str:
+    """A count next to the total that it is a part of; also protects the difference if that is too small."""
+    if part >= MIN_PUBLISHED_COUNT and whole - part < MIN_PUBLISHED_COUNT:
+        return _("fast alle")
+    return publish_count(part)
 
 
-def split(counts: Mapping[str, int]) -> Parts | None:
-    """Parts beside their known total; `counts` holds every part that could be, also the empty ones.
+def break_down(counts: Mapping[str, int]) -> Breakdown | None:
+    """The parts of a known total by label; `counts` has to hold every possible part, also the empty ones.
 
-    None where the total is too small to be split.
+    None where the total is too small to be broken down.
     """
-    if sum(counts.values()) < FEW:
+    if sum(counts.values()) < MIN_PUBLISHED_COUNT:
         return None
-    left_out = {label for label, count in counts.items() if count < FEW}
+    left_out = {label for label, count in counts.items() if count < MIN_PUBLISHED_COUNT}
     rest = sum(counts[label] for label in left_out)
-    gives_away = 0 < rest < FEW or 0 < rest == (FEW - 1) * len(left_out)  # how much one of them has, or each
-    if gives_away:
+    # The sum reveals that one of them is not empty, or that each is as large as it can be.
+    reveals = 0 < rest < MIN_PUBLISHED_COUNT or 0 < rest == (MIN_PUBLISHED_COUNT - 1) * len(left_out)
+    if reveals:
         smallest = min((count for label, count in counts.items() if label not in left_out), default=0)
-        # All of the same size, so that the order of the rows says nothing.
+        # All of the same size, so that the order of the parts says nothing.
         left_out |= {label for label, count in counts.items() if count == smallest}
         rest = sum(counts[label] for label in left_out)
-    told = [Row(label, count) for label, count in counts.items() if label not in left_out]
-    return Parts(sorted(told, key=lambda row: -row.number), rest, not gives_away)
+    parts = [LabelledCount(label, count) for label, count in counts.items() if label not in left_out]
+    return Breakdown(sorted(parts, key=lambda part: -part.value), rest, not reveals)

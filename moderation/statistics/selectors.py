@@ -1,4 +1,4 @@
-"""Counts answers by what became of them, in the database, and makes the figures of the rows it gives back."""
+"""Counts answers by what became of them, and makes of the counts what may be published."""
 
 from __future__ import annotations
 
@@ -12,68 +12,75 @@ from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.languages import language_choices, language_name
-from moderation.enums import Waited
+from moderation.enums import WaitingTimeClass
 from moderation.models import ReReview, Theme, WaitingTimes
-from moderation.statistics.disclosure import FEW, Parts, number, split, tell, tell_part
+from moderation.statistics.disclosure import (
+    MIN_PUBLISHED_COUNT,
+    Breakdown,
+    break_down,
+    format_count,
+    publish_count,
+    publish_part,
+)
 from moderation.waiting_times import week_of
 
 
-class Group(NamedTuple):
-    """So many answers are alike in all of this; `theme` is None without one."""
+class AnswerGroup(NamedTuple):
+    """The number of answers that have all of this in common; `theme` is None without one."""
 
     status: str
     reason: str
     shortened: bool
     language: str
     theme: str | None
-    number: int
+    answer_count: int
 
 
-class Counted(NamedTuple):
-    """What the database says. Objections by outcome ("" while open), second looks by agreement (None while open)."""
+class OutcomeCounts(NamedTuple):
+    """The exact counts: objections by outcome ("" while open), re-reviews by agreement (None while open)."""
 
-    groups: list[Group]
+    groups: list[AnswerGroup]
     waited: dict[int, int]
     objections: dict[str, int]
     re_reviews: dict[bool | None, int]
     themes: list[str]
 
 
-class Figures(NamedTuple):
-    """What may be told. The counts of what is received and shown are no secret: the public sees them."""
+class PublishedStatistics(NamedTuple):
+    """What may be published. `received` and `shown` need no protection: the public sees these counts anyway."""
 
     received: str
     shown: str
     masked: str
     rejected: str
-    waited: Waited | None
+    waited: WaitingTimeClass | None
     objections: str
     reversed: str
-    looked_at: str
+    re_reviewed: str
     disagreed: str
-    reasons: Parts | None
-    themes: Parts | None
-    languages: Parts | None
+    reasons: Breakdown | None
+    themes: Breakdown | None
+    languages: Breakdown | None
 
 
-def count(question_id: int | None, days: DateRange) -> Counted:
-    """Count what became of the answers that came in on these days, to one question or to all.
+def count_outcomes(question_id: int | None, days: DateRange) -> OutcomeCounts:
+    """Count what became of the answers that came in on these days, to one question or to all; five queries.
 
-    Five queries. The answers are found by `answer_queue` or `answer_waiting`, which begin with the state: so each
-    state is named. Words that were taken back do not count: an answer is what it is now. Waiting times are known by
-    the week of the decision only: those of every week that the days touch.
+    Decisions that were undone do not count. Waiting times are known only by the week of the decision: those of every
+    week that the range touches are counted.
     """
+    # Naming every status lets the database use the indexes `answer_queue` and `answer_waiting`, which begin with it.
     answers = Answer.objects.filter(status__in=Status.values, **_came_in(question_id, days)).order_by()
-    alike = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
-    of_theirs = _came_in(question_id, days, "answer__")
-    objections = Objection.objects.filter(**of_theirs).values_list("outcome")
-    looks = ReReview.objects.filter(**of_theirs).values_list("agreed")
+    groups = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
+    of_these_answers = _came_in(question_id, days, "answer__")
+    objections = Objection.objects.filter(**of_these_answers).values_list("outcome")
+    re_reviews = ReReview.objects.filter(**of_these_answers).values_list("agreed")
     themes = Theme.objects.filter(question=question_id) if question_id else Theme.objects.all()
-    return Counted(
-        groups=[Group(*row) for row in alike.annotate(count=Count("pk"))],
+    return OutcomeCounts(
+        groups=[AnswerGroup(*row) for row in groups.annotate(count=Count("pk"))],
         waited=dict(_waiting_times(question_id, days).values_list("waited").annotate(count=Sum("answer_count"))),
         objections=dict(objections.annotate(count=Count("pk"))),
-        re_reviews=dict(looks.annotate(count=Count("pk"))),
+        re_reviews=dict(re_reviews.annotate(count=Count("pk"))),
         themes=list(themes.values_list("name", flat=True)),
     )
 
@@ -88,60 +95,57 @@ def _waiting_times(question_id: int | None, days: DateRange) -> QuerySet[Waiting
 
 
 def _came_in(question_id: int | None, days: DateRange, answer: str = "") -> dict[str, Any]:
+    """Arguments of `filter()`; `answer` is the path to the answer ("answer__")."""
     question = {} if question_id is None else {f"{answer}question": question_id}
     return question | days.lookups(f"{answer}submitted_at")
 
 
-def tell_figures(counted: Counted, *, without_theme: str) -> Figures:
-    """Make of the counts what may be told; `without_theme`: what the answers without a theme are called."""
-    groups = counted.groups
+def publish_statistics(counts: OutcomeCounts, *, without_theme: str) -> PublishedStatistics:
+    """Make of the counts what may be published; `without_theme` is the label of answers without a theme."""
+    groups = counts.groups
     shown = [group for group in groups if group.status in Status.SHOWN]
     rejected = [group for group in groups if group.status == Status.REJECTED]
-    objections = sum(counted.objections.values())
-    looked_at = counted.re_reviews.get(True, 0) + counted.re_reviews.get(False, 0)
     masked = [group for group in shown if group.shortened]
-    return Figures(
-        received=number(total(groups)),
-        shown=number(total(shown)),
-        masked=tell_part(total(masked), total(shown)),
-        rejected=tell(total(rejected)),
-        waited=median(counted.waited),
-        objections=tell(objections),
-        reversed=tell_part(counted.objections.get(Outcome.RESTORED, 0), objections),
-        looked_at=tell(looked_at),
-        disagreed=tell_part(counted.re_reviews.get(False, 0), looked_at),
-        reasons=split(by(Reason.labels, ((str(Reason(group.reason).label), group.number) for group in rejected))),
-        themes=split(
-            by([*counted.themes, without_theme], ((group.theme or without_theme, group.number) for group in shown))
-        ),
-        languages=split(
-            by(
-                (name for _, name in language_choices()),
-                ((language_name(group.language), group.number) for group in groups),
-            )
-        ),
+    objections = sum(counts.objections.values())
+    re_reviewed = counts.re_reviews.get(True, 0) + counts.re_reviews.get(False, 0)
+    reasons = ((str(Reason(group.reason).label), group.answer_count) for group in rejected)
+    themes = ((group.theme or without_theme, group.answer_count) for group in shown)
+    languages = ((language_name(group.language), group.answer_count) for group in groups)
+    return PublishedStatistics(
+        received=format_count(_total(groups)),
+        shown=format_count(_total(shown)),
+        masked=publish_part(_total(masked), _total(shown)),
+        rejected=publish_count(_total(rejected)),
+        waited=median_waiting_time(counts.waited),
+        objections=publish_count(objections),
+        reversed=publish_part(counts.objections.get(Outcome.RESTORED, 0), objections),
+        re_reviewed=publish_count(re_reviewed),
+        disagreed=publish_part(counts.re_reviews.get(False, 0), re_reviewed),
+        reasons=break_down(_sum_by_label(Reason.labels, reasons)),
+        themes=break_down(_sum_by_label([*counts.themes, without_theme], themes)),
+        languages=break_down(_sum_by_label((name for _code, name in language_choices()), languages)),
     )
 
 
-def total(groups: Iterable[Group]) -> int:
-    return sum(group.number for group in groups)
+def _total(groups: Iterable[AnswerGroup]) -> int:
+    return sum(group.answer_count for group in groups)
 
 
-def by(labels: Iterable[Any], counts: Iterable[tuple[str, int]]) -> Counter[str]:
-    """The sum of the counts of each label; those of `labels` are there even if nothing counts for them."""
-    found = Counter({str(label): 0 for label in labels})
-    for label, count_of_it in counts:
-        found[label] += count_of_it
-    return found
+def _sum_by_label(labels: Iterable[Any], counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    """The sum of the counts of each label; zero for those of `labels` that have none."""
+    sums = Counter({str(label): 0 for label in labels})
+    for label, count in counts:
+        sums[label] += count
+    return sums
 
 
-def median(waited: Mapping[int, int]) -> Waited | None:
-    """The class of waiting times that half of the answers do not exceed; None where they are few."""
-    decided, seen = sum(waited.values()), 0
-    if decided < FEW:
+def median_waiting_time(waited: Mapping[int, int]) -> WaitingTimeClass | None:
+    """The class of waiting times that half of the answers do not exceed; None where there are too few answers."""
+    total, seen = sum(waited.values()), 0
+    if total < MIN_PUBLISHED_COUNT:
         return None
     for longest in sorted(waited):
         seen += waited[longest]
-        if 2 * seen >= decided:
+        if 2 * seen >= total:
             break
-    return Waited(longest)
+    return WaitingTimeClass(longest)

@@ -8,20 +8,20 @@ from itertools import product
 
 import pytest
 
-from moderation.statistics.disclosure import FEW, Parts, split, tell, tell_part
+from moderation.statistics.disclosure import MIN_PUBLISHED_COUNT, Breakdown, break_down, publish_count, publish_part
 
 LABELS = "abcd"
 
 
 def published(counts: dict[str, int]) -> Hashable:
     """All that the page says of the parts; their total is known, too."""
-    parts = split(counts)
-    told = parts and (tuple(sorted(parts.rows)), parts.rest, parts.rest_is_few_each)
+    breakdown = break_down(counts)
+    told = breakdown and (tuple(sorted(breakdown.parts)), breakdown.rest, breakdown.rest_is_few_each)
     return sum(counts.values()), told
 
 
 @pytest.mark.parametrize("size", [2, 3, 4])
-def test_nobody_computes_a_part_that_is_not_told(size: int) -> None:
+def test_nobody_computes_a_part_that_is_left_out(size: int) -> None:
     """Every page fits several tables, which differ in each count that is left out and not zero."""
     tables = [dict(zip(LABELS, numbers, strict=False)) for numbers in product(range(8), repeat=size)]
     possible: dict[Hashable, list[dict[str, int]]] = defaultdict(list)
@@ -29,8 +29,8 @@ def test_nobody_computes_a_part_that_is_not_told(size: int) -> None:
         possible[published(counts)].append(counts)
 
     for fitting in possible.values():
-        parts = split(fitting[0])
-        told = {row.label for row in parts.rows} if parts else set()
+        breakdown = break_down(fitting[0])
+        told = {part.label for part in breakdown.parts} if breakdown else set()
         for label in set(fitting[0]) - told:
             numbers = {counts[label] for counts in fitting}
             assert numbers == {0} or len(numbers) > 1, (fitting, label)
@@ -39,17 +39,17 @@ def test_nobody_computes_a_part_that_is_not_told(size: int) -> None:
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_no_number_on_the_page_is_small(size: int) -> None:
     for numbers in product(range(8), repeat=size):
-        parts = split(dict(zip(LABELS, numbers, strict=False)))
-        if parts is None:
-            assert sum(numbers) < FEW
+        breakdown = break_down(dict(zip(LABELS, numbers, strict=False)))
+        if breakdown is None:
+            assert sum(numbers) < MIN_PUBLISHED_COUNT
             continue
-        assert all(row.number >= FEW for row in parts.rows)
-        assert parts.rest == 0 or parts.rest >= FEW
-        assert sum(row.number for row in parts.rows) + parts.rest == sum(numbers)
+        assert all(part.value >= MIN_PUBLISHED_COUNT for part in breakdown.parts)
+        assert breakdown.rest == 0 or breakdown.rest >= MIN_PUBLISHED_COUNT
+        assert sum(part.value for part in breakdown.parts) + breakdown.rest == sum(numbers)
 
 
 def test_small_parts_stand_in_one_sum() -> None:
-    assert split({"a": 20, "b": 2, "c": 7, "d": 1}) == Parts([("a", 20), ("c", 7)], 3, True)  # type: ignore[list-item]
+    assert break_down({"a": 20, "b": 2, "c": 7, "d": 1}) == Breakdown([("a", 20), ("c", 7)], 3, True)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_small_parts_stand_in_one_sum() -> None:
     ],
 )
 def test_a_sum_that_would_tell_takes_the_smallest_part_in(counts: dict[str, int], rest: int) -> None:
-    assert split(counts) == Parts([("a", 20)], rest, False)  # type: ignore[list-item]
+    assert break_down(counts) == Breakdown([("a", 20)], rest, False)  # type: ignore[list-item]
 
 
 def test_a_part_tells_nothing_about_what_is_left() -> None:
@@ -69,14 +69,14 @@ def test_a_part_tells_nothing_about_what_is_left() -> None:
     for whole in range(12):
         possible: dict[str, list[int]] = defaultdict(list)
         for part in range(whole + 1):
-            possible[tell_part(part, whole)].append(part)
+            possible[publish_part(part, whole)].append(part)
         for said, fitting in possible.items():
-            if whole < FEW or said == "unter 3":
+            if whole < MIN_PUBLISHED_COUNT or said == "unter 3":
                 assert said == "unter 3"
-            elif any(0 < whole - part < FEW for part in fitting):
+            elif any(0 < whole - part < MIN_PUBLISHED_COUNT for part in fitting):
                 assert len(fitting) > 1
 
 
-def test_what_is_not_small_is_told_as_it_is() -> None:
-    assert [tell(number) for number in (0, 2, 3, 12_345)] == ["unter 3", "unter 3", "3", "12.345"]
-    assert [tell_part(part, 9) for part in (2, 3, 6, 7, 9)] == ["unter 3", "3", "6", "fast alle", "fast alle"]
+def test_what_is_not_small_is_published_as_it_is() -> None:
+    assert [publish_count(number) for number in (0, 2, 3, 12_345)] == ["unter 3", "unter 3", "3", "12.345"]
+    assert [publish_part(part, 9) for part in (2, 3, 6, 7, 9)] == ["unter 3", "3", "6", "fast alle", "fast alle"]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from contributions.enums import Reason, Status
-from moderation.enums import Waited
+from moderation.enums import WaitingTimeClass
 from moderation.models import WaitingTimes
 from moderation.services import decide, undo
 from moderation.waiting_times import how_long
@@ -19,17 +19,17 @@ SENT = datetime(2026, 11, 10, 12, 34, 56, 789, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("minutes", "waited"),
     [
-        (0, Waited.QUARTER_OF_AN_HOUR),
-        (14.9, Waited.QUARTER_OF_AN_HOUR),
-        (15, Waited.HALF_AN_HOUR),
-        (59.9, Waited.HOUR),
-        (239, Waited.FOUR_HOURS),
-        (1_439, Waited.DAY),
-        (1_440, Waited.LONGER),
-        (1_000_000, Waited.LONGER),
+        (0, WaitingTimeClass.QUARTER_OF_AN_HOUR),
+        (14.9, WaitingTimeClass.QUARTER_OF_AN_HOUR),
+        (15, WaitingTimeClass.HALF_AN_HOUR),
+        (59.9, WaitingTimeClass.HOUR),
+        (239, WaitingTimeClass.FOUR_HOURS),
+        (1_439, WaitingTimeClass.DAY),
+        (1_440, WaitingTimeClass.LONGER),
+        (1_000_000, WaitingTimeClass.LONGER),
     ],
 )
-def test_the_waiting_time_is_told_by_its_class(minutes: float, waited: Waited) -> None:
+def test_the_waiting_time_is_told_by_its_class(minutes: float, waited: WaitingTimeClass) -> None:
     assert how_long(SENT, SENT + timedelta(minutes=minutes)) == waited
 
 

@@ -1,4 +1,4 @@
-"""The figures: what came in and what became of it, as a page that points at nobody."""
+"""The statistics: what came in and what became of it, as a page that points at nobody."""
 
 from __future__ import annotations
 
@@ -14,22 +14,31 @@ from django.test.utils import CaptureQueriesContext
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
 from krefeld_kann_was.lib.date_range import DateRange
-from moderation.enums import Waited
+from moderation.enums import WaitingTimeClass
 from moderation.models import AnswerTheme, Decision, ReReview, Theme
 from moderation.services import decide, undo
-from moderation.statistics.selectors import Counted, Figures, Group, count, median, tell_figures
+from moderation.statistics.selectors import (
+    AnswerGroup,
+    OutcomeCounts,
+    PublishedStatistics,
+    count_outcomes,
+    median_waiting_time,
+    publish_statistics,
+)
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, send_answer
 
 PAGE = "/admin/moderation/figures/"
 pytestmark = pytest.mark.django_db
 
 
-def told(question: Question | None = None, days: DateRange | None = None) -> Figures:
-    return tell_figures(count(question.pk if question else None, days or DateRange()), without_theme="ohne Thema")
+def published(question: Question | None = None, days: DateRange | None = None) -> PublishedStatistics:
+    return publish_statistics(
+        count_outcomes(question.pk if question else None, days or DateRange()), without_theme="ohne Thema"
+    )
 
 
-def rows(parts: Any) -> dict[str, int]:
-    return {row.label: row.number for row in parts.rows}
+def values(breakdown: Any) -> dict[str, int]:
+    return {part.label: part.value for part in breakdown.parts}
 
 
 def decide_all(station: Station, number: int, after: Status, *, minutes: int = 5, **word: Any) -> list[Answer]:
@@ -48,22 +57,22 @@ def figures_on(page: str) -> dict[str, str]:
 
 
 def test_the_median_is_the_class_that_half_of_the_answers_do_not_exceed() -> None:
-    assert median({15: 2, 60: 1, 240: 2}) == Waited.HOUR
-    assert median({10_000: 2, 15: 2}) == Waited.QUARTER_OF_AN_HOUR
-    assert median({15: 1, 10_000: 2}) == Waited.LONGER
+    assert median_waiting_time({15: 2, 60: 1, 240: 2}) == WaitingTimeClass.HOUR
+    assert median_waiting_time({10_000: 2, 15: 2}) == WaitingTimeClass.QUARTER_OF_AN_HOUR
+    assert median_waiting_time({15: 1, 10_000: 2}) == WaitingTimeClass.LONGER
 
 
 def test_few_answers_have_no_median() -> None:
-    assert median({}) is None
-    assert median({15: 2}) is None
+    assert median_waiting_time({}) is None
+    assert median_waiting_time({15: 2}) is None
 
 
 def test_what_is_not_known_by_name_still_counts() -> None:
-    groups = [Group("released", "", False, "xx", None, 5), Group("released", "", False, "tr", "Grün", 4)]
-    figures = tell_figures(Counted(groups, {}, {}, {}, ["Grün", "Leer"]), without_theme="ohne Thema")
+    groups = [AnswerGroup("released", "", False, "xx", None, 5), AnswerGroup("released", "", False, "tr", "Grün", 4)]
+    figures = publish_statistics(OutcomeCounts(groups, {}, {}, {}, ["Grün", "Leer"]), without_theme="ohne Thema")
 
-    assert rows(figures.languages) == {"xx": 5, "Türkisch": 4}
-    assert rows(figures.themes) == {"ohne Thema": 5, "Grün": 4}
+    assert values(figures.languages) == {"xx": 5, "Türkisch": 4}
+    assert values(figures.themes) == {"ohne Thema": 5, "Grün": 4}
 
 
 # what is counted
@@ -77,12 +86,12 @@ def test_answers_are_counted_by_what_became_of_them(station: Station) -> None:
     decide_all(station, 1, Status.HELD)
     send_answer(station)
 
-    figures = told()
+    figures = published()
 
     assert (figures.received, figures.shown, figures.masked, figures.rejected) == ("18", "9", "3", "7")
-    assert rows(figures.reasons) == {str(Reason.LINK.label): 4, str(Reason.INSULT.label): 3}
-    assert rows(figures.languages) == {"Deutsch": 18}
-    assert figures.waited == Waited.QUARTER_OF_AN_HOUR
+    assert values(figures.reasons) == {str(Reason.LINK.label): 4, str(Reason.INSULT.label): 3}
+    assert values(figures.languages) == {"Deutsch": 18}
+    assert figures.waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
 
 
 def test_what_was_taken_back_does_not_count(station: Station) -> None:
@@ -96,26 +105,26 @@ def test_what_was_taken_back_does_not_count(station: Station) -> None:
         )
         undo(decision_id=word.pk, by=person, now=later + timedelta(minutes=1))
 
-    figures = told()
+    figures = published()
 
     assert (figures.received, figures.shown, figures.rejected) == ("7", "3", "unter 3")
     assert figures.reasons is None
-    assert figures.waited == Waited.DAY
+    assert figures.waited == WaitingTimeClass.DAY
 
 
-def test_a_later_word_that_was_taken_back_leaves_the_waiting_time_of_the_first(station: Station) -> None:
+def test_a_later_decision_that_was_undone_leaves_the_waiting_time_of_the_first(station: Station) -> None:
     person = make_moderator()
     for answer in decide_all(station, 3, Status.HELD):
         later = NOW + timedelta(minutes=30)
         word = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=person, now=later)
         undo(decision_id=word.pk, by=person, now=later)
 
-    assert told().waited == Waited.QUARTER_OF_AN_HOUR
+    assert published().waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
 
 
-def test_objections_and_second_looks_are_told_with_how_they_ended(station: Station) -> None:
+def test_objections_and_re_reviews_are_counted_with_how_they_ended(station: Station) -> None:
     rejected = decide_all(station, 12, Status.REJECTED, reason=Reason.LINK)
-    ReReview.objects.all().delete()  # what the lot drew
+    ReReview.objects.all().delete()  # what was sampled
     outcomes = [Outcome.RESTORED] * 4 + [Outcome.UPHELD] * 3 + [""]
     for answer, outcome in zip(rejected, outcomes, strict=False):
         Objection.objects.create(answer=answer, text="Doch!", filed_at=NOW, outcome=outcome)
@@ -123,10 +132,10 @@ def test_objections_and_second_looks_are_told_with_how_they_ended(station: Stati
         first = Decision.objects.get(answer=answer)
         ReReview.objects.create(answer=answer, rejection=first, agreed=agreed)
 
-    figures = told()
+    figures = published()
 
     assert (figures.objections, figures.reversed) == ("8", "4")
-    assert (figures.looked_at, figures.disagreed) == ("9", "3")
+    assert (figures.re_reviewed, figures.disagreed) == ("9", "3")
 
 
 def test_themes_are_counted_among_what_is_shown(station: Station) -> None:
@@ -134,15 +143,15 @@ def test_themes_are_counted_among_what_is_shown(station: Station) -> None:
     shown, rejected = decide_all(station, 9, Status.RELEASED), decide_all(station, 3, Status.REJECTED, reason="link")
     AnswerTheme.objects.bulk_create(AnswerTheme(answer=answer, theme=theme) for answer in [*shown[:5], *rejected])
 
-    assert rows(told().themes) == {"Grün": 5, "ohne Thema": 4}
+    assert values(published().themes) == {"Grün": 5, "ohne Thema": 4}
 
 
 def test_one_question_alone_is_counted(station: Station) -> None:
     decide_all(station, 3, Status.RELEASED)
     decide_all(make_station(make_question()), 4, Status.RELEASED)
 
-    assert told(station.question).received == "3"
-    assert told().received == "7"
+    assert published(station.question).received == "3"
+    assert published().received == "7"
 
 
 def test_days_begin_and_end_at_midnight_in_krefeld(station: Station) -> None:
@@ -153,16 +162,16 @@ def test_days_begin_and_end_at_midnight_in_krefeld(station: Station) -> None:
             send_answer(station, now=now)
 
     tenth, eleventh = NOW.date(), NOW.date() + timedelta(days=1)
-    assert told(days=DateRange(tenth, tenth)).received == "3"
-    assert told(days=DateRange(eleventh, eleventh)).received == "3"
-    assert told(days=DateRange(tenth, eleventh)).received == "6"
-    assert told(days=DateRange(last=NOW.date() - timedelta(days=1))).received == "0"
+    assert published(days=DateRange(tenth, tenth)).received == "3"
+    assert published(days=DateRange(eleventh, eleventh)).received == "3"
+    assert published(days=DateRange(tenth, eleventh)).received == "6"
+    assert published(days=DateRange(last=NOW.date() - timedelta(days=1))).received == "0"
 
 
 # the page
 
 
-def test_the_page_tells_the_figures_and_hides_small_ones(desk: Client, station: Station) -> None:
+def test_the_page_publishes_the_statistics_and_hides_small_ones(desk: Client, station: Station) -> None:
     decide_all(station, 5, Status.RELEASED)
     decide_all(station, 1, Status.REJECTED, reason=Reason.THREAT)
 
