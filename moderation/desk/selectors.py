@@ -20,11 +20,10 @@ from moderation import themes
 from moderation.desk import claims
 from moderation.desk.queue_filters import Queue, QueueFilter, re_reviews, waiting
 from moderation.formatting import describe_decision, display_name, format_waiting_time
-from moderation.hints.codes import Code, Hint
-from moderation.hints.duplicates import near_duplicates
-from moderation.hints.finding import find_hints
-from moderation.hints.marking import marked
-from moderation.hints.selectors import lists_at
+from moderation.hints.detection import Hint, find_hints, split_at_hints
+from moderation.hints.duplicates import find_near_duplicates
+from moderation.hints.enums import HintCode
+from moderation.hints.selectors import current_word_lists
 from moderation.models import Decision, Theme
 from moderation.reports.selectors import ReportSummary, summarise_reports
 
@@ -92,7 +91,7 @@ def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[W
         answers = _read(waiting(choice, reader)[:PAGE])
     alike = _alike(answers) if choice.pile == Queue.NEW else {}
     near = _near(answers) if choice.pile == Queue.NEW else {}
-    lists = lists_at(now)
+    lists = current_word_lists(now)
     hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
     reported = summarise_reports(answers) if choice.pile == Queue.REPORTED else {}
     known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
@@ -105,9 +104,12 @@ def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[W
             last_word=_last_word(answer) if choice.pile != Queue.NEW else None,
             themes=_themes(answer, known),
             near=near.get(answer.pk, []),
-            hints=_noticed(answer, hints[answer.pk], bool(near.get(answer.pk)) and Code.DUPLICATE not in lists.off),
+            hints=_noticed(
+                answer, hints[answer.pk], bool(near.get(answer.pk)) and HintCode.DUPLICATE not in lists.disabled
+            ),
             parts=[
-                (part, hint and Noticed.of(hint, answer.text)) for part, hint in marked(answer.text, hints[answer.pk])
+                (part, hint and Noticed.of(hint, answer.text))
+                for part, hint in split_at_hints(answer.text, hints[answer.pk])
             ],
             title=title(answer.question),
             language=language_name(answer.language),
@@ -164,7 +166,7 @@ def _near(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
     for answer in answers:
         same = (answer.question_id, answer.fingerprint)
         others = {pk: text for pk, question, print_, text in rows if question == same[0] and print_ != same[1]}
-        found[answer.pk] = [(pk, others[pk]) for pk in near_duplicates(answer.text, list(others.items()))]
+        found[answer.pk] = [(pk, others[pk]) for pk in find_near_duplicates(answer.text, list(others.items()))]
     return found
 
 
@@ -172,7 +174,7 @@ def _noticed(answer: Answer, hints: list[Hint], has_near: bool) -> list[Noticed]
     """The hints in words, each once."""
     summarise_reports = [Noticed.of(hint, answer.text) for hint in hints]
     if has_near:
-        summarise_reports.append(Noticed(Code.DUPLICATE, str(Code.DUPLICATE.label)))
+        summarise_reports.append(Noticed(HintCode.DUPLICATE, str(HintCode.DUPLICATE.label)))
     return list(dict.fromkeys(summarise_reports))
 
 

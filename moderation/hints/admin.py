@@ -1,4 +1,4 @@
-"""The lists and the switches of the hints, for staff."""
+"""Word lists and hint settings."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.lib.model_admin import LabelledFields, NotDeletable
-from moderation.hints.codes import Code
-from moderation.hints.lists import WordListKind, entries, shipped
+from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import HintSetting, WordList, list_languages
+from moderation.hints.word_lists import built_in, entries
 
 
 @admin.register(WordList)
 class WordListAdmin(admin.ModelAdmin):
-    """A list that is deleted gives its place back to the one that came with the software."""
+    """Lists of staff; above them the page shows the built-in ones that still count."""
 
     list_display = ["kind", "language_shown", "length_shown", "changed_at"]
     list_filter = ["kind"]
@@ -30,18 +30,18 @@ class WordListAdmin(admin.ModelAdmin):
     change_list_template = "admin/hints/wordlist/change_list.html"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An own list begins with the words that count now."""
+        """A new list starts with the words of the built-in one."""
         chosen: dict[str, Any] = super().get_changeform_initial_data(request)
         kind, language = chosen.get("kind", WordListKind.INSULTS), chosen.get("language", "de")
         if kind not in WordListKind.values:
             return chosen
-        return {"kind": kind, "language": language, "words": shipped(kind).get(language, "")}
+        return {"kind": kind, "language": language, "words": built_in(kind).get(language, "")}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["kind", "language"] if obj else []
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"shipped": list(_still_shipped())} | (extra_context or {}))
+        return super().changelist_view(request, {"built_in": list(_built_in_still_used())} | (extra_context or {}))
 
     @admin.display(description=_("Sprache"))
     def language_shown(self, row: WordList) -> str:
@@ -52,19 +52,19 @@ class WordListAdmin(admin.ModelAdmin):
         return row.length
 
 
-def _still_shipped() -> Iterator[tuple[WordListKind, str, str, int]]:
-    """The lists that came with the software and count now: kind, language, its name, how many entries."""
+def _built_in_still_used() -> Iterator[tuple[WordListKind, str, str, int]]:
+    """The built-in lists that none of staff replaces: kind, language, name of the language, number of entries."""
     own = set(WordList.objects.values_list("kind", "language"))
     names = dict(list_languages())
     for kind in WordListKind:
-        for language, words in shipped(kind).items():
+        for language, words in built_in(kind).items():
             if (kind, language) not in own:
                 yield kind, language, names.get(language, language), len(entries(words))
 
 
 @admin.register(HintSetting)
-class SwitchAdmin(LabelledFields, NotDeletable, admin.ModelAdmin):
-    """One row for each hint: switched in the list."""
+class HintSettingAdmin(LabelledFields, NotDeletable, admin.ModelAdmin):
+    """One row for each hint, edited in the list."""
 
     list_display = ["code", "on"]
     list_editable = ["on"]
@@ -77,5 +77,5 @@ class SwitchAdmin(LabelledFields, NotDeletable, admin.ModelAdmin):
         return ["code"] if obj else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only for a hint that is newer than the rows."""
-        return super().has_add_permission(request) and HintSetting.objects.count() < len(Code)
+        """Only while a hint has no row."""
+        return super().has_add_permission(request) and HintSetting.objects.count() < len(HintCode)

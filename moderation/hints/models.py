@@ -1,4 +1,4 @@
-"""What staff change about the hints: their own lists, and which hints are on."""
+"""Word lists of staff, and which hints are switched on."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.lib.languages import language_name
-from moderation.hints.codes import Code
-from moderation.hints.lists import EVERY_LANGUAGE, WordListKind, entries
+from moderation.hints.enums import HintCode, WordListKind
+from moderation.hints.word_lists import EVERY_LANGUAGE, entries
 
-LONGEST_LIST = 40_000  # characters
+MAX_LIST_LENGTH = 40_000  # characters
 
 
 def list_languages() -> list[tuple[str, str]]:
-    """„Einfache Sprache“ is German here. A function, so that a new language is no migration."""
+    """Without „Einfache Sprache“, which is German here. A function, so that a new language needs no migration."""
     plain = [code for code, _name in settings.LANGUAGES if "-" not in code]
     return [(EVERY_LANGUAGE, str(_("jede Sprache"))), *((code, language_name(code)) for code in plain)]
 
 
 class WordList(models.Model):
-    """A list that staff wrote; it stands in for the one that came with the software until it is deleted."""
+    """A list that staff wrote; it replaces the built-in one until it is deleted."""
 
     kind = models.CharField(_("Liste"), max_length=10, choices=WordListKind)
     language = models.CharField(_("Sprache"), max_length=12, blank=True, choices=list_languages)
     words = models.TextField(
         _("Wörter"),
-        max_length=LONGEST_LIST,
+        max_length=MAX_LIST_LENGTH,
         blank=True,
         help_text=_(
             "Je Zeile ein Wort oder mehrere in ihrer Reihenfolge; Groß- und Kleinschreibung ist gleich. „Wort*“ findet "
@@ -56,9 +56,9 @@ class WordList(models.Model):
 
 
 class HintSetting(models.Model):
-    """Whether a hint is looked for. One that has no switch is on."""
+    """Whether a hint is shown. One without a row is."""
 
-    code = models.CharField(_("Hinweis"), max_length=10, choices=Code, unique=True)
+    code = models.CharField(_("Hinweis"), max_length=10, choices=HintCode, unique=True)
     on = models.BooleanField(_("an"), default=True)
 
     class Meta:

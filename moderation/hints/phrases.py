@@ -1,4 +1,4 @@
-"""Words and phrases as staff list them, one a line, found in a text whole word by whole word.
+"""Searches a text for listed words and phrases, one a line, which match whole words.
 
 idiot            this word, in any case
 bring mich um    these words in a row, whatever stands between them that is no word
@@ -11,28 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from moderation.hints.characters import WORD, Word, fold, without_marks
+from moderation.hints.tokenizer import WORD, Word, fold, strip_marks
 
 GAP = "…"
-WIDEST_GAP = 3
-SHORTEST_WITHOUT_MARKS = 5
+MAX_GAP = 3
+MIN_LENGTH_WITHOUT_MARKS = 5
 NOTHING: list[tuple[str, ...]] = []
-NOTHING_JOINS = str.maketrans("", "", "\u200c\u200d")
+WITHOUT_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
-class Phrases:
+class PhraseMatcher:
     """A list, ready to be looked for."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.exact: dict[str, list[tuple[str, ...]]] = {}  # by the first word
-        self.open: dict[str, list[tuple[str, ...]]] = {}  # by its first two letters
-        self.ends: dict[str, list[tuple[str, ...]]] = {}  # by its last two
+        self.prefixes: dict[str, list[tuple[str, ...]]] = {}  # by its first two letters
+        self.suffixes: dict[str, list[tuple[str, ...]]] = {}  # by its last two
         for parts in {parts for line in lines for parts in _spellings(line)}:
             first = parts[0]
             if first.startswith("*"):
-                self.ends.setdefault(first[-2:], []).append(parts)
+                self.suffixes.setdefault(first[-2:], []).append(parts)
             elif first.endswith("*"):
-                self.open.setdefault(first[:2], []).append(parts)
+                self.prefixes.setdefault(first[:2], []).append(parts)
             else:
                 self.exact.setdefault(first, []).append(parts)
 
@@ -48,32 +48,32 @@ class Phrases:
             word = folded[index]
             candidates = [
                 *self.exact.get(word, NOTHING),
-                *self.open.get(word[:2], NOTHING),
-                *self.ends.get(word[-2:], NOTHING),
+                *self.prefixes.get(word[:2], NOTHING),
+                *self.suffixes.get(word[-2:], NOTHING),
             ]
             if ends := [end for parts in candidates if (end := _match(parts, folded, index))]:
                 yield index, max(ends)
 
     def _beginnings(self, folded: list[str]) -> list[int]:
         """The indexes of the words with which a phrase may begin; most texts have few."""
-        exact, begun, ended = self.exact, self.open, self.ends
+        exact, begun, ended = self.exact, self.prefixes, self.suffixes
         if not begun and not ended:
             return [index for index, word in enumerate(folded) if word in exact]
         return [i for i, word in enumerate(folded) if word in exact or word[:2] in begun or word[-2:] in ended]
 
-    def holds(self, words: Sequence[Word]) -> bool:
+    def matches(self, words: Sequence[Word]) -> bool:
         return next(self.find(words), None) is not None
 
 
 def _spellings(line: str) -> Iterator[tuple[str, ...]]:
     """The line as words, also as it is written without marks on the letters or with joined words (Persian)."""
-    for written in {line, line.translate(NOTHING_JOINS)}:
+    for written in {line, line.translate(WITHOUT_JOINERS)}:
         parts = tuple(_parts(written))
         if not parts or parts[0] == GAP or len(parts[0].strip("*")) < ("*" in parts[0]) + 1:
             continue  # a gap or a single letter with a star would find nearly everything
         yield parts
-        plain = tuple(map(without_marks, parts))
-        if plain != parts and len("".join(plain)) >= SHORTEST_WITHOUT_MARKS and plain[0].isascii():
+        plain = tuple(map(strip_marks, parts))
+        if plain != parts and len("".join(plain)) >= MIN_LENGTH_WITHOUT_MARKS and plain[0].isascii():
             yield plain
 
 
@@ -95,7 +95,7 @@ def _match(parts: tuple[str, ...], words: list[str], index: int) -> int | None:
     for place, part in enumerate(parts):
         if part == GAP:
             rest = parts[place + 1 :]
-            ends = (_match(rest, words, later) for later in range(index, index + WIDEST_GAP + 1))
+            ends = (_match(rest, words, later) for later in range(index, index + MAX_GAP + 1))
             return next((end for end in ends if end), None)
         if index >= len(words) or not _fits(part, words[index]):
             return None

@@ -1,22 +1,21 @@
-"""The lists as they count now: those that staff wrote in the place of those that came with the software."""
+"""The word lists and settings as they are now."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from krefeld_kann_was.lib.caching import cached_briefly
-from moderation.hints.codes import Code
-from moderation.hints.lists import Lists
+from moderation.hints.enums import HintCode
 from moderation.hints.models import HintSetting, WordList
+from moderation.hints.word_lists import WordLists
 
 
 @cached_briefly(maxsize=2)
-def lists_at(now: datetime) -> Lists:
-    """All lists; cached."""
-    written = {(kind, language): words for kind, language, words in _written()}
+def current_word_lists(now: datetime) -> WordLists:
+    """All lists, and the hints that are disabled; cached."""
+    rows = WordList.objects.order_by().values_list("kind", "language", "words")
     off = HintSetting.objects.filter(on=False).values_list("code", flat=True)
-    return Lists(written, frozenset(Code(code) for code in off if code in Code.values))
-
-
-def _written() -> list[tuple[str, str, str]]:
-    return list(WordList.objects.order_by().values_list("kind", "language", "words"))
+    return WordLists(
+        {(kind, language): words for kind, language, words in rows},
+        frozenset(HintCode(code) for code in off if code in HintCode.values),
+    )

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from moderation.hints.codes import Code
-from moderation.hints.lists import WordListKind, shipped
+from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import HintSetting, WordList
+from moderation.hints.word_lists import built_in
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def superuser(client: Client) -> Client:
     return client
 
 
-def test_the_page_shows_which_shipped_lists_count(superuser: Client) -> None:
+def test_the_page_shows_which_built_in_lists_count(superuser: Client) -> None:
     WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="x\ny")
 
     page = superuser.get(LISTS).content.decode()
@@ -35,10 +35,10 @@ def test_the_page_shows_which_shipped_lists_count(superuser: Client) -> None:
     assert "?kind=slogans&amp;language=" in page
 
 
-def test_an_own_list_begins_with_the_shipped_words(superuser: Client) -> None:
+def test_an_own_list_begins_with_the_built_in_words(superuser: Client) -> None:
     form = superuser.get(ADD, {"kind": "crisis", "language": "tr"}).context["adminform"].form
 
-    assert form.initial["words"] == shipped("crisis")["tr"]
+    assert form.initial["words"] == built_in("crisis")["tr"]
     assert superuser.get(ADD, {"kind": "nonsense"}).status_code == 200
 
 
@@ -76,7 +76,7 @@ def test_a_switch_is_added_only_where_one_is_missing(superuser: Client) -> None:
     add = reverse("admin:hints_hintsetting_add")
     assert superuser.get(add).status_code == 403
 
-    HintSetting.objects.filter(code=Code.NAME).delete()
+    HintSetting.objects.filter(code=HintCode.NAME).delete()
 
     assert superuser.get(add).status_code == 200
 

@@ -76,10 +76,10 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_read(run: Run, bad:
     assert out[0] == out[2] == {"hints": [{"code": "phone", "start": 0, "end": 13}]}
 
 
-def test_without_tables_the_shipped_lists_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tables_the_built_in_lists_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_table(now: object) -> None:
         raise OperationalError("no such table")
 
-    monkeypatch.setattr(command, "lists_at", no_table)
+    monkeypatch.setattr(command, "current_word_lists", no_table)
 
     assert run(lines({"text": "du Idiot", "lang": "de"}))[0] == [{"hints": [{"code": "insult", "start": 3, "end": 8}]}]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.duplicates import near_duplicates
+from moderation.hints.duplicates import find_near_duplicates
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from moderation.hints.duplicates import near_duplicates
     ],
 )
 def test_the_same_in_other_clothes(one: str, other: str) -> None:
-    assert near_duplicates(one, [(7, other)]) == near_duplicates(other, [(7, one)]) == [7]
+    assert find_near_duplicates(one, [(7, other)]) == find_near_duplicates(other, [(7, one)]) == [7]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_same_in_other_clothes(one: str, other: str) -> None:
     ],
 )
 def test_what_says_something_else_is_none(one: str, other: str) -> None:
-    assert near_duplicates(one, [(7, other)]) == near_duplicates(other, [(7, one)]) == []
+    assert find_near_duplicates(one, [(7, other)]) == find_near_duplicates(other, [(7, one)]) == []
 
 
 def test_all_of_many_are_named_in_their_order() -> None:
@@ -44,4 +44,4 @@ def test_all_of_many_are_named_in_their_order() -> None:
         for number in range(300)
     ]
 
-    assert near_duplicates("der zoo ist das beste an krefeld!", others) == [0, 100, 200]
+    assert find_near_duplicates("der zoo ist das beste an krefeld!", others) == [0, 100, 200]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.codes import Code
-from moderation.hints.finding import find_hints
-from moderation.hints.lists import Lists
+from moderation.hints.detection import find_hints
+from moderation.hints.enums import HintCode
+from moderation.hints.word_lists import WordLists
 from tests.moderation.hints import (
     examples_fit,
     examples_fit_more,
@@ -15,7 +15,7 @@ from tests.moderation.hints import (
     examples_wording,
 )
 
-LISTS = Lists({})
+LISTS = WordLists({})
 PERSONAL = [*examples_personal.EXAMPLES, *examples_personal_more.EXAMPLES]
 FIT = [*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES]
 
@@ -27,7 +27,7 @@ def found(text: str, language: str) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(("language", "text", "code", "marked"), PERSONAL)
 def test_what_is_personal_is_marked_and_nothing_else(language: str, text: str, code: str, marked: str) -> None:
-    personal = [hint for hint in found(text, language) if hint[0] in (*Code.PERSONAL, "link")]
+    personal = [hint for hint in found(text, language) if hint[0] in (*HintCode.PERSONAL, "link")]
 
     assert personal == [(code, marked)]
 
@@ -47,4 +47,4 @@ def test_the_examples_hold_every_language_and_every_code() -> None:
 
     assert {language for language, *_ in PERSONAL} == languages
     assert {language for language, *_ in FIT} == languages
-    assert {code for _, _, code, _ in [*PERSONAL, *examples_wording.EXAMPLES]} == set(Code) - {Code.DUPLICATE}
+    assert {code for _, _, code, _ in [*PERSONAL, *examples_wording.EXAMPLES]} == set(HintCode) - {HintCode.DUPLICATE}

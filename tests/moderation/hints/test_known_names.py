@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.known_names import given_names, surnames
 from moderation.hints.management.commands.build_name_lists import PATH, folded_names
-from moderation.hints.vocabulary import vocabulary
+from moderation.hints.vocabulary import load_vocabulary
+from moderation.hints.vocabulary.known_names import given_names, surnames
 
 
 @pytest.mark.parametrize(("kind", "attribute"), [("given", "first_names"), ("last", "last_names")])
 def test_the_file_holds_the_names_of_the_installed_faker(kind: str, attribute: str) -> None:
-    stored = " ".join(vocabulary("faker_names")[kind]).split()
+    stored = " ".join(load_vocabulary("faker_names")[kind]).split()
 
     assert set(stored) == folded_names(attribute), "run manage.py build_name_lists"
     assert stored == sorted(stored)

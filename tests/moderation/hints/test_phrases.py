@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.characters import words
-from moderation.hints.phrases import Phrases
+from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.tokenizer import split_words
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ from moderation.hints.phrases import Phrases
     ],
 )
 def test_lines_are_found_word_by_word(line: str, text: str, found: str | None) -> None:
-    read = words(text)
+    read = split_words(text)
 
-    spans = [text[read[first].start : read[last - 1].end] for first, last in Phrases([line]).find(read)]
+    spans = [text[read[first].start : read[last - 1].end] for first, last in PhraseMatcher([line]).find(read)]
 
     assert spans == ([found] if found else [])

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from moderation.hints.characters import words
-from moderation.hints.known_names import MIN_LENGTH
-from moderation.hints.vocabulary import FOLDER
+from moderation.hints.tokenizer import split_words
+from moderation.hints.vocabulary import DATA
+from moderation.hints.vocabulary.known_names import MIN_LENGTH
 
 # The countries that most people in Krefeld come from, as Faker names them.
 LOCALES = (
@@ -20,7 +20,7 @@ LOCALES = (
     "es_ES", "fa_IR", "fr_DZ", "fr_FR", "hr_HR", "it_IT", "nl_BE", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "ru_RU", "tr_TR",
     "uk_UA",
 )  # fmt: skip
-PATH = FOLDER / "faker_names.json"
+PATH = DATA / "faker_names.json"
 
 
 class Command(BaseCommand):
@@ -41,8 +41,8 @@ class Command(BaseCommand):
 
 
 def folded_names(kind: str) -> set[str]:
-    """The words of all names of a kind ("first_names" or "last_names"), folded as `characters.fold` does."""
-    return {word.folded for name in _names(kind) for word in words(name) if len(word.folded) >= MIN_LENGTH}
+    """The words of all names of a kind ("first_names" or "last_names"), folded as `tokenizer.fold` does."""
+    return {word.folded for name in _names(kind) for word in split_words(name) if len(word.folded) >= MIN_LENGTH}
 
 
 def _names(kind: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reads answers from standard input and writes what there is to notice in each, one line for one line."""
+"""Reads answers from standard input and writes the hints about each of them, one line for one line."""
 
 from __future__ import annotations
 
@@ -12,48 +12,47 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moderation.hints.codes import Hint
-from moderation.hints.finding import find_hints
-from moderation.hints.lists import Lists
-from moderation.hints.selectors import lists_at
+from moderation.hints.detection import Hint, find_hints
+from moderation.hints.selectors import current_word_lists
+from moderation.hints.word_lists import WordLists
 
 
 class Command(BaseCommand):
     help = (
         'Reads lines {"text": …, "lang": …} from standard input and writes for each one line '
         '{"hints": [{"code", "start", "end"}]}. '
-        "Positions count Unicode code points. A line that is not right is told and answered with null."
+        "Positions count Unicode code points. An invalid line is reported and answered with null."
     )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lists = _lists()
-        wrong = 0
+        lists = _word_lists()
+        invalid = 0
         for number, line in enumerate(sys.stdin.buffer, start=1):
             try:
-                text, language = _answer(line)
+                text, language = _parse(line)
             except ValueError as error:
-                wrong += 1
+                invalid += 1
                 self.stderr.write(_("Zeile %(number)d: %(error)s") % {"number": number, "error": error})
                 self.stdout.write("null")
                 continue
             hints = [_as_fields(hint) for hint in find_hints(text, language, lists)]
             self.stdout.write(json.dumps({"hints": hints}))
-        if wrong:
-            text = ngettext("%(count)d Zeile ist nicht in Ordnung.", "%(count)d Zeilen sind nicht in Ordnung.", wrong)
-            raise CommandError(text % {"count": wrong})
+        if invalid:
+            text = ngettext("%(count)d Zeile ist nicht in Ordnung.", "%(count)d Zeilen sind nicht in Ordnung.", invalid)
+            raise CommandError(text % {"count": invalid})
 
 
-def _lists() -> Lists:
-    """Those of the database; without its tables those that come with the software."""
+def _word_lists() -> WordLists:
+    """Those of the database; the built-in ones while it has no tables."""
     try:
-        return lists_at(timezone.now())
+        return current_word_lists(timezone.now())
     except DatabaseError:
-        return Lists({})
+        return WordLists({})
 
 
-def _answer(line: bytes) -> tuple[str, str]:
-    """Text and language; raises ValueError saying what is wrong."""
+def _parse(line: bytes) -> tuple[str, str]:
+    """Text and language; raises ValueError with a message for people."""
     try:
         fields = json.loads(line)
     except ValueError as error:

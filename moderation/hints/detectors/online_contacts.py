@@ -1,26 +1,28 @@
-"""E-mail addresses, links and names of accounts in social networks, also when they are spelled out."""
+"""E-mail addresses, links and account names of social networks, also spelled out („anna at gmx punkt de“)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import regex
 
-from moderation.hints.characters import Text
-from moderation.hints.vocabulary import folded
+from moderation.hints.tokenizer import Spans, TokenizedText
+from moderation.hints.vocabulary import folded_words
 
 AT = (
     r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|ät|æt|a|@|et|ет|ат|собака|małpa|chiocciola)\s?[)\]}>]\s?"
-    r"|\s(?:at|ät|æt|et|klammeraffe|собака|собачка|равлик|małpa|malpa|chiocciola|arond|apenstaartje|παπάκι|παπακι|кльомба|маймунско\sа|آت|ات|أت)\s)"
+    r"|\s(?:at|ät|æt|et|klammeraffe|собака|собачка|равлик|małpa|malpa|chiocciola|arond|apenstaartje|"
+    r"παπάκι|παπακι|кльомба|маймунско\sа|آت|ات|أت)\s)"
 )
 DOT = (
-    r"(?:\.|\s\.\s?|,(?=(?:de|com|net)\b)|\s?[(\[{<]\s?(?:dot|punkt|\.|nokta|kropka|punto|punct|точка|крапка)\s?[)\]}>]\s?"
+    r"(?:\.|\s\.\s?|,(?=(?:de|com|net)\b)"
+    r"|\s?[(\[{<]\s?(?:dot|punkt|\.|nokta|kropka|punto|punct|точка|крапка)\s?[)\]}>]\s?"
     r"|\s(?:dot|punkt|nokta|kropka|punto|punct|punt|точка|крапка|τελεία|τελεια|نقطة|دوت|نقطه)\s)"
 )
 DASH = r"(?:\s(?:minus|bindestrich|unterstrich|underscore|dash|tire)\s)"
 PROVIDERS = (
-    r"(?:gmail|g-?mail|googlemail|gmx|web|t-online|outlook|hotmail|yahoo|icloud|live|mail|posteo|freenet|aol|proton(?:mail)?|arcor|"
-    r"ukr|yandex|wp|o2|onet|interia|abv|libero|ziggo|kpnmail)"
+    r"(?:gmail|g-?mail|googlemail|gmx|web|t-online|outlook|hotmail|yahoo|icloud|live|mail|posteo|freenet|aol|"
+    r"proton(?:mail)?|arcor|ukr|yandex|wp|o2|onet|interia|abv|libero|ziggo|kpnmail)"
 )
 TOP = r"(?:de|com|net|org|info|eu|me|tr|ua|pl|ru|ro|bg|it|gr|nl|ir|uk|at|ch|fr|es|be|edu|gov|nrw|email|online|io|co)"
 NAME = r"[\p{L}\p{N}][\p{L}\p{N}_%+'-]{0,63}"
@@ -57,24 +59,29 @@ LINK_END = ".,;:!?…'"
 HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,60}[\p{L}\p{N}_])?)")
 TAGGED = regex.compile(r"(?<![\p{L}\p{N}_#])(?P<name>[\p{L}\p{N}_.]{2,32}#\d{4})(?!\d)")
 NETWORK = (
-    r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|steam|psn|"
-    r"mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|тг|тикток|тік\s?ток|дискорд|снап(?:чат)?|фейсбук|вк|"
-    r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|تيك\s?توك|تیک\s?تاک|فيسبوك|فیسبوک|اینستاگرام|اینستا|تلگرام|ίνσταγκραμ|ινσταγκραμ|ίνστα|ινστα|τικ\s?τοκ)"
+    r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|"
+    r"steam|psn|mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|"
+    r"тг|тикток|тік\s?ток|дискорд|снап(?:чат)?|фейсбук|вк|"
+    r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|تيك\s?توك|تیک\s?تاک|فيسبوك|فیسبوک|"
+    r"اینستاگرام|اینستا|تلگرام|ίνσταγκραμ|ινσταγκραμ|ίνστα|ινστα|τικ\s?τοκ)"
 )
 MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
 NAMED = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}\p{{L}}{{0,4}}(?![\p{{L}}\p{{N}}_])"
-    r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|adı|hesabım|hesabı|ім'я|ник|нік)[\p{L}]{0,3})?\s{0,2}"
-    r"(?:(?:من|ام|الخاص\sبي|تبعي)\s)?(?::|=|→|->|=>|\||ist\b|is\b|to\b|е\b|è\b|e\b|este\b|είναι\b|heisst\b|heißt\b|اسمي\b|است\b|هو\b|[-–—])?\s{0,2})"
+    r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|"
+    r"adı|hesabım|hesabı|ім'я|ник|нік)[\p{L}]{0,3})?\s{0,2}"
+    r"(?:(?:من|ام|الخاص\sبي|تبعي)\s)?(?::|=|→|->|=>|\||ist\b|is\b|to\b|е\b|è\b|e\b|"
+    r"este\b|είναι\b|heisst\b|heißt\b|اسمي\b|است\b|هو\b|[-–—])?\s{0,2})"
     r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,60}[A-Za-z0-9_]|[A-Za-z0-9_]))(?![\p{L}\p{N}@])",
     regex.IGNORECASE,
 )
 CALLED = regex.compile(
-    rf"(?P<name>(?<![\p{{L}}\p{{N}}_.@])[A-Za-z0-9][A-Za-z0-9_.]{{2,60}}[A-Za-z0-9_])(?=\s{{1,2}}(?:(?:auf|bei|on|na|su|op|pe|в|у|στο|على|در)\s{{1,2}}{NETWORK})(?![\p{{L}}\p{{N}}]))",
+    rf"(?P<name>(?<![\p{{L}}\p{{N}}_.@])[A-Za-z0-9][A-Za-z0-9_.]{{2,60}}[A-Za-z0-9_])"
+    rf"(?=\s{{1,2}}(?:(?:auf|bei|on|na|su|op|pe|в|у|στο|على|در)\s{{1,2}}{NETWORK})(?![\p{{L}}\p{{N}}]))",
     regex.IGNORECASE,
 )
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
-NO_HANDLES = folded(
+NO_HANDLES = folded_words(
     "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo "
     "bahnhof hauptbahnhof park uni büro office beach rhein"
 )
@@ -82,7 +89,8 @@ NO_HANDLES = folded(
 IsPublic = Callable[[str], bool]
 
 
-def find_emails(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+def find_emails(text: TokenizedText, is_public: IsPublic) -> Spans:
+    """Start and end of each e-mail address without those of institutions."""
     if not MAYBE_EMAIL.search(text.raw):
         return
     for match in EMAIL.finditer(text.raw):
@@ -91,7 +99,8 @@ def find_emails(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def find_links(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+def find_links(text: TokenizedText, is_public: IsPublic) -> Spans:
+    """Start and end of each link without those to institutions."""
     if not MAYBE_LINK.search(text.raw):
         return
     for match in LINK.finditer(text.raw):
@@ -101,7 +110,8 @@ def find_links(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
             yield match.start(), match.start() + len(link)
 
 
-def find_handles(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
+def find_handles(text: TokenizedText, is_public: IsPublic) -> Spans:
+    """Start and end of each account name without those of institutions."""
     if not MAYBE_HANDLE.search(text.raw):
         return
     for match in HANDLE.finditer(text.raw):
@@ -115,15 +125,15 @@ def find_handles(text: Text, is_public: IsPublic) -> Iterator[tuple[int, int]]:
         yield match.span("name")
     for pattern in (NAMED, CALLED):
         for match in pattern.finditer(text.raw):
-            if _names_somebody(match, text) and not is_public("@" + match["name"].casefold()):
+            if _is_account_name(match, text) and not is_public("@" + match["name"].casefold()):
                 yield match.span("name")
 
 
-def _names_somebody(match: regex.Match[str], text: Text) -> bool:
-    """Whether the word by a network's name is one of its accounts: it looks so, or it stands alone after a colon."""
+def _is_account_name(match: regex.Match[str], text: TokenizedText) -> bool:
+    """Whether the word beside the name of a network is an account: by its form, or because it ends after a colon."""
     name = match["name"]
     if LIKE_A_HANDLE.match(name) and not name.isdecimal():
         return True
     link = match.groupdict().get("link") or ""
-    follows = text.after(match.end()).lstrip(" ")
+    follows = text.raw[match.end() : match.end() + 40].lstrip(" ")
     return any(sign in link for sign in ":=→|") and (not follows or follows[0] in "\n.,;!?)")

@@ -7,21 +7,21 @@ from itertools import pairwise
 
 import pytest
 
-from moderation.hints.codes import Code, Hint, in_order
-from moderation.hints.finding import find_hints
-from moderation.hints.lists import Lists, WordListKind
+from moderation.hints.detection import Hint, find_hints, split_at_hints, without_overlaps
+from moderation.hints.enums import HintCode, WordListKind
+from moderation.hints.word_lists import WordLists
 
-SHIPPED = Lists({})
+BUILT_IN = WordLists({})
 
 
-def codes(text: str, language: str = "de", lists: Lists = SHIPPED) -> list[str]:
+def codes(text: str, language: str = "de", lists: WordLists = BUILT_IN) -> list[str]:
     return [hint.code.value for hint in find_hints(text, language, lists)]
 
 
 def test_hints_stand_in_the_order_of_the_text_and_do_not_overlap() -> None:
     text = "Ich heiße Anna Weber, anna.weber@gmx.de, 0151 23456789, DE89 3704 0044 0532 0130 00, Ostwall 107"
 
-    hints = find_hints(text, "de", SHIPPED)
+    hints = find_hints(text, "de", BUILT_IN)
 
     assert [hint.code for hint in hints] == ["name", "email", "phone", "iban", "address"]
     assert all(one.end <= two.start for one, two in pairwise(hints))  # type: ignore[operator]
@@ -30,22 +30,22 @@ def test_hints_stand_in_the_order_of_the_text_and_do_not_overlap() -> None:
 def test_positions_count_code_points() -> None:
     text = "👨‍👩‍👧‍👦 é: 0151 23456789"
 
-    [hint] = find_hints(text, "de", SHIPPED)
+    [hint] = find_hints(text, "de", BUILT_IN)
 
     assert text[hint.start : hint.end] == "0151 23456789"
 
 
 def test_hints_about_the_whole_text_have_no_place() -> None:
-    assert find_hints("HIER IST ALLES NUR NOCH SCHLECHT", "de", SHIPPED) == [Hint(Code.SHOUTING)]
+    assert find_hints("HIER IST ALLES NUR NOCH SCHLECHT", "de", BUILT_IN) == [Hint(HintCode.SHOUTING)]
 
 
 def test_of_two_that_overlap_the_more_certain_one_stays() -> None:
-    assert in_order([Hint(Code.PHONE, 5, 20), Hint(Code.IBAN, 0, 27)]) == [Hint(Code.IBAN, 0, 27)]
-    assert in_order([Hint(Code.NAME, 0, 4), Hint(Code.NAME, 0, 10)]) == [Hint(Code.NAME, 0, 10)]
-    assert in_order([Hint(Code.SHOUTING), Hint(Code.NAME, 3, 4), Hint(Code.NAME, 0, 2)]) == [
-        Hint(Code.NAME, 0, 2),
-        Hint(Code.NAME, 3, 4),
-        Hint(Code.SHOUTING),
+    assert without_overlaps([Hint(HintCode.PHONE, 5, 20), Hint(HintCode.IBAN, 0, 27)]) == [Hint(HintCode.IBAN, 0, 27)]
+    assert without_overlaps([Hint(HintCode.NAME, 0, 4), Hint(HintCode.NAME, 0, 10)]) == [Hint(HintCode.NAME, 0, 10)]
+    assert without_overlaps([Hint(HintCode.SHOUTING), Hint(HintCode.NAME, 3, 4), Hint(HintCode.NAME, 0, 2)]) == [
+        Hint(HintCode.NAME, 0, 2),
+        Hint(HintCode.NAME, 3, 4),
+        Hint(HintCode.SHOUTING),
     ]
 
 
@@ -54,24 +54,25 @@ EVERYTHING = (
 )
 
 
-@pytest.mark.parametrize("code", [code for code in Code if code in codes(EVERYTHING)])
-def test_what_is_switched_off_is_not_found(code: Code) -> None:
-    lists = Lists({}, frozenset({code}))
+@pytest.mark.parametrize("code", [code for code in HintCode if code in codes(EVERYTHING)])
+def test_what_is_switched_off_is_not_found(code: HintCode) -> None:
+    lists = WordLists({}, frozenset({code}))
 
     assert code not in codes(EVERYTHING, lists=lists)
     assert len(codes(EVERYTHING, lists=lists)) > 5
 
 
 @pytest.mark.parametrize(
-    ("code", "text"), [(Code.SHOUTING, "HIER IST ALLES NUR NOCH SCHLECHT"), (Code.LANGUAGE, "this is the best of all")]
+    ("code", "text"),
+    [(HintCode.SHOUTING, "HIER IST ALLES NUR NOCH SCHLECHT"), (HintCode.LANGUAGE, "this is the best of all")],
 )
-def test_hints_about_the_whole_can_be_switched_off(code: Code, text: str) -> None:
+def test_hints_about_the_whole_can_be_switched_off(code: HintCode, text: str) -> None:
     assert codes(text) == [code]
-    assert codes(text, lists=Lists({}, frozenset({code}))) == []
+    assert codes(text, lists=WordLists({}, frozenset({code}))) == []
 
 
 def test_only_the_lists_of_the_forms_language_and_of_every_language_count() -> None:
-    lists = Lists(
+    lists = WordLists(
         {
             (WordListKind.INSULTS, "de"): "blaubär",
             (WordListKind.INSULTS, "tr"): "kırmızı",
@@ -89,7 +90,7 @@ def test_the_list_of_the_language_in_which_a_text_is_written_counts_too() -> Non
 
 
 def test_staff_decide_what_is_public() -> None:
-    lists = Lists(
+    lists = WordLists(
         {
             (WordListKind.PUBLIC, ""): "@anna.krefeld\nzirkus.de\n0151 23456789\nOstwall 107",
             (WordListKind.PEOPLE, ""): "Anna Weber",
@@ -114,7 +115,7 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     short, long = (piece * (length // len(piece)) for length in (1_000, 10_000))
-    find_hints(short, "de", SHIPPED)
+    find_hints(short, "de", BUILT_IN)
 
     assert seconds(long) < 40 * seconds(short) + 0.2
 
@@ -123,7 +124,7 @@ def seconds(text: str) -> float:
     best = float("inf")
     for _ in range(2):
         begin = time.process_time()
-        find_hints(text, "de", SHIPPED)
+        find_hints(text, "de", BUILT_IN)
         best = min(best, time.process_time() - begin)
     return best
 
@@ -131,8 +132,27 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("text", ["", " ", "\n", "\x00", "\ud800", "a\u0301" * 50, "𝟘𝟙𝟝𝟙 𝟚𝟛𝟜𝟝𝟞𝟟𝟠"])
 def test_any_text_is_read(text: str) -> None:
     for language in ("de", "fa", "xx", ""):
-        find_hints(text, language, SHIPPED)
+        find_hints(text, language, BUILT_IN)
 
 
 def test_mathematical_digits_are_digits_too() -> None:
     assert codes("𝟘𝟙𝟝𝟙 𝟚𝟛𝟜𝟝𝟞𝟟𝟠") == ["phone"]
+
+
+def test_a_text_is_cut_at_its_hints() -> None:
+    phone, name = Hint(HintCode.PHONE, 0, 4), Hint(HintCode.NAME, 9, 13)
+
+    parts = split_at_hints("0151 und Anna.", [phone, name, Hint(HintCode.SHOUTING)])
+
+    assert parts == [("0151", phone), (" und ", None), ("Anna", name), (".", None)]
+
+
+def test_without_hints_a_text_is_one_part() -> None:
+    assert split_at_hints("Zoo", []) == [("Zoo", None)]
+    assert split_at_hints("", []) == []
+
+
+def test_hints_side_by_side_leave_nothing_between_them() -> None:
+    hints = [Hint(HintCode.PHONE, 0, 2), Hint(HintCode.NAME, 2, 4)]
+
+    assert split_at_hints("abcd", hints) == [("ab", hints[0]), ("cd", hints[1])]

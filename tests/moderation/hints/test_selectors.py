@@ -9,11 +9,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from moderation.hints.codes import Code
-from moderation.hints.finding import find_hints
-from moderation.hints.lists import WordListKind, shipped
+from moderation.hints.detection import find_hints
+from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import HintSetting, WordList
-from moderation.hints.selectors import lists_at
+from moderation.hints.selectors import current_word_lists
+from moderation.hints.word_lists import built_in
 
 NOW = timezone.now()
 
@@ -26,14 +26,14 @@ def read_each_time(settings: Settings) -> None:
 
 
 def codes(text: str, language: str = "de") -> list[str]:
-    return [hint.code.value for hint in find_hints(text, language, lists_at(NOW))]
+    return [hint.code.value for hint in find_hints(text, language, current_word_lists(NOW))]
 
 
-def test_without_rows_the_shipped_lists_count() -> None:
+def test_without_rows_the_built_in_lists_count() -> None:
     assert codes("du Idiot") == ["insult"]
 
 
-def test_an_own_list_stands_in_for_the_shipped_one_until_it_is_deleted() -> None:
+def test_an_own_list_stands_in_for_the_built_in_one_until_it_is_deleted() -> None:
     row = WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="blaubär\n\n  Holzkopf  ")
 
     assert codes("du Idiot") == []
@@ -58,7 +58,7 @@ def test_a_list_is_there_once() -> None:
 
 
 def test_every_hint_has_a_switch_and_is_on() -> None:
-    assert set(HintSetting.objects.values_list("code", flat=True)) == set(Code.values)
+    assert set(HintSetting.objects.values_list("code", flat=True)) == set(HintCode.values)
     assert not HintSetting.objects.filter(on=False).exists()
 
 
@@ -81,16 +81,16 @@ def test_rows_are_read_once_a_second(settings: Settings, django_assert_num_queri
     settings.CACHE_SECONDS = 1
     moment = NOW + timedelta(days=1)  # of no other test
     with django_assert_num_queries(2):
-        first = lists_at(moment)
-        assert lists_at(moment) is first
+        first = current_word_lists(moment)
+        assert current_word_lists(moment) is first
     with django_assert_num_queries(2):
-        assert lists_at(moment + timedelta(seconds=1)) is not first
+        assert current_word_lists(moment + timedelta(seconds=1)) is not first
 
 
-def test_every_kind_has_a_shipped_list() -> None:
+def test_every_kind_has_a_built_in_list() -> None:
     for kind in WordListKind:
-        assert all(shipped(kind).values()), kind
-    assert set(shipped(WordListKind.INSULTS)) == {
+        assert all(built_in(kind).values()), kind
+    assert set(built_in(WordListKind.INSULTS)) == {
         "",
         "de",
         "tr",
@@ -106,4 +106,4 @@ def test_every_kind_has_a_shipped_list() -> None:
         "nl",
         "fa",
     }
-    assert set(shipped(WordListKind.CRISIS)) == set(shipped(WordListKind.INSULTS)) - {""}
+    assert set(built_in(WordListKind.CRISIS)) == set(built_in(WordListKind.INSULTS)) - {""}

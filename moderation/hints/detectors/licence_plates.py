@@ -1,22 +1,21 @@
-"""Licence plates: German ones by their form, others where a word like "plate" stands by them."""
+"""Licence plates: German, Ukrainian and Bulgarian ones by their form, others after a word like "plate"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
-from moderation.hints.characters import Text
+from moderation.hints.tokenizer import Spans, TokenizedText
 
-# Districts whose letters are believed also without a dash: those around Krefeld and the large cities.
+# Districts around Krefeld and large cities: their plates are also recognised without a dash.
 DISTRICTS = (
-    r"(?:KR|MG|VIE|GV|NE|KLE|GEL|KK|WES|MO|DIN|DU|D|OB|MH|ME|W|SG|RS|BM|K|LEV|GL|SU|BN|AC|DN|EU|HS|BO|HER|WAN|GE|GLA|RE|WIT|"
-    r"EN|DO|HA|UN|HAM|MK|SO|HSK|ST|COE|BOR|MS|WAF|GT|BI|PB|HF|MI|LIP|HX|AH|BOT|HH|HB|HN|DD|KA|MA|FR|WÜ|KS|EF|MZ|B|E|M|F|H|L)"
+    "KR|MG|VIE|GV|NE|KLE|GEL|KK|WES|MO|DIN|DU|D|OB|MH|ME|W|SG|RS|BM|K|LEV|GL|SU|BN|AC|DN|EU|HS|BO|HER|WAN|GE|GLA|RE|"
+    "WIT|EN|DO|HA|UN|HAM|MK|SO|HSK|ST|COE|BOR|MS|WAF|GT|BI|PB|HF|MI|LIP|HX|AH|BOT|HH|HB|HN|DD|KA|MA|FR|WÜ|KS|EF|MZ|"
+    "B|E|M|F|H|L"
 )
 GERMAN = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_-])(?:"
     r"[A-ZÄÖÜ]{1,3}\s?[-–—·]\s?[A-Z]{1,2}[\s-]{0,2}[1-9]\d{0,3}\s?[EH]?"
-    rf"|{DISTRICTS}[\s•*.]{{1,3}}[A-Z]{{1,2}}[\s-]{{1,2}}[1-9]\d{{1,3}}\s?[EH]?"
+    rf"|(?:{DISTRICTS})[\s•*.]{{1,3}}[A-Z]{{1,2}}[\s-]{{1,2}}[1-9]\d{{1,3}}\s?[EH]?"
     r"|(?:KR|VIE|MG|NE|WES|DU|ME|KLE)\s?[A-Z]{2}\s?[1-9]\d{1,3}[EH]?"
     rf"|(?i:{DISTRICTS})[-–][a-zA-Z]{{1,2}}[\s-]{{0,2}}[1-9]\d{{1,3}}[eh]?"
     r"|(?:kr|vie|kle|wes)\s[a-z]{1,2}\s[1-9]\d{1,3}"
@@ -33,7 +32,8 @@ ANNOUNCED = regex.compile(
 )
 
 
-def find_plates(text: Text) -> Iterator[tuple[int, int]]:
+def find_licence_plates(text: TokenizedText) -> Spans:
+    """Start and end of each plate."""
     if not text.digit_count:
         return
     for match in GERMAN.finditer(text.digits):

@@ -1,23 +1,22 @@
-"""Telephone numbers: in digits of any script, grouped in any way, or in words."""
+"""Telephone numbers in digits of any script, grouped in any way, or in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import regex
 
-from moderation.hints.characters import Text
-from moderation.hints.numerals import VALUES, ZERO, numeral
+from moderation.hints.tokenizer import Spans, TokenizedText
+from moderation.hints.vocabulary.everyday_words import NUMERALS, ZERO, numeral_value
 
-FEWEST, MOST = 7, 17  # digits of a number that says by its first ones that it is one
-FEWEST_WITHOUT_ZERO = 9
-FEWEST_BEFORE_UNIT = 10  # fewer digits before „Uhr“ or „Euro“ are none
-FEWEST_IN_WORDS = 3
-FEWEST_AFTER_WORD = 5
-BEFORE = 30  # characters in which a word like "Telefon" counts
+MIN_DIGITS, MAX_DIGITS = 7, 17  # of a number that begins as telephone numbers do
+MIN_DIGITS_WITHOUT_ZERO = 9
+MIN_DIGITS_BEFORE_UNIT = 10  # „Uhr“, „Euro“
+MIN_NUMERALS = 3
+MIN_DIGITS_AFTER_WORD = 5  # „Telefon“
+CHARACTERS_BEFORE = 30  # in which a word like „Telefon“ counts
 
-# What consists of digits and is no number to call. Taken out first, each with its own length.
+# What consists of digits and is no telephone number. It is masked first by as many characters.
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)?\d\d)"
 DATE = rf"{DAY} ([./-]) \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d)"
 TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
@@ -55,10 +54,11 @@ NUMBER = regex.compile(rf"{OPEN} [(\[]? \d (?: {JOINT}{{0,4}} \d ){{4,}} (?!\d)"
 CALLING = regex.compile(
     r"""(?:\b(?:tel|telefon\p{L}*|fon|phone\w*|mobil\w*|handy\w*|cell|fax|whats\s?app|wh?atsapp\w*|viber|signal|sms|
     ruft?|anrufen|angerufen|erreichbar|erreichst|durchwahl|rufnummer|nummer|call|text|ring|reach|number|
-    numara\w*|numaram|ara|arayın|ararsan|cep|тел\p{L}*|номер\p{L}*|дзвон\p{L}*|телефонуй\p{L}*|звон\p{L}*|позвон\p{L}*|вайбер|ватсап|
-    обад\p{L}*|numer\p{L}*|zadzwo\p{L}*|dzwo\p{L}*|kom|komórk\p{L}*|num[aă]r\p{L}*|sun[aăi]\p{L}*|telefono|cellulare|numero|chiam\p{L}*|
-    telefoon\w*|bel|bellen|mobiel|τηλ\p{L}*|κιν\p{L}*|αριθμ\p{L}*|πάρε|καλέστε)\b
-    |هاتف\p{L}*|تلفون|جوال\p{L}*|رقم\p{L}*|اتصل\p{L}*|واتس\p{L}*|موبايل\p{L}*|تلفن\p{L}*|شماره\p{L}*|موبایل\p{L}*|تماس|زنگ)
+    numara\w*|numaram|ara|arayın|ararsan|cep|тел\p{L}*|номер\p{L}*|дзвон\p{L}*|телефонуй\p{L}*|звон\p{L}*|позвон\p{L}*|
+    вайбер|ватсап|обад\p{L}*|numer\p{L}*|zadzwo\p{L}*|dzwo\p{L}*|kom|komórk\p{L}*|num[aă]r\p{L}*|sun[aăi]\p{L}*|
+    telefono|cellulare|numero|chiam\p{L}*|telefoon\w*|bel|bellen|mobiel|τηλ\p{L}*|κιν\p{L}*|αριθμ\p{L}*|πάρε|καλέστε)\b
+    |هاتف\p{L}*|تلفون|جوال\p{L}*|رقم\p{L}*|اتصل\p{L}*|واتس\p{L}*|موبايل\p{L}*|تلفن\p{L}*|شماره\p{L}*|
+    موبایل\p{L}*|تماس|زنگ)
     [^\d]*$""",
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -67,10 +67,10 @@ CLOSED = regex.compile(r"[(\[]\s?\+?\d[\d\s]{0,6}[)\]]\s?[\d/-]")
 GROUP = regex.compile(r"\d+")
 
 
-def find_phones(text: Text, public: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of each number to call, without those that are public (digits only)."""
+def find_phones(text: TokenizedText, public: frozenset[str]) -> Spans:
+    """Start and end of each telephone number, without the public ones (given as digits)."""
     taken = list(_in_words(text))
-    if text.digit_count >= FEWEST_AFTER_WORD:
+    if text.digit_count >= MIN_DIGITS_AFTER_WORD:
         taken += _in_digits(text)
     for start, end in taken:
         if text.raw[start] in "([" and not CLOSED.match(text.raw, start):
@@ -79,7 +79,7 @@ def find_phones(text: Text, public: frozenset[str]) -> Iterator[tuple[int, int]]
             yield start, end
 
 
-def _in_digits(text: Text) -> list[tuple[int, int]]:
+def _in_digits(text: TokenizedText) -> list[tuple[int, int]]:
     masked = NO_NUMBERS.sub(lambda match: "#" * len(match[0]), text.digits)
     taken = [match.span() for match in CLEAR.finditer(text.digits) if _is_clear(match[0])]
     for match in NUMBER.finditer(masked):
@@ -89,33 +89,33 @@ def _in_digits(text: Text) -> list[tuple[int, int]]:
 
 
 def _is_clear(number: str) -> bool:
-    return FEWEST <= _count(number) <= MOST and not _is_play(number)
+    return MIN_DIGITS <= _count(number) <= MAX_DIGITS and not _is_pattern(number)
 
 
 def _is_phone(match: regex.Match[str], masked: str) -> bool:
     number = match[0]
     count = _count(number)
-    if count < FEWEST_BEFORE_UNIT and MEASURED.match(masked, match.end()):
+    if count < MIN_DIGITS_BEFORE_UNIT and MEASURED.match(masked, match.end()):
         return False
-    if count > MOST or _is_play(number):
+    if count > MAX_DIGITS or _is_pattern(number):
         return False
     if number.lstrip("([").startswith("0"):
-        return count >= FEWEST or (count >= FEWEST_AFTER_WORD and _announced(match, masked))
-    if count >= FEWEST_WITHOUT_ZERO:
+        return count >= MIN_DIGITS or (count >= MIN_DIGITS_AFTER_WORD and _announced(match, masked))
+    if count >= MIN_DIGITS_WITHOUT_ZERO:
         return True
-    return count >= FEWEST_AFTER_WORD and _announced(match, masked)
+    return count >= MIN_DIGITS_AFTER_WORD and _announced(match, masked)
 
 
 def _announced(match: regex.Match[str], masked: str) -> bool:
-    return CALLING.search(masked[max(0, match.start() - BEFORE) : match.start()]) is not None
+    return CALLING.search(masked[max(0, match.start() - CHARACTERS_BEFORE) : match.start()]) is not None
 
 
 def _count(number: str) -> int:
     return sum(map(str.isdecimal, number))
 
 
-def _is_play(number: str) -> bool:
-    """Counting, repeating and round sums: 1 2 3 4 5 …, 10 9 8 …, 100 200 300, 1111111, 10000000000."""
+def _is_pattern(number: str) -> bool:
+    """Whether the digits count, repeat or end in zeros: 1 2 3 4 5, 10 9 8, 100 200 300, 1111111, 10000000000."""
     groups = [int(group) for group in GROUP.findall(number)]
     digits = "".join(GROUP.findall(number))
     steps = {later - earlier for earlier, later in pairwise(groups)}
@@ -123,15 +123,15 @@ def _is_play(number: str) -> bool:
     return counted or len(set(digits)) < 3 or digits.endswith("000000")
 
 
-def _in_words(text: Text) -> Iterator[tuple[int, int]]:
-    """Numbers spoken out: null eins fünf eins …, also with digits among them."""
+def _in_words(text: TokenizedText) -> Spans:
+    """Numbers in words, also with digits among them: null eins fünf eins …"""
     words = text.words
-    if sum(word.folded in VALUES for word in words) < FEWEST_IN_WORDS - 1:
+    if sum(word.folded in NUMERALS for word in words) < MIN_NUMERALS - 1:
         return
     index = 0
     while index < len(words):
         end = index
-        while end < len(words) and (numeral(words[end].folded) is not None or words[end].folded.isdecimal()):
+        while end < len(words) and (numeral_value(words[end].folded) is not None or words[end].folded.isdecimal()):
             if end > index and len(text.between(end).strip(" ,.-–/\n'’ʼ")) > 0:
                 break
             end += 1
@@ -144,10 +144,10 @@ def _in_words(text: Text) -> Iterator[tuple[int, int]]:
 def _is_spoken_phone(spoken: list[str]) -> bool:
     in_words = [word for word in spoken if not word.isdecimal()]
     length = sum(len(word) if word.isdecimal() else 1 for word in spoken)
-    if len(in_words) < FEWEST_IN_WORDS or length < FEWEST - 1:
+    if len(in_words) < MIN_NUMERALS or length < MIN_DIGITS - 1:
         return False
     if spoken[0] in ZERO or spoken[0].startswith("0") or spoken[0] == "plus":
         return True
-    values = [numeral(word) or 0 for word in in_words]
+    values = [numeral_value(word) or 0 for word in in_words]
     steps = {later - earlier for earlier, later in pairwise(values)}
-    return length >= FEWEST and steps not in ({1}, {-1})
+    return length >= MIN_DIGITS and steps not in ({1}, {-1})

@@ -1,21 +1,19 @@
-"""Bank accounts: IBANs, with typing errors too, and numbers that are announced as an account."""
+"""Bank accounts: IBANs, also with typing errors, card numbers, and numbers that are announced as an account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
-from moderation.hints.characters import Text
-from moderation.hints.vocabulary import folded
+from moderation.hints.tokenizer import Spans, TokenizedText
+from moderation.hints.vocabulary import folded_words
 
 # Countries that have IBANs (ISO 13616, IBAN registry).
-COUNTRIES = folded(
+COUNTRIES = folded_words(
     "ad ae al at az ba be bg bh br by ch cr cy cz de dk do ee eg es fi fo fr gb ge gi gl gr gt hr hu ie il iq ir is it "
     "jo kw kz lb li lt lu lv ly mc md me mk mr mt mu nl no pk pl ps pt qa ro rs ru sa sc se si sk sm tn tr ua va xk"
 )
-FEWEST_DIGITS = 10
-FEWEST_ANNOUNCED = 6
+MIN_DIGITS = 10
+MIN_ANNOUNCED_DIGITS = 6
 # Groups with a digit in them, or the four letters of a bank.
 IBAN = regex.compile(
     r"(?<![\p{L}\p{N}]) (?P<country> [A-Z]\s?[A-Z] [\s.:-]{0,2} | [A-Za-z]{2} ) \d\s?\d"
@@ -24,21 +22,21 @@ IBAN = regex.compile(
 )
 CARD = regex.compile(r"(?<![\d+])(?<!\d[\s.-])[2-6]\d{3}([ .-]?)\d{4}\1\d{4}\1\d{4}(?![\s.-]?\d)")
 ANNOUNCED = regex.compile(
-    r"\b(?:iban|konto(?:nummer|nr)?|kto|blz|bankverbindung|hesap\w*|рахун\p{L}*|карт\p{L}*|сч[её]т\p{L}*|kont[oa]\w*|account|"
-    r"cont(?:ul|o)?|сметка\p{L}*|λογαριασμ\p{L}*|rekening\w*|sort\s?code)\b[\s:.=#-]{0,4}(?:(?:number|nr|no|numarası|ist|is|є|это)\b[\s:.=#-]{0,3})?"
-    r"(?P<number>\d(?:[\s.-]{0,2}\d){5,25})"
+    r"\b(?:iban|konto(?:nummer|nr)?|kto|blz|bankverbindung|hesap\w*|рахун\p{L}*|карт\p{L}*|сч[её]т\p{L}*|kont[oa]\w*|"
+    r"account|cont(?:ul|o)?|сметка\p{L}*|λογαριασμ\p{L}*|rekening\w*|sort\s?code)\b[\s:.=#-]{0,4}"
+    r"(?:(?:number|nr|no|numarası|ist|is|є|это)\b[\s:.=#-]{0,3})?(?P<number>\d(?:[\s.-]{0,2}\d){5,25})"
     r"|(?:حساب|آيبان|ايبان|شبا|کارت|بطاقة)\p{L}*[\s:.]{0,3}(?P<number>\d(?:[\s.-]{0,2}\d){5,25})",
     regex.IGNORECASE,
 )
 
 
-def find_accounts(text: Text) -> Iterator[tuple[int, int]]:
-    """Start and end of each account; whether its check digits are right does not matter."""
-    if text.digit_count < FEWEST_ANNOUNCED:
+def find_bank_accounts(text: TokenizedText) -> Spans:
+    """Start and end of each account; its check digits may be wrong."""
+    if text.digit_count < MIN_ANNOUNCED_DIGITS:
         return
     for match in IBAN.finditer(text.digits):
         country = "".join(filter(str.isalpha, match["country"])).lower()
-        if country in COUNTRIES and sum(map(str.isdecimal, match[0])) >= FEWEST_DIGITS:
+        if country in COUNTRIES and sum(map(str.isdecimal, match[0])) >= MIN_DIGITS:
             yield match.span()
     for match in CARD.finditer(text.digits):
         yield match.span()

@@ -1,0 +1,107 @@
+"""All hints about a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import regex
+
+from moderation.hints.detectors.addresses import find_addresses
+from moderation.hints.detectors.bank_accounts import find_bank_accounts
+from moderation.hints.detectors.insults import find_insults
+from moderation.hints.detectors.licence_plates import find_licence_plates
+from moderation.hints.detectors.online_contacts import find_emails, find_handles, find_links
+from moderation.hints.detectors.person_names import find_person_names
+from moderation.hints.detectors.phones import find_phones
+from moderation.hints.detectors.whole_text import detect_other_language, is_shouted
+from moderation.hints.enums import HintCode
+from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.tokenizer import Spans, TokenizedText
+from moderation.hints.word_lists import WordLists
+
+PRICE = regex.compile(r"\d[.,:]\d")  # 14/88 is a code, 14,88 a price
+PRECEDENCE = {code: position for position, code in enumerate(HintCode)}
+
+
+class Hint(NamedTuple):
+    """`start` and `end` in Unicode code points of the text; None for a hint about the whole text."""
+
+    code: HintCode
+    start: int | None = None
+    end: int | None = None
+
+
+def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
+    """All hints about a text that was written into the form in this language, without those that staff disabled.
+
+    They do not overlap and are sorted by position. DUPLICATE needs the other answers: see `find_near_duplicates`.
+    """
+    tokenized = TokenizedText(text)
+    written_in = detect_other_language(tokenized, language)
+    found: list[Hint] = []
+    for code, spans in _lazy_spans(tokenized, language, written_in, lists).items():
+        if code not in lists.disabled:
+            found += [Hint(code, start, end) for start, end in spans]
+    if HintCode.NAME not in lists.disabled:
+        beside_contact = any(hint.code in HintCode.PERSONAL for hint in found)
+        spans = find_person_names(tokenized, language, lists.known_people, beside_contact=beside_contact)
+        found += [Hint(HintCode.NAME, start, end) for start, end in spans]
+    if HintCode.SHOUTING not in lists.disabled and is_shouted(tokenized):
+        found.append(Hint(HintCode.SHOUTING))
+    if HintCode.LANGUAGE not in lists.disabled and written_in:
+        found.append(Hint(HintCode.LANGUAGE))
+    return without_overlaps(found)
+
+
+def _lazy_spans(text: TokenizedText, language: str, written_in: str | None, lists: WordLists) -> dict[HintCode, Spans]:
+    """Generators all of them: a disabled hint costs nothing."""
+    return {
+        HintCode.IBAN: find_bank_accounts(text),
+        HintCode.EMAIL: find_emails(text, lists.is_public),
+        HintCode.LINK: find_links(text, lists.is_public),
+        HintCode.HANDLE: find_handles(text, lists.is_public),
+        HintCode.PHONE: find_phones(text, lists.public_phone_numbers),
+        HintCode.PLATE: find_licence_plates(text),
+        HintCode.ADDRESS: find_addresses(text, lists.public_addresses),
+        HintCode.SLOGAN: _find_listed(text, lists.slogans),
+        HintCode.CRISIS: _find_listed(text, lists.crisis),
+        HintCode.INSULT: find_insults(text, lists.insults_in(language, written_in)),
+    }
+
+
+def _find_listed(text: TokenizedText, phrases: PhraseMatcher) -> Spans:
+    for first, last in phrases.find(text.words):
+        start, end = text.words[first].start, text.words[last - 1].end
+        if not PRICE.search(text.digits[start:end]):
+            yield start, end
+
+
+def without_overlaps(found: list[Hint]) -> list[Hint]:
+    """By position, those about the whole text last; of two that overlap only the one whose code comes first.
+
+    If the code is the same, only the longer one.
+    """
+    kept: dict[Hint, None] = {}
+    taken: set[int] = set()
+    for hint in sorted(found, key=lambda hint: (PRECEDENCE[hint.code], (hint.start or 0) - (hint.end or 0))):
+        positions = range(hint.start or 0, hint.end or 0)
+        if taken.isdisjoint(positions):
+            taken.update(positions)
+            kept[hint] = None
+    return sorted(kept, key=lambda hint: (hint.start is None, hint.start or 0))
+
+
+def split_at_hints(text: str, hints: Iterable[Hint]) -> list[tuple[str, Hint | None]]:
+    """The text in parts, each with the hint about it or None; joined, the parts are the text.
+
+    Takes hints of `find_hints`, which do not overlap; those about the whole text are left out.
+    """
+    parts: list[tuple[str, Hint | None]] = []
+    position = 0
+    for hint in hints:
+        if hint.start is None or hint.end is None:
+            continue
+        parts += [(text[position : hint.start], None), (text[hint.start : hint.end], hint)]
+        position = hint.end
+    return [(part, hint) for part, hint in (*parts, (text[position:], None)) if part]

@@ -1,0 +1,106 @@
+"""Streets with a house number: small numbers that stand by a street."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import regex
+
+from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.tokenizer import Spans, TokenizedText, split_words
+from moderation.hints.vocabulary.streets import (
+    ADDRESS_SIGNS,
+    AMBIGUOUS_STREETS,
+    COUNTED,
+    ENGLISH,
+    FLAT,
+    LIVING,
+    NO_HOUSE_NUMBER_AFTER,
+    NO_STREET,
+    NOUNS_IN_ADDRESS,
+    STREETS,
+    WORDS_AFTER_HOUSE_NUMBER,
+)
+
+CHARACTERS_BEFORE, CHARACTERS_AFTER = 75, 45  # of a number that are read
+NUMBER = regex.compile(
+    r"(?<!\d)(?<!\d[.,:/-])(?<![\p{L}@#_+](?<!str|[\p{L}]\.))(?<![€$£]\s?)"
+    r"(?!(?:1|20)\d\d\d?(?<=\d{4})(?![\d\p{L}]))[1-9]\d{0,3}"
+    r"(?:\s?[-–/+]\s?\d{1,3}(?!\d))?"
+    r"(?:[a-zA-Zа-яα-ω](?![\p{L}\p{N}])|\s[a-hA-H](?=\s?(?:[,.;)\n]|$)))?(?![\p{L}\p{N}])(?![.,:/]\d)"
+)
+CAPITALIZED = regex.compile(r"[ \u00a0]+(?P<word>\p{Lu}\p{Ll}+)")
+GRADE = regex.compile(r"/\s?(?:5|6|10|100)$")  # 9/10
+LISTED = regex.compile(r"(?:^|\s)\d\d?\.\s")  # 1. Zoo 2. Burg Linn 3. …
+LAST_WORD = regex.compile(r"(?P<word>[\p{L}\p{M}\u200c'’-]+)[\s,]*$")
+ARABIC_LETTER = regex.compile(r"\p{Arabic}")
+
+
+def find_addresses(text: TokenizedText, public: PhraseMatcher) -> Spans:
+    """Start and end of each street with its number, without those of the public list."""
+    for start, end in _all_addresses(text):
+        if not public.matches(split_words(text.raw[start:end])):
+            yield start, end
+
+
+def _all_addresses(text: TokenizedText) -> Spans:
+    for number in NUMBER.finditer(text.digits):
+        start, end = number.span()
+        left = text.digits[max(0, start - CHARACTERS_BEFORE) : start]
+        right = text.digits[end : end + CHARACTERS_AFTER]
+        if COUNTED.match(right):
+            continue
+        street = _street_before(left, right, grade=GRADE.search(number[0]) is not None)
+        if street is not None:
+            flat = FLAT.match(right)
+            yield start - (len(left) - street), end + (flat.end() if flat else 0)
+        elif (named := ENGLISH.match(right)) and named["name"].split()[0] not in NO_HOUSE_NUMBER_AFTER:
+            yield start, end + named.end()
+
+
+def _street_before(left: str, right: str, *, grade: bool) -> int | None:
+    """The position in the text before a number where the street begins that it belongs to."""
+    if _counts_a_thing(right) or (right.startswith(".") and LISTED.search(left)):
+        return None
+    street = _find_street(STREETS, left)
+    if street is not None or grade:
+        return street
+    living = LIVING.search(left) is not None or LIVING.match(right.lstrip(" ,")) is not None
+    if living or _ends(right):
+        street = _find_street(AMBIGUOUS_STREETS, left)
+    if street is None and (living or ADDRESS_SIGNS.search(left)):
+        street = _named_by_living(left, right)
+    return street
+
+
+def _find_street(patterns: Iterable[regex.Pattern[str]], left: str) -> int | None:
+    for pattern in patterns:
+        if (match := pattern.search(left)) and not NO_STREET.search(match["street"].rstrip(" ,.")):
+            return match.start("street")
+    return None
+
+
+def _named_by_living(left: str, right: str) -> int | None:
+    """The position of a single name where somebody says that they live: „ich wohne Benrad 12“."""
+    last = LAST_WORD.search(left)
+    if not last or not _ends(right, conjunctions=True):
+        return None
+    word = last["word"]
+    if word.casefold() in NO_HOUSE_NUMBER_AFTER or not (word[0].isupper() or ARABIC_LETTER.match(word)):
+        return None
+    return last.start("word")
+
+
+def _counts_a_thing(right: str) -> bool:
+    """In German a number before a noun counts it (3 Bäume), unless the noun is part of the address (3 Krefeld)."""
+    noun = CAPITALIZED.match(right)
+    return noun is not None and noun["word"] not in NOUNS_IN_ADDRESS and not FLAT.match(right)
+
+
+def _ends(right: str, *, conjunctions: bool = False) -> bool:
+    """Whether the address ends with the number: a mark or a word like „in“ or „und“ follows, or nothing."""
+    rest = right.lstrip(" ")
+    if not rest or rest[0] in ",;.!?)\n'’،؛؟-–(":
+        return True
+    first = rest.split()[0].strip(".,!").casefold()
+    return first in WORDS_AFTER_HOUSE_NUMBER or (conjunctions and first.startswith("و"))

@@ -1,0 +1,82 @@
+"""First and last name side by side, both capitalized, without any introduction."""
+
+from __future__ import annotations
+
+import regex
+
+from moderation.hints.tokenizer import Spans, TokenizedText, Word
+from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
+from moderation.hints.vocabulary.known_names import (
+    NO_NAMES,
+    PARTICLES,
+    is_also_a_word,
+    is_german_noun,
+    is_given_name,
+    is_surname,
+    nouns_are_small,
+)
+
+SURNAME_ONLY = regex.compile(
+    r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
+    r"akis|ακησ|zadeh)$"
+)
+ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
+SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
+
+
+def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool) -> Spans:
+    """Indexes of words: known first names before a surname, a known one or any word that is no noun."""
+    words = text.words
+    particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # „Lena zur Schule“ is no name
+    for index, one in enumerate(words[:-1]):
+        if not (is_given_name(one) and one.folded not in NO_NAMES and text.is_capitalized(one)):
+            continue
+        last = index + 1
+        while last < len(words) - 1 and text.is_joined(last) and _is_between(text, last, particles):
+            last += 1
+        two = words[last]
+        if two.folded in NO_NAMES or not text.is_joined(last) or not text.is_capitalized(two):
+            continue
+        trusted = beside_contact or _is_trusted(text, index, last, language)
+        if (is_surname(two) or is_given_name(two) or trusted) and "." not in text.between(index + 1):
+            yield index, last + 1
+    for index in range(1, len(words)):
+        if text.is_joined(index) and _ends_as_only_surnames_do(text, index):
+            yield index - 1, index + 1
+
+
+def _ends_as_only_surnames_do(text: TokenizedText, index: int) -> bool:
+    """„Sabahattin Keskinoğlu“, „Olena Kowaltschuk“: any capitalized word before such a surname is a first name."""
+    pair = [text.written(word) for word in text.words[index - 1 : index + 1]]
+    one, two = text.words[index - 1 : index + 1]
+    written = all(part.istitle() and len(part) > 2 for part in pair) and "-" not in text.between(index)
+    first = one.folded not in FUNCTION_WORDS and one.folded not in NO_NAMES and not is_german_noun(one)
+    return written and first and SURNAME_ONLY.search(two.folded) is not None
+
+
+def _is_between(text: TokenizedText, index: int, particles: frozenset[str]) -> bool:
+    """Whether the word may stand between a first and a last name: „van“, or one more first name."""
+    word, after = text.words[index], text.words[index + 1]
+    goes_on = text.is_joined(index + 1) and text.is_capitalized(after) and after.folded not in NO_NAMES
+    return word.folded in particles or (goes_on and text.is_capitalized(word) and is_given_name(word))
+
+
+def _is_trusted(text: TokenizedText, first: int, last: int, language: str) -> bool:
+    """Whether an unknown word is a surname because it follows a first name that is no other word."""
+    one, two = text.words[first], text.words[last]
+    return (
+        not is_also_a_word(one, language)
+        and one.folded not in FUNCTION_WORDS
+        and len(one.folded) > 2
+        and (first == 0 or text.words[first - 1].folded not in SAINTS)
+        and text.words[last - 1].folded not in ARTICLES
+        and "-" not in text.between(last)
+        and (nouns_are_small(language) or not is_german_noun(two))
+        and _looks_like_a_name(text, two)
+    )
+
+
+def _looks_like_a_name(text: TokenizedText, word: Word) -> bool:
+    """Written as names are, and no abbreviation."""
+    written = text.written(word)
+    return written.istitle() and len(written) > 3

@@ -1,0 +1,93 @@
+"""A text split into words. Every position is one in the original text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import regex
+
+DIGIT = regex.compile(r"[0-9]")
+OTHER_DIGIT = regex.compile(r"(?![0-9])\d")
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+WORD = regex.compile(rf"[\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]*")
+GREEK = regex.compile(r"\p{Greek}")
+ARABIC = regex.compile(r"\p{Arabic}")
+NAME_JOINT = regex.compile(r"[ \u00a0]{1,2}|[-’'‐\u200c]|\. ?")
+MARK = regex.compile(r"\p{M}")
+# Letters that people use for each other, by habit or keyboard.
+ARABIC_VARIANTS = str.maketrans("أإآٱىيةكہەؤئ", "ااااییهکههوی", "ـ")
+OTHER_VARIANTS = str.maketrans("ё", "е", INVISIBLE + "\u0307")
+
+Spans = Iterator[tuple[int, int]]  # start and end of each, in code points of the text or as indexes of its words
+
+
+class Word(NamedTuple):
+    """A word as `fold` returns it, and its positions in the text."""
+
+    folded: str
+    start: int
+    end: int
+
+
+class TokenizedText:
+    """A text, its words, and the text with every digit as 0 to 9."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+
+    @cached_property
+    def digits(self) -> str:
+        """The text with Arabic, Persian and other digits as 0 to 9, each at its position."""
+        return OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), self.raw)
+
+    @cached_property
+    def digit_count(self) -> int:
+        return len(DIGIT.findall(self.digits))
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return split_words(self.raw)
+
+    def written(self, word: Word) -> str:
+        """The word as it stands in the text."""
+        return self.raw[word.start : word.end]
+
+    def is_capitalized(self, word: Word) -> bool:
+        return self.raw[word.start].isupper()
+
+    def between(self, index: int) -> str:
+        """What stands between the word at the index and the one before it."""
+        return self.raw[self.words[index - 1].end : self.words[index].start]
+
+    def is_joined(self, index: int) -> bool:
+        """Whether only a blank, a hyphen, an apostrophe or the dot of an initial is before the word at the index."""
+        if not 0 < index < len(self.words):
+            return False
+        before, between = self.words[index - 1], self.between(index)
+        return bool(NAME_JOINT.fullmatch(between)) and ("." not in between or before.end - before.start <= 2)
+
+
+def split_words(text: str) -> list[Word]:
+    """The words in their order; an apostrophe ends a word, so that suffixes and articles do not hide it."""
+    return [Word(fold(match[0]), *match.span()) for match in WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """The word without case, invisible characters, Greek accents, Arabic vowel signs and letter variants."""
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFC", word.casefold()).translate(OTHER_VARIANTS)
+    if GREEK.search(folded):
+        return MARK.sub("", unicodedata.normalize("NFD", folded))
+    if ARABIC.search(folded):
+        return MARK.sub("", unicodedata.normalize("NFD", folded.translate(ARABIC_VARIANTS))).translate(ARABIC_VARIANTS)
+    return folded
+
+
+def strip_marks(word: str) -> str:
+    """The word as people type it without a keyboard for its letters: `cocugu` for `çocuğu`."""
+    plain = MARK.sub("", unicodedata.normalize("NFD", word))
+    return plain.translate(str.maketrans("ıłøđ", "ilod"))

@@ -1,0 +1,70 @@
+"""The word lists that the detectors use: the built-in ones, or those that staff wrote instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from moderation.hints.enums import HintCode, WordListKind
+from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.vocabulary import load_vocabulary
+
+EVERY_LANGUAGE = ""  # the language of a list that counts in every language
+OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
+
+
+class WordLists:
+    """All lists, ready to be searched for, and the hints that are disabled."""
+
+    def __init__(self, own: OwnLists, disabled: frozenset[HintCode] = frozenset()) -> None:
+        self.disabled = disabled
+        self.slogans = _matcher(*_texts(WordListKind.SLOGANS, own).values())
+        self.crisis = _matcher(*_texts(WordListKind.CRISIS, own).values())
+        self.insults = {language: _matcher(text) for language, text in _texts(WordListKind.INSULTS, own).items()}
+        self.known_people = _matcher(*_texts(WordListKind.PEOPLE, own).values())
+        public = _texts(WordListKind.PUBLIC, own).values()
+        self.public_addresses = _matcher(*(line for text in public for line in entries(text) if not _is_online(line)))
+        self.public_contacts, self.public_phone_numbers = _contacts_and_phone_numbers(*public)
+
+    def insults_in(self, *languages: str | None) -> list[PhraseMatcher]:
+        """The list of each of the languages, and the one that counts in every language."""
+        codes = [EVERY_LANGUAGE, *dict.fromkeys((code or "").partition("-")[0] for code in languages if code)]
+        return [self.insults[code] for code in codes if code in self.insults]
+
+    def is_public(self, contact: str) -> bool:
+        """Whether an account (@name) or a host with or without a path belongs to an institution."""
+        host = contact.removeprefix("@").split("/")[0]
+        return contact in self.public_contacts or any(
+            host == known or host.endswith(f".{known}") for known in self.public_contacts if "." in known
+        )
+
+
+@cache
+def built_in(kind: str) -> dict[str, str]:
+    """The lists that come with the software, by language."""
+    return {language: "\n".join(lines) for language, lines in load_vocabulary(kind).items()}
+
+
+def entries(text: str) -> list[str]:
+    """The lines that are not blank."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _texts(kind: WordListKind, own: OwnLists) -> dict[str, str]:
+    return built_in(kind) | {language: text for (own_kind, language), text in own.items() if own_kind == kind}
+
+
+@lru_cache(maxsize=256)
+def _matcher(*texts: str) -> PhraseMatcher:
+    return PhraseMatcher(line for text in texts for line in entries(text))
+
+
+@lru_cache(maxsize=16)
+def _contacts_and_phone_numbers(*texts: str) -> tuple[frozenset[str], frozenset[str]]:
+    lines = [line.casefold() for text in texts for line in entries(text)]
+    numbers = {"".join(filter(str.isdecimal, line)) for line in lines if not any(map(str.isalpha, line))}
+    return frozenset(filter(_is_online, lines)), frozenset(numbers - {""})
+
+
+def _is_online(line: str) -> bool:
+    return " " not in line and ("@" in line or "." in line)
