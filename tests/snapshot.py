@@ -22,6 +22,8 @@ class Snapshot(Protocol):
 
     def restore(self) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class SQLiteSnapshot:
     """All pages of the file, in memory."""
@@ -41,6 +43,9 @@ class SQLiteSnapshot:
 
         connection.ensure_connection()
         self.pages.backup(connection.connection, progress=wait, sleep=0.01)
+
+    def close(self) -> None:
+        self.pages.close()
 
 
 class PostgresSnapshot:
@@ -69,6 +74,9 @@ class PostgresSnapshot:
             for (name,) in cursor.fetchall():
                 last = self.sequences.get(name)
                 cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'"{name}"', last or 1, last is not None])
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def _filled(self, cursor: psycopg.Cursor[Any]) -> list[str]:
         """The tables that have rows."""
