@@ -82,14 +82,25 @@ class Command(BaseCommand):
             ) from None
         out.take_out_others(found)
         with closing(out.draw(found, now, options["processes"] or 0)) as drawn:
-            failed = _watch(drawn, found.pictures, quiet=options["verbosity"] == 0)
+            failed = self._count(drawn, found.pictures, options["verbosity"])
         if options["moving"]:
             with closing(out.draw_moving(found, now)) as moving:
-                _watch(moving, len(found.answers), quiet=options["verbosity"] == 0)
+                self._count(moving, len(found.answers), options["verbosity"])
         made = out.write_rest(now)
         self._report(folder, question, made, preview)
         if failed:
             raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})
+
+    def _count(self, drawn: Iterable[Drawn], total: int, verbosity: int) -> list[str]:
+        """Draw everything, with a counter on the terminal; returns the names and errors of what failed."""
+        failed = []
+        shows_count = verbosity > 0 and self.stderr.isatty()
+        for count, item in enumerate(drawn, start=1):
+            if item.error:
+                failed.append(f"{item.name} ({item.error})")
+            if shows_count:
+                self.stderr.write(f"\r{_('Bilder')} {count}/{total}", str, "\n" if count == total else "")
+        return failed
 
     def _report(self, folder: Path, question: Question, made: int, preview: bool) -> None:
         answers = exportable(question.pk)
@@ -142,19 +153,3 @@ def _edition(question: Question) -> Branding:
         return Branding(question)
     except ObjectDoesNotExist:
         raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
-
-
-def _watch(drawn: Iterable[Drawn], total: int, *, quiet: bool) -> list[str]:
-    """Draw everything under a progress bar; returns what went wrong."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    failed = []
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-        task = progress.add_task(_("Bilder"), total=total)
-        for item in drawn:
-            if item.error:
-                failed.append(f"{item.name} ({item.error})")
-            progress.advance(task)
-    return failed
