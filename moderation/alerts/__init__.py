@@ -1,1 +1,1 @@
-"""Tells staff that answers wait: a badge on their pages, one mail when it takes too long, a summary of each day."""
+"""Alerts for moderators: a badge on their pages, a mail when answers are overdue, and a daily summary."""

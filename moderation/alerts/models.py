@@ -1,4 +1,4 @@
-"""What staff have been told already, so that nobody tells them twice."""
+"""What mails have reported so far, so that none is sent twice."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contributions.models import Question
 
 
 class NotificationState(models.Model):
-    """Up to where mails have told staff about a question. Changed by `moderation.alerts.services` alone."""
+    """Up to when the mails about a question have been sent. Written by `moderation.alerts.services` alone."""
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="+")
-    reminded_at = models.DateTimeField(null=True)  # what came in before then is not reminded of again
+    reminded_at = models.DateTimeField(null=True)  # no second reminder of what came in before
     summarised_until = models.DateTimeField()  # a full hour, as the times of decided answers are
 
     def __str__(self) -> str:

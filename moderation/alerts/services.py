@@ -1,83 +1,109 @@
-"""Decides which mail is due and sends it once, however many machines let a timer run."""
+"""Sends each mail that is due once, however many processes run at the same time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from contributions.models import Question
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
+from krefeld_kann_was.lib.mail import MailFailed
 from moderation.alerts import mails
 from moderation.alerts.models import NotificationState
-from moderation.alerts.selectors import new_answers
-from moderation.alerts.summary import DAY, full_hour, last_due, summarise
+from moderation.alerts.selectors import new_answers, summarise
+
+DEFAULT_SUMMARY_TIME = time(18)  # where nobody has entered opening hours
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def tell_staff(now: datetime, to: list[str]) -> list[str]:
-    """Send what is due about each question that runs, or ran until yesterday; returns what was sent, for the operator.
+def send_due_mails(now: datetime, to: list[str]) -> list[str]:
+    """Send what is due about each question that is open, or was until yesterday; returns what was sent, as text.
 
-    Raises mails.MailFailed; what was not sent is due again at the next run.
+    Raises MailFailed; what was not sent is due again at the next run.
     """
     questions = Question.objects.filter(opens_at__lte=now, closes_at__gt=now - DAY).prefetch_related("texts")
-    hours = opening_hours([question.pk for question in questions])
+    all_hours = opening_hours([question.pk for question in questions])
     sent = []
     for question in questions:
-        told = _told(question, hours[question.pk], now)
-        if remind(question, hours[question.pk], told, to, now):
+        hours = all_hours[question.pk]
+        state = _get_state(question, hours, now)
+        if _send_reminder_if_due(question, hours, state, to, now):
             sent.append(f"{question.slug}: reminder")
-        if send_summary(question, hours[question.pk], told, to, now):
+        if _send_summary_if_due(question, hours, state, to, now):
             sent.append(f"{question.slug}: summary")
     return sent
 
 
-def remind(question: Question, hours: OpeningHours, told: NotificationState, to: list[str], now: datetime) -> bool:
-    """Tell once that answers wait too long; again when those are done with and others do. Never while it is closed."""
+def _send_reminder_if_due(
+    question: Question, hours: OpeningHours, state: NotificationState, to: list[str], now: datetime
+) -> bool:
+    """Remind once that answers are overdue; again only when those are decided and others are overdue."""
     waiting = new_answers(question.pk)
     if not waiting or not hours.is_open(now) or not waiting[0].is_overdue(hours, now):
         return False
-    if told.reminded_at and waiting[0].since <= told.reminded_at:
+    if state.reminded_at and waiting[0].submitted_at <= state.reminded_at:
         return False
-    with _claim(told, reminded_at=now) as mine:
-        if mine:
+    with _claim(state, reminded_at=now) as claimed:
+        if claimed:
             mails.send_reminder(to, question, waiting, hours, now)
-    return mine
+    return claimed
 
 
-def send_summary(
-    question: Question, hours: OpeningHours, told: NotificationState, to: list[str], now: datetime
+def _send_summary_if_due(
+    question: Question, hours: OpeningHours, state: NotificationState, to: list[str], now: datetime
 ) -> bool:
-    """Tell once a day what happened since the last summary, if anything came in or waits."""
-    due = last_due(hours, now)
-    if due is None or due <= told.summarised_until:
+    """Send once a day what happened since the last summary, unless nothing came in and nothing waits."""
+    due = last_summary_due(hours, now)
+    if due is None or due <= state.summarised_until:
         return False
-    summary = summarise(question.pk, told.summarised_until, due)
-    with _claim(told, summarised_until=due) as mine:
-        if mine and not summary.is_empty:
-            mails.send_summary(to, question, summary, told.summarised_until, now)
-    return mine and not summary.is_empty
+    summary = summarise(question.pk, state.summarised_until, due)
+    with _claim(state, summarised_until=due) as claimed:
+        if claimed and not summary.is_empty:
+            mails.send_summary(to, question, summary, state.summarised_until, now)
+    return claimed and not summary.is_empty
 
 
-def _told(question: Question, hours: OpeningHours, now: datetime) -> NotificationState:
-    """What was told; a question is new here at the first run, which sends no summary of days before."""
-    start = last_due(hours, now) or full_hour(now)
-    told, _ = NotificationState.objects.get_or_create(question=question, defaults={"summarised_until": start})
-    return told
+def last_summary_due(hours: OpeningHours, now: datetime) -> datetime | None:
+    """When the latest summary was due, today or yesterday: at the full hour after closing. None on closed days.
+
+    A full hour, because `submitted_at` of decided answers is rounded down to it: so each answer is counted once.
+    """
+    today = now.astimezone(hours.zone).date()
+    for day in (today, today - DAY):
+        closing = hours.closing(day)
+        if closing is None and hours.opens_on(day):
+            closing = datetime.combine(day, DEFAULT_SUMMARY_TIME, hours.zone).astimezone(UTC)
+        due = closing and _floor_to_hour(closing + HOUR - timedelta.resolution)
+        if due and due <= now:
+            return due
+    return None
+
+
+def _floor_to_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _get_state(question: Question, hours: OpeningHours, now: datetime) -> NotificationState:
+    """The stored state; at the first run for a question one that makes no summary of earlier days due."""
+    start = last_summary_due(hours, now) or _floor_to_hour(now)
+    state, _created = NotificationState.objects.get_or_create(question=question, defaults={"summarised_until": start})
+    return state
 
 
 @contextmanager
-def _claim(told: NotificationState, **after: Any) -> Iterator[bool]:
-    """Write down that something is told, if nobody has since `told` was read: of several runs one gets True.
+def _claim(state: NotificationState, **after: Any) -> Iterator[bool]:
+    """Store that a mail is sent, by compare-and-swap: of several processes one gets True. Undone if the mail fails.
 
-    Before the mail and not with it in a transaction, which would keep visitors waiting; taken back if the mail fails.
+    Before the mail is sent and not in one transaction with it, which would block visitors' writes meanwhile.
     """
-    row = NotificationState.objects.filter(question=told.question_id)
-    before = {name: getattr(told, name) for name in after}
-    mine = bool(row.filter(**before).update(**after))
+    row = NotificationState.objects.filter(question=state.question_id)
+    before = {name: getattr(state, name) for name in after}
+    claimed = bool(row.filter(**before).update(**after))
     try:
-        yield mine
-    except mails.MailFailed:
+        yield claimed
+    except MailFailed:
         row.filter(**after).update(**before)
         raise

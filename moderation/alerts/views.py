@@ -1,4 +1,4 @@
-"""The badge by itself, for pages that stay open."""
+"""The badge alone, as HTML, for pages that stay open."""
 
 from __future__ import annotations
 

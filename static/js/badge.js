@@ -1,24 +1,24 @@
-/* Staff pages stay open: what waits is asked for again, for the link to the queue and the title of the tab. */
+/* Staff pages stay open: the badge is fetched again every minute, for the link to the queue and the title of the tab. */
 (function () {
   "use strict";
 
   var place = document.querySelector("[data-waiting]");
   if (!place || !window.fetch || !window.DOMParser) return;
   var EVERY = 60000; // milliseconds
-  var MARK = /^(⚠ )?(\([^)]*\) )?/; // the desk writes its own number
+  var TITLE_PREFIX = /^(⚠ )?(\([^)]*\) )?/; // the desk writes its own number
 
-  function mark() {
-    return place.firstElementChild.dataset.mark;
+  function titlePrefix() {
+    return place.firstElementChild.dataset.titlePrefix;
   }
 
   function show(html) {
-    var fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-mark]");
+    var fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-title-prefix]");
     if (!fresh) return clearInterval(timer); // logged out
     var title = document.title;
-    var before = mark();
-    if (fresh.textContent === place.firstElementChild.textContent && fresh.dataset.mark === before) return;
+    var before = titlePrefix();
+    if (fresh.textContent === place.firstElementChild.textContent && fresh.dataset.titlePrefix === before) return;
     place.replaceChildren(document.adoptNode(fresh));
-    document.title = mark() + title.replace(before, "").replace(MARK, "");
+    document.title = titlePrefix() + title.replace(before, "").replace(TITLE_PREFIX, "");
   }
 
   var timer = setInterval(function () {

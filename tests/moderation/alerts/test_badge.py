@@ -23,7 +23,7 @@ WAITING = "/admin/moderation/waiting/"
 def test_nothing_waits() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert badge(berlin(10, 12)) == Badge(0, False)
-    assert Badge(0, False).mark == ""
+    assert Badge(0, False).title_prefix == ""
     assert len(queries) == 1
 
 
@@ -165,6 +165,6 @@ def test_a_page_that_stays_open_gets_the_badge_alone(desk: Client, now_open: Que
 
     response = desk.get(WAITING)
 
-    assert 'data-mark="(1) "' in response.content.decode()
+    assert 'data-title-prefix="(1) "' in response.content.decode()
     assert "<html" not in response.content.decode()
     assert "no-store" in response["Cache-Control"]

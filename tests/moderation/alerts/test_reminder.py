@@ -17,6 +17,7 @@ from pytest_django import Settings
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.opening_hours.models import WeeklyHours
+from krefeld_kann_was.lib.mail import MailFailed, staff_addresses
 from moderation.alerts import mails, services
 from moderation.alerts.models import NotificationState
 from moderation.services import decide
@@ -138,11 +139,11 @@ def test_two_timers_send_one_mail(
     send_answer(vhs, now=berlin(10, 12))
     claim = services._claim
 
-    def overtaken(told: NotificationState, **after: Any) -> Any:
+    def overtaken(state: NotificationState, **after: Any) -> Any:
         """Before this run claims the mail, another one does everything."""
         monkeypatch.setattr(services, "_claim", claim)
-        assert "reminder" in services.tell_staff(berlin(10, 13), [somebody])[0]
-        return claim(told, **after)
+        assert "reminder" in services.send_due_mails(berlin(10, 13), [somebody])[0]
+        return claim(state, **after)
 
     monkeypatch.setattr(services, "_claim", overtaken)
 
@@ -182,7 +183,7 @@ def test_a_mail_server_that_fails_is_told_in_one_line_and_asked_again(
 def test_a_server_that_is_not_there_is_no_stack_trace(vhs: Station, somebody: str, settings: Settings) -> None:
     settings.MAILERS = {"default": {"OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1}}}
 
-    with pytest.raises(mails.MailFailed, match="Connection"):
+    with pytest.raises(MailFailed, match="Connection"):
         mails._send([somebody], "Betreff", "reminder", vhs.question, {"number": 1, "count": "1", "since": "x"})
 
 
@@ -209,7 +210,7 @@ def test_mails_go_to_active_people_who_may_decide(somebody: str, remind: Run) ->
         person.email = f"{name.replace(' ', '-')}@vhs.example"
         person.save()
 
-    assert mails.recipients() == [somebody, "group@vhs.example", "superuser@vhs.example"]
+    assert staff_addresses("moderation.add_decision") == [somebody, "group@vhs.example", "superuser@vhs.example"]
 
 
 def test_nobody_to_write_to_is_said(vhs: Station, somebody: str, remind: Run) -> None:

@@ -16,7 +16,8 @@ from contributions.models import Answer, Question, Station
 from contributions.opening_hours.models import SpecialDay
 from contributions.services import object_to_rejection, withdraw
 from moderation.alerts.models import NotificationState
-from moderation.alerts.summary import last_due, summarise
+from moderation.alerts.selectors import summarise
+from moderation.alerts.services import last_summary_due
 from moderation.models import Decision
 from moderation.services import decide, decide_objection
 from tests.factories import make_answer, make_moderator, send_answer
@@ -49,17 +50,17 @@ def reject(answer: Answer, reason: Reason, now: datetime) -> None:
 def test_it_is_due_at_the_full_hour_after_closing(vhs: Station, now: datetime, due: datetime | None) -> None:
     SpecialDay.objects.create(question=vhs.question, date=date(2026, 11, 20), opens="09:00", closes="11:01")
 
-    assert last_due(vhs.question.opening_hours(), now) == due
+    assert last_summary_due(vhs.question.opening_hours(), now) == due
 
 
 def test_without_hours_it_is_due_at_six(question: Question) -> None:
     SpecialDay.objects.create(question=question, date=date(2026, 11, 11))
     hours = question.opening_hours()
 
-    assert last_due(hours, berlin(10, 17, 59)) == berlin(9, 18)
-    assert last_due(hours, berlin(10, 18)) == berlin(10, 18)
-    assert last_due(hours, berlin(11, 23)) == berlin(10, 18)
-    assert last_due(hours, berlin(12, 12)) is None
+    assert last_summary_due(hours, berlin(10, 17, 59)) == berlin(9, 18)
+    assert last_summary_due(hours, berlin(10, 18)) == berlin(10, 18)
+    assert last_summary_due(hours, berlin(11, 23)) == berlin(10, 18)
+    assert last_summary_due(hours, berlin(12, 12)) is None
 
 
 def test_it_tells_the_day_in_numbers(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
