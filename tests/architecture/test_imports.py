@@ -1,4 +1,4 @@
-"""Imports point upstream only: contributions ← moderation ← exhibition, and exhibition never sees an Answer."""
+"""Imports point upstream only, between apps and between their rooms, and exhibition never sees an Answer."""
 
 from __future__ import annotations
 
@@ -9,27 +9,43 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-APPS = ("contributions", "moderation", "exhibition")
-# What each app may take from our own packages: a module name, or "module:Name" for single names.
-ALLOWED = {
-    "contributions": ("contributions",),
-    "moderation": ("moderation", "contributions"),
-    "exhibition": (
-        "exhibition",
-        "moderation.selectors",
-        "contributions.models:Question",
-        "contributions.models:Station",
-        "krefeld_kann_was.lib.languages",
-        "krefeld_kann_was.lib.spreadsheets",
-    ),
-}
-ALLOWED_MODELS = {
-    "contributions": ("contributions.",),
-    "moderation": ("moderation.", "contributions."),
-    "exhibition": ("exhibition.", "contributions.Question", "contributions.Station"),
+OURS = ("contributions", "moderation", "exhibition", "krefeld_kann_was", "bench", "tests")
+LIB = "krefeld_kann_was.lib"
+RULES = ("contributions", "contributions.opening_hours", "moderation", "moderation.selectors", LIB)
+DESK = (*RULES, "moderation.hints", "moderation.reports", "moderation.desk")
+# What exhibition may know of answers: those that are released, as values.
+SHOWN = ("contributions.models:Question", "contributions.models:Station", "moderation.selectors", LIB)
+POSTING = (*SHOWN, "exhibition.share", "exhibition.distribution", "exhibition.posting")
+# What each room may take from others: a room, a single module, or "module:Name" for a single name. Every package in an
+# app that is named here is a room of its own; the rest of the app is one room.
+UPSTREAM: dict[str, tuple[str, ...]] = {
+    LIB: (),
+    "contributions.opening_hours": (LIB, "contributions.models:Question"),  # whose hours they are
+    "contributions": ("contributions.opening_hours", LIB),
+    "moderation": RULES,
+    "moderation.selectors": RULES,
+    "moderation.hints": RULES,
+    "moderation.reports": (*RULES, "moderation.hints"),
+    "moderation.desk": DESK,
+    "moderation.log": DESK,
+    "moderation.statistics": DESK,
+    "moderation.alerts": DESK,
+    "exhibition": SHOWN,
+    "exhibition.kiosk": (*SHOWN, "exhibition"),
+    "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk"),
+    "exhibition.share": SHOWN,
+    "exhibition.gallery": (*SHOWN, "exhibition.share"),
+    "exhibition.distribution": (*SHOWN, "exhibition.share"),
+    "exhibition.posting": POSTING,
+    "exhibition.export": POSTING,
+    "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
+    "krefeld_kann_was.information": (LIB, "contributions", "contributions.opening_hours"),
+    "krefeld_kann_was.templatetags": (LIB,),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole
-OURS = (*APPS, "krefeld_kann_was")
+# They put the rooms of their app together.
+COMPOSITION = ("urls.py", "apps.py", "admin.py")
+PROJECT = "krefeld_kann_was"  # and what is in no room of it: settings, addresses, commands, the demo
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -66,72 +82,140 @@ def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def trespasses(app: str, source: str) -> list[str]:
+def room_of(module: str) -> str:
+    """The room of a module or of a name in one, both with dots: the longest one that it begins with."""
+    parts = module.split(".")
+    names = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return next((name for name in names if name in UPSTREAM), parts[0])
+
+
+def trespasses(path: str, source: str) -> list[str]:
+    """What a module of the product takes from elsewhere without leave."""
     tree = ast.parse(source)
-    wrong_imports = [name for name in imports(tree) if ours(name) and not may_import(app, name)]
-    return wrong_imports + [model for model in model_references(tree) if ours(model) and not may_name(app, model)]
+    return [name for name in imports(tree) if ours(name) and not may_import(path, name)] + [
+        model for model in model_references(tree) if not may_name(path, model)
+    ]
 
 
 def ours(name: str) -> bool:
-    return name.replace(":", ".").partition(".")[0].lower() in OURS
+    return name.replace(":", ".").partition(".")[0] in OURS
 
 
-def may_import(app: str, name: str) -> bool:
-    module, _, attribute = name.partition(":")
-    if f"{module}.{attribute}.".startswith(f"{NEVER.get(app, '-')}."):
+def may_import(path: str, name: str) -> bool:
+    app, room = path.partition("/")[0], room_of(path.removesuffix(".py").replace("/", "."))
+    dotted = name.replace(":", ".")
+    if f"{dotted}.".startswith(f"{NEVER.get(app, '-')}.") or room_of(dotted) in ("bench", "tests"):
         return False
-    return any(
-        candidate == allowed or (":" not in allowed and candidate.startswith(f"{allowed}."))
-        for candidate in (name, module, f"{module}.{attribute}")
-        for allowed in ALLOWED[app]
-    )
+    composes = path in [f"{app}/{module}" for module in COMPOSITION] and dotted.startswith(f"{app}.")
+    return room == PROJECT or composes or _allows(room, dotted)
 
 
-def may_name(app: str, model: str) -> bool:
-    return any(
-        model.lower() == allowed.lower() or (allowed.endswith(".") and model.lower().startswith(allowed))
-        for allowed in ALLOWED_MODELS[app]
-    )
+def may_name(path: str, model: str) -> bool:
+    """Whether a module may name a model by its label and name. A label is the last part of its app's own name."""
+    label, _, name = model.partition(".")
+    room = room_of(path.removesuffix(".py").replace("/", "."))
+    owner = next((known for known in UPSTREAM if known.rpartition(".")[2] == label.lower()), "")
+    names = [f"{owner}.models.{name}".lower(), owner.lower()]
+    allowed = [one.replace(":", ".").lower() for one in (room, *UPSTREAM.get(room, ()))]
+    return not owner or room == PROJECT or any(one in allowed for one in names)
 
 
-@pytest.mark.parametrize("app", APPS)
+def _allows(room: str, dotted: str) -> bool:
+    single = [one.replace(":", ".") for one in UPSTREAM[room] if one not in UPSTREAM]
+    return room_of(dotted) in (room, *UPSTREAM[room]) or any(f"{dotted}.".startswith(f"{one}.") for one in single)
+
+
+def modules() -> Iterator[Path]:
+    for app in OURS[:4]:
+        yield from (path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+@pytest.mark.parametrize("app", OURS[:4])
 def test_imports_point_upstream_only(app: str) -> None:
-    modules = [path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
-    assert len(modules) > 3
+    paths = [path for path in modules() if path.relative_to(ROOT).parts[0] == app]
+    assert len(paths) > 3
 
-    found = {str(path.relative_to(ROOT)): trespasses(app, path.read_text()) for path in modules}
+    names = {str(path.relative_to(ROOT)): path.read_text() for path in paths}
+    found = {name: trespasses(name, source) for name, source in names.items()}
 
-    assert {path: names for path, names in found.items() if names} == {}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_every_package_with_code_is_a_room_or_part_of_one() -> None:
+    packages = {
+        ".".join(path.relative_to(ROOT).parts[:2]) for path in modules() if len(path.relative_to(ROOT).parts) > 2
+    }
+    inside = {f"{app}.{name}" for app in OURS[:4] for name in ("management", "templatetags")}
+
+    assert packages - set(UPSTREAM) - inside == {"krefeld_kann_was.demo"}
+    assert {room for room in UPSTREAM if not (ROOT / room.replace(".", "/")).is_dir()} == set()
 
 
 @pytest.mark.parametrize(
-    ("app", "source"),
+    ("path", "source"),
     [
-        ("contributions", "from moderation.models import Decision"),
-        ("contributions", "def f():\n    import exhibition.models"),
-        ("contributions", "from krefeld_kann_was.settings import X"),
-        ("moderation", "from exhibition import kiosk"),
-        ("moderation", "models.ForeignKey('exhibition.Screen', models.CASCADE)"),
-        ("exhibition", "from contributions.models import Answer"),
-        ("exhibition", "from contributions.models import Question, Answer"),
-        ("exhibition", "import contributions.models"),
-        ("exhibition", "from contributions import models"),
-        ("exhibition", "from contributions.services import find"),
-        ("exhibition", "from moderation.models import Decision"),
-        ("exhibition", "from moderation import services"),
-        ("exhibition", "from moderation.selectors.querysets import released_answers"),
-        ("exhibition", "from moderation.selectors import querysets"),
-        ("exhibition", "import moderation.selectors.querysets"),
-        ("exhibition", "models.ForeignKey(to='contributions.Answer', on_delete=models.CASCADE)"),
-        ("exhibition", "apps.get_model('contributions', 'Answer')"),
-        ("exhibition", "apps.get_model('contributions.Answer')"),
-        ("exhibition", "importlib.import_module('contributions.models')"),
+        ("contributions/models.py", "from moderation.models import Decision"),
+        ("contributions/models.py", "def f():\n    import exhibition.models"),
+        ("contributions/models.py", "if TYPE_CHECKING:\n    from moderation.models import Decision"),
+        ("contributions/models.py", "from krefeld_kann_was.settings import X"),
+        ("contributions/models.py", "from tests import factories"),
+        ("contributions/opening_hours/models.py", "from contributions.models import Station"),
+        ("contributions/admin.py", "from moderation.admin import X"),
+        ("moderation/services.py", "from exhibition import kiosk"),
+        ("moderation/services.py", "from moderation.hints.selectors import X"),
+        ("moderation/services.py", "from moderation import hints"),
+        ("moderation/services.py", "models.ForeignKey('exhibition.Screen', models.CASCADE)"),
+        ("moderation/models.py", "models.ForeignKey('reports.Report', models.CASCADE)"),
+        ("moderation/hints/selectors.py", "from moderation.reports import models"),
+        ("moderation/reports/admin.py", "def f():\n    from moderation.desk.views import X"),
+        ("moderation/desk/views.py", "from moderation.log.admin import X"),
+        ("moderation/log/admin.py", "from moderation.statistics.selectors import X"),
+        ("moderation/alerts/services.py", "from moderation.log import export"),
+        ("exhibition/kiosk/views.py", "from exhibition.heartbeat.models import X"),
+        ("exhibition/kiosk/views.py", "from exhibition.share import picture"),
+        ("exhibition/share/picture.py", "from exhibition.gallery.views import X"),
+        ("exhibition/gallery/views.py", "from exhibition.export.models import X"),
+        ("exhibition/posting/views.py", "apps.get_model('export', 'Export')"),
+        ("exhibition/models.py", "from exhibition.kiosk import feed"),
+        ("exhibition/models.py", "from contributions.models import Answer"),
+        ("exhibition/kiosk/feed.py", "from contributions.models import Question, Answer"),
+        ("exhibition/kiosk/feed.py", "import contributions.models"),
+        ("exhibition/kiosk/feed.py", "from contributions import models"),
+        ("exhibition/urls.py", "from contributions.services import find"),
+        ("exhibition/admin.py", "from moderation.models import Decision"),
+        ("exhibition/export/tasks.py", "from moderation import services"),
+        ("exhibition/export/tasks.py", "from moderation.selectors.querysets import released_answers"),
+        ("exhibition/export/tasks.py", "from moderation.selectors import querysets"),
+        ("exhibition/export/tasks.py", "import moderation.selectors.querysets"),
+        ("exhibition/models.py", "models.ForeignKey(to='contributions.Answer', on_delete=models.CASCADE)"),
+        ("exhibition/models.py", "apps.get_model('contributions', 'Answer')"),
+        ("exhibition/models.py", "apps.get_model('contributions.Answer')"),
+        ("exhibition/models.py", "importlib.import_module('contributions.models')"),
+        ("krefeld_kann_was/lib/mail.py", "from contributions.models import Question"),
+        ("krefeld_kann_was/lib/mail.py", "from krefeld_kann_was.middleware import X"),
+        ("krefeld_kann_was/templatetags/page.py", "from contributions.models import Question"),
+        ("krefeld_kann_was/templatetags/page.py", "def f():\n    from krefeld_kann_was.information.models import X"),
+        ("krefeld_kann_was/accounts/views.py", "from contributions.models import Question"),
     ],
 )
-def test_the_guard_sees_each_way_round_it(app: str, source: str) -> None:
-    assert trespasses(app, source)
+def test_the_guard_sees_each_way_round_it(path: str, source: str) -> None:
+    assert trespasses(path, source)
 
 
-def test_the_guard_lets_the_right_ways_through() -> None:
-    right = "from moderation import selectors\nfrom contributions.models import Question, Station\nimport json"
-    assert trespasses("exhibition", right) == []
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("exhibition/export/tasks.py", "from moderation import selectors\nimport json"),
+        ("exhibition/models.py", "from contributions.models import Question, Station\nfrom exhibition.models import X"),
+        ("exhibition/models.py", "models.ForeignKey('contributions.Question', models.CASCADE)"),
+        ("exhibition/urls.py", "from exhibition.posting.views import X"),
+        ("moderation/desk/views.py", "from moderation.reports.selectors import X\nfrom moderation import services"),
+        (
+            "moderation/models.py",
+            "models.ForeignKey('contributions.Answer', models.CASCADE)\nmodels.ForeignKey('auth.User')",
+        ),
+        ("krefeld_kann_was/urls.py", "from moderation.models import Decision"),
+    ],
+)
+def test_the_guard_lets_the_right_ways_through(path: str, source: str) -> None:
+    assert trespasses(path, source) == []
