@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from exhibition.share.layouts import look_for
+from exhibition.share.layouts import choose_style
 from exhibition.share.picture import Picture, draw_picture
 from krefeld_kann_was.lib.colours import ColourTheme, read_tokens
 from krefeld_kann_was.lib.fonts import GEOLOGICA
@@ -47,8 +47,8 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def product(number: int, text: str, language: str) -> bytes:
-    look = look_for(number, colour_themes())
-    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, look.colour_theme, look.layout))
+    style = choose_style(number, colour_themes())
+    return draw_picture(Picture(text, language, TITLE, HOSTS, HASHTAG, style.colour_theme, style.layout))
 
 
 def floor(number: int, text: str, language: str) -> bytes:

@@ -55,7 +55,7 @@ def draw(number: int, formats: list[str]) -> dict[str, float]:
     now = timezone.now()
     export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
     begin = time.perf_counter()
-    tasks.run(export.pk, services.take(export.pk, now))
+    tasks.run(export.pk, services.claim(export.pk, now))
     seconds = time.perf_counter() - begin
     drawn = Export.objects.get(pk=export.pk)
     pictures = number * len(formats)
@@ -67,12 +67,12 @@ def draw(number: int, formats: list[str]) -> dict[str, float]:
 def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a step's name
     from django.utils import timezone
 
-    from exhibition.export.downloads import download
+    from exhibition.export.downloads import download_response
     from exhibition.export.models import Export
 
     export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")
     begin = time.perf_counter()
-    response = download(export, timezone.now(), {})
+    response = download_response(export, timezone.now(), {})
     ready = time.perf_counter() - begin
     size = sum(map(len, response.streaming_content))  # type: ignore[arg-type]
     if size != int(response["Content-Length"]):

@@ -1,6 +1,6 @@
-"""A ZIP that is sent while it is made: no more of it is in memory than the file that is being sent.
+"""A ZIP that is sent while it is made: only the file that is being sent is in memory.
 
-Stored, not deflated, for pictures are small already. The same entries give the same bytes.
+The files are stored, not deflated: pictures are compressed already. The same entries give the same bytes.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a ZIP knows
-UNIX, READABLE = 3, 0o100644 << 16
+CREATED_ON_UNIX, FILE_MODE = 3, 0o100644 << 16
 # The sizes of a ZIP's parts (APPNOTE 6.3.10, 4.3): beside the names and the files themselves.
-LOCAL_HEAD, CENTRAL_HEAD, LARGE_OFFSET, END, LARGE_END = 30, 46, 12, 22, 56 + 20
+LOCAL_HEADER, CENTRAL_HEADER, ZIP64_OFFSET, END_RECORD, ZIP64_END_RECORDS = 30, 46, 12, 22, 56 + 20
 
 
-class Entry(NamedTuple):
-    """A file in the ZIP: `data`, or where that is None a file below the folder, of `size` bytes: `source`, or where
-    that is "" the one of the same name."""
+class ArchiveEntry(NamedTuple):
+    """A file of `size` bytes in the ZIP. Its content is `data`; None: that of the file `source` below the folder."""
 
     name: str
     size: int
@@ -28,70 +27,71 @@ class Entry(NamedTuple):
     source: str = ""
 
 
-class Changed(Exception):
-    """A file is not as large any more as it was when the ZIP began."""
+class FileChangedError(Exception):
+    """A file has another size than when the ZIP was begun."""
 
 
-def length(entries: Sequence[Entry]) -> int:
-    """The length of the ZIP in bytes, which is known before any file is read."""
+def archive_length(entries: Sequence[ArchiveEntry]) -> int:
+    """The length of the ZIP in bytes, without reading any file."""
     offset = central = 0
     for entry in entries:
         name = len(entry.name.encode())
-        central += CENTRAL_HEAD + name + (LARGE_OFFSET if offset > zipfile.ZIP64_LIMIT else 0)
-        offset += LOCAL_HEAD + name + entry.size
+        central += CENTRAL_HEADER + name + (ZIP64_OFFSET if offset > zipfile.ZIP64_LIMIT else 0)
+        offset += LOCAL_HEADER + name + entry.size
     large = len(entries) > zipfile.ZIP_FILECOUNT_LIMIT or max(offset, central) > zipfile.ZIP64_LIMIT
-    return offset + central + END + (LARGE_END if large else 0)
+    return offset + central + END_RECORD + (ZIP64_END_RECORDS if large else 0)
 
 
-def etag(entries: Iterable[Entry]) -> str:
-    """A strong validator of the ZIP: a download that broke off goes on only where it would become the same."""
+def archive_etag(entries: Iterable[ArchiveEntry]) -> str:
+    """A strong validator (RFC 9110, 8.8.3): the same for two ZIPs only if they have the same entries."""
     digest = hashlib.blake2b(digest_size=16)
     for entry in entries:
         digest.update(repr(entry).encode())
     return f'"{digest.hexdigest()}"'
 
 
-def skipped(pieces: Iterable[bytes], number: int) -> Iterator[bytes]:
-    """The pieces without their first bytes, so many."""
+def skip_bytes(pieces: Iterable[bytes], count: int) -> Iterator[bytes]:
+    """The pieces without the first `count` bytes of all."""
     for piece in pieces:
-        if number < len(piece):
-            yield piece[number:]
-        number = max(number - len(piece), 0)
+        if count < len(piece):
+            yield piece[count:]
+        count = max(count - len(piece), 0)
 
 
-def stream(entries: Iterable[Entry], folder: Path) -> Iterator[bytes]:
-    """The ZIP in pieces, one a file. Raises Changed, OSError; the reader then sees that the ZIP is not whole."""
-    window = Window()
-    with zipfile.ZipFile(window, "w") as archive:
+def stream_archive(entries: Iterable[ArchiveEntry], folder: Path) -> Iterator[bytes]:
+    """The ZIP in pieces, one per file. Raises FileChangedError, OSError; the ZIP then misses its end."""
+    buffer = SlidingBuffer()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for entry in entries:
-            data = (folder / (entry.source or entry.name)).read_bytes() if entry.data is None else entry.data
+            data = (folder / entry.source).read_bytes() if entry.data is None else entry.data
             if len(data) != entry.size:
-                raise Changed(entry.name)
-            archive.writestr(_head(entry.name), data)
-            yield window.take()
-    yield window.take()
+                raise FileChangedError(entry.name)
+            archive.writestr(_file_header(entry.name), data)
+            yield buffer.pop()
+    yield buffer.pop()
 
 
-def _head(name: str) -> zipfile.ZipInfo:
+def _file_header(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, EPOCH)
-    info.create_system, info.external_attr = UNIX, READABLE
+    info.create_system, info.external_attr = CREATED_ON_UNIX, FILE_MODE
     return info
 
 
-class Window(io.BytesIO):
-    """What zipfile has written since it was taken last: it goes back at most to the head of the file it writes."""
+class SlidingBuffer(io.BytesIO):
+    """Holds only what was written since the last `pop`: zipfile seeks back to the current file's header at most."""
 
-    taken = 0
+    popped = 0
 
-    def take(self) -> bytes:
+    def pop(self) -> bytes:
+        """Return what was written since the last call, and forget it."""
         piece = self.getvalue()
-        self.taken += len(piece)
+        self.popped += len(piece)
         super().seek(0)
         self.truncate()
         return piece
 
     def tell(self) -> int:
-        return self.taken + super().tell()
+        return self.popped + super().tell()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self.taken + super().seek(offset - self.taken if whence == io.SEEK_SET else offset, whence)
+        return self.popped + super().seek(offset - self.popped if whence == io.SEEK_SET else offset, whence)

@@ -1,6 +1,6 @@
 """The carousels of an export: one or more for each theme, in the formats that networks let people swipe through.
 
-Their slides between cover and end are the pictures of the answers themselves.
+Their slides between the cover and the end are the pictures of the answers themselves.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from exhibition.share.branding import Branding
-from exhibition.share.carousel import MOST_ANSWERS, Carousel, carousels
+from exhibition.share.carousel import MAX_ANSWERS, Carousel, make_carousels
 from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
 from exhibition.share.picture import Picture
 from moderation.selectors import Group, exportable_themes, read_exportable, which_exportable
 
-FITTING = (PORTRAIT.name, TALL.name, SQUARE.name)
-FRAMES = ".frames"  # the folder of covers and ends
-FOLDER = "carousels"
-CHUNK = 500  # answers read at a time
+CAROUSEL_FORMATS = (PORTRAIT.name, TALL.name, SQUARE.name)
+FRAME_FOLDER = ".frames"  # of covers and end slides
+CAROUSEL_FOLDER = "carousels"
+CHUNK_SIZE = 500  # answers read at a time
 
 
 class FormatCarousel(NamedTuple):
@@ -36,18 +36,18 @@ class FormatCarousel(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """Where its slides lie for people."""
+        """The folder of its slides in the ZIP."""
         theme = slugify(self.carousel.theme, allow_unicode=True) or str(self.theme_id)
-        return f"{FOLDER}/{theme}-{self.theme_id}-{self.carousel.number}/{self.format_name}"
+        return f"{CAROUSEL_FOLDER}/{theme}-{self.theme_id}-{self.carousel.number}/{self.format_name}"
 
     @property
-    def frame(self) -> list[tuple[str, Picture]]:
-        """Names and pictures of the cover and the end."""
-        name = f"{FRAMES}/{self.format_name}/{self.theme_id}-{self.carousel.number}"
+    def frame_pictures(self) -> list[tuple[str, Picture]]:
+        """Names and pictures of the cover and the end slide."""
+        name = f"{FRAME_FOLDER}/{self.format_name}/{self.theme_id}-{self.carousel.number}"
         return [(f"{name}-cover.png", self.carousel.slides[0]), (f"{name}-end.png", self.carousel.slides[-1])]
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """What staff look for when one of its answers is taken back."""
         return _("Karussell „%(theme)s“, %(number)d") % {
             "theme": self.carousel.theme[:60],
@@ -55,45 +55,45 @@ class FormatCarousel(NamedTuple):
         }
 
 
-def format_carousels(
-    edition: Branding, by_format: Mapping[str, Collection[int]], preview: str = ""
+def make_format_carousels(
+    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = ""
 ) -> Iterator[FormatCarousel]:
-    """The carousels of the answers with a theme among those that `by_format` has pictures of. Some queries a theme."""
-    for theme, name, numbers in _themed(edition.question.pk, by_format):
+    """The carousels of those answers in `by_format` that have a theme. A few queries per theme."""
+    question_id = branding.question.pk
+    for theme, name, ids in _ids_by_theme(question_id, by_format):
         answers = [
-            answer
-            for chunk in batched(sorted(numbers), CHUNK)
-            for answer in read_exportable(edition.question.pk, chunk)
+            answer for chunk in batched(sorted(ids), CHUNK_SIZE) for answer in read_exportable(question_id, chunk)
         ]
-        made = carousels(theme.name, answers, edition, FORMATS[name], where=_where(edition), preview=preview)
-        for carousel in made:
-            yield FormatCarousel(int(theme.key), name, carousel)
+        made = make_carousels(
+            theme.name, answers, branding, FORMATS[name], where=_gallery_address(branding), preview=preview
+        )
+        yield from (FormatCarousel(int(theme.key), name, carousel) for carousel in made)
 
 
-def frames(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:
-    """How many covers and ends there are to draw."""
-    return sum(2 * -(-len(numbers) // MOST_ANSWERS) for _theme, _name, numbers in _themed(question_id, by_format))
+def count_frame_pictures(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:
+    """How many covers and end slides the carousels of these answers have."""
+    return sum(2 * -(-len(ids) // MAX_ANSWERS) for _theme, _name, ids in _ids_by_theme(question_id, by_format))
 
 
-def _themed(question_id: int, by_format: Mapping[str, Collection[int]]) -> Iterator[tuple[Group, str, set[int]]]:
-    """For each theme and each format that fits, which of the answers have it."""
-    fitting = {name: set(numbers) for name, numbers in by_format.items() if name in FITTING}
-    for theme in exportable_themes(question_id) if fitting else ():
-        ids = which_exportable(question_id, themes=[int(theme.key)])
-        yield from ((theme, name, ids & numbers) for name, numbers in fitting.items())
+def _ids_by_theme(question_id: int, by_format: Mapping[str, Collection[int]]) -> Iterator[tuple[Group, str, set[int]]]:
+    """For each theme and each format of carousels, which of the answers have it."""
+    usable = {name: set(ids) for name, ids in by_format.items() if name in CAROUSEL_FORMATS}
+    for theme in exportable_themes(question_id) if usable else ():
+        themed = which_exportable(question_id, themes=[int(theme.key)])
+        yield from ((theme, name, themed & ids) for name, ids in usable.items())
 
 
-def caption_of(edition: Branding, carousel: Carousel) -> str:
-    """The words under a carousel."""
-    question = edition.question
+def carousel_caption(branding: Branding, carousel: Carousel) -> str:
+    """The text to post with a carousel."""
+    question = branding.question
     tag = f"#{question.hashtag}" if question.hashtag else ""
     foot = "\n".join(filter(None, (question.hosts, tag)))
-    return "\n\n".join((edition.title(settings.LANGUAGE_CODE), carousel.theme, foot))
+    return "\n\n".join((branding.title(settings.LANGUAGE_CODE), carousel.theme, foot))
 
 
-def _where(edition: Branding) -> str:
-    """Where all answers can be read, as people write addresses; "" where that is nowhere."""
-    if edition.question.gallery_opens_at() is None:
+def _gallery_address(branding: Branding) -> str:
+    """The gallery's address as people write it ("krefeld.example/galerie"); "" while it does not open."""
+    if branding.question.gallery_opens_at() is None:
         return ""
     path = reverse("gallery", urlconf="exhibition.gallery.urls")  # without the language of whoever asks
     return f"{urlsplit(settings.PUBLIC_URL).netloc}{path.rstrip('/')}"

@@ -1,6 +1,6 @@
-"""What is in an export when it is handed out: the pictures that are there, and words, which are never kept in files.
+"""The files of an export when it is handed out: drawn pictures, and texts, which are never stored on the disk.
 
-Who took an answer back, or whose words were changed after the picture was drawn, is left out.
+Answers that were taken back, or whose text changed after their picture was drawn, are left out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +18,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from exhibition.export.archive import Entry
-from exhibition.export.carousel_files import CHUNK, FOLDER, FRAMES, FormatCarousel, caption_of, format_carousels
+from exhibition.distribution.services import record_distribution
+from exhibition.export.archive import ArchiveEntry
+from exhibition.export.carousel_files import (
+    CAROUSEL_FOLDER,
+    CHUNK_SIZE,
+    FRAME_FOLDER,
+    FormatCarousel,
+    carousel_caption,
+    make_format_carousels,
+)
 from exhibition.export.rendering import is_drawn
 from exhibition.export.selection import picture_name
 from exhibition.share.branding import Branding
@@ -26,113 +35,128 @@ from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import ReleasedAnswer, read_exportable
 
-OVERVIEW, README = "overview.csv", "LIESMICH.txt"
-TEXTS = "texts"
-CAPTION, ALT_TEXT = TEXTS + "/{}-caption.txt", TEXTS + "/{}-alt.txt"
-NUMBER = re.compile(r"\d+")
+OVERVIEW_NAME, README_NAME = "overview.csv", "LIESMICH.txt"
+TEXT_FOLDER = "texts"
+CAPTION_NAME, ALT_TEXT_NAME = TEXT_FOLDER + "/{}-caption.txt", TEXT_FOLDER + "/{}-alt.txt"
+LEADING_ID = re.compile(r"\d+")
 
 
-class Contents(NamedTuple):
-    """The files, sorted; by format the numbers of the answers whose pictures are among them; and the carousels."""
+class ExportContents(NamedTuple):
+    """The files, sorted; by format the ids of the answers whose pictures are among them; and the carousels."""
 
-    entries: list[Entry]
+    entries: list[ArchiveEntry]
     by_format: dict[str, list[int]]
     carousels: list[FormatCarousel]
 
+    def record_distribution(self, question_id: int, now: datetime, export_id: int | None = None) -> None:
+        """Record all pictures as handed out, those of carousels once more under the carousel's label."""
+        for name, answer_ids in self.by_format.items():
+            record_distribution(question_id, answer_ids, name, now, export_id=export_id)
+        for one in self.carousels:
+            answer_ids = [answer.id for answer in one.carousel.answers]
+            record_distribution(question_id, answer_ids, one.label, now, export_id=export_id)
 
-def contents(edition: Branding, folder: Path, preview: str = "") -> Contents:
-    """What of the folder may go out now. It takes a query for every CHUNK answers, and memory for their words alone."""
-    drawn = {name: _numbers(folder / name) for name in FORMATS}
-    files = Files([name for name in FORMATS if drawn[name]])
-    for numbers in batched(sorted(set().union(*drawn.values())), CHUNK):
-        for answer in read_exportable(edition.question.pk, numbers):
+
+def collect_contents(branding: Branding, folder: Path, preview: str = "") -> ExportContents:
+    """What may be handed out now of the pictures in the folder.
+
+    One query per CHUNK_SIZE answers; only texts are held in memory.
+    """
+    drawn = {name: _answer_ids(folder / name) for name in FORMATS}
+    builder = ContentsBuilder([name for name in FORMATS if drawn[name]], folder)
+    for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
+        for answer in read_exportable(branding.question.pk, chunk):
             names = {
                 name: picture_name(name, answer.id)
-                for name in files.by_format
+                for name in builder.by_format
                 if answer.id in drawn[name]
-                and is_drawn(folder / picture_name(name, answer.id), edition.picture(answer, FORMATS[name], preview))
+                and is_drawn(folder / picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
             if names:
-                files.add(answer, names, edition.caption(answer), edition.alt_text(answer), folder)
-    carousels = list(_whole_carousels(edition, folder, files.by_format, preview))
+                builder.add_answer(answer, names, branding.caption(answer), branding.alt_text(answer))
+    carousels = list(_complete_carousels(branding, folder, builder.by_format, preview))
     for one in carousels:
-        files.add_carousel(one, caption_of(edition, one.carousel), folder)
+        builder.add_carousel(one, carousel_caption(branding, one.carousel))
     with override(settings.LANGUAGE_CODE):
-        files.finish(edition)
-    return Contents(sorted(files.entries, key=_order), files.by_format, carousels)
+        builder.add_overview(branding)
+    return ExportContents(sorted(builder.entries, key=_sort_key), builder.by_format, carousels)
 
 
-def _whole_carousels(
-    edition: Branding, folder: Path, by_format: dict[str, list[int]], preview: str
+def _complete_carousels(
+    branding: Branding, folder: Path, by_format: dict[str, list[int]], preview: str
 ) -> Iterator[FormatCarousel]:
-    """The carousels whose slides are all there. A cover says how many answers there are: when one was taken back
-    since it was drawn, the carousel is left out until it is drawn anew."""
-    if not (folder / FRAMES).is_dir():
+    """The carousels whose slides are all drawn.
+
+    A cover names the number of answers: when one was taken back, the carousel is left out until it is drawn again.
+    """
+    if not (folder / FRAME_FOLDER).is_dir():
         return
-    for one in format_carousels(edition, by_format, preview):
-        if all(is_drawn(folder / name, picture) for name, picture in one.frame):
+    for one in make_format_carousels(branding, by_format, preview):
+        if all(is_drawn(folder / name, picture) for name, picture in one.frame_pictures):
             yield one
 
 
-class Files:
-    """The files of a Contents while they are gathered."""
+class ContentsBuilder:
+    """Gathers the files of an ExportContents. `formats` become columns of the overview."""
 
-    def __init__(self, formats: list[str]) -> None:
+    def __init__(self, formats: list[str], folder: Path) -> None:
+        self.folder = folder
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
-        self.entries: list[Entry] = []
+        self.entries: list[ArchiveEntry] = []
         self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
         self.line_of = row_writer()
 
-    def add(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str, folder: Path) -> None:
-        """Add the pictures of an answer, by format, and its words."""
+    def add_answer(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str) -> None:
+        """Add the answer's pictures, `names` by format, its texts, and its row in the overview."""
         for format_name, name in names.items():
             self.by_format[format_name].append(answer.id)
-            self.entries.append(Entry(name, (folder / name).stat().st_size))
-        self.add_text(CAPTION.format(answer.id), caption + "\n")
-        self.add_text(ALT_TEXT.format(answer.id), alt_text + "\n")
+            self._add_picture(name, name)
+        self._add_text(CAPTION_NAME.format(answer.id), caption)
+        self._add_text(ALT_TEXT_NAME.format(answer.id), alt_text)
         files = (names.get(name, "") for name in self.by_format)
         row = (answer.id, answer.language, answer.text, caption, alt_text, *files)
         self.overview.write(self.line_of(row).encode())
 
-    def add_carousel(self, one: FormatCarousel, caption: str, folder: Path) -> None:
-        """Add its slides, numbered as people swipe, and its words."""
-        cover, end = (name for name, _picture in one.frame)
+    def add_carousel(self, one: FormatCarousel, caption: str) -> None:
+        """Add its slides, numbered in the order of swiping, and its texts."""
+        cover, end = (name for name, _picture in one.frame_pictures)
         sources = [cover, *(picture_name(one.format_name, answer.id) for answer in one.carousel.answers), end]
-        for place, source in enumerate(sources, start=1):
-            size = (folder / source).stat().st_size
-            self.entries.append(Entry(f"{one.folder}/{place:02}.png", size, source=source))
+        for position, source in enumerate(sources, start=1):
+            self._add_picture(f"{one.folder}/{position:02}.png", source)
         alt_texts = enumerate(one.carousel.alt_texts, start=1)
-        self.add_text(f"{one.folder}/alt.txt", "".join(f"{place:02}: {text}\n" for place, text in alt_texts))
-        self.add_text(f"{one.folder}/caption.txt", caption + "\n")
+        self._add_text(f"{one.folder}/alt.txt", "\n".join(f"{position:02}: {text}" for position, text in alt_texts))
+        self._add_text(f"{one.folder}/caption.txt", caption)
 
-    def finish(self, edition: Branding) -> None:
-        """Add what is about all of them."""
+    def add_overview(self, branding: Branding) -> None:
+        """Add the table of all answers and the README."""
         head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
-        self.add_data(OVERVIEW, (BYTE_ORDER_MARK + self.line_of(head)).encode() + self.overview.getvalue())
-        title = edition.title(settings.LANGUAGE_CODE)
-        facts = {
-            "title": title,
-            "hosts": edition.question.hosts,
+        self._add_data(OVERVIEW_NAME, (BYTE_ORDER_MARK + self.line_of(head)).encode() + self.overview.getvalue())
+        context = {
+            "title": branding.title(settings.LANGUAGE_CODE),
+            "hosts": branding.question.hosts,
             "formats": [FORMATS[name] for name in self.by_format],
-            "carousels": any(entry.name.startswith(FOLDER) for entry in self.entries),
+            "carousels": any(entry.name.startswith(CAROUSEL_FOLDER) for entry in self.entries),
         }
-        self.add_text(README, render_to_string("exhibition/export/readme.txt", facts).strip() + "\n")
+        self._add_text(README_NAME, render_to_string("exhibition/export/readme.txt", context).strip())
 
-    def add_text(self, name: str, text: str) -> None:
-        self.add_data(name, text.encode())
+    def _add_picture(self, name: str, source: str) -> None:
+        self.entries.append(ArchiveEntry(name, (self.folder / source).stat().st_size, source=source))
 
-    def add_data(self, name: str, data: bytes) -> None:
-        self.entries.append(Entry(name, len(data), data))
+    def _add_text(self, name: str, text: str) -> None:
+        self._add_data(name, f"{text}\n".encode())
+
+    def _add_data(self, name: str, data: bytes) -> None:
+        self.entries.append(ArchiveEntry(name, len(data), data))
 
 
-def _numbers(folder: Path) -> set[int]:
-    """The answers whose pictures lie in the folder."""
+def _answer_ids(folder: Path) -> set[int]:
+    """The ids of the answers whose pictures lie in the folder."""
     files = folder.glob("*.png") if folder.is_dir() else ()
     return {int(file.stem) for file in files if file.stem.isdecimal()}
 
 
-def _order(entry: Entry) -> tuple[str, int, str]:
-    """By folder, and there by the number of the answer."""
+def _sort_key(entry: ArchiveEntry) -> tuple[str, int, str]:
+    """By folder, and in a folder by answer id."""
     folder, _slash, file = entry.name.rpartition("/")
-    number = NUMBER.match(file)
-    return folder, int(number[0]) if number else 0, file
+    answer_id = LEADING_ID.match(file)
+    return folder, int(answer_id[0]) if answer_id else 0, file

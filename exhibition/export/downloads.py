@@ -1,4 +1,4 @@
-"""Hands an export out as one file."""
+"""The response with which an export is downloaded as one file."""
 
 from __future__ import annotations
 
@@ -9,59 +9,54 @@ from http import HTTPStatus
 
 from django.http import StreamingHttpResponse
 
-from exhibition.distribution.services import record_distribution
 from exhibition.export import services
-from exhibition.export.archive import etag, length, skipped, stream
-from exhibition.export.contents import contents
+from exhibition.export.archive import archive_etag, archive_length, skip_bytes, stream_archive
+from exhibition.export.contents import collect_contents
 from exhibition.export.models import Export
 from exhibition.share.branding import Branding
 
-REST = re.compile(r"bytes=(\d{1,18})-")
+OPEN_RANGE = re.compile(r"bytes=(\d{1,18})-")
 
 
-class Elsewhere(Exception):
-    """The pictures do not lie on this machine."""
+class PicturesElsewhereError(Exception):
+    """The pictures are not on this machine's disk."""
 
 
-def download(export: Export, now: datetime, headers: Mapping[str, str]) -> StreamingHttpResponse:
-    """The ZIP, without what was taken back since it was drawn; what is in it counts as outside from now on.
+def download_response(export: Export, now: datetime, headers: Mapping[str, str]) -> StreamingHttpResponse:
+    """The ZIP, without answers that were taken back since; records its pictures as handed out.
 
-    Fetch the export with its question and its texts. With the request's `headers` of Range and If-Range it goes on
-    where a download broke off, if nothing has changed. Raises jobs.NotClosed, Elsewhere.
+    Fetch the export with its question and the question's texts. The request's `headers` Range and If-Range resume a
+    download that broke off, if nothing has changed. Raises QuestionOpenError, PicturesElsewhereError.
     """
-    services.refuse_before_closing(export.question, now)
+    services.require_closed(export.question, now)
     if not export.folder.is_dir():
-        raise Elsewhere
-    inside = contents(Branding(export.question), export.folder)
-    for name, numbers in inside.by_format.items():
-        record_distribution(export.question_id, numbers, name, now, export_id=export.pk)
-    for one in inside.carousels:
-        answers = (answer.id for answer in one.carousel.answers)
-        record_distribution(export.question_id, answers, one.words, now, export_id=export.pk)
+        raise PicturesElsewhereError
+    contents = collect_contents(Branding(export.question), export.folder)
+    contents.record_distribution(export.question_id, now, export.pk)
     Export.objects.filter(pk=export.pk, downloaded_at=None).update(downloaded_at=now)
-    size, validator = length(inside.entries), etag(inside.entries)
-    begin = _begin(headers, validator, size)
+    size, validator = archive_length(contents.entries), archive_etag(contents.entries)
+    start = _first_byte(headers, validator, size)
     response = StreamingHttpResponse(
-        skipped(stream(inside.entries, export.folder), begin),
-        status=HTTPStatus.PARTIAL_CONTENT if begin else HTTPStatus.OK,
+        skip_bytes(stream_archive(contents.entries, export.folder), start),
+        status=HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK,
         content_type="application/zip",
         headers={
             "Content-Disposition": f'attachment; filename="{export.question.slug}-{export.pk}.zip"',
-            "Content-Length": str(size - begin),
+            "Content-Length": str(size - start),
             "Accept-Ranges": "bytes",
             "ETag": validator,
             "Cache-Control": "private, no-cache",
         },
     )
-    if begin:
-        response["Content-Range"] = f"bytes {begin}-{size - 1}/{size}"
+    if start:
+        response["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
     return response
 
 
-def _begin(headers: Mapping[str, str], validator: str, size: int) -> int:
-    """The first byte to send: 0, or where the rest is asked for (RFC 9110, 14.2) of the same file."""
-    wanted = REST.fullmatch(headers.get("Range", ""))
-    if wanted is None or headers.get("If-Range", validator) != validator:
+def _first_byte(headers: Mapping[str, str], validator: str, size: int) -> int:
+    """The position of the first byte to send: not 0 where the rest of the same file is asked for (RFC 9110, 14.2)."""
+    requested = OPEN_RANGE.fullmatch(headers.get("Range", ""))
+    if requested is None or headers.get("If-Range", validator) != validator:
         return 0
-    begin = int(wanted[1])
-    return begin if begin < size else 0
+    start = int(requested[1])
+    return start if start < size else 0

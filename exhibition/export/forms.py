@@ -1,4 +1,4 @@
-"""What the social team chooses."""
+"""The forms of the page on which staff choose what to export."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ FORMAT_NAMES = {
 
 
 def format_label(name: str) -> str:
-    chosen = FORMATS[name]
-    return f"{FORMAT_NAMES.get(name, name)} ({chosen.width} × {chosen.height})"
+    """The format's name for people, with its size in pixels."""
+    picture_format = FORMATS[name]
+    return f"{FORMAT_NAMES.get(name, name)} ({picture_format.width} × {picture_format.height})"
 
 
 class QuestionForm(forms.Form):
@@ -35,7 +36,10 @@ class QuestionForm(forms.Form):
 
 
 class ExportSelectionForm(forms.Form):
-    """`languages` and `themes` of the question, with how many answers may go out in each."""
+    """Takes the question's `languages` and `themes` with the number of exportable answers in each.
+
+    Fields with fewer than two choices are left out.
+    """
 
     formats = forms.MultipleChoiceField(
         label=gettext_lazy("Formate"),
@@ -72,16 +76,15 @@ class ExportSelectionForm(forms.Form):
                 del self.fields[name]
 
     @property
-    def choice(self) -> ExportSelection:
-        """What is chosen, once the form is valid; before, what it begins with."""
+    def selection(self) -> ExportSelection:
+        """What a valid form selects; the default of an unbound one."""
         if not self.is_bound:
             return ExportSelection([PORTRAIT.name])
-        chosen = self.cleaned_data
-        languages, themes = chosen.get("languages", []), chosen.get("themes", [])
+        data = self.cleaned_data
         return ExportSelection(
-            chosen.get("formats", []),
-            languages,
-            themes,
-            only_new=chosen.get("only_new", False),
-            carousels=chosen.get("carousels", False),
+            data.get("formats", []),
+            data.get("languages", []),
+            data.get("themes", []),
+            only_new=data.get("only_new", False),
+            carousels=data.get("carousels", False),
         )

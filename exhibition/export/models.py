@@ -20,21 +20,21 @@ class ExportState(models.TextChoices):
     CANCELLED = "cancelled", _("abgebrochen")
     FAILED = "failed", _("gescheitert")
 
-    OPEN = nonmember(("waiting", "running"))  # a runner may take it
-    STOPPED = nonmember(("cancelled", "failed"))  # somebody may let it go on
+    OPEN = nonmember(("waiting", "running"))  # a runner may claim it
+    STOPPED = nonmember(("cancelled", "failed"))  # staff may resume it
 
 
 class Export(models.Model):
-    """One order of pictures. Changed by `exhibition.export.services` alone.
+    """A set of pictures that a background process draws. Changed by `exhibition.export.services` alone.
 
-    A runner holds the job while `runner` is its name and `heartbeat` is fresh. Empty lists of languages and themes
-    mean all. Where the pictures lie: see `folder`.
+    The process whose name is `runner` holds the export while `heartbeat` is recent. Empty lists of languages and
+    themes mean all of them.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
     formats = models.JSONField(_("Formate"))  # names, see exhibition.share.formats
     languages = models.JSONField(_("Sprachen"), default=list, blank=True)
-    themes = models.JSONField(_("Themen"), default=list, blank=True)  # numbers
+    themes = models.JSONField(_("Themen"), default=list, blank=True)  # ids
     only_new = models.BooleanField(_("nur neue"), default=False)
     carousels = models.BooleanField(_("mit Karussells"), default=False)
     state = models.CharField(_("Stand"), max_length=10, choices=ExportState, default=ExportState.WAITING)
@@ -43,7 +43,7 @@ class Export(models.Model):
     failed = models.PositiveIntegerField(default=0)  # pictures that could not be drawn
     error = models.CharField(max_length=500, blank=True)  # in one line: why it stopped, or the first bad pictures
     runner = models.CharField(max_length=64, blank=True)
-    heartbeat = models.DateTimeField(null=True)  # None: nobody holds it
+    heartbeat = models.DateTimeField(null=True)  # None: no process holds it
     machine = models.CharField(max_length=255, blank=True)  # on whose disk the pictures lie
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("gestartet von")
@@ -51,7 +51,7 @@ class Export(models.Model):
     started_at = models.DateTimeField(_("gestartet"))
     finished_at = models.DateTimeField(null=True)
     downloaded_at = models.DateTimeField(_("heruntergeladen"), null=True)  # first
-    removed_at = models.DateTimeField(null=True)  # its pictures, from the disk
+    removed_at = models.DateTimeField(null=True)  # when its pictures left the disk
 
     class Meta:
         verbose_name = _("Export")
@@ -70,7 +70,7 @@ class Export(models.Model):
 
     @property
     def folder(self) -> Path:
-        """Where its pictures lie: <format>/<number of the answer>.png."""
+        """The folder of its pictures, which are named <format>/<answer id>.png."""
         return Path(settings.DATA_DIR) / "exports" / str(self.pk)
 
     @property
@@ -78,8 +78,8 @@ class Export(models.Model):
         return self.state in ExportState.OPEN
 
     @property
-    def can_go_on(self) -> bool:
-        """Whether something is left to draw: see `exhibition.export.services.go_on`."""
+    def can_be_resumed(self) -> bool:
+        """Whether pictures are left to draw: see `exhibition.export.services.resume`."""
         return self.removed_at is None and (
             self.state in ExportState.STOPPED or (self.state == ExportState.DONE and self.failed > 0)
         )
@@ -89,13 +89,13 @@ class Export(models.Model):
         return self.removed_at is None and not self.is_open and self.done > 0
 
 
-class Recall(models.Model):
-    """Pictures of this answer are outside and must come down. Written by `exhibition.export.takedowns` alone."""
+class Takedown(models.Model):
+    """Staff must take down the pictures of this answer. Written by `exhibition.export.takedowns` alone."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
     answer_id = models.BigIntegerField(_("Nummer"))
     noticed_at = models.DateTimeField(_("bemerkt"))
-    told_at = models.DateTimeField(null=True)  # the social team, by mail
+    notified_at = models.DateTimeField(null=True)  # when staff got the mail
     done_at = models.DateTimeField(_("erledigt"), null=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("von")
@@ -107,7 +107,7 @@ class Recall(models.Model):
         ordering = ["-pk"]
         default_permissions = ("view", "change")
         constraints = [
-            models.UniqueConstraint(fields=["answer_id"], condition=Q(done_at=None), name="recall_open_once")
+            models.UniqueConstraint(fields=["answer_id"], condition=Q(done_at=None), name="takedown_open_once")
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Erases from this machine's disk what must not lie there any more. A timer calls it: see `manage.py watch_exports`."""
+"""Deletes pictures from this machine's disk when they must not stay there. `manage.py watch_exports` calls it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from exhibition.export.models import Export, ExportState
 from exhibition.share.formats import FORMATS
 from moderation.selectors import which_may_stay
 
-KEPT = timedelta(days=30)  # after an export ended
+RETENTION_PERIOD = timedelta(days=30)  # after an export ended
 
 
-def tidy(now: datetime) -> int:
-    """Erase the pictures of old exports, and those of answers that were taken back; returns how many files went."""
-    ended = Export.objects.filter(removed_at=None, finished_at__lt=now - KEPT).exclude(state__in=ExportState.OPEN)
+def delete_expired(now: datetime) -> int:
+    """Delete the pictures of old exports, and those of answers that were taken back. Returns how many files."""
+    ended = Export.objects.filter(removed_at=None, finished_at__lt=now - RETENTION_PERIOD).exclude(
+        state__in=ExportState.OPEN
+    )
     ended.update(removed_at=now)
     kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
     home = Export(pk=0).folder.parent
-    erased = 0
+    deleted = 0
     for folder in sorted(home.iterdir()) if home.is_dir() else ():
         if folder.name in kept:
-            erased += _erase_gone(kept[folder.name])
+            deleted += _delete_withdrawn(kept[folder.name])
         else:  # also where another machine removed the export
-            erased += sum(1 for _file in folder.rglob("*.png"))
+            deleted += sum(1 for _file in folder.rglob("*.png"))
             shutil.rmtree(folder, ignore_errors=True)
-    return erased
+    return deleted
 
 
-def _erase_gone(export: Export) -> int:
+def _delete_withdrawn(export: Export) -> int:
     may_stay = which_may_stay(export.question_id)
     gone = [
         file

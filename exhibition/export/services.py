@@ -1,4 +1,4 @@
-"""The one door to an export: every change is one UPDATE that says what it was before, so that of two one loses.
+"""Every change of an export: one UPDATE that names the state before, so that only one of two callers succeeds.
 
 waiting ──► running ──► done | failed        waiting, running ──► cancelled        cancelled, failed ──► waiting
 """
@@ -19,98 +19,103 @@ from contributions.models import Question
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
 
-STALE = timedelta(seconds=30)  # a runner that was silent for so long is dead; it writes every second
-LONGEST_ERROR = 500
+RUNNER_TIMEOUT = timedelta(seconds=30)  # a runner without a heartbeat for so long has died; it writes every second
+MAX_ERROR_LENGTH = 500
 
 
-class NotClosed(Exception):
-    """The question still takes answers: nothing goes out before it closes."""
+class QuestionOpenError(Exception):
+    """The question still takes answers: nothing is handed out before it closes."""
 
 
-class Busy(Exception):
+class ExportRunningError(Exception):
     """Another export of this question is open."""
 
 
-def start(question: Question, choice: ExportSelection, *, by: User | None, now: datetime) -> Export:
-    """A new job, which a runner has to take. Raises NotClosed, Busy."""
-    refuse_before_closing(question, now)
+def start(question: Question, selection: ExportSelection, *, by: User | None, now: datetime) -> Export:
+    """Create an export, which a runner has to claim. Raises QuestionOpenError, ExportRunningError."""
+    require_closed(question, now)
     try:
         with transaction.atomic():
-            return Export.objects.create(question=question, started_by=by, started_at=now, **choice._asdict())
+            return Export.objects.create(question=question, started_by=by, started_at=now, **selection._asdict())
     except IntegrityError:
-        raise Busy from None
+        raise ExportRunningError from None
 
 
-def refuse_before_closing(question: Question, now: datetime) -> None:
-    """Raises NotClosed."""
+def require_closed(question: Question, now: datetime) -> None:
+    """Raises QuestionOpenError while the question takes answers."""
     if now < question.closes_at:
-        raise NotClosed
+        raise QuestionOpenError
 
 
-def choice_of(export: Export) -> ExportSelection:
+def selection_of(export: Export) -> ExportSelection:
+    """What the export was started with."""
     return ExportSelection(export.formats, export.languages, export.themes, export.only_new, export.carousels)
 
 
-def free(now: datetime) -> QuerySet[Export]:
-    """The jobs that nobody works on: just begun, or their runner died."""
-    nobody = Q(heartbeat=None) | Q(heartbeat__lt=now - STALE)
-    return Export.objects.filter(nobody, state__in=ExportState.OPEN)
+def claimable(now: datetime) -> QuerySet[Export]:
+    """The open exports that no process works on: new ones, and those whose runner died."""
+    unclaimed = Q(heartbeat=None) | Q(heartbeat__lt=now - RUNNER_TIMEOUT)
+    return Export.objects.filter(unclaimed, state__in=ExportState.OPEN)
 
 
-def take(export_id: int, now: datetime) -> str:
-    """The name of a new runner, who holds the job from now on; "" where somebody else does or it is not open."""
+def claim(export_id: int, now: datetime) -> str:
+    """Give the export to a new runner and return its name; "" where another one holds it or it is not open."""
     runner = f"{platform.node()[:40]}-{secrets.token_hex(8)}"
-    taken = free(now).filter(pk=export_id).update(
+    claimed = claimable(now).filter(pk=export_id).update(
         state=ExportState.RUNNING, runner=runner, heartbeat=now, machine=platform.node()[:255]
     )  # fmt: skip
-    return runner if taken else ""
+    return runner if claimed else ""
 
 
-def beat(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
-    """Write that the runner lives, and its progress; False where it does not hold the job any more and has to stop."""
-    return _change(export_id, runner, heartbeat=now, **progress)
+def record_progress(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
+    """Write a heartbeat and the fields in `progress`. False: the runner lost the export and has to stop."""
+    return _update(export_id, runner, heartbeat=now, **progress)
 
 
-def finish(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
-    return _change(export_id, runner, state=ExportState.DONE, finished_at=now, heartbeat=None, **progress)
+def complete(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
+    """Mark the export as done, with its last progress. False where the runner does not hold it any more."""
+    return _update(export_id, runner, state=ExportState.DONE, finished_at=now, heartbeat=None, **progress)
 
 
 def fail(export_id: int, runner: str, now: datetime, error: str) -> bool:
-    """Stop until somebody lets it go on. `error` is shown to staff."""
+    """Mark the export as failed, until staff resume it. `error` is shown to staff."""
     changes = {"state": ExportState.FAILED, "finished_at": now, "heartbeat": None}
-    return _change(export_id, runner, error=" ".join(error.split())[:LONGEST_ERROR], **changes)
+    return _update(export_id, runner, error=" ".join(error.split())[:MAX_ERROR_LENGTH], **changes)
 
 
-def give_back(export_id: int, runner: str) -> bool:
-    """Let the next runner take it at once: this one was asked to end."""
-    return _change(export_id, runner, state=ExportState.WAITING, heartbeat=None)
+def requeue(export_id: int, runner: str) -> bool:
+    """Release the export, so that the next runner can claim it at once: this one was asked to end."""
+    return _update(export_id, runner, state=ExportState.WAITING, heartbeat=None)
 
 
-def _change(export_id: int, runner: str, **changes: Any) -> bool:
-    mine = Export.objects.filter(pk=export_id, runner=runner, state=ExportState.RUNNING)
-    return bool(mine.update(**changes))
+def _update(export_id: int, runner: str, **changes: Any) -> bool:
+    held = Export.objects.filter(pk=export_id, runner=runner, state=ExportState.RUNNING)
+    return bool(held.update(**changes))
 
 
 def cancel(export_id: int, now: datetime) -> bool:
-    """Stop an open job; its runner notices within a second. What is drawn stays."""
+    """Stop an open export; its runner notices within a second. The pictures drawn so far stay."""
     opened = Export.objects.filter(pk=export_id, state__in=ExportState.OPEN)
     return bool(opened.update(state=ExportState.CANCELLED, heartbeat=None, finished_at=now))
 
 
-def go_on(export: Export, now: datetime) -> bool:
-    """Let a stopped job, or one with bad pictures, go on with what is missing. Raises NotClosed, Busy."""
-    refuse_before_closing(export.question, now)
+def resume(export: Export, now: datetime) -> bool:
+    """Reopen a stopped export, or one with failed pictures, to draw what is missing.
+
+    Raises QuestionOpenError, ExportRunningError.
+    """
+    require_closed(export.question, now)
     stopped = Q(state__in=ExportState.STOPPED) | Q(state=ExportState.DONE, failed__gt=0)
     try:
         with transaction.atomic():
             rows = Export.objects.filter(stopped, pk=export.pk, removed_at=None)
             return bool(rows.update(state=ExportState.WAITING, error="", failed=0, finished_at=None, heartbeat=None))
     except IntegrityError:
-        raise Busy from None
+        raise ExportRunningError from None
 
 
-def remove(export: Export, now: datetime) -> None:
-    """Stop it and erase its pictures from this machine; what it was and what went out stays known."""
+def remove_pictures(export: Export, now: datetime) -> None:
+    """Stop the export and delete its pictures from this machine; the record of what was handed out stays."""
     cancel(export.pk, now)
     Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=now)
     shutil.rmtree(export.folder, ignore_errors=True)

@@ -1,6 +1,7 @@
-"""Finds whose pictures are outside and must come down, and tells the social team. Nobody upstream has to call it.
+"""Finds answers that were taken back after their pictures were handed out, and asks staff to take the pictures down.
 
-Copies in social networks cannot be fetched back for sure; what can be done is to ask the people who posted them.
+Copies in social networks cannot be fetched back for sure; the people who posted them can be asked. No other room calls
+this: pages and a timer do.
 """
 
 from __future__ import annotations
@@ -10,93 +11,110 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exhibition.distribution.selectors import distributed_questions, distributions_of, last_distributions
-from exhibition.export import takedown_mails
-from exhibition.export.models import Recall
+from exhibition.export.models import Takedown
 from exhibition.export.selection import picture_name
 from exhibition.posting.selectors import posts_of
 from exhibition.share.formats import FORMATS
+from krefeld_kann_was.lib.mail import MailFailed, send_mail
 from moderation.selectors import which_may_stay
 
 MIDDAY = time(12)
 
 
-class Outside(NamedTuple):
+class DistributedCopy(NamedTuple):
     """A picture to look for: its file's name, or where else it went or was to go, and when."""
 
-    what: str
+    label: str
     last_at: datetime
 
 
-def find_recalls(now: datetime) -> None:
-    """Bring the recalls up to date with the answers: three queries for each question that pictures went out of.
+def update_takedowns(now: datetime) -> None:
+    """Add a takedown for each answer that may not stay out, and drop open ones of answers that are shown again.
 
-    An answer that is shown again needs no recall any more, if nobody has followed it yet.
+    Three queries for each question whose pictures were handed out.
     """
     for question_id in distributed_questions():
         may_stay = which_may_stay(question_id)
-        followed = dict(
-            Recall.objects.filter(question_id=question_id).order_by("pk").values_list("answer_id", "noticed_at")
-        )
+        takedowns = Takedown.objects.filter(question_id=question_id)
+        noticed = dict(takedowns.order_by("pk").values_list("answer_id", "noticed_at"))
         gone = [
             answer_id
             for answer_id, last_at in last_distributions(question_id).items()
-            if answer_id not in may_stay and (answer_id not in followed or followed[answer_id] < last_at)
+            if answer_id not in may_stay and (answer_id not in noticed or noticed[answer_id] < last_at)
         ]
-        rows = [Recall(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
-        Recall.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
-        back = followed.keys() & may_stay
-        if back:
-            Recall.objects.filter(question_id=question_id, answer_id__in=back, done_at=None).delete()
+        rows = [Takedown(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
+        Takedown.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
+        if back := noticed.keys() & may_stay:
+            takedowns.filter(answer_id__in=back, done_at=None).delete()
 
 
-def open_recalls() -> QuerySet[Recall]:
-    return Recall.objects.filter(done_at=None)
+def open_takedowns() -> QuerySet[Takedown]:
+    """The takedowns that nobody has completed."""
+    return Takedown.objects.filter(done_at=None)
 
 
-def outside(answer_ids: Collection[int]) -> dict[int, list[Outside]]:
-    """By answer, what is to be taken down, and the post in the plan that showed it. Two queries."""
-    found: defaultdict[int, list[Outside]] = defaultdict(list)
-    for answer_id, what, last_at in distributions_of(answer_ids):
-        found[answer_id].append(Outside(picture_name(what, answer_id) if what in FORMATS else what, last_at))
+def distributed_copies(answer_ids: Collection[int]) -> dict[int, list[DistributedCopy]]:
+    """By answer id, the copies to take down, and the post of the plan that showed the answer. Two queries."""
+    found: defaultdict[int, list[DistributedCopy]] = defaultdict(list)
+    for answer_id, label, last_at in distributions_of(answer_ids):
+        found[answer_id].append(DistributedCopy(picture_name(label, answer_id) if label in FORMATS else label, last_at))
     for post in posts_of(answer_ids).values():
         if post.posted_at:
-            found[post.answer_id].append(Outside(_("gepostet"), post.posted_at))
-        elif post.date:  # a scheduler may have posted it without anybody's tick
+            found[post.answer_id].append(DistributedCopy(_("gepostet"), post.posted_at))
+        elif post.date:  # a scheduler may have posted it although nobody marked it
             midday = timezone.make_aware(datetime.combine(post.date, MIDDAY))
-            found[post.answer_id].append(Outside(_("geplanter Beitrag"), midday))
+            found[post.answer_id].append(DistributedCopy(_("geplanter Beitrag"), midday))
     return found
 
 
-def finish(recalls: QuerySet[Recall], *, by: User, now: datetime) -> int:
-    """Somebody has taken the pictures down. Returns how many recalls were still open."""
-    return recalls.filter(done_at=None).update(done_at=now, done_by=by)
+def complete_takedowns(takedowns: QuerySet[Takedown], *, by: User, now: datetime) -> int:
+    """Record that somebody took the pictures down. Returns how many of the takedowns were still open."""
+    return takedowns.filter(done_at=None).update(done_at=now, done_by=by)
 
 
-def tell(now: datetime, to: list[str]) -> int:
-    """Send one mail about all open recalls that nobody was told of, and return their number.
+def notify_staff(now: datetime, to: list[str]) -> int:
+    """Send one mail about all open takedowns that no mail was sent about, and return their number.
 
-    However many machines do this at the same time, each recall is in one mail. Raises mails.MailFailed; what was not
-    sent is due again.
+    However many machines do this at the same time, each takedown is in one mail. Raises MailFailed; what was not sent
+    is due again.
     """
-    mine = _claim(list(open_recalls().filter(told_at=None).values_list("pk", flat=True)), now)
-    if not mine:
+    claimed = _claim(list(open_takedowns().filter(notified_at=None).values_list("pk", flat=True)), now)
+    if not claimed:
         return 0
-    pictures = outside([recall.answer_id for recall in mine])
+    copies = distributed_copies([takedown.answer_id for takedown in claimed])
     try:
-        takedown_mails.send_recalls(to, [(recall.answer_id, pictures[recall.answer_id]) for recall in mine])
-    except takedown_mails.MailFailed:
-        Recall.objects.filter(pk__in=[recall.pk for recall in mine]).update(told_at=None)
+        _send_mail(to, [(takedown.answer_id, copies[takedown.answer_id]) for takedown in claimed])
+    except MailFailed:
+        Takedown.objects.filter(pk__in=[takedown.pk for takedown in claimed]).update(notified_at=None)
         raise
-    return len(mine)
+    return len(claimed)
 
 
-def _claim(due: list[int], now: datetime) -> list[Recall]:
-    """Those of the recalls that nobody else has claimed since they were found due. `now` is the claim's name."""
-    Recall.objects.filter(pk__in=due, told_at=None).update(told_at=now)
-    return list(Recall.objects.filter(pk__in=due, told_at=now).order_by("answer_id"))
+def _claim(due: list[int], now: datetime) -> list[Takedown]:
+    """Those of the takedowns that nobody else has claimed since they were found due. `now` identifies the claim."""
+    Takedown.objects.filter(pk__in=due, notified_at=None).update(notified_at=now)
+    return list(Takedown.objects.filter(pk__in=due, notified_at=now).order_by("answer_id"))
+
+
+def _send_mail(to: list[str], takedowns: list[tuple[int, list[DistributedCopy]]]) -> None:
+    """The mail carries ids, names of files and a link, never the text of an answer."""
+    count = len(takedowns)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = ngettext(
+            "%(count)d Antwort zurückgenommen: bitte Bilder löschen",
+            "%(count)d Antworten zurückgenommen: bitte Bilder löschen",
+            count,
+        )
+        address = f"{settings.PUBLIC_URL}{reverse('admin:export_takedown_changelist')}?done=no"
+        context = {"takedowns": takedowns, "number": count, "address": address}
+        send_mail(to, subject % {"count": count}, render_to_string("exhibition/export/takedowns.txt", context))

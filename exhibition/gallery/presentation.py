@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from contributions.models import Question
-from exhibition.share.layouts import look_for
+from exhibition.share.layouts import choose_style
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
@@ -39,7 +39,7 @@ def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Set:
         closing=typography.closing,
         tall=typography.tall,
         size="short" if length <= SHORT else "middle" if length <= MIDDLE else "long",
-        colour_theme=look_for(answer.id, colour_themes_of(question)).colour_theme,
+        colour_theme=choose_style(answer.id, colour_themes_of(question)).colour_theme,
     )
 
 

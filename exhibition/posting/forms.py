@@ -16,7 +16,14 @@ from django.utils.translation import ngettext
 from exhibition.posting.models import CaptionTemplate, Plan
 from exhibition.posting.scheduling import first_day_after
 from exhibition.share.branding import Branding
-from exhibition.share.caption import LONGEST_CAPTION, MOST_HASHTAGS, TEMPLATE, Fault, Found, faults
+from exhibition.share.caption import (
+    DEFAULT_TEMPLATE,
+    MAX_CAPTION_LENGTH,
+    MAX_HASHTAGS,
+    TemplateFault,
+    TemplateProblem,
+    find_problems,
+)
 
 
 class PlanForm(forms.ModelForm):
@@ -77,43 +84,47 @@ class CaptionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.edition, self.titles = edition, titles
         if not self.initial.get("text"):
-            self.initial["text"] = TEMPLATE
+            self.initial["text"] = DEFAULT_TEMPLATE
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         question = self.edition.question
-        found = faults(
+        problems = find_problems(
             text,
             titles=self.titles,
             hosts=question.hosts,
             hashtag=question.hashtag,
             longest=question.answer_length,
         )
-        if found:
-            raise forms.ValidationError([in_words(each) for each in found])
+        if problems:
+            raise forms.ValidationError([describe_problem(problem) for problem in problems])
         return text
 
 
-def in_words(found: Found) -> str:
-    """What is wrong with a template, and what to do about it."""
-    match found.fault:
-        case Fault.UNKNOWN:
+def describe_problem(problem: TemplateProblem) -> str:
+    """A sentence for staff: what is wrong with a template, and what to do about it."""
+    match problem.fault:
+        case TemplateFault.UNKNOWN:
             text = str(_("Diese Platzhalter gibt es nicht: %(which)s."))
-        case Fault.NO_ANSWER:
+        case TemplateFault.NO_ANSWER:
             text = str(_("Hier fehlt {antwort}: Ohne sie steht die Antwort nicht im Text."))
-        case Fault.SECOND_ANSWER:
+        case TemplateFault.SECOND_ANSWER:
             text = str(_("{antwort} steht hier mehr als einmal. Bitte nur einmal."))
-        case Fault.TOO_LONG:
+        case TemplateFault.TOO_LONG:
             text = ngettext(
                 "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
                 "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
-                found.number,
+                problem.excess,
             )
-        case Fault.TOO_MANY_HASHTAGS:
+        case TemplateFault.TOO_MANY_HASHTAGS:
             text = ngettext(
                 "Das ist %(number)d Hashtag zu viel: Instagram nimmt höchstens %(hashtags)d.",
                 "Das sind %(number)d Hashtags zu viel: Instagram nimmt höchstens %(hashtags)d.",
-                found.number,
+                problem.excess,
             )
-    words = {"which": found.which, "number": found.number, "most": LONGEST_CAPTION, "hashtags": MOST_HASHTAGS}
-    return text % words
+    return text % {
+        "which": problem.placeholders,
+        "number": problem.excess,
+        "most": MAX_CAPTION_LENGTH,
+        "hashtags": MAX_HASHTAGS,
+    }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from exhibition.share.caption import shortened
+from exhibition.share.caption import shorten
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
 BUFFER_ROWS = 100  # that Buffer takes at once
@@ -96,7 +96,7 @@ def calendar_file(
         event.add("dtstamp", now)
         event.add("dtstart", entry.moment)
         event.add("dtend", entry.moment + READING)
-        event.add("summary", summary % {"words": shortened(" ".join(entry.text.split()), LONGEST_SUMMARY)})
+        event.add("summary", summary % {"words": shorten(" ".join(entry.text.split()), LONGEST_SUMMARY)})
         event.add("url", page(entry.id))
         calendar.add_component(event)
     return calendar.to_ical()

@@ -19,7 +19,7 @@ from exhibition.posting.models import Plan, Post, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, mixed
 from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
-from exhibition.share.layouts import look_for
+from exhibition.share.layouts import choose_style
 from moderation.selectors import exportable_outlines, which_exportable
 
 BATCH = 500
@@ -176,7 +176,7 @@ def _open_post(question_id: int, post_id: int) -> Post:
 def _candidates(plan: Plan) -> dict[int, Candidate]:
     colour_themes = Branding(plan.question).colour_themes
     outlines = exportable_outlines(plan.pk)
-    return {one.id: Candidate(*one, look_for(one.id, colour_themes).colour_theme) for one in outlines}
+    return {one.id: Candidate(*one, choose_style(one.id, colour_themes).colour_theme) for one in outlines}
 
 
 def _free_days(plan: Plan, first: date, taken: Container[date | None]) -> Iterator[date]:

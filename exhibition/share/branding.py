@@ -1,4 +1,4 @@
-"""What the pictures of one question have in common: words, hosts and colours. Answers in, pictures and words out."""
+"""What all pictures and captions of one question have in common: title, hosts, hashtag, colours, templates."""
 
 from __future__ import annotations
 
@@ -10,53 +10,55 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contributions.models import Question
-from exhibition.share.caption import TEMPLATE, alt_text, caption
+from exhibition.share.caption import DEFAULT_TEMPLATE, compose_alt_text, compose_caption
 from exhibition.share.formats import PORTRAIT, Format
-from exhibition.share.layouts import look_for
+from exhibition.share.layouts import choose_style
 from exhibition.share.picture import Picture
 from moderation.selectors import ReleasedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exhibition.share.encoding import Colours
+    from krefeld_kann_was.lib.colours import ColourTheme
 
 
 class Branding:
-    """The pictures of a question. Fetch the question with its `texts`; no query is made for an answer then.
+    """Makes the pictures and texts of a question's answers. Prefetch the question's `texts` to avoid queries.
 
-    Raises QuestionText.DoesNotExist where the question has no words in any language yet.
+    Raises QuestionText.DoesNotExist where the question has no text in any language yet.
     """
 
     def __init__(self, question: Question) -> None:
         self.question = question
         colour_themes = settings.DESIGN_TOKENS.colour_themes
-        self.colour_themes: Sequence[Colours] = (
+        self.colour_themes: Sequence[ColourTheme] = (
             list(colour_themes.values()) if question.colour_theme in colour_themes else [question.colours]
         )
         with override(settings.LANGUAGE_CODE):
             self.answer_to = _("Antwort auf: %(question)s") % {"question": self.title(settings.LANGUAGE_CODE)}
 
     def title(self, language: str) -> str:
+        """The question in this language, else in German."""
         return self.question.title(language).title
 
     def picture(self, answer: ReleasedAnswer, picture_format: Format = PORTRAIT, preview: str = "") -> Picture:
-        """`preview` is the word on the band of a picture that must not be posted yet; "" for none."""
-        look = look_for(answer.id, self.colour_themes)
+        """The answer's picture. `preview` is the label of one that must not be posted yet, "" for none."""
+        style = choose_style(answer.id, self.colour_themes)
         return Picture(
             text=answer.text,
             language=answer.language,
             title=self.title(answer.language),
             hosts=self.question.hosts,
             hashtag=self.question.hashtag,
-            colour_theme=look.colour_theme,
-            layout=look.layout,
+            colour_theme=style.colour_theme,
+            layout=style.layout,
             format=picture_format,
             preview=preview,
         )
 
     def caption(self, answer: ReleasedAnswer) -> str:
-        return caption(
+        """The text to post with the answer's picture."""
+        return compose_caption(
             answer.text,
             answer.language,
             title=self.title(answer.language),
@@ -66,14 +68,15 @@ class Branding:
         )
 
     def template(self, language: str) -> str:
-        """What staff wrote for this language, else for its base, else for all, else the usual words."""
-        wanted = (language, language.partition("-")[0], "")
-        return next((self._templates[code] for code in wanted if code in self._templates), TEMPLATE)
+        """The caption template of this language, else of its base language, else of all, else the default one."""
+        candidates = (language, language.partition("-")[0], "")
+        return next((self._templates[code] for code in candidates if code in self._templates), DEFAULT_TEMPLATE)
 
     @cached_property
     def _templates(self) -> dict[str, str]:
-        """By language, "" for all: exhibition.posting.models.CaptionTemplate. One query, at the first caption."""
+        """The templates by language, "" for all (exhibition.posting.models.CaptionTemplate). One query, once."""
         return dict(self.question.caption_templates.values_list("language", "text"))
 
     def alt_text(self, answer: ReleasedAnswer) -> str:
-        return alt_text(answer.text, answer.language, answer_to=self.answer_to)
+        """The description of the answer's picture for people who cannot see it."""
+        return compose_alt_text(answer.text, answer.language, answer_to=self.answer_to)

@@ -1,4 +1,4 @@
-"""Carousels: the answers on one theme as slides to swipe through, with a cover and an end."""
+"""Carousels: the answers on one theme as slides to swipe through, with a cover and an end slide."""
 
 from __future__ import annotations
 
@@ -10,95 +10,93 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from exhibition.share.formats import PORTRAIT, Format
-from exhibition.share.layouts import Layout, Look, apart, look_for
+from exhibition.share.layouts import Layout, PictureStyle, choose_style, separate_similar
 from exhibition.share.picture import Picture, Slide
 
 if TYPE_CHECKING:
     from exhibition.share.branding import Branding
-    from exhibition.share.encoding import Colours
+    from krefeld_kann_was.lib.colours import ColourTheme
     from moderation.selectors import ReleasedAnswer
 
-MOST_SLIDES = 10  # Instagram
-MOST_ANSWERS = MOST_SLIDES - 2
+MAX_SLIDES = 10  # Instagram
+MAX_ANSWERS = MAX_SLIDES - 2
 
 
 class Carousel(NamedTuple):
-    """`number` of `of`: a long theme has several. `answers` are those on the slides between the first and the last;
-    `alt_texts` has one text for each slide."""
+    """Part `number` of a theme's carousels.
+
+    `answers` are those on the slides between cover and end; `alt_texts` has one text per slide.
+    """
 
     theme: str
     number: int
-    of: int
     answers: tuple[ReleasedAnswer, ...]
     slides: tuple[Picture, ...]
     alt_texts: tuple[str, ...]
 
 
-def carousels(
+def make_carousels(
     theme: str,
     answers: Sequence[ReleasedAnswer],
-    edition: Branding,
+    branding: Branding,
     picture_format: Format = PORTRAIT,
     *,
     where: str = "",
     preview: str = "",
 ) -> Iterator[Carousel]:
-    """A theme as carousels of at most ten slides, about equally long; none without answers. `where` says on the end
-    where all answers are ("krefeld.example/galerie").
+    """Split a theme into carousels of at most ten slides and about equal length; none without answers.
 
-    An answer's slide is its picture as it is posted alone; they are ordered so that neighbours differ.
+    An answer's slide is the picture that is also posted alone; they are ordered so that neighbours differ. `where` is
+    the address of the gallery on the end slide ("krefeld.example/galerie").
     """
-    ordered = list(apart(answers, lambda answer: look_for(answer.id, edition.colour_themes)))
-    of = -(-len(ordered) // MOST_ANSWERS)
-    for number in range(of):
-        part = tuple(ordered[len(ordered) * number // of : len(ordered) * (number + 1) // of])
-        slides = [edition.picture(answer, picture_format, preview) for answer in part]
+    ordered = list(separate_similar(answers, lambda answer: choose_style(answer.id, branding.colour_themes)))
+    count = -(-len(ordered) // MAX_ANSWERS)
+    for number in range(count):
+        part = tuple(ordered[len(ordered) * number // count : len(ordered) * (number + 1) // count])
+        slides = [branding.picture(answer, picture_format, preview) for answer in part]
         with override(settings.LANGUAGE_CODE):
             notes = [ngettext("%(count)d Antwort", "%(count)d Antworten", len(answers)) % {"count": len(answers)}]
-            if of > 1:
-                notes.append(_("Teil %(number)d von %(of)d") % {"number": number + 1, "of": of})
+            if count > 1:
+                notes.append(_("Teil %(number)d von %(of)d") % {"number": number + 1, "of": count})
             thanks = _("Danke an alle, die geantwortet haben!")
-        frame = _Frame(edition, picture_format, preview)
-        cover = frame.slide(Slide.COVER, theme, " · ".join(notes), beside=slides[0])
-        end = frame.slide(Slide.END, thanks, where, beside=slides[-1])
-        alt_texts = (_spoken(cover), *map(edition.alt_text, part), _spoken(end))
-        yield Carousel(theme, number + 1, of, part, (cover, *slides, end), alt_texts)
+        maker = _SlideMaker(branding, picture_format, preview)
+        cover = maker.make(Slide.COVER, theme, " · ".join(notes), beside=slides[0])
+        end = maker.make(Slide.END, thanks, where, beside=slides[-1])
+        alt_texts = (_slide_alt_text(cover), *map(branding.alt_text, part), _slide_alt_text(end))
+        yield Carousel(theme, number + 1, part, (cover, *slides, end), alt_texts)
 
 
-def _spoken(slide: Picture) -> str:
+def _slide_alt_text(slide: Picture) -> str:
     return " – ".join(filter(None, (slide.title, slide.text, " ".join(slide.note.split()), slide.hosts)))
 
 
-class _Frame(NamedTuple):
-    """What cover and end of a carousel have in common."""
+class _SlideMaker(NamedTuple):
+    """Makes the cover and the end slide of a carousel."""
 
-    edition: Branding
+    branding: Branding
     format: Format
     preview: str
 
-    def slide(self, slide: Slide, text: str, note: str, *, beside: Picture) -> Picture:
-        question = self.edition.question
-        look = self._other_look(beside)
+    def make(self, slide: Slide, text: str, note: str, *, beside: Picture) -> Picture:
+        question = self.branding.question
+        style = self._contrasting_style(beside)
         return Picture(
             text=text,
             language=settings.LANGUAGE_CODE,
-            title=self.edition.title(settings.LANGUAGE_CODE),
+            title=self.branding.title(settings.LANGUAGE_CODE),
             hosts=question.hosts,
             hashtag=question.hashtag,
-            colour_theme=look.colour_theme,
-            layout=look.layout,
+            colour_theme=style.colour_theme,
+            layout=style.layout,
             format=self.format,
             preview=self.preview,
             slide=slide,
             note=note,
         )
 
-    def _other_look(self, beside: Picture) -> Look[Colours]:
-        """Another colour theme and layout than the neighbour's, always the same for the same neighbour.
-
-        Without quotation marks: nobody said this.
-        """
-        colour_themes = self.edition.colour_themes
-        layout = next(one for one in (Layout.CARD, Layout.WEAVE) if one is not beside.layout)
-        place = colour_themes.index(beside.colour_theme) if beside.colour_theme in colour_themes else 0
-        return Look(colour_themes[(place + 1) % len(colour_themes)], layout)
+    def _contrasting_style(self, beside: Picture) -> PictureStyle[ColourTheme]:
+        """Another colour theme and layout than the neighbour's, and none with quotation marks: nobody said this."""
+        colour_themes = self.branding.colour_themes
+        layout = next(each for each in (Layout.CARD, Layout.WEAVE) if each is not beside.layout)
+        index = colour_themes.index(beside.colour_theme) if beside.colour_theme in colour_themes else 0
+        return PictureStyle(colour_themes[(index + 1) % len(colour_themes)], layout)

@@ -6,15 +6,17 @@ from exhibition.share.layouts import Layout
 
 
 class Format(NamedTuple):
+    """A format of pictures; sizes in pixels."""
+
     name: str
     width: int
     height: int
 
 
 class Frame(NamedTuple):
-    """Where a layout puts things in a format. `start` and `end` are sides in the direction of writing.
+    """Where a layout puts things in a format, in pixels. `start` and `end` are sides in the direction of writing.
 
-    `top`, `bottom`: of all words; `start`, `end`: margins of the answer; `edge`: how far marks may hang out of it at
+    `top`, `bottom`: of all texts; `start`, `end`: margins of the answer; `edge`: how far marks may hang out of it at
     the start; `gap`: above and below the answer; `largest`: type size; `warp`, `weft`: first thread from its edge;
     `pitch`: from thread to thread.
 
@@ -66,8 +68,8 @@ FRAMES = {
 }
 
 
-def region(layout: Layout, picture_format: Format) -> tuple[int, int, int, int]:
-    """What words may touch (left, top, right, bottom; mirrored where they run from right to left)."""
+def text_region(layout: Layout, picture_format: Format) -> tuple[int, int, int, int]:
+    """The area that text may touch (left, top, right, bottom; mirrored for text from right to left)."""
     frame = FRAMES[layout][picture_format]
     unit = min(picture_format.width, picture_format.height) // 100
     left = 5 * unit if layout is Layout.QUOTE else frame.edge - unit

@@ -1,4 +1,4 @@
-"""Which characters no font of the pictures has. The pictures would show a box for them."""
+"""Finds characters that no font of the pictures has: a picture would show a box for them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C
 def missing_glyphs(text: str) -> str:
     """The characters of the text that cannot be drawn, each once and in their order; "" where all can.
 
-    The first call reads the tables of the fonts it asks: those of the house's own alphabets in a third of a second, the
-    others in a second more.
+    The first call reads font tables: a third of a second for the alphabets of the site's languages, a second for all.
     """
     missing = list(dict.fromkeys(INVISIBLE.sub("", text)))
     for file in _files():

@@ -1,4 +1,4 @@
-"""Text in, picture out. Pure: no Django, no database, no clock; the same input gives the same bytes."""
+"""Draws a share picture from text. Pure: no Django, no database, no clock; the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exhibition.share.encoding import Colours, Plain, encoded, in_few_colours, keep_memory, opened, plain
-from exhibition.share.formats import FRAMES, PORTRAIT, Format, region
+from exhibition.share.encoding import encode_png, keep_image_memory, open_png, reduce_colours
+from exhibition.share.formats import FRAMES, PORTRAIT, Format, text_region
 from exhibition.share.layouts import Layout
+from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
 from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 TEMPLATE = Path(__file__).with_name("picture.typ")
-POINTS = 72.0  # a point of the template is a pixel at 72 pixels an inch
-LONG_WORD = 7  # letters; shorter words are never hyphenated to win room
-STANZAS = re.compile(r"\n{2,}")
-BEFORE_A_SIGN = re.compile(r"(?<=\d) (?=[€$£%°])")  # no line ends between a number and its sign
-one_at_a_time = threading.Lock()
+POINTS_PER_INCH = 72.0  # a point of the template is a pixel at 72 pixels an inch
+MIN_LONG_WORD_LENGTH = 7  # letters; shorter words are never hyphenated to win room
+STANZA_BREAK = re.compile(r"\n{2,}")
+SPACE_BEFORE_SIGN = re.compile(r"(?<=\d) (?=[€$£%°])")  # no line ends between a number and its sign
+drawing_lock = threading.Lock()
 
 
 class Slide(StrEnum):
-    """What a picture says: what somebody answered, or of a carousel the first and the last."""
+    """What a picture shows: an answer, or the first or last slide of a carousel."""
 
     ANSWER = "answer"
     COVER = "cover"
@@ -37,15 +38,18 @@ class Slide(StrEnum):
 
 
 class Picture(NamedTuple):
-    """What is drawn. `preview` is the word on the band of a picture that must not be posted yet; "" for none. `note`
-    stands small under the text of a cover or an end."""
+    """Everything a picture is drawn from.
+
+    `preview` is the label on the band of a picture that must not be posted yet, "" for none. `note` is the small text
+    on a cover or an end slide.
+    """
 
     text: str
     language: str
     title: str
     hosts: str
     hashtag: str
-    colour_theme: Colours
+    colour_theme: ColourTheme
     layout: Layout = Layout.WEAVE
     format: Format = PORTRAIT
     preview: str = ""
@@ -54,60 +58,60 @@ class Picture(NamedTuple):
 
 
 def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
-    """The picture as a PNG in sRGB of `scale` times the size of its format. May be called from any thread."""
-    with one_at_a_time:
-        return encoded(_whole(picture, scale) if picture.preview or scale != 1.0 else _composed(picture))
+    """Draw the picture as a PNG in sRGB, `scale` times the size of its format. Thread-safe."""
+    with drawing_lock:
+        return encode_png(_draw_whole(picture, scale) if picture.preview or scale != 1.0 else _compose(picture))
 
 
-def _whole(picture: Picture, scale: float = 1.0) -> Image:
-    return _in_few_colours(_drawn(data_of(picture), scale), picture)
+def _draw_whole(picture: Picture, scale: float = 1.0) -> Image:
+    return _reduce_colours(_run_typst(template_data(picture), scale), picture)
 
 
-def _composed(picture: Picture) -> Image:
-    """The same picture in two thirds of the time: the mark is kept, and typst draws only where the words stand."""
-    data = data_of(picture)
-    left, top, right, _ = region(picture.layout, picture.format)
-    words = _in_few_colours(_drawn(data | {"part": "words"}), picture)
-    mark = opened(_mark(picture.format, Plain(**data["colour_theme"]), picture.layout, data["rtl"]))
+def _compose(picture: Picture) -> Image:
+    """The same picture in two thirds of the time: the threads are cached, and typst draws only the text region."""
+    data = template_data(picture)
+    left, top, right, _ = text_region(picture.layout, picture.format)
+    words = _reduce_colours(_run_typst(data | {"part": "words"}), picture)
+    mark = open_png(_draw_mark(picture.format, ColourTheme(**data["colour_theme"]), picture.layout, data["rtl"]))
     image = mark if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
 @functools.lru_cache(maxsize=150)  # the layouts of five colour_themes in all formats and both directions, 11 kB each
-def _mark(picture_format: Format, colour_theme: Plain, layout: Layout, rtl: bool) -> bytes:
+def _draw_mark(picture_format: Format, colour_theme: ColourTheme, layout: Layout, rtl: bool) -> bytes:
     empty = Picture("", "ar" if rtl else "de", "", "", "", colour_theme, layout, picture_format)
-    return encoded(_in_few_colours(_drawn(data_of(empty) | {"part": "mark"}), empty))
+    return encode_png(_reduce_colours(_run_typst(template_data(empty) | {"part": "mark"}), empty))
 
 
-def _in_few_colours(image: Image, picture: Picture) -> Image:
+def _reduce_colours(image: Image, picture: Picture) -> Image:
     words = picture.text + picture.title + picture.note + picture.hosts + picture.hashtag
-    return in_few_colours(image, picture.colour_theme, doubtful=may_be_coloured(words))
+    return reduce_colours(image, picture.colour_theme, doubtful=may_be_coloured(words))
 
 
-def _drawn(data: dict[str, Any], scale: float = 1.0) -> Image:
+def _run_typst(data: dict[str, Any], scale: float = 1.0) -> Image:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    page = compiler().compile(format="png", ppi=POINTS * scale, sys_inputs=inputs)
+    page = typst_compiler().compile(format="png", ppi=POINTS_PER_INCH * scale, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("the template made more than one page")
-    return opened(page).convert("RGB")
+    return open_png(page).convert("RGB")
 
 
 @functools.cache
-def compiler() -> typst.Compiler:
-    """One for the whole process: it keeps the fonts. Not for two threads at a time."""
+def typst_compiler() -> typst.Compiler:
+    """The compiler of this process, which caches the fonts. Not thread-safe."""
     import typst
 
-    keep_memory()
+    keep_image_memory()
     return typst.Compiler(str(TEMPLATE), font_paths=font_folders(), ignore_system_fonts=True)
 
 
-def data_of(picture: Picture) -> dict[str, Any]:
-    """The data of the template; it goes in as JSON, so that text stays text."""
+def template_data(picture: Picture) -> dict[str, Any]:
+    """The input of the typst template. It is passed as JSON, so that texts are never taken for markup."""
     typography = typography_of(picture.text, picture.language)
     between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
     huge = typography.closing if picture.slide is Slide.END else typography.opening
-    text = BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", picture.text.strip())
+    text = SPACE_BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", picture.text.strip())
     return {
         "part": "all",
         "families": FAMILIES,
@@ -115,14 +119,14 @@ def data_of(picture: Picture) -> dict[str, Any]:
         "warp-at-start": picture.layout.warp_at_start,
         "format": picture.format._asdict(),
         "frame": FRAMES[picture.layout][picture.format]._asdict(),
-        "region": region(picture.layout, picture.format),
-        "colour_theme": plain(picture.colour_theme)._asdict(),
-        "stanzas": [stanza.split("\n") for stanza in STANZAS.split(text)],
-        "long-words": any(len(word) >= LONG_WORD for word in text.split()),
-        "title": _own_direction(picture.title),
-        "note": _own_direction(picture.note),
-        "hosts": _own_direction(picture.hosts),
-        "hashtag": _own_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
+        "region": text_region(picture.layout, picture.format),
+        "colour_theme": picture.colour_theme._asdict(),
+        "stanzas": [stanza.split("\n") for stanza in STANZA_BREAK.split(text)],
+        "long-words": any(len(word) >= MIN_LONG_WORD_LENGTH for word in text.split()),
+        "title": _with_direction(picture.title),
+        "note": _with_direction(picture.note),
+        "hosts": _with_direction(picture.hosts),
+        "hashtag": _with_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
         "preview": picture.preview,
         "lang": typography.language,
         "rtl": typography.rtl,
@@ -133,5 +137,5 @@ def data_of(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _own_direction(text: str) -> dict[str, Any]:
+def _with_direction(text: str) -> dict[str, Any]:
     return {"text": text, "rtl": is_right_to_left(text)}

@@ -1,6 +1,6 @@
-"""The moving version of a picture, an option: needs PyAV (`make moving`), which is too large for every installation.
+"""Videos of pictures, an option that needs PyAV (`make moving`), a package too large for every installation.
 
-The weft threads run through the picture while one reads; nothing else moves, and no word waits for it.
+The weft threads grow through the picture while one reads; nothing else moves, and the text is there from the start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from exhibition.share.encoding import opened
+from exhibition.share.encoding import open_png
 from exhibition.share.formats import FRAMES, STORY
 from exhibition.share.picture import Picture, draw_picture
 from krefeld_kann_was.lib.typesetting import typography_of
@@ -21,43 +21,43 @@ from krefeld_kann_was.lib.typesetting import typography_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-RATE = 25  # frames a second; networks ask for 23 to 60
-STANDING = 1  # seconds with all threads in place, at the end
-SHORTEST, LONGEST = 6, 45  # seconds
+FRAME_RATE = 25  # per second; networks ask for 23 to 60
+STILL_SECONDS = 1  # at the end, with all threads in place
+MIN_SECONDS, MAX_SECONDS = 6, 45
 # One thread, so that the same picture gives the same bytes on every machine; the pictures themselves go in parallel.
-ENCODER = {"preset": "veryfast", "crf": "20", "tune": "stillimage", "threads": "1"}
+ENCODER_OPTIONS = {"preset": "veryfast", "crf": "20", "tune": "stillimage", "threads": "1"}
 
 
-def seconds(text: str) -> float:
-    """How long a text stands, as on the screen (static/js/kiosk-rotation.js): half again as long as read aloud."""
-    return min(max(3 + 1.5 * 0.068 * len(regex.findall(r"\X", text)), SHORTEST), LONGEST)
+def display_seconds(text: str) -> float:
+    """How long a text is shown: 1.5 times as long as reading it aloud takes (see static/js/kiosk-rotation.js)."""
+    return min(max(3 + 1.5 * 0.068 * len(regex.findall(r"\X", text)), MIN_SECONDS), MAX_SECONDS)
 
 
-def draw_moving(picture: Picture) -> bytes:
-    """The picture as a story (1080 × 1920) in MP4 with H.264. Raises ModuleNotFoundError without PyAV."""
+def draw_video(picture: Picture) -> bytes:
+    """Draw the picture as a story (1080 × 1920) in MP4 with H.264. Raises ModuleNotFoundError without PyAV."""
     av = importlib.import_module("av")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "moving.mp4")
         # The table of contents goes to the front, which needs a file to move about in.
         with av.open(str(file), "w", format="mp4", options={"movflags": "faststart"}) as target:
-            stream = target.add_stream("libx264", rate=RATE, options=ENCODER)
+            stream = target.add_stream("libx264", rate=FRAME_RATE, options=ENCODER_OPTIONS)
             stream.width, stream.height, stream.pix_fmt = STORY.width, STORY.height, "yuv420p"
-            for image in frames(picture):
+            for image in draw_frames(picture):
                 target.mux(stream.encode(av.VideoFrame.from_image(image)))
             target.mux(stream.encode())
         return file.read_bytes()
 
 
-def frames(picture: Picture) -> Iterator[Image]:
-    """The images (RGB) of the moving version; the last ones are the still picture."""
+def draw_frames(picture: Picture) -> Iterator[Image]:
+    """The frames (RGB) of the video; the last ones equal the still picture."""
     picture = picture._replace(format=STORY)
-    whole = opened(draw_picture(picture)).convert("RGB")
-    left, top, right, bottom = free_threads(picture)
+    whole = open_png(draw_picture(picture)).convert("RGB")
+    left, top, right, bottom = weft_area(picture)
     threads = whole.crop((left, top, right, bottom))
     bare = whole.copy()
     bare.paste(picture.colour_theme.ground, (left, top, right, bottom))
-    count = round(seconds(picture.text) * RATE)
-    moving = count - STANDING * RATE
+    count = round(display_seconds(picture.text) * FRAME_RATE)
+    moving = count - STILL_SECONDS * FRAME_RATE
     from_right = typography_of(picture.text, picture.language).rtl
     for number in range(count):
         grown = threads.width * min(number, moving) // moving
@@ -67,8 +67,8 @@ def frames(picture: Picture) -> Iterator[Image]:
         yield image
 
 
-def free_threads(picture: Picture) -> tuple[int, int, int, int]:
-    """Where the weft threads run alone, without the warp (left, top, right, bottom)."""
+def weft_area(picture: Picture) -> tuple[int, int, int, int]:
+    """The area of the weft threads without the warp (left, top, right, bottom)."""
     frame = FRAMES[picture.layout][STORY]
     crossing = frame.warp + 4 * frame.pitch
     top, bottom = frame.weft - frame.pitch, frame.weft + 4 * frame.pitch

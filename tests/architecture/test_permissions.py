@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
-from exhibition.export.models import Export, ExportState, Recall
+from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
@@ -30,6 +30,9 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
 POSTED = {  # everything else is got
+    "export/export/<int:export_id>/cancel/",
+    "export/export/<int:export_id>/resume/",
+    "export/export/<int:export_id>/remove/",
     "posting/<int:question_id>/plan/",
     "logout/",
     "moderation/queue/live/",
@@ -115,8 +118,11 @@ TABLE: dict[str, Row] = {
     **model("export/export", read=EDITOR, write=EDITOR),
     "export/export/<path:object_id>/delete/": REFUSED_TO_ALL,  # the pictures go, what went out stays known
     "export/export/<int:export_id>/download/": EDITOR_REDIRECTED,  # its pictures are gone
+    "export/export/<int:export_id>/cancel/": EDITOR_REDIRECTED,
+    "export/export/<int:export_id>/resume/": EDITOR_REDIRECTED,
+    "export/export/<int:export_id>/remove/": EDITOR_REDIRECTED,
     "export/export/preview/<int:question_id>/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,  # no such answer
-    **model("export/recall", read=EDITOR, write=REFUSED_TO_ALL),
+    **model("export/takedown", read=EDITOR, write=REFUSED_TO_ALL),
     "posting/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/": EDITOR,
     "posting/<int:question_id>/plan/": EDITOR_REDIRECTED,
@@ -169,7 +175,7 @@ def make_things() -> dict[str, int]:
         "export/export": Export.objects.create(
             question=answer.question, formats=["portrait"], state=ExportState.DONE, started_at=timezone.now()
         ).pk,
-        "export/recall": Recall.objects.create(
+        "export/takedown": Takedown.objects.create(
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
         "posting/<int:question_id>": _make_plan(answer.question),

@@ -16,7 +16,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.export import contents, folder, rendering
+from exhibition.export import contents, output_folder, rendering
 from exhibition.share import picture
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station, send_answer
 
@@ -56,7 +56,7 @@ def run(question: Question, out: Path, **options: Any) -> str:
 
 
 def overview(folder: Path) -> list[dict[str, str]]:
-    with (folder / contents.OVERVIEW).open(encoding="utf-8-sig", newline="") as file:
+    with (folder / contents.OVERVIEW_NAME).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 
@@ -78,9 +78,8 @@ def test_each_exportable_answer_becomes_a_picture_a_caption_and_an_alt_text(
 
     words = {f"{answer.pk}{end}" for answer in (shown, english) for end in ("-caption.txt", "-alt.txt")}
     out = tmp_path / "out"
-    assert {file.name for file in out.iterdir()} == {
-        "portrait", "texts", contents.OVERVIEW, contents.README, folder.MARKER
-    }  # fmt: skip
+    files = {contents.OVERVIEW_NAME, contents.README_NAME, output_folder.MARKER_NAME}
+    assert {file.name for file in out.iterdir()} == {"portrait", "texts"} | files
     assert pictures(out) == {f"portrait/{answer.pk}.png" for answer in (shown, english)}
     assert {file.name for file in (out / "texts").iterdir()} == words
     assert size(out / "portrait" / f"{shown.pk}.png") == (1080, 1350)
@@ -171,7 +170,8 @@ def test_a_question_without_words_is_refused(question: Question, now: list[datet
 
 
 @pytest.mark.parametrize(
-    "content", [{"brief.txt": ""}, {folder.MARKER: "[broken"}, {folder.MARKER: '{"question": "x"}'}]
+    "content",
+    [{"brief.txt": ""}, {output_folder.MARKER_NAME: "[broken"}, {output_folder.MARKER_NAME: '{"question": "x"}'}],
 )
 def test_a_foreign_folder_stays_as_it_is(
     question: Question, now: list[datetime], tmp_path: Path, content: dict[str, str]
@@ -255,7 +255,7 @@ def test_worlds_alternate(station: Station, now: list[datetime], tmp_path: Path,
 
 @pytest.mark.one_database("sqlite")  # slow
 def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[datetime], tmp_path: Path) -> None:
-    for number in range(rendering.FEWEST_FOR_PROCESSES + 2):
+    for number in range(rendering.MIN_PICTURES_FOR_PROCESSES + 2):
         make_answer(Status.RELEASED, station=station, text=f"Rhein {number} 🌳\nزوج")
 
     run(station.question, tmp_path / "one")
@@ -265,7 +265,7 @@ def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[d
         {file.name: file.read_bytes() for file in (tmp_path / part).rglob("*") if file.is_file()}
         for part in ("one", "two")
     )
-    assert len(one) == (rendering.FEWEST_FOR_PROCESSES + 2) * 3 + 3
+    assert len(one) == (rendering.MIN_PICTURES_FOR_PROCESSES + 2) * 3 + 3
     assert one == two
 
 
@@ -275,12 +275,12 @@ def test_no_more_is_read_than_is_being_drawn(tmp_path: Path) -> None:
     def orders() -> Any:
         for number in range(50):
             read.append(number)
-            yield rendering.Order(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
+            yield rendering.RenderTask(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
 
-    drawn = rendering.draw_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
+    drawn = rendering.render_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
 
     assert next(drawn).error
-    assert len(read) == 2 * rendering.WAITING_PER_PROCESS
+    assert len(read) == 2 * rendering.QUEUED_PER_PROCESS
     assert len(list(drawn)) == 49
 
 
@@ -340,7 +340,10 @@ def test_the_marker_says_what_the_folder_holds(
 ) -> None:
     run(question, tmp_path)
 
-    assert json.loads((tmp_path / folder.MARKER).read_text()) == {"question": question.slug, "preview": False}
+    assert json.loads((tmp_path / output_folder.MARKER_NAME).read_text()) == {
+        "question": question.slug,
+        "preview": False,
+    }
 
 
 def test_a_wrong_number_of_processes_is_refused(question: Question, tmp_path: Path) -> None:

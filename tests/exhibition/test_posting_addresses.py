@@ -37,7 +37,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     clock = [CLOSED]
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
     monkeypatch.setattr(responses, "draw_picture", lambda picture, scale: f"{picture.text} {scale}".encode())
-    responses._drawn.cache_clear()
+    responses._draw_cached.cache_clear()
     return clock
 
 

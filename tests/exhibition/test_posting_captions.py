@@ -11,7 +11,15 @@ from contributions.enums import Status
 from contributions.models import Question, Station
 from exhibition.posting.models import CaptionTemplate
 from exhibition.share.branding import Branding
-from exhibition.share.caption import TEMPLATE, Fault, Found, caption, faults, hashtags, units
+from exhibition.share.caption import (
+    DEFAULT_TEMPLATE,
+    TemplateFault,
+    TemplateProblem,
+    compose_caption,
+    count_hashtags,
+    count_units,
+    find_problems,
+)
 from moderation.selectors import ReleasedAnswer
 from tests.exhibition.posting import editor
 from tests.factories import NOW, make_answer
@@ -28,27 +36,31 @@ ROOM: dict[str, Any] = {
 def test_a_template_stands_around_the_answer() -> None:
     template = "Ihr habt gesagt: {antwort}\nDanke! {hashtag} #danke"
 
-    assert caption("Rhein!", "de", **WORDS, template=template) == (
+    assert compose_caption("Rhein!", "de", **WORDS, template=template) == (
         "Ihr habt gesagt: „Rhein!“\nDanke! #krefeldkannwas #danke"
     )
 
 
 def test_an_answer_is_no_template_and_lone_braces_are_text() -> None:
-    said = caption("{hashtag} {antwort} {0}", "de", **WORDS, template="{ {antwort} } {frage}")
+    said = compose_caption("{hashtag} {antwort} {0}", "de", **WORDS, template="{ {antwort} } {frage}")
 
     assert said == "{ „{hashtag} {antwort} {0}“ } Was kann Krefeld für dich?"
 
 
-@pytest.mark.parametrize("template", ["{hashtag}\n{antwort}\n{hashtag}\nEnde", "{antwort}\n\n{hashtag}", TEMPLATE])
+@pytest.mark.parametrize(
+    "template", ["{hashtag}\n{antwort}\n{hashtag}\nEnde", "{antwort}\n\n{hashtag}", DEFAULT_TEMPLATE]
+)
 def test_a_line_that_only_had_the_hashtag_is_left_out(template: str) -> None:
-    said = caption("Rhein!", "de", **WORDS | {"hashtag": ""}, template=template)
+    said = compose_caption("Rhein!", "de", **WORDS | {"hashtag": ""}, template=template)
 
     assert "\n\n\n" not in said
     assert said == said.strip()
 
 
 def test_a_line_beside_the_answer_keeps_its_break() -> None:
-    said = caption("Rhein!", "de", **WORDS | {"hashtag": ""}, template="Frage\n{hashtag}{antwort}{hashtag}\nEnde")
+    said = compose_caption(
+        "Rhein!", "de", **WORDS | {"hashtag": ""}, template="Frage\n{hashtag}{antwort}{hashtag}\nEnde"
+    )
 
     assert said == "Frage\n„Rhein!“\nEnde"
 
@@ -56,21 +68,24 @@ def test_a_line_beside_the_answer_keeps_its_break() -> None:
 @pytest.mark.parametrize(
     ("template", "found"),
     [
-        (TEMPLATE, []),
+        (DEFAULT_TEMPLATE, []),
         ("{antwort}", []),
-        ("{antwort} {a} {b} {a}", [Found(Fault.UNKNOWN, which="{a}, {b}")]),
-        ("{frage}", [Found(Fault.NO_ANSWER)]),
-        ("{antwort} {antwort}", [Found(Fault.SECOND_ANSWER)]),
+        ("{antwort} {a} {b} {a}", [TemplateProblem(TemplateFault.UNKNOWN, placeholders="{a}, {b}")]),
+        ("{frage}", [TemplateProblem(TemplateFault.NO_ANSWER)]),
+        ("{antwort} {antwort}", [TemplateProblem(TemplateFault.SECOND_ANSWER)]),
         ("x" * 1918 + "{antwort}", []),
-        ("x" * 1919 + "{antwort}", [Found(Fault.TOO_LONG, number=1)]),
+        ("x" * 1919 + "{antwort}", [TemplateProblem(TemplateFault.TOO_LONG, excess=1)]),
         ("x" * 1890 + "{frage}{antwort}", []),
-        ("x" * 1891 + "{frage}{antwort}", [Found(Fault.TOO_LONG, number=1)]),  # the longest of the titles
+        (
+            "x" * 1891 + "{frage}{antwort}",
+            [TemplateProblem(TemplateFault.TOO_LONG, excess=1)],
+        ),  # the longest of the titles
         ("#a #b #c #d {hashtag} {antwort}", []),
-        ("#a #b #c #d #e {hashtag} {antwort}", [Found(Fault.TOO_MANY_HASHTAGS, number=1)]),
+        ("#a #b #c #d #e {hashtag} {antwort}", [TemplateProblem(TemplateFault.TOO_MANY_HASHTAGS, excess=1)]),
     ],
 )
-def test_faults_are_found(template: str, found: list[Found]) -> None:
-    assert faults(template, **ROOM) == found
+def test_faults_are_found(template: str, found: list[TemplateProblem]) -> None:
+    assert find_problems(template, **ROOM) == found
 
 
 @pytest.mark.parametrize(
@@ -78,12 +93,12 @@ def test_faults_are_found(template: str, found: list[Found]) -> None:
 )
 def test_a_template_without_faults_gives_captions_that_may_be_posted(text: str) -> None:
     template = "x" * 1840 + " #a #b {antwort} {hashtag}"
-    assert faults(template, titles=["Was?"], hosts="VHS", hashtag="kkw", longest=280) == []
+    assert find_problems(template, titles=["Was?"], hosts="VHS", hashtag="kkw", longest=280) == []
 
-    said = caption(text, "de", title="Was?", hosts="VHS", hashtag="kkw", template=template)
+    said = compose_caption(text, "de", title="Was?", hosts="VHS", hashtag="kkw", template=template)
 
-    assert units(said) <= 2200
-    assert hashtags(said) <= 5
+    assert count_units(said) <= 2200
+    assert count_hashtags(said) <= 5
     assert said.endswith("#kkw")
 
 
@@ -92,11 +107,11 @@ def test_the_language_decides_which_template_is_taken(station: Station, django_a
     question = station.question
     for language, text in (("", "alle {antwort}"), ("tr", "tr {antwort}"), ("de", "de {antwort}")):
         CaptionTemplate.objects.create(question=question, language=language, text=text)
-    edition = Branding(Question.objects.prefetch_related("texts").get())
+    branding = Branding(Question.objects.prefetch_related("texts").get())
 
     with django_assert_num_queries(1):
         said = [
-            edition.caption(ReleasedAnswer(1, "x", language, NOW, 1)).split()[0]
+            branding.caption(ReleasedAnswer(1, "x", language, NOW, 1)).split()[0]
             for language in ("tr", "de-simple", "ar")
         ]
 

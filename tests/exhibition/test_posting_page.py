@@ -41,7 +41,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return b"picture"
 
     monkeypatch.setattr(responses, "draw_picture", draw)
-    responses._drawn.cache_clear()
+    responses._draw_cached.cache_clear()
     return asked
 
 

@@ -4,41 +4,44 @@ import re
 
 import pytest
 
-from exhibition.share.caption import alt_text, caption, shortened, units
+from exhibition.share.caption import compose_alt_text, compose_caption, count_units, shorten
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 WORDS = {"title": "Was kann Krefeld für dich?", "hosts": "VHS Krefeld", "hashtag": "krefeldkannwas"}
 
 
 def test_a_caption_says_question_answer_hosts_and_hashtag() -> None:
-    assert caption("Rhein!", "de", **WORDS) == "Was kann Krefeld für dich?\n\n„Rhein!“\n\nVHS Krefeld\n#krefeldkannwas"
+    assert (
+        compose_caption("Rhein!", "de", **WORDS)
+        == "Was kann Krefeld für dich?\n\n„Rhein!“\n\nVHS Krefeld\n#krefeldkannwas"
+    )
 
 
 def test_a_caption_without_hashtag_has_none() -> None:
-    assert "#" not in caption("Rhein!", "de", **WORDS | {"hashtag": ""})
+    assert "#" not in compose_caption("Rhein!", "de", **WORDS | {"hashtag": ""})
 
 
 @pytest.mark.parametrize("text", ["a" * 5000, FAMILY * 1000, "a\n" * 1500, "😀" * 1500])
 def test_captions_and_alt_texts_are_short_enough_and_end_as_they_should(text: str) -> None:
-    long_caption = caption(text, "de", **WORDS)
-    long_alt = alt_text(text, "de", answer_to="Antwort auf: Was kann Krefeld für dich?")
+    long_caption = compose_caption(text, "de", **WORDS)
+    long_alt = compose_alt_text(text, "de", answer_to="Antwort auf: Was kann Krefeld für dich?")
 
-    assert units(long_caption) <= 2200
-    assert units(long_alt) <= 1000
+    assert count_units(long_caption) <= 2200
+    assert count_units(long_alt) <= 1000
     assert "…“" in long_caption
     assert long_alt.endswith("…“ Antwort auf: Was kann Krefeld für dich?")
     assert "\u200d…" not in long_caption
 
 
 def test_a_caption_has_five_hashtags_and_loses_no_letter() -> None:
-    text = caption("#a #b #c #d #e #f ist # nicht x#y", "de", **WORDS)
+    text = compose_caption("#a #b #c #d #e #f ist # nicht x#y", "de", **WORDS)
 
     assert text.replace("\N{WORD JOINER}", "").count("#a #b #c #d #e #f ist # nicht x#y") == 1
     assert re.findall(r"#\w+", text) == ["#a", "#b", "#c", "#d", "#y", "#krefeldkannwas"]  # x#y is none to a network
 
 
 def test_an_alt_text_is_the_whole_answer_in_one_line() -> None:
-    text = alt_text("Eins\nzwei\n\ndrei", "de", answer_to="Antwort auf: Was kann Krefeld für dich?")
+    text = compose_alt_text("Eins\nzwei\n\ndrei", "de", answer_to="Antwort auf: Was kann Krefeld für dich?")
 
     assert text == "„Eins zwei drei“ Antwort auf: Was kann Krefeld für dich?"
 
@@ -47,4 +50,4 @@ def test_an_alt_text_is_the_whole_answer_in_one_line() -> None:
     ("text", "longest", "kept"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), (FAMILY * 2, 12, FAMILY + "…")]
 )
 def test_shortening_keeps_graphemes_whole(text: str, longest: int, kept: str) -> None:
-    assert shortened(text, longest) == kept
+    assert shorten(text, longest) == kept

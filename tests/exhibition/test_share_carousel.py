@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from exhibition.share.branding import Branding
-from exhibition.share.carousel import Carousel, carousels
+from exhibition.share.carousel import Carousel, make_carousels
 from exhibition.share.formats import SQUARE
-from exhibition.share.layouts import Layout, apart, look_for
-from exhibition.share.picture import Slide, data_of, draw_picture
+from exhibition.share.layouts import Layout, choose_style, separate_similar
+from exhibition.share.picture import Slide, draw_picture, template_data
 from krefeld_kann_was.lib.colours import ColourTheme
 from moderation.selectors import ReleasedAnswer
 
@@ -22,27 +22,27 @@ OWN = ColourTheme("#000000", "#ffffff", "#ffff00", "#ffffff")
 
 @pytest.mark.parametrize("colour_themes", [FIVE[:number] for number in range(1, 6)] + [[*FIVE, "own"]], ids=len)
 def test_neighbours_differ_and_all_looks_come_equally_often(colour_themes: list[str]) -> None:
-    looks = [look_for(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
+    styles = [choose_style(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
 
-    for one, other in pairwise(looks):
+    for one, other in pairwise(styles):
         assert one.layout != other.layout
         assert one.colour_theme != other.colour_theme or len(colour_themes) == 1
-    assert set(Counter(looks).values()) == {60 * len(colour_themes) // len(colour_themes) // len(Layout)}
-    assert looks == [look_for(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
+    assert set(Counter(styles).values()) == {60 * len(colour_themes) // len(colour_themes) // len(Layout)}
+    assert styles == [choose_style(number, colour_themes) for number in range(1, 60 * len(colour_themes) + 1)]
 
 
 def test_items_are_moved_apart_where_they_would_look_alike() -> None:
     numbers = [1, 16, 31, 2, 17, 46, 3, 5, 8, 13, 21, 34, 55, 89]  # 1, 16, 31 and 46 look the same
-    ordered = list(apart(numbers, lambda number: look_for(number, FIVE)))
+    ordered = list(separate_similar(numbers, lambda number: choose_style(number, FIVE)))
 
     assert sorted(ordered) == sorted(numbers)
     assert ordered[0] == 1
-    looks = [look_for(number, FIVE) for number in ordered]
-    assert all(one != other for one, other in pairwise(looks))
-    assert list(apart([1, 16], lambda number: look_for(number, FIVE))) == [1, 16]
+    styles = [choose_style(number, FIVE) for number in ordered]
+    assert all(one != other for one, other in pairwise(styles))
+    assert list(separate_similar([1, 16], lambda number: choose_style(number, FIVE))) == [1, 16]
 
 
-def edition(colour_theme: str = "samt") -> Branding:
+def branding(colour_theme: str = "samt") -> Branding:
     question: Any = SimpleNamespace(
         colour_theme=colour_theme,
         colours=OWN,
@@ -57,7 +57,7 @@ def theme(number: int, **options: Any) -> list[Carousel]:
     now = datetime(2026, 11, 27, tzinfo=UTC)
     # In pairs that look alike.
     answers = [ReleasedAnswer(at // 2 + 15 * (at % 2), f"Antwort {at}", "de", now, 1) for at in range(number)]
-    return list(carousels("Nachbarschaft", answers, options.pop("edition", edition()), **options))
+    return list(make_carousels("Nachbarschaft", answers, options.pop("branding", branding()), **options))
 
 
 def test_a_theme_has_a_cover_its_answers_and_an_end() -> None:
@@ -74,8 +74,8 @@ def test_a_theme_has_a_cover_its_answers_and_an_end() -> None:
 
 
 def test_an_answer_looks_in_a_carousel_as_it_does_alone() -> None:
-    own = edition()
-    (carousel,) = theme(3, edition=own)
+    own = branding()
+    (carousel,) = theme(3, branding=own)
 
     assert [own.picture(answer) for answer in carousel.answers] == list(carousel.slides[1:-1])
 
@@ -97,7 +97,7 @@ def test_a_long_theme_becomes_several_of_about_the_same_length(number: int, leng
 
 @pytest.mark.parametrize("colour_theme", ["samt", "own"])
 def test_slides_differ_from_their_neighbours(colour_theme: str) -> None:
-    for carousel in theme(16, edition=edition(colour_theme)):
+    for carousel in theme(16, branding=branding(colour_theme)):
         for one, other in pairwise(carousel.slides):
             assert one.layout != other.layout
             assert one.colour_theme != other.colour_theme or colour_theme == "own"
@@ -111,10 +111,10 @@ def test_covers_and_ends_bear_no_quotation_marks_but_the_huge_one() -> None:
     cover = carousel.slides[0]
 
     for layout in Layout:
-        data = data_of(cover._replace(layout=layout))
+        data = template_data(cover._replace(layout=layout))
         assert data["opening"] == data["closing"] == ""
         assert data["mark"]["text"] == "„"
-        assert data_of(cover._replace(layout=layout, slide=Slide.END))["mark"]["text"] == "“"
+        assert template_data(cover._replace(layout=layout, slide=Slide.END))["mark"]["text"] == "“"
 
 
 @pytest.mark.parametrize("layout", Layout)

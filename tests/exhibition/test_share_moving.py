@@ -11,7 +11,7 @@ from exhibition.share import video
 from exhibition.share.formats import STORY
 from exhibition.share.layouts import Layout
 from exhibition.share.picture import Picture
-from exhibition.share.video import RATE, draw_moving, frames, free_threads, seconds
+from exhibition.share.video import FRAME_RATE, display_seconds, draw_frames, draw_video, weft_area
 
 
 def picture(text: str, layout: Layout) -> Picture:
@@ -21,14 +21,16 @@ def picture(text: str, layout: Layout) -> Picture:
 
 @pytest.mark.parametrize(("letters", "expected"), [(0, 6), (29, 6), (40, 7.08), (280, 31.56), (1000, 45)])
 def test_it_lasts_as_long_as_the_answer_stands_on_the_screen(letters: int, expected: float) -> None:
-    assert seconds("e\u0301" * letters) == pytest.approx(expected)
+    assert display_seconds("e\u0301" * letters) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("layout", "text"), [(Layout.WEAVE, "Ja!"), (Layout.QUOTE, "بيت"), (Layout.CARD, "Ja!")])
 def test_only_the_threads_move(layout: Layout, text: str) -> None:
     still = picture(text, layout)
-    first, middle, last = (image for at, image in enumerate(frames(still)) if at in (0, 3 * RATE, 6 * RATE - 1))
-    left, top, right, bottom = free_threads(still)
+    first, middle, last = (
+        image for at, image in enumerate(draw_frames(still)) if at in (0, 3 * FRAME_RATE, 6 * FRAME_RATE - 1)
+    )
+    left, top, right, bottom = weft_area(still)
     box = ImageChops.difference(first, last).getbbox()
 
     assert first.size == (STORY.width, STORY.height)
@@ -40,19 +42,19 @@ def test_only_the_threads_move(layout: Layout, text: str) -> None:
 
 
 def test_it_is_a_film_that_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video, "SHORTEST", 1.4)
-    monkeypatch.setattr(video, "LONGEST", 1.4)
+    monkeypatch.setattr(video, "MIN_SECONDS", 1.4)
+    monkeypatch.setattr(video, "MAX_SECONDS", 1.4)
     file = tmp_path / "moving.mp4"
-    file.write_bytes(draw_moving(picture("Ja!", Layout.WEAVE)))
+    file.write_bytes(draw_video(picture("Ja!", Layout.WEAVE)))
 
     with av.open(str(file)) as film:
         track = film.streams.video[0]
         shown = [frame.to_image() for frame in film.decode(track)]
         codec = track.codec_context
         assert (codec.name, codec.pix_fmt, codec.width, codec.height) == ("h264", "yuv420p", 1080, 1920)
-        assert track.average_rate == RATE
+        assert track.average_rate == FRAME_RATE
         assert len(shown) == 35
-    still = list(frames(picture("Ja!", Layout.WEAVE)))[-1]
+    still = list(draw_frames(picture("Ja!", Layout.WEAVE)))[-1]
     off = ImageStat.Stat(ImageChops.difference(shown[-1], still)).mean
     assert max(off) < 3  # of 255: compressed, but the same picture
     assert file.read_bytes().index(b"moov") < file.read_bytes().index(b"mdat")  # it starts before it is all there

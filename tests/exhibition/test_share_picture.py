@@ -17,9 +17,9 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 
-from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, region
+from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, text_region
 from exhibition.share.layouts import Layout
-from exhibition.share.picture import TEMPLATE, Picture, data_of, draw_picture
+from exhibition.share.picture import TEMPLATE, Picture, draw_picture, template_data
 from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
 from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
@@ -66,7 +66,7 @@ def queried(template: Path, data: object, label: str) -> Any:
 
 def fitted(picture: Picture) -> Any:
     """What the template measured of the answer: type size, upper edge, and width and height it may have and takes."""
-    return queried(TEMPLATE, data_of(picture), "<fit>")
+    return queried(TEMPLATE, template_data(picture), "<fit>")
 
 
 def hard(name: str, layout: Layout, picture_format: Format) -> Picture:
@@ -77,8 +77,8 @@ def hard(name: str, layout: Layout, picture_format: Format) -> Picture:
 def boxes_outside_the_words(picture: Picture) -> list[tuple[int, int, int, int]]:
     """Strips where no word may stand: around the region, and the outermost pixels in it, so that nothing is cut."""
     width, height = picture.format.width, picture.format.height
-    left, top, right, bottom = region(picture.layout, picture.format)
-    if data_of(picture)["rtl"]:
+    left, top, right, bottom = text_region(picture.layout, picture.format)
+    if template_data(picture)["rtl"]:
         left, right = width - right, width - left
     return [
         (0, 0, width, top + 4),
@@ -96,7 +96,9 @@ def boxes_outside_the_words(picture: Picture) -> list[tuple[int, int, int, int]]
 def test_any_text_is_drawn_inside_its_region(name: str, layout: Layout, picture_format: Format) -> None:
     picture = hard(name, layout, picture_format)
     drawn = opened(draw_picture(picture))
-    empty = opened(draw_picture(make("وو" if data_of(picture)["rtl"] else "", layout=layout, format=picture_format)))
+    empty = opened(
+        draw_picture(make("وو" if template_data(picture)["rtl"] else "", layout=layout, format=picture_format))
+    )
 
     assert drawn.size == (picture_format.width, picture_format.height)
     for box in boxes_outside_the_words(picture):
@@ -179,7 +181,7 @@ def test_each_world_keeps_its_contrast_in_the_picture(name: str) -> None:
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_card_is_ink_on_cloth(name: str) -> None:
     colour_theme = WORLDS[name]
-    left, top, right, bottom = region(Layout.CARD, SQUARE)
+    left, top, right, bottom = text_region(Layout.CARD, SQUARE)
     drawn = opened(
         draw_picture(make("Krefeld kann Rhein!", colour_theme=colour_theme, layout=Layout.CARD, format=SQUARE))
     )
@@ -218,11 +220,11 @@ def test_the_same_answer_gives_the_same_bytes_in_every_process() -> None:
 
 @pytest.mark.parametrize(("layout", "picture_format"), LOOKS)
 def test_the_quick_way_draws_the_same_picture(layout: Layout, picture_format: Format) -> None:
-    from exhibition.share.picture import _composed, _whole
+    from exhibition.share.picture import _compose, _draw_whole
 
     text = {PORTRAIT: "أن أتعلم الألمانية", SQUARE: "Mehr 🌳!"}.get(picture_format, "Krefeld kann Rhein!")
     picture = make(text, format=picture_format, layout=layout)
-    difference = ImageChops.difference(_composed(picture).convert("RGB"), _whole(picture).convert("RGB"))
+    difference = ImageChops.difference(_compose(picture).convert("RGB"), _draw_whole(picture).convert("RGB"))
 
     # A round corner comes out a little different in a smaller page, in a few pixels that nobody sees.
     seen = difference.convert("L").point(lambda value: value > 24).histogram()[1]
@@ -292,6 +294,6 @@ def test_arabic_stands_on_the_right_with_the_threads() -> None:
 
 
 def test_no_line_ends_between_a_number_and_its_sign() -> None:
-    data = data_of(make("Ein Eis für 1 € und\n20 % mehr Grün!"))
+    data = template_data(make("Ein Eis für 1 € und\n20 % mehr Grün!"))
 
     assert data["stanzas"] == [["Ein Eis für 1\N{NO-BREAK SPACE}€ und", "20\N{NO-BREAK SPACE}% mehr Grün!"]]

@@ -1,4 +1,4 @@
-"""What the start of the staff pages says about recalls."""
+"""Figures of exports for the start page of staff."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def open_recalls() -> int:
-    """How many answers were taken back whose pictures nobody has taken down yet, as far as is known."""
-    return takedowns.open_recalls().count()
+def open_takedowns() -> int:
+    """How many answers were taken back whose pictures staff still have to take down, as far as is known."""
+    return takedowns.open_takedowns().count()

@@ -60,7 +60,7 @@ def let_processes_see(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def spawned(monkeypatch: pytest.MonkeyPatch) -> Spawned:
     """Processes that are not started."""
     asked: Spawned = []
-    monkeypatch.setattr(tasks, "spawn", lambda export_id, runner: asked.append((export_id, runner)))
+    monkeypatch.setattr(tasks, "start_process", lambda export_id, runner: asked.append((export_id, runner)))
     return asked
 
 

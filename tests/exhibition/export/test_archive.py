@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from exhibition.export import archive
-from exhibition.export.archive import Changed, Entry, length, stream
+from exhibition.export.archive import ArchiveEntry, FileChangedError, archive_length, stream_archive
 
 
-def entries(folder: Path, number: int = 5) -> list[Entry]:
+def entries(folder: Path, number: int = 5) -> list[ArchiveEntry]:
     (folder / "portrait").mkdir(exist_ok=True)
     made = []
     for place in range(number):
         name = f"portrait/{place}.png"
         (folder / name).write_bytes(bytes([place % 256]) * (1000 + place))
-        made.append(Entry(name, 1000 + place))
-    return [Entry("Übersicht.csv", 4, "ß=1".encode()), *made, Entry("texts/leer.txt", 0, b"")]
+        made.append(ArchiveEntry(name, 1000 + place, source=name))
+    return [ArchiveEntry("Übersicht.csv", 4, "ß=1".encode()), *made, ArchiveEntry("texts/leer.txt", 0, b"")]
 
 
 def digest(pieces: list[bytes]) -> str:
@@ -30,9 +30,9 @@ def digest(pieces: list[bytes]) -> str:
 def test_it_is_a_valid_zip_of_the_promised_length_with_everything_in_it(tmp_path: Path) -> None:
     wanted = entries(tmp_path)
 
-    data = b"".join(stream(wanted, tmp_path))
+    data = b"".join(stream_archive(wanted, tmp_path))
 
-    assert len(data) == length(wanted)
+    assert len(data) == archive_length(wanted)
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
         assert opened.testzip() is None
         assert opened.namelist() == [entry.name for entry in wanted]
@@ -43,15 +43,15 @@ def test_it_is_a_valid_zip_of_the_promised_length_with_everything_in_it(tmp_path
 
 
 def test_the_same_entries_give_the_same_bytes_on_every_day(tmp_path: Path) -> None:
-    first = digest(list(stream(entries(tmp_path), tmp_path)))
+    first = digest(list(stream_archive(entries(tmp_path), tmp_path)))
     for file in tmp_path.rglob("*.png"):
         file.touch()
 
-    assert digest(list(stream(entries(tmp_path), tmp_path))) == first
+    assert digest(list(stream_archive(entries(tmp_path), tmp_path))) == first
 
 
 def test_it_is_sent_a_file_at_a_time(tmp_path: Path) -> None:
-    pieces = list(stream(entries(tmp_path), tmp_path))
+    pieces = list(stream_archive(entries(tmp_path), tmp_path))
 
     assert len(pieces) == 8
     assert max(map(len, pieces[:-1])) < 1200
@@ -63,13 +63,13 @@ def test_large_ones_have_the_promised_length_too(
 ) -> None:
     """Beyond 2 GiB or 65,535 files a ZIP has further parts; here the limits are lower."""
     wanted = entries(tmp_path)
-    plain = length(wanted)
+    plain = archive_length(wanted)
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", limit)
     monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", count)
 
-    data = b"".join(stream(wanted, tmp_path))
+    data = b"".join(stream_archive(wanted, tmp_path))
 
-    assert len(data) == length(wanted) > plain
+    assert len(data) == archive_length(wanted) > plain
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
         assert opened.testzip() is None
         assert len(opened.namelist()) == len(wanted)
@@ -79,5 +79,5 @@ def test_a_file_that_is_another_one_by_now_breaks_the_zip_instead_of_its_length(
     wanted = entries(tmp_path)
     (tmp_path / "portrait" / "3.png").write_bytes(b"x")
 
-    with pytest.raises(Changed):
-        list(stream(wanted, tmp_path))
+    with pytest.raises(FileChangedError):
+        list(stream_archive(wanted, tmp_path))

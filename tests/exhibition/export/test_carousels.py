@@ -15,7 +15,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.export import services, takedowns
-from exhibition.export.downloads import download
+from exhibition.export.downloads import download_response
 from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import run
@@ -37,13 +37,13 @@ def answers(station: Station) -> list[Answer]:
 
 def drawn(station: Station) -> Export:
     export = begin(station, ExportSelection(["portrait", "story"], carousels=True))
-    run(export.pk, services.take(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
+    run(export.pk, services.claim(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
     return Export.objects.select_related("question").get(pk=export.pk)
 
 
 def unpacked(export: Export) -> dict[str, bytes]:
     """What of the ZIP belongs to carousels."""
-    response = download(export, CLOSED, {})
+    response = download_response(export, CLOSED, {})
     data = b"".join(bytes(piece) for piece in response)
     assert len(data) == int(response["Content-Length"])
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
@@ -81,9 +81,9 @@ def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, an
     withdraw(answers[11])
 
     assert not any("park" in name for name in unpacked(export))
-    takedowns.find_recalls(CLOSED)
-    outside = takedowns.outside([answers[11].pk])[answers[11].pk]
-    assert "Karussell „Park“, 1" in {one.what for one in outside}
+    takedowns.update_takedowns(CLOSED)
+    outside = takedowns.distributed_copies([answers[11].pk])[answers[11].pk]
+    assert "Karussell „Park“, 1" in {one.label for one in outside}
 
 
 def test_in_a_folder_of_the_operators_they_lie_ready(

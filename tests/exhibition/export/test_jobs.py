@@ -16,7 +16,7 @@ from contributions.services import withdraw
 from exhibition.distribution.services import record_distribution
 from exhibition.export import rendering, services, tasks
 from exhibition.export.models import Export, ExportState
-from exhibition.export.retention import KEPT, tidy
+from exhibition.export.retention import RETENTION_PERIOD, delete_expired
 from exhibition.export.selection import ExportSelection
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
@@ -47,7 +47,7 @@ def rhein(number: int) -> list[str]:
 def work(export: Export, now: datetime = CLOSED, each: timedelta = timedelta()) -> Export:
     """Let a runner work in this process; its clock goes on by `each` at every look."""
     clock = iter(range(10**6))
-    tasks.run(export.pk, services.take(export.pk, now), processes=1, now=lambda: now + each * next(clock))
+    tasks.run(export.pk, services.claim(export.pk, now), processes=1, now=lambda: now + each * next(clock))
     export.refresh_from_db()
     return export
 
@@ -99,7 +99,7 @@ def test_only_new_means_not_handed_out_in_this_format(station: Station, quick: D
 
 def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, quick: Drawn) -> None:
     released(station, *rhein(1))
-    with pytest.raises(services.NotClosed):
+    with pytest.raises(services.QuestionOpenError):
         begin(station, now=NOW)
     assert not Export.objects.exists()
 
@@ -109,19 +109,19 @@ def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, qui
 
     assert work(export).state == ExportState.FAILED
     assert quick == []
-    with pytest.raises(services.NotClosed):
-        services.go_on(Export.objects.get(), CLOSED)
+    with pytest.raises(services.QuestionOpenError):
+        services.resume(Export.objects.get(), CLOSED)
 
 
 def test_one_export_of_a_question_at_a_time(station: Station) -> None:
     first = begin(station)
-    with pytest.raises(services.Busy):
+    with pytest.raises(services.ExportRunningError):
         begin(station)
     begin(make_station())
     services.cancel(first.pk, CLOSED)
     begin(station)
-    with pytest.raises(services.Busy):
-        services.go_on(first, CLOSED)
+    with pytest.raises(services.ExportRunningError):
+        services.resume(first, CLOSED)
 
 
 def test_a_job_is_taken_again_only_when_its_runner_is_silent_and_the_old_one_stops(
@@ -129,15 +129,15 @@ def test_a_job_is_taken_again_only_when_its_runner_is_silent_and_the_old_one_sto
 ) -> None:
     released(station, *rhein(1))
     export = begin(station)
-    first = services.take(export.pk, CLOSED)
-    assert services.take(export.pk, CLOSED + services.STALE) == ""
+    first = services.claim(export.pk, CLOSED)
+    assert services.claim(export.pk, CLOSED + services.RUNNER_TIMEOUT) == ""
 
-    late = CLOSED + services.STALE + timedelta(seconds=1)
-    second = services.take(export.pk, late)
+    late = CLOSED + services.RUNNER_TIMEOUT + timedelta(seconds=1)
+    second = services.claim(export.pk, late)
 
     assert second
-    assert not services.beat(export.pk, first, late)
-    assert services.beat(export.pk, second, late)
+    assert not services.record_progress(export.pk, first, late)
+    assert services.record_progress(export.pk, second, late)
     tasks.run(export.pk, first, processes=1, now=lambda: late)
     assert quick == []
 
@@ -160,7 +160,7 @@ def test_a_cancelled_job_stops_within_a_second_and_goes_on_with_what_is_missing(
     assert 3 <= len(quick) <= 5
     stopped = len(quick)
 
-    assert services.go_on(export, CLOSED)
+    assert services.resume(export, CLOSED)
     assert work(export).state == ExportState.DONE
 
     assert len(quick) == 6
@@ -173,13 +173,13 @@ def test_progress_is_written_at_most_once_a_second(
 ) -> None:
     released(station, *rhein(20))
     beats: list[dict[str, Any]] = []
-    write = services.beat
+    write = services.record_progress
 
     def beat(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
         beats.append(progress)
         return write(export_id, runner, now, **progress)
 
-    monkeypatch.setattr(services, "beat", beat)
+    monkeypatch.setattr(services, "record_progress", beat)
 
     work(begin(station), each=timedelta(seconds=0.1))
 
@@ -203,11 +203,11 @@ def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
         export = work(begin(station))
     assert (export.state, export.done, export.failed) == (ExportState.DONE, 1, 1)
     assert export.error == f"portrait/{bad.pk}.png (ValueError: no)"
-    assert export.can_go_on
+    assert export.can_be_resumed
     assert files(export) == {f"portrait/{good.pk}.png"}
 
-    assert services.go_on(export, CLOSED)
-    assert (work(export).failed, export.error, export.can_go_on) == (0, "", False)
+    assert services.resume(export, CLOSED)
+    assert (work(export).failed, export.error, export.can_be_resumed) == (0, "", False)
 
 
 def test_a_picture_that_would_show_boxes_is_not_drawn(station: Station, quick: Drawn) -> None:
@@ -245,7 +245,7 @@ def test_a_runner_that_is_asked_to_end_gives_the_job_back(
     with pytest.raises(SystemExit):
         work(export)
 
-    assert services.take(export.pk, CLOSED)
+    assert services.claim(export.pk, CLOSED)
 
 
 def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: Station, quick: Drawn) -> None:
@@ -255,17 +255,17 @@ def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: S
     foreign.mkdir()
     withdraw(goes)
 
-    tidy(CLOSED)
+    delete_expired(CLOSED)
     assert files(export) == {f"portrait/{stays.pk}.png"}
     assert not foreign.exists()
 
-    tidy(CLOSED + KEPT)
+    delete_expired(CLOSED + RETENTION_PERIOD)
     assert files(export)
-    tidy(CLOSED + KEPT + timedelta(seconds=1))
+    delete_expired(CLOSED + RETENTION_PERIOD + timedelta(seconds=1))
     assert not export.folder.exists()
     export.refresh_from_db()
     assert export.removed_at
-    assert not services.go_on(export, CLOSED)
+    assert not services.resume(export, CLOSED)
 
 
 def test_the_command_refuses_what_is_not_to_be_done() -> None:

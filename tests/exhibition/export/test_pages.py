@@ -142,7 +142,7 @@ def test_whoever_looks_lets_a_job_go_on_whose_process_died(
     assert '<noscript><meta http-equiv="refresh"' in html
     assert len(spawned) == 1
 
-    now[0] += services.STALE + timedelta(seconds=1)
+    now[0] += services.RUNNER_TIMEOUT + timedelta(seconds=1)
     client.get(page(export))
 
     assert [export_id for export_id, _ in spawned] == [export.pk] * 2
@@ -156,17 +156,17 @@ def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
     start(client, station)
     export = Export.objects.get()
 
-    client.post(page(export), {"do": "cancel"})
+    client.post(page(export, "cancel/"))
     export.refresh_from_db()
     assert export.state == ExportState.CANCELLED
-    client.post(page(export), {"do": "go-on"})
+    client.post(page(export, "resume/"))
     tasks.run(*spawned[-1], processes=1)
     export.refresh_from_db()
     assert export.state == ExportState.DONE
     assert export.folder.is_dir()
     assert "http-equiv" not in client.get(page(export)).content.decode()
 
-    client.post(page(export), {"do": "remove"})
+    client.post(page(export, "remove/"))
     assert not export.folder.exists()
     html = client.get(page(export)).content.decode()
     assert "Die Bilder sind hier gelöscht." in html
@@ -181,7 +181,7 @@ def test_who_may_only_look_changes_nothing(client: Client, station: Station, edi
     )
 
     assert client.get(page(export)).status_code == 200
-    assert client.post(page(export), {"do": "cancel"}).status_code == 403
+    assert client.post(page(export, "cancel/")).status_code == 403
     assert start(client, station).status_code == 403
 
 

@@ -70,7 +70,7 @@ def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_
     export.refresh_from_db()
     assert export.state == ExportState.RUNNING
     assert not tasks.start_runners(timezone.now())
-    Export.objects.update(heartbeat=timezone.now() - services.STALE - timedelta(seconds=1))
+    Export.objects.update(heartbeat=timezone.now() - services.RUNNER_TIMEOUT - timedelta(seconds=1))
     assert tasks.start_runners(timezone.now()) == 1
     wait_until(lambda: Export.objects.get().state != ExportState.RUNNING)
     wait_until(lambda: outside() == [])
@@ -87,7 +87,7 @@ def test_of_many_runners_at_once_one_gets_the_job(station: Station) -> None:
 
     def take() -> None:
         together.wait()
-        taken.append(services.take(export.pk, CLOSED))
+        taken.append(services.claim(export.pk, CLOSED))
         connections.close_all()
 
     threads = [threading.Thread(target=take) for _ in range(8)]

@@ -1,4 +1,4 @@
-"""Pictures, captions and alt texts of the released answers in a folder: the export for those who sit at the server."""
+"""Writes pictures, captions and alt texts of the released answers into a folder on the server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import exportable
 
 if TYPE_CHECKING:
-    from exhibition.export.rendering import Drawn
+    from exhibition.export.rendering import RenderResult
     from exhibition.share.branding import Branding
 
 
@@ -61,51 +61,49 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from exhibition.export.folder import ForeignFolder, OutFolder
-        from exhibition.export.selection import ExportSelection, wanted
+        from exhibition.export.output_folder import ForeignFolderError, OutputFolder
+        from exhibition.export.selection import ExportSelection, select_pictures
 
         question = _find(options["question"])
         if options["moving"] and find_spec("av") is None:
             raise CommandError(_("Für bewegte Bilder fehlt ein Paket. Bitte einmal: make moving"))
         preview, folder, now = options["preview"], options["out"], timezone.now()
         if not preview:
-            _refuse_before_closing(question, now)
-        edition = _edition(question)
-        found = wanted(
-            question.pk, ExportSelection(options["formats"], options["languages"], carousels=options["carousels"])
-        )
+            _require_closed(question, now)
+        branding = _branding(question)
+        selection = ExportSelection(options["formats"], options["languages"], carousels=options["carousels"])
+        selected = select_pictures(question.pk, selection)
         try:
-            out = OutFolder(folder, edition, _("VORSCHAU") if preview else "")
-        except ForeignFolder:
+            out = OutputFolder(folder, branding, _("VORSCHAU") if preview else "")
+        except ForeignFolderError:
             raise CommandError(
                 _("In %(folder)s liegt schon etwas anderes. Bitte nenne einen leeren Ordner.") % {"folder": folder}
             ) from None
-        out.take_out_others(found)
-        with closing(out.draw(found, now, options["processes"] or 0)) as drawn:
-            failed = self._count(drawn, found.pictures, options["verbosity"])
+        out.delete_others(selected)
+        with closing(out.draw(selected, now, options["processes"] or 0)) as results:
+            failed = self._count(results, selected.total, options["verbosity"])
         if options["moving"]:
-            with closing(out.draw_moving(found, now)) as moving:
-                self._count(moving, len(found.answers), options["verbosity"])
-        made = out.write_rest(now)
-        self._report(folder, question, made, preview)
+            with closing(out.draw_videos(selected, now)) as results:
+                self._count(results, len(selected.answers), options["verbosity"])
+        self._report(folder, question, out.write_texts(now), preview)
         if failed:
             raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})
 
-    def _count(self, drawn: Iterable[Drawn], total: int, verbosity: int) -> list[str]:
-        """Draw everything, with a counter on the terminal; returns the names and errors of what failed."""
+    def _count(self, results: Iterable[RenderResult], total: int, verbosity: int) -> list[str]:
+        """Draw everything, with a counter on the terminal. Returns names and errors of what failed."""
         failed = []
         shows_count = verbosity > 0 and self.stderr.isatty()
-        for count, item in enumerate(drawn, start=1):
-            if item.error:
-                failed.append(f"{item.name} ({item.error})")
+        for count, result in enumerate(results, start=1):
+            if result.error:
+                failed.append(str(result))
             if shows_count:
                 self.stderr.write(f"\r{_('Bilder')} {count}/{total}", str, "\n" if count == total else "")
         return failed
 
-    def _report(self, folder: Path, question: Question, made: int, preview: bool) -> None:
+    def _report(self, folder: Path, question: Question, count: int, preview: bool) -> None:
         answers = exportable(question.pk)
         text = _("Vorschauen in %(folder)s: %(count)d") if preview else _("Bilder in %(folder)s: %(count)d")
-        self.stdout.write(text % {"folder": folder, "count": made})
+        self.stdout.write(text % {"folder": folder, "count": count})
         self.stdout.write(
             _("Nicht dabei, weil ohne Einwilligung für soziale Netzwerke: %(count)d")
             % {"count": answers.without_consent}
@@ -137,7 +135,7 @@ def _find(slug: str) -> Question:
         ) from None
 
 
-def _refuse_before_closing(question: Question, now: datetime) -> None:
+def _require_closed(question: Question, now: datetime) -> None:
     if now < question.closes_at:
         closes = date_format(timezone.localtime(question.closes_at), "DATETIME_FORMAT")
         raise CommandError(
@@ -146,7 +144,7 @@ def _refuse_before_closing(question: Question, now: datetime) -> None:
         )
 
 
-def _edition(question: Question) -> Branding:
+def _branding(question: Question) -> Branding:
     from exhibition.share.branding import Branding
 
     try:

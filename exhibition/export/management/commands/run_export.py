@@ -1,4 +1,4 @@
-"""The process that draws the pictures of one export. The site starts it; by hand it is only needed to look into one."""
+"""The process that draws the pictures of one export. The site starts it; by hand it is needed for debugging only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from exhibition.export import services
 from exhibition.export.tasks import run
 
-NICE = 10  # visitors and staff come first
+NICENESS = 10  # visitors and staff come first
 
 
 class Command(BaseCommand):
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=0, metavar="N", help="so many pictures at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        runner = options["runner"] or services.take(options["export"], timezone.now())
+        runner = options["runner"] or services.claim(options["export"], timezone.now())
         if not runner:
             raise CommandError("there is no such export, or nothing is to be done, or another process does it")
-        signal.signal(signal.SIGTERM, _end)
-        os.nice(NICE)
+        signal.signal(signal.SIGTERM, _exit)
+        os.nice(NICENESS)
         run(options["export"], runner, options["processes"])
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)

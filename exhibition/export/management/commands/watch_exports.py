@@ -1,4 +1,4 @@
-"""What has to happen to exports while nobody looks; for a timer that runs every few minutes."""
+"""The regular work on exports and takedowns, for a timer that runs every few minutes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from exhibition.export import takedown_mails, takedowns
-from exhibition.export.retention import tidy
+from exhibition.export import takedowns
+from exhibition.export.retention import delete_expired
 from exhibition.export.tasks import start_runners
+from krefeld_kann_was.lib.mail import MailFailed, can_send_mail, staff_addresses
 
 
 class Command(BaseCommand):
@@ -20,19 +21,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        takedowns.find_recalls(now)
-        said = [f"{count} exports go on" for count in [start_runners(now)] if count]
-        said += [f"{count} pictures erased" for count in [tidy(now)] if count]
-        self.stdout.write(", ".join(said) or "nothing to do")
-        if not takedown_mails.can_send():
+        takedowns.update_takedowns(now)
+        done = [f"{count} exports go on" for count in [start_runners(now)] if count]
+        done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
+        self.stdout.write(", ".join(done) or "nothing to do")
+        if not can_send_mail():
             self.stdout.write("no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM")
             return
-        to = takedown_mails.recipients()
+        to = staff_addresses("export.change_takedown")
         if not to:
             self.stdout.write("no mail is sent: nobody who may follow recalls has an e-mail address")
             return
         try:
-            told = takedowns.tell(now, to)
-        except takedown_mails.MailFailed as failure:
+            count = takedowns.notify_staff(now, to)
+        except MailFailed as failure:
             raise CommandError(f"the mail server did not take the mail, the next run tries again: {failure}") from None
-        self.stdout.write(f"a mail about {told} recalls" if told else "no mail is due")
+        self.stdout.write(f"a mail about {count} recalls" if count else "no mail is due")

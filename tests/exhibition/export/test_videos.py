@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from contributions.models import Station
 from contributions.services import withdraw
-from exhibition.export import folder
+from exhibition.export import output_folder
 from exhibition.export.management.commands import export_social
 from exhibition.share.picture import Picture
 from tests.exhibition.export.conftest import released
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick", "now")]
 
 def export(station: Station, out: Path, *words: str) -> list[str]:
     call_command("export_social", station.question.slug, *words, "--out", str(out), "--processes", "1", verbosity=0)
-    return sorted(file.name.partition("-")[0] for file in (out / folder.MOVING).glob("*.mp4"))
+    return sorted(file.name.partition("-")[0] for file in (out / output_folder.VIDEO_FOLDER).glob("*.mp4"))
 
 
 def test_each_is_drawn_once_and_goes_with_its_answer(
@@ -32,14 +32,14 @@ def test_each_is_drawn_once_and_goes_with_its_answer(
         return b"mp4"
 
     monkeypatch.setattr(export_social, "find_spec", lambda name: name)
-    monkeypatch.setattr(folder, "draw_moving", draw)
+    monkeypatch.setattr(output_folder, "draw_video", draw)
     first, second = released(station, "Rhein", "Zoo")
 
     assert export(station, tmp_path / "out", "--moving") == sorted([str(first.pk), str(second.pk)])
     assert export(station, tmp_path / "out", "--moving")
     assert drawn == ["Rhein", "Zoo"]
 
-    foreign = tmp_path / "out" / folder.MOVING / ".DS_Store"
+    foreign = tmp_path / "out" / output_folder.VIDEO_FOLDER / ".DS_Store"
     foreign.touch()
     withdraw(first)
     assert export(station, tmp_path / "out") == [str(second.pk)]

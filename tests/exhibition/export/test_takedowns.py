@@ -20,10 +20,11 @@ from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.distribution.services import record_distribution
-from exhibition.export import takedown_mails, takedowns
-from exhibition.export.models import Recall
+from exhibition.export import takedowns
+from exhibition.export.models import Takedown
 from exhibition.posting.models import Post
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.mail import staff_addresses
 from moderation.services import decide
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
 
@@ -74,12 +75,12 @@ def restore(answer: Answer) -> None:
 
 
 def open_numbers(now: datetime = LATER) -> list[int]:
-    takedowns.find_recalls(now)
-    return sorted(takedowns.open_recalls().values_list("answer_id", flat=True))
+    takedowns.update_takedowns(now)
+    return sorted(takedowns.open_takedowns().values_list("answer_id", flat=True))
 
 
 def follow(now: datetime = LATER) -> None:
-    takedowns.finish(takedowns.open_recalls(), by=make_moderator(), now=now)
+    takedowns.complete_takedowns(takedowns.open_takedowns(), by=make_moderator(), now=now)
 
 
 def consent_taken_back(answer: Answer) -> None:
@@ -131,7 +132,7 @@ def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Stat
     withdraw(answer)
 
     assert open_numbers(LATER + timedelta(days=3)) == [answer.pk]
-    assert Recall.objects.count() == 2
+    assert Takedown.objects.count() == 2
 
 
 def test_what_is_handed_out_twice_is_kept_once_with_both_times(station: Station) -> None:
@@ -160,7 +161,7 @@ def test_the_mail_names_files_and_dates_and_comes_once(
         "Buffer, 3. Dezember (19.11.2026)",
     ):
         assert line in mail.body
-    assert "/admin/export/recall/?done=no" in mail.body
+    assert "/admin/export/takedown/?done=no" in mail.body
     assert "lässt sich nicht sicher zurückholen" in mail.body
     assert "Rhein" not in mail.body
     assert mail.recipients() == [somebody]
@@ -171,18 +172,18 @@ def test_two_timers_send_one_mail(
     station: Station, somebody: str, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     withdraw(out(station))
-    takedowns.find_recalls(LATER)
+    takedowns.update_takedowns(LATER)
     claim = takedowns._claim
 
-    def overtaken(due: list[int], now: datetime) -> list[Recall]:
+    def overtaken(due: list[int], now: datetime) -> list[Takedown]:
         """Between seeing what is due and claiming it, another run does everything."""
         monkeypatch.setattr(takedowns, "_claim", claim)
-        assert takedowns.tell(LATER, [somebody]) == 1
+        assert takedowns.notify_staff(LATER, [somebody]) == 1
         return claim(due, now)
 
     monkeypatch.setattr(takedowns, "_claim", overtaken)
 
-    assert takedowns.tell(LATER + timedelta(seconds=1), [somebody]) == 0
+    assert takedowns.notify_staff(LATER + timedelta(seconds=1), [somebody]) == 0
     assert len(mailoutbox) == 1
 
 
@@ -211,8 +212,8 @@ def test_without_a_server_or_anybody_to_write_to_it_says_so_and_finds_all_the_sa
     assert look()[-1] == "no mail is sent: nobody who may follow recalls has an e-mail address"
     settings.MAILERS = {}
     assert look()[-1] == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM"
-    assert takedowns.open_recalls().count() == 1
-    assert takedown_mails.recipients() == []
+    assert takedowns.open_takedowns().count() == 1
+    assert staff_addresses("export.change_takedown") == []
 
 
 def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Station) -> None:
@@ -222,32 +223,32 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     client.force_login(editor)
     withdraw(answer)
 
-    listed = client.get("/admin/export/recall/?done=no").content.decode()
+    listed = client.get("/admin/export/takedown/?done=no").content.decode()
     assert f"portrait/{answer.pk}.png" in listed
     assert "Buffer, 3. Dezember" in listed
     assert "geplanter Beitrag <span>03.12.2026</span>" in listed
     for page in ("/admin/", "/admin/export/export/add/"):
         assert "1 Antwort wurde zurückgenommen" in client.get(page).content.decode()
 
-    recall = Recall.objects.get()
-    client.post("/admin/export/recall/", {"action": "finish", "_selected_action": recall.pk})
+    recall = Takedown.objects.get()
+    client.post("/admin/export/takedown/", {"action": "complete", "_selected_action": recall.pk})
 
     recall.refresh_from_db()
     assert recall.done_by == editor
     assert recall.done_at is not None
     assert "wurde zurückgenommen" not in client.get("/admin/").content.decode()
-    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/recall/{recall.pk}/change/").content.decode()
+    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/takedown/{recall.pk}/change/").content.decode()
 
 
 def test_the_list_knows_its_queries(client: Client, station: Station) -> None:
     client.force_login(make_colleague(roles.EDITOR))
     first = out(station)
-    client.get("/admin/export/recall/")
+    client.get("/admin/export/takedown/")
 
     def cost() -> int:
-        takedowns.find_recalls(LATER)
+        takedowns.update_takedowns(LATER)
         with CaptureQueriesContext(connection) as queries:
-            client.get("/admin/export/recall/")
+            client.get("/admin/export/takedown/")
         return len(queries)
 
     withdraw(first)

@@ -1,0 +1,202 @@
+"""The pages on which staff choose, follow and download an export. `exhibition.export.admin` gives them addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contributions.models import Question
+from exhibition.export import services, takedowns
+from exhibition.export.choose_page import PREVIEW_SCALE, export_details, latest_question, make_choose_page
+from exhibition.export.downloads import PicturesElsewhereError, download_response
+from exhibition.export.forms import QuestionForm
+from exhibition.export.models import Export, ExportState
+from exhibition.export.selection import ExportSelection
+from exhibition.export.tasks import start_runner
+from exhibition.share.branding import Branding
+from exhibition.share.formats import FORMATS
+from exhibition.share.responses import picture_response
+from moderation.selectors import find_released, which_exportable
+
+PREVIEW_CACHE_CONTROL = "private, max-age=600"
+MAX_ID_DIGITS = 18
+
+may_view = permission_required("export.view_export", raise_exception=True)
+may_add = permission_required("export.add_export", raise_exception=True)
+may_change = permission_required("export.change_export", raise_exception=True)
+
+
+@may_add
+def choose(request: HttpRequest) -> HttpResponse:
+    """GET shows what a selection means. POST starts the export, or redirects to what the selection means."""
+    now = timezone.now()
+    question = _find_question(request, now)
+    if question is None:
+        return _render(request, "choose", {"title": _("Bilder für soziale Netzwerke")})
+    data = request.POST if request.method == "POST" else request.GET
+    page = make_choose_page(question, data if request.method == "POST" or "formats" in data else None, now)
+    if request.method == "POST" and page.form.is_valid():
+        if request.POST.get("do") != "start":
+            return HttpResponseRedirect(f"?{_selection_query(request.POST)}")
+        if page.title and (started := _start(request, question, page.form.selection, now)):
+            return started
+    takedowns.update_takedowns(now)
+    context = {
+        "title": _("Bilder für soziale Netzwerke"),
+        "page": page,
+        "questions": QuestionForm({"question": question.pk}),
+        "takedowns": takedowns.open_takedowns().count(),
+    }
+    return _render(request, "choose", context)
+
+
+def _start(
+    request: HttpRequest, question: Question, selection: ExportSelection, now: datetime
+) -> HttpResponseRedirect | None:
+    try:
+        export = services.start(question, selection, by=cast(User, request.user), now=now)
+    except services.QuestionOpenError:
+        messages.error(request, _question_open_text(question))
+        return None
+    except services.ExportRunningError:
+        running = Export.objects.filter(question=question, state__in=ExportState.OPEN).first()
+        messages.info(request, _("Für diese Frage läuft schon ein Export. Hier ist er."))
+        return redirect("admin:export_export_change", running.pk) if running else None
+    LogEntry.objects.log_actions(cast(User, request.user).pk, [export], ADDITION, [{"added": {}}])
+    start_runner(export.pk, now)
+    return redirect("admin:export_export_change", export.pk)
+
+
+@may_view
+def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
+    """The progress of an export. Whoever looks at it also starts a new process where the last one died."""
+    export, now = _find_export(int(export_id) if export_id.isdecimal() else 0), timezone.now()
+    if start_runner(export.pk, now):
+        export.refresh_from_db(fields=["state"])
+    if not export.is_open:  # an open export's page asks every other second
+        takedowns.update_takedowns(now)
+    context = {
+        "title": str(export),
+        "export": export,
+        "takedowns": takedowns.open_takedowns().count(),
+        "may_change": request.user.has_perm("export.change_export"),
+        **export_details(export),
+    }
+    return _render(request, "job", context)
+
+
+@may_change
+@require_POST
+def cancel(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Stop an export that is being drawn."""
+    export = _find_export(export_id)
+    if services.cancel(export.pk, timezone.now()):
+        messages.success(request, _("Abgebrochen. Was schon gezeichnet ist, bleibt da."))
+    return _log_and_return(request, export, _("Abbrechen"))
+
+
+@may_change
+@require_POST
+def resume(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Draw what a stopped export misses."""
+    export, now = _find_export(export_id), timezone.now()
+    try:
+        if services.resume(export, now):
+            start_runner(export.pk, now)
+    except services.QuestionOpenError:
+        messages.error(request, _question_open_text(export.question))
+    except services.ExportRunningError:
+        messages.error(request, _("Für diese Frage läuft schon ein anderer Export."))
+    return _log_and_return(request, export, _("Weitermachen"))
+
+
+@may_change
+@require_POST
+def remove_pictures(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Delete the pictures of an export from this machine."""
+    export = _find_export(export_id)
+    services.remove_pictures(export, timezone.now())
+    messages.success(request, _("Die Bilder sind hier gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
+    return _log_and_return(request, export, _("Hier löschen"))
+
+
+def _log_and_return(request: HttpRequest, export: Export, message: str) -> HttpResponseRedirect:
+    LogEntry.objects.log_actions(cast(User, request.user).pk, [export], CHANGE, message)
+    return redirect("admin:export_export_change", export.pk)
+
+
+@may_view
+def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
+    """The ZIP, or the export's page with the reason why there is none."""
+    export = _find_export(export_id)
+    try:
+        if not export.is_open:
+            request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressing pictures again would drop the Content-Length
+            return download_response(export, timezone.now(), request.headers)
+        messages.error(request, _("Der Export läuft noch."))
+    except services.QuestionOpenError:
+        messages.error(request, _question_open_text(export.question))
+    except PicturesElsewhereError:
+        elsewhere = _("Die Bilder liegen nicht auf diesem Rechner, sondern auf „%(name)s“. Bitte fragt eure Technik.")
+        removed = _("Die Bilder sind hier nicht mehr da. Starte bitte einen neuen Export.")
+        messages.error(request, removed if export.removed_at else elsewhere % {"name": export.machine})
+    return redirect("admin:export_export_change", export.pk)
+
+
+@may_view
+def preview(request: HttpRequest, question_id: int, answer_id: int, name: str) -> HttpResponse:
+    """A small picture, marked as a preview, of an answer that may be handed out once the question has closed."""
+    question = get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
+    found = find_released(answer_id)
+    if name not in FORMATS or found is None or not which_exportable(question_id, [answer_id]):
+        raise Http404
+    try:
+        picture = Branding(question).picture(found[1], FORMATS[name], _("VORSCHAU"))
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return picture_response(request, picture, cache_control=PREVIEW_CACHE_CONTROL, scale=PREVIEW_SCALE)
+
+
+def _find_export(export_id: int) -> Export:
+    exports = Export.objects.select_related("question", "started_by").prefetch_related("question__texts")
+    return get_object_or_404(exports, pk=export_id)
+
+
+def _find_question(request: HttpRequest, now: datetime) -> Question | None:
+    """The question that the address names, else the latest one."""
+    question_id = request.GET.get("question", "")
+    if question_id.isdecimal() and len(question_id) <= MAX_ID_DIGITS:
+        return get_object_or_404(Question.objects.prefetch_related("texts"), pk=int(question_id))
+    return latest_question(now)
+
+
+def _selection_query(data: QueryDict) -> str:
+    """The selection of a posted form as a query string."""
+    selection = data.copy()
+    for name in ("csrfmiddlewaretoken", "do"):
+        selection.pop(name, None)
+    return selection.urlencode()
+
+
+def _question_open_text(question: Question) -> str:
+    closes = date_format(timezone.localtime(question.closes_at), "DATETIME_FORMAT")
+    return _("Bilder gibt es, sobald die Frage geschlossen hat: am %(closes)s Uhr.") % {"closes": closes}
+
+
+def _render(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    common = {**admin.site.each_context(request), "opts": Export._meta}
+    return TemplateResponse(request, f"exhibition/export/{name}.html", {**common, **context})
