@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class HintsConfig(AppConfig):
     name = "moderation.hints"
     verbose_name = _("Hinweise")
-    default_auto_field = "django.db.models.BigAutoField"

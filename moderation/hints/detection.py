@@ -47,10 +47,8 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
         beside_contact = any(hint.code in HintCode.PERSONAL for hint in found)
         spans = find_person_names(tokenized, language, lists.known_people, beside_contact=beside_contact)
         found += [Hint(HintCode.NAME, start, end) for start, end in spans]
-    if HintCode.SHOUTING not in lists.disabled and is_shouted(tokenized):
-        found.append(Hint(HintCode.SHOUTING))
-    if HintCode.LANGUAGE not in lists.disabled and written_in:
-        found.append(Hint(HintCode.LANGUAGE))
+    about_whole_text = {HintCode.SHOUTING: is_shouted(tokenized), HintCode.LANGUAGE: written_in is not None}
+    found += [Hint(code) for code, applies in about_whole_text.items() if applies and code not in lists.disabled]
     return without_overlaps(found)
 
 

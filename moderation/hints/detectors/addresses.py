@@ -8,19 +8,7 @@ import regex
 
 from moderation.hints.phrases import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText, split_words
-from moderation.hints.vocabulary.streets import (
-    ADDRESS_SIGNS,
-    AMBIGUOUS_STREETS,
-    COUNTED,
-    ENGLISH,
-    FLAT,
-    LIVING,
-    NO_HOUSE_NUMBER_AFTER,
-    NO_STREET,
-    NOUNS_IN_ADDRESS,
-    STREETS,
-    WORDS_AFTER_HOUSE_NUMBER,
-)
+from moderation.hints.vocabulary import streets
 
 CHARACTERS_BEFORE, CHARACTERS_AFTER = 75, 45  # of a number that are read
 NUMBER = regex.compile(
@@ -48,13 +36,13 @@ def _all_addresses(text: TokenizedText) -> Spans:
         start, end = number.span()
         left = text.digits[max(0, start - CHARACTERS_BEFORE) : start]
         right = text.digits[end : end + CHARACTERS_AFTER]
-        if COUNTED.match(right):
+        if streets.COUNTED.match(right):
             continue
         street = _street_before(left, right, grade=GRADE.search(number[0]) is not None)
         if street is not None:
-            flat = FLAT.match(right)
+            flat = streets.FLAT.match(right)
             yield start - (len(left) - street), end + (flat.end() if flat else 0)
-        elif (named := ENGLISH.match(right)) and named["name"].split()[0] not in NO_HOUSE_NUMBER_AFTER:
+        elif (named := streets.ENGLISH.match(right)) and named["name"].split()[0] not in streets.NO_HOUSE_NUMBER_AFTER:
             yield start, end + named.end()
 
 
@@ -62,20 +50,20 @@ def _street_before(left: str, right: str, *, grade: bool) -> int | None:
     """The position in the text before a number where the street begins that it belongs to."""
     if _counts_a_thing(right) or (right.startswith(".") and LISTED.search(left)):
         return None
-    street = _find_street(STREETS, left)
+    street = _find_street(streets.STREETS, left)
     if street is not None or grade:
         return street
-    living = LIVING.search(left) is not None or LIVING.match(right.lstrip(" ,")) is not None
+    living = streets.LIVING.search(left) is not None or streets.LIVING.match(right.lstrip(" ,")) is not None
     if living or _ends(right):
-        street = _find_street(AMBIGUOUS_STREETS, left)
-    if street is None and (living or ADDRESS_SIGNS.search(left)):
+        street = _find_street(streets.AMBIGUOUS_STREETS, left)
+    if street is None and (living or streets.ADDRESS_SIGNS.search(left)):
         street = _named_by_living(left, right)
     return street
 
 
 def _find_street(patterns: Iterable[regex.Pattern[str]], left: str) -> int | None:
     for pattern in patterns:
-        if (match := pattern.search(left)) and not NO_STREET.search(match["street"].rstrip(" ,.")):
+        if (match := pattern.search(left)) and not streets.NO_STREET.search(match["street"].rstrip(" ,.")):
             return match.start("street")
     return None
 
@@ -86,7 +74,7 @@ def _named_by_living(left: str, right: str) -> int | None:
     if not last or not _ends(right, conjunctions=True):
         return None
     word = last["word"]
-    if word.casefold() in NO_HOUSE_NUMBER_AFTER or not (word[0].isupper() or ARABIC_LETTER.match(word)):
+    if word.casefold() in streets.NO_HOUSE_NUMBER_AFTER or not (word[0].isupper() or ARABIC_LETTER.match(word)):
         return None
     return last.start("word")
 
@@ -94,7 +82,7 @@ def _named_by_living(left: str, right: str) -> int | None:
 def _counts_a_thing(right: str) -> bool:
     """In German a number before a noun counts it (3 Bäume), unless the noun is part of the address (3 Krefeld)."""
     noun = CAPITALIZED.match(right)
-    return noun is not None and noun["word"] not in NOUNS_IN_ADDRESS and not FLAT.match(right)
+    return noun is not None and noun["word"] not in streets.NOUNS_IN_ADDRESS and not streets.FLAT.match(right)
 
 
 def _ends(right: str, *, conjunctions: bool = False) -> bool:
@@ -103,4 +91,4 @@ def _ends(right: str, *, conjunctions: bool = False) -> bool:
     if not rest or rest[0] in ",;.!?)\n'’،؛؟-–(":
         return True
     first = rest.split()[0].strip(".,!").casefold()
-    return first in WORDS_AFTER_HOUSE_NUMBER or (conjunctions and first.startswith("و"))
+    return first in streets.WORDS_AFTER_HOUSE_NUMBER or (conjunctions and first.startswith("و"))

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText, Word
+from moderation.hints.tokenizer import Spans, TokenizedText
+from moderation.hints.vocabulary import known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
-from moderation.hints.vocabulary.known_names import (
-    NO_NAMES,
-    PARTICLES,
-    is_also_a_word,
-    is_german_noun,
-    is_given_name,
-    is_surname,
-    nouns_are_small,
-)
+from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname
 
 SURNAME_ONLY = regex.compile(
     r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
@@ -50,7 +43,7 @@ def _ends_as_only_surnames_do(text: TokenizedText, index: int) -> bool:
     pair = [text.written(word) for word in text.words[index - 1 : index + 1]]
     one, two = text.words[index - 1 : index + 1]
     written = all(part.istitle() and len(part) > 2 for part in pair) and "-" not in text.between(index)
-    first = one.folded not in FUNCTION_WORDS and one.folded not in NO_NAMES and not is_german_noun(one)
+    first = one.folded not in FUNCTION_WORDS and one.folded not in NO_NAMES and not known_names.is_german_noun(one)
     return written and first and SURNAME_ONLY.search(two.folded) is not None
 
 
@@ -65,18 +58,13 @@ def _is_trusted(text: TokenizedText, first: int, last: int, language: str) -> bo
     """Whether an unknown word is a surname because it follows a first name that is no other word."""
     one, two = text.words[first], text.words[last]
     return (
-        not is_also_a_word(one, language)
+        not known_names.is_also_a_word(one, language)
         and one.folded not in FUNCTION_WORDS
         and len(one.folded) > 2
         and (first == 0 or text.words[first - 1].folded not in SAINTS)
         and text.words[last - 1].folded not in ARTICLES
         and "-" not in text.between(last)
-        and (nouns_are_small(language) or not is_german_noun(two))
-        and _looks_like_a_name(text, two)
+        and (known_names.nouns_are_small(language) or not known_names.is_german_noun(two))
+        and text.written(two).istitle()
+        and len(text.written(two)) > 3  # no abbreviation
     )
-
-
-def _looks_like_a_name(text: TokenizedText, word: Word) -> bool:
-    """Written as names are, and no abbreviation."""
-    written = text.written(word)
-    return written.istitle() and len(written) > 3

@@ -10,27 +10,9 @@ import regex
 from moderation.hints.detectors.name_pairs import find_name_pairs
 from moderation.hints.phrases import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText, Word
-from moderation.hints.vocabulary import folded_words
+from moderation.hints.vocabulary import folded_words, known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
-from moderation.hints.vocabulary.known_names import (
-    CALLED,
-    GREETINGS,
-    I_AM,
-    IS_CALLED,
-    NAME_IS,
-    NO_NAMES,
-    OTHER_PERSON,
-    PARTICLES,
-    REVERSED,
-    TITLES,
-    WORDS_AFTER_NAME,
-    has_surname_ending,
-    is_also_a_word,
-    is_german_noun,
-    is_given_name,
-    is_surname,
-    nouns_are_small,
-)
+from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname
 
 DEGREES = frozenset(("dr", "prof", "professor", "dipl", "ing", "med"))
 ABBREVIATIONS = DEGREES | {"gez", "fam", "fr", "hr", "mr", "mrs", "ms"}  # a full stop may follow
@@ -46,7 +28,7 @@ LETTERS = regex.compile(r"\p{L}+(?:[-’']\p{L}+)*")
 JOINT_BEFORE_NAME = regex.compile(r"[\s:,;،؛\"'„“”»«‚‘’=()*~_–—-]{0,6}")
 MAX_SIGNATURE_LENGTH = 60
 SIGNATURE = regex.compile(r"(?:\n|\s[–—-])\s{0,2}(?=[^\n–—]{3,}$)")
-AFTER_SIGNATURE = regex.compile(r"[\s.!)]*|\s?[,(]\s?[\p{L}\d ]{1,30}[).!\s]*")
+AFTER_SIGNATURE = regex.compile(r"[\s.!)]*|\s?[,(]\s?[\p{L}\d ]{1,30}[).!\s]*")  # a mark, an age or a place
 SENTENCE_BREAK = regex.compile(r"\s*(?:[.,;:!?…\n)\"“”»،؛؟–—|]|$|-\s|\p{So}|\d)")
 PLACE_NAMED_AFTER_PERSON = regex.compile(
     r"[\s-]*(?:\p{L}*(?:stra(?:ß|ss)e|str\b|platz|weg|allee|brücke|schule|gymnasium|kolleg|museum|haus|halle|park|"
@@ -72,18 +54,18 @@ def find_person_names(
 def _all_names(text: TokenizedText, language: str, *, beside_contact: bool) -> Spans:
     """The indexes of the first word of each name and of the one after its last."""
     words = text.words
-    for phrases, known_only in ((CALLED, False), (NAME_IS, True)):
+    for phrases, known_only in ((known_names.CALLED, False), (known_names.NAME_IS, True)):
         for start, end in phrases.find(words):
             if _introduces(text, start, end, alone=known_only) and (name := _name_at(text, end, known_only=known_only)):
                 yield name
-    for code in {language.partition("-")[0], "de", "en"} & set(I_AM):
-        yield from _names_after(text, I_AM[code], partial(_is_somebody, language=language))
-    for start, _end in REVERSED.find(words):
+    for code in {language.partition("-")[0], "de", "en"} & set(known_names.I_AM):
+        yield from _names_after(text, known_names.I_AM[code], partial(_is_somebody, language=language))
+    for start, _end in known_names.REVERSED.find(words):
         if (first := _name_before(text, start)) < start:
             yield first, start
-    yield from _names_after(text, OTHER_PERSON, partial(_is_other, language=language))
-    yield from _names_after(text, IS_CALLED, _is_full_name)
-    yield from _names_after(text, GREETINGS, _is_signature)
+    yield from _names_after(text, known_names.OTHER_PERSON, partial(_is_other, language=language))
+    yield from _names_after(text, known_names.IS_CALLED, _is_full_name)
+    yield from _names_after(text, known_names.GREETINGS, _is_signature)
     yield from find_name_pairs(text, language=language, beside_contact=beside_contact)
     yield from _signature_line(text)
 
@@ -206,7 +188,7 @@ def _goes_on(text: TokenizedText, index: int) -> bool:
     if SENTENCE_BREAK.match(text.raw, words[index - 1].end):
         return True
     folded = words[index].folded
-    return folded in WORDS_AFTER_NAME or (bool(ARABIC_LETTER.match(folded)) and folded.startswith("و"))
+    return folded in known_names.WORDS_AFTER_NAME or (bool(ARABIC_LETTER.match(folded)) and folded.startswith("و"))
 
 
 def _is_somebody(text: TokenizedText, first: int, last: int, *, language: str) -> bool:
@@ -214,13 +196,13 @@ def _is_somebody(text: TokenizedText, first: int, last: int, *, language: str) -
     words = text.words
     one, upper = words[first], text.is_capitalized(words[first])
     if not is_given_name(one):
-        foreign = last >= first + 2 and has_surname_ending(words[last - 1])
+        foreign = last >= first + 2 and known_names.has_surname_ending(words[last - 1])
         if upper and foreign and not one.folded.endswith("er"):
             return True
         return _looks_like_two_names(text, first, last) or (upper and _is_bound_by_particle(text, first, last))
     if last >= first + 2 and (upper or is_surname(words[first + 1]) or _has_article(words[first + 1])):
         return True
-    if is_also_a_word(one, language) or len(one.folded) < 3:
+    if known_names.is_also_a_word(one, language) or len(one.folded) < 3:
         return upper and _goes_on(text, last) and words[first - 1].folded != "im"  # „Im Ernst“
     return upper or _goes_on(text, last)
 
@@ -249,11 +231,11 @@ def _is_other(text: TokenizedText, first: int, last: int, *, language: str) -> b
     words = text.words
     one, before = words[first], {word.folded for word in words[max(0, first - 2) : first]}
     capitals = [text.is_capitalized(word) for word in words[first:last]]
-    title, degree = bool(before & TITLES), bool(before & DEGREES)
+    title, degree = bool(before & known_names.TITLES), bool(before & DEGREES)
     if last >= first + 2:
         known = is_given_name(one) or (title and is_surname(words[last - 1]))
         written = capitals[0] or is_surname(words[first + 1]) or _has_article(words[first + 1])
-        if (known and written) or (all(capitals) and (degree or nouns_are_small(language))):
+        if (known and written) or (all(capitals) and (degree or known_names.nouns_are_small(language))):
             return True
     if not (title or degree):
         return False
@@ -261,9 +243,11 @@ def _is_other(text: TokenizedText, first: int, last: int, *, language: str) -> b
         return is_given_name(one) or is_surname(one)
     if not capitals[0]:
         return _is_uncapitalized_name(text, first)
-    if is_surname(one) or nouns_are_small(language):
+    if is_surname(one) or known_names.nouns_are_small(language):
         return True
-    return not is_german_noun(one) and (not before & FAMILIES or words[max(0, first - 2)].folded in BEFORE_FAMILY)
+    return not known_names.is_german_noun(one) and (
+        not before & FAMILIES or words[max(0, first - 2)].folded in BEFORE_FAMILY
+    )
 
 
 def _is_uncapitalized_name(text: TokenizedText, first: int) -> bool:
@@ -303,10 +287,5 @@ def _signature_line(text: TokenizedText) -> Spans:
         return
     first = next((index for index, word in enumerate(text.words) if word.start >= begin.end()), 0)
     name = _name_at(text, first, known_only=False) if first else None
-    if name and name[1] >= name[0] + 2 and is_given_name(text.words[name[0]]) and _ends_line(text, name[1]):
+    if name and _is_full_name(text, *name) and AFTER_SIGNATURE.fullmatch(text.raw, text.words[name[1] - 1].end):
         yield name
-
-
-def _ends_line(text: TokenizedText, last: int) -> bool:
-    """Whether nothing follows but a mark, an age or a place after a comma."""
-    return AFTER_SIGNATURE.fullmatch(text.raw, text.words[last - 1].end) is not None

@@ -81,36 +81,31 @@ def find_phones(text: TokenizedText, public: frozenset[str]) -> Spans:
 
 def _in_digits(text: TokenizedText) -> list[tuple[int, int]]:
     masked = NO_NUMBERS.sub(lambda match: "#" * len(match[0]), text.digits)
-    taken = [match.span() for match in CLEAR.finditer(text.digits) if _is_clear(match[0])]
+    taken = [
+        match.span()
+        for match in CLEAR.finditer(text.digits)
+        if MIN_DIGITS <= _count_digits(match[0]) <= MAX_DIGITS and not _is_pattern(match[0])
+    ]
     for match in NUMBER.finditer(masked):
         if not any(start < match.end() and match.start() < end for start, end in taken) and _is_phone(match, masked):
             taken.append(match.span())
     return taken
 
 
-def _is_clear(number: str) -> bool:
-    return MIN_DIGITS <= _count(number) <= MAX_DIGITS and not _is_pattern(number)
-
-
 def _is_phone(match: regex.Match[str], masked: str) -> bool:
     number = match[0]
-    count = _count(number)
+    count = _count_digits(number)
     if count < MIN_DIGITS_BEFORE_UNIT and MEASURED.match(masked, match.end()):
         return False
     if count > MAX_DIGITS or _is_pattern(number):
         return False
-    if number.lstrip("([").startswith("0"):
-        return count >= MIN_DIGITS or (count >= MIN_DIGITS_AFTER_WORD and _announced(match, masked))
-    if count >= MIN_DIGITS_WITHOUT_ZERO:
+    if count >= (MIN_DIGITS if number.lstrip("([").startswith("0") else MIN_DIGITS_WITHOUT_ZERO):
         return True
-    return count >= MIN_DIGITS_AFTER_WORD and _announced(match, masked)
+    before = masked[max(0, match.start() - CHARACTERS_BEFORE) : match.start()]
+    return count >= MIN_DIGITS_AFTER_WORD and CALLING.search(before) is not None
 
 
-def _announced(match: regex.Match[str], masked: str) -> bool:
-    return CALLING.search(masked[max(0, match.start() - CHARACTERS_BEFORE) : match.start()]) is not None
-
-
-def _count(number: str) -> int:
+def _count_digits(number: str) -> int:
     return sum(map(str.isdecimal, number))
 
 

@@ -21,15 +21,14 @@ MIN_LETTERS = 12
 MIN_WORDS = 3
 MIN_SCRIPT_SHARE = 0.7  # of the letters
 MIN_FUNCTION_WORDS = 3
-# Languages of the pages by script, and the code point at which each script ends in Unicode.
-SCRIPTS = {
-    "Latin": {"de", "tr", "pl", "en", "ro", "it", "nl"},
-    "Greek": {"el"},
-    "Cyrillic": {"uk", "ru", "bg"},
-    "Arabic": {"ar", "fa"},
-    "other": set[str](),
-}
-SCRIPT_ENDS = {"Latin": 0x250, "Greek": 0x400, "Cyrillic": 0x530, "Arabic": 0x780, "other": 0x110000}
+# The code point at which each script ends in Unicode, and the languages of the pages that are written in it.
+SCRIPTS = (
+    (0x250, frozenset(("de", "tr", "pl", "en", "ro", "it", "nl"))),
+    (0x400, frozenset(("el",))),
+    (0x530, frozenset(("uk", "ru", "bg"))),
+    (0x780, frozenset(("ar", "fa"))),
+    (0x110000, frozenset[str]()),
+)
 # Letters that only one of the languages of a script has.
 OWN_LETTERS = {
     "uk": regex.compile(r"[іїєґІЇЄҐ]"),
@@ -57,14 +56,14 @@ def detect_other_language(text: TokenizedText, language: str) -> str | None:
     letters = sum(map(len, words))
     if letters < MIN_LETTERS or len(words) < MIN_WORDS:
         return None
-    counts: Counter[str] = Counter()
+    counts: Counter[frozenset[str]] = Counter()
     for word in words:
-        counts[_script(word[0])] += len(word)
-    script, most = counts.most_common(1)[0]
-    if most < MIN_SCRIPT_SHARE * letters:
+        counts[next(languages for end, languages in SCRIPTS if ord(word[0]) < end)] += len(word)
+    languages, count = counts.most_common(1)[0]
+    if count < MIN_SCRIPT_SHARE * letters:
         return None
-    known = _by_words(words, text.raw, form, SCRIPTS[script])
-    return known if form in SCRIPTS[script] else known or UNKNOWN_LANGUAGE
+    known = _detect_by_words(words, text.raw, form, languages)
+    return known if form in languages else known or UNKNOWN_LANGUAGE
 
 
 def _without_addresses(text: TokenizedText) -> list[Word]:
@@ -74,11 +73,7 @@ def _without_addresses(text: TokenizedText) -> list[Word]:
     return split_words(" ".join(chunk for chunk in text.raw.split() if not ADDRESS.search(chunk)))
 
 
-def _script(letter: str) -> str:
-    return next(script for script, end in SCRIPT_ENDS.items() if ord(letter) < end)
-
-
-def _by_words(words: list[str], raw: str, form: str, languages: set[str]) -> str | None:
+def _detect_by_words(words: list[str], raw: str, form: str, languages: frozenset[str]) -> str | None:
     found: Counter[str] = Counter()
     for word in set(words):
         for language in FUNCTION_WORDS.get(word, ()):

@@ -40,35 +40,20 @@ SURNAME_ENDINGS = tuple(_NAMES["surname_endings"])
 
 
 @cache
-def given_names() -> frozenset[str]:
-    """Also without the marks on their letters. Read from the disk when the first text asks for them."""
-    return _known_names("given")
-
-
-@cache
-def surnames() -> frozenset[str]:
-    """As `given_names`."""
-    return _known_names("last")
-
-
-def _known_names(kind: str) -> frozenset[str]:
+def known_names(kind: str) -> frozenset[str]:
+    """All names of a kind ("given" or "last"), also without the marks on their letters."""
     names = folded_words(_NAMES[kind]).union(*map(str.split, load_vocabulary("faker_names")[kind]))
     return frozenset(names | {strip_marks(name) for name in names if not name.isascii()})
 
 
 def is_given_name(word: Word) -> bool:
-    """A known first name, in Slavic languages also in another case: „Галине“ is Галина."""
-    known = given_names()
-    if word.folded in known or _is_compound(word.folded, known):
+    """A known first name, also a compound („Karlheinz“) or in another case of a Slavic language („Галине“)."""
+    known = known_names("given")
+    name, stem = word.folded, word.folded[:-1]
+    ends = range(3, len(name) - 2) if len(name) >= 8 else ()
+    if name in known or any(name[:end] in known and name[end:] in known for end in ends):
         return True
-    stem, ending = word.folded[:-1], word.folded[-1:]
-    return ending in "еуіиюы" and len(stem) > 3 and (stem + "а" in known or stem + "я" in known or stem in known)
-
-
-def _is_compound(word: str, known: frozenset[str]) -> bool:
-    """„Annkathrin“, „Karlheinz“."""
-    middle = range(3, len(word) - 2)
-    return len(word) >= 8 and any(word[:end] in known and word[end:] in known for end in middle)
+    return name[-1:] in "еуіиюы" and len(stem) > 3 and not known.isdisjoint((stem, stem + "а", stem + "я"))
 
 
 def is_also_a_word(word: Word, language: str) -> bool:
@@ -78,7 +63,7 @@ def is_also_a_word(word: Word, language: str) -> bool:
 
 def is_surname(word: Word) -> bool:
     """A known surname, or a word that ends like one."""
-    return word.folded in surnames() or has_surname_ending(word)
+    return word.folded in known_names("last") or has_surname_ending(word)
 
 
 def has_surname_ending(word: Word) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
 from importlib import import_module, metadata
 from typing import Any
 
@@ -20,6 +19,7 @@ LOCALES = (
     "es_ES", "fa_IR", "fr_DZ", "fr_FR", "hr_HR", "it_IT", "nl_BE", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "ru_RU", "tr_TR",
     "uk_UA",
 )  # fmt: skip
+ATTRIBUTES = {"given": "first_names", "last": "last_names"}  # parts of their names in Faker
 PATH = DATA / "faker_names.json"
 
 
@@ -31,32 +31,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faker = metadata.distribution("faker")
-        content = {
+        content: dict[str, str | list[str]] = {
             "source": f"Faker {faker.version}, https://github.com/joke2k/faker, under the licence below",
             "licence": (faker.read_text("licenses/LICENSE.txt") or "").splitlines(),
-            "given": _as_lines(folded_names("first_names")),
-            "last": _as_lines(folded_names("last_names")),
         }
+        for kind in ("given", "last"):
+            names = " ".join(sorted(faker_names(kind)))
+            content[kind] = textwrap.wrap(names, 110, break_long_words=False, break_on_hyphens=False)
         PATH.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def folded_names(kind: str) -> set[str]:
-    """The words of all names of a kind ("first_names" or "last_names"), folded as `tokenizer.fold` does."""
-    return {word.folded for name in _names(kind) for word in split_words(name) if len(word.folded) >= MIN_LENGTH}
+def faker_names(kind: str) -> set[str]:
+    """The folded words of all names of a kind ("given" or "last"), of Cyrillic ones also in Latin letters.
 
-
-def _names(kind: str) -> Iterator[str]:
-    """All names of a kind, Cyrillic ones also in Latin letters; Faker has them as `first_names_female` and the like."""
+    Faker has them in attributes like `first_names_female` or `unisex_last_names`.
+    """
+    names: set[str] = set()
     for locale in LOCALES:
         module = import_module(f"faker.providers.person.{locale}")
-        transliterate = getattr(module, "translit", None)
         for attribute in dir(module.Provider):
-            if kind in attribute:
-                for name in getattr(module.Provider, attribute):
-                    yield name
-                    if transliterate is not None:
-                        yield transliterate(name)
-
-
-def _as_lines(names: set[str]) -> list[str]:
-    return textwrap.wrap(" ".join(sorted(names)), 110, break_long_words=False, break_on_hyphens=False)
+            if ATTRIBUTES[kind] in attribute:
+                names.update(found := list(getattr(module.Provider, attribute)))
+                names.update(map(module.translit, found) if hasattr(module, "translit") else ())
+    return {word.folded for name in names for word in split_words(name) if len(word.folded) >= MIN_LENGTH}
