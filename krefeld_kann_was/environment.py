@@ -1,4 +1,4 @@
-"""Reads the environment strictly: a missing or wrong value stops the start with one line that says what to set."""
+"""Reads settings from the environment. A missing or wrong value ends the start with one line that says what to set."""
 
 import os
 import secrets
@@ -6,18 +6,18 @@ import socket
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-MINIMUM_KEY_LENGTH = 50
-MAIL_SERVER_SECONDS = 20  # for which a mail server may be silent
+MIN_KEY_LENGTH = 50
+MAIL_TIMEOUT = 20  # seconds
 
 
 def stop(message: str) -> NoReturn:
-    """End the start with one line on standard error and exit status 1."""
+    """Exit with status 1 and one line on standard error."""
     raise SystemExit(f"krefeld_kann_was: {message}")
 
 
@@ -43,13 +43,13 @@ def number(name: str, default: int, lowest: int, highest: int) -> int:
     return int(value)
 
 
-def words(name: str) -> list[str]:
-    """The comma-separated parts of a value, without blanks."""
+def comma_separated(name: str) -> list[str]:
+    """The comma-separated parts of a value, stripped of blanks."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder that exists afterwards and can be written to."""
+    """A writable folder, which is created if it does not exist."""
     path = Path(os.environ.get(name) or default).expanduser().absolute()
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -61,30 +61,35 @@ def folder(name: str, default: Path) -> Path:
 
 
 def web_address(name: str, default: str | None, schemes: tuple[str, ...]) -> str:
-    """A scheme and a host, perhaps a port, without a path and without a slash at the end."""
+    """An address of a scheme, a host and perhaps a port, returned without a slash at the end."""
     value = (os.environ.get(name) or default or "").rstrip("/")
     if not value:
         stop(f"{name} is missing; set it to the address visitors see, such as https://antworten.example.org.")
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in schemes and parts.hostname and (parts.port or True)
-    except ValueError:
-        good, parts = False, None
-    if not good or parts is None or parts.path or parts.query or parts.fragment or parts.username:
+    parts = _split_address(value, schemes)
+    if parts is None or parts.path or parts.query or parts.fragment or parts.username:
         stop(f"{name} is {value!r}; set it to {' or '.join(schemes)}://HOST without a path.")
     return value
 
 
+def _split_address(value: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    """The parts of an address with one of the schemes and a host; None if it is malformed."""
+    try:
+        parts = urlsplit(value)
+        return parts if parts.scheme in schemes and parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
 def secret_key(name: str) -> str:
     value = os.environ.get(name, "")
-    if len(value) < MINIMUM_KEY_LENGTH:
+    if len(value) < MIN_KEY_LENGTH:
         what = "too short" if value else "missing"
-        stop(f"{name} is {what}; set it to at least {MINIMUM_KEY_LENGTH} random characters and keep it secret.")
+        stop(f"{name} is {what}; set it to at least {MIN_KEY_LENGTH} random characters and keep it secret.")
     return value
 
 
-def kept_secret_key(name: str, file: Path) -> str:
-    """The key from the environment, else the one kept in `file`, which is made at the first start."""
+def stored_secret_key(name: str, file: Path) -> str:
+    """The key from the environment, else the one in `file`, which is created at the first start."""
     if os.environ.get(name):
         return secret_key(name)
     try:
@@ -97,13 +102,13 @@ def kept_secret_key(name: str, file: Path) -> str:
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_urlsafe(64))
     key = file.read_text().strip()
-    if len(key) < MINIMUM_KEY_LENGTH:
+    if len(key) < MIN_KEY_LENGTH:
         stop(f"the secret key in {file} is damaged; restore that file or set {name}.")
     return key
 
 
 def own_address(host: str, port: int) -> str:
-    """The address at which this machine is reached: by itself, or by its network when it listens on all interfaces."""
+    """The address of this machine: that of its network if it listens on all interfaces."""
     if host in ("0.0.0.0", "::"):  # noqa: S104
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
@@ -115,7 +120,7 @@ def own_address(host: str, port: int) -> str:
 
 
 def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str, Any]:
-    """Django's settings of the database: the SQLite `file`, or the PostgreSQL that the environment names."""
+    """Django's database settings: the PostgreSQL that the environment names, else the SQLite `file`."""
     value = os.environ.get(name, "")
     if not value:
         return {
@@ -123,7 +128,7 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
             "NAME": file,
             "CONN_MAX_AGE": None,
             "OPTIONS": sqlite_options,
-            "TEST": {"NAME": file.with_name("test.sqlite3")},  # a file, so that tests meet the locks of production
+            "TEST": {"NAME": file.with_name("test.sqlite3")},  # a file, for the same locks as in production
         }
     try:
         settings: dict[str, Any] = dict(dj_database_url.parse(value))
@@ -131,24 +136,20 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
         settings = {}
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
-    return {**settings, "CONN_MAX_AGE": None}  # one connection a thread, kept: less work than a pool
+    return {**settings, "CONN_MAX_AGE": None}  # a persistent connection a thread costs less than a pool
 
 
 def mailers(name: str) -> dict[str, dict[str, Any]]:
-    """Django's settings of the mail server that the environment names; nothing where it names none.
+    """Django's settings of the mail server that the environment names; empty if it names none.
 
-    smtps:// begins with TLS. smtp:// turns to TLS (STARTTLS) before a password is sent, and is plain without one.
+    smtps:// uses TLS from the start. smtp:// uses STARTTLS if there is a password, and no encryption without one.
     """
     value = os.environ.get(name, "")
     if not value:
         return {}
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
-    except ValueError:
-        good, parts = False, urlsplit("")
-    rest = parts.path.strip("/") or parts.query or parts.fragment
-    if not good or rest or bool(parts.username) != bool(parts.password):
+    parts = _split_address(value, ("smtp", "smtps"))
+    rest = parts and (parts.path.strip("/") or parts.query or parts.fragment)
+    if parts is None or rest or bool(parts.username) != bool(parts.password):
         stop(f"{name} is not usable; set it to smtp://USER:PASSWORD@HOST:PORT or smtps://…, or unset it for no mail.")
     options = {
         "host": parts.hostname,
@@ -157,13 +158,13 @@ def mailers(name: str) -> dict[str, dict[str, Any]]:
         "password": unquote(parts.password or ""),
         "use_ssl": parts.scheme == "smtps",
         "use_tls": parts.scheme == "smtp" and bool(parts.password),
-        "timeout": MAIL_SERVER_SECONDS,
+        "timeout": MAIL_TIMEOUT,
     }
     return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
 
 
 def sender(name: str, default: str, *, required: bool) -> str:
-    """From whom mails come: an address, perhaps with a name before it."""
+    """The sender of mails: an address, perhaps with a name before it."""
     value = os.environ.get(name) or default
     try:
         validate_email(parseaddr(value)[1])

@@ -1,4 +1,4 @@
-"""Keeps secrets out of the log."""
+"""Keeps secrets out of the logs."""
 
 import logging
 import re
@@ -6,8 +6,8 @@ import re
 SECRET_PATHS = re.compile(r"(/(?:antwort|kiosk|bild|invitation/[^/\s]+)/)[^/\s?'\"]+")
 
 
-class WithoutSecrets(logging.Filter):
-    """Blanks receipts, tokens of screens and pictures and links for a password in a record's message and traceback."""
+class RedactSecrets(logging.Filter):
+    """Replaces receipts, tokens of screens and pictures, and invitation tokens in messages and tracebacks by "…"."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET_PATHS.sub(r"\1…", record.getMessage()), ()

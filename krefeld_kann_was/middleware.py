@@ -1,4 +1,4 @@
-"""What happens around every request."""
+"""Middleware for every request."""
 
 from collections.abc import Callable
 
@@ -13,32 +13,22 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import activate, get_language, get_language_from_path
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-
-def is_staff_page(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/admin/")
-
-
-# What no page of ours uses, no page may use; nor may it be drawn into the pages of others.
-NO_FEATURES = (
-    "camera",
-    "microphone",
-    "geolocation",
-    "display-capture",
-    "local-fonts",
-    "payment",
-    "usb",
-    "serial",
-    "hid",
-)
+DISABLED_FEATURES = (
+    "camera", "microphone", "geolocation", "display-capture", "local-fonts", "payment", "usb", "serial", "hid",
+)  # fmt: skip
 HEADERS = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NO_FEATURES),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES),
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
+def is_staff_page(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
+
+
 class HeadersMiddleware:
-    """The headers that Django has no setting for."""
+    """Adds the headers that Django has no setting for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,13 +37,13 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if is_staff_page(request):  # without an origin Django would refuse the forms of staff
+        if is_staff_page(request):  # without an origin Django rejects the forms of staff
             response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
 
 
 class StaffOnly:
-    """Middleware that visitors and screens pass by: no session, no cookie and no account, not even an unknown one."""
+    """Limits a middleware to staff pages: visitors and screens have no session, no cookie and no `request.user`."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_staff_page(request):
@@ -74,10 +64,10 @@ class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The language of the address, else the one the phone asks for.
+    """Activates the language of the address, else the one from `Accept-Language`.
 
-    Unlike its parent it never redirects: every visitor page exists without a language in its address too, and a page
-    that is not there stays a 404. Staff pages have fewer languages: who asks for none of them gets German.
+    Unlike its parent it never redirects: every visitor page also exists without a language in its address, and an
+    unknown page stays a 404. Staff pages fall back to German if they are not available in a language.
     """
 
     def process_request(self, request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""The one settings file. Everything that differs between places comes from the environment; see README.md."""
+"""The only settings file. Everything that differs between installations comes from the environment; see README.md."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +8,6 @@ from django.utils.csp import CSP
 
 from krefeld_kann_was import environment
 from krefeld_kann_was.lib.colours import read_tokens
-from krefeld_kann_was.version import VERSION as VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 BUILD_DIR = BASE_DIR / "build"  # made by the Makefile: collected static files, web fonts
@@ -26,15 +25,15 @@ PORT = environment.number("PORT", 8000, 1, 65535)
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
 
 if LOCAL:
-    SECRET_KEY = environment.kept_secret_key("KKW_SECRET_KEY", DATA_DIR / "secret_key")
+    SECRET_KEY = environment.stored_secret_key("KKW_SECRET_KEY", DATA_DIR / "secret_key")
     PUBLIC_URL = environment.web_address("KKW_PUBLIC_URL", environment.own_address(HOST, PORT), ("http", "https"))
 else:
     SECRET_KEY = environment.secret_key("KKW_SECRET_KEY")
     PUBLIC_URL = environment.web_address("KKW_PUBLIC_URL", None, ("https",))
-SECRET_KEY_FALLBACKS = environment.words("KKW_OLD_SECRET_KEYS")
+SECRET_KEY_FALLBACKS = environment.comma_separated("KKW_OLD_SECRET_KEYS")
 
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS += environment.words("KKW_ALLOWED_HOSTS")
+ALLOWED_HOSTS += environment.comma_separated("KKW_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "krefeld_kann_was",
@@ -59,7 +58,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "krefeld_kann_was.accounts",  # last: its roles name the permissions of all others
+    "krefeld_kann_was.accounts",  # last: its roles grant permissions of all others
 ]
 
 MIDDLEWARE = [
@@ -99,7 +98,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "woven"
 
-# Data. SQLite keeps every commit on the disk before it is thanked for; PostgreSQL does so by itself.
+# Data. SQLite writes every commit to the disk before it returns; PostgreSQL does so by default.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -109,7 +108,7 @@ SQLITE_OPTIONS = {
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "krefeld_kann_was.sqlite3", SQLITE_OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Mail to staff (moderation/alerts/). Without a server there is none, which is a choice and no fault.
+# Mail to staff. Without a mail server none is sent, which is no error.
 MAILERS = environment.mailers("KKW_MAIL_URL")
 DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", "", required=bool(MAILERS))
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
@@ -117,8 +116,8 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 # For how many seconds the few rows that every visitor asks for are cached in a process (lib/caching.py); 0: not at all.
 CACHE_SECONDS = 0 if DEBUG else 1
 
-# Languages in the order of the switch, each by its own name; staff pages have only some of them. German is the language
-# of the texts in the code, every other one has a catalogue in locale/: see README.md for how to add one.
+# Languages in the order of the switch, each by its own name. German is the language of the texts in the code, the
+# others have catalogues in locale/. README.md says how to add one.
 LANGUAGE_CODE = "de"
 LANGUAGES = [
     ("de", "Deutsch"),
@@ -137,30 +136,30 @@ LANGUAGES = [
     ("fa", "فارسی"),
 ]
 STAFF_LANGUAGES = ["de", "en"]
-for code, name in LANGUAGES:  # what Django does not know itself
+for code, name in LANGUAGES:  # that Django does not know
     LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "krefeld_kann_was" / "words_of_django"]  # what its catalogue lacks
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "krefeld_kann_was" / "django_locale"]  # which Django's lack
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
-# Static files, with names that change when they do; while debugging straight from their sources.
+# Static files, with hashed names; while debugging straight from their sources.
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BUILD_DIR / "fonts")]
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # looked up when somebody asks, not listed by every test client
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # else every test client lists all files
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "krefeld_kann_was.static.SmallStaticFilesStorage"
+        else "krefeld_kann_was.static.MinifiedStaticFilesStorage"
     },
 }
 DESIGN_TOKENS = read_tokens(BASE_DIR / "static" / "css" / "tokens.css")
 
-# Security. In production a proxy ends TLS and must set X-Forwarded-Proto itself.
+# Security. In production a proxy terminates TLS and must set X-Forwarded-Proto itself.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -177,7 +176,7 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60  # and sooner: krefeld_kann_was/accounts/sessions.py
+SESSION_COOKIE_AGE = 12 * 60 * 60  # and less: krefeld_kann_was/accounts/sessions.py
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not LOCAL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -193,15 +192,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-# Accounts of staff (krefeld_kann_was/accounts/): whether everybody needs a code from the phone, or who wants to.
+# Whether every account of staff needs a second factor (krefeld_kann_was/accounts/).
 SECOND_FACTOR = environment.choice("KKW_SECOND_FACTOR", "optional", ("optional", "required"))
 OTP_TOTP_ISSUER = "Krefeld kann was"
 
-# Logs carry no receipts and no tokens of screens.
+# Logs contain no receipts and no tokens of screens.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_secrets": {"()": "krefeld_kann_was.logs.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "krefeld_kann_was.logs.RedactSecrets"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},

@@ -1,4 +1,4 @@
-"""How static files are stored when they are collected."""
+"""Storage of the collected static files."""
 
 from typing import Any
 
@@ -7,8 +7,11 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Named by their content and compressed; our own scripts without comments and indentation, too."""
+class MinifiedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Hashes names and compresses files, and minifies our own scripts.
+
+    Unminified, form.js has 1.9 instead of 1.5 kB in Brotli, and a first visit of the form would exceed 14 kB.
+    """
 
     def _save(self, name: str, content: Any) -> str:
         if name.startswith("js/"):

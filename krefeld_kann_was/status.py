@@ -1,4 +1,4 @@
-"""Health for monitoring."""
+"""The health check for monitoring."""
 
 import logging
 
@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """200 only if the database takes a write and keeps it; 503 otherwise.
+    """Return 200 if a write to the database succeeds, else 503.
 
-    It is asked for every minute, so it also erases what moderators may restore no longer.
+    Being called every minute, it also erases whole texts whose time for restoring is over.
     """
     migrations = MigrationRecorder.Migration.objects
     try:

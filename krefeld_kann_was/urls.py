@@ -1,4 +1,4 @@
-"""All addresses. Visitor pages exist without a language, where the phone's decides, and below each language."""
+"""All addresses. Visitor pages exist without a language (`Accept-Language` decides) and below each language."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The version of the software: the first heading with a number in CHANGELOG.md."""
+"""The version of the software: the first numbered heading in CHANGELOG.md."""
 
 import re
 from pathlib import Path

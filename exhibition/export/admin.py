@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from exhibition.export import takedowns, views
 from exhibition.export.models import Export, Takedown
-from krefeld_kann_was.lib.model_admin import NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import DoneFilter, NotAddable, NotDeletable
 
 
 @admin.register(Export)
@@ -60,19 +60,6 @@ class ExportAdmin(NotDeletable, admin.ModelAdmin):
         return views.show_export(request, object_id)
 
 
-class CompletedFilter(admin.SimpleListFilter):
-    """Open or completed takedowns."""
-
-    title = _("Stand")
-    parameter_name = "done"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("offen")), ("yes", _("erledigt"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Takedown]) -> QuerySet[Takedown]:
-        return queryset.filter(done_at__isnull=self.value() == "no") if self.value() else queryset
-
-
 class TakedownList(ChangeList):
     """Reads the copies to take down once for all rows."""
 
@@ -91,7 +78,7 @@ class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
 
     change_list_template = "exhibition/export/takedowns.html"
     list_display = ["number", "pictures", "noticed_at", "done_at", "done_by"]
-    list_filter = [CompletedFilter]
+    list_filter = [DoneFilter]
     list_select_related = ["question", "done_by"]
     show_facets = admin.ShowFacets.NEVER
     sortable_by: ClassVar[list[str]] = []

@@ -18,7 +18,7 @@ from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
-from krefeld_kann_was.lib.model_admin import NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import DoneFilter, NotAddable, NotDeletable
 
 
 @admin.register(Institution)
@@ -68,23 +68,10 @@ class PageTextAdmin(NotDeletable, admin.ModelAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
 
-class BarrierStateFilter(admin.SimpleListFilter):
-    """Open or done reports."""
-
-    title = _("Stand")
-    parameter_name = "done"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("offen")), ("yes", _("erledigt"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[BarrierReport]) -> QuerySet[BarrierReport]:
-        return queryset.filter(done_at__isnull=self.value() == "no") if self.value() else queryset
-
-
 @admin.register(BarrierReport)
 class BarrierReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
-    list_filter = [BarrierStateFilter]
+    list_filter = [DoneFilter]
     fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     actions = ["finish"]

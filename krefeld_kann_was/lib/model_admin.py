@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 
 class LabelledFields:
@@ -41,6 +43,21 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return cast(QuerySet[Any], self.object_list).order_by()[: self.MAX_COUNT].count()
+
+
+class DoneFilter(admin.SimpleListFilter):
+    """Open or done rows: those whose `done_field` is empty or not."""
+
+    title = _("Stand")
+    parameter_name = "done"
+    done_field = "done_at"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("offen")), ("yes", _("erledigt"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        is_open = self.value() == "no"
+        return queryset.filter(**{f"{self.done_field}__isnull": is_open}) if self.value() else queryset
 
 
 class NotAddable:

@@ -1,4 +1,4 @@
-"""Template tags that every page uses."""
+"""Template tags of the visitors' pages."""
 
 from functools import cache
 from urllib.parse import quote
@@ -13,15 +13,15 @@ from krefeld_kann_was.lib.languages import active_language, languages
 
 register = template.Library()
 
-LANGUAGES_IN_SIGHT = 5
-ICON_SAFE = " ='/:;,()"  # may stand in a data address inside double quotation marks
+VISIBLE_LANGUAGES = 5
+ICON_SAFE = " ='/:;,()"  # characters that a data URL in double quotation marks may contain
 
 
 @register.simple_tag
 def inline_css(*names: str) -> SafeString:
-    """The named style sheets without blanks and comments, for a <style> with a nonce: the first paint needs no more.
+    """The minified style sheets, for a <style> element: the first paint needs no other file.
 
-    Read once a process, or at every use while debugging.
+    Read once a process, or at every call while debugging.
     """
     return _css.__wrapped__(names) if settings.DEBUG else _css(names)
 
@@ -33,7 +33,7 @@ def _css(names: tuple[str, ...]) -> SafeString:
 
 
 def _static_text(name: str) -> str:
-    """The file as it was collected, where its addresses carry their hashes; else as it lies in the sources."""
+    """The collected file, whose URLs are hashed; else the source file."""
     if isinstance(staticfiles_storage, ManifestStaticFilesStorage):
         with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
             return file.read().decode()
@@ -44,22 +44,16 @@ def _static_text(name: str) -> str:
 def language_switch(path: str) -> dict[str, object]:
     """Links to the same page in every language; `path` is its address without a language.
 
-    The first languages and the current one are in sight, the others folded away.
+    The first languages and the current one are visible, the others folded away.
     """
-    current = active_language()
-    in_sight = [
-        language for index, language in enumerate(languages()) if index < LANGUAGES_IN_SIGHT or language.code == current
-    ]
-    folded = [language for language in languages() if language not in in_sight]
-    return {"in_sight": in_sight, "folded": folded, "path": path, "current": current}
+    current, known = active_language(), languages()
+    visible = [one for index, one in enumerate(known) if index < VISIBLE_LANGUAGES or one.code == current]
+    folded = [language for language in known if language not in visible]
+    return {"visible": visible, "folded": folded, "path": path, "current": current}
 
 
 @register.simple_tag
-def icon() -> SafeString:
-    """The icon as a data address, which saves a request."""
-    return _icon()
-
-
 @cache
-def _icon() -> SafeString:
+def icon() -> SafeString:
+    """The icon as a data URL, which saves a request."""
     return mark_safe("data:image/svg+xml," + quote(_static_text("images/mark.svg").strip(), safe=ICON_SAFE))  # noqa: S308

@@ -19,20 +19,13 @@ from django.utils.translation import ngettext
 
 from contributions.codes import normalise
 from contributions.enums import Status
-from krefeld_kann_was.lib.model_admin import BoundedPaginator, NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, DoneFilter, NotAddable, NotDeletable
 from moderation.reports.models import Report
 from moderation.reports.services import settle_described_reports
 
 
-class OpenFilter(admin.SimpleListFilter):
-    title = _("Stand")
-    parameter_name = "done"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("offen")), ("yes", _("erledigt"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
-        return queryset.filter(settled_at__isnull=self.value() == "no") if self.value() else queryset
+class SettledFilter(DoneFilter):
+    done_field = "settled_at"
 
 
 class AnswerFilter(admin.SimpleListFilter):
@@ -49,7 +42,7 @@ class AnswerFilter(admin.SimpleListFilter):
 @admin.register(Report)
 class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ["reported_at", "reference", "reason", "excerpt", "settled_at", "outcome"]
-    list_filter = [OpenFilter, AnswerFilter, "reason"]
+    list_filter = [SettledFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

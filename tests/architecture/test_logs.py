@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contributions.models import QuestionQuerySet
-from krefeld_kann_was.logs import WithoutSecrets
+from krefeld_kann_was.logs import RedactSecrets
 
 pytestmark = pytest.mark.one_database("sqlite")
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.one_database("sqlite")
 def test_what_identifies_is_blanked(message: str, written: str) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s", (message,), None)
 
-    assert WithoutSecrets().filter(record)
+    assert RedactSecrets().filter(record)
     assert record.getMessage() == written
 
 
@@ -34,7 +34,7 @@ def test_also_in_tracebacks() -> None:
     except ValueError as error:
         record = logging.LogRecord("x", 40, "", 0, "x", (), (type(error), error, error.__traceback__))
 
-    WithoutSecrets().filter(record)
+    RedactSecrets().filter(record)
 
     assert "abc" not in logging.Formatter().format(record)
 

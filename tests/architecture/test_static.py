@@ -6,13 +6,13 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 
-from krefeld_kann_was.static import SmallStaticFilesStorage
+from krefeld_kann_was.static import MinifiedStaticFilesStorage
 
 SCRIPT = "// why\n(function () {\n  var words = 'a  // b';\n  return words; // done\n})();\n"
 
 
 def test_our_scripts_lose_what_only_people_read(tmp_path: Path) -> None:
-    storage = SmallStaticFilesStorage(location=tmp_path, base_url="/static/")
+    storage = MinifiedStaticFilesStorage(location=tmp_path, base_url="/static/")
     for name in ("js/own.js", "admin/js/other.js"):
         content = ContentFile(SCRIPT.encode())
         content.read()  # somebody counted its hash before

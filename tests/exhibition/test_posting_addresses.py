@@ -146,9 +146,9 @@ def test_nothing_before_closing(client: Client, answer: Answer, now: list[Any]) 
 def test_logs_do_not_carry_the_address() -> None:
     import logging
 
-    from krefeld_kann_was.logs import WithoutSecrets
+    from krefeld_kann_was.logs import RedactSecrets
 
     record = logging.LogRecord("x", logging.WARNING, "", 0, "GET /bild/1.2f.6abc.SECRET.png 410", (), None)
-    WithoutSecrets().filter(record)
+    RedactSecrets().filter(record)
 
     assert "SECRET" not in record.getMessage()
