@@ -1,4 +1,4 @@
-"""Twenty screens on one server: how long from a moderator's word until it is on, or off, the last glass."""
+"""Twenty screens on one server: how long from a moderator's decision until it shows on the last of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bench.stage import Site, Stage
 
 SCREENS, ROUNDS, QUICK_ROUNDS = 20, 20, 6
 SMALL: Any = {"width": 640, "height": 360}  # twenty devices draw for themselves; here two cores draw for all
-PATIENCE, PAUSE = 15, 3.5  # seconds
-LATEST_RELEASE, LATEST_REMOVAL = 3.0, 5.0
+TIME_LIMIT, PAUSE = 15, 3.5  # seconds
+MAX_RELEASE_DELAY, MAX_REMOVAL_DELAY = 3.0, 5.0
 NEXT = re.compile(r'<form class="decide" method="post" action="([^"]+/(\d+)/)"')
 # When the answer came onto the glass, two frames after its text was set, and when it left it: by the machine's clock.
 WATCH = """() => {
@@ -40,11 +40,11 @@ def measure(stage: Stage, quick: bool) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), chromium_sandbox=False, args=["--disable-gpu"]
         )
-        released, removed = say(browser, site, QUICK_ROUNDS if quick else ROUNDS)
+        released, removed = decide_repeatedly(browser, site, QUICK_ROUNDS if quick else ROUNDS)
         browser.close()
     rows = [
-        row("release → on the glass", released, LATEST_RELEASE),
-        row("taken down → off the glass", removed, LATEST_REMOVAL),
+        row("release → on the glass", released, MAX_RELEASE_DELAY),
+        row("taken down → off the glass", removed, MAX_REMOVAL_DELAY),
     ]
     title = f"{SCREENS} screens on one server, {len(released)} releases and {len(removed)} removals seen"
     show(title, ("p95", ""), rows)
@@ -55,7 +55,7 @@ def row(what: str, seconds: list[float], bar: float) -> Row:
     return Row(what, milliseconds(late), bar=f"≤ {bar:.0f} s", holds=late <= bar)
 
 
-def say(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[float]]:
+def decide_repeatedly(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[float]]:
     """Release an answer and take it down again, round by round; the seconds until each screen followed."""
     base = f"http://{HOST}:{site.port}"
     screens = [browser.new_page(base_url=base, viewport=SMALL, reduced_motion="reduce") for _ in range(SCREENS)]
@@ -81,7 +81,7 @@ def say(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[fl
 
 
 def decide(desk: Any, address: str, fields: dict[str, str]) -> float:
-    """The time at which the server had the word."""
+    """Post a decision; returns the time at which the server had answered."""
     answer = desk.request.post(address, form=fields, max_redirects=0)
     if answer.status != 303:
         raise Unexpected(f"HTTP {answer.status} instead of a decision")
@@ -90,10 +90,10 @@ def decide(desk: Any, address: str, fields: dict[str, str]) -> float:
 
 def wait(screens: list[Page], what: str, answer: str) -> list[float]:
     """When each screen saw it, in seconds."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIME_LIMIT
     while time.monotonic() < end:
         times = [screen.evaluate(f"id => window.{what}[id]", answer) for screen in screens]
         if all(times):
             return [moment / 1000 for moment in times]
         time.sleep(0.2)
-    raise Unexpected(f"a screen did not follow within {PATIENCE} s")
+    raise Unexpected(f"a screen did not follow within {TIME_LIMIT} s")

@@ -1,4 +1,4 @@
-"""Three weeks of a screen in half an hour: the real page in Chromium, its time and its server made (tests/browser)."""
+"""Three weeks of a screen in half an hour: the real page in Chromium, its time and its server simulated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def measure(stage: Stage, quick: bool) -> None:
         )
         address = f"http://{HOST}:{site.port}{site.addresses['feed'].removesuffix('feed/')}"
         start = time.monotonic()
-        found = soak.soak(browser, address, days=days, answers=ANSWERS, steps=days, tell=told)
+        found = soak.soak(browser, address, days=days, answers=ANSWERS, steps=days, progress=print_progress)
         seconds = time.monotonic() - start
         browser.close()
     show(f"Screen, {days} days in {seconds / 60:.0f} minutes", ("product", ""), rows(found))
@@ -34,15 +34,15 @@ def measure(stage: Stage, quick: bool) -> None:
         raise Unexpected("; ".join(faults))
 
 
-def told(inside: soak.Inside) -> None:
-    """A day is over."""
+def print_progress(inside: soak.Inside) -> None:
+    """Called after each simulated day."""
     print(f"  {inside.nodes} nodes, {inside.heap / 1e6:.2f} MB", file=sys.stderr, flush=True)
 
 
 def rows(found: soak.Soak) -> list[Row]:
     seen, first, last = found.seen, found.inside[0], found.inside[-1]
     waits, leaves = soak.percentile(seen["waits"]), soak.percentile(seen["leaves"])
-    latest, still = (soak.LATEST_RELEASE, soak.LATEST_REMOVAL), seen["still"] <= soak.LONGEST_STILL
+    latest, still = (soak.MAX_RELEASE_DELAY, soak.MAX_REMOVAL_DELAY), seen["still"] <= soak.MAX_STILL
     return [
         Row("outages lived through", str(seen["troubles"])),
         Row("longest time without a change", f"{seen['still'] / 1000:.0f} s", bar="≤ 47 s", holds=still),

@@ -1,3 +1,5 @@
+"""The admin of the screens and their playlists."""
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,30 +13,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exhibition.heartbeat.admin import ShowsLife
-from exhibition.kiosk.distance import Reach, reach
+from exhibition.heartbeat.admin import HeartbeatAdmin
+from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
 from krefeld_kann_was.lib.languages import language_choices
 
-SPARE_MENUS = 3
+EXTRA_MENUS = 3
 
 
-class Menus(forms.MultiWidget):
+class LanguageMenus(forms.MultiWidget):
     def decompress(self, chosen: Sequence[str] | None) -> list[str]:
         return list(chosen or [])
 
 
-class InOrder(forms.MultiValueField):
-    """Languages one after the other, as many menus as are needed and some more. Cleans to a list of codes."""
+class LanguagesInOrderField(forms.MultiValueField):
+    """An ordered choice of languages: a menu for each that is chosen, and EXTRA_MENUS. Cleans to a list of codes."""
 
-    def __init__(self, chosen: Sequence[str] = (), **words: Any) -> None:
+    def __init__(self, chosen: Sequence[str] = (), **options: Any) -> None:
         languages = language_choices()
         choices = [("", "–"), *languages]
-        number = min(len(chosen) + SPARE_MENUS, len(languages))
-        menus = [forms.ChoiceField(choices=choices, required=False) for _menu in range(number)]
-        names = [_("%(number)d. weitere Sprache") % {"number": place + 1} for place in range(number)]
-        widget = Menus([forms.Select({"aria-label": name}, choices) for name in names])
-        super().__init__(menus, widget=widget, require_all_fields=False, **words)
+        count = min(len(chosen) + EXTRA_MENUS, len(languages))
+        menus = [forms.ChoiceField(choices=choices, required=False) for _menu in range(count)]
+        names = [_("%(number)d. weitere Sprache") % {"number": place + 1} for place in range(count)]
+        widget = LanguageMenus([forms.Select({"aria-label": name}, choices) for name in names])
+        super().__init__(menus, widget=widget, require_all_fields=False, **options)
 
     def compress(self, chosen: list[str]) -> list[str]:
         return list(dict.fromkeys(filter(None, chosen)))
@@ -46,7 +48,7 @@ class InOrder(forms.MultiValueField):
 class ScreenForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["further_languages"] = InOrder(
+        self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
             label=_("Weitere Sprachen"),
             required=False,
@@ -57,8 +59,8 @@ class ScreenForm(forms.ModelForm):
         )
 
 
-class ProgrammeInline(admin.TabularInline):
-    """What the screen shows, step by step. Nothing here means: the usual programme."""
+class PlaylistInline(admin.TabularInline):
+    """The screen's playlist; without entries `kiosk.playlist.DEFAULT_PLAYLIST` applies."""
 
     model = PlaylistEntry
     verbose_name_plural = _("Programm (leer gilt das übliche: viele Antworten, dazwischen alles andere)")
@@ -67,14 +69,14 @@ class ProgrammeInline(admin.TabularInline):
 
 
 @admin.register(Screen)
-class ScreenAdmin(ShowsLife, admin.ModelAdmin):
-    """Screens and their addresses. The token is seen here only, by people who may view screens."""
+class ScreenAdmin(HeartbeatAdmin):
+    """Screens and their secret addresses, which only staff with the permission to view screens see."""
 
-    list_display = ["name", *ShowsLife.life_columns]
+    list_display = ["name", *HeartbeatAdmin.heartbeat_columns]
     list_filter = ["question"]
     list_select_related = ["question"]
     search_fields = ["name"]
-    readonly_fields = ["reading", "page"]
+    readonly_fields = ["legibility", "page"]
     fields = [
         "name",
         "question",
@@ -82,11 +84,11 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
         "language",
         "further_languages",
         ("diagonal", "distance"),
-        "reading",
+        "legibility",
         "page",
     ]
     actions = ["renew_tokens"]
-    inlines = [ProgrammeInline]
+    inlines = [PlaylistInline]
     form = ScreenForm
 
     @admin.display(description=_("Seite"))
@@ -101,48 +103,48 @@ class ScreenAdmin(ShowsLife, admin.ModelAdmin):
         )
 
     @admin.display(description=_("Lesbarkeit"))
-    def reading(self, screen: Screen) -> str:
-        """What cannot work at this distance, and how far everything reaches."""
+    def legibility(self, screen: Screen) -> str:
+        """What does not work at the distance that staff entered, and up to which distance everything does."""
         if not screen.diagonal:
             return "–"
-        found = reach(screen.diagonal)
-        metres = {name: number_format(round(distance, 1), 1) for name, distance in found._asdict().items()}
-        all_in_all = _(
+        distances = viewing_distances(screen.diagonal)
+        metres = {name: number_format(round(distance, 1), 1) for name, distance in distances._asdict().items()}
+        summary = _(
             "Antworten: bequem bis %(comfortable)s m, lesbar bis %(readable)s m. "
             "QR-Code: bis %(code)s m, in der Einladung bis %(large_code)s m."
         )
-        return " ".join([*_troubles(found, screen.distance), str(all_in_all) % metres])
+        return " ".join([*_warnings(distances, screen.distance), str(summary) % metres])
 
     @admin.action(description=_("Neue Adresse geben, die alte gilt nicht mehr"), permissions=["change"])
     def renew_tokens(self, request: HttpRequest, screens: QuerySet[Screen]) -> None:
         for screen in screens:
             screen.renew_token()
             self.log_change(request, screen, _("Neue Adresse"))
-        changed = len(screens)
-        note = ngettext(
+        count = len(screens)
+        message = ngettext(
             "%(count)d Bildschirm hat eine neue Adresse. Bitte öffne sie jetzt auf dem Gerät.",
             "%(count)d Bildschirme haben neue Adressen. Bitte öffne sie jetzt auf den Geräten.",
-            changed,
+            count,
         )
-        self.message_user(request, note % {"count": changed}, messages.SUCCESS)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
 
-def _troubles(found: Reach, distance: float | None) -> list[str]:
-    """Sentences about what does not work from this far away; one that says so where everything does."""
+def _warnings(distances: ViewingDistances, distance: float | None) -> list[str]:
+    """Sentences about what does not work from so many metres away, or one that everything does."""
     if not distance:
         return []
-    troubles = []
-    if distance > found.readable:
-        troubles.append(_("Auf %(distance)s m sind lange Antworten nicht mehr zu lesen."))
-    elif distance > found.comfortable:
-        troubles.append(_("Auf %(distance)s m strengt das Lesen an."))
-    if distance > found.small_print:
-        troubles.append(_("Auf %(distance)s m ist nicht mehr zu lesen, wie man antwortet."))
-    if distance > found.large_code:
-        troubles.append(
+    warnings = []
+    if distance > distances.readable:
+        warnings.append(_("Auf %(distance)s m sind lange Antworten nicht mehr zu lesen."))
+    elif distance > distances.comfortable:
+        warnings.append(_("Auf %(distance)s m strengt das Lesen an."))
+    if distance > distances.small_print:
+        warnings.append(_("Auf %(distance)s m ist nicht mehr zu lesen, wie man antwortet."))
+    if distance > distances.large_code:
+        warnings.append(
             _("Der QR-Code ist auf %(distance)s m nicht zu scannen: Leg Karten aus oder häng ein Plakat auf.")
         )
-    elif distance > found.code:
-        troubles.append(_("Der QR-Code ist auf %(distance)s m nur in der Einladung zu scannen."))
-    words = {"distance": number_format(f"{distance:g}")}
-    return [str(trouble) % words for trouble in troubles] or [str(_("Das passt."))]
+    elif distance > distances.code:
+        warnings.append(_("Der QR-Code ist auf %(distance)s m nur in der Einladung zu scannen."))
+    values = {"distance": number_format(f"{distance:g}")}
+    return [str(warning) % values for warning in warnings] or [str(_("Das passt."))]

@@ -1,4 +1,4 @@
-"""The way out: the devices that show what is released."""
+"""The kiosk screens and what each of them displays in which order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def new_token() -> str:
 
 
 class Screen(models.Model):
-    """One kiosk device. Who knows its token sees what it shows, and nothing else; a new token shuts the old page."""
+    """One kiosk device. Its token is its secret address: who knows it sees the screen's page, and nothing else."""
 
     name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Forum, links“."))
     question = models.ForeignKey(Question, models.CASCADE, related_name="screens", verbose_name=_("Frage"))
@@ -63,7 +63,7 @@ class Screen(models.Model):
 
     @property
     def languages(self) -> list[str]:
-        """The languages that what is written around the answers takes turns in, the screen's own one first."""
+        """The languages that the texts around the answers rotate through, the screen's own one first."""
         return [self.language, *(code for code in self.further_languages if code != self.language)]
 
     def clean(self) -> None:
@@ -78,11 +78,8 @@ class Screen(models.Model):
     renew_token.alters_data = True  # type: ignore[attr-defined]
 
 
-class Mode(models.TextChoices):
-    """What can be on the glass. Each mode but the first has a script, a style and a template part of its name.
-
-    The rest of the screen learns of a new one from here (see exhibition/kiosk/programme.py).
-    """
+class ScreenMode(models.TextChoices):
+    """What a screen can display. Each mode but the first has a script, a style and a template of its name."""
 
     ANSWERS = "answers", _("Antworten, eine nach der anderen")
     WALL = "wall", _("Viele Antworten zugleich")
@@ -92,11 +89,11 @@ class Mode(models.TextChoices):
 
 
 class PlaylistEntry(models.Model):
-    """One step of what a screen shows; after the last one it begins again."""
+    """One step of a screen's playlist; after the last one it begins again."""
 
-    screen = models.ForeignKey(Screen, models.CASCADE, related_name="programme", verbose_name=_("Bildschirm"))
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="playlist", verbose_name=_("Bildschirm"))
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=10)
-    mode = models.CharField(_("Was zu sehen ist"), max_length=20, choices=Mode, default=Mode.ANSWERS)
+    mode = models.CharField(_("Was zu sehen ist"), max_length=20, choices=ScreenMode, default=ScreenMode.ANSWERS)
     answers = models.PositiveSmallIntegerField(
         _("Wie viele Antworten"), default=8, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
@@ -110,4 +107,4 @@ class PlaylistEntry(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return str(Mode(self.mode).label)
+        return str(ScreenMode(self.mode).label)

@@ -1,8 +1,8 @@
-"""The addresses of the way out. The screen's have no language: each screen has its own."""
+"""The public addresses of the exhibition. Those of a screen have no language: each screen has its own."""
 
 from django.urls import include, path
 
-from exhibition.heartbeat.views import may_be_framed, sign
+from exhibition.heartbeat.views import heartbeat, may_be_framed
 from exhibition.kiosk import views
 from exhibition.posting.public_pictures import send_picture
 
@@ -10,10 +10,10 @@ urlpatterns = [
     path("bild/<str:token>.png", send_picture, name="signed-picture"),
     path("kiosk/<token>/", may_be_framed(views.page), name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
-    path("kiosk/<token>/facts/", views.facts, name="kiosk-facts"),
+    path("kiosk/<token>/facts/", views.statistics, name="kiosk-statistics"),
     path("kiosk/<token>/hours/", views.hours, name="kiosk-hours"),
     path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
-    path("kiosk/<token>/puls/", sign, name="kiosk-life"),
+    path("kiosk/<token>/puls/", heartbeat, name="kiosk-heartbeat"),
     path("kiosk/<token>/colours.css", views.colour_theme, name="kiosk-colour-theme"),
     path("", include("exhibition.gallery.urls")),
 ]

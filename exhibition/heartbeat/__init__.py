@@ -1,1 +1,1 @@
-"""Proof of life of the screens: what is on the glass, for how long of the day, and a mail when one falls silent."""
+"""Heartbeats of the screens: what each displays, its uptime by day, and a mail to staff when one falls silent."""

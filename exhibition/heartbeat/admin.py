@@ -1,4 +1,4 @@
-"""The life of the screens for staff: columns in their list, and a page for each with a miniature."""
+"""The heartbeats of the screens for staff: columns in the list of screens, and a page for each with a preview."""
 
 from __future__ import annotations
 
@@ -23,108 +23,115 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
-from exhibition.heartbeat.impressions import fairness
-from exhibition.heartbeat.models import Watch
-from exhibition.heartbeat.selectors import Life, lives_of
+from exhibition.heartbeat.models import AlertSettings
+from exhibition.heartbeat.selectors import ScreenHealth, impression_statistics, screen_health
 from exhibition.models import Screen
 
 WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
 
-class WatchForm(forms.ModelForm):
+class AlertSettingsForm(forms.ModelForm):
     class Meta:
-        model = Watch
+        model = AlertSettings
         fields = ["minutes"]
 
 
-class LifeList(ChangeList):
-    """The list of screens, each with its life: read once for all rows."""
+class ScreenHealthList(ChangeList):
+    """The list of screens, with the health of all screens read at once."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         screens: list[Screen] = list(self.result_list)
-        for screen, life in zip(screens, lives_of(screens, timezone.now()), strict=True):
-            screen.life = life  # type: ignore[attr-defined]
+        for screen, health in zip(screens, screen_health(screens, timezone.now()), strict=True):
+            screen.health = health  # type: ignore[attr-defined]
         self.result_list = screens
 
 
-class ShowsLife(admin.ModelAdmin):
-    """What `exhibition.admin.ScreenAdmin` shows of the screens' lives. The cells keep up by static/js/live.js."""
+class HeartbeatAdmin(admin.ModelAdmin):
+    """The part of `exhibition.admin.ScreenAdmin` about heartbeats. static/js/live.js keeps the cells up to date."""
 
-    life_columns = ["life_state", "life_glass", "life_fed", "life_started", "life_today", "life_week", "life_look"]
+    heartbeat_columns = [
+        "heartbeat_state",
+        "heartbeat_display",
+        "heartbeat_data",
+        "heartbeat_started",
+        "heartbeat_today",
+        "heartbeat_week",
+        "heartbeat_preview",
+    ]
     change_list_template = "exhibition/heartbeat/list.html"
-    view_on_site = False  # that page would pass for the screen
+    view_on_site = False  # opened by staff, that page would report as the screen
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return LifeList
+        return ScreenHealthList
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.life_view)
-        return [path("<int:screen_id>/life/", view, name="exhibition_screen_life"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.heartbeat_view)
+        return [path("<int:screen_id>/heartbeat/", view, name="exhibition_screen_heartbeat"), *super().get_urls()]
 
     @admin.display(description=_("Zustand"))
-    def life_state(self, screen: Screen) -> SafeString:
-        life = life_of(screen)
-        address = reverse("admin:exhibition_screen_life", args=[screen.pk])
-        return _live(
-            screen, "state", render_to_string("exhibition/heartbeat/_state.html", {"life": life, "address": address})
-        )
+    def heartbeat_state(self, screen: Screen) -> SafeString:
+        address = reverse("admin:exhibition_screen_heartbeat", args=[screen.pk])
+        context = {"health": _health(screen), "address": address}
+        return _live(screen, "state", render_to_string("exhibition/heartbeat/_state.html", context))
 
     @admin.display(description=_("Auf dem Glas"))
-    def life_glass(self, screen: Screen) -> SafeString:
-        return _live(screen, "glass", life_of(screen).glass)
+    def heartbeat_display(self, screen: Screen) -> SafeString:
+        return _live(screen, "display", _health(screen).display)
 
     @admin.display(description=_("Daten"))
-    def life_fed(self, screen: Screen) -> SafeString:
-        return _live(screen, "fed", life_of(screen).fed)
+    def heartbeat_data(self, screen: Screen) -> SafeString:
+        return _live(screen, "data", _health(screen).data)
 
     @admin.display(description=_("Läuft seit"))
-    def life_started(self, screen: Screen) -> SafeString:
-        return _live(screen, "started", life_of(screen).started)
+    def heartbeat_started(self, screen: Screen) -> SafeString:
+        return _live(screen, "started", _health(screen).started)
 
     @admin.display(description=_("Heute da"))
-    def life_today(self, screen: Screen) -> SafeString:
-        return _live(screen, "today", life_of(screen).today)
+    def heartbeat_today(self, screen: Screen) -> SafeString:
+        return _live(screen, "today", _health(screen).today)
 
     @admin.display(description=_("7 Tage da"))
-    def life_week(self, screen: Screen) -> SafeString:
-        return _live(screen, "week", life_of(screen).week)
+    def heartbeat_week(self, screen: Screen) -> SafeString:
+        return _live(screen, "week", _health(screen).week)
 
     @admin.display(description=_("Seite"))
-    def life_look(self, screen: Screen) -> SafeString:
-        """A look that does not pass for the screen itself."""
+    def heartbeat_preview(self, screen: Screen) -> SafeString:
+        """A link to the screen's page that sends no heartbeats."""
         return format_html('<a href="{}?still" rel="noreferrer">{}</a>', screen.get_absolute_url(), _("ansehen"))
 
     @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), csp_override(WITH_FRAME)])
-    def life_view(self, request: HttpRequest, screen_id: int) -> HttpResponse:
-        screen = get_object_or_404(Screen.objects.select_related("question", "watch"), pk=screen_id)
+    def heartbeat_view(self, request: HttpRequest, screen_id: int) -> HttpResponse:
+        """The page of one screen; a POST saves its alert settings."""
+        screen = get_object_or_404(Screen.objects.select_related("question", "alert_settings"), pk=screen_id)
         if not self.has_view_permission(request, screen):
             raise PermissionDenied
-        watch = getattr(screen, "watch", None) or Watch(screen=screen)
-        form = WatchForm(request.POST if request.method == "POST" else None, instance=watch)
+        may_change = self.has_change_permission(request, screen)
+        alert_settings = getattr(screen, "alert_settings", None) or AlertSettings(screen=screen)
+        form = AlertSettingsForm(request.POST if request.method == "POST" else None, instance=alert_settings)
         if request.method == "POST":
-            if not self.has_change_permission(request, screen):
+            if not may_change:
                 raise PermissionDenied
             if form.is_valid():
                 form.save()
                 self.log_change(request, screen, [{"changed": {"fields": ["minutes"]}}])
                 messages.success(request, _("Gemerkt."))
                 return HttpResponseRedirect(request.path)
-        (life,) = lives_of([screen], timezone.now())
+        (health,) = screen_health([screen], timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": screen.name,
-            "life": life,
-            "fairness": fairness(screen.question_id),
+            "health": health,
+            "impressions": impression_statistics(screen.question_id),
             "form": form,
-            "may_change": self.has_change_permission(request, screen),
+            "may_change": may_change,
         }
         return TemplateResponse(request, "exhibition/heartbeat/screen.html", context)
 
 
-def life_of(screen: Screen) -> Life:
-    """What `LifeList` has read."""
-    return screen.life  # type: ignore[attr-defined]
+def _health(screen: Screen) -> ScreenHealth:
+    """The health that ScreenHealthList has read."""
+    return screen.health  # type: ignore[attr-defined]
 
 
 def _live(screen: Screen, name: str, content: str) -> SafeString:

@@ -1,4 +1,7 @@
-"""Decides which screens staff are told about, and tells once, however many machines let a timer run."""
+"""Mails to staff about silent screens: one when a screen falls silent, one when it is back, however many timers run.
+
+A mail carries the screen's name, times and a link, never the text of an answer.
+"""
 
 from __future__ import annotations
 
@@ -6,68 +9,99 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from exhibition.heartbeat import alert_mails
-from exhibition.heartbeat.availability import Run
-from exhibition.heartbeat.models import Sign, Watch
-from exhibition.heartbeat.services import run_of
-from exhibition.heartbeat.states import SILENT_AFTER
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from exhibition.heartbeat.availability import UptimeSchedule
+from exhibition.heartbeat.enums import SILENT_AFTER
+from exhibition.heartbeat.formatting import format_silence
+from exhibition.heartbeat.models import AlertSettings, Heartbeat
+from exhibition.heartbeat.services import uptime_schedule
 from exhibition.models import Screen
+from krefeld_kann_was.lib.mail import MailFailed, send_mail
 
-STEADY = timedelta(minutes=2)  # of unbroken signs: a screen that comes and goes is not back
+BACK_AFTER = timedelta(minutes=2)  # of unbroken heartbeats: a screen that comes and goes is not back
 
 
-def watch_screens(now: datetime, to: list[str]) -> list[str]:
-    """Send what is due about the screens of all questions that run; returns what was sent, for the operator.
+def send_due_alerts(now: datetime, to: list[str]) -> list[str]:
+    """Send the due mails about the screens of all running questions; returns what was sent, for the operator.
 
-    Raises mails.MailFailed; what was not sent is due again at the next run.
+    Raises MailFailed; what was not sent is due again at the next run.
     """
-    screens = Screen.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now, sign__isnull=False)
-    screens = screens.select_related("question", "sign", "watch")
-    runs: dict[int, Run] = {}
+    screens = Screen.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now, heartbeat__isnull=False)
+    schedules: dict[int, UptimeSchedule] = {}
     sent = []
-    for screen in screens:
-        if screen.question_id not in runs:
-            runs[screen.question_id] = run_of(screen.question)
-        sign, watch = screen.sign, _watch(screen)
-        if watch.told_at is None and is_silent(sign, watch, runs[screen.question_id], now):
-            with _claim(watch, now) as mine:
-                if mine:
-                    alert_mails.send_silent(to, screen, sign.signed_at, now)
+    for screen in screens.select_related("question", "heartbeat", "alert_settings"):
+        if screen.question_id not in schedules:
+            schedules[screen.question_id] = uptime_schedule(screen.question)
+        heartbeat, alert = screen.heartbeat, _alert_settings(screen)
+        if alert.alerted_at is None and is_silent(heartbeat, alert, schedules[screen.question_id], now):
+            with _claim(alert, now) as claimed:
+                if claimed:
+                    send_silent(to, screen, heartbeat.received_at, now)
                     sent.append(f"{screen.name}: silent")
-        elif watch.told_at is not None and is_back(sign, watch.told_at, now):
-            with _claim(watch, None) as mine:
-                if mine:
-                    alert_mails.send_back(to, screen, sign.unbroken_since)
+        elif alert.alerted_at is not None and is_back(heartbeat, alert.alerted_at, now):
+            with _claim(alert, None) as claimed:
+                if claimed:
+                    send_back(to, screen, heartbeat.unbroken_since)
                     sent.append(f"{screen.name}: back")
     return sent
 
 
-def is_silent(sign: Sign, watch: Watch, run: Run, now: datetime) -> bool:
-    """Whether a screen that was seen during the run is silent for too long; only open hours count, and only in them."""
-    if not watch.minutes or sign.signed_at < run.opens_at or not run.is_on(now):
+def is_silent(heartbeat: Heartbeat, alert: AlertSettings, schedule: UptimeSchedule, now: datetime) -> bool:
+    """Whether a screen that reported during the run is now expected, and was silent for `minutes` of open hours."""
+    if not alert.minutes or heartbeat.received_at < schedule.opens_at or not schedule.is_expected(now):
         return False
-    return run.hours.was_open_for(watch.minutes * 60, sign.signed_at, now)
+    return schedule.hours.was_open_for(alert.minutes * 60, heartbeat.received_at, now)
 
 
-def is_back(sign: Sign, told_at: datetime, now: datetime) -> bool:
-    since = max(sign.unbroken_since, told_at)
-    return now - sign.signed_at < SILENT_AFTER and sign.signed_at - since >= STEADY
+def is_back(heartbeat: Heartbeat, alerted_at: datetime, now: datetime) -> bool:
+    since = max(heartbeat.unbroken_since, alerted_at)
+    return now - heartbeat.received_at < SILENT_AFTER and heartbeat.received_at - since >= BACK_AFTER
 
 
-def _watch(screen: Screen) -> Watch:
-    return getattr(screen, "watch", None) or Watch.objects.get_or_create(screen=screen)[0]
+def send_silent(to: list[str], screen: Screen, received_at: datetime, now: datetime) -> None:
+    """Report that a screen is silent. Raises MailFailed."""
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {"name": _single_line(screen.name), "silence": format_silence(now - received_at)}
+        subject = _("%(name)s: %(silence)s") % values
+        _send(to, subject, "silent", screen, {**values, "received_at": timezone.localtime(received_at)})
+
+
+def send_back(to: list[str], screen: Screen, since: datetime) -> None:
+    """Report that a screen is back. Raises MailFailed."""
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {"name": _single_line(screen.name)}
+        _send(to, _("%(name)s ist wieder da") % values, "back", screen, {**values, "since": timezone.localtime(since)})
+
+
+def _send(to: list[str], subject: str, template: str, screen: Screen, values: dict[str, object]) -> None:
+    address = settings.PUBLIC_URL + reverse("admin:exhibition_screen_heartbeat", args=[screen.pk])
+    send_mail(to, subject, render_to_string(f"exhibition/heartbeat/{template}.txt", {"address": address, **values}))
+
+
+def _single_line(name: str) -> str:
+    """The name becomes part of a mail's subject."""
+    return " ".join(name.split())
+
+
+def _alert_settings(screen: Screen) -> AlertSettings:
+    return getattr(screen, "alert_settings", None) or AlertSettings.objects.get_or_create(screen=screen)[0]
 
 
 @contextmanager
-def _claim(watch: Watch, told_at: datetime | None) -> Iterator[bool]:
-    """Write down that something is told, if nobody has since `watch` was read: of several runs one gets True.
+def _claim(alert: AlertSettings, alerted_at: datetime | None) -> Iterator[bool]:
+    """Record that a mail is sent, unless somebody has since `alert` was read: of several runs one gets True.
 
-    Before the mail and not with it in a transaction, which would keep the screens waiting; taken back if it fails.
+    Before the mail and not with it in a transaction, which would block heartbeats; reverted if the mail fails.
     """
-    row = Watch.objects.filter(screen=watch.screen_id)
-    mine = bool(row.filter(told_at=watch.told_at).update(told_at=told_at))
+    row = AlertSettings.objects.filter(screen=alert.screen_id)
+    claimed = bool(row.filter(alerted_at=alert.alerted_at).update(alerted_at=alerted_at))
     try:
-        yield mine
-    except alert_mails.MailFailed:
-        row.filter(told_at=told_at).update(told_at=watch.told_at)
+        yield claimed
+    except MailFailed:
+        row.filter(alerted_at=alerted_at).update(alerted_at=alert.alerted_at)
         raise

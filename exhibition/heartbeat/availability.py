@@ -1,6 +1,6 @@
-"""For how much of its open hours a screen had a fresh picture on the glass. Pure: hours and times in, seconds out.
+"""For how much of its open hours a screen displayed a fresh picture. Pure: hours and times in, seconds out.
 
-A screen counts from its first sign on, while its question runs and its place is open.
+A screen counts from its first heartbeat on, while its question runs and its place is open.
 """
 
 from __future__ import annotations
@@ -10,38 +10,38 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, Protocol
 
 DAY = timedelta(days=1)
-LONGEST_SPAN = timedelta(seconds=90)  # that one sign can vouch for
+MAX_COUNTED_SPAN = timedelta(seconds=90)
 
 
-class Hours(Protocol):
-    """Opening hours, as `Question.opening_hours` gives them."""
+class OpenTimes(Protocol):
+    """Opening hours, as `Question.opening_hours` returns them."""
 
     def is_open(self, now: datetime) -> bool: ...
     def open_seconds_between(self, start: datetime, end: datetime) -> float: ...
     def was_open_for(self, seconds: float, start: datetime, end: datetime) -> bool: ...
 
 
-class Run(NamedTuple):
-    """When a screen is expected to show something: the question's run and the place's hours, in a time zone."""
+class UptimeSchedule(NamedTuple):
+    """When a screen is expected to display something: the question's run and the place's hours, in a time zone."""
 
     opens_at: datetime
     closes_at: datetime
-    hours: Hours
+    hours: OpenTimes
     zone: tzinfo
 
-    def is_on(self, now: datetime) -> bool:
+    def is_expected(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at and self.hours.is_open(now)
 
-    def seconds_between(self, start: datetime, end: datetime) -> float:
-        return self.hours.open_seconds_between(max(start, self.opens_at), min(end, self.closes_at))
-
     def by_day(self, start: datetime, end: datetime) -> Iterator[tuple[date, float]]:
-        """Every day from `start` to `end`, with the seconds of it that count; none where the end is not later."""
+        """Every day from `start` to `end` with its expected seconds; no days if the end is not later."""
         day = start.astimezone(self.zone).date()
         while start < end:
             midnight = datetime.combine(day + DAY, time.min, self.zone).astimezone(UTC)
-            yield day, self.seconds_between(start, min(midnight, end))
+            yield day, self._seconds_between(start, min(midnight, end))
             start, day = midnight, day + DAY
+
+    def _seconds_between(self, start: datetime, end: datetime) -> float:
+        return self.hours.open_seconds_between(max(start, self.opens_at), min(end, self.closes_at))
 
 
 class Availability(NamedTuple):
@@ -50,28 +50,32 @@ class Availability(NamedTuple):
 
     @property
     def share(self) -> float | None:
-        """From 0 to 1; None where nothing was expected. Hours that somebody changed later make it no more than 1."""
+        """From 0 to 1, or None if nothing was expected. Never more than 1, even if opening hours changed later."""
         return min(self.shown / self.expected, 1) if self.expected else None
 
 
-def vouched_from(before: datetime | None, started_at: datetime, now: datetime) -> datetime:
-    """Since when a sign vouches for the picture: the sign before, the start of the page, and never longer ago than
-    LONGEST_SPAN. So no moment counts twice, however many pages show the same screen."""
-    return max(now - LONGEST_SPAN, started_at, before or started_at)
+def counted_from(before: datetime | None, started_at: datetime, now: datetime) -> datetime:
+    """The start of the time that a heartbeat counts as uptime: the heartbeat before it or the start of the page,
+    at most MAX_COUNTED_SPAN ago. So no moment counts twice, however many pages display the same screen."""
+    return max(now - MAX_COUNTED_SPAN, started_at, before or started_at)
 
 
-def availability(
-    run: Run, first_signed_at: datetime | None, shown: Mapping[date, float], first: date, now: datetime
+def availability_by_day(
+    schedule: UptimeSchedule,
+    first_received_at: datetime | None,
+    shown: Mapping[date, float],
+    first: date,
+    now: datetime,
 ) -> dict[date, Availability]:
-    """By day, from `first` until now, the days before the screen's first sign left out."""
-    if first_signed_at is None:
+    """From the date `first` until now, without the days before the screen's first heartbeat."""
+    if first_received_at is None:
         return {}
-    start = max(datetime.combine(first, time.min, run.zone).astimezone(UTC), first_signed_at)
-    return {day: Availability(shown.get(day, 0), expected) for day, expected in run.by_day(start, now)}
+    start = max(datetime.combine(first, time.min, schedule.zone).astimezone(UTC), first_received_at)
+    return {day: Availability(shown.get(day, 0), expected) for day, expected in schedule.by_day(start, now)}
 
 
-def together(days: Mapping[date, Availability]) -> Availability:
-    """All days as one; what a day has too much does not make up for what another lacks."""
+def total_availability(days: Mapping[date, Availability]) -> Availability:
+    """The sum of all days; the surplus of one day does not make up for what another lacks."""
     return Availability(
         sum(min(day.shown, day.expected) for day in days.values()), sum(day.expected for day in days.values())
     )

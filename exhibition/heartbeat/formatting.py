@@ -1,4 +1,4 @@
-"""How long, how much and what, in words for staff."""
+"""Values of heartbeats as text for staff, in the active language."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exhibition.heartbeat.availability import Availability
-from exhibition.heartbeat.models import Sign
-from exhibition.heartbeat.states import ScreenState
+from exhibition.heartbeat.enums import ScreenState
+from exhibition.heartbeat.models import Heartbeat
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NOTHING = "–"
 MODES = {
     "invitation": gettext_lazy("Einladung"),
@@ -31,63 +31,60 @@ STATES = {
 }
 
 
-def state_in_words(state: ScreenState, sign: Sign | None, now: datetime) -> str:
-    if sign is not None and state in (ScreenState.SILENT, ScreenState.OFF):
-        return silence(now - sign.signed_at)
+def format_state(state: ScreenState, heartbeat: Heartbeat | None, now: datetime) -> str:
+    if heartbeat is not None and state in (ScreenState.SILENT, ScreenState.OFF):
+        return format_silence(now - heartbeat.received_at)
     return str(STATES[state])
 
 
-def silence(time: timedelta) -> str:
-    """For example „seit 3 Minuten kein Lebenszeichen“, rounded down."""
+def format_silence(time: timedelta) -> str:
+    """For example „seit 3 Minuten kein Lebenszeichen“, rounded down, at least a minute."""
     if time < HOUR:
-        number = max(time // MINUTE, 1)
-        words = ngettext(
-            "seit %(count)d Minute kein Lebenszeichen", "seit %(count)d Minuten kein Lebenszeichen", number
-        )
+        count = max(time // MINUTE, 1)
+        text = ngettext("seit %(count)d Minute kein Lebenszeichen", "seit %(count)d Minuten kein Lebenszeichen", count)
     elif time < DAY:
-        number = time // HOUR
-        words = ngettext(
-            "seit %(count)d Stunde kein Lebenszeichen", "seit %(count)d Stunden kein Lebenszeichen", number
-        )
+        count = time // HOUR
+        text = ngettext("seit %(count)d Stunde kein Lebenszeichen", "seit %(count)d Stunden kein Lebenszeichen", count)
     else:
-        number = time // DAY
-        words = ngettext("seit %(count)d Tag kein Lebenszeichen", "seit %(count)d Tagen kein Lebenszeichen", number)
-    return words % {"count": number}
+        count = time // DAY
+        text = ngettext("seit %(count)d Tag kein Lebenszeichen", "seit %(count)d Tagen kein Lebenszeichen", count)
+    return text % {"count": count}
 
 
-def ago(moment: datetime | None, now: datetime) -> str:
-    """For example „vor 12 Sekunden“, rounded down; no times of the future."""
+def format_age(moment: datetime | None, now: datetime) -> str:
+    """For example „vor 12 Sekunden“, rounded down; a moment in the future counts as now."""
     if moment is None:
         return NOTHING
     time = max(now - moment, timedelta())
     if time < MINUTE:
-        number = time // timedelta(seconds=1)
-        words = ngettext("vor %(count)d Sekunde", "vor %(count)d Sekunden", number)
+        count = time // SECOND
+        text = ngettext("vor %(count)d Sekunde", "vor %(count)d Sekunden", count)
     elif time < HOUR:
-        number = time // MINUTE
-        words = ngettext("vor %(count)d Minute", "vor %(count)d Minuten", number)
+        count = time // MINUTE
+        text = ngettext("vor %(count)d Minute", "vor %(count)d Minuten", count)
     elif time < DAY:
-        number = time // HOUR
-        words = ngettext("vor %(count)d Stunde", "vor %(count)d Stunden", number)
+        count = time // HOUR
+        text = ngettext("vor %(count)d Stunde", "vor %(count)d Stunden", count)
     else:
-        number = time // DAY
-        words = ngettext("vor %(count)d Tag", "vor %(count)d Tagen", number)
-    return words % {"count": number}
+        count = time // DAY
+        text = ngettext("vor %(count)d Tag", "vor %(count)d Tagen", count)
+    return text % {"count": count}
 
 
-def glass_in_words(glass: str) -> str:
-    if glass.isdecimal():
-        return _("Antwort %(number)s") % {"number": glass}
-    return str(MODES.get(glass, glass))
+def format_display(display: str) -> str:
+    if display.isdecimal():
+        return _("Antwort %(number)s") % {"number": display}
+    return str(MODES.get(display, display))
 
 
-def share_in_words(availability: Availability) -> str:
-    """Per cent, rounded down: only what was never missing is 100 %."""
+def format_share(availability: Availability) -> str:
+    """Per cent, rounded down: 100 % means that nothing was missing."""
     share = availability.share
     if share is None:
         return NOTHING
     return f"{number_format(math.floor(share * 1000) / 10, 0 if share == 1 else 1)} %"
 
 
-def whole_minutes(seconds: float) -> str:
+def format_minutes(seconds: float) -> str:
+    """Whole minutes, rounded down."""
     return number_format(int(seconds // 60), use_l10n=True, force_grouping=True)

@@ -1,6 +1,6 @@
-"""What the screens tell of themselves. No row grows with time but one a screen and day, and one a shown answer.
+"""What the screens report. Only two tables grow: by one row a screen and day, and by one row an answer shown.
 
-Nothing here tells who sent a sign: no address, no browser.
+Nothing here identifies the sender: no address, no browser.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import Question
 from exhibition.models import Screen
 
-LONGEST_NAME = 24  # of a mode, or the digits of an answer's number
-LONGEST_VERSION = 64
-LONGEST_SILENCE = 24 * 60  # minutes
-USUAL_SILENCE = 10
+MAX_DISPLAY_LENGTH = 24  # the name of a mode, or the digits of an answer's id
+MAX_VERSION_LENGTH = 64
+MAX_ALERT_MINUTES = 24 * 60
+DEFAULT_ALERT_MINUTES = 10
 
 
-class Sign(models.Model):
-    """The last sign of a screen. Written by `exhibition.heartbeat.services` alone; times are the server's."""
+class Heartbeat(models.Model):
+    """The latest heartbeat of a screen. Written by `exhibition.heartbeat.services` only; times are the server's."""
 
-    screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="sign")
-    first_signed_at = models.DateTimeField()
-    unbroken_since = models.DateTimeField()  # no longer pause between two signs since then
-    signed_at = models.DateTimeField()
-    glass = models.CharField(max_length=LONGEST_NAME)  # the number of an answer, or the name of a mode
-    version = models.CharField(max_length=LONGEST_VERSION, blank=True)
-    fed_at = models.DateTimeField(null=True)  # when the feed answered last; None: not since the page began
+    screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="heartbeat")
+    first_received_at = models.DateTimeField()
+    unbroken_since = models.DateTimeField()  # since then never longer than services.MAX_PAUSE between two
+    received_at = models.DateTimeField()
+    display = models.CharField(max_length=MAX_DISPLAY_LENGTH)  # the id of an answer, or the name of a mode
+    version = models.CharField(max_length=MAX_VERSION_LENGTH, blank=True)
+    data_at = models.DateTimeField(null=True)  # when the feed last answered; None: never since the page was loaded
     started_at = models.DateTimeField()
     nodes = models.PositiveIntegerField()
     heap = models.PositiveBigIntegerField(null=True)  # bytes; None: the browser does not say
-    missed = models.PositiveIntegerField()  # frames, in one second
-    worker = models.BooleanField()  # the page would come up without a network
-    lost = models.PositiveIntegerField()  # signs before this one that did not arrive
-    batch = models.PositiveIntegerField(null=True)  # of showings, the last that was counted
-    second_page_at = models.DateTimeField(null=True)  # when another page signed for the same screen last
+    missed = models.PositiveIntegerField()  # frames within one second
+    worker = models.BooleanField()  # the page would start without a network
+    lost = models.PositiveIntegerField()  # heartbeats before this one that did not arrive
+    batch = models.PositiveIntegerField(null=True)  # the last batch of impressions that was counted
+    second_page_at = models.DateTimeField(null=True)  # when an older page last reported for the same screen
 
     class Meta:
         verbose_name = _("Lebenszeichen")
@@ -46,10 +46,10 @@ class Sign(models.Model):
         return f"{self.screen_id}"
 
 
-class Day(models.Model):
-    """For how many seconds of its open hours a screen had a fresh picture on the glass on one day."""
+class DailyUptime(models.Model):
+    """For how many seconds of its open hours a screen displayed a fresh picture on one day."""
 
-    screen = models.ForeignKey(Screen, models.CASCADE, related_name="days", db_index=False)
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="daily_uptime", db_index=False)
     date = models.DateField()
     seconds = models.FloatField(default=0)
 
@@ -57,22 +57,21 @@ class Day(models.Model):
         verbose_name = _("Tag")
         verbose_name_plural = _("Tage")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["screen", "date"], name="life_day_once")]
+        constraints = [models.UniqueConstraint(fields=["screen", "date"], name="daily_uptime_once")]
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y}"
 
 
-class Shown(models.Model):
-    """How often an answer was on a glass, on all screens. The number is kept plain: this side knows no answers.
+class ImpressionCount(models.Model):
+    """How often an answer was displayed, on all screens. A plain id, since `exhibition` does not import answers.
 
-    Only for answers that are released may it be read; `manage.py forget_shown` erases the others.
+    Not deleted with the answer: read it only for answers that are released.
     """
 
     answer_id = models.BigIntegerField(primary_key=True)
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")
-    times = models.PositiveIntegerField(default=0)
-    last_shown_at = models.DateTimeField()
+    impressions = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("Wie oft gezeigt")
@@ -83,17 +82,17 @@ class Shown(models.Model):
         return f"{self.answer_id}"
 
 
-class Watch(models.Model):
-    """When staff are told that a screen is silent, and whether they have been: see `exhibition.heartbeat.alerting`."""
+class AlertSettings(models.Model):
+    """After how long a silence staff get a mail about a screen, and whether they got one (heartbeat.alerting)."""
 
-    screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="watch")
+    screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="alert_settings")
     minutes = models.PositiveSmallIntegerField(
         _("Mail nach"),
-        default=USUAL_SILENCE,
-        validators=[MaxValueValidator(LONGEST_SILENCE)],
+        default=DEFAULT_ALERT_MINUTES,
+        validators=[MaxValueValidator(MAX_ALERT_MINUTES)],
         help_text=_("Minuten ohne Lebenszeichen, solange geöffnet ist. 0: nie."),
     )
-    told_at = models.DateTimeField(null=True)  # that it is silent; None: nothing to be told
+    alerted_at = models.DateTimeField(null=True)  # when a silence was reported that has not ended yet
 
     class Meta:
         verbose_name = _("Erinnerung")

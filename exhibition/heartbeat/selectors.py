@@ -1,4 +1,4 @@
-"""What staff see of the screens: the last sign of each, and for how much of the last days it showed something."""
+"""What staff see of the screens: the latest heartbeat of each, its availability, and how often answers were shown."""
 
 from __future__ import annotations
 
@@ -6,101 +6,147 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from exhibition.heartbeat import formatting
-from exhibition.heartbeat.availability import Availability, availability, together
-from exhibition.heartbeat.models import Day, Sign
-from exhibition.heartbeat.services import run_of
-from exhibition.heartbeat.states import ScreenState, state_of
+from exhibition.heartbeat.availability import Availability, availability_by_day, total_availability
+from exhibition.heartbeat.enums import ScreenState, state_of
+from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
+from exhibition.heartbeat.services import uptime_schedule
 from exhibition.models import Screen
+from moderation.selectors import find_released, released_ids
 
-DAYS = 7  # with today
-STILL_DOUBLE = timedelta(minutes=2)
+DAYS = 7  # including today
+SECOND_PAGE_WINDOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Life:
-    """A screen as far as its signs tell, at one moment."""
+class ScreenHealth:
+    """A screen at one moment, as far as its heartbeats tell. The properties are texts for staff."""
 
     screen: Screen
-    sign: Sign | None
+    heartbeat: Heartbeat | None
     state: ScreenState
-    days: dict[date, Availability]  # the last ones, today last; none before the first sign
+    days: dict[date, Availability]  # the last DAYS, today last; none before the first heartbeat
     now: datetime
 
     @property
-    def words(self) -> str:
-        return formatting.state_in_words(self.state, self.sign, self.now)
+    def description(self) -> str:
+        return formatting.format_state(self.state, self.heartbeat, self.now)
 
     @property
     def is_silent(self) -> bool:
         return self.state in (ScreenState.SILENT, ScreenState.OFF)
 
     @property
-    def glass(self) -> str:
-        if self.sign is None:
+    def display(self) -> str:
+        if self.heartbeat is None:
             return formatting.NOTHING
-        glass = formatting.glass_in_words(self.sign.glass)
-        return _("zuletzt: %(glass)s") % {"glass": glass} if self.is_silent else glass
+        display = formatting.format_display(self.heartbeat.display)
+        return _("zuletzt: %(glass)s") % {"glass": display} if self.is_silent else display
 
     @property
-    def signed(self) -> str:
-        return formatting.ago(self.sign.signed_at if self.sign else None, self.now)
+    def received(self) -> str:
+        return formatting.format_age(self.heartbeat.received_at if self.heartbeat else None, self.now)
 
     @property
-    def fed(self) -> str:
-        return formatting.ago(self.sign.fed_at if self.sign else None, self.now)
+    def data(self) -> str:
+        return formatting.format_age(self.heartbeat.data_at if self.heartbeat else None, self.now)
 
     @property
     def started(self) -> str:
-        if self.sign is None or self.is_silent:
+        if self.heartbeat is None or self.is_silent:
             return formatting.NOTHING
-        return date_format(timezone.localtime(self.sign.started_at), _("j. N, H:i"))
+        return date_format(timezone.localtime(self.heartbeat.started_at), _("j. N, H:i"))
 
     @property
     def today(self) -> str:
         today = self.days.get(timezone.localdate(self.now))
-        return formatting.share_in_words(today) if today else formatting.NOTHING
+        return formatting.format_share(today) if today else formatting.NOTHING
 
     @property
     def week(self) -> str:
-        return formatting.share_in_words(together(self.days))
+        return formatting.format_share(total_availability(self.days))
 
     @property
-    def days_in_words(self) -> list[dict[str, Any]]:
-        """The last days, today first, with what each had and should have had, in minutes."""
+    def daily_rows(self) -> list[dict[str, Any]]:
+        """The last days, today first, with the minutes that each had and should have had."""
         return [
             {
                 "date": date,
-                "shown": formatting.whole_minutes(min(day.shown, day.expected)),
-                "expected": formatting.whole_minutes(day.expected),
-                "share": formatting.share_in_words(day),
+                "shown": formatting.format_minutes(min(day.shown, day.expected)),
+                "expected": formatting.format_minutes(day.expected),
+                "share": formatting.format_share(day),
             }
             for date, day in reversed(self.days.items())
         ]
 
     @property
     def has_second_page(self) -> bool:
-        return bool(self.sign and self.sign.second_page_at and self.now - self.sign.second_page_at < STILL_DOUBLE)
+        second_page_at = self.heartbeat and self.heartbeat.second_page_at
+        return bool(second_page_at and self.now - second_page_at < SECOND_PAGE_WINDOW)
 
 
-def lives_of(screens: Iterable[Screen], now: datetime) -> list[Life]:
-    """The life of each screen. Two queries, and one for each of their questions; `screen.question` is to be loaded."""
+def screen_health(screens: Iterable[Screen], now: datetime) -> list[ScreenHealth]:
+    """In the order of the screens. Two queries and one a question; expects `screen.question` to be loaded."""
     screens = list(screens)
-    signs = Sign.objects.in_bulk([screen.pk for screen in screens])
-    runs = {question.pk: run_of(question) for question in {screen.question for screen in screens}}
+    heartbeats = Heartbeat.objects.in_bulk([screen.pk for screen in screens])
+    schedules = {question.pk: uptime_schedule(question) for question in {screen.question for screen in screens}}
     first = timezone.localdate(now) - timedelta(days=DAYS - 1)
     shown: defaultdict[int, dict[date, float]] = defaultdict(dict)
-    for day in Day.objects.filter(screen__in=signs, date__gte=first):
-        shown[day.screen_id][day.date] = day.seconds
-    lives = []
+    for row in DailyUptime.objects.filter(screen__in=heartbeats, date__gte=first):
+        shown[row.screen_id][row.date] = row.seconds
+    found = []
     for screen in screens:
-        sign, run = signs.get(screen.pk), runs[screen.question_id]
-        days = availability(run, sign.first_signed_at if sign else None, shown[screen.pk], first, now)
-        lives.append(Life(screen, sign, state_of(sign, run.is_on(now), now), days, now))
-    return lives
+        heartbeat, schedule = heartbeats.get(screen.pk), schedules[screen.question_id]
+        first_received_at = heartbeat.first_received_at if heartbeat else None
+        days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now)
+        state = state_of(heartbeat, schedule.is_expected(now), now)
+        found.append(ScreenHealth(screen, heartbeat, state, days, now))
+    return found
+
+
+class ShownAnswer(NamedTuple):
+    impressions: int
+    text: str
+    language: str
+
+
+class ImpressionStatistics(NamedTuple):
+    """How many answers are released, and how many of them were shown never, once, twice, and three times or more."""
+
+    released: int
+    never: int
+    once: int
+    twice: int
+    often: int
+    least: ShownAnswer | None
+    most: ShownAnswer | None
+
+
+def impression_statistics(question_id: int) -> ImpressionStatistics:
+    """Of a question's released answers on all its screens. At most six queries, which load all their counts."""
+    counted = dict(ImpressionCount.objects.filter(question_id=question_id).values_list("answer_id", "impressions"))
+    impressions = {answer_id: counted.get(answer_id, 0) for answer_id in released_ids(question_id)}
+    counts = list(impressions.values())
+    never, once, twice = (counts.count(number) for number in range(3))
+    return ImpressionStatistics(
+        released=len(counts),
+        never=never,
+        once=once,
+        twice=twice,
+        often=len(counts) - never - once - twice,
+        least=_shown_answer(impressions, min(counts, default=0)),
+        most=_shown_answer(impressions, max(counts, default=0)),
+    )
+
+
+def _shown_answer(impressions: dict[int, int], count: int) -> ShownAnswer | None:
+    """The first answer with this count of impressions, or None."""
+    answer_id = next((answer_id for answer_id, shown in impressions.items() if shown == count), None)
+    found = find_released(answer_id) if answer_id is not None else None
+    return ShownAnswer(count, found[1].text, found[1].language) if found else None

@@ -1,4 +1,4 @@
-"""Where the screens send their signs. No session, no cookie, and no word in an answer."""
+"""Where the screens send their heartbeats. No session, no cookie, and responses without a body."""
 
 from __future__ import annotations
 
@@ -15,24 +15,23 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from exhibition.heartbeat.payload import LONGEST_BODY, NoSign, read_sign
-from exhibition.heartbeat.services import take_sign
+from exhibition.heartbeat.payload import MAX_BODY_LENGTH, InvalidHeartbeat, parse_heartbeat
+from exhibition.heartbeat.services import record_heartbeat
 from exhibition.kiosk.views import TOKEN
 from exhibition.models import Screen
 
 
 @csrf_exempt  # the address itself is the secret, and there is no account to misuse
 @require_POST
-def sign(request: HttpRequest, token: str) -> HttpResponse:
-    """Take in a sign: 204, or 400 for what is none, 404 for no such screen, 503 while the database does not answer."""
+def heartbeat(request: HttpRequest, token: str) -> HttpResponse:
+    """Record a heartbeat: 204; 400 for an invalid body, 404 for an unknown screen, 503 while the database is away."""
     try:
-        screen = (
-            Screen.objects.select_related("question").filter(token=token).first() if TOKEN.fullmatch(token) else None
-        )
+        screens = Screen.objects.select_related("question").filter(token=token)
+        screen = screens.first() if TOKEN.fullmatch(token) else None
         if screen is None:
             return HttpResponse(status=404)
-        take_sign(screen, read_sign(request.read(LONGEST_BODY + 1)), timezone.now())
-    except NoSign:
+        record_heartbeat(screen, parse_heartbeat(request.read(MAX_BODY_LENGTH + 1)), timezone.now())
+    except InvalidHeartbeat:
         return HttpResponse(status=400)
     except DatabaseError:
         return HttpResponse(status=503)
@@ -40,6 +39,6 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def may_be_framed[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Lets our own pages, and no others, show this one in a frame: staff see a screen as a miniature."""
+    """Let our own pages, and no others, show this one in a frame, as staff's preview of a screen does."""
     policy: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
     return xframe_options_sameorigin(csp_override(policy)(view))

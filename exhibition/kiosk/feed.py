@@ -1,36 +1,39 @@
-"""The feed of a screen. Finding out that nothing is new costs one look-up by the token; nothing counts answers."""
+"""The JSON that a screen asks for: pages of answers, and statistics with the playlist.
+
+Finding out that nothing is new costs one look-up by the token, which counts no answers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 
-from exhibition.kiosk.cursor import cursor_at
+from exhibition.kiosk.assets import page_build
+from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.models import Screen
-from moderation.selectors import ReleasePosition, released, released_languages
-
-PAGE_LENGTH = 50
-KEPT_BODIES = 64
-
-# What the page on a screen is made of: when one of these changes, the screen is told something new.
-PAGE_FILES = (
-    "static/css/tokens.css",
-    "static/css/fonts.css",
-    "static/css/kiosk*.css",
-    "static/js/kiosk*.js",
-    "templates/components/weave.html",
-    "templates/exhibition/**/*.html",
+from moderation.selectors import (
+    ReleasedAnswer,
+    ReleasePosition,
+    released,
+    released_languages,
+    released_quarters,
 )
 
+PAGE_LENGTH = 50
+MAX_CACHED_PAGES = 64
+MAX_CACHED_COUNTS = 16
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR = re.compile(r"(?P<microseconds>[0-9a-f]{1,14})-(?P<id>[0-9a-f]{1,15})")
 
-class ReleaseState(NamedTuple):
-    """What a screen's question shows, without the answers. The slug tells equal numbers of two databases apart."""
+
+class FeedState(NamedTuple):
+    """What a screen's question shows, without the answers. The slug tells equal ids of two databases apart."""
 
     question_id: int
     slug: str
@@ -39,32 +42,44 @@ class ReleaseState(NamedTuple):
 
     @property
     def stamp(self) -> str:
+        """Changes with the released answers and with the software."""
         return f"{page_build()}-{self.version}"
 
 
-def release_state(token: str) -> ReleaseState | None:
-    """The state of the wall of the screen with this token, or None when there is no such screen. One query."""
+def feed_state(token: str) -> FeedState | None:
+    """The state for the screen with this token, or None if there is no such screen. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_query(connection.vendor), [token])
+        cursor.execute(_state_query(connection.vendor), [token])
         row = cursor.fetchone()
-    return ReleaseState(*row) if row else None
+    return FeedState(*row) if row else None
 
 
 @lru_cache(maxsize=2)
-def _stamp_query(vendor: str) -> str:
-    """The SQL of the look-up, written once: writing it takes longer than its answer, and it is asked all day."""
-    stamp = (
-        "question_id",
-        "question__slug",
-        "question__release_counter__version",
-        "question__release_counter__released",
-    )
-    return Screen.objects.order_by().filter(token__exact="").values_list(*stamp).query.sql_with_params()[0]
+def _state_query(vendor: str) -> str:
+    """The SQL of the look-up, cached because compiling it takes longer than its execution."""
+    columns = "question__release_counter__version", "question__release_counter__released"
+    screens = Screen.objects.order_by().filter(token__exact="")
+    return screens.values_list("question_id", "question__slug", *columns).query.sql_with_params()[0]
 
 
-@lru_cache(maxsize=KEPT_BODIES)
-def feed_body(state: ReleaseState, start: ReleasePosition | None) -> bytes:
-    """The finished JSON of a page of answers from `start` on, the newest release first.
+def cursor_at(answer: ReleasedAnswer) -> str:
+    """An opaque cursor for this answer and all released before it; it stays valid when the answer is withdrawn."""
+    microseconds = (answer.released_at - EPOCH) // timedelta(microseconds=1)
+    return f"{microseconds:x}-{answer.id:x}"
+
+
+def parse_cursor(cursor: str) -> ReleasePosition | None:
+    """The position right before the cursor's answer, or None for anything but a cursor of ours."""
+    match = CURSOR.fullmatch(cursor)
+    if match is None:
+        return None
+    released_at = EPOCH + timedelta(microseconds=int(match["microseconds"], 16))
+    return ReleasePosition(released_at, int(match["id"], 16) + 1)
+
+
+@lru_cache(maxsize=MAX_CACHED_PAGES)
+def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
+    """The JSON of a page of answers from `start` on, the newest release first.
 
     `state` was read before the answers are: a body can be newer than its version, never older.
     """
@@ -86,20 +101,32 @@ def feed_body(state: ReleaseState, start: ReleasePosition | None) -> bytes:
         "languages": released_languages(state.question_id),
         "next": cursor_at(rest[0]) if rest else None,
     }
+    return _json(body)
+
+
+def statistics_tag(state: FeedState, playlist: list[PlaylistStep]) -> str:
+    """Changes with the released answers, the software, and the screen's playlist."""
+    return f"{state.stamp}-{hashlib.blake2b(json.dumps(playlist).encode(), digest_size=5).hexdigest()}"
+
+
+def statistics_body(state: FeedState, playlist: list[PlaylistStep]) -> bytes:
+    """The JSON of the playlist and the statistics. As in `feed_body`, they can be newer than their version."""
+    languages, quarters = _counts(state)
+    body = {
+        "version": state.stamp,
+        "playlist": playlist,
+        "total": state.total,
+        "languages": languages,
+        "quarters": quarters,
+    }
+    return _json(body)
+
+
+@lru_cache(maxsize=MAX_CACHED_COUNTS)
+def _counts(state: FeedState) -> tuple[int, dict[str, int]]:
+    """Counted once a version, and only when a screen asks."""
+    return released_languages(state.question_id), released_quarters(state.question_id)
+
+
+def _json(body: dict[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-@lru_cache(maxsize=1)
-def page_files() -> list[str]:
-    """The files that PAGE_FILES means, relative to the project's folder."""
-    root = Path(settings.BASE_DIR)
-    return [str(file.relative_to(root)) for pattern in PAGE_FILES for file in sorted(root.glob(pattern))]
-
-
-@lru_cache(maxsize=1)
-def page_build() -> str:
-    """A short name of the software that the page on the screen consists of."""
-    build = hashlib.blake2b(digest_size=5)
-    for file in page_files():
-        build.update((Path(settings.BASE_DIR) / file).read_bytes())
-    return build.hexdigest()

@@ -1,4 +1,4 @@
-"""What is written around the answers, in each of a screen's languages, for the script that lets them take turns."""
+"""The texts around the answers in each of a screen's languages, for the script that rotates through them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from django.utils import translation
 from django.utils.translation import get_language_bidi, gettext
 
 from contributions.models import Question
-from exhibition.kiosk.phrases import Plural, answers_in_words, languages_in_words
+from exhibition.kiosk.phrases import PluralPhrase, answers_phrase, languages_phrase
 from exhibition.models import Screen
 
 
-def words_in_turn(screen: Screen) -> str:
-    """JSON: a list with the words of one language each; empty where there is only one. No more than one query."""
+def rotation_texts(screen: Screen) -> str:
+    """A JSON list with the texts of one language each; empty if the screen has one language. At most one query."""
     if len(screen.languages) < 2:
         return ""
     prefetch_related_objects([screen.question], "texts")
-    return json.dumps([_words(screen, language) for language in screen.languages], ensure_ascii=False)
+    return json.dumps([_texts(screen, language) for language in screen.languages], ensure_ascii=False)
 
 
 def question_title(question: Question, language: str) -> tuple[str, str]:
-    """The question's words and their language; its hosts when nobody has written any, since a screen never fails."""
+    """The question's title and its language; the hosts' name if nobody has written any, since a screen never fails."""
     try:
         text = question.title(language)
     except ObjectDoesNotExist:
@@ -33,7 +33,7 @@ def question_title(question: Question, language: str) -> tuple[str, str]:
     return text.title, text.language
 
 
-def _words(screen: Screen, language: str) -> dict[str, Any]:
+def _texts(screen: Screen, language: str) -> dict[str, Any]:
     title, title_language = question_title(screen.question, language)
     with translation.override(language):
         return {
@@ -43,10 +43,10 @@ def _words(screen: Screen, language: str) -> dict[str, Any]:
             "title_language": title_language,
             "yours": gettext("Und deine Antwort?"),
             "way": gettext("Scanne den Code oder öffne"),
-            "total": _forms(answers_in_words(0)),
-            "languages": _forms(languages_in_words(0)),
+            "total": _forms(answers_phrase()),
+            "languages": _forms(languages_phrase()),
         }
 
 
-def _forms(plural: Plural) -> dict[str, str]:
-    return {"forms": plural.forms, "which": plural.which}
+def _forms(phrase: PluralPhrase) -> dict[str, str]:
+    return {"forms": phrase.forms, "indexes": phrase.indexes}

@@ -1,4 +1,4 @@
-"""What the screen's page is made of when the server sends it."""
+"""The context of a screen's page."""
 
 from __future__ import annotations
 
@@ -11,16 +11,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
-from exhibition.kiosk.cursor import cursor_at
-from exhibition.kiosk.feed import page_build, release_state
-from exhibition.kiosk.language_rotation import question_title, words_in_turn
-from exhibition.kiosk.phrases import (
-    answers_in_words,
-    facts_in_words,
-    fallback_size,
-    is_tall,
-    languages_in_words,
-)
+from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build
+from exhibition.kiosk.feed import cursor_at, feed_state
+from exhibition.kiosk.language_rotation import question_title, rotation_texts
+from exhibition.kiosk.legibility import fallback_size, is_tall
+from exhibition.kiosk.phrases import answers_phrase, languages_phrase, statistics_phrases
 from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import is_right_to_left
@@ -28,15 +23,15 @@ from moderation.selectors import ReleasedAnswer, ReleasePosition, quarters, rele
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 OWN = "own"
-SHORTEST_REFRESH, LONGEST_REFRESH = 20, 45  # seconds, without a script
+MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
 
 
-def page_content(screen: Screen, start: ReleasePosition | None) -> dict[str, Any]:
-    """Everything that the template needs, in the language that is active; one answer, however many there are."""
+def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any]:
+    """Everything that the template needs, in the active language, with one answer: the first at or after `start`."""
     question = screen.question
-    state = release_state(screen.token)
+    state = feed_state(screen.token)
     answers = released(question.pk, limit=2, after=start)
-    if not answers and start is not None:  # the last ones were taken back while somebody looked
+    if not answers and start is not None:  # the last ones were withdrawn in the meantime
         answers = released(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = question_title(question, screen.language)
@@ -46,30 +41,32 @@ def page_content(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     return {
         "screen": screen,
         "build": page_build(),
+        "styles": STYLES,
+        "scripts": SCRIPTS,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
         "title_language": title_language,
         "colour_themes": colour_themes,
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
         "has_own_colour_theme": colour_themes == [OWN],
-        "answer": _on_the_glass(answer) if answer else None,
-        "older": cursor_at(answers[1]) if len(answers) > 1 else None,
+        "answer": _answer_context(answer) if answer else None,
+        "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
         "host": address.netloc,
         "path": address.path.rstrip("/"),
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
-        "turns": words_in_turn(screen),
-        "answers_in_words": answers_in_words(state.total if state else 0),
-        "languages_in_words": languages_in_words(languages),
+        "rotation_texts": rotation_texts(screen),
+        "answers_phrase": answers_phrase(state.total if state else 0),
+        "languages_phrase": languages_phrase(languages),
         "languages": languages,
-        "modes": [(mode, f"exhibition/modes/{mode}.html") for mode in MODES],
-        "facts": facts_in_words(),
+        "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
+        "statistics": statistics_phrases(),
         "quarters": quarters(),
     }
 
 
 def colour_themes_of(question: Question) -> list[str]:
-    """The names of the colour themes that the answers take turns in, the question's own one first."""
+    """The names of the colour themes that the answers rotate through, the question's own first."""
     if own_colour_theme(question):
         return [OWN]
     names = list(settings.DESIGN_TOKENS.colour_themes)
@@ -78,13 +75,13 @@ def colour_themes_of(question: Question) -> list[str]:
 
 
 def own_colour_theme(question: Question) -> Any:
-    """The colours that the question brings along, when it does and all four are colours."""
+    """The question's own four colours, or None if it has none or one of them is not a colour."""
     if question.colour_theme in settings.DESIGN_TOKENS.colour_themes:
         return None
     return question.colours if all(HEX_COLOUR.fullmatch(colour) for colour in question.colours) else None
 
 
-def _on_the_glass(answer: ReleasedAnswer) -> dict[str, Any]:
+def _answer_context(answer: ReleasedAnswer) -> dict[str, Any]:
     return {
         "id": answer.id,
         "text": answer.text,
@@ -99,4 +96,4 @@ def _on_the_glass(answer: ReleasedAnswer) -> dict[str, Any]:
 
 def _refresh(answer: ReleasedAnswer | None) -> int:
     length = len(answer.text) if answer else 0
-    return min(max(3 + length // 10, SHORTEST_REFRESH), LONGEST_REFRESH)
+    return min(max(3 + length // 10, MIN_REFRESH), MAX_REFRESH)

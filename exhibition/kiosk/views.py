@@ -1,4 +1,4 @@
-"""The screen: its page, its feed and its own colours. No session, no cookie, and never an error on the glass."""
+"""The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error."""
 
 from __future__ import annotations
 
@@ -8,78 +8,79 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from exhibition.kiosk.cursor import read_cursor
-from exhibition.kiosk.facts import facts_body, facts_tag
-from exhibition.kiosk.feed import feed_body, release_state
-from exhibition.kiosk.page import own_colour_theme, page_content
-from exhibition.kiosk.playlist import programme_of
-from exhibition.kiosk.service_worker import worker_script
+from exhibition.kiosk.assets import worker_script
+from exhibition.kiosk.feed import feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
+from exhibition.kiosk.page import own_colour_theme, page_context
+from exhibition.kiosk.playlist import playlist_of
 from exhibition.models import Screen
 
-TOLD = timedelta(days=14)  # for how long a screen without a network knows when it is night
+HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """The page with its first answer, which goes on by itself without a script: `from` says with which answer."""
+    """The page with its first answer, chosen by the cursor `from`. Without a script it reloads itself with the next."""
     try:
         screen = _screen(token)
         if screen is None:
             return _dark(404)
         with translation.override(screen.language):
-            content = page_content(screen, read_cursor(request.GET.get("from", "")))
-            response = HttpResponse(render_to_string("exhibition/kiosk.html", content))
+            context = page_context(screen, parse_cursor(request.GET.get("from", "")))
+            response = HttpResponse(render_to_string("exhibition/kiosk.html", context))
     except DatabaseError:
         return _dark(503)
-    response.headers["X-Kiosk"] = screen.get_absolute_url()  # a login page of the Wi-Fi does not say so
-    return _fresh(response, language=screen.language)
+    response.headers["X-Kiosk"] = screen.get_absolute_url()  # distinguishes it from a login page of the Wi-Fi
+    response.headers["Content-Language"] = screen.language
+    return _uncached(response)
 
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    state = release_state(token) if TOKEN.fullmatch(token) else None
+    """A page of released answers as JSON, from the cursor `from` on; 304 if the ETag is current."""
+    state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _fresh(HttpResponse(status=404))
+        return _uncached(HttpResponse(status=404))
     etag = f'"{state.stamp}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        body = feed_body(state, read_cursor(request.GET.get("from", "")))
+        body = feed_body(state, parse_cursor(request.GET.get("from", "")))
         response = HttpResponse(body, content_type="application/json")
     response.headers["ETag"] = etag
-    return _fresh(response)
+    return _uncached(response)
 
 
 @require_safe
-def facts(request: HttpRequest, token: str) -> HttpResponse:
-    """The programme and the numbers. A screen asks when it is about to need them, not with every beat."""
-    state = release_state(token) if TOKEN.fullmatch(token) else None
+def statistics(request: HttpRequest, token: str) -> HttpResponse:
+    """The playlist and the statistics as JSON. A screen asks shortly before it needs them, not with every poll."""
+    state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _fresh(HttpResponse(status=404))
-    programme = programme_of(token)
-    etag = f'"{facts_tag(state, programme)}"'
+        return _uncached(HttpResponse(status=404))
+    playlist = playlist_of(token)
+    etag = f'"{statistics_tag(state, playlist)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(facts_body(state, programme), content_type="application/json")
+        response = HttpResponse(statistics_body(state, playlist), content_type="application/json")
     response.headers["ETag"] = etag
-    return _fresh(response)
+    return _uncached(response)
 
 
 @require_safe
 def hours(request: HttpRequest, token: str) -> HttpResponse:
-    """What time it is, and when the place is open in the next two weeks (`open` is null: always), in milliseconds."""
+    """The time, and when the place is open in the next two weeks (`open` is null: always), in milliseconds."""
     screen = _screen(token)
     if screen is None:
-        return _fresh(HttpResponse(status=404))
+        return _uncached(HttpResponse(status=404))
     now = timezone.now()
-    until = now + TOLD
+    until = now + HOURS_WINDOW
     times = screen.question.opening_hours().open_times(now - timedelta(days=1), until)
     spans = None if times is None else [(_milliseconds(opens), _milliseconds(closes)) for opens, closes in times]
-    return _fresh(JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans}))
+    return _uncached(JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans}))
 
 
 @require_safe
@@ -87,19 +88,21 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
     """The service worker of this screen's page: it keeps the page and all its parts on the device."""
     screen = _screen(token)
     if screen is None:
-        return _fresh(HttpResponse(status=404))
-    return _fresh(HttpResponse(worker_script(screen), content_type="text/javascript; charset=utf-8"))
+        return _uncached(HttpResponse(status=404))
+    own = [reverse("kiosk-colour-theme", args=[token])] if own_colour_theme(screen.question) else []
+    script = worker_script(screen.get_absolute_url(), own)
+    return _uncached(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
 
 
 @require_safe
 def colour_theme(request: HttpRequest, token: str) -> HttpResponse:
-    """The colours that a question brings along, as CSS: a style attribute is not allowed to carry them."""
+    """A question's own colours as CSS: the security policy forbids them in a style attribute."""
     screen = _screen(token)
     colours = own_colour_theme(screen.question) if screen else None
     if colours is None:
-        return _fresh(HttpResponse(status=404))
+        return _uncached(HttpResponse(status=404))
     rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
-    return _fresh(HttpResponse(f'[data-colour-theme="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
+    return _uncached(HttpResponse(f'[data-colour-theme="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
 
 
 def _screen(token: str) -> Screen | None:
@@ -113,12 +116,10 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _dark(status: int) -> HttpResponse:
-    """A page that says nothing and tries again, for whatever a passer-by should not read about."""
-    return _fresh(HttpResponse(render_to_string("exhibition/dark.html"), status=status))
+    """A black page that tries again: passers-by do not read about errors."""
+    return _uncached(HttpResponse(render_to_string("exhibition/dark.html"), status=status))
 
 
-def _fresh(response: HttpResponse, language: str = "") -> HttpResponse:
+def _uncached(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-cache"
-    if language:
-        response.headers["Content-Language"] = language
     return response

@@ -1,45 +1,48 @@
-/* Whether the place is open now, so that the glass is black at night. The server tells the times and what time it is;
-   where nobody knows, the glass stays bright: a dark screen at noon is worse than a bright one at midnight. */
+/* Whether the place is open now, so that the screen is black at night. The server sends the hours and its time; if
+   they are unknown, the screen stays bright: a dark screen at noon is worse than a bright one at midnight. */
 (function (global) {
   "use strict";
 
-  const ASK = 10 * 60 * 1000, ASK_AGAIN = 60 * 1000; // milliseconds
+  const REFRESH_PERIOD = 10 * 60 * 1000, RETRY_PERIOD = 60 * 1000, TIME_LIMIT = 10 * 1000; // milliseconds
 
-  /* `address` tells {now, open}: the time, and from when to when it is open (null: always), in milliseconds. */
-  function Hours(address, memory) {
+  function isValid(hours) {
+    return Boolean(hours) && Number.isFinite(hours.now) && Number.isFinite(hours.until) &&
+      (hours.open === null || Array.isArray(hours.open));
+  }
+
+  /* `address` serves {now, until, open}: the time, the end of what is known, and the open spans (null: always open),
+     in milliseconds. */
+  function Hours(address, storage) {
     this.address = address;
-    this.memory = memory;
-    this.told = memory.read("hours");
-    this.askAt = 0;
+    this.storage = storage;
+    this.received = storage.read("hours");
+    this.requestAt = 0;
   }
 
   /* `clock` is that of the device, in milliseconds. */
   Hours.prototype.isOpen = function (clock) {
-    const told = this.told;
-    if (!told || !Array.isArray(told.open)) { return true; }
-    const time = clock + told.ahead;
-    const last = told.open.length ? told.open[told.open.length - 1][1] : told.now;
-    if (time < told.now || time > Math.max(last, told.until)) { return true; } // the clock is wrong, or nobody told for long
-    return told.open.some(function (span) { return span[0] <= time && time < span[1]; });
+    const hours = this.received;
+    if (!hours || !Array.isArray(hours.open)) { return true; }
+    const time = clock + hours.ahead;
+    const last = hours.open.length ? hours.open[hours.open.length - 1][1] : hours.now;
+    if (time < hours.now || time > Math.max(last, hours.until)) { return true; } // a wrong clock, or long offline
+    return hours.open.some(function (span) { return span[0] <= time && time < span[1]; });
   };
 
-  Hours.prototype.takeIn = function (told, clock) {
-    if (!told || !Number.isFinite(told.now) || !Number.isFinite(told.until) || !(told.open === null || Array.isArray(told.open))) { return; }
-    this.told = { now: told.now, until: told.until, open: told.open, ahead: told.now - clock };
-    this.memory.write("hours", this.told);
+  Hours.prototype.receive = function (hours, clock) {
+    if (!isValid(hours)) { return; }
+    this.received = { now: hours.now, until: hours.until, open: hours.open, ahead: hours.now - clock };
+    this.storage.write("hours", this.received);
   };
 
-  /* Ask when it is time to; `time` runs evenly, whatever the clock says. */
+  /* Requests the hours when it is time to; `time` is monotonic, whatever the clock says. */
   Hours.prototype.beat = function (time) {
-    const self = this;
-    if (time < this.askAt) { return; }
-    this.askAt = time + ASK_AGAIN;
-    global.fetch(this.address, { credentials: "omit", cache: "no-store" }).then(function (response) {
-      if (response.status !== 200) { throw new Error("no answer"); }
-      return response.json();
-    }).then(function (told) {
-      self.takeIn(told, Date.now());
-      self.askAt = time + ASK;
+    const self = this, Fetch = global.KioskFetch;
+    if (time < this.requestAt) { return; }
+    this.requestAt = time + RETRY_PERIOD;
+    Fetch.within(TIME_LIMIT, this.address, Fetch.UNCACHED, Fetch.readJson).then(function (hours) {
+      self.receive(hours, Date.now());
+      self.requestAt = time + REFRESH_PERIOD;
     }).catch(function () {});
   };
 

@@ -1,4 +1,4 @@
-/* The mode that asks for an answer: the question and a large code. Everything in it stands in the page already. */
+/* The mode that asks for an answer: the question and a large code. All of it is in the page already. */
 (function (global) {
   "use strict";
 

@@ -1,29 +1,26 @@
-/* The mode of the map: a tile for each quarter, woven together by the threads, and a dot for each answer.
-   A dot lies at a place inside its tile that is drawn by lot from the quarter's code, never where somebody was.
+/* The mode of the map: a tile for each quarter, woven together by threads, and a dot for each answer.
+   A dot lies at a pseudo-random place in its tile that depends on the quarter's code only, never where somebody was.
    All dots are one path: the page does not grow with the answers. */
 (function (global) {
   "use strict";
 
-  const Glass = global.KioskGlass;
-  const FEW = 5; // dots that are no map
+  const Display = global.KioskDisplay, unit = Display.unit;
+  const MIN_DOTS = 5;
   const COLUMNS = 7, ROWS = 6, HALF_ROWS = 11; // of the tiles; upright they are laid like bricks
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
-  const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25], DOT = 0.66; // the room that a dot takes, and the part of it that is the dot
+  const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25]; // the room that a dot takes
+  const DOT = 0.66; // the part of it that is the dot
   const THREADS = [-3.15, -1.05, 1.05, 3.15]; // the four threads of the mark, about the middle of a row or column
   const SEAM = [-0.36, 0.36]; // between bricks there is room for two
   const OVER = 1.05; // half the length of a thread that lies on top
   const STEPS = [1, 2, 5];
 
-  function unit() {
-    return Math.min(global.innerWidth, global.innerHeight) / 100;
-  }
-
   function isBroad() {
     return global.innerWidth > global.innerHeight;
   }
 
-  /* Where the tiles lie, in hundredths of the shorter side. */
-  function plan() {
+  /* A function from a row and a column to the tile's box, in hundredths of the shorter side. */
+  function layout() {
     const width = global.innerWidth / unit(), height = global.innerHeight / unit();
     if (isBroad()) {
       const across = Math.min((width - 16.5 - 6) / COLUMNS, 26), down = (height - 17.5 - 6) / ROWS;
@@ -39,10 +36,11 @@
   }
 
   function tilesOf(layer) {
-    const at = plan();
+    const boxAt = layout();
     return Array.prototype.map.call(layer.querySelectorAll(".tile"), function (element) {
-      const row = Number(element.getAttribute("data-row")), column = Number(element.getAttribute("data-column"));
-      const box = at(row, column);
+      const row = Number(element.getAttribute("data-row"));
+      const column = Number(element.getAttribute("data-column"));
+      const box = boxAt(row, column);
       ["left", "top", "width", "height"].forEach(function (side) { element.style[side] = box[side] * unit() + "px"; });
       return { code: element.getAttribute("data-quarter"), element: element, box: box };
     });
@@ -66,30 +64,33 @@
 
   function threads(lines, offsets) {
     return lines.reduce(function (all, line) {
-      return all.concat(offsets.map(function (offset) { return { at: line.at + offset, from: line.from, to: line.to }; }));
+      return all.concat(offsets.map(function (offset) {
+        return { at: line.at + offset, from: line.from, to: line.to };
+      }));
     }, []);
   }
 
   function weave(layer, tiles) {
-    const warp = threads(lines(tiles, "y", "x"), isBroad() ? THREADS : SEAM), weft = threads(lines(tiles, "x", "y"), THREADS);
-    global.KioskCloth.weave(layer.querySelector(".cloth"), warp, weft, OVER);
+    const warp = threads(lines(tiles, "y", "x"), isBroad() ? THREADS : SEAM);
+    const weft = threads(lines(tiles, "x", "y"), THREADS);
+    global.KioskWeave.draw(layer.querySelector(".mode-weave"), warp, weft, OVER);
   }
 
   function number(value) {
     return value.toFixed(2);
   }
 
-  /* A number from 0 to 1 that is always the same for the same word (FNV-1a, mixed once more). */
-  function lot(word) {
+  /* A number from 0 to 1 that is always the same for the same key (FNV-1a, mixed once more). */
+  function pseudoRandom(key) {
     let hash = 0x811c9dc5;
-    for (let place = 0; place < word.length; place += 1) { hash = Math.imul(hash ^ word.charCodeAt(place), 0x01000193); }
+    for (let index = 0; index < key.length; index += 1) { hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193); }
     hash = Math.imul(hash ^ hash >>> 15, 0x2c1b3c6d);
     hash = Math.imul(hash ^ hash >>> 12, 0x297a2d39);
     return ((hash ^ hash >>> 15) >>> 0) / 4294967296;
   }
 
   /* Where the letters of the name are, with some room around them. */
-  function wordsOf(tile, origin) {
+  function nameBoxes(tile, origin) {
     const name = document.createRange();
     name.selectNodeContents(tile.element.querySelector(".name"));
     return Array.prototype.map.call(name.getClientRects(), function (line) {
@@ -100,32 +101,34 @@
     });
   }
 
-  /* The places for dots in a tile, in the order of the lots: none of them on the name. */
+  /* The places for dots in a tile, in pseudo-random order: none of them on the name. */
   function placesIn(tile, pitch) {
     const box = tile.box, found = [], play = pitch * (1 - DOT);
     const across = Math.floor((box.width - 1) / pitch), down = Math.floor((box.height - 1) / pitch);
     const left = box.left + (box.width - across * pitch) / 2, top = box.top + (box.height - down * pitch) / 2;
     for (let cell = 0; cell < across * down; cell += 1) {
       const key = tile.code + "-" + cell;
-      const x = left + (cell % across + 0.5) * pitch + (lot(key + "x") - 0.5) * play;
-      const y = top + (Math.floor(cell / across) + 0.5) * pitch + (lot(key + "y") - 0.5) * play;
-      const covered = tile.words.some(function (word) {
-        return x > word.left && x < word.right && y > word.top && y < word.bottom;
+      const x = left + (cell % across + 0.5) * pitch + (pseudoRandom(key + "x") - 0.5) * play;
+      const y = top + (Math.floor(cell / across) + 0.5) * pitch + (pseudoRandom(key + "y") - 0.5) * play;
+      const covered = tile.nameBoxes.some(function (name) {
+        return x > name.left && x < name.right && y > name.top && y < name.bottom;
       });
-      if (!covered) { found.push({ x: x, y: y, lot: lot(key) }); }
+      if (!covered) { found.push({ x: x, y: y, order: pseudoRandom(key) }); }
     }
-    return found.sort(function (one, other) { return one.lot - other.lot; });
+    return found.sort(function (one, other) { return one.order - other.order; });
   }
 
   function dotsFor(answers, each) {
     return Math.ceil((answers || 0) / each);
   }
 
-  /* Dots as large as they can be while each is an answer; small ones for more where there are too many:
-     {pitch, each}, and `tile.places` is where they can lie. */
-  function measure(tiles, quarters) {
+  /* Dots as large as possible while each is one answer; small ones for several answers where there are too many.
+     Returns {pitch, each}, and sets `tile.places` to where they can lie. */
+  function chooseDots(tiles, quarters) {
     function haveRoom(each) {
-      return tiles.every(function (tile) { return dotsFor(quarters[tile.code], each) <= Math.max(tile.places.length, 1); });
+      return tiles.every(function (tile) {
+        return dotsFor(quarters[tile.code], each) <= Math.max(tile.places.length, 1);
+      });
     }
     for (let size = 0; size < PITCHES.length; size += 1) {
       tiles.forEach(function (tile) { tile.places = placesIn(tile, PITCHES[size]); });
@@ -138,13 +141,13 @@
   }
 
   /* Returns how many answers a dot stands for. */
-  function sow(layer, tiles, quarters) {
+  function drawDots(layer, tiles, quarters) {
     const origin = layer.querySelector(".scene").getBoundingClientRect();
     tiles.forEach(function (tile) {
-      tile.words = wordsOf(tile, origin);
+      tile.nameBoxes = nameBoxes(tile, origin);
       tile.element.classList.toggle("none", !quarters[tile.code]);
     });
-    const found = measure(tiles, quarters), path = layer.querySelector(".dots path");
+    const found = chooseDots(tiles, quarters), path = layer.querySelector(".dots path");
     path.style.strokeWidth = found.pitch * DOT;
     path.setAttribute("d", tiles.map(function (tile) {
       return tile.places.slice(0, dotsFor(quarters[tile.code], found.each)).map(function (place) {
@@ -155,26 +158,28 @@
   }
 
   function draw(layer, data) {
-    const facts = data.facts, size = "0 0 " + number(global.innerWidth / unit()) + " " + number(global.innerHeight / unit());
-    const found = { total: facts.total, quarters: Object.keys(facts.quarters).length };
-    Array.prototype.forEach.call(layer.querySelectorAll("svg.cloth, svg.dots"), function (svg) { svg.setAttribute("viewBox", size); });
-    Array.prototype.forEach.call(layer.querySelectorAll("[data-number]"), function (place) {
-      Glass.say(place, found[place.getAttribute("data-number")]);
+    const statistics = data.statistics, tiles = tilesOf(layer), text = layer.querySelector(".map-text");
+    const counts = { total: statistics.total, quarters: Object.keys(statistics.quarters).length };
+    const viewBox = "0 0 " + number(global.innerWidth / unit()) + " " + number(global.innerHeight / unit());
+    Array.prototype.forEach.call(layer.querySelectorAll("svg.mode-weave, svg.dots"), function (svg) {
+      svg.setAttribute("viewBox", viewBox);
     });
-    const tiles = tilesOf(layer), told = layer.querySelector(".told");
+    Array.prototype.forEach.call(layer.querySelectorAll("[data-number]"), function (element) {
+      Display.writePhrase(element, counts[element.getAttribute("data-number")]);
+    });
     weave(layer, tiles);
-    const each = sow(layer, tiles, facts.quarters);
+    const each = drawDots(layer, tiles, statistics.quarters);
     layer.querySelector(".legend").classList.toggle("grouped", each > 1);
-    Glass.say(layer.querySelector(".several"), each);
-    told.classList.remove("tight");
-    told.classList.toggle("tight", told.scrollHeight > told.clientHeight + 1); // a very long question
+    Display.writePhrase(layer.querySelector(".several"), each);
+    text.classList.remove("tight");
+    text.classList.toggle("tight", text.scrollHeight > text.clientHeight + 1); // a very long question
   }
 
   function canShow(data) {
-    const ratio = global.innerWidth / global.innerHeight, quarters = data.facts.quarters;
+    const ratio = global.innerWidth / global.innerHeight, quarters = data.statistics.quarters;
     const dots = Object.keys(quarters).reduce(function (sum, code) { return sum + quarters[code]; }, 0);
-    return dots >= FEW && (ratio >= BROAD || ratio <= UPRIGHT);
+    return dots >= MIN_DOTS && (ratio >= BROAD || ratio <= UPRIGHT);
   }
 
-  global.KioskModes.register("map", { needs: "facts", canShow: canShow, draw: draw });
+  global.KioskModes.register("map", { needs: "statistics", canShow: canShow, draw: draw });
 })(window);

@@ -1,110 +1,117 @@
 /* Which answer comes next. No page, no clock, no network in here: everything works on the `state` it is given.
 
-   The answers of the wall lie in one order, the newest release first. A *walk* goes down that order: it holds a few
-   answers (`queue`) and the cursor of what follows (`next`, null for nothing). The first walk is
-   the round that shows every answer once; when answers are released, a walk over the new ones is laid on top of it and
-   ends at an answer that was known before (`stop`). When all walks are done, a new round begins.
-   Where the next answer is from the same station as the one on the glass, one from another station a few places on goes
-   first; the walk remembers it (`ahead`) until it comes by there.
-   What the state holds does not grow with the number of answers. */
+   All answers lie in one order, the newest release first. A *segment* is a part of that order that is still to be
+   shown, from the top down: a few answers (`queue`) and the cursor of what follows (`next`, null for nothing). The
+   first segment is the round that shows every answer once; when answers are released, a segment of the new ones is
+   laid on top of it, which ends at an answer that was known before (`stop`). When all segments are done, a new round
+   begins.
+   Where the next answer is from the same station as the current one, one from another station a few places on comes
+   first; the segment remembers its id (`ahead`) until it gets there.
+   The size of the state does not depend on the number of answers. */
 (function (global) {
   "use strict";
 
-  const WALKS = 5; // bursts of releases while earlier ones still wait; beyond, the next round shows them
-  const RECENT = 20; // answers not to be repeated right away
-  const AHEAD = 8; // places that are looked at for an answer from another station
+  const MAX_SEGMENTS = 5; // bursts of releases while earlier ones still wait; the next round shows further ones
+  const MAX_RECENT = 20; // answers not to be repeated soon
+  const MAX_AHEAD = 8; // answers that are searched for one from another station
 
   function ids(answers) {
     return answers.map(function (answer) { return answer.id; });
   }
 
-  function walk(queue, next, stop) {
+  function newSegment(queue, next, stop) {
     return { queue: queue, next: next, stop: stop, ahead: [] };
   }
 
-  function goOn(place) {
-    const one = walk([], place.next, place.stop);
-    one.ahead = Array.isArray(place.ahead) ? place.ahead.slice(-AHEAD) : [];
-    return one;
+  function restoredSegment(stored) {
+    const segment = newSegment([], stored.next, stored.stop);
+    segment.ahead = Array.isArray(stored.ahead) ? stored.ahead.slice(-MAX_AHEAD) : [];
+    return segment;
   }
 
   function top(state) {
-    return state.walks[state.walks.length - 1];
+    return state.segments[state.segments.length - 1];
   }
 
-  /* `glass` is the answer that the page came with, or null. Where the device remembers, the round goes on: `kept` are
-     the newest answers that it knew ({answers, next, total}) and `place` is what `place` told. */
-  function start(glass, kept, place) {
-    const state = begin(glass);
-    if (!isKept(kept)) { return state; }
-    state.head = kept.answers;
-    state.headNext = kept.next;
-    state.total = kept.total;
-    if (isPlace(place)) {
-      state.walks = place.walks.map(goOn);
-      state.recent = place.recent.slice(-RECENT);
+  /* `current` is the answer that the page came with, or null. The round continues from what the device stored:
+     `stored` is the newest answers that it knew ({answers, next, total}), and `from` is a result of `position`. */
+  function start(current, stored, from) {
+    const state = begin(current);
+    if (!areAnswers(stored)) { return state; }
+    state.head = stored.answers;
+    state.headNext = stored.next;
+    state.total = stored.total;
+    if (isPosition(from)) {
+      state.segments = from.segments.map(restoredSegment);
+      state.recent = from.recent.slice(-MAX_RECENT);
     }
     return state;
   }
 
-  function isKept(kept) {
-    return Boolean(kept) && Array.isArray(kept.answers) && kept.answers.length > 0 && Number.isInteger(kept.total) &&
-      kept.answers.every(function (answer) { return answer && Number.isInteger(answer.id) && typeof answer.text === "string" && typeof answer.at === "string"; });
+  function areAnswers(stored) {
+    return Boolean(stored) && Array.isArray(stored.answers) && stored.answers.length > 0 &&
+      Number.isInteger(stored.total) && stored.answers.every(function (answer) {
+        return answer && Number.isInteger(answer.id) && typeof answer.text === "string" &&
+          typeof answer.at === "string";
+      });
   }
 
-  function isPlace(place) {
-    return Boolean(place) && Array.isArray(place.recent) && Array.isArray(place.walks) && place.walks.length > 0 &&
-      place.walks.length <= WALKS && place.walks.every(function (one) { return one && (one.next === null || typeof one.next === "string"); });
+  function isPosition(from) {
+    return Boolean(from) && Array.isArray(from.recent) && Array.isArray(from.segments) && from.segments.length > 0 &&
+      from.segments.length <= MAX_SEGMENTS && from.segments.every(function (segment) {
+        return segment && (segment.next === null || typeof segment.next === "string");
+      });
   }
 
   /* How far the round has come, as plain data: cursors, no answers. */
-  function place(state) {
+  function position(state) {
     return {
-      walks: state.walks.map(function (one) {
-        return { next: one.queue.length ? one.queue[0].at : one.next, stop: one.stop, ahead: one.ahead };
+      segments: state.segments.map(function (segment) {
+        const next = segment.queue.length ? segment.queue[0].at : segment.next;
+        return { next: next, stop: segment.stop, ahead: segment.ahead };
       }),
       recent: state.recent,
     };
   }
 
-  function begin(glass) {
+  function begin(current) {
     return {
-      glass: glass,
-      from: null, // the walk that the answer on the glass came from
-      head: glass ? [glass] : [], // the newest answers, as the server last told
+      current: current, // the displayed answer, or null
+      source: null, // the segment that it came from
+      head: current ? [current] : [], // the newest answers, as the server last sent them
       headNext: null,
-      walks: [walk([], glass ? glass.at : null, null)],
-      hurry: null, // the answer that was just released: it does not wait for its turn
-      recent: glass ? [glass.id] : [],
+      segments: [newSegment([], current ? current.at : null, null)],
+      priority: null, // the id of an answer that was just released: it does not wait for its turn
+      recent: current ? [current.id] : [],
       total: 0,
-      spare: 0,
+      fallback: 0, // the index in `head` of the next fallback
     };
   }
 
-  /* Before an answer is shown that a walk held from before, the server is asked again: only the place is kept. */
-  function forget(one) {
-    if (one.queue.length) {
-      one.next = one.queue[0].at;
-      one.queue = [];
+  /* Drops the loaded answers and keeps their cursor: before they are shown, the server is asked again. */
+  function unload(segment) {
+    if (segment.queue.length) {
+      segment.next = segment.queue[0].at;
+      segment.queue = [];
     }
   }
 
-  /* Take in the first page of a changed wall. Tells about the answer on the glass: "same", "changed" (its words),
-     "gone", or "ask" (it is not on this page: only a page from its own place can tell), or "none". */
-  function news(state, page) {
+  /* Takes in the first page of a new version of the feed. Returns what became of the current answer: "same", "changed"
+     (its text), "gone", "ask" (it is not on this page: only a page from its own cursor can tell), or "none". */
+  function receive(state, page) {
     const known = ids(state.head);
     let fresh = page.answers.findIndex(function (answer) { return known.indexOf(answer.id) >= 0; });
     const overlap = fresh >= 0;
     if (!overlap) { fresh = page.answers.length; }
-    state.walks.forEach(forget);
+    state.segments.forEach(unload);
     if (fresh) {
-      state.walks.push(walk(page.answers.slice(0, fresh), overlap ? null : page.next, known));
-      if (state.walks.length > WALKS) { state.walks.splice(1, 1); }
+      state.segments.push(newSegment(page.answers.slice(0, fresh), overlap ? null : page.next, known));
+      if (state.segments.length > MAX_SEGMENTS) { state.segments.splice(1, 1); }
     }
-    if (fresh && !(state.glass && state.glass.id === page.answers[0].id)) {
-      state.hurry = page.answers[0].id;
-    } else if (ids(page.answers).indexOf(state.hurry) < 0) {
-      state.hurry = null;
+    if (fresh && !(state.current && state.current.id === page.answers[0].id)) {
+      state.priority = page.answers[0].id;
+    } else if (ids(page.answers).indexOf(state.priority) < 0) {
+      state.priority = null;
     }
     state.head = page.answers;
     state.headNext = page.next;
@@ -112,13 +119,14 @@
     return verdict(state, page);
   }
 
-  /* Whether the page, which begins at the top or at the glass's own place, still has the answer on the glass. */
+  /* As `receive` returns it, for a page that begins at the top or at the current answer's own cursor. */
   function verdict(state, page) {
-    if (!state.glass) { return "none"; }
-    const found = page.answers.filter(function (answer) { return answer.id === state.glass.id; })[0];
+    const current = state.current;
+    if (!current) { return "none"; }
+    const found = page.answers.filter(function (answer) { return answer.id === current.id; })[0];
     if (!found) { return page.next === null ? "gone" : "ask"; }
-    if (found.text === state.glass.text && found.lang === state.glass.lang) { return "same"; }
-    state.glass = found;
+    if (found.text === current.text && found.lang === current.lang) { return "same"; }
+    state.current = found;
     return "changed";
   }
 
@@ -126,114 +134,120 @@
   function pick(state) {
     let rounds = 0;
     for (;;) {
-      const one = top(state);
-      while (one.queue.length && !isDue(state, one, one.queue[0])) {
-        const id = one.queue.shift().id;
-        one.ahead = one.ahead.filter(function (early) { return early !== id; });
-      }
-      if (one.queue.length) {
-        const place = fromElsewhere(state, one);
-        const answer = one.queue[place];
-        if (place) { one.ahead.push(answer.id); } else { one.queue.shift(); }
-        state.from = one;
-        return { answer: answer };
-      }
-      if (one.next !== null) { return { need: one.next }; }
-      state.walks.pop();
-      if (!state.walks.length) {
+      const segment = top(state);
+      skipShown(state, segment);
+      if (segment.queue.length) { return { answer: take(state, segment) }; }
+      if (segment.next !== null) { return { need: segment.next }; }
+      state.segments.pop();
+      if (!state.segments.length) {
         rounds += 1;
-        state.walks = [walk(state.head.slice(), state.headNext, null)];
+        state.segments = [newSegment(state.head.slice(), state.headNext, null)];
         if (rounds > 1 || !state.head.length) { return null; }
       }
     }
   }
 
-  function isDue(state, one, answer) {
-    return one.ahead.indexOf(answer.id) < 0 && !shownLately(state, answer.id);
-  }
-
-  /* The place in the queue of the answer that comes next. What was just released never waits for another. */
-  function fromElsewhere(state, one) {
-    const station = state.glass && state.glass.station;
-    if (!station || one.queue[0].id === state.hurry || one.ahead.length >= AHEAD) { return 0; }
-    const place = one.queue.slice(0, AHEAD).findIndex(function (answer) {
-      return answer.station !== station && isDue(state, one, answer);
-    });
-    return Math.max(place, 0);
-  }
-
-  function shownLately(state, id) {
-    const count = Math.min(RECENT, Math.floor((state.total - 1) / 2));
-    const lately = count > 0 ? state.recent.slice(-count) : [];
-    return (state.glass !== null && state.glass.id === id) || lately.indexOf(id) >= 0;
-  }
-
-  /* Whether the page that begins at the walk's cursor should be fetched, so that it is there when it is needed. */
-  function wanted(state) {
-    const one = top(state);
-    return one.queue.length === 0 && one.next !== null ? one.next : null;
-  }
-
-  /* Take in the page that begins at `cursor`; a page that nobody waits for any more is dropped. */
-  function fill(state, cursor, page) {
-    const one = top(state);
-    if (one.queue.length || one.next !== cursor) { return; }
-    let end = -1;
-    if (one.stop) {
-      end = page.answers.findIndex(function (answer) { return one.stop.indexOf(answer.id) >= 0; });
+  function skipShown(state, segment) {
+    while (segment.queue.length && !isDue(state, segment, segment.queue[0])) {
+      const id = segment.queue.shift().id;
+      segment.ahead = segment.ahead.filter(function (early) { return early !== id; });
     }
-    one.queue = end < 0 ? page.answers.slice() : page.answers.slice(0, end);
-    one.next = end < 0 ? page.next : null;
+  }
+
+  function take(state, segment) {
+    const index = fromAnotherStation(state, segment);
+    const answer = segment.queue[index];
+    if (index) { segment.ahead.push(answer.id); } else { segment.queue.shift(); }
+    state.source = segment;
+    return answer;
+  }
+
+  function isDue(state, segment, answer) {
+    return segment.ahead.indexOf(answer.id) < 0 && !wasShownRecently(state, answer.id);
+  }
+
+  /* The index in the queue of the answer that comes next. One that was just released never waits for another. */
+  function fromAnotherStation(state, segment) {
+    const station = state.current && state.current.station;
+    if (!station || segment.queue[0].id === state.priority || segment.ahead.length >= MAX_AHEAD) { return 0; }
+    const index = segment.queue.slice(0, MAX_AHEAD).findIndex(function (answer) {
+      return answer.station !== station && isDue(state, segment, answer);
+    });
+    return Math.max(index, 0);
+  }
+
+  function wasShownRecently(state, id) {
+    const count = Math.min(MAX_RECENT, Math.floor((state.total - 1) / 2));
+    const recent = count > 0 ? state.recent.slice(-count) : [];
+    return (state.current !== null && state.current.id === id) || recent.indexOf(id) >= 0;
+  }
+
+  /* The cursor of the page that should be loaded now, so that it is there when it is needed, or null. */
+  function neededCursor(state) {
+    const segment = top(state);
+    return segment.queue.length === 0 && segment.next !== null ? segment.next : null;
+  }
+
+  /* Takes in the page that begins at `cursor`; drops it if it is not needed any more. */
+  function fill(state, cursor, page) {
+    const segment = top(state);
+    if (segment.queue.length || segment.next !== cursor) { return; }
+    let end = -1;
+    if (segment.stop) {
+      end = page.answers.findIndex(function (answer) { return segment.stop.indexOf(answer.id) >= 0; });
+    }
+    segment.queue = end < 0 ? page.answers.slice() : page.answers.slice(0, end);
+    segment.next = end < 0 ? page.next : null;
   }
 
   function show(state, answer) {
-    if (state.hurry === answer.id) { state.hurry = null; }
-    state.glass = answer;
-    state.recent = state.recent.concat(answer.id).slice(-RECENT);
+    if (state.priority === answer.id) { state.priority = null; }
+    state.current = answer;
+    state.recent = state.recent.concat(answer.id).slice(-MAX_RECENT);
   }
 
-  /* The answer on the glass had no time to be read: it comes again in its walk. */
-  function giveBack(state) {
-    const one = state.from;
-    if (!state.glass || !one || state.walks.indexOf(one) < 0) { return; }
-    const id = state.glass.id;
-    if (one.ahead.indexOf(id) < 0) {
-      one.queue = [];
-      one.next = state.glass.at;
+  /* Puts the current answer back into its segment, because there was no time to read it. */
+  function requeue(state) {
+    const segment = state.source;
+    if (!state.current || !segment || state.segments.indexOf(segment) < 0) { return; }
+    const id = state.current.id;
+    if (segment.ahead.indexOf(id) < 0) {
+      segment.queue = [];
+      segment.next = state.current.at;
     }
-    one.ahead = one.ahead.filter(function (early) { return early !== id; });
-    forget(one);
+    segment.ahead = segment.ahead.filter(function (early) { return early !== id; });
+    unload(segment);
     state.recent = state.recent.filter(function (recent) { return recent !== id; });
   }
 
   function clear(state) {
-    state.glass = null;
-    state.from = null;
+    state.current = null;
+    state.source = null;
   }
 
-  /* Without the server: the newest answers in turn, or null when there is no other. */
-  function spare(state) {
+  /* Without a server: the newest answers one after the other, or null if there is no other. */
+  function fallback(state) {
     for (let tries = 0; tries < state.head.length; tries += 1) {
-      const answer = state.head[state.spare % state.head.length];
-      state.spare = (state.spare + 1) % state.head.length;
-      if (!state.glass || answer.id !== state.glass.id) { return answer; }
+      const answer = state.head[state.fallback % state.head.length];
+      state.fallback = (state.fallback + 1) % state.head.length;
+      if (!state.current || answer.id !== state.current.id) { return answer; }
     }
     return null;
   }
 
-  /* Seconds on the glass: time to read it aloud one and a half times (IReST: 68 ms a character), 6 to 45. */
+  /* Seconds to display a text: time to read it aloud one and a half times (IReST: 68 ms a character), 6 to 45. */
   function dwell(graphemes) {
     return Math.min(Math.max(3 + 1.5 * 0.068 * graphemes, 6), 45);
   }
 
   /* The colour theme of an answer: always the same one, but not twice the same in a row. */
   function colourTheme(colourThemes, id, before) {
-    const place = id % colourThemes.length;
-    return colourThemes[place] === before ? colourThemes[(place + 1) % colourThemes.length] : colourThemes[place];
+    const index = id % colourThemes.length;
+    return colourThemes[index] === before ? colourThemes[(index + 1) % colourThemes.length] : colourThemes[index];
   }
 
   global.KioskRotation = {
-    start: start, place: place, news: news, verdict: verdict, pick: pick, wanted: wanted, fill: fill, show: show,
-    giveBack: giveBack, clear: clear, spare: spare, dwell: dwell, colourTheme: colourTheme,
+    start: start, position: position, receive: receive, verdict: verdict, pick: pick, neededCursor: neededCursor,
+    fill: fill, show: show, requeue: requeue, clear: clear, fallback: fallback, dwell: dwell, colourTheme: colourTheme,
   };
 })(window);

@@ -1,9 +1,9 @@
-/* Keeps the screen's page and everything that it is made of on the device, so that it starts without a network, too.
-   `KIOSK` stands before this: {build, page, files}. The feed is none of its business: it is asked by the page alone. */
+/* Service worker: keeps the screen's page and all its parts on the device, so that it also starts without a network.
+   The server puts `KIOSK` before this: {build, page, files}. Never touches the feed, which only the page requests. */
 (function (global) {
   "use strict";
 
-  const NAME = "kiosk-" + global.KIOSK.build, PATIENCE = 5000; // milliseconds
+  const NAME = "kiosk-" + global.KIOSK.build, TIME_LIMIT = 5000; // milliseconds
   const PAGE = new URL(global.KIOSK.page, global.location).href;
 
   function withoutQuery(address) {
@@ -24,28 +24,38 @@
     }).then(function () { return global.clients.claim(); }));
   });
 
+  /* Unlike kiosk-fetch.js it never aborts: the browser still reads the body of a response that came in time. */
   function inTime(promise) {
-    return Promise.race([promise, new Promise(function (_, reject) { global.setTimeout(reject, PATIENCE); })]);
+    return Promise.race([promise, new Promise(function (_, reject) { global.setTimeout(reject, TIME_LIMIT); })]);
   }
 
-  function kept(address) {
+  function cached(address) {
     return global.caches.match(address, { ignoreSearch: true });
   }
 
-  /* The page from the server; from the device when the server says nothing in time, or nothing that is a page. An
-     address that is no screen's any more (404) is dark, and what was kept of it goes. */
+  function store(response) {
+    const copy = response.clone();
+    return global.caches.open(NAME).then(function (cache) { return cache.put(PAGE, copy); })
+      .catch(function () {}).then(function () { return response; });
+  }
+
+  /* The page from the server; from the device if the server does not respond in time, or with something else. If the
+     screen does not exist any more (404), its stored page is deleted. */
   function page(request) {
     return inTime(global.fetch(request)).then(function (response) {
       if (response.status === 404) {
         return global.caches.delete(NAME).then(function () { return response; });
       }
-      if (response.status !== 200 || response.headers.get("X-Kiosk") !== global.KIOSK.page) { throw new Error("no page"); }
-      const copy = response.clone();
-      return global.caches.open(NAME).then(function (cache) { return cache.put(PAGE, copy); })
-        .catch(function () {}).then(function () { return response; });
+      const isOurs = response.status === 200 && response.headers.get("X-Kiosk") === global.KIOSK.page;
+      if (!isOurs) { throw new Error("not our page"); }
+      return store(response);
     }).catch(function () {
-      return kept(PAGE).then(function (found) { return found || Response.error(); });
+      return cached(PAGE).then(function (found) { return found || Response.error(); });
     });
+  }
+
+  function isPart(address) {
+    return global.KIOSK.files.some(function (file) { return new URL(file, global.location).href === address; });
   }
 
   global.addEventListener("fetch", function (event) {
@@ -53,8 +63,8 @@
     if (request.method !== "GET") { return; }
     if (request.mode === "navigate" && withoutQuery(request.url) === PAGE) {
       event.respondWith(page(request));
-    } else if (global.KIOSK.files.some(function (file) { return new URL(file, global.location).href === request.url; })) {
-      event.respondWith(kept(request.url).then(function (found) { return found || global.fetch(request); }));
+    } else if (isPart(request.url)) {
+      event.respondWith(cached(request.url).then(function (found) { return found || global.fetch(request); }));
     }
   });
 })(self);

@@ -1,46 +1,51 @@
-/* The screen: asks the server every two seconds whether there is something new, and decides when the glass changes.
-   One beat drives everything, and nothing in it can throw: a lost connection changes nothing on the glass. */
+/* The screen: asks the server every two seconds whether there is something new, and decides when the display changes.
+   One beat drives everything, and nothing in it can throw: a lost connection changes nothing on the display. */
 (function (global) {
   "use strict";
 
-  const BEAT = 200, POLL = 2000, PATIENCE = 5000; // milliseconds
-  const SLOWEST_POLL = 4000; // … without the server: once it is back, what was taken back must go at once
-  const LEAST = 1000; // on the glass before a new answer takes the place of an old one
-  const LEAST_NEW = 3000; // … or of one that was new itself
-  const GONE = 2; // times in a row the server must say that there is no such screen
+  const BEAT = 200, POLL_PERIOD = 2000, TIME_LIMIT = 5000; // milliseconds
+  const MAX_POLL_PERIOD = 4000; // … without the server: once it is back, withdrawn answers must go at once
+  const MIN_DWELL = 1000; // before a new answer replaces an old one
+  const MIN_DWELL_NEW = 3000; // … or one that was new itself
+  const MAX_MISSING = 2; // times in a row that the server says that there is no such screen, until it is believed
 
-  const Rotation = global.KioskRotation;
-  const address = document.body.getAttribute("data-feed");
-  const glass = new global.KioskGlass(document.querySelector(".stage"), document.body.getAttribute("data-colour-themes").split(" "));
-  const memory = new global.KioskMemory(address);
-  const hours = new global.KioskHours(document.body.getAttribute("data-hours"), memory);
-  const renewal = new global.KioskRenewal(document.body.getAttribute("data-build"));
-  const state = Rotation.start(answerOfThePage(), memory.answers(), memory.place());
-  const turns = new global.KioskTurns(document.querySelector(".frame"), glass.recount.bind(glass));
-  const modes = new global.KioskModes.Modes(glass, askForMode);
+  const Rotation = global.KioskRotation, Fetch = global.KioskFetch, data = document.body.dataset;
+  const display = new global.KioskDisplay(document.querySelector(".stage"), data.colourThemes.split(" "));
+  const storage = new global.KioskStorage(data.feed);
+  const hours = new global.KioskHours(data.hours, storage);
+  const autoReload = new global.KioskAutoReload(data.build);
+  const state = Rotation.start(answerOfPage(), storage.read("answers"), storage.read("position"));
+  const frame = document.querySelector(".frame");
+  const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
+  const modes = new global.KioskModes.Modes(display, requestForMode);
   let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
-  let asking = null, fetching = false, offline = false, coming = false, dark = false;
-  let since = now(), dwell = state.glass ? dwellOf(state.glass) : Infinity, wasNew = false;
+  let isPolling = false, isLoading = false, isOffline = false, isComing = false, isDark = false;
+  let since = now(), dwell = state.current ? dwellOf(state.current) : Infinity, wasNew = false;
 
   function now() {
     return global.performance.now();
   }
 
-  /* For those who listen: the server has answered; and, two frames later, that something is really on the glass. */
-  function tell(name, detail) {
+  /* Events for kiosk-heartbeat.js: the server has answered; and, two frames later, something was really painted. */
+  function dispatch(name, detail) {
     document.dispatchEvent(new CustomEvent(name, { detail: detail }));
   }
 
-  function painted(what, id) {
+  function reportPainted(what, id) {
     global.requestAnimationFrame(function () {
-      global.requestAnimationFrame(function () { tell("kiosk-painted", { glass: what, id: id, version: version }); });
+      global.requestAnimationFrame(function () {
+        dispatch("kiosk-painted", { display: what, id: id, version: version });
+      });
     });
   }
 
-  function answerOfThePage() {
+  function answerOfPage() {
     const text = document.querySelector("[data-answer]");
     if (!text) { return null; }
-    return { id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang, at: text.getAttribute("data-at"), station: Number(text.getAttribute("data-station")) };
+    return {
+      id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang,
+      at: text.getAttribute("data-at"), station: Number(text.getAttribute("data-station")),
+    };
   }
 
   function graphemes(text) {
@@ -55,6 +60,8 @@
     return 1000 * Rotation.dwell(graphemes(answer.text));
   }
 
+  /* ---- requests ---- */
+
   /* Whether this is a whole page of our feed, and not half of one or a login page of the Wi-Fi. */
   function isPage(page) {
     return Boolean(page) && Array.isArray(page.answers) && typeof page.version === "string" &&
@@ -66,249 +73,240 @@
       });
   }
 
-  function ask(cursor, known) {
-    return askAt(address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), known, isPage);
+  function requestPage(cursor) {
+    return request(data.feed + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), isPage).then(bodyOf);
   }
 
-  function askForMode(kind, cursor) {
-    const asked = kind === "page" ? ask(cursor, null) : askAt(document.body.getAttribute("data-facts"), null, Boolean);
-    return asked.then(function (answer) {
-      if (answer.status !== 200) { throw new Error("no answer"); }
-      return answer.page;
-    }).catch(function (error) {
+  function requestForMode(kind, cursor) {
+    const requested = kind === "page" ? requestPage(cursor) : request(data.statistics, Boolean).then(bodyOf);
+    return requested.catch(function (error) {
       if (kind !== "page" || !failures) { throw error; }
-      // no server: the newest answers that it told of make a wall, too
+      // without a server, the newest answers that it sent make a wall, too
       return { answers: state.head, next: null, total: state.total, version: version };
     });
   }
 
-  /* Resolves to {status, etag, page}; rejects when there is no whole answer within the time one can wait. */
-  function askAt(place, known, isWhole) {
-    const stop = global.AbortController ? new global.AbortController() : null;
-    const options = { credentials: "omit", cache: "no-store", headers: known ? { "If-None-Match": known } : {} };
-    if (stop) { options.signal = stop.signal; }
-    const answered = global.fetch(place, options).then(function (response) {
+  /* Resolves to {status, etag, body}; rejects without a whole body in time. The body comes with the status 200 only. */
+  function request(address, isWhole, known) {
+    const options = Object.assign({ headers: known ? { "If-None-Match": known } : {} }, Fetch.UNCACHED);
+    return Fetch.within(TIME_LIMIT, address, options, function (response) {
       if (response.status !== 200) { return { status: response.status }; }
-      return response.json().then(function (page) {
-        if (!isWhole(page)) { throw new Error("not a page of the feed"); }
-        return { status: 200, etag: response.headers.get("ETag"), page: page };
+      return response.json().then(function (body) {
+        if (!isWhole(body)) { throw new Error("not one of ours"); }
+        return { status: 200, etag: response.headers.get("ETag"), body: body };
       });
     });
-    const late = new Promise(function (_, reject) {
-      global.setTimeout(function () {
-        if (stop) { stop.abort(); }
-        reject(new Error("too late"));
-      }, PATIENCE);
-    });
-    return Promise.race([answered, late]);
+  }
+
+  function bodyOf(response) {
+    if (response.status !== 200) { throw new Error("HTTP " + response.status); }
+    return response.body;
   }
 
   function poll() {
-    asking = ask("", etag).then(takeIn).then(succeed, fail).then(function () {
-      asking = null;
-      pollAt = now() + Math.min(POLL * Math.pow(2, failures), SLOWEST_POLL) * (0.9 + 0.1 * Math.random());
+    isPolling = true;
+    request(data.feed, isPage, etag).then(receive).then(function () {
+      failures = 0;
+      isOffline = false;
+    }, function () {
+      failures = Math.min(failures + 1, 5);
+    }).then(function () {
+      isPolling = false;
+      pollAt = now() + Math.min(POLL_PERIOD * Math.pow(2, failures), MAX_POLL_PERIOD) * (0.9 + 0.1 * Math.random());
     });
   }
 
-  function succeed() {
-    failures = 0;
-    offline = false;
-  }
-
-  function fail() {
-    failures = Math.min(failures + 1, 5);
-  }
-
-  /* The ETag is kept only when everything on the glass was found to be as the server says. */
-  function takeIn(answer) {
-    if (answer.status === 404) {
+  /* The ETag is stored only once everything on the display was found to be as the server says. */
+  function receive(response) {
+    if (response.status === 404) {
       missing += 1;
-      if (missing === GONE) { memory.forget(); }
+      if (missing === MAX_MISSING) { storage.clear(); }
       etag = null;
-      throw new Error("no such screen");
     }
-    if (answer.status === 304) {
-      tell("kiosk-fed");
+    if (response.status === 304) {
+      dispatch("kiosk-data");
       return undefined;
     }
-    if (answer.status !== 200) { throw new Error("no answer"); }
+    const page = bodyOf(response);
     missing = 0;
-    version = answer.page.version;
-    glass.count(answer.page);
-    memory.keepAnswers(answer.page);
-    return settle(Rotation.news(state, answer.page)).then(function () {
-      return modes.news(answer.page.version);
-    }).then(function (enough) {
-      etag = answer.etag;
-      tell("kiosk-fed");
-      if (modes.standing && (!enough || !answer.page.total)) { leave(); }
+    version = page.version;
+    display.count(page);
+    storage.writeAnswers(page);
+    return settle(Rotation.receive(state, page)).then(function () {
+      return modes.receiveVersion(page.version);
+    }).then(function (isEnough) {
+      etag = response.etag;
+      dispatch("kiosk-data");
+      if (modes.current && (!isEnough || !page.total)) { replaceCurrent(); }
     });
   }
 
+  /* Acts on a verdict of the rotation about the current answer. */
+  function settle(verdict) {
+    if (verdict === "gone") { replaceCurrent(); }
+    if (verdict === "changed") { present(state.current); }
+    if (verdict !== "ask") { return Promise.resolve(); }
+    const asked = state.current;
+    return requestPage(asked.at).then(function (page) {
+      if (state.current !== asked) { return undefined; }
+      // The answer comes first on the page from its own cursor: if it does not, it is gone.
+      return settle(Rotation.verdict(state, { answers: page.answers.slice(0, 1), next: null }));
+    });
+  }
+
+  function loadPage(cursor) {
+    isLoading = true;
+    requestPage(cursor).then(function (page) {
+      Rotation.fill(state, cursor, page);
+      isOffline = false;
+    }).catch(function () { isOffline = true; }).then(function () { isLoading = false; });
+  }
+
+  /* ---- the display ---- */
+
   /* Nothing is measured or decided in the dark. */
-  function setDark(is) {
-    if (is === dark) { return; }
-    dark = is;
-    glass.dark(is);
-    if (is) {
-      painted("night", null);
+  function setDark(shouldBeDark) {
+    if (shouldBeDark === isDark) { return; }
+    isDark = shouldBeDark;
+    display.setDark(isDark);
+    if (isDark) {
+      reportPainted("night", null);
     } else {
       refit();
       since = now();
-      painted(modes.standing || (state.glass ? state.glass.id : "invitation"), null);
+      reportPainted(modes.current || (state.current ? state.current.id : "invitation"), null);
     }
   }
 
-  function settle(verdict) {
-    if (verdict === "gone") { leave(); }
-    if (verdict === "changed") { present(state.glass); }
-    if (verdict !== "ask") { return Promise.resolve(); }
-    const asked = state.glass;
-    return ask(asked.at, null).then(function (answer) {
-      if (answer.status !== 200) { throw new Error("no answer"); }
-      if (state.glass !== asked) { return undefined; }
-      // Its own place comes first on this page: when it is not there, it is nowhere.
-      const only = { answers: answer.page.answers.slice(0, 1), next: null };
-      return settle(Rotation.verdict(state, only));
-    });
-  }
-
-  /* The answer on the glass was taken back: off with it, with whatever is surely still there. */
-  function leave() {
+  /* What is displayed was withdrawn: something that is surely still there replaces it. */
+  function replaceCurrent() {
     Rotation.clear(state);
     const next = Rotation.pick(state);
-    const answer = next && next.answer ? next.answer : Rotation.spare(state);
+    const answer = next && next.answer ? next.answer : Rotation.fallback(state);
     if (answer) { present(answer); } else { invite(); }
   }
 
   function invite() {
-    coming = false;
+    isComing = false;
     since = now();
     dwell = Infinity;
     modes.leave();
-    turns.first();
-    glass.invite();
-    painted("invitation", null);
+    languageRotation.first();
+    display.invite();
+    reportPainted("invitation", null);
   }
 
   function present(answer) {
-    wasNew = state.hurry === answer.id;
+    wasNew = state.priority === answer.id;
     Rotation.show(state, answer);
-    memory.keepPlace(Rotation.place(state));
+    storage.write("position", Rotation.position(state));
     since = now();
     dwell = dwellOf(answer);
-    coming = true;
-    modes.answered();
-    turns.next();
-    glass.show(answer, dwell / 1000, function () {
-      coming = false;
+    isComing = true;
+    modes.showAnswer();
+    languageRotation.next();
+    display.show(answer, dwell / 1000, function () {
+      isComing = false;
       since = now();
-      painted(answer.id, answer.id);
+      reportPainted(answer.id, answer.id);
     });
   }
 
-  function fetchPage(cursor) {
-    fetching = true;
-    ask(cursor, null).then(function (answer) {
-      if (answer.status !== 200) { throw new Error("no answer"); }
-      Rotation.fill(state, cursor, answer.page);
-      offline = false;
-    }).catch(function () { offline = true; }).then(function () { fetching = false; });
-  }
-
-  /* There is no other answer: this one goes on standing. */
+  /* There is no other answer: the current one stays. */
   function stay() {
     since = now();
-    if (state.glass) { painted(state.glass.id, null); }
+    if (state.current) { reportPainted(state.current.id, null); }
   }
 
-  /* Instead of an answer; when that fails, an answer comes with the next beat. */
-  function stand(step) {
+  /* Shows a mode instead of an answer; if that fails, an answer comes with the next beat. */
+  function showMode(step) {
     dwell = 1000 * step.seconds;
     since = now();
-    if (modes.standing === step.mode) {
-      modes.again();
+    if (modes.current === step.mode) {
+      modes.repeat();
       return;
     }
     Rotation.clear(state);
-    turns.first();
-    coming = true;
+    languageRotation.first();
+    isComing = true;
     modes.show(step).then(function () {
-      if (modes.standing === step.mode) { painted(step.mode, null); }
+      if (modes.current === step.mode) { reportPainted(step.mode, null); }
     }).catch(function () { modes.leave(); }).then(function () {
-      coming = false;
+      isComing = false;
       since = now();
     });
   }
 
-  /* Whatever is wrong with the modes: the answers go on. */
+  /* Whatever is wrong with the modes: the answers continue. */
   function nextMode() {
     try { return modes.next(); } catch (error) { return null; }
   }
 
   function beatModes(time) {
-    try { modes.beat(time); } catch (error) { /* what stands stays as it is */ }
+    try { modes.beat(time); } catch (error) { /* the displayed mode stays as it is */ }
   }
 
   function advance() {
     const shown = now() - since;
-    const step = state.hurry === null && state.total ? nextMode() : null;
+    const step = state.priority === null && state.total ? nextMode() : null;
     if (step) {
-      stand(step);
+      showMode(step);
       return;
     }
-    if (state.hurry !== null && state.glass && shown < Math.min(dwell / 2, 2 * LEAST_NEW)) { Rotation.giveBack(state); }
+    if (state.priority !== null && state.current && shown < Math.min(dwell / 2, 2 * MIN_DWELL_NEW)) {
+      Rotation.requeue(state);
+    }
     const next = Rotation.pick(state);
     if (next && next.answer) {
       present(next.answer);
-    } else if (next && offline) {
-      const answer = Rotation.spare(state);
+    } else if (next && isOffline) {
+      const answer = Rotation.fallback(state);
       if (answer) { present(answer); } else { stay(); }
-    } else if (!next && state.glass) {
+    } else if (!next && state.current) {
       stay();
     }
   }
 
-  function isTime() {
-    if (coming) { return false; }
+  function isTimeToAdvance() {
+    if (isComing) { return false; }
     const shown = now() - since;
-    if (modes.standing) { return shown >= dwell || state.hurry !== null; }
-    if (!state.glass) { return state.head.length > 0; }
-    return shown >= dwell || (state.hurry !== null && shown >= (wasNew ? LEAST_NEW : LEAST));
+    if (modes.current) { return shown >= dwell || state.priority !== null; }
+    if (!state.current) { return state.head.length > 0; }
+    return shown >= dwell || (state.priority !== null && shown >= (wasNew ? MIN_DWELL_NEW : MIN_DWELL));
   }
 
   function beat() {
     try {
       const time = now();
-      if (!asking && time >= pollAt) { poll(); }
-      const wanted = Rotation.wanted(state);
-      if (wanted !== null && !fetching && (!offline || isTime())) { fetchPage(wanted); }
+      if (!isPolling && time >= pollAt) { poll(); }
+      const cursor = Rotation.neededCursor(state);
+      if (cursor !== null && !isLoading && (!isOffline || isTimeToAdvance())) { loadPage(cursor); }
       hours.beat(time);
-      setDark(missing >= GONE || !hours.isOpen(Date.now()));
-      glass.drift(time);
-      if (!dark) { beatModes(time); }
-      if (dark ? renewal.isDue(time, version) : isTime()) {
-        if (renewal.isDue(time, version)) { renewal.run(time); }
-        if (!dark) { advance(); }
+      setDark(missing >= MAX_MISSING || !hours.isOpen(Date.now()));
+      display.drift(time);
+      if (!isDark) { beatModes(time); }
+      if (isDark ? autoReload.isDue(time, version) : isTimeToAdvance()) {
+        if (autoReload.isDue(time, version)) { autoReload.run(time); }
+        if (!isDark) { advance(); }
       }
     } catch (error) {
-      since = now(); // whatever it was: the glass stays as it is, and the next beat comes
+      since = now(); // whatever it was: the display stays as it is, and the next beat comes
     }
   }
 
   function refit() {
     try {
-      glass.refit();
+      display.refit();
       modes.redraw();
-    } catch (error) { /* the text stays as large as it is */ }
+    } catch (error) { /* the text keeps its size */ }
   }
 
-  if (state.glass) { glass.run(glass.current(), dwell / 1000); }
+  if (state.current) { display.startClock(display.current(), dwell / 1000); }
   refit();
-  painted(state.glass ? state.glass.id : "invitation", state.glass ? state.glass.id : null);
+  reportPainted(state.current ? state.current.id : "invitation", state.current ? state.current.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
-  if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(document.body.getAttribute("data-worker")).catch(function () {}); }
+  if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(data.worker).catch(function () {}); }
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }
   global.setInterval(beat, BEAT);
 })(window);

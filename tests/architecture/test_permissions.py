@@ -114,7 +114,7 @@ TABLE: dict[str, Row] = {
     **model("hints/hintsetting", read=MODERATOR, write=REFUSED_TO_ALL),  # there is one for each hint
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
-    "exhibition/screen/<int:screen_id>/life/": SCREEN_KEEPER,
+    "exhibition/screen/<int:screen_id>/heartbeat/": SCREEN_KEEPER,
     **model("export/export", read=EDITOR, write=EDITOR),
     "export/export/<path:object_id>/delete/": REFUSED_TO_ALL,  # the pictures go, what went out stays known
     "export/export/<int:export_id>/download/": EDITOR_REDIRECTED,  # its pictures are gone

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from exhibition.models import Mode, Screen
+from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.pace import follow_requests
@@ -80,7 +80,7 @@ def station(db: None) -> Station:
 def screen(station: Station) -> Screen:
     """With nothing but answers; for what else it can show, see test_kiosk_modes.py."""
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
-    screen.programme.create(mode=Mode.ANSWERS)
+    screen.playlist.create(mode=ScreenMode.ANSWERS)
     return screen
 
 

@@ -9,7 +9,7 @@
   const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
   const QUARTERS = ["010", "020", "030", "090", "170", "180"];
-  const PROGRAMME = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
+  const PLAYLIST = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
     return steps.concat({ mode: "answers", answers: 8, seconds: 0 }, { mode: mode, answers: 0, seconds: 15 });
   }, []);
   const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
@@ -66,13 +66,13 @@
     return { now: BEGIN + now, until: BEGIN + now + 14 * DAY, open: open };
   }
 
-  function facts() {
+  function statistics() {
     const quarters = {};
     server.wall.forEach(function (answer) {
       const code = QUARTERS[answer.id % QUARTERS.length];
       quarters[code] = (quarters[code] || 0) + 1;
     });
-    return { version: pageFrom(null).version, programme: PROGRAMME, total: server.wall.length, languages: 5, quarters: quarters };
+    return { version: pageFrom(null).version, playlist: PLAYLIST, total: server.wall.length, languages: 5, quarters: quarters };
   }
 
   function reply(status, body, etag) {
@@ -96,7 +96,7 @@
         if (server.trouble === "login") { resolve(reply(200, { please: "log in" }, null)); return; }
         if (server.trouble === "half") { resolve(reply(200, undefined, null)); return; }
         if (/\/hours\/$/.test(url.pathname)) { resolve(reply(200, hours(), null)); return; }
-        if (/\/facts\/$/.test(url.pathname)) { resolve(reply(200, facts(), null)); return; }
+        if (/\/facts\/$/.test(url.pathname)) { resolve(reply(200, statistics(), null)); return; }
         if (!/\/feed\/$/.test(url.pathname)) { resolve(reply(502)); return; }
         const etag = '"' + server.version + '"';
         resolve(known === etag ? reply(304, undefined, etag) : reply(200, pageFrom(url.searchParams.get("from")), etag));

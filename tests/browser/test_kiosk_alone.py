@@ -138,7 +138,7 @@ def test_a_database_that_starts_anew_is_not_noticed(
     page.wait_for_timeout(2500)
     with monkeypatch.context() as then:
         then.setattr(views, "_screen", fail)
-        then.setattr(views, "wall_state", fail)
+        then.setattr(views, "feed_state", fail)
         assert page.request.get(page.url).status == 503
         page.wait_for_timeout(2500)
         wait_for(page, answer, 1)
@@ -163,7 +163,8 @@ def test_without_a_memory_the_screen_goes_on(
 STORAGES = {
     "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
     "forbidden": "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })",
-    "spoilt": """Storage.prototype.getItem = () => '{"answers": [{"id": 7}], "walks": 3, "open": "x", "total": 1}'""",
+    "spoilt": """Storage.prototype.getItem =
+      () => '{"answers": [{"id": 7}], "segments": 3, "open": "x", "total": 1}'""",
 }
 
 
@@ -187,7 +188,7 @@ def test_at_night_the_glass_is_black_and_in_the_morning_it_goes_on(
 # Told at 1000: open from 2000 to 3000 and from 4000 to 5000, known until 6000; the device's clock is 500 behind.
 HOURS = """clock => {
   const hours = new KioskHours("", { read: () => null, write: () => true });
-  hours.takeIn({ now: 1000, until: 6000, open: [[2000, 3000], [4000, 5000]] }, 500);
+  hours.receive({ now: 1000, until: 6000, open: [[2000, 3000], [4000, 5000]] }, 500);
   return hours.isOpen(clock);
 }"""
 

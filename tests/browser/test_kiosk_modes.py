@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from contributions.enums import QUARTERS, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.models import Mode, Screen
+from exhibition.models import Screen, ScreenMode
 from tests.browser.axe import violations
 from tests.browser.pace import pass_time
 from tests.browser.test_kiosk import LONG, cut
@@ -56,7 +56,7 @@ def release(station: Station) -> Callable[..., Answer]:
 def make_screen(station: Station, *modes: str, seconds: int = 30) -> Screen:
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
     for mode in modes:
-        screen.programme.create(mode=mode, seconds=seconds, answers=1)
+        screen.playlist.create(mode=mode, seconds=seconds, answers=1)
     return screen
 
 
@@ -77,8 +77,8 @@ def wait_for(page: Page, mode: str, seconds: int = 80) -> None:
 
 # Boxes of what is seen, with the size of the letters in them: [name, left, top, right, bottom, size, overflow].
 BOXES = """() => {
-  const parts = ".piece, .tile, .asked, .sum, .legend, .line, .call p, .invitation .text, .counted .cloth, " +
-    ".question, .numbers, .yours, .way, .code";
+  const parts = ".piece, .tile, .map-question, .map-summary, .legend, .line, .call p, .invitation .text, " +
+    ".mode-numbers .mode-weave, .question, .numbers, .yours, .way, .code";
   const unit = Math.min(innerWidth, innerHeight) / 100, boxes = [];
   document.querySelectorAll(".layer.on *, .frame *").forEach(part => {
     const isDrawn = part.matches("svg, .code");
@@ -178,8 +178,8 @@ def test_a_new_answer_takes_the_glass_from_a_mode_at_once(
 ) -> None:
     for text in SHORT:
         release(text)
-    show(page, make_screen(station, Mode.WALL, seconds=600))
-    page.evaluate("document.addEventListener('kiosk-painted', event => { window.painted = event.detail.glass; })")
+    show(page, make_screen(station, ScreenMode.WALL, seconds=600))
+    page.evaluate("document.addEventListener('kiosk-painted', event => { window.painted = event.detail.display; })")
     wait_for(page, "wall")
     assert page.evaluate("window.painted") == "wall"
     assert page.locator("[data-answer]:visible").count() == 0
@@ -197,11 +197,11 @@ def test_what_is_taken_back_leaves_the_wall_and_the_map(
 ) -> None:
     answers = [release(text) for text in (*SHORT, "Letzte Worte")]
     wall, city = open_page(), open_page()
-    for page, mode in ((wall, Mode.WALL), (city, Mode.MAP)):
+    for page, mode in ((wall, ScreenMode.WALL), (city, ScreenMode.MAP)):
         show(page, make_screen(station, mode, seconds=600))
         wait_for(page, mode)
         page.clock.run_for(1000)
-    assert "Letzte Worte" in wall.locator(".many").inner_text()
+    assert "Letzte Worte" in wall.locator(".mode-wall").inner_text()
     assert city.evaluate(DOTS) == 6
 
     withdraw(answers[-1])
@@ -218,13 +218,13 @@ def test_without_a_server_the_newest_answers_make_the_wall(
     page: Page, station: Station, release: Callable[..., Answer]
 ) -> None:
     answers = [release(text) for text in SHORT]
-    show(page, make_screen(station, Mode.ANSWERS, Mode.WALL, seconds=10))
+    show(page, make_screen(station, ScreenMode.ANSWERS, ScreenMode.WALL, seconds=10))
     wait_for(page, "wall")
     page.route("**/kiosk/**", cut)
 
     wait_for(page, "answer")
     wait_for(page, "wall")
-    assert all(text in page.locator(".many").inner_text() for text in SHORT)
+    assert all(text in page.locator(".mode-wall").inner_text() for text in SHORT)
 
     withdraw(answers[0])
     page.unroute("**/kiosk/**")
@@ -248,7 +248,7 @@ def test_what_stands_around_the_answers_takes_turns_in_the_languages(
 ) -> None:
     for text in SHORT:
         release(text)
-    screen = make_screen(station, Mode.ANSWERS)
+    screen = make_screen(station, ScreenMode.ANSWERS)
     screen.further_languages = ["tr", "ar", "de"]  # the own one is not counted twice
     screen.save()
     show(page, screen)
@@ -263,15 +263,15 @@ def test_what_stands_around_the_answers_takes_turns_in_the_languages(
     assert problems(page.evaluate(BOXES), 1280, 720) == []
 
 
-# A programme and what can be shown; returns the first `count` things on the glass.
+# A playlist and what can be shown; returns the first `count` things on the glass.
 SIMULATION = """([steps, able, count]) => {
-  const P = window.KioskProgramme, state = P.start(), shown = [];
-  P.arrange(state, steps);
+  const P = window.KioskPlaylist, state = P.start(), shown = [];
+  P.setSteps(state, steps);
   for (let turn = 0; turn < count; turn += 1) {
-    P.arrange(state, JSON.parse(JSON.stringify(steps)));
+    P.setSteps(state, JSON.parse(JSON.stringify(steps)));
     const ahead = P.upcoming(state), step = P.next(state, mode => able.indexOf(mode) >= 0);
     if (step && ahead.indexOf(step.mode) < 0) { throw new Error("nobody knew that it would come"); }
-    if (!step) { P.count(state); }
+    if (!step) { P.countAnswer(state); }
     shown.push(step ? step.mode : "answer");
   }
   return [shown, JSON.stringify(state).length];
@@ -279,7 +279,7 @@ SIMULATION = """([steps, able, count]) => {
 
 
 @pytest.mark.parametrize(
-    ("programme", "able", "shown"),
+    ("playlist", "able", "shown"),
     [
         ("", "map", "answer answer answer"),
         ("answers:2 map", "map", "answer answer map answer answer map"),
@@ -292,12 +292,12 @@ SIMULATION = """([steps, able, count]) => {
         ("unknown answers:1", "map", "answer answer"),
     ],
 )
-def test_the_programme_goes_round(browser: Browser, programme: str, able: str, shown: str) -> None:
+def test_the_playlist_goes_round(browser: Browser, playlist: str, able: str, shown: str) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-programme.js")
+    page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / "kiosk-playlist.js")
     steps = [
         {"mode": mode, "answers": int(answers or 0), "seconds": 9}
-        for mode, _, answers in (step.partition(":") for step in programme.split())
+        for mode, _, answers in (step.partition(":") for step in playlist.split())
     ]
     wanted = shown.split()
 

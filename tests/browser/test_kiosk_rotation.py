@@ -26,23 +26,23 @@ SIMULATION = """([wall, steps, events, reloads, together]) => {
     return { answers: ids.map(answer), next: rest.length > 50 ? String(rest[50]) : null, total: wall.length };
   };
   let state = R.start(wall.length ? answer(wall[0]) : null);
-  R.news(state, page(null));
+  R.receive(state, page(null));
   const shown = wall.length ? [wall[0]] : [];
   let held = 0;
   for (let step = 0; step < steps; step += 1) {
     if (reloads.includes(step)) {  // the page comes anew, with the newest answer on it
       const head = { answers: state.head, next: state.headNext, total: state.total };
-      const [kept, place] = JSON.parse(JSON.stringify([head, R.place(state)]));
-      state = R.start(answer(wall[0]), kept, place);
-      R.news(state, page(null));
+      const [stored, position] = JSON.parse(JSON.stringify([head, R.position(state)]));
+      state = R.start(answer(wall[0]), stored, position);
+      R.receive(state, page(null));
       shown.push(wall[0]);
     }
     const happened = events[step] || [];
     happened.forEach(id => { wall = id > 0 ? [id].concat(wall) : wall.filter(other => other !== -id); });
     if (happened.length) {
-      let verdict = R.news(state, page(null));
+      let verdict = R.receive(state, page(null));
       if (verdict === "ask") {
-        verdict = R.verdict(state, { answers: page(state.glass.at).answers.slice(0, 1), next: null });
+        verdict = R.verdict(state, { answers: page(state.current.at).answers.slice(0, 1), next: null });
       }
       if (verdict === "gone") { R.clear(state); }
     }

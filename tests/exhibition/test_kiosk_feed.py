@@ -14,7 +14,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
-from exhibition.kiosk.cursor import cursor_at, read_cursor
+from exhibition.kiosk.feed import cursor_at, parse_cursor
 from exhibition.models import Screen
 from moderation.selectors import ReleasePosition, released
 from moderation.services import decide
@@ -189,7 +189,7 @@ def test_a_cursor_that_is_none_of_ours_is_the_first_page(
 ) -> None:
     answer = release(station, moderator)
 
-    assert read_cursor(cursor) is None
+    assert parse_cursor(cursor) is None
     assert [shown["id"] for shown in read(client, screen, cursor)["answers"]] == [answer.pk]
 
 
@@ -201,7 +201,7 @@ def test_a_cursor_and_its_place(question: Question, station: Station, moderator:
     release(station, moderator)
     answer = released(question.pk, limit=1)[0]
 
-    assert read_cursor(cursor_at(answer)) == ReleasePosition(answer.released_at, answer.id + 1)
+    assert parse_cursor(cursor_at(answer)) == ReleasePosition(answer.released_at, answer.id + 1)
 
 
 def test_a_renewed_token_shuts_the_old_address(client: Client, screen: Screen) -> None:

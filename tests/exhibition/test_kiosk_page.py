@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
@@ -20,8 +22,10 @@ from contributions.enums import Status
 from contributions.models import QuestionText, Station
 from contributions.services import withdraw
 from exhibition.kiosk import views
-from exhibition.kiosk.language_rotation import words_in_turn
-from exhibition.kiosk.phrases import answers_in_words, fallback_size, is_tall
+from exhibition.kiosk.assets import SCRIPTS, SERVICE_WORKER, STYLES
+from exhibition.kiosk.language_rotation import rotation_texts
+from exhibition.kiosk.legibility import fallback_size, is_tall
+from exhibition.kiosk.phrases import answers_phrase
 from exhibition.models import Screen, new_token
 from krefeld_kann_was.lib.typesetting import is_right_to_left
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
@@ -117,12 +121,16 @@ def test_it_speaks_its_own_language_whatever_the_browser_asks_for(client: Client
 
 
 def test_what_stands_around_the_answers_is_there_in_every_language_of_the_screen(screen: Screen) -> None:
-    assert words_in_turn(screen) == ""
+    assert rotation_texts(screen) == ""
     screen.further_languages = ["en", "tr", "de"]
 
-    words = json.loads(words_in_turn(screen))
+    words = json.loads(rotation_texts(screen))
 
-    assert [(turn["language"], turn["title_language"]) for turn in words] == [("de", "de"), ("en", "en"), ("tr", "de")]
+    assert [(texts["language"], texts["title_language"]) for texts in words] == [
+        ("de", "de"),
+        ("en", "en"),
+        ("tr", "de"),
+    ]
     assert words[1]["title"] == "What can Krefeld do for you?"
     assert words[1]["total"]["forms"] == '["% answers", "% answer"]'
 
@@ -213,7 +221,7 @@ def test_tokens_cannot_be_guessed() -> None:
 )
 def test_numbers_in_words(count: int, words: str) -> None:
     with override("de"):
-        assert answers_in_words(count).now == words
+        assert answers_phrase(count).text == words
 
 
 @pytest.mark.parametrize(("text", "right_to_left"), [("Ja", False), ("1. أهلا", True), ("😀", False), ("", False)])
@@ -227,3 +235,13 @@ def test_longer_texts_are_smaller() -> None:
 
     assert sizes == sorted(sizes, reverse=True)
     assert len(set(sizes)) == 4
+
+
+def test_every_script_and_style_of_the_screen_is_loaded_once() -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    names = [*STYLES, *SCRIPTS, SERVICE_WORKER]
+
+    assert len(set(names)) == len(names)
+    assert {f"{file.parent.name}/{file.name}" for file in static.glob("*/kiosk*.[cj]s*")} == {
+        name for name in names if "kiosk" in name
+    }

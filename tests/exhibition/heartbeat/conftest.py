@@ -16,9 +16,9 @@ from exhibition.models import Screen
 from tests.factories import make_question, make_station
 
 BERLIN = ZoneInfo("Europe/Berlin")
-Signs = Callable[..., int]
-USUAL: dict[str, Any] = {
-    "glass": "invitation",
+SendHeartbeat = Callable[..., int]
+PAYLOAD: dict[str, Any] = {
+    "display": "invitation",
     "version": "abc-1",
     "age": 2,
     "painted": 3,
@@ -53,16 +53,16 @@ def screen(vhs: Station) -> Screen:
 
 
 @pytest.fixture
-def sign(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> Signs:
-    """Sends a sign of the screen at a moment; words such as age or shown change the usual one. Returns the status."""
+def send(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> SendHeartbeat:
+    """Sends a heartbeat of the screen at a moment; keywords such as age or shown change PAYLOAD. Returns the status."""
     batches = count(1)
 
-    def sign(now: datetime, screen: Screen = screen, **changes: Any) -> int:
+    def send(now: datetime, screen: Screen = screen, **changes: Any) -> int:
         changes.setdefault("batch", next(batches))
         with monkeypatch.context() as then:
             then.setattr(timezone, "now", lambda: now)
-            response = client.post(f"/kiosk/{screen.token}/puls/", USUAL | changes, content_type="application/json")
+            response = client.post(f"/kiosk/{screen.token}/puls/", PAYLOAD | changes, content_type="application/json")
         assert response.content == b""
         return response.status_code
 
-    return sign
+    return send

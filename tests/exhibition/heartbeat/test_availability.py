@@ -10,23 +10,35 @@ import pytest
 
 from contributions.models import Station
 from contributions.opening_hours.times import OpeningHours, Span
-from exhibition.heartbeat.availability import Availability, Run, availability, together, vouched_from
-from exhibition.heartbeat.models import Day
+from exhibition.heartbeat.availability import (
+    Availability,
+    UptimeSchedule,
+    availability_by_day,
+    counted_from,
+    total_availability,
+)
+from exhibition.heartbeat.models import DailyUptime
 from exhibition.models import Screen
-from tests.exhibition.heartbeat.conftest import BERLIN, Signs, berlin
+from tests.exhibition.heartbeat.conftest import BERLIN, SendHeartbeat, berlin
 
 HOUR = 3600
 WORKDAYS = {weekday: [Span(time(8), time(21))] for weekday in range(5)}
 
 
-def run(weekly: Mapping[int, Any] = WORKDAYS, special: Mapping[date, Any] | None = None, **changes: datetime) -> Run:
+def run(
+    weekly: Mapping[int, Any] = WORKDAYS, special: Mapping[date, Any] | None = None, **changes: datetime
+) -> UptimeSchedule:
     always = {"opens_at": datetime(2026, 1, 1, tzinfo=BERLIN), "closes_at": datetime(2027, 1, 1, tzinfo=BERLIN)}
-    return Run(**always | changes, hours=OpeningHours(weekly, special or {}, BERLIN), zone=BERLIN)
+    return UptimeSchedule(**always | changes, hours=OpeningHours(weekly, special or {}, BERLIN), zone=BERLIN)
 
 
-def expected(run: Run, first_signed_at: datetime, now: datetime, first: date = date(2026, 1, 1)) -> dict[int, float]:
+def expected(
+    run: UptimeSchedule, first_received_at: datetime, now: datetime, first: date = date(2026, 1, 1)
+) -> dict[int, float]:
     """The hours that each day counts, by the day of the month."""
-    return {day.day: one.expected / HOUR for day, one in availability(run, first_signed_at, {}, first, now).items()}
+    return {
+        day.day: one.expected / HOUR for day, one in availability_by_day(run, first_received_at, {}, first, now).items()
+    }
 
 
 def test_only_open_hours_count() -> None:
@@ -44,7 +56,7 @@ def test_a_screen_counts_from_its_first_sign_and_while_the_question_runs() -> No
 
     assert expected(short, berlin(9, 12), berlin(13, 12)) == {9: 0, 10: 14, 11: 24, 12: 18, 13: 0}
     assert expected(short, berlin(11, 23), berlin(13, 12)) == {11: 1, 12: 18, 13: 0}
-    assert availability(short, None, {}, date(2026, 11, 9), berlin(12, 12)) == {}
+    assert availability_by_day(short, None, {}, date(2026, 11, 9), berlin(12, 12)) == {}
 
 
 def test_a_place_that_closes_at_midnight() -> None:
@@ -65,11 +77,11 @@ def test_the_day_on_which_the_clock_changes_has_another_length(month: int, day: 
 def test_no_moment_counts_twice_and_none_for_longer_than_a_sign_can_vouch_for() -> None:
     now, long_ago = berlin(10, 12), berlin(10, 8)
 
-    assert vouched_from(berlin(10, 11, 59, 40), long_ago, now) == berlin(10, 11, 59, 40)
-    assert vouched_from(berlin(10, 11), long_ago, now) == berlin(10, 11, 58, 30)
-    assert vouched_from(None, long_ago, now) == berlin(10, 11, 58, 30)
-    assert vouched_from(berlin(10, 11, 58), berlin(10, 11, 59), now) == berlin(10, 11, 59)
-    assert vouched_from(berlin(10, 12, 1), long_ago, now) > now  # its clock was put back
+    assert counted_from(berlin(10, 11, 59, 40), long_ago, now) == berlin(10, 11, 59, 40)
+    assert counted_from(berlin(10, 11), long_ago, now) == berlin(10, 11, 58, 30)
+    assert counted_from(None, long_ago, now) == berlin(10, 11, 58, 30)
+    assert counted_from(berlin(10, 11, 58), berlin(10, 11, 59), now) == berlin(10, 11, 59)
+    assert counted_from(berlin(10, 12, 1), long_ago, now) > now  # its clock was put back
 
 
 def test_shares() -> None:
@@ -77,36 +89,36 @@ def test_shares() -> None:
     assert Availability(30, 60).share == 0.5
     assert Availability(70, 60).share == 1
     days = {date(2026, 11, 10): Availability(70, 60), date(2026, 11, 11): Availability(30, 60)}
-    assert together(days) == Availability(90, 120)
-    assert together({}).share is None
+    assert total_availability(days) == Availability(90, 120)
+    assert total_availability({}).share is None
 
 
 @pytest.mark.django_db
-def test_signs_that_come_regularly_fill_the_minutes(screen: Screen, sign: Signs) -> None:
+def test_signs_that_come_regularly_fill_the_minutes(screen: Screen, send: SendHeartbeat) -> None:
     start = berlin(10, 12)
     for number in range(31):
-        sign(start + timedelta(seconds=20 * number), ran=20 * number)
+        send(start + timedelta(seconds=20 * number), ran=20 * number)
 
-    assert Day.objects.get().seconds == 600
-    assert Day.objects.get().date == date(2026, 11, 10)
+    assert DailyUptime.objects.get().seconds == 600
+    assert DailyUptime.objects.get().date == date(2026, 11, 10)
 
 
 @pytest.mark.django_db
-def test_two_pages_fill_them_once(screen: Screen, sign: Signs) -> None:
+def test_two_pages_fill_them_once(screen: Screen, send: SendHeartbeat) -> None:
     start = berlin(10, 12)
     for number in range(31):
-        sign(start + timedelta(seconds=20 * number), ran=20 * number)
-        sign(start + timedelta(seconds=20 * number + 7), ran=20 * number + 7000)
+        send(start + timedelta(seconds=20 * number), ran=20 * number)
+        send(start + timedelta(seconds=20 * number + 7), ran=20 * number + 7000)
 
-    assert Day.objects.get().seconds == pytest.approx(607)
+    assert DailyUptime.objects.get().seconds == pytest.approx(607)
 
 
 @pytest.mark.django_db
-def test_a_gap_is_a_gap(screen: Screen, sign: Signs) -> None:
-    sign(berlin(10, 12))
-    sign(berlin(10, 13))
+def test_a_gap_is_a_gap(screen: Screen, send: SendHeartbeat) -> None:
+    send(berlin(10, 12))
+    send(berlin(10, 13))
 
-    assert Day.objects.get().seconds == 180
+    assert DailyUptime.objects.get().seconds == 180
 
 
 @pytest.mark.django_db
@@ -114,31 +126,33 @@ def test_a_gap_is_a_gap(screen: Screen, sign: Signs) -> None:
     ("changes", "seconds"),
     [
         ({"age": 300}, 60), ({"age": 301}, 0), ({"age": None}, 0), ({"painted": 90}, 60), ({"painted": 91}, 0),
-        ({"glass": "night"}, 0), ({"glass": 5}, 60), ({"ran": 30}, 30),
+        ({"display": "night"}, 0), ({"display": 5}, 60), ({"ran": 30}, 30),
     ],
 )  # fmt: skip
-def test_only_a_fresh_picture_counts(screen: Screen, sign: Signs, changes: dict[str, Any], seconds: int) -> None:
-    sign(berlin(10, 12), age=None)
-    sign(berlin(10, 12, 1), **changes)
+def test_only_a_fresh_picture_counts(
+    screen: Screen, send: SendHeartbeat, changes: dict[str, Any], seconds: int
+) -> None:
+    send(berlin(10, 12), age=None)
+    send(berlin(10, 12, 1), **changes)
 
-    assert sum(Day.objects.values_list("seconds", flat=True)) == seconds
-
-
-@pytest.mark.django_db
-def test_only_open_hours_are_counted(screen: Screen, sign: Signs) -> None:
-    sign(berlin(10, 7, 59, 30))
-    assert not Day.objects.exists()
-    sign(berlin(10, 8, 0, 30))
-    sign(berlin(10, 20, 59, 50))
-    sign(berlin(10, 21, 0, 50))
-
-    assert Day.objects.get().seconds == 30 + 90 + 10
+    assert sum(DailyUptime.objects.values_list("seconds", flat=True)) == seconds
 
 
 @pytest.mark.django_db
-def test_over_midnight_each_day_gets_its_part(vhs: Station, screen: Screen, sign: Signs) -> None:
+def test_only_open_hours_are_counted(screen: Screen, send: SendHeartbeat) -> None:
+    send(berlin(10, 7, 59, 30))
+    assert not DailyUptime.objects.exists()
+    send(berlin(10, 8, 0, 30))
+    send(berlin(10, 20, 59, 50))
+    send(berlin(10, 21, 0, 50))
+
+    assert DailyUptime.objects.get().seconds == 30 + 90 + 10
+
+
+@pytest.mark.django_db
+def test_over_midnight_each_day_gets_its_part(vhs: Station, screen: Screen, send: SendHeartbeat) -> None:
     vhs.question.weekly_hours.all().delete()
-    sign(berlin(10, 23, 59, 30))
-    sign(berlin(11, 0, 0, 50))
+    send(berlin(10, 23, 59, 30))
+    send(berlin(11, 0, 0, 50))
 
-    assert dict(Day.objects.values_list("date__day", "seconds")) == {10: 90 + 30, 11: 50}
+    assert dict(DailyUptime.objects.values_list("date__day", "seconds")) == {10: 90 + 30, 11: 50}

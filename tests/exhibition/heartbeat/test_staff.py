@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Station
-from exhibition.heartbeat.models import Sign, Watch
-from exhibition.heartbeat.states import ScreenState, state_of
+from exhibition.heartbeat.enums import ScreenState, state_of
+from exhibition.heartbeat.models import AlertSettings, Heartbeat
 from exhibition.models import Screen
-from tests.exhibition.heartbeat.conftest import Signs, berlin
+from tests.exhibition.heartbeat.conftest import SendHeartbeat, berlin
 from tests.factories import HOSTILE, make_answer, make_person
 
 pytestmark = pytest.mark.django_db
@@ -56,23 +56,23 @@ NOW = berlin(10, 12)
     ("changes", "expected", "state"),
     [
         ({}, True, ScreenState.RUNNING),
-        ({"signed_at": NOW - timedelta(seconds=59)}, True, ScreenState.RUNNING),
-        ({"signed_at": NOW - timedelta(seconds=60)}, True, ScreenState.SILENT),
-        ({"signed_at": NOW - timedelta(seconds=60)}, False, ScreenState.OFF),
-        ({"fed_at": NOW - timedelta(minutes=5)}, True, ScreenState.RUNNING),
-        ({"fed_at": NOW - timedelta(minutes=5, seconds=1)}, True, ScreenState.WITHOUT_DATA),
-        ({"fed_at": None}, True, ScreenState.WITHOUT_DATA),
-        ({"glass": "night"}, False, ScreenState.NIGHT),
-        ({"glass": "night"}, True, ScreenState.ASLEEP),
-        ({"glass": "night", "signed_at": NOW - timedelta(hours=9)}, False, ScreenState.OFF),
-        ({"glass": "night", "fed_at": None}, False, ScreenState.NIGHT),
-        ({"glass": "12"}, False, ScreenState.RUNNING),
+        ({"received_at": NOW - timedelta(seconds=59)}, True, ScreenState.RUNNING),
+        ({"received_at": NOW - timedelta(seconds=60)}, True, ScreenState.SILENT),
+        ({"received_at": NOW - timedelta(seconds=60)}, False, ScreenState.OFF),
+        ({"data_at": NOW - timedelta(minutes=5)}, True, ScreenState.RUNNING),
+        ({"data_at": NOW - timedelta(minutes=5, seconds=1)}, True, ScreenState.WITHOUT_DATA),
+        ({"data_at": None}, True, ScreenState.WITHOUT_DATA),
+        ({"display": "night"}, False, ScreenState.NIGHT),
+        ({"display": "night"}, True, ScreenState.ASLEEP),
+        ({"display": "night", "received_at": NOW - timedelta(hours=9)}, False, ScreenState.OFF),
+        ({"display": "night", "data_at": None}, False, ScreenState.NIGHT),
+        ({"display": "12"}, False, ScreenState.RUNNING),
     ],
 )
 def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> None:
-    sign = Sign(**{"signed_at": NOW, "fed_at": NOW, "glass": "12"} | changes)
+    heartbeat = Heartbeat(**{"received_at": NOW, "data_at": NOW, "display": "12"} | changes)
 
-    assert state_of(sign, expected, NOW) == state
+    assert state_of(heartbeat, expected, NOW) == state
     assert state_of(None, expected, NOW) == ScreenState.NEVER
 
 
@@ -86,54 +86,54 @@ def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> 
         ({}, berlin(10, 22), "seit 10 Stunden kein Lebenszeichen", "off"),
         ({}, berlin(12, 13), "seit 2 Tagen kein Lebenszeichen", "silent"),
         ({"age": 290}, berlin(10, 12, 0, 30), "läuft ohne Netz-Daten", "without-data"),
-        ({"glass": "night"}, berlin(10, 12, 0, 30), "Nachtruhe, obwohl geöffnet ist", "asleep"),
+        ({"display": "night"}, berlin(10, 12, 0, 30), "Nachtruhe, obwohl geöffnet ist", "asleep"),
     ],
 )
 def test_the_list_says_how_each_screen_is(
-    screen: Screen, sign: Signs, look: Look, changes: dict[str, Any], now: datetime, words: str, mark: str
+    screen: Screen, send: SendHeartbeat, look: Look, changes: dict[str, Any], now: datetime, words: str, mark: str
 ) -> None:
-    sign(berlin(10, 12), **changes)
+    send(berlin(10, 12), **changes)
 
     page = look(LIST, now)
 
     assert live(page, "state", screen) == words
-    assert f'class="life {mark}"' in page
+    assert f'class="heartbeat {mark}"' in page
 
 
-def test_the_list_says_what_is_known(vhs: Station, screen: Screen, sign: Signs, look: Look) -> None:
+def test_the_list_says_what_is_known(vhs: Station, screen: Screen, send: SendHeartbeat, look: Look) -> None:
     never = Screen.objects.create(name="Neu", question=vhs.question, station=vhs)
     for second in range(0, 3600, 60):
-        sign(berlin(10, 12) + timedelta(seconds=second), ran=second, glass=41)
+        send(berlin(10, 12) + timedelta(seconds=second), ran=second, display=41)
 
     page = look(LIST, berlin(10, 12, 59, 20))
 
-    values = {name: live(page, name, screen) for name in ("state", "glass", "fed", "started", "today", "week")}
+    values = {name: live(page, name, screen) for name in ("state", "display", "data", "started", "today", "week")}
     assert values == {
         "state": "läuft",
-        "glass": "Antwort 41",
-        "fed": "vor 22 Sekunden",
+        "display": "Antwort 41",
+        "data": "vor 22 Sekunden",
         "started": "10. Nov., 12:00",
         "today": "99,4 %",
         "week": "99,4 %",
     }
-    values = {name: live(page, name, never) for name in ("state", "glass", "fed", "started", "today", "week")}
-    assert values == {"state": "noch nie gesehen"} | dict.fromkeys(("glass", "fed", "started", "today", "week"), "–")
+    values = {name: live(page, name, never) for name in ("state", "display", "data", "started", "today", "week")}
+    assert values == {"state": "noch nie gesehen"} | dict.fromkeys(("display", "data", "started", "today", "week"), "–")
 
 
-def test_at_night_it_says_so(screen: Screen, sign: Signs, look: Look) -> None:
-    sign(berlin(10, 22), glass="night")
+def test_at_night_it_says_so(screen: Screen, send: SendHeartbeat, look: Look) -> None:
+    send(berlin(10, 22), display="night")
 
     page = look(LIST, berlin(10, 22, 0, 30))
 
-    assert (live(page, "state", screen), live(page, "glass", screen)) == ("Nachtruhe", "Nachtruhe")
+    assert (live(page, "state", screen), live(page, "display", screen)) == ("Nachtruhe", "Nachtruhe")
 
 
-def test_of_a_silent_screen_nobody_knows_what_it_shows(screen: Screen, sign: Signs, look: Look) -> None:
-    sign(berlin(10, 12), glass=41)
+def test_of_a_silent_screen_nobody_knows_what_it_shows(screen: Screen, send: SendHeartbeat, look: Look) -> None:
+    send(berlin(10, 12), display=41)
 
     page = look(LIST, berlin(10, 12, 3))
 
-    assert (live(page, "glass", screen), live(page, "started", screen)) == ("zuletzt: Antwort 41", "–")
+    assert (live(page, "display", screen), live(page, "started", screen)) == ("zuletzt: Antwort 41", "–")
 
 
 def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look) -> None:
@@ -142,27 +142,27 @@ def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look
     assert links == [f"/kiosk/{screen.token}/?still"]
 
 
-def test_two_pages_are_told(screen: Screen, sign: Signs, look: Look) -> None:
-    sign(berlin(10, 12), ran=5)
-    sign(berlin(10, 12, 0, 20), ran=500)
+def test_two_pages_are_told(screen: Screen, send: SendHeartbeat, look: Look) -> None:
+    send(berlin(10, 12), ran=5)
+    send(berlin(10, 12, 0, 20), ran=500)
 
     assert "Zwei Seiten melden sich." in look(LIST, berlin(10, 12, 0, 30))
     assert "Zwei Seiten melden sich." not in look(LIST, berlin(10, 12, 3))
 
 
-@pytest.mark.parametrize("address", [LIST, "life"])
+@pytest.mark.parametrize("address", [LIST, "heartbeat"])
 def test_a_page_costs_the_same_whatever_there_is(
-    vhs: Station, screen: Screen, sign: Signs, look: Look, address: str
+    vhs: Station, screen: Screen, send: SendHeartbeat, look: Look, address: str
 ) -> None:
-    where = LIST if address == LIST else f"{LIST}{screen.pk}/life/"
+    where = LIST if address == LIST else f"{LIST}{screen.pk}/heartbeat/"
     costs = []
     look(where, berlin(10, 12))  # the first one of a session costs more
     for number in (1, 3):
         for _ in range(number):
             answer = make_answer(Status.RELEASED, station=vhs)
             other = Screen.objects.create(name="x", question=vhs.question, station=vhs)
-            sign(berlin(10, 12), screen=other, shown=[[answer.pk, 1]])
-            sign(berlin(10, 12), shown=[[answer.pk, 1]])
+            send(berlin(10, 12), screen=other, shown=[[answer.pk, 1]])
+            send(berlin(10, 12), shown=[[answer.pk, 1]])
         with CaptureQueriesContext(connection) as queries:
             look(where, berlin(10, 12))
         costs.append(len(queries))
@@ -170,11 +170,11 @@ def test_a_page_costs_the_same_whatever_there_is(
     assert costs[0] == costs[1]
 
 
-def test_the_page_of_a_screen(vhs: Station, screen: Screen, sign: Signs, look: Look) -> None:
+def test_the_page_of_a_screen(vhs: Station, screen: Screen, send: SendHeartbeat, look: Look) -> None:
     answer = make_answer(Status.RELEASED, station=vhs, text=HOSTILE)
-    sign(berlin(10, 12), shown=[[answer.pk, 2]])
+    send(berlin(10, 12), shown=[[answer.pk, 2]])
 
-    page = look(f"{LIST}{screen.pk}/life/", berlin(10, 12, 0, 30))
+    page = look(f"{LIST}{screen.pk}/heartbeat/", berlin(10, 12, 0, 30))
 
     assert f'<iframe src="/kiosk/{screen.token}/?still" title="Vorschau von Forum, links"' in page
     assert re.search(r'data-figure="twice">1<', page)
@@ -185,7 +185,7 @@ def test_the_page_of_a_screen(vhs: Station, screen: Screen, sign: Signs, look: L
 
 
 def test_a_screen_that_was_never_seen_has_a_page(screen: Screen, look: Look) -> None:
-    page = look(f"{LIST}{screen.pk}/life/", berlin(10, 12))
+    page = look(f"{LIST}{screen.pk}/heartbeat/", berlin(10, 12))
 
     assert "noch nie gesehen" in page
     assert "Noch kein Lebenszeichen." in page
@@ -197,9 +197,9 @@ def test_only_our_own_pages_may_frame_the_screen_and_nothing_else(client: Client
     assert "frame-ancestors 'self'" in kiosk["Content-Security-Policy"]
 
     client.force_login(make_person("exhibition.view_screen"))
-    life = client.get(f"{LIST}{screen.pk}/life/").headers
-    assert "frame-src 'self'" in life["Content-Security-Policy"]
-    for headers in (life, client.get(LIST).headers, client.get("/").headers):
+    page = client.get(f"{LIST}{screen.pk}/heartbeat/").headers
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    for headers in (page, client.get(LIST).headers, client.get("/").headers):
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
     assert "frame-src" not in client.get(LIST).headers["Content-Security-Policy"]
@@ -211,17 +211,17 @@ def test_after_how_many_minutes_a_mail_comes_is_set_there(
 ) -> None:
     client.force_login(make_person("exhibition.view_screen", "exhibition.change_screen"))
 
-    response = client.post(f"{LIST}{screen.pk}/life/", {"minutes": minutes})
+    response = client.post(f"{LIST}{screen.pk}/heartbeat/", {"minutes": minutes})
 
     assert response.status_code == (200 if kept is None else 302)
-    assert [watch.minutes for watch in Watch.objects.all()] == ([] if kept is None else [kept])
+    assert [alert.minutes for alert in AlertSettings.objects.all()] == ([] if kept is None else [kept])
     assert LogEntry.objects.count() == (0 if kept is None else 1)
 
 
 def test_it_takes_the_permission_to_change(client: Client, screen: Screen) -> None:
     client.force_login(make_person("exhibition.view_screen"))
 
-    assert 'name="minutes"' not in client.get(f"{LIST}{screen.pk}/life/").content.decode()
-    assert client.post(f"{LIST}{screen.pk}/life/", {"minutes": "30"}).status_code == 403
-    assert client.post(f"{LIST}999/life/", {"minutes": "30"}).status_code == 404
-    assert not Watch.objects.exists()
+    assert 'name="minutes"' not in client.get(f"{LIST}{screen.pk}/heartbeat/").content.decode()
+    assert client.post(f"{LIST}{screen.pk}/heartbeat/", {"minutes": "30"}).status_code == 403
+    assert client.post(f"{LIST}999/heartbeat/", {"minutes": "30"}).status_code == 404
+    assert not AlertSettings.objects.exists()

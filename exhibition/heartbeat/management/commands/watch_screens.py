@@ -7,23 +7,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from exhibition.heartbeat import alert_mails
-from exhibition.heartbeat.alerting import watch_screens
+from exhibition.heartbeat.alerting import send_due_alerts
+from krefeld_kann_was.lib.mail import MailFailed, can_send_mail, staff_addresses
 
 
 class Command(BaseCommand):
     help = "Mail to staff that a screen gives no sign of life, and that it is back. Run it every minute."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not alert_mails.can_send():
+        if not can_send_mail():
             self.stdout.write("no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM")
             return
-        to = alert_mails.recipients()
+        to = staff_addresses("exhibition.change_screen")
         if not to:
             self.stdout.write("no mail is sent: nobody who may change screens has an e-mail address")
             return
         try:
-            sent = watch_screens(timezone.now(), to)
-        except alert_mails.MailFailed as failure:
+            sent = send_due_alerts(timezone.now(), to)
+        except MailFailed as failure:
             raise CommandError(f"the mail server did not take the mail, the next run tries again: {failure}") from None
         self.stdout.write(f"{', '.join(sent) or 'nothing is due'}")

@@ -15,16 +15,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from exhibition.heartbeat import alert_mails, alerting
-from exhibition.heartbeat.models import Watch
+from exhibition.heartbeat import alerting
+from exhibition.heartbeat.models import AlertSettings
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
-from tests.exhibition.heartbeat.conftest import Signs, berlin
+from krefeld_kann_was.lib.mail import staff_addresses
+from tests.exhibition.heartbeat.conftest import SendHeartbeat, berlin
 from tests.factories import make_colleague, make_moderator, make_person
 
 pytestmark = pytest.mark.django_db
 Outbox = list[EmailMessage]
-Look = Callable[[datetime], str]
+RunTimer = Callable[[datetime], str]
 
 
 @pytest.fixture
@@ -38,80 +39,80 @@ def somebody(settings: Settings, db: None) -> str:
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Look:
+def run_timer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunTimer:
     """Lets the timer run at a moment; returns what the command says."""
 
-    def look(now: datetime) -> str:
+    def run_timer(now: datetime) -> str:
         with monkeypatch.context() as then:
             then.setattr(timezone, "now", lambda: now)
             call_command("watch_screens")
         return capsys.readouterr().out
 
-    return look
+    return run_timer
 
 
-def come_back(sign: Signs, since: datetime, minutes: int = 3) -> None:
+def come_back(send: SendHeartbeat, since: datetime, minutes: int = 3) -> None:
     for number in range(3 * minutes + 1):
-        sign(since + timedelta(seconds=20 * number))
+        send(since + timedelta(seconds=20 * number))
 
 
 def test_a_silent_screen_is_told_about_once(
-    screen: Screen, sign: Signs, somebody: str, look: Look, mailoutbox: Outbox
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
 ) -> None:
-    sign(berlin(10, 12))
-    assert look(berlin(10, 12, 9)) == "nothing is due\n"
+    send(berlin(10, 12))
+    assert run_timer(berlin(10, 12, 9)) == "nothing is due\n"
 
-    assert look(berlin(10, 12, 10)) == "Forum, links: silent\n"
+    assert run_timer(berlin(10, 12, 10)) == "Forum, links: silent\n"
     for minute in range(11, 30):
-        assert look(berlin(10, 12, minute)) == "nothing is due\n"
+        assert run_timer(berlin(10, 12, minute)) == "nothing is due\n"
 
     (mail,) = mailoutbox
     assert mail.subject == "Forum, links: seit 10 Minuten kein Lebenszeichen"
     assert "der Bildschirm „Forum, links“ gibt seit 10 Minuten kein Lebenszeichen." in mail.body
     assert "am Dienstag, 10. November um 12:00 Uhr" in mail.body
-    assert f"/admin/exhibition/screen/{screen.pk}/life/" in mail.body
+    assert f"/admin/exhibition/screen/{screen.pk}/heartbeat/" in mail.body
     assert screen.token not in mail.body
     assert mail.recipients() == [somebody]
     assert somebody not in mail.message().as_string()
 
 
 def test_a_screen_that_is_back_is_told_about_once(
-    screen: Screen, sign: Signs, somebody: str, look: Look, mailoutbox: Outbox
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
 ) -> None:
-    sign(berlin(10, 12))
-    look(berlin(10, 12, 10))
-    come_back(sign, berlin(10, 12, 20))
+    send(berlin(10, 12))
+    run_timer(berlin(10, 12, 10))
+    come_back(send, berlin(10, 12, 20))
 
-    assert look(berlin(10, 12, 23)) == "Forum, links: back\n"
-    assert look(berlin(10, 12, 24)) == "nothing is due\n"
+    assert run_timer(berlin(10, 12, 23)) == "Forum, links: back\n"
+    assert run_timer(berlin(10, 12, 24)) == "nothing is due\n"
     assert mailoutbox[-1].subject == "Forum, links ist wieder da"
     assert "zeigt seit 12:20 Uhr etwas" in mailoutbox[-1].body
 
-    assert look(berlin(10, 12, 40)) == "Forum, links: silent\n"
+    assert run_timer(berlin(10, 12, 40)) == "Forum, links: silent\n"
     assert len(mailoutbox) == 3
 
 
-def test_a_screen_that_comes_and_goes_is_not_back(sign: Signs, somebody: str, look: Look) -> None:
-    sign(berlin(10, 12))
-    look(berlin(10, 12, 10))
+def test_a_screen_that_comes_and_goes_is_not_back(send: SendHeartbeat, somebody: str, run_timer: RunTimer) -> None:
+    send(berlin(10, 12))
+    run_timer(berlin(10, 12, 10))
     for minute in range(11, 60, 3):
-        sign(berlin(10, 12, minute))
-        assert look(berlin(10, 12, minute)) == "nothing is due\n"
+        send(berlin(10, 12, minute))
+        assert run_timer(berlin(10, 12, minute)) == "nothing is due\n"
 
 
-def test_only_open_hours_count(sign: Signs, somebody: str, look: Look) -> None:
-    sign(berlin(13, 20, 55))  # on a Friday
+def test_only_open_hours_count(send: SendHeartbeat, somebody: str, run_timer: RunTimer) -> None:
+    send(berlin(13, 20, 55))  # on a Friday
     for moment in (berlin(13, 21, 30), berlin(14, 12), berlin(15, 12), berlin(16, 7, 59), berlin(16, 8, 4)):
-        assert look(moment) == "nothing is due\n"
+        assert run_timer(moment) == "nothing is due\n"
 
-    assert look(berlin(16, 8, 5)) == "Forum, links: silent\n"
+    assert run_timer(berlin(16, 8, 5)) == "Forum, links: silent\n"
 
 
-def test_outside_of_them_no_mail_comes(sign: Signs, somebody: str, look: Look) -> None:
-    sign(berlin(10, 20, 30))
+def test_outside_of_them_no_mail_comes(send: SendHeartbeat, somebody: str, run_timer: RunTimer) -> None:
+    send(berlin(10, 20, 30))
 
-    assert look(berlin(10, 21)) == "nothing is due\n"
-    assert look(berlin(11, 8)) == "Forum, links: silent\n"
+    assert run_timer(berlin(10, 21)) == "nothing is due\n"
+    assert run_timer(berlin(11, 8)) == "Forum, links: silent\n"
 
 
 @pytest.mark.parametrize(
@@ -123,54 +124,64 @@ def test_outside_of_them_no_mail_comes(sign: Signs, somebody: str, look: Look) -
     ],
 )
 def test_only_the_run_of_the_question_counts(
-    screen: Screen, sign: Signs, somebody: str, look: Look, run: dict[str, Any]
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, run: dict[str, Any]
 ) -> None:
-    sign(berlin(10, 12))
+    send(berlin(10, 12))
     type(screen.question).objects.update(**run)
 
-    assert look(berlin(10, 13)) == "nothing is due\n"
+    assert run_timer(berlin(10, 13)) == "nothing is due\n"
 
 
-def test_a_screen_that_nobody_has_seen_is_no_news(screen: Screen, somebody: str, look: Look) -> None:
-    assert look(berlin(10, 13)) == "nothing is due\n"
-    assert not Watch.objects.exists()
+def test_a_screen_that_nobody_has_seen_is_no_news(screen: Screen, somebody: str, run_timer: RunTimer) -> None:
+    assert run_timer(berlin(10, 13)) == "nothing is due\n"
+    assert not AlertSettings.objects.exists()
 
 
 @pytest.mark.parametrize(("minutes", "due"), [(0, None), (1, 1), (30, 30)])
 def test_each_screen_has_its_own_patience(
-    screen: Screen, sign: Signs, somebody: str, look: Look, minutes: int, due: int | None
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, minutes: int, due: int | None
 ) -> None:
-    Watch.objects.create(screen=screen, minutes=minutes)
-    sign(berlin(10, 12))
+    AlertSettings.objects.create(screen=screen, minutes=minutes)
+    send(berlin(10, 12))
 
-    told = [minute for minute in range(59) if "silent" in look(berlin(10, 12, minute))]
+    alerted = [minute for minute in range(59) if "silent" in run_timer(berlin(10, 12, minute))]
 
-    assert told == ([] if due is None else [due])
+    assert alerted == ([] if due is None else [due])
 
 
 def test_two_timers_send_one_mail(
-    screen: Screen, sign: Signs, somebody: str, look: Look, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    screen: Screen,
+    send: SendHeartbeat,
+    somebody: str,
+    run_timer: RunTimer,
+    mailoutbox: Outbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sign(berlin(10, 12))
+    send(berlin(10, 12))
     claim = alerting._claim
 
-    def overtaken(watch: Watch, told_at: datetime | None) -> Any:
+    def overtaken(alert: AlertSettings, alerted_at: datetime | None) -> Any:
         """Before this run claims the mail, another one does everything."""
         monkeypatch.setattr(alerting, "_claim", claim)
-        assert alerting.watch_screens(berlin(10, 12, 20), [somebody])
-        return claim(watch, told_at)
+        assert alerting.send_due_alerts(berlin(10, 12, 20), [somebody])
+        return claim(alert, alerted_at)
 
     monkeypatch.setattr(alerting, "_claim", overtaken)
 
-    assert look(berlin(10, 12, 20)) == "nothing is due\n"
+    assert run_timer(berlin(10, 12, 20)) == "nothing is due\n"
     assert len(mailoutbox) == 1
 
 
 @pytest.mark.parametrize("error", [ConnectionRefusedError(111, "no"), smtplib.SMTPAuthenticationError(535, b"5\nno")])
 def test_a_mail_server_that_fails_is_asked_again(
-    sign: Signs, somebody: str, look: Look, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch, error: Exception
+    send: SendHeartbeat,
+    somebody: str,
+    run_timer: RunTimer,
+    mailoutbox: Outbox,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
-    sign(berlin(10, 12))
+    send(berlin(10, 12))
 
     def fail(self: EmailMessage, **options: Any) -> int:
         raise error
@@ -178,19 +189,19 @@ def test_a_mail_server_that_fails_is_asked_again(
     with monkeypatch.context() as broken:
         broken.setattr(EmailMessage, "send", fail)
         with pytest.raises(CommandError, match=r"\Athe mail server did not take the mail") as failure:
-            look(berlin(10, 12, 10))
+            run_timer(berlin(10, 12, 10))
     assert "\n" not in str(failure.value)
 
-    assert look(berlin(10, 12, 11)) == "Forum, links: silent\n"
+    assert run_timer(berlin(10, 12, 11)) == "Forum, links: silent\n"
     assert len(mailoutbox) == 1
 
 
 def test_a_name_of_two_lines_is_no_header_of_its_own(
-    screen: Screen, sign: Signs, somebody: str, look: Look, mailoutbox: Outbox
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
 ) -> None:
     Screen.objects.update(name="Forum\nBcc: x@example.org")
-    sign(berlin(10, 12))
-    look(berlin(10, 13))
+    send(berlin(10, 12))
+    run_timer(berlin(10, 13))
 
     assert mailoutbox[0].subject == "Forum Bcc: x@example.org: seit 1 Stunde kein Lebenszeichen"
     assert mailoutbox[0].recipients() == [somebody]
@@ -210,31 +221,33 @@ def test_mails_go_to_active_people_who_may_change_screens(somebody: str) -> None
         person.email = f"{name}@vhs.example"
         person.save()
 
-    assert alert_mails.recipients() == [somebody, "superuser@vhs.example", "changes@vhs.example"]
+    assert staff_addresses("exhibition.change_screen") == [somebody, "superuser@vhs.example", "changes@vhs.example"]
 
 
 def test_without_a_server_or_anybody_to_write_to_it_says_so(
-    sign: Signs, somebody: str, look: Look, settings: Settings
+    send: SendHeartbeat, somebody: str, run_timer: RunTimer, settings: Settings
 ) -> None:
-    sign(berlin(10, 12))
+    send(berlin(10, 12))
     make_person().__class__.objects.update(email="")
-    assert look(berlin(10, 13)) == "no mail is sent: nobody who may change screens has an e-mail address\n"
+    assert run_timer(berlin(10, 13)) == "no mail is sent: nobody who may change screens has an e-mail address\n"
     settings.MAILERS = {}
-    assert look(berlin(10, 13)) == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM\n"
-    assert not Watch.objects.exists()
+    assert run_timer(berlin(10, 13)) == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM\n"
+    assert not AlertSettings.objects.exists()
 
 
-def test_its_cost_does_not_grow_with_the_screens(screen: Screen, sign: Signs, somebody: str, look: Look) -> None:
+def test_its_cost_does_not_grow_with_the_screens(
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer
+) -> None:
     def cost() -> int:
-        look(berlin(10, 12))
+        run_timer(berlin(10, 12))
         with CaptureQueriesContext(connection) as queries:
-            look(berlin(10, 12, 1))
+            run_timer(berlin(10, 12, 1))
         return len(queries)
 
-    sign(berlin(10, 12))
+    send(berlin(10, 12))
     one = cost()
     for number in range(3):
         other = Screen.objects.create(name=f"{number}", question=screen.question, station=screen.station)
-        sign(berlin(10, 12), screen=other)
+        send(berlin(10, 12), screen=other)
 
     assert cost() == one <= 4

@@ -1,4 +1,4 @@
-"""What a screen shows besides answers: its programme, and the numbers behind the map."""
+"""What a screen shows besides answers: its playlist, and the numbers behind the map."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import OUTSIDE, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.kiosk import facts
-from exhibition.kiosk.phrases import SAMPLES, facts_in_words
-from exhibition.kiosk.playlist import MODES, USUAL, programme_of
-from exhibition.models import Mode, PlaylistEntry, Screen
+from exhibition.kiosk import feed
+from exhibition.kiosk.phrases import SAMPLES, statistics_phrases
+from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, MODES, playlist_of
+from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from moderation.selectors import quarters, released_quarters
 from tests.factories import NOW, make_answer, make_person, make_question, make_station
 
@@ -86,7 +86,7 @@ def test_they_are_counted_once_for_each_version_of_the_wall(
         release(station, moderator, f"0{number + 1}0", number)
     address = f"/kiosk/{screen.token}/facts/"
 
-    with django_assert_num_queries(5):  # the wall, the programme, two for the languages, the quarters
+    with django_assert_num_queries(5):  # the wall, the playlist, two for the languages, the quarters
         etag = client.get(address).headers["ETag"]
     with django_assert_num_queries(2):
         assert client.get(address).status_code == 200
@@ -102,39 +102,39 @@ def test_the_version_is_read_before_anything_is_counted(
         release(station, moderator, "010")
         return released_quarters(question_id)
 
-    monkeypatch.setattr(facts, "released_quarters", meanwhile)
+    monkeypatch.setattr(feed, "released_quarters", meanwhile)
     raced = read(client, screen)
 
     assert raced["quarters"] == {"010": 1}
     assert read(client, screen)["version"] != raced["version"]
 
 
-def test_a_screen_that_nobody_arranged_shows_the_usual_programme(client: Client, screen: Screen) -> None:
-    steps = read(client, screen)["programme"]
+def test_a_screen_that_nobody_arranged_shows_the_usual_playlist(client: Client, screen: Screen) -> None:
+    steps = read(client, screen)["playlist"]
 
-    assert steps == USUAL
-    assert {step["mode"] for step in steps} == set(Mode.values)
+    assert steps == DEFAULT_PLAYLIST
+    assert {step["mode"] for step in steps} == set(ScreenMode.values)
     seconds = sum(step["seconds"] for step in steps)
     assert sum(step["answers"] for step in steps) * 8 > 3 * seconds  # the answers are the main thing
 
 
-def test_each_screen_has_its_own_programme(client: Client, screen: Screen, station: Station) -> None:
+def test_each_screen_has_its_own_playlist(client: Client, screen: Screen, station: Station) -> None:
     other = Screen.objects.create(name="Flur", question=station.question, station=station)
-    screen.programme.create(mode=Mode.MAP, seconds=30, position=2)
-    screen.programme.create(mode=Mode.ANSWERS, answers=3, position=1)
+    screen.playlist.create(mode=ScreenMode.MAP, seconds=30, position=2)
+    screen.playlist.create(mode=ScreenMode.ANSWERS, answers=3, position=1)
 
-    assert read(client, screen)["programme"] == [
+    assert read(client, screen)["playlist"] == [
         {"mode": "answers", "answers": 3, "seconds": 0},
         {"mode": "map", "answers": 0, "seconds": 30},
     ]
-    assert programme_of(other.token) == USUAL
+    assert playlist_of(other.token) == DEFAULT_PLAYLIST
 
 
 def test_a_new_arrangement_is_a_new_answer(client: Client, screen: Screen) -> None:
     address = f"/kiosk/{screen.token}/facts/"
     etag = client.get(address).headers["ETag"]
 
-    screen.programme.create(mode=Mode.WALL)
+    screen.playlist.create(mode=ScreenMode.WALL)
 
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
 
@@ -158,7 +158,7 @@ def test_a_mode_has_a_script_a_style_and_a_part_of_the_page(client: Client, scre
 
     assert f'KioskModes.register("{mode}"' in script
     assert (static / "css" / f"kiosk-{mode}.css").is_file()
-    assert html.count(f'data-glass="{mode}"') == 1
+    assert html.count(f'data-layer="{mode}"') == 1
     assert html.count(f"kiosk-{mode}.") == 2
 
 
@@ -171,10 +171,10 @@ def test_the_map_has_nineteen_places_of_their_own() -> None:
 
 def test_numbers_in_words_for_a_script() -> None:
     with override("de"):
-        words = facts_in_words()
+        phrases = statistics_phrases()
 
-    assert words["quarters"].forms == '["aus % Stadtteilen", "aus % Stadtteil"]'
-    assert words["quarters"].which == "01" + "0" * (SAMPLES - 2)
+    assert phrases["quarters"].forms == '["aus % Stadtteilen", "aus % Stadtteil"]'
+    assert phrases["quarters"].indexes == "01" + "0" * (SAMPLES - 2)
 
 
 @pytest.mark.parametrize(
@@ -184,15 +184,15 @@ def test_numbers_in_words_for_a_script() -> None:
         (("exhibition.view_screen", "exhibition.change_screen", "exhibition.add_playlistentry"), 1),
     ],
 )
-def test_the_programme_is_arranged_at_the_screen(
+def test_the_playlist_is_arranged_at_the_screen(
     client: Client, screen: Screen, permissions: tuple[str, ...], arranged: int
 ) -> None:
     client.force_login(make_person(*permissions))
     form = {"name": "Forum", "question": screen.question_id, "station": screen.station_id, "language": "de"}
-    form |= {"programme-TOTAL_FORMS": 1, "programme-INITIAL_FORMS": 0}
+    form |= {"playlist-TOTAL_FORMS": 1, "playlist-INITIAL_FORMS": 0}
     step = {"position": 1, "mode": "map", "answers": 8, "seconds": 20}
-    form |= {f"programme-0-{name}": value for name, value in step.items()}
+    form |= {f"playlist-0-{name}": value for name, value in step.items()}
 
     client.post(reverse("admin:exhibition_screen_change", args=[screen.pk]), form)
 
-    assert screen.programme.filter(mode=Mode.MAP, seconds=20).count() == arranged
+    assert screen.playlist.filter(mode=ScreenMode.MAP, seconds=20).count() == arranged

@@ -10,12 +10,14 @@ from django.contrib.admin import site
 from django.utils.translation import override
 
 from exhibition.admin import ScreenAdmin
-from exhibition.kiosk.distance import reach
+from exhibition.kiosk.legibility import viewing_distances
 from exhibition.models import Screen
 
 
 def test_a_screen_of_55_inches() -> None:
-    found = reach(55)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 134 mm
+    found = viewing_distances(
+        55
+    )  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 134 mm
 
     assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.3, 2.6]
 
@@ -25,7 +27,7 @@ HANDBOOK = Path(settings.BASE_DIR) / "docs" / "handbuch" / "bildschirm.md"
 
 @pytest.mark.parametrize("diagonal", [43, 55, 65])
 def test_the_handbook_says_the_same(diagonal: int) -> None:
-    found = reach(diagonal)
+    found = viewing_distances(diagonal)
     told = (found.comfortable, found.readable, found.code, found.large_code)
     metres = " | ".join(f"{distance:.1f} m".replace(".", ",") for distance in told)
 
@@ -33,7 +35,7 @@ def test_the_handbook_says_the_same(diagonal: int) -> None:
 
 
 def test_twice_the_diagonal_reaches_twice_as_far() -> None:
-    assert reach(86) == pytest.approx([2 * metres for metres in reach(43)])
+    assert viewing_distances(86) == pytest.approx([2 * metres for metres in viewing_distances(43)])
 
 
 @pytest.mark.parametrize(
@@ -53,4 +55,4 @@ def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: floa
     screen = Screen(diagonal=diagonal, distance=distance)
 
     with override("de"):
-        assert words in ScreenAdmin(Screen, site).reading(screen)
+        assert words in ScreenAdmin(Screen, site).legibility(screen)

@@ -1,0 +1,66 @@
+"""How large a text can be on a screen, and from how far away a screen can be read and its code be scanned. Pure.
+
+Letters are comfortable at a height of distance / 155 and readable at distance / 300; a code can be scanned from ten
+times its edge. The sizes are those of static/css/kiosk*.css and kiosk-display.js, in parts of the shorter side.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+SHORTER_SIDE = 0.0254 * 9 / math.hypot(16, 9)  # metres for each inch of the diagonal
+CAPITAL = 0.7  # the height of a capital, in parts of the size of its font
+SMALLEST_ANSWER, SMALL_PRINT = 0.045, 0.03
+INSIDE = 29 / 37  # of a code: the rest is its quiet zone
+CODE, LARGE_CODE = 0.25 * INSIDE, 0.48 * INSIDE  # beside an answer, and in the invitation
+COMFORTABLE, READABLE, SCANNABLE = 155, 300, 10
+
+# Fallback sizes in hundredths of the shorter side; static/css/kiosk.css has a rule for each.
+SIZES = (13, 11, 9, 7, 6, 5, 4, 3, 2)
+WIDE = {"M": 1.6, "W": 1.9, "@": 1.8, "%": 1.6}  # in average letters
+TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")  # as in kiosk-display.js
+
+
+class ViewingDistances(NamedTuple):
+    """Metres up to which each of them works."""
+
+    comfortable: float  # the smallest answer
+    readable: float
+    small_print: float  # how to answer, readable
+    code: float
+    large_code: float
+
+
+def viewing_distances(diagonal: float) -> ViewingDistances:
+    """For a screen of 16:9 with a diagonal of so many inches."""
+    side = diagonal * SHORTER_SIDE
+    return ViewingDistances(
+        comfortable=side * SMALLEST_ANSWER * CAPITAL * COMFORTABLE,
+        readable=side * SMALLEST_ANSWER * CAPITAL * READABLE,
+        small_print=side * SMALL_PRINT * CAPITAL * READABLE,
+        code=side * CODE * SCANNABLE,
+        large_code=side * LARGE_CODE * SCANNABLE,
+    )
+
+
+def fallback_size(text: str) -> int:
+    """The largest of SIZES at which the text has room on a screen of any shape, for pages without a script."""
+    width = sum(_width(character) for character in text)
+    longest_word = max((len(word) for word in text.split()), default=1)
+    by_area = math.sqrt(70 * 56 / (0.72 * max(width, 1)))
+    by_word = 70 / (0.66 * min(longest_word, 20))
+    by_lines = 54 / (1.5 * (1 + text.count("\n")))
+    return next((size for size in SIZES if size <= min(by_area, by_word, by_lines)), SIZES[-1])
+
+
+def _width(character: str) -> float:
+    if ord(character) > 0x2E80:
+        return 2.2
+    return WIDE.get(character, 1.3 if character.isupper() else 1.0)
+
+
+def is_tall(text: str) -> bool:
+    """Whether the lines need more room between them: Arabic, Hebrew, the scripts of India and South-East Asia."""
+    return TALL_SCRIPT.search(text) is not None

@@ -1,0 +1,53 @@
+/* Reloads the page when the server has a new version of it, and every few hours; but only once the new page and all
+   its parts have been loaded: a reload without them would be a black screen. */
+(function (global) {
+  "use strict";
+
+  const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
+  const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
+  const Fetch = global.KioskFetch;
+
+  function AutoReload(build) {
+    this.build = build;
+    this.period = RELOAD_PERIOD * (1 + 0.1 * Math.random()); // several screens do not reload at once
+    this.tryAt = RETRY_PERIOD; // of the page's own time: never twice in a short while
+    this.running = false;
+  }
+
+  /* Whether to try; `version` is the feed's, which begins with the build of the page that the server has. */
+  AutoReload.prototype.isDue = function (time, version) {
+    const isOld = typeof version === "string" && version.split("-")[0] !== this.build;
+    return !this.running && time >= this.tryAt && (isOld || time >= this.period);
+  };
+
+  AutoReload.prototype.run = function (time) {
+    const self = this;
+    this.running = true;
+    this.tryAt = time + RETRY_PERIOD;
+    fetchAll(global.location.pathname).then(function () {
+      global.location.reload();
+    }).catch(function () { self.running = false; });
+  };
+
+  /* Resolves when the page is loaded completely, with its styles and scripts. */
+  function fetchAll(address) {
+    return Fetch.within(TIME_LIMIT, address, Fetch.UNCACHED, function (response) {
+      if (response.status !== 200 || response.headers.get("X-Kiosk") !== address) { throw new Error("not our page"); }
+      return response.text();
+    }).then(function (text) {
+      const page = new global.DOMParser().parseFromString(text, "text/html");
+      return Promise.all(Array.prototype.map.call(page.querySelectorAll(PARTS), function (part) {
+        return fetchPart(part.getAttribute("src") || part.getAttribute("href"));
+      }));
+    });
+  }
+
+  function fetchPart(address) {
+    return Fetch.within(TIME_LIMIT, address, {}, function (response) {
+      if (response.status !== 200) { throw new Error("HTTP " + response.status); }
+      return response.arrayBuffer();
+    });
+  }
+
+  global.KioskAutoReload = AutoReload;
+})(window);

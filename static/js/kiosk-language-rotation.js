@@ -1,0 +1,61 @@
+/* Rotates the texts around the answers through the screen's languages, one language an answer; every second time it is
+   the first language. The answers themselves stay in their own languages. */
+(function (global) {
+  "use strict";
+
+  const FADE = 220; // milliseconds, as in the style
+
+  /* `recount` is called when the numbers have new phrases. */
+  function LanguageRotation(frame, recount) {
+    this.frame = frame;
+    this.recount = recount;
+    this.texts = JSON.parse(frame.getAttribute("data-rotation-texts") || "[]"); // by language
+    this.current = 0; // the index of the displayed language
+    this.count = 0;
+  }
+
+  /* The index of the language for the answer with this count: 0 1 0 2 0 3 0 1 … of four. */
+  LanguageRotation.index = function (count, languages) {
+    return count % 2 && languages > 1 ? 1 + (count - 1) / 2 % (languages - 1) : 0;
+  };
+
+  /* The next answer comes. */
+  LanguageRotation.prototype.next = function () {
+    this.count += 1;
+    this.show(LanguageRotation.index(this.count, this.texts.length));
+  };
+
+  /* Modes without answers use the screen's first language. */
+  LanguageRotation.prototype.first = function () {
+    this.show(0);
+  };
+
+  LanguageRotation.prototype.show = function (index) {
+    const self = this;
+    if (index === this.current || !this.texts.length) { return; }
+    this.current = index;
+    this.frame.classList.add("turning");
+    global.setTimeout(function () {
+      self.write(self.texts[self.current]);
+      self.frame.classList.remove("turning");
+    }, FADE);
+  };
+
+  LanguageRotation.prototype.write = function (texts) {
+    const frame = this.frame;
+    frame.lang = texts.language;
+    frame.dir = texts.direction;
+    frame.querySelector(".question").textContent = texts.title;
+    frame.querySelector(".question").lang = texts.title_language;
+    frame.querySelector(".yours").textContent = texts.yours;
+    frame.querySelector(".how").textContent = texts.way;
+    Array.prototype.forEach.call(frame.querySelectorAll("[data-number]"), function (element) {
+      const phrase = texts[element.getAttribute("data-number")];
+      element.setAttribute("data-forms", phrase.forms);
+      element.setAttribute("data-indexes", phrase.indexes);
+    });
+    this.recount();
+  };
+
+  global.KioskLanguageRotation = LanguageRotation;
+})(window);

@@ -1,0 +1,58 @@
+/* What the device stores of its screen: the newest answers and how far the round has come, so that a start without a
+   network shows them, and a reload continues. A full, forbidden or corrupt storage behaves like an empty one. */
+(function (global) {
+  "use strict";
+
+  const MIN_ANSWERS = 10; // to store where there is no room for all
+
+  function Storage(name) {
+    this.name = "kiosk " + name;
+  }
+
+  Storage.prototype.read = function (part) {
+    try {
+      return JSON.parse(global.localStorage.getItem(this.name + " " + part));
+    } catch (error) {
+      return null;
+    }
+  };
+
+  /* Returns whether it was stored. If not, the old value is erased too: it could contain a withdrawn answer. */
+  Storage.prototype.write = function (part, value) {
+    try {
+      global.localStorage.setItem(this.name + " " + part, JSON.stringify(value));
+      return true;
+    } catch (error) {
+      this.erase(part);
+      return false;
+    }
+  };
+
+  Storage.prototype.erase = function (part) {
+    try { global.localStorage.removeItem(this.name + " " + part); } catch (error) { /* then there is none */ }
+  };
+
+  /* Stores the first page of the feed; fewer answers where there is no room for all. */
+  Storage.prototype.writeAnswers = function (page) {
+    const all = page.answers, least = Math.min(MIN_ANSWERS, all.length);
+    for (let length = all.length; length >= least; length = Math.floor(length / 2)) {
+      const stored = {
+        answers: all.slice(0, length), next: length < all.length ? all[length].at : page.next,
+        total: page.total, languages: page.languages, version: page.version,
+      };
+      if (this.write("answers", stored) || length === 0) { return; }
+    }
+  };
+
+  /* Erases everything: the screen does not exist any more. */
+  Storage.prototype.clear = function () {
+    this.erase("answers");
+    this.erase("position");
+    if (!global.caches) { return; }
+    global.caches.keys().then(function (names) {
+      return Promise.all(names.map(function (name) { return global.caches.delete(name); }));
+    }).catch(function () {});
+  };
+
+  global.KioskStorage = Storage;
+})(window);

@@ -1,0 +1,218 @@
+"""What comes of a sign: it is checked to the last field, kept once, and costs the same whatever there is."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from contributions.enums import Status
+from contributions.models import Station
+from contributions.services import withdraw
+from exhibition.heartbeat import views
+from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
+from exhibition.heartbeat.payload import (
+    LARGEST_ANSWER_ID,
+    MAX_BODY_LENGTH,
+    MAX_SHOWN,
+    InvalidHeartbeat,
+    parse_heartbeat,
+)
+from exhibition.models import Screen
+from tests.exhibition.heartbeat.conftest import PAYLOAD, SendHeartbeat, berlin
+from tests.factories import make_answer, make_moderator, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client: Client, screen: Screen, body: bytes | str) -> int:
+    response = client.post(f"/kiosk/{screen.token}/puls/", body, content_type="application/json")
+    assert response.content == b""
+    return response.status_code
+
+
+def test_a_sign_is_kept(screen: Screen, send: SendHeartbeat) -> None:
+    now = berlin(10, 12)
+
+    assert send(now, display=7, age=4, ran=60, lost=2, missed=5, worker=True) == 204
+
+    kept = Heartbeat.objects.get()
+    assert (kept.screen, kept.display, kept.version, kept.nodes, kept.heap) == (screen, "7", "abc-1", 210, 4_000_000)
+    assert (kept.missed, kept.worker, kept.lost) == (5, True, 2)
+    assert (kept.first_received_at, kept.received_at, kept.unbroken_since) == (now, now, now)
+    assert (kept.data_at, kept.started_at) == (now - timedelta(seconds=4), now - timedelta(seconds=60))
+
+
+def test_the_next_one_takes_its_place(send: SendHeartbeat) -> None:
+    send(berlin(10, 12), heap=5)
+    send(berlin(10, 12, 1), version=None, heap=None, age=None)
+    send(berlin(10, 12, 2), version=None, heap=None, age=None)
+
+    kept = Heartbeat.objects.get()
+    assert (kept.first_received_at, kept.unbroken_since) == (berlin(10, 12), berlin(10, 12))
+    assert (kept.received_at, kept.version, kept.heap, kept.data_at) == (berlin(10, 12, 2), "", None, None)
+    send(berlin(10, 12, 5))
+    assert Heartbeat.objects.get().unbroken_since == berlin(10, 12, 5)
+
+
+def test_no_growth(send: SendHeartbeat) -> None:
+    for minute in range(30):
+        send(berlin(10, 12, minute))
+    for hour in range(8, 12):
+        send(berlin(11, hour))
+
+    assert (Heartbeat.objects.count(), DailyUptime.objects.count()) == (1, 2)
+
+
+def test_an_unknown_screen_is_not_there(client: Client, screen: Screen) -> None:
+    for token in ("x" * 32, "x", "ä" * 20, f"{screen.token}x"):
+        assert client.post(f"/kiosk/{token}/puls/", PAYLOAD, content_type="application/json").status_code == 404
+    assert not Heartbeat.objects.exists()
+
+
+def test_it_is_only_posted(client: Client, screen: Screen) -> None:
+    assert client.get(f"/kiosk/{screen.token}/puls/").status_code == 405
+
+
+def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post(f"/kiosk/{screen.token}/puls/", PAYLOAD, content_type="application/json")
+
+    assert response.status_code == 204
+    assert not response.cookies
+    assert not client.cookies
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"display": 0}, {"display": -1}, {"display": 1.5}, {"display": True}, {"display": None}, {"display": "12"},
+        {"display": ""}, {"display": "Wand!"}, {"display": "x" * 25}, {"display": LARGEST_ANSWER_ID + 1},
+        {"display": "wall\n"},
+        {"version": ""}, {"version": "x" * 65}, {"version": 3}, {"version": "a b"}, {"version": "a\n"},
+        {"age": -1}, {"age": 2.5}, {"age": "2"}, {"age": 2**31}, {"age": False},
+        {"painted": None}, {"ran": None}, {"nodes": None}, {"missed": -1}, {"lost": "x"}, {"heap": 2**53},
+        {"batch": -1}, {"batch": None}, {"batch": "1"}, {"batch": 2**31},
+        {"worker": 1}, {"worker": None}, {"shown": {}}, {"shown": None}, {"shown": [1]}, {"shown": [[1]]},
+        {"shown": [[1, 0]]}, {"shown": [[0, 1]]}, {"shown": [[1, 1, 1]]}, {"shown": [[1, 1], [1, 1]]},
+        {"shown": [[1, 10_001]]}, {"shown": [["1", 1]]}, {"shown": [[n, 1] for n in range(1, MAX_SHOWN + 2)]},
+        {"more": 1},
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_no_sign(client: Client, screen: Screen, changes: dict[str, Any]) -> None:
+    assert post(client, screen, json.dumps(PAYLOAD | changes)) == 400
+    assert not Heartbeat.objects.exists()
+
+
+@pytest.mark.parametrize("name", PAYLOAD)
+def test_nothing_may_be_left_out(name: str) -> None:
+    with pytest.raises(InvalidHeartbeat):
+        parse_heartbeat(json.dumps({key: value for key, value in PAYLOAD.items() if key != name}).encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 4000, b"NaN", b"1" * 4096,
+        json.dumps(PAYLOAD).encode().ljust(MAX_BODY_LENGTH + 1), json.dumps(PAYLOAD).encode() + b"x" * 10_000_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_json_or_too_long_is_no_sign(client: Client, screen: Screen, body: bytes) -> None:
+    assert post(client, screen, body) == 400
+
+
+def test_the_longest_that_fits_does() -> None:
+    shown = [[LARGEST_ANSWER_ID - number, 10_000] for number in range(MAX_SHOWN)]
+    body = json.dumps(PAYLOAD | {"shown": shown, "display": LARGEST_ANSWER_ID, "version": "x" * 64}).encode()
+
+    assert len(body) <= MAX_BODY_LENGTH
+    assert len(parse_heartbeat(body.ljust(MAX_BODY_LENGTH)).shown) == MAX_SHOWN
+
+
+def test_without_a_database_there_is_no_word(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(views, "record_heartbeat", fail)
+
+    assert post(client, screen, json.dumps(PAYLOAD)) == 503
+
+
+def test_shown_answers_are_counted(vhs: Station, send: SendHeartbeat) -> None:
+    by = make_moderator()
+    first, second = (make_answer(Status.RELEASED, station=vhs, by=by) for _ in range(2))
+
+    send(berlin(10, 12), shown=[[first.pk, 1], [second.pk, 3]])
+    send(berlin(10, 12, 1), shown=[[first.pk, 2]])
+
+    counted = dict(ImpressionCount.objects.values_list("answer_id", "impressions"))
+    assert counted == {first.pk: 3, second.pk: 3}
+
+
+def test_what_was_counted_is_not_counted_again_when_the_answer_to_a_sign_was_lost(
+    vhs: Station, send: SendHeartbeat
+) -> None:
+    answer = make_answer(Status.RELEASED, station=vhs)
+
+    send(berlin(10, 12), batch=77, shown=[[answer.pk, 2]])
+    send(berlin(10, 12, 0, 20), batch=77, shown=[[answer.pk, 2]])
+    assert ImpressionCount.objects.get().impressions == 2
+
+    send(berlin(10, 12, 0, 40), batch=78, shown=[[answer.pk, 2]])
+    assert ImpressionCount.objects.get().impressions == 4
+
+
+def test_only_released_answers_of_the_question_are_counted(vhs: Station, send: SendHeartbeat) -> None:
+    by = make_moderator()
+    new = make_answer(Status.NEW, station=vhs)
+    rejected = make_answer(Status.REJECTED, station=vhs, by=by)
+    gone = make_answer(Status.RELEASED, station=vhs, by=by)
+    withdraw(gone)
+    elsewhere = make_answer(Status.RELEASED, station=make_station(make_question()), by=by)
+
+    ids = [new.pk, rejected.pk, gone.pk, elsewhere.pk, 123456]
+    assert send(berlin(10, 12), shown=[[number, 1] for number in ids]) == 204
+
+    assert not ImpressionCount.objects.exists()
+
+
+def test_two_pages_of_one_screen_are_noticed(send: SendHeartbeat) -> None:
+    send(berlin(10, 12), ran=100)
+    send(berlin(10, 12, 0, 20), ran=121)  # rounding
+    send(berlin(10, 12, 0, 30), ran=5)  # it was loaded anew
+    assert Heartbeat.objects.get().second_page_at is None
+
+    send(berlin(10, 12, 0, 40), ran=141)
+
+    assert Heartbeat.objects.get().second_page_at == berlin(10, 12, 0, 40)
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_a_sign_costs_the_same_whatever_there_is(vhs: Station, send: SendHeartbeat, answers: int) -> None:
+    by = make_moderator()
+    shown = [[make_answer(Status.RELEASED, station=vhs, by=by).pk, 1] for _ in range(answers)]
+    send(berlin(10, 12), shown=shown)
+
+    with CaptureQueriesContext(connection) as queries:
+        send(berlin(10, 12, 1), shown=shown)
+    with CaptureQueriesContext(connection) as empty:
+        send(berlin(10, 12, 2))
+
+    assert [len([query for query in captured if "SAVEPOINT" not in query["sql"]]) for captured in (queries, empty)] == [
+        8,
+        5,
+    ]
+
+
+def test_of_an_unknown_screen_it_costs_one_look_up(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        client.post(f"/kiosk/{'x' * 32}/puls/", PAYLOAD, content_type="application/json")
