@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, Request
@@ -32,3 +33,18 @@ def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
     while on_the_way.get(page) and waited < MOST:
         page.wait_for_timeout(STEP)
         waited += STEP
+
+
+def run(page: Page, seconds: float) -> None:
+    """So much of the page's time, in small steps, with room for what it asks the server."""
+    for _ in range(round(seconds * 4)):
+        pass_time(page, 250)
+
+
+def within(page: Page, seconds: int, holds: Callable[[], bool]) -> bool:
+    """Whether it comes to that in so many seconds of the page's time."""
+    for _ in range(seconds * 4):
+        if holds():
+            return True
+        pass_time(page, 250)
+    return holds()

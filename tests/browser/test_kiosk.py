@@ -12,7 +12,7 @@ from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
 from exhibition.models import Screen
 from tests.browser.axe import violations
-from tests.browser.pace import pass_time
+from tests.browser.pace import pass_time, run, stop_clock, within
 from tests.factories import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -43,23 +43,39 @@ def show(page: Page, screen: Screen, query: str = "") -> None:
     page.goto(f"/kiosk/{screen.token}/{query}")
 
 
-def wait_for(page: Page, answer: Answer, seconds: float) -> None:
-    """The answer is the one on the glass, and no other is."""
-    expect(page.locator("[data-answer]:visible")).to_have_attribute(
-        "data-answer", str(answer.pk), timeout=seconds * 1000
-    )
+def show_with_clock(page: Page, screen: Screen) -> None:
+    """Show the screen, whose time only goes on where the test lets it."""
+    page.clock.install()
+    show(page, screen)
+    stop_clock(page)
+
+
+def on_display(page: Page) -> list[str]:
+    """The ids of the answers that are in the page, seen or not."""
+    return list(page.locator("[data-answer]").evaluate_all("all => all.map(one => one.dataset.answer)"))
+
+
+def wait_for(page: Page, answer: Answer, seconds: int) -> None:
+    """The answer is the one on the display within so many seconds of the page's clock, and no other is."""
+    assert within(page, seconds, lambda: on_display(page) == [str(answer.pk)])
+    expect(page.locator("[data-answer]")).to_be_visible()
+
+
+def wait_patiently_for(page: Page, answer: Answer) -> None:
+    """The answer is the one on the display, sooner or later, and no other is."""
+    expect(page.locator("[data-answer]:visible")).to_have_attribute("data-answer", str(answer.pk))
     assert page.locator("[data-answer]").count() == 1
 
 
 def test_a_released_answer_is_on_the_glass_within_three_seconds(
     page: Page, screen: Screen, release: Callable[..., Answer]
 ) -> None:
-    show(page, screen)
+    show_with_clock(page, screen)
     expect(page.get_by_text("Schreib die erste Antwort.")).to_be_visible()
 
     wait_for(page, release("Die erste"), 3)
     expect(page.get_by_text("Schreib die erste Antwort.")).not_to_be_visible()
-    page.wait_for_timeout(3500)
+    run(page, 3.5)
     newest = release("Die zweite")
     wait_for(page, newest, 3)
     assert page.locator("[data-answer]").inner_text() == "Die zweite"
@@ -70,18 +86,18 @@ def test_what_is_taken_back_leaves_the_glass_within_five_seconds(
     page: Page, screen: Screen, release: Callable[..., Answer]
 ) -> None:
     first, second = release("Erste Worte"), release("Letzte Worte")
-    show(page, screen)
+    show_with_clock(page, screen)
     wait_for(page, second, 1)
 
     withdraw(second)
     wait_for(page, first, 5)
-    page.wait_for_timeout(600)
+    run(page, 0.75)
     assert "Letzte Worte" not in page.content()
 
     withdraw(first)
-    expect(page.locator("[data-answer]:visible")).to_have_count(0, timeout=5000)
+    assert within(page, 5, lambda: not page.locator("[data-answer]:visible").count())
     expect(page.get_by_text("Schreib die erste Antwort.")).to_be_visible()
-    page.wait_for_timeout(600)
+    run(page, 0.75)
     assert "Erste Worte" not in page.content()
 
 
@@ -96,7 +112,7 @@ def test_an_answer_far_down_the_wall_leaves_the_glass_too(
         pass_time(page, 6000)
         if shown.get_attribute("data-answer") == str(oldest.pk):
             break
-    wait_for(page, oldest, 1)
+    wait_patiently_for(page, oldest)
 
     withdraw(oldest)
     pass_time(page, 5000, least=100)
@@ -110,13 +126,13 @@ def test_a_lost_connection_changes_nothing_on_the_glass(
 ) -> None:
     release()
     answer = release(LONG)  # stays for half a minute
-    show(page, screen)
+    show_with_clock(page, screen)
     wait_for(page, answer, 1)
-    page.wait_for_timeout(500)
+    run(page, 0.5)
 
     for broken in (cut, garbled, half, wrong):
         page.route("**/feed/**", broken)
-        page.wait_for_timeout(2500)
+        run(page, 2.5)
         wait_for(page, answer, 1)
         page.unroute("**/feed/**")
 
@@ -180,12 +196,12 @@ def test_every_answer_is_shown_also_those_on_later_pages(
 
 
 def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
-    show(page, screen)
+    show_with_clock(page, screen)
     wait_for(page, release(), 3)
 
     screen.renew_token()
 
-    expect(page.locator("[data-answer]:visible")).to_have_count(0, timeout=8000)
+    assert within(page, 8, lambda: not page.locator("[data-answer]:visible").count())
     assert page.locator("body").inner_text().strip() == ""
 
 
@@ -302,7 +318,7 @@ def wait_for_fit(page: Page, screen: Screen, answer: Answer) -> None:
     show(page, screen)
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(700)
-    wait_for(page, answer, 1)
+    wait_patiently_for(page, answer)
 
 
 def test_the_page_does_not_grow(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:

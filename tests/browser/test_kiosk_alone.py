@@ -23,7 +23,7 @@ from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
 from tests.browser.pace import follow_requests, pass_time
-from tests.browser.test_kiosk import LONG, cut, wait_for, watch
+from tests.browser.test_kiosk import LONG, cut, wait_patiently_for, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"
@@ -70,7 +70,7 @@ def test_a_start_without_a_network_shows_the_last_answers(
     answers = [release(f"Antwort {number}") for number in range(4)]
     with device() as page:
         page.goto(address)
-        wait_for(page, answers[-1], 3)
+        wait_patiently_for(page, answers[-1])
         assert page.evaluate(WORKER_READY)
         page.wait_for_timeout(2500)  # it has asked once more by now
 
@@ -101,7 +101,7 @@ def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
 
     screen.renew_token()
 
-    expect(page.locator(ON_THE_GLASS)).to_have_count(0, timeout=8000)
+    expect(page.locator(ON_THE_GLASS)).to_have_count(0)
     assert page.evaluate(KEPT) == [0, 0]
     page.reload()
     assert page.locator("body").inner_text().strip() == ""
@@ -141,11 +141,11 @@ def test_a_database_that_starts_anew_is_not_noticed(
         then.setattr(views, "feed_state", fail)
         assert page.request.get(page.url).status == 503
         page.wait_for_timeout(2500)
-        wait_for(page, answer, 1)
+        wait_patiently_for(page, answer)
         page.reload()
-        wait_for(page, answer, 1)
+        wait_patiently_for(page, answer)
 
-    wait_for(page, release("wieder da"), 12)
+    wait_patiently_for(page, release("wieder da"))
 
 
 @pytest.mark.parametrize("storage", ["full", "forbidden", "spoilt"])

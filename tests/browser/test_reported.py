@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from contributions.enums import Status
 from moderation.reports.models import Report
-from tests.browser.test_desk_together import PATIENCE
 from tests.browser.test_queue import PHONE, OpenPage, current, log_in, saved, shown, status
 from tests.factories import make_answer, make_moderator, make_question, make_station
 
@@ -34,7 +33,7 @@ def test_a_report_reaches_the_desk_by_itself_and_the_reporter_learns_how_it_ende
     expect(phone.get_by_text(Report.objects.get().reference)).to_be_visible()
     assert status(answer) == Status.HELD
 
-    expect(desk.locator('[data-count="reported"]')).to_have_text("1", timeout=PATIENCE)
+    expect(desk.locator('[data-count="reported"]')).to_have_text("1")
     desk.get_by_role("link", name="Gemeldet").click()
     expect(current(desk).get_by_text("Das bin ich.")).to_be_visible()
     desk.keyboard.press("z")

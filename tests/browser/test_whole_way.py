@@ -53,7 +53,7 @@ def test_from_the_qr_code_to_the_picture(
 
     release(open_page(viewport=PHONE), person)
     shown = screen.locator("[data-answer]:visible")
-    expect(shown).to_contain_text(TEXT, timeout=3_000)
+    expect(shown).to_contain_text(TEXT)
     expect(shown).to_have_count(1)
     receipt.reload()
     expect(receipt.get_by_text("in der Ausstellung zu sehen")).to_be_visible()
@@ -63,7 +63,7 @@ def test_from_the_qr_code_to_the_picture(
     receipt.get_by_text("Antwort zurücknehmen").first.click()
     receipt.get_by_role("button", name="Ja, meine Antwort zurücknehmen").click()
     expect(receipt.get_by_role("heading", name="Gelöscht")).to_be_visible()
-    expect(screen.locator("[data-answer]:visible")).to_have_count(0, timeout=5_000)
+    expect(screen.locator("[data-answer]:visible")).to_have_count(0)
     assert Answer.objects.get().text == ""
 
 
