@@ -19,7 +19,7 @@ from exhibition.share.branding import Branding
 from exhibition.share.carousel import MAX_ANSWERS, Carousel, make_carousels
 from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
 from exhibition.share.picture import Picture
-from moderation.selectors import Group, exportable_themes, read_exportable, which_exportable
+from moderation.selectors import FacetCount, exportable_ids, exportable_themes, read_exportable
 
 CAROUSEL_FORMATS = (PORTRAIT.name, TALL.name, SQUARE.name)
 FRAME_FOLDER = ".frames"  # of covers and end slides
@@ -75,11 +75,13 @@ def count_frame_pictures(question_id: int, by_format: Mapping[str, Collection[in
     return sum(2 * -(-len(ids) // MAX_ANSWERS) for _theme, _name, ids in _ids_by_theme(question_id, by_format))
 
 
-def _ids_by_theme(question_id: int, by_format: Mapping[str, Collection[int]]) -> Iterator[tuple[Group, str, set[int]]]:
+def _ids_by_theme(
+    question_id: int, by_format: Mapping[str, Collection[int]]
+) -> Iterator[tuple[FacetCount, str, set[int]]]:
     """For each theme and each format of carousels, which of the answers have it."""
     usable = {name: set(ids) for name, ids in by_format.items() if name in CAROUSEL_FORMATS}
     for theme in exportable_themes(question_id) if usable else ():
-        themed = which_exportable(question_id, themes=[int(theme.key)])
+        themed = exportable_ids(question_id, themes=[int(theme.key)])
         yield from ((theme, name, themed & ids) for name, ids in usable.items())
 
 

@@ -17,7 +17,13 @@ from exhibition.export.selection import ExportSelection, SelectedPictures, selec
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.languages import active_language, language_name
-from moderation.selectors import Exportable, exportable, exportable_languages, exportable_themes, read_exportable
+from moderation.selectors import (
+    ExportableAnswers,
+    exportable_answers,
+    exportable_languages,
+    exportable_themes,
+    read_exportable,
+)
 
 PREVIEW_COUNT = 6
 PREVIEW_SCALE = 1 / 3
@@ -40,7 +46,7 @@ class ChoosePage(NamedTuple):
     question: Question
     form: ExportSelectionForm
     selected: SelectedPictures
-    exportable: Exportable
+    exportable: ExportableAnswers
     previews: list[PreviewPicture]
     latest: list[Export]
     is_closed: bool
@@ -79,7 +85,7 @@ def make_choose_page(question: Question, data: QueryDict | None, now: datetime) 
         question=question,
         form=form,
         selected=selected,
-        exportable=exportable(question.pk),
+        exportable=exportable_answers(question.pk),
         previews=previews,
         latest=list(latest),
         is_closed=now >= question.closes_at,

@@ -12,7 +12,7 @@ from contributions.models import Question
 from exhibition.export.selection import ExportSelection
 from exhibition.share.formats import FORMATS, LINK, PORTRAIT, SQUARE, STORY, TALL
 from krefeld_kann_was.lib.languages import language_choices
-from moderation.selectors import Group
+from moderation.selectors import FacetCount
 
 FORMAT_NAMES = {
     PORTRAIT.name: gettext_lazy("Hochformat, für den Feed"),
@@ -63,13 +63,15 @@ class ExportSelectionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, languages: list[Group], themes: list[Group], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: list[FacetCount], themes: list[FacetCount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not themes:
             del self.fields["carousels"]
         names = dict(language_choices())
         for name, groups in (("languages", languages), ("themes", themes)):
-            choices = [(str(group.key), f"{names.get(group.name, group.name)} ({group.number})") for group in groups]
+            choices = [
+                (str(group.key), f"{names.get(group.name, group.name)} ({group.answer_count})") for group in groups
+            ]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             self.fields[name].help_text = _("Ohne Häkchen: alle.")
             if len(choices) < 2:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from exhibition.export.models import Export, ExportState
 from exhibition.share.formats import FORMATS
-from moderation.selectors import which_may_stay
+from moderation.selectors import ids_that_may_stay
 
 RETENTION_PERIOD = timedelta(days=30)  # after an export ended
 
@@ -31,7 +31,7 @@ def delete_expired(now: datetime) -> int:
 
 
 def _delete_withdrawn(export: Export) -> int:
-    may_stay = which_may_stay(export.question_id)
+    may_stay = ids_that_may_stay(export.question_id)
     gone = [
         file
         for name in FORMATS

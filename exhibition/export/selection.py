@@ -11,7 +11,7 @@ from exhibition.export.carousel_files import CHUNK_SIZE, count_frame_pictures, m
 from exhibition.export.rendering import RenderTask
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
-from moderation.selectors import read_exportable, which_exportable
+from moderation.selectors import exportable_ids, read_exportable
 
 
 class ExportSelection(NamedTuple):
@@ -46,7 +46,7 @@ def select_pictures(question_id: int, selection: ExportSelection, *, export_id: 
 
     At most three queries; with carousels one more, and one per theme.
     """
-    ids = which_exportable(question_id, languages=selection.languages, themes=selection.themes)
+    ids = exportable_ids(question_id, languages=selection.languages, themes=selection.themes)
     before: dict[str, set[int]] = {}
     if selection.only_new:
         before = distributed_answers(question_id, selection.formats, except_export_id=export_id)

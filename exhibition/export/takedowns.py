@@ -26,7 +26,7 @@ from exhibition.export.selection import picture_name
 from exhibition.posting.selectors import posts_of
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.mail import MailFailed, send_mail
-from moderation.selectors import which_may_stay
+from moderation.selectors import ids_that_may_stay
 
 MIDDAY = time(12)
 
@@ -44,7 +44,7 @@ def update_takedowns(now: datetime) -> None:
     Three queries for each question whose pictures were handed out.
     """
     for question_id in distributed_questions():
-        may_stay = which_may_stay(question_id)
+        may_stay = ids_that_may_stay(question_id)
         takedowns = Takedown.objects.filter(question_id=question_id)
         noticed = dict(takedowns.order_by("pk").values_list("answer_id", "noticed_at"))
         gone = [

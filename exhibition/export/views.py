@@ -30,7 +30,7 @@ from exhibition.export.tasks import start_runner
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
-from moderation.selectors import find_released, which_exportable
+from moderation.selectors import exportable_ids, find_released_answer
 
 PREVIEW_CACHE_CONTROL = "private, max-age=600"
 MAX_ID_DIGITS = 18
@@ -161,8 +161,8 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
 def preview(request: HttpRequest, question_id: int, answer_id: int, name: str) -> HttpResponse:
     """A small picture, marked as a preview, of an answer that may be handed out once the question has closed."""
     question = get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
-    found = find_released(answer_id)
-    if name not in FORMATS or found is None or not which_exportable(question_id, [answer_id]):
+    found = find_released_answer(answer_id)
+    if name not in FORMATS or found is None or not exportable_ids(question_id, [answer_id]):
         raise Http404
     try:
         picture = Branding(question).picture(found[1], FORMATS[name], _("VORSCHAU"))

@@ -19,7 +19,7 @@ from contributions.models import Question
 from exhibition.gallery.facets import open_galleries
 from exhibition.gallery.presentation import typeset
 from krefeld_kann_was.lib.languages import active_language
-from moderation.selectors import ReleasedAnswer, released
+from moderation.selectors import ReleasedAnswer, released_answers
 
 LENGTH = 40
 LONGEST_TITLE = 80  # characters
@@ -58,7 +58,7 @@ class GalleryFeed(Feed):
         return question.licence.address if question.licence else None
 
     def items(self, question: Question) -> list[tuple[Question, ReleasedAnswer]]:
-        return [(question, answer) for answer in released(question.pk, limit=LENGTH)]
+        return [(question, answer) for answer in released_answers(question.pk, limit=LENGTH)]
 
     def item_title(self, item: tuple[Question, ReleasedAnswer]) -> str:
         question, answer = item

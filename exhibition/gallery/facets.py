@@ -16,7 +16,13 @@ from contributions.models import Question
 from exhibition.gallery.search import LONGEST_SEARCH, patterns
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, language_name, languages
-from moderation.selectors import GalleryFilter, answers_by_language, answers_by_theme, quarters, released_quarters
+from moderation.selectors import (
+    GalleryFilter,
+    count_released_by_language,
+    count_released_by_quarter,
+    count_released_by_theme,
+    quarters,
+)
 
 KEPT_COUNTS = 16
 KEPT_FOR = 60  # seconds: to count takes longer than to show a page
@@ -65,12 +71,14 @@ def counts_of(question: Question, now: datetime) -> Counts:
 @lru_cache(maxsize=KEPT_COUNTS)
 def _counts(question_id: int, slug: str, minute: int) -> Counts:
     """The slug tells equal numbers of two databases apart."""
-    return Counts(answers_by_language(question_id), answers_by_theme(question_id), named_quarters(question_id))
+    return Counts(
+        count_released_by_language(question_id), count_released_by_theme(question_id), named_quarters(question_id)
+    )
 
 
 def named_quarters(question_id: int) -> dict[str, int]:
     """The Stadtteile that enough answers come from to name them, and how many."""
-    return {code: number for code, number in released_quarters(question_id).items() if number >= FEWEST}
+    return {code: number for code, number in count_released_by_quarter(question_id).items() if number >= FEWEST}
 
 
 class FacetSelection(NamedTuple):

@@ -29,7 +29,13 @@ from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.languages import active_language
-from moderation.selectors import GalleryFilter, ReleasedAnswer, find_released, gallery_answers, neighbours
+from moderation.selectors import (
+    GalleryFilter,
+    ReleasedAnswer,
+    adjacent_answer_ids,
+    find_released_answer,
+    gallery_answers,
+)
 
 PAGE = 20  # answers
 ON_THE_WALL, LOOKED_THROUGH, LONGEST_ON_THE_WALL = 12, 60, 150
@@ -114,7 +120,7 @@ def answer(request: HttpRequest, answer_id: str) -> HttpResponse:
         context = {"path": plain_path("gallery-answer", answer_id)}
         return render(request, "exhibition/gallery/gone.html", context, status=HTTPStatus.NOT_FOUND)
     question, shown = found
-    newer, older = neighbours(question.pk, shown.id)
+    newer, older = adjacent_answer_ids(question.pk, shown.id)
     voice = typeset(shown, question)
     context = about(question) | {
         "path": plain_path("gallery-answer", shown.id),
@@ -130,7 +136,7 @@ def answer(request: HttpRequest, answer_id: str) -> HttpResponse:
 
 def _shown_answer(number: int, now: datetime) -> tuple[Question, ReleasedAnswer] | None:
     """The answer and its question, when it is released and the gallery is open. Three queries at most."""
-    found = find_released(number) if number < NUMBER else None
+    found = find_released_answer(number) if number < NUMBER else None
     if found is None:
         return None
     question = next((each for each in open_galleries(now) if each.pk == found[0]), None)

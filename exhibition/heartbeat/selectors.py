@@ -18,7 +18,7 @@ from exhibition.heartbeat.enums import ScreenState, state_of
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.services import uptime_schedule
 from exhibition.models import Screen
-from moderation.selectors import find_released, released_ids
+from moderation.selectors import find_released_answer, released_ids
 
 DAYS = 7  # including today
 SECOND_PAGE_WINDOW = timedelta(minutes=2)
@@ -148,5 +148,5 @@ def impression_statistics(question_id: int) -> ImpressionStatistics:
 def _shown_answer(impressions: dict[int, int], count: int) -> ShownAnswer | None:
     """The first answer with this count of impressions, or None."""
     answer_id = next((answer_id for answer_id, shown in impressions.items() if shown == count), None)
-    found = find_released(answer_id) if answer_id is not None else None
+    found = find_released_answer(answer_id) if answer_id is not None else None
     return ShownAnswer(count, found[1].text, found[1].language) if found else None

@@ -18,7 +18,7 @@ from exhibition.heartbeat.enums import MAX_DATA_AGE, MAX_PAINT_AGE, NIGHT_MODE, 
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import HeartbeatPayload
 from exhibition.models import Screen
-from moderation.selectors import which_released
+from moderation.selectors import filter_released_ids
 
 MAX_PAUSE = timedelta(seconds=90)  # between two heartbeats without a break
 START_TOLERANCE = timedelta(seconds=10)  # rounding and the network shift the computed start of a page
@@ -56,7 +56,7 @@ def shows_fresh_picture(payload: HeartbeatPayload) -> bool:
 
 def add_impressions(question_id: int, shown: Mapping[int, int]) -> None:
     """Add how often answers were displayed, by answer id; ignores ids that are not released answers of the question."""
-    released = sorted(which_released(question_id, shown)) if shown else []
+    released = sorted(filter_released_ids(question_id, shown)) if shown else []
     if not released:
         return
     rows = [ImpressionCount(answer_id=answer_id, question_id=question_id) for answer_id in released]

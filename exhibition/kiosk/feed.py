@@ -20,9 +20,9 @@ from exhibition.models import Screen
 from moderation.selectors import (
     ReleasedAnswer,
     ReleasePosition,
-    released,
-    released_languages,
-    released_quarters,
+    count_released_by_quarter,
+    count_released_languages,
+    released_answers,
 )
 
 PAGE_LENGTH = 50
@@ -83,7 +83,7 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
 
     `state` was read before the answers are: a body can be newer than its version, never older.
     """
-    answers = released(state.question_id, limit=PAGE_LENGTH + 1, after=start)
+    answers = released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start)
     page, rest = answers[:PAGE_LENGTH], answers[PAGE_LENGTH:]
     body = {
         "version": state.stamp,
@@ -93,12 +93,12 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
                 "text": answer.text,
                 "lang": answer.language,
                 "at": cursor_at(answer),
-                "station": answer.station,
+                "station": answer.station_id,
             }
             for answer in page
         ],
         "total": state.total,
-        "languages": released_languages(state.question_id),
+        "languages": count_released_languages(state.question_id),
         "next": cursor_at(rest[0]) if rest else None,
     }
     return _json(body)
@@ -125,7 +125,7 @@ def statistics_body(state: FeedState, playlist: list[PlaylistStep]) -> bytes:
 @lru_cache(maxsize=MAX_CACHED_COUNTS)
 def _counts(state: FeedState) -> tuple[int, dict[str, int]]:
     """Counted once a version, and only when a screen asks."""
-    return released_languages(state.question_id), released_quarters(state.question_id)
+    return count_released_languages(state.question_id), count_released_by_quarter(state.question_id)
 
 
 def _json(body: dict[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from exhibition.kiosk.phrases import answers_phrase, languages_phrase, statistic
 from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import is_right_to_left
-from moderation.selectors import ReleasedAnswer, ReleasePosition, quarters, released, released_languages
+from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 OWN = "own"
@@ -30,13 +30,13 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     """Everything that the template needs, in the active language, with one answer: the first at or after `start`."""
     question = screen.question
     state = feed_state(screen.token)
-    answers = released(question.pk, limit=2, after=start)
+    answers = released_answers(question.pk, limit=2, after=start)
     if not answers and start is not None:  # the last ones were withdrawn in the meantime
-        answers = released(question.pk, limit=2)
+        answers = released_answers(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = question_title(question, screen.language)
     colour_themes = colour_themes_of(question)
-    languages = released_languages(question.pk)
+    languages = count_released_languages(question.pk)
     address = urlsplit(screen.station.address)
     return {
         "screen": screen,
@@ -87,7 +87,7 @@ def _answer_context(answer: ReleasedAnswer) -> dict[str, Any]:
         "text": answer.text,
         "language": answer.language,
         "at": cursor_at(answer),
-        "station": answer.station,
+        "station": answer.station_id,
         "size": fallback_size(answer.text),
         "right_to_left": is_right_to_left(answer.text),
         "tall": is_tall(answer.text),

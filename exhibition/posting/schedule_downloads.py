@@ -21,7 +21,7 @@ from exhibition.posting.signed_addresses import Claim, address_of
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
 from krefeld_kann_was.lib.languages import language_name
-from moderation.selectors import ReleasedAnswer, exportable, read_exportable
+from moderation.selectors import ReleasedAnswer, exportable_answers, read_exportable
 
 AHEAD = timedelta(days=366)  # how far the files for schedulers and calendars reach
 AFTER_THE_LAST = timedelta(days=14)  # that addresses hold: somebody may still move a post in the scheduler
@@ -95,7 +95,7 @@ def _calendar(board: Board, plan: Plan, rows: Sequence[PostRow]) -> bytes:
 
 
 def _overview(board: Board, plan: Plan) -> bytes:
-    answers = {answer.id: answer for answer in exportable(plan.pk).answers}
+    answers = {answer.id: answer for answer in exportable_answers(plan.pk).answers}
     head = (_("Tag"), _("Uhrzeit"), _("Stand"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
     return overview_file(_entries(board, plan, board.dated, answers), head, plan.rhythm.zone)
 

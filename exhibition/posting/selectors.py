@@ -20,7 +20,7 @@ from exhibition.posting.scheduling import DAY
 from exhibition.share.branding import Branding
 from exhibition.share.glyphs import missing_glyphs
 from krefeld_kann_was.lib.languages import language_name
-from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable, which_may_stay
+from moderation.selectors import ReleasedAnswer, exportable_outlines, ids_that_may_stay, read_exportable
 
 MOST_ASIDE = 30  # on the page; the others follow when these are taken up
 
@@ -116,7 +116,7 @@ class Board:
     @cached_property
     def may_stay(self) -> set[int]:
         """Asked for only where something is posted that may not go out now: a second person may be asked for since."""
-        return which_may_stay(self.question.pk)
+        return ids_that_may_stay(self.question.pk)
 
     @cached_property
     def posted(self) -> int:

@@ -20,7 +20,7 @@ from exhibition.posting.scheduling import DAY, Candidate, first_day_after, mixed
 from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
 from exhibition.share.layouts import choose_style
-from moderation.selectors import exportable_outlines, which_exportable
+from moderation.selectors import exportable_ids, exportable_outlines
 
 BATCH = 500
 FARTHEST = timedelta(days=366)  # that a post can be moved at once by one step
@@ -73,7 +73,7 @@ def close_gaps(question_id: int, now: datetime) -> None:
     plan = _locked(question_id)
     first = max(plan.starts_on, first_day_after(now, plan.rhythm))
     posts = [post for post in ordered_posts(question_id) if post.date and post.date >= first]
-    exportable = which_exportable(question_id)
+    exportable = exportable_ids(question_id)
     _free_gone(question_id, (post.id for post in posts if post.is_upcoming and post.answer_id not in exportable))
     stay = [post.answer_id for post in posts if post.is_upcoming and post.answer_id in exportable]
     _lay(question_id, stay, _free_days(plan, first, {post.date for post in posts if post.posted_at}))
@@ -154,7 +154,7 @@ def _next_free(plan: Plan, now: datetime) -> date:
     """The next day without a post; those of answers that may not go out any more lose theirs for it."""
     first = max(plan.starts_on, first_day_after(now, plan.rhythm))
     posts = Post.objects.filter(question=plan.pk, date__gte=first)
-    exportable = which_exportable(plan.pk)
+    exportable = exportable_ids(plan.pk)
     rows = list(posts.values_list("date", "answer_id", "posted_at"))
     taken = {day for day, number, posted_at in rows if posted_at or number in exportable}
     day = next(_free_days(plan, first, taken))

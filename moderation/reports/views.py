@@ -28,7 +28,7 @@ from krefeld_kann_was.lib.languages import active_language
 from moderation.reports.forms import DescribedReportForm, ReportForm
 from moderation.reports.models import Report
 from moderation.reports.services import file_report
-from moderation.selectors import find_released
+from moderation.selectors import find_released_answer
 
 NO_CONSENT = 0  # the token of these forms stands for no consent text
 
@@ -43,7 +43,7 @@ def plain_path(name: str, *args: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     """The form for a released answer; 404 for all others, without saying why."""
-    found = find_released(int(answer_id))
+    found = find_released_answer(int(answer_id))
     context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
     if found is not None:
         question_id, answer = found

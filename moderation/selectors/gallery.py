@@ -1,4 +1,4 @@
-"""The released answers to read, to filter and to search: for the gallery."""
+"""Released answers for the gallery: filtered, searched and counted."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from django.db.models import Count, F
 
 from moderation.models import AnswerTheme
-from moderation.selectors.querysets import is_shown, released_answers
+from moderation.selectors.querysets import is_shown, released_queryset
 
 
 class GalleryAnswer(NamedTuple):
-    """A released answer as it is read in the gallery and given away as data."""
+    """A released answer as the gallery shows it and publishes it as open data."""
 
     id: int
     text: str
@@ -22,10 +22,13 @@ class GalleryAnswer(NamedTuple):
 
 
 class GalleryFilter(NamedTuple):
-    """Which of the released answers; empty: all. `patterns`: regular expressions that the text matches, each of them,
-    in what the databases and Python understand alike: letters, classes, groups without a capture, alternatives."""
+    """Which of the released answers; empty: all. The text has to match all `patterns`.
 
-    theme: int | None = None
+    These are regular expressions in the syntax that SQLite's (Python's) and PostgreSQL's engines share: letters,
+    classes, groups without a capture, alternatives.
+    """
+
+    theme_id: int | None = None
     quarter: str = ""
     language: str = ""
     patterns: tuple[str, ...] = ()
@@ -34,13 +37,13 @@ class GalleryFilter(NamedTuple):
 def gallery_answers(
     question_id: int, wanted: GalleryFilter, *, limit: int, before: int | None = None
 ) -> list[GalleryAnswer]:
-    """At most `limit` released answers, the last one that was sent first; `before` goes on below that number.
+    """At most `limit` released answers, the latest submission first; `before` continues below that id.
 
-    Follows an index and stops, but for `patterns`: there every released answer of the question may be read.
+    Reads no more rows than it returns, except with `patterns`, for which every released answer may be read.
     """
-    answers, number = released_answers(question_id), "pk"
-    if wanted.theme is not None:  # whose index then gives the order, too
-        answers, number = answers.filter(theme_link__theme=wanted.theme), "theme_link__pk"
+    answers, key = released_queryset(question_id), "pk"
+    if wanted.theme_id is not None:  # the index of themes then gives the order, too
+        answers, key = answers.filter(theme_link__theme=wanted.theme_id), "theme_link__pk"
     if wanted.quarter:
         answers = answers.filter(quarter=wanted.quarter)
     if wanted.language:
@@ -48,33 +51,29 @@ def gallery_answers(
     for pattern in wanted.patterns:
         answers = answers.filter(text__regex=pattern)
     if before is not None:
-        answers = answers.filter(**{"pk__lt": before, f"{number}__lt": before})  # PostgreSQL bounds each table alone
-    return [
-        GalleryAnswer(*row) for row in answers.order_by(F(number).desc()).values_list(*GalleryAnswer._fields)[:limit]
-    ]
+        answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
+    rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]
+    return [GalleryAnswer(*row) for row in rows]
 
 
-def neighbours(question_id: int, answer_id: int) -> tuple[int | None, int | None]:
-    """The numbers of the released answers after and before this one, in the order in which they were sent."""
-    numbers = released_answers(question_id).values_list("pk", flat=True)
-    newer = numbers.filter(pk__gt=answer_id).order_by("pk").first()
-    older = numbers.filter(pk__lt=answer_id).order_by("-pk").first()
+def adjacent_answer_ids(question_id: int, answer_id: int) -> tuple[int | None, int | None]:
+    """The ids of the released answers submitted after and before this one."""
+    ids = released_queryset(question_id).values_list("pk", flat=True)
+    newer = ids.filter(pk__gt=answer_id).order_by("pk").first()
+    older = ids.filter(pk__lt=answer_id).order_by("-pk").first()
     return newer, older
 
 
-def answers_by_language(question_id: int) -> dict[str, int]:
-    """How many released answers there are in each language. Reads them all in an index, like `released_quarters`."""
-    return dict(released_answers(question_id).order_by("language").values_list("language").annotate(Count("pk")))
+def count_released_by_language(question_id: int) -> dict[str, int]:
+    """How many released answers there are in each language; reads all of them in an index."""
+    return dict(released_queryset(question_id).order_by("language").values_list("language").annotate(Count("pk")))
 
 
-def answers_by_theme(question_id: int) -> list[tuple[int, str, int]]:
-    """The number and the name of each theme that released answers have, in staff's order, and how many have it.
-
-    Reads all of them, like `released_quarters`.
-    """
-    # joined: a subquery would hold the numbers of all answers at once, and takes twice as long
+def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:
+    """Id, name and number of answers of each theme that released answers have, in staff's order; reads all of them."""
+    # joined: a subquery would hold the ids of all answers at once, and takes twice as long
     shown = AnswerTheme.objects.filter(
         theme__question=question_id, answer__question=question_id, **is_shown("answer__")
     )
-    counted = shown.values_list("theme", "theme__name").annotate(number=Count("pk"))
+    counted = shown.values_list("theme", "theme__name").annotate(count=Count("pk"))
     return list(counted.order_by("theme__position", "theme__name"))

@@ -1,4 +1,4 @@
-"""The answers that are shown, for the other modules of this package and nobody else."""
+"""Querysets of released answers, private to this package."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from contributions.enums import Status
 from contributions.models import Answer
 
 
-def released_answers(question_id: int) -> QuerySet[Answer]:
-    return shown_answers().filter(question_id=question_id)
+def released_queryset(question_id: int) -> QuerySet[Answer]:
+    return shown_queryset().filter(question_id=question_id)
 
 
-def shown_answers() -> QuerySet[Answer]:
+def shown_queryset() -> QuerySet[Answer]:
     return Answer.objects.filter(**is_shown())
 
 
 def is_shown(answer: str = "") -> dict[str, Any]:
-    """What to filter by where the answer lies behind this path ("answer__")."""
+    """Arguments of `filter()`; `answer` is the path to the answer ("answer__")."""
     return {f"{answer}status__in": Status.SHOWN, f"{answer}released_at__isnull": False}

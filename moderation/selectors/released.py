@@ -1,4 +1,4 @@
-"""The released answers in the order of their release, their languages and Stadtteile: for the screens."""
+"""Released answers in the order of their release, and their languages and Stadtteile: for the screens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from contributions.enums import QUARTERS
-from moderation.selectors.querysets import released_answers, shown_answers
+from moderation.selectors.querysets import released_queryset, shown_queryset
 
 
 class ReleasedAnswer(NamedTuple):
@@ -18,19 +18,19 @@ class ReleasedAnswer(NamedTuple):
     text: str
     language: str
     released_at: datetime
-    station: int
+    station_id: int
 
 
 class ReleasePosition(NamedTuple):
-    """A place in the order of released answers: after the answer of this time and number."""
+    """A place in the order of released answers: just after this one."""
 
     released_at: datetime
     id: int
 
 
-def released(question_id: int, *, limit: int, after: ReleasePosition | None = None) -> list[ReleasedAnswer]:
-    """At most `limit` released answers, the newest release first; `after` goes on where a page ended."""
-    answers = released_answers(question_id)
+def released_answers(question_id: int, *, limit: int, after: ReleasePosition | None = None) -> list[ReleasedAnswer]:
+    """At most `limit` released answers, the newest release first; `after` continues a page."""
+    answers = released_queryset(question_id)
     if after is not None:
         answers = answers.filter(
             Q(released_at__lte=after.released_at),
@@ -40,24 +40,24 @@ def released(question_id: int, *, limit: int, after: ReleasePosition | None = No
     return [ReleasedAnswer(*row) for row in rows]
 
 
-def find_released(answer_id: int) -> tuple[int, ReleasedAnswer] | None:
-    """The number of its question and the answer itself, where it is shown; None of every other answer."""
-    row = shown_answers().filter(pk=answer_id).values_list("question_id", *ReleasedAnswer._fields).first()
+def find_released_answer(answer_id: int) -> tuple[int, ReleasedAnswer] | None:
+    """The id of its question and the answer; None if it is not released."""
+    row = shown_queryset().filter(pk=answer_id).values_list("question_id", *ReleasedAnswer._fields).first()
     return (row[0], ReleasedAnswer(*row[1:])) if row else None
 
 
-def which_released(question_id: int, answer_ids: Collection[int]) -> set[int]:
-    """Those of the numbers that are released answers of this question. One query."""
-    return set(released_answers(question_id).filter(pk__in=answer_ids).values_list("pk", flat=True))
+def filter_released_ids(question_id: int, answer_ids: Collection[int]) -> set[int]:
+    """The ids among these that are released answers of this question. One query."""
+    return set(released_queryset(question_id).filter(pk__in=answer_ids).values_list("pk", flat=True))
 
 
 def released_ids(question_id: int) -> list[int]:
-    """The numbers of all released answers, the oldest release first; they grow with the answers: not for the glass."""
-    return list(released_answers(question_id).order_by("released_at", "id").values_list("id", flat=True))
+    """The ids of all released answers, the oldest release first. Grows with their number: not for the screens."""
+    return list(released_queryset(question_id).order_by("released_at", "id").values_list("id", flat=True))
 
 
-def released_languages(question_id: int) -> int:
-    """In how many languages there are released answers; the cost does not grow with their number."""
+def count_released_languages(question_id: int) -> int:
+    """In how many languages there are released answers; the cost does not grow with the number of answers."""
     found: set[str] = set()
     language = ""
     while language := _next_language(question_id, language):
@@ -75,7 +75,7 @@ class Quarter(NamedTuple):
 
     @property
     def name_parts(self) -> list[str]:
-        """The name, cut where a line may end: Inrath/ Kliedbruch."""
+        """The name, split where a line may break: "Inrath/", "Kliedbruch"."""
         return re.split(r"(?<=[/-])", self.name)
 
 
@@ -83,16 +83,16 @@ def quarters() -> list[Quarter]:
     return [Quarter(**quarter) for quarter in QUARTERS]
 
 
-def released_quarters(question_id: int) -> dict[str, int]:
-    """How many released answers come from each of the Stadtteile that any come from.
+def count_released_by_quarter(question_id: int) -> dict[str, int]:
+    """How many released answers come from each Stadtteil, without those that have none.
 
-    Reads every released answer of the question: for what is kept until the wall changes, not for every request.
+    Reads every released answer of the question: for values that are cached until the next release.
     """
-    on_the_map = released_answers(question_id).filter(quarter__in=[quarter.code for quarter in quarters()])
+    on_the_map = released_queryset(question_id).filter(quarter__in=[quarter.code for quarter in quarters()])
     return dict(on_the_map.order_by("quarter").values_list("quarter").annotate(Count("pk")))
 
 
 def _next_language(question_id: int, language: str) -> str:
-    """The language after this one among the released answers: one step in the index, whatever their number."""
-    later = released_answers(question_id).filter(language__gt=language).order_by("language")
+    """The next language in alphabetical order among the released answers: one look-up in an index."""
+    later = released_queryset(question_id).filter(language__gt=language).order_by("language")
     return later.values_list("language", flat=True).first() or ""

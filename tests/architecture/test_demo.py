@@ -15,7 +15,7 @@ from contributions.text import clean_text, grapheme_count, has_something_to_see
 from exhibition.models import Screen
 from krefeld_kann_was.demo.seed import DemoAnswer, read_answers, seed
 from moderation.models import Decision
-from moderation.selectors import released
+from moderation.selectors import released_answers
 from tests.factories import NOW, make_question
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -83,8 +83,8 @@ def test_the_screen_is_never_dark_whenever_somebody_tries_it(demo: Question) -> 
 
 
 def test_the_wall_and_the_log_know_every_answer(demo: Question) -> None:
-    assert demo.release_counter.released == len(released(demo.pk, limit=100)) == Decision.objects.count() == 62
-    assert released(demo.pk, limit=1)[0].text == DEMO.released[0].text
+    assert demo.release_counter.released == len(released_answers(demo.pk, limit=100)) == Decision.objects.count() == 62
+    assert released_answers(demo.pk, limit=1)[0].text == DEMO.released[0].text
 
 
 def test_the_screen_hangs_at_the_terminal(demo: Question) -> None:

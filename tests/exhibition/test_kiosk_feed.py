@@ -16,7 +16,7 @@ from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
 from exhibition.kiosk.feed import cursor_at, parse_cursor
 from exhibition.models import Screen
-from moderation.selectors import ReleasePosition, released
+from moderation.selectors import ReleasePosition, released_answers
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer
 
@@ -146,9 +146,9 @@ def test_the_version_is_read_before_the_answers(
     def meanwhile(*args: Any, **kwargs: Any) -> Any:
         monkeypatch.undo()
         release(station, moderator)
-        return released(*args, **kwargs)
+        return released_answers(*args, **kwargs)
 
-    monkeypatch.setattr(feeds, "released", meanwhile)
+    monkeypatch.setattr(feeds, "released_answers", meanwhile)
     raced = client.get(f"/kiosk/{screen.token}/feed/")
     assert len(raced.json()["answers"]) == 1
 
@@ -199,7 +199,7 @@ def test_the_furthest_cursor_is_still_a_place(client: Client, screen: Screen) ->
 
 def test_a_cursor_and_its_place(question: Question, station: Station, moderator: User) -> None:
     release(station, moderator)
-    answer = released(question.pk, limit=1)[0]
+    answer = released_answers(question.pk, limit=1)[0]
 
     assert parse_cursor(cursor_at(answer)) == ReleasePosition(answer.released_at, answer.id + 1)
 

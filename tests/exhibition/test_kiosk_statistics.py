@@ -22,7 +22,7 @@ from exhibition.kiosk import feed
 from exhibition.kiosk.phrases import SAMPLES, statistics_phrases
 from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, MODES, playlist_of
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
-from moderation.selectors import quarters, released_quarters
+from moderation.selectors import count_released_by_quarter, quarters
 from tests.factories import NOW, make_answer, make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +100,9 @@ def test_the_version_is_read_before_anything_is_counted(
     def meanwhile(question_id: int) -> dict[str, int]:
         monkeypatch.undo()
         release(station, moderator, "010")
-        return released_quarters(question_id)
+        return count_released_by_quarter(question_id)
 
-    monkeypatch.setattr(feed, "released_quarters", meanwhile)
+    monkeypatch.setattr(feed, "count_released_by_quarter", meanwhile)
     raced = read(client, screen)
 
     assert raced["quarters"] == {"010": 1}

@@ -14,7 +14,7 @@ from contributions.selectors import read_receipt
 from moderation.desk.queue_filters import Queue, QueueFilter, chosen
 from moderation.enums import DecisionKind
 from moderation.models import Decision
-from moderation.selectors import exportable
+from moderation.selectors import exportable_answers
 from moderation.services import decide, decide_social, hide_reported, undo
 from moderation.transitions import ConflictError, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
@@ -138,7 +138,7 @@ def test_social_networks_need_a_second_person(station: Station, moderator: User,
     with pytest.raises(ConflictError):
         decide_social(answer_id=first.pk, cleared=True, by=make_moderator(), now=NOW)
 
-    export = exportable(station.question_id)
+    export = exportable_answers(station.question_id)
     assert [answer.id for answer in export.answers] == [first.pk]
     assert (export.total, export.not_cleared) == (1, 2)
     assert {decision.kind for decision in first.decisions.all()} == {DecisionKind.DECISION, DecisionKind.SOCIAL}
@@ -147,7 +147,7 @@ def test_social_networks_need_a_second_person(station: Station, moderator: User,
 def test_without_a_second_person_consent_is_enough(moderator: User) -> None:
     answer = make_answer(Status.RELEASED, by=moderator)
 
-    export = exportable(answer.question_id)
+    export = exportable_answers(answer.question_id)
 
     assert [each.id for each in export.answers] == [answer.pk]
     assert export.not_cleared == 0

@@ -10,7 +10,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.heartbeat.selectors import impression_statistics
 from exhibition.heartbeat.services import add_impressions
-from moderation.selectors import released_ids, which_released
+from moderation.selectors import filter_released_ids, released_ids
 from tests.factories import make_answer, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -62,4 +62,4 @@ def test_the_selectors_hand_out_numbers_of_released_answers_of_one_question(vhs:
 
     assert released_ids(vhs.question_id) == [first.pk, second.pk]
     ids = [first.pk, *(answer.pk for answer in others)]
-    assert which_released(vhs.question_id, ids) == {first.pk}
+    assert filter_released_ids(vhs.question_id, ids) == {first.pk}

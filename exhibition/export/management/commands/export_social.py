@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Question
 from exhibition.share.formats import FORMATS, PORTRAIT
 from krefeld_kann_was.lib.languages import language_choices
-from moderation.selectors import exportable
+from moderation.selectors import exportable_answers
 
 if TYPE_CHECKING:
     from exhibition.export.rendering import RenderResult
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         return failed
 
     def _report(self, folder: Path, question: Question, count: int, preview: bool) -> None:
-        answers = exportable(question.pk)
+        answers = exportable_answers(question.pk)
         text = _("Vorschauen in %(folder)s: %(count)d") if preview else _("Bilder in %(folder)s: %(count)d")
         self.stdout.write(text % {"folder": folder, "count": count})
         self.stdout.write(
