@@ -1,4 +1,4 @@
-"""The handbook for staff, as pages of the admin; each is a file of docs/handbuch/."""
+"""The handbook for staff as pages of the admin, rendered from the Markdown files in docs/handbuch/."""
 
 from __future__ import annotations
 
@@ -14,12 +14,7 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
-PAGES = (
-    "moderation",
-    "bildschirm",
-    "galerie",
-    "beitraege",
-)  # in the order of the work; names of files and in addresses
+PAGES = ("moderation", "bildschirm", "galerie", "beitraege")  # file names and parts of addresses, in order
 
 
 class HandbookPage(NamedTuple):
@@ -32,15 +27,15 @@ class HandbookPage(NamedTuple):
 def show_handbook(request: HttpRequest, name: str = PAGES[0]) -> HttpResponse:
     if name not in PAGES:
         raise Http404
-    pages = [handbook(name) for name in PAGES]
-    page = handbook(name)
+    pages = [read_page(name) for name in PAGES]
+    page = read_page(name)
     context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
     return render(request, "moderation/handbook.html", context | {"title": page.title, "page": page, "pages": pages})
 
 
 @cache
-def handbook(name: str) -> HandbookPage:
-    """Its heading, and the rest as HTML."""
+def read_page(name: str) -> HandbookPage:
+    """The page with its title and its text as HTML, read once a process."""
     heading, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     html = mark_safe(parser.render(text))  # noqa: S308 - our own file, without HTML

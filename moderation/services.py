@@ -1,4 +1,4 @@
-"""All writes by which moderation changes an answer: each changes the answer and logs a Decision in one transaction."""
+"""All writes about answers. Each change of an answer logs a Decision in the same transaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contributions.models import Answer, Objection
 from contributions.services import update_release_counter
 from contributions.text import fingerprint
 from moderation.enums import DecisionKind
-from moderation.models import Decision, ReReview
+from moderation.models import AnswerTheme, Decision, ReReview
 from moderation.re_review import sample_rejection
 from moderation.shortening import is_shortening
 from moderation.transitions import (
@@ -29,7 +29,7 @@ from moderation.transitions import (
     TooLate,
     check_transition,
 )
-from moderation.waiting_times import count_waiting
+from moderation.waiting_times import count_waiting_time
 
 UNDO_WINDOW = timedelta(minutes=10)
 MAX_BULK_DECISIONS = 1000
@@ -106,7 +106,7 @@ def _apply(decision: Decision, answer: Answer, shorter: str = "") -> None:
     if shorter and not is_shortening(answer.text, shorter):
         raise NotAShortening
     if decision.before == Status.NEW:
-        count_waiting(answer, decision.decided_at)  # before its time is rounded
+        count_waiting_time(answer, decision.decided_at)  # before its time is rounded
     changes: dict[str, Any] = {"submitted_at": TruncHour("submitted_at", tzinfo=UTC), "fingerprint": ""}
     if decision.after in Status.SHOWN and decision.before not in Status.SHOWN:
         changes["released_at"] = Value(decision.decided_at)
@@ -308,6 +308,17 @@ def hide_reported(*, answer_id: int, now: datetime) -> Decision:
     )
     _apply(decision, lock_answer(answer_id, decision.before))
     return decision
+
+
+def assign_theme(answer_ids: Iterable[int], theme_id: int | None) -> None:
+    """Give the answers a theme of their question, or none; ignores a theme of another question."""
+    ids = list(answer_ids)
+    if theme_id is None:
+        AnswerTheme.objects.filter(answer__in=ids).delete()
+        return
+    same_question = Answer.objects.filter(pk__in=ids, question__themes=theme_id)
+    for answer_id in same_question.values_list("pk", flat=True):
+        AnswerTheme.objects.update_or_create(pk=answer_id, defaults={"theme_id": theme_id})
 
 
 def _conflict(answer_id: int) -> ConflictError:

@@ -1,4 +1,4 @@
-"""Staff pages of the gate, below /admin/moderation/. Every one is behind the login of the Django admin."""
+"""Staff pages below /admin/moderation/, all behind the login of the Django admin."""
 
 from django.contrib import admin
 from django.urls import path, re_path

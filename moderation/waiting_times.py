@@ -1,4 +1,4 @@
-"""How long answers wait for their first word, kept so coarsely that the time of submission stays forgotten."""
+"""Statistics of how long answers wait for their first decision, too coarse to reveal a time of submission."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from moderation.models import WaitingTimes
 MINUTE = timedelta(minutes=1)
 
 
-def how_long(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass | None:
-    """The class of the waiting time; None where the time of submission is a full hour, so coarsened already.
+def waiting_time_class(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass | None:
+    """The class of a waiting time; None where the time of submission is a full hour, so already rounded.
 
-    An answer that is new again because somebody took back their word has only its hour left, and is not counted.
+    That is the case for an answer that is new again because its decision was undone: it is not counted twice.
     """
     if submitted_at == submitted_at.replace(minute=0, second=0, microsecond=0):
         return None
@@ -25,14 +25,14 @@ def how_long(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass |
     return next((waited for waited in WaitingTimeClass if minutes < waited), WaitingTimeClass.LONGER)
 
 
-def count_waiting(answer: Answer, decided_at: datetime) -> None:
-    """Add the waiting time of an answer that gets its first word to those of the week.
+def count_waiting_time(answer: Answer, decided_at: datetime) -> None:
+    """Count the waiting time of an answer that gets its first decision, by week and class.
 
-    The product promises to keep the exact time of submission only until the decision. The log knows the exact time of
-    the decision: a waiting time beside it would give the other back. So it is counted, and tied to no answer. A word
-    that is taken back later still counts: somebody waited that long for it.
+    The product promises to keep the exact time of submission only until the decision. The log has the exact time of
+    the decision: a waiting time stored beside it would give the time of submission back. So only the number of answers
+    by week and class is stored. A decision that is undone later still counts.
     """
-    waited = how_long(answer.submitted_at, decided_at)
+    waited = waiting_time_class(answer.submitted_at, decided_at)
     if waited is None:
         return
     row = {"question_id": answer.question_id, "week": week_of(timezone.localdate(decided_at)), "waited": waited}

@@ -94,7 +94,7 @@ def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[W
     lists = current_word_lists(now)
     hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
     reported = summarise_reports(answers) if choice.pile == Queue.REPORTED else {}
-    known = themes.learned(theme.pk for answer in answers for theme in answer.question.themes.all())
+    known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
     return [
         Waiting(
             answer=answer,
@@ -186,11 +186,11 @@ def _last_word(answer: Answer) -> LastWord | None:
 def _themes(answer: Answer, known: dict[int, themes.Counter[str]]) -> list[ThemeChoice]:
     """The themes of the question with their keys, the suggested one first."""
     link = getattr(answer, "theme_link", None)
-    suggested = None if link else themes.suggest(answer.text, known)
+    suggested = None if link else themes.suggest_theme(answer.text, known)
     choices = [
         ThemeChoice(
             theme=theme,
-            key=str(number) if number <= themes.KEYS else "",
+            key=str(number) if number <= themes.SHORTCUT_COUNT else "",
             chosen=link is not None and link.theme_id == theme.pk,
             suggested=theme.pk == suggested,
         )

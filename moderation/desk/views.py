@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.models import Answer
-from moderation import formatting, themes
+from moderation import formatting
 from moderation.desk import claims, live_updates, selectors
 from moderation.desk.forms import CLEAR, KEEP_HERE, THEME, UPHOLD, DecisionForm, LiveForm, QueueFilterForm
 from moderation.desk.queue_filters import Queue, QueueFilter, same_words
@@ -25,8 +25,16 @@ from moderation.desk.shortcuts import reasons
 from moderation.desk.undoable import undoable
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
-from moderation.services import decide, decide_objection, decide_re_review, decide_similar, decide_social, undo
-from moderation.shortening import MARK
+from moderation.services import (
+    assign_theme,
+    decide,
+    decide_objection,
+    decide_re_review,
+    decide_similar,
+    decide_social,
+    undo,
+)
+from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
@@ -71,7 +79,7 @@ def _page(request: HttpRequest, choice: QueueFilter, *, status: int = 200, **tro
         "own_colour_themes": selectors.own_colour_themes(waiting).items(),
         "reasons": reasons(),
         "page_length": selectors.PAGE,
-        "left_out": MARK,
+        "left_out": OMISSION_MARK,
         **trouble,
     }
     return render(request, "moderation/queue.html", context, status=status)
@@ -137,7 +145,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
             decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now)
         )
     if form.word == THEME:
-        themes.give([answer_id], sent["theme"] or None)
+        assign_theme([answer_id], sent["theme"] or None)
         return _("Das Thema ist gemerkt.")
     if choice.pile == Queue.REPORTED:
         word = decide_reported(
@@ -150,7 +158,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
             now=now,
         )
         if sent["theme"] is not None:
-            themes.give([answer_id], sent["theme"] or None)
+            assign_theme([answer_id], sent["theme"] or None)
         return formatting.confirm_reported_decision(word)
     others = [] if shorter else _others(form, answer_id)
     decision = decide(
@@ -165,7 +173,7 @@ def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) 
     )
     alike = decide_similar(first=decision, answer_ids=others)
     if sent["theme"] is not None:
-        themes.give([answer_id, *others], sent["theme"] or None)
+        assign_theme([answer_id, *others], sent["theme"] or None)
     return formatting.confirm_decision(decision, alike)
 
 

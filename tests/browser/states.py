@@ -13,8 +13,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import object_to_rejection, withdraw
 from moderation.models import Theme
 from moderation.reports.services import file_report
-from moderation.services import decide, decide_objection
-from moderation.themes import give
+from moderation.services import assign_theme, decide, decide_objection
 from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
@@ -96,7 +95,7 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
         for text, language in zip(texts, ("de", "tr", "ar", "fa"), strict=True)
     ]
     theme = Theme.objects.create(question=station.question, name=LONG[:40])
-    give([answer.pk for answer in answers], theme.pk)
+    assign_theme([answer.pk for answer in answers], theme.pk)
     Question.objects.filter(pk=station.question_id).update(embed_hosts="vhs.example")
     return {
         "gallery": at(f"galerie/?thema={theme.pk}&vor={answers[-1].pk + 1}"),

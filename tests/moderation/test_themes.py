@@ -10,7 +10,7 @@ from django.test import Client
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from moderation import themes
+from moderation import services, themes
 from moderation.models import AnswerTheme, Theme
 from tests.factories import make_answer, make_person, make_question, send_answer
 from tests.moderation.desk import QUEUE, send_word
@@ -29,7 +29,7 @@ def learning(station: Station) -> Theme:
 
 
 def test_words_without_their_endings() -> None:
-    assert themes.words("Im Stadtwald, am Stadtwaldsee und im Zoo") == {"stadtw"}
+    assert themes.word_stems("Im Stadtwald, am Stadtwaldsee und im Zoo") == {"stadtw"}
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_suggestion_comes_from_telling_words(text: str, theme: int | None) -> 
         1: Counter({"rhein": 5, "stadtw": 3, "krefel": 6, "abend": 1}),
         2: Counter({"deutsc": 6, "kurs": 3, "krefel": 6}),
     }
-    assert themes.suggest(text, known) == theme
+    assert themes.suggest_theme(text, known) == theme
 
 
 def test_what_stands_everywhere_tells_nothing() -> None:
-    assert themes.suggest("Krefeld", {1: Counter({"krefel": 6}), 2: Counter({"krefel": 6})}) is None
+    assert themes.suggest_theme("Krefeld", {1: Counter({"krefel": 6}), 2: Counter({"krefel": 6})}) is None
 
 
 def test_the_desk_gives_a_theme_with_the_decision(
@@ -79,8 +79,8 @@ def test_what_is_shown_can_get_a_theme_later(desk: Client, station: Station, gre
 
 
 def test_staff_name_themes_and_see_how_many_answers_each_has(client: Client, station: Station, green: Theme) -> None:
-    themes.give([make_answer(Status.RELEASED, station=station).pk], green.pk)
-    themes.give([make_answer(Status.HELD, station=station).pk], green.pk)
+    services.assign_theme([make_answer(Status.RELEASED, station=station).pk], green.pk)
+    services.assign_theme([make_answer(Status.HELD, station=station).pk], green.pk)
     client.force_login(make_person(superuser=True))
 
     page = client.get("/admin/moderation/theme/").content.decode()
@@ -109,12 +109,12 @@ def test_a_theme_of_another_question_is_not_given(desk: Client, station: Station
 
 def test_what_was_taken_back_teaches_nothing(station: Station, green: Theme) -> None:
     answer = make_answer(Status.RELEASED, station=station, text="Geheimwort Stadtwald")
-    themes.give([answer.pk], green.pk)
-    assert themes.learned([green.pk])[green.pk]["stadtw"] == 1
+    services.assign_theme([answer.pk], green.pk)
+    assert themes.count_words_by_theme([green.pk])[green.pk]["stadtw"] == 1
 
     withdraw(answer)
 
-    assert themes.learned([green.pk]) == {}
+    assert themes.count_words_by_theme([green.pk]) == {}
 
 
 def test_the_text_of_answers_is_kept_in_no_theme() -> None:

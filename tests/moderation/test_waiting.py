@@ -10,7 +10,7 @@ from contributions.enums import Reason, Status
 from moderation.enums import WaitingTimeClass
 from moderation.models import WaitingTimes
 from moderation.services import decide, undo
-from moderation.waiting_times import how_long
+from moderation.waiting_times import waiting_time_class
 from tests.factories import NOW, make_answer, make_moderator, send_answer
 
 SENT = datetime(2026, 11, 10, 12, 34, 56, 789, tzinfo=UTC)
@@ -30,11 +30,11 @@ SENT = datetime(2026, 11, 10, 12, 34, 56, 789, tzinfo=UTC)
     ],
 )
 def test_the_waiting_time_is_told_by_its_class(minutes: float, waited: WaitingTimeClass) -> None:
-    assert how_long(SENT, SENT + timedelta(minutes=minutes)) == waited
+    assert waiting_time_class(SENT, SENT + timedelta(minutes=minutes)) == waited
 
 
 def test_a_time_that_was_coarsened_says_nothing() -> None:
-    assert how_long(SENT.replace(minute=0, second=0, microsecond=0), SENT) is None
+    assert waiting_time_class(SENT.replace(minute=0, second=0, microsecond=0), SENT) is None
 
 
 def counted() -> dict[int, int]:

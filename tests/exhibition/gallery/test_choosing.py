@@ -14,7 +14,7 @@ from contributions.services import withdraw
 from exhibition.gallery import views
 from exhibition.gallery.search import MOST_WORDS, patterns
 from moderation.models import Theme
-from moderation.themes import give
+from moderation.services import assign_theme
 from tests.exhibition.gallery.test_pages import numbers, read
 
 type Release = Callable[..., Answer]
@@ -92,7 +92,7 @@ def test_filters_and_search_go_together(client: Client, question: Question, rele
     green = Theme.objects.create(question=question, name="Grün")
     both = release("Wiese am Rhein", language="tr", quarter="180")
     theme_only, rest = release("Wiese", quarter="180"), release("Rhein", language="tr", quarter="180")
-    give([both.pk, theme_only.pk], green.pk)
+    assign_theme([both.pk, theme_only.pk], green.pk)
 
     assert found(client, thema=str(green.pk)) == [theme_only.pk, both.pk]
     assert found(client, sprache="tr") == [rest.pk, both.pk]
