@@ -1,4 +1,4 @@
-"""How well the hints see personal data, and how often they cry wolf: `corpus.jsonl` through `manage.py hints`."""
+"""Recall and false alarms of the hints: the answers of `corpus.jsonl` through `manage.py hints`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bench.stage import BASE, Stage
 
 CORPUS = Path(__file__).with_name("corpus.jsonl")
 PERSONAL = {"phone", "email", "iban", "address", "name", "plate", "handle"}
-MOST_OF_IT = 0.8  # of the characters of a span have to be marked for it to count as found
-FOUND, FALSE_ALARMS, ON_CRITICAL = 0.95, 0.03, 0.02
+MIN_MARKED = 0.8  # of the characters of a span have to be marked for it to count as found
+MIN_RECALL, MAX_FALSE_ALARMS, MAX_FALSE_ALARMS_CRITICAL = 0.95, 0.03, 0.02
 
 
-class Judged(NamedTuple):
-    """An answer of the corpus and what the hints said about it."""
+class CheckedAnswer(NamedTuple):
+    """An answer of the corpus and the hints about it."""
 
     answer: dict[str, Any]
     hints: list[dict[str, Any]]
@@ -31,18 +31,18 @@ def measure(stage: Stage, quick: bool) -> None:
     path = Path(os.environ.get("HINTS_CORPUS") or CORPUS)
     answers = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     start = time.monotonic()
-    judged = judge(answers, stage.folder)
+    checked = check(answers, stage.folder)
     seconds = time.monotonic() - start
-    personal = [(one, span) for one in judged for span in one.answer["spans"] if span["code"] in PERSONAL]
-    other = [(one, span) for one in judged for span in one.answer["spans"] if span["code"] not in PERSONAL]
-    fit = [one for one in judged if not one.answer["spans"]]
+    personal = [(one, span) for one in checked for span in one.answer["spans"] if span["code"] in PERSONAL]
+    other = [(one, span) for one in checked for span in one.answer["spans"] if span["code"] not in PERSONAL]
+    fit = [one for one in checked if not one.answer["spans"]]
     critical = [one for one in fit if one.answer["kind"] == "critical"]
     rows = [
-        share("spans of personal data found", [is_found(*each) for each in personal], FOUND, at_least=True),
-        share("… and told as what they are", [is_found(*each, same_code=True) for each in personal]),
+        share("spans of personal data found", [is_found(*each) for each in personal], MIN_RECALL, at_least=True),
+        share("… and with the right code", [is_found(*each, same_code=True) for each in personal]),
         share("other finds (insults, slogans, crisis …)", [is_found(*each, same_code=True) for each in other]),
-        share("false alarms, answers fit to publish", [bool(one.hints) for one in fit], FALSE_ALARMS),
-        share("false alarms, critical answers", [bool(one.hints) for one in critical], ON_CRITICAL),
+        share("false alarms, answers fit to publish", [bool(one.hints) for one in fit], MAX_FALSE_ALARMS),
+        share("false alarms, critical answers", [bool(one.hints) for one in critical], MAX_FALSE_ALARMS_CRITICAL),
         Row("time for each answer, start included", f"{1000 * seconds / len(answers):.1f} ms"),
     ]
     show(f"Hints on {len(answers)} answers of {path.name}", ("product", ""), rows)
@@ -50,8 +50,8 @@ def measure(stage: Stage, quick: bool) -> None:
         print(f"  {line}")
 
 
-def judge(answers: list[dict[str, Any]], folder: Path) -> list[Judged]:
-    """What `manage.py hints` says about each answer, with the lists as they are shipped."""
+def check(answers: list[dict[str, Any]], folder: Path) -> list[CheckedAnswer]:
+    """What `manage.py hints` says about each answer, with the built-in lists."""
     environment = os.environ | {"KKW_MODE": "local", "KKW_DATA_DIR": str(folder), "DATABASE_URL": ""}
     lines = "".join(json.dumps({"text": answer["text"], "lang": answer["lang"]}) + "\n" for answer in answers)
     manage = [sys.executable, str(BASE / "manage.py")]
@@ -59,19 +59,19 @@ def judge(answers: list[dict[str, Any]], folder: Path) -> list[Judged]:
     run = subprocess.run(
         [*manage, "hints"], cwd=BASE, env=environment, input=lines, capture_output=True, text=True, check=True
     )
-    said = [json.loads(line)["hints"] for line in run.stdout.splitlines()]
-    return [Judged(answer, hints) for answer, hints in zip(answers, said, strict=True)]
+    found = [json.loads(line)["hints"] for line in run.stdout.splitlines()]
+    return [CheckedAnswer(answer, hints) for answer, hints in zip(answers, found, strict=True)]
 
 
-def is_found(one: Judged, span: dict[str, Any], same_code: bool = False) -> bool:
+def is_found(one: CheckedAnswer, span: dict[str, Any], same_code: bool = False) -> bool:
     """Whether hints mark most of the span: of personal data any such hint, else (or with `same_code`) the same one."""
     codes = {span["code"]} if same_code or span["code"] not in PERSONAL else PERSONAL | {"link"}
-    said = [hint for hint in one.hints if hint["code"] in codes]
+    hints = [hint for hint in one.hints if hint["code"] in codes]
     if span["start"] is None:
-        return bool(said)
-    marked = {place for hint in said if hint["start"] is not None for place in range(hint["start"], hint["end"])}
+        return bool(hints)
+    marked = {i for hint in hints if hint["start"] is not None for i in range(hint["start"], hint["end"])}
     wanted = range(span["start"], span["end"])
-    return sum(place in marked for place in wanted) >= MOST_OF_IT * len(wanted)
+    return sum(i in marked for i in wanted) >= MIN_MARKED * len(wanted)
 
 
 def share(what: str, results: list[bool], bar: float | None = None, *, at_least: bool = False) -> Row:
@@ -86,7 +86,7 @@ def share(what: str, results: list[bool], bar: float | None = None, *, at_least:
     )
 
 
-def missed(spans: Iterable[tuple[Judged, dict[str, Any]]]) -> list[str]:
+def missed(spans: Iterable[tuple[CheckedAnswer, dict[str, Any]]]) -> list[str]:
     return [
         f"missed {span['code']}, {one.answer['lang']}: {one.answer['text'][span['start'] : span['end']]!r}"
         for one, span in spans
@@ -94,6 +94,7 @@ def missed(spans: Iterable[tuple[Judged, dict[str, Any]]]) -> list[str]:
     ]
 
 
-def alarms(fit: Iterable[Judged]) -> list[str]:
-    told = ((one, hint) for one in fit for hint in one.hints)
-    return [f"false {hint['code']}, {one.answer['lang']}: {one.answer['text'][:90]!r}" for one, hint in told]
+def alarms(fit: Iterable[CheckedAnswer]) -> list[str]:
+    return [
+        f"false {hint['code']}, {one.answer['lang']}: {one.answer['text'][:90]!r}" for one in fit for hint in one.hints
+    ]

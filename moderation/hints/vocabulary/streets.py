@@ -54,9 +54,7 @@ STREETS = [
     # вул. Шевченка, ул. Витоша
     _type_first(
         r"вул|вулиц[яіюею]+|ул|улиц[аеыу]|проспект[іеуа]?|просп|пр|пр-т|пр-кт|бул|бульвар[іеуа]?|булевард|площад[ьи]|"
-        r"площ[аі]|пл|"
-        r""
-        r"переул(?:ок|ке)|пер|пров|провулок|провулку|шосс?е|ж\.?\s?к|мкр"
+        r"площ[аі]|пл|переул(?:ок|ке)|пер|пров|провулок|провулку|шосс?е|ж\.?\s?к|мкр"
     ),
     _type_first(r"ul|ulic[ayęi]|ulicą|al|alej[aeiąę]|os|osiedl[eau]|pl|plac|placu"),
     _type_first(
@@ -67,10 +65,8 @@ STREETS = [
     _type_first(r"οδ[όο]ς?|οδού|λεωφ[όο]ρ(?:ος|ου|ο)|λεωφ|λ|πλατε[ίι]α[ςν]?|πλ"),
     # Atatürk Caddesi, Kerkstraat
     _before_number(
-        r"(?:[\p{L}\d][\p{L}\d.'’-]{0,30}\s){1,3}(?i:"
-        r"cad|caddesi|caddesinde|cd|sok|sokak|soka[ğg][ıi]|sokakta|soka[ğg][ıi]nda|"
-        r"sk|mah|mahallesi|"
-        r"bulvar[ıi]|blv|apartman[ıi]|apt|sitesi)[.,]?"
+        r"(?:[\p{L}\d][\p{L}\d.'’-]{0,30}\s){1,3}(?i:cad|caddesi|caddesinde|cd|sok|sokak|soka[ğg][ıi]|sokakta|"
+        r"soka[ğg][ıi]nda|sk|mah|mahallesi|bulvar[ıi]|blv|apartman[ıi]|apt|sitesi)[.,]?"
     ),
     _before_number(r"(?:\p{Lu}\p{L}{1,30}\s){0,2}\p{L}{2,30}(?:straat|laan|plein|gracht|kade|dijk|singel|steeg)"),
     # Хюльзер штрассе, Оствал
@@ -95,10 +91,8 @@ AMBIGUOUS_STREETS = [
         r"unter\sden|alter?|neuer?|de|het)\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
     ),
     _before_number(
-        r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|"
-        r"winkel|hang|horst|"
-        r"aue|eck|wiese|garten|siedlung|"
-        r"weg|platz|stieg|steig|pfad|wall|damm|ufer|ring)"
+        r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|"
+        r"hang|horst|aue|eck|wiese|garten|siedlung|weg|platz|stieg|steig|pfad|wall|damm|ufer|ring)"
     ),
     _before_number(
         r"(?:(?:\p{Lu}[\p{L}’'-]{1,40}|\p{L}{2,30}er)\s){1,2}(?i:graben|hof|tor|bruch|busch|berg|heide|feld)"
@@ -117,15 +111,13 @@ NO_STREET = regex.compile(
 LIVING = regex.compile(rf"(?i)(?<!\p{{L}})(?:{_any_of('living')})(?!\p{{L}})|(?:{_any_of('living_anywhere')})")
 ADDRESS_SIGNS = regex.compile(r"(?i)(?:\b(?:haus(?:nummer|nr)|hnr)\.?\s{0,2}$)")
 ENGLISH = regex.compile(
-    r",?\s{1,2}(?P<name>(?:\p{Lu}[\p{L}'’.-]{1,30}\s){1,3}(?:"
-    r"(?i:street|road|avenue|lane|drive|court|terrace|close|crescent|square)"
-    r"|St|Rd|Ave|Ln|Dr|Str|Straße|Strasse|Allee|Wall|Platz|Weg)"
+    r",?\s{1,2}(?P<name>(?:\p{Lu}[\p{L}'’.-]{1,30}\s){1,3}(?:(?i:street|road|avenue|lane|drive|court|terrace|close|"
+    r"crescent|square)|St|Rd|Ave|Ln|Dr|Str|Straße|Strasse|Allee|Wall|Platz|Weg)"
     r"|\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|str\.|allee|wall|platz|weg))(?!\p{L})\.?"
 )
 FLAT = regex.compile(
-    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|"
-    r"вх|ап|διαμ|شقة|واحد)"
-    r"[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)"
+    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|вх|ап|"
+    r"διαμ|شقة|واحد)[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)"
 )
 # What follows a number that counts or measures.
 COUNTED = regex.compile(

@@ -1,4 +1,4 @@
-"""The lists and switches in the admin."""
+"""The lists and settings in the admin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = reverse("admin:hints_wordlist_changelist")
 ADD = reverse("admin:hints_wordlist_add")
-SWITCHES = reverse("admin:hints_hintsetting_changelist")
+SETTINGS = reverse("admin:hints_hintsetting_changelist")
 
 
 @pytest.fixture
@@ -61,18 +61,18 @@ def test_what_a_list_is_for_does_not_change(superuser: Client) -> None:
     assert (row.kind, row.language, row.words) == ("insults", "de", "neu")
 
 
-def test_hints_are_switched_in_their_list(superuser: Client) -> None:
+def test_hints_are_switched_on_and_off_in_their_list(superuser: Client) -> None:
     rows = list(HintSetting.objects.all())
     sent = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows), "_save": "1"}
     for number, row in enumerate(rows):
         sent |= {f"form-{number}-id": row.pk} | ({f"form-{number}-on": "on"} if row.code != "plate" else {})
 
-    assert superuser.post(SWITCHES, sent).status_code == 302
+    assert superuser.post(SETTINGS, sent).status_code == 302
 
     assert list(HintSetting.objects.filter(on=False).values_list("code", flat=True)) == ["plate"]
 
 
-def test_a_switch_is_added_only_where_one_is_missing(superuser: Client) -> None:
+def test_a_setting_is_added_only_where_one_is_missing(superuser: Client) -> None:
     add = reverse("admin:hints_hintsetting_add")
     assert superuser.get(add).status_code == 403
 
@@ -84,9 +84,9 @@ def test_a_switch_is_added_only_where_one_is_missing(superuser: Client) -> None:
 def test_staff_need_the_usual_permission(client: Client) -> None:
     person = make_person()
     client.force_login(person)
-    assert client.get(LISTS).status_code == client.get(SWITCHES).status_code == 403
+    assert client.get(LISTS).status_code == client.get(SETTINGS).status_code == 403
 
     person.user_permissions.set(Permission.objects.filter(codename__in=["view_wordlist", "change_hintsetting"]))
 
-    assert client.get(LISTS).status_code == client.get(SWITCHES).status_code == 200
+    assert client.get(LISTS).status_code == client.get(SETTINGS).status_code == 200
     assert client.get(ADD).status_code == 403

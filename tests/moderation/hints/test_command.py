@@ -47,14 +47,14 @@ def test_one_line_for_one_line(run: Run) -> None:
 
 
 @pytest.mark.django_db
-def test_hints_about_the_whole_text_have_no_place(run: Run) -> None:
+def test_hints_about_the_whole_text_have_no_position(run: Run) -> None:
     out, _ = run(lines({"text": "HIER IST ALLES NUR NOCH SCHLECHT", "lang": "de"}))
 
     assert out == [{"hints": [{"code": "shouting", "start": None, "end": None}]}]
 
 
 @pytest.mark.django_db
-def test_lists_and_switches_of_the_database_count(run: Run) -> None:
+def test_lists_and_settings_of_the_database_count(run: Run) -> None:
     WordList.objects.create(kind="insults", language="de", words="blaubär")
     HintSetting.objects.filter(code="phone").update(on=False)
 
@@ -65,7 +65,7 @@ def test_lists_and_switches_of_the_database_count(run: Run) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("bad", ["{", "[]", '"x"', '{"text": "x"}', '{"text": 1, "lang": "de"}', "", "\x00"])
-def test_a_bad_line_is_told_by_its_number_and_the_others_are_read(run: Run, bad: str) -> None:
+def test_a_bad_line_is_reported_by_its_number_and_the_others_are_read(run: Run, bad: str) -> None:
     good = lines({"text": "0151 23456789", "lang": "de"})
 
     out, err = run(f"{good}{bad}\n{good}")

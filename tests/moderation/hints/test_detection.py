@@ -1,4 +1,4 @@
-"""The engine as a whole: order, switches, overlaps, lists, and input that means harm."""
+"""The engine as a whole: order, disabled hints, overlaps, lists, and input that means harm."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_positions_count_code_points() -> None:
     assert text[hint.start : hint.end] == "0151 23456789"
 
 
-def test_hints_about_the_whole_text_have_no_place() -> None:
+def test_hints_about_the_whole_text_have_no_position() -> None:
     assert find_hints("HIER IST ALLES NUR NOCH SCHLECHT", "de", BUILT_IN) == [Hint(HintCode.SHOUTING)]
 
 
@@ -55,7 +55,7 @@ EVERYTHING = (
 
 
 @pytest.mark.parametrize("code", [code for code in HintCode if code in codes(EVERYTHING)])
-def test_what_is_switched_off_is_not_found(code: HintCode) -> None:
+def test_disabled_hints_are_not_found(code: HintCode) -> None:
     lists = WordLists({}, frozenset({code}))
 
     assert code not in codes(EVERYTHING, lists=lists)
@@ -66,7 +66,7 @@ def test_what_is_switched_off_is_not_found(code: HintCode) -> None:
     ("code", "text"),
     [(HintCode.SHOUTING, "HIER IST ALLES NUR NOCH SCHLECHT"), (HintCode.LANGUAGE, "this is the best of all")],
 )
-def test_hints_about_the_whole_can_be_switched_off(code: HintCode, text: str) -> None:
+def test_hints_about_the_whole_text_can_be_disabled(code: HintCode, text: str) -> None:
     assert codes(text) == [code]
     assert codes(text, lists=WordLists({}, frozenset({code}))) == []
 

@@ -1,4 +1,4 @@
-"""The lists and switches in the database."""
+"""The lists and settings in the database."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_without_rows_the_built_in_lists_count() -> None:
     assert codes("du Idiot") == ["insult"]
 
 
-def test_an_own_list_stands_in_for_the_built_in_one_until_it_is_deleted() -> None:
+def test_an_own_list_replaces_the_built_in_one_until_it_is_deleted() -> None:
     row = WordList.objects.create(kind=WordListKind.INSULTS, language="de", words="blaubär\n\n  Holzkopf  ")
 
     assert codes("du Idiot") == []
@@ -51,19 +51,19 @@ def test_an_empty_list_finds_nothing() -> None:
     assert codes("Sieg Heil") == []
 
 
-def test_a_list_is_there_once() -> None:
+def test_there_is_one_list_for_a_kind_and_language() -> None:
     WordList.objects.create(kind=WordListKind.PUBLIC, words="krefeld.de")
     with pytest.raises(IntegrityError):
         WordList.objects.create(kind=WordListKind.PUBLIC, words="vhs.de")
 
 
-def test_every_hint_has_a_switch_and_is_on() -> None:
+def test_every_hint_has_a_setting_and_is_on() -> None:
     assert set(HintSetting.objects.values_list("code", flat=True)) == set(HintCode.values)
     assert not HintSetting.objects.filter(on=False).exists()
 
 
 @pytest.mark.parametrize(("code", "text"), [("phone", "0151 23456789"), ("insult", "du Idiot")])
-def test_a_hint_that_is_off_is_not_found(code: str, text: str) -> None:
+def test_a_disabled_hint_is_not_found(code: str, text: str) -> None:
     assert codes(text) == [code]
 
     HintSetting.objects.filter(code=code).update(on=False)
@@ -71,7 +71,7 @@ def test_a_hint_that_is_off_is_not_found(code: str, text: str) -> None:
     assert codes(text) == []
 
 
-def test_a_hint_without_a_switch_is_on() -> None:
+def test_a_hint_without_a_setting_is_on() -> None:
     HintSetting.objects.all().delete()
 
     assert codes("0151 23456789") == ["phone"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moderation.hints.detection import Hint, find_hints
+from moderation.hints.detection import find_hints
 from moderation.hints.selectors import current_word_lists
 from moderation.hints.word_lists import WordLists
 
@@ -36,8 +36,7 @@ class Command(BaseCommand):
                 self.stderr.write(_("Zeile %(number)d: %(error)s") % {"number": number, "error": error})
                 self.stdout.write("null")
                 continue
-            hints = [_as_fields(hint) for hint in find_hints(text, language, lists)]
-            self.stdout.write(json.dumps({"hints": hints}))
+            self.stdout.write(json.dumps({"hints": [hint._asdict() for hint in find_hints(text, language, lists)]}))
         if invalid:
             text = ngettext("%(count)d Zeile ist nicht in Ordnung.", "%(count)d Zeilen sind nicht in Ordnung.", invalid)
             raise CommandError(text % {"count": invalid})
@@ -60,7 +59,3 @@ def _parse(line: bytes) -> tuple[str, str]:
     if not isinstance(fields, dict) or not all(isinstance(fields.get(name), str) for name in ("text", "lang")):
         raise ValueError(_("„text“ und „lang“ fehlen oder sind keine Texte"))
     return fields["text"], fields["lang"]
-
-
-def _as_fields(hint: Hint) -> dict[str, str | int | None]:
-    return {"code": str(hint.code), "start": hint.start, "end": hint.end}
