@@ -1,4 +1,4 @@
-"""Question and Station for staff. Answers are in moderation.admin: a word about them is a decision."""
+"""Question and Station for staff. Answers are in moderation.admin."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
-from contributions.defaults import add_usual_words
+from contributions.defaults import add_default_texts
 from contributions.enums import Reason, SecondPerson
-from contributions.gallery_options import Gallery
+from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
@@ -31,25 +31,25 @@ from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
 
 
-class GermanFirst(LabelledFormSet):
-    """Words without German ones are refused: a language that is missing falls back to them."""
+class GermanRequiredFormSet(LabelledFormSet):
+    """Requires a German text, which pages show where a language is missing."""
 
     def clean(self) -> None:
         super().clean()
-        kept = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
-        if not any(words.get("language") == settings.LANGUAGE_CODE for words in kept):
+        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        if not any(row.get("language") == settings.LANGUAGE_CODE for row in rows):
             raise forms.ValidationError(_("Hier fehlt der deutsche Text. Ohne ihn kann niemand antworten."))
 
 
 class QuestionTextInline(LabelledFields, admin.TabularInline):
     model = QuestionText
-    formset = GermanFirst
+    formset = GermanRequiredFormSet
     extra = 0
     min_num = 1
 
 
 class ConsentTextForm(forms.ModelForm):
-    """A wording that somebody agreed to is shown and cannot be changed."""
+    """Read-only where somebody has agreed to the text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,19 +61,14 @@ class ConsentTextForm(forms.ModelForm):
 class ConsentTextInline(admin.StackedInline):
     model = ConsentText
     form = ConsentTextForm
-    formset = GermanFirst
+    formset = GermanRequiredFormSet
     extra = 0
     min_num = 1
     fieldsets = [
         (
             None,
             {
-                "fields": [
-                    ("language", "version"),
-                    "exhibition",
-                    ("names_gallery", "data_licence"),
-                    "social",
-                ],
+                "fields": [("language", "version"), "exhibition", ("names_gallery", "data_licence"), "social"],
                 "description": _(
                     "Was schon jemand zugesagt hat, bleibt Wort für Wort so stehen. "
                     "Für einen neuen Wortlaut füge eine neue Fassung hinzu: Es gilt die höchste."
@@ -88,7 +83,7 @@ class ConsentTextInline(admin.StackedInline):
 
 
 class DayFormSet(LabelledFormSet):
-    """Hours of one day that overlap are refused; `day_field` names the day. A row without times says: closed."""
+    """Refuses hours of one day that overlap. `day_field` names the day; a row without times means closed."""
 
     day_field: str
 
@@ -113,7 +108,7 @@ class SpecialDayFormSet(DayFormSet):
 
 
 class DayInline(LabelledFields, admin.TabularInline):
-    """The browser's own fields: Django's write seconds, and a note where another clock than the place's is set."""
+    """With the browser's own date and time fields, which show no seconds."""
 
     extra = 0
     formfield_overrides = {
@@ -134,8 +129,8 @@ class SpecialDayInline(DayInline):
     verbose_name_plural = _("Besondere Tage (ohne Zeiten ist geschlossen)")
 
 
-class KeepsAnswers:
-    """Refuses to delete what has answers, without reading them all to list them."""
+class KeepAnswersMixin:
+    """Refuses to delete what has answers, without listing them all."""
 
     answer_field: str
 
@@ -156,13 +151,13 @@ class QuestionForm(forms.ModelForm):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
+class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "question"
     form = QuestionForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline, WeeklyHoursInline, SpecialDayInline]
-    actions = ["add_usual_words"]
+    actions = ["add_default_texts"]
     readonly_fields = ["embedding"]
     show_full_result_count = False
     fieldsets = [
@@ -181,12 +176,12 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
 
     @admin.display(description=_("Zum Einfügen"))
     def embedding(self, question: Question) -> str:
-        """What a page of one of the hosts has to hold, so that it shows the wall."""
+        """The HTML with which a page of an allowed host embeds the wall."""
         if not question.embedding_hosts:
             return str(
                 _("Trag oben ein, wo die Wand stehen darf, und speichere: Dann steht hier, was dort hineingehört.")
             )
-        with override(settings.LANGUAGE_CODE):  # as the page that it stands in
+        with override(settings.LANGUAGE_CODE):  # the language of the embedding page
             address = f"{settings.PUBLIC_URL}{reverse('gallery-wall')}?frage={question.slug}"
             title = question.title(settings.LANGUAGE_CODE).title
         frame = format_html(
@@ -198,66 +193,68 @@ class QuestionAdmin(KeepsAnswers, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         question: Question = form.instance
         consents = question.consents.all()
-        for wanted, silent, words in (
-            (question.gallery != Gallery.NEVER, consents.filter(names_gallery=False), _("Die Galerie bleibt zu.")),
-            (
-                question.data_licence,
-                consents.exclude(data_licence=question.data_licence),
-                _("Offene Daten gibt es noch nicht."),
-            ),
-        ):
-            if wanted and silent:
-                where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in silent)
-                text = _(
-                    "%(what)s Diese Einwilligungen nennen das nicht: %(where)s. „Übliche Texte in allen Sprachen "
-                    "ergänzen“ tauscht die üblichen aus, denen noch niemand zugestimmt hat."
-                )
-                messages.warning(request, text % {"what": words, "where": where})
+        if question.gallery != GalleryOpening.NEVER:
+            _warn_of(request, consents.filter(names_gallery=False), _("Die Galerie bleibt zu."))
+        if question.data_licence:
+            without = consents.exclude(data_licence=question.data_licence)
+            _warn_of(request, without, _("Offene Daten gibt es noch nicht."))
 
     @admin.action(
         permissions=["change"],
         description=_("Übliche Texte in allen Sprachen ergänzen"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
-    def add_usual_words(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
-        number = sum(add_usual_words(question) for question in queryset)
+    def add_default_texts(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        count = sum(add_default_texts(question) for question in queryset)
         text = ngettext(
             "In %(count)d Sprache ergänzt. Bitte lies alles noch einmal.",
             "In %(count)d Sprachen ergänzt. Bitte lies alles noch einmal.",
-            number,
+            count,
         )
-        messages.success(request, text % {"count": number})
+        messages.success(request, text % {"count": count})
+
+
+def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence: Any) -> None:
+    """Say which consent texts do not cover what the question wants."""
+    if not consents:
+        return
+    where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in consents)
+    text = _(
+        "%(what)s Diese Einwilligungen nennen das nicht: %(where)s. „Übliche Texte in allen Sprachen "
+        "ergänzen“ tauscht die üblichen aus, denen noch niemand zugestimmt hat."
+    )
+    messages.warning(request, text % {"what": consequence, "where": where})
 
 
 @admin.register(Station)
-class StationAdmin(KeepsAnswers, admin.ModelAdmin):
+class StationAdmin(KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "station"
     list_display = ["name", "kind", "question", "code"]
     list_filter = ["question", "kind"]
     list_select_related = ["question"]
     search_fields = ["name", "code"]
     show_full_result_count = False
-    fields = ["question", "name", "kind", "code_shown"]
-    readonly_fields = ["code_shown"]
+    fields = ["question", "name", "kind", "code_display"]
+    readonly_fields = ["code_display"]
 
     def get_urls(self) -> list[URLPattern]:
-        def files(route: str, view: Callable[..., HttpResponse]) -> URLPattern:
+        def station_path(route: str, view: Callable[..., HttpResponse]) -> URLPattern:
             return path(
                 f"<int:station_id>/{route}",
                 self.admin_site.admin_view(view),
                 name=f"contributions_station_{route.replace('.', '_')}",
             )
 
-        return [files("qr.svg", self.qr_svg), files("qr.png", self.qr_png), *super().get_urls()]
+        return [station_path("qr.svg", self.qr_svg), station_path("qr.png", self.qr_png), *super().get_urls()]
 
     @admin.display(description=_("QR-Code"))
-    def code_shown(self, station: Station) -> str:
+    def code_display(self, station: Station) -> str:
         if station.pk is None:
             return str(_("Den Code bekommt der Standort beim Speichern."))
         return format_html(
             '<div class="station-code">{}<div><p><a href="{}">{}</a></p>'
             '<p><a href="{}" download>{}</a></p><p><a href="{}" download>{}</a></p></div></div>',
-            mark_safe(station.qr_svg()),  # noqa: S308 - drawn by us; the address is in it only as modules
+            mark_safe(station.qr_svg()),  # noqa: S308 - drawn by us, without text
             station.address,
             station.address,
             reverse("admin:contributions_station_qr_svg", args=[station.pk]),
@@ -267,14 +264,14 @@ class StationAdmin(KeepsAnswers, admin.ModelAdmin):
         )
 
     def qr_svg(self, request: HttpRequest, station_id: int) -> HttpResponse:
-        station = self._seen(request, station_id)
+        station = self._viewable_station(request, station_id)
         return _download(station.qr_svg().encode(), "image/svg+xml", f"{station.code}.svg")
 
     def qr_png(self, request: HttpRequest, station_id: int) -> HttpResponse:
-        station = self._seen(request, station_id)
+        station = self._viewable_station(request, station_id)
         return _download(station.qr_png(), "image/png", f"{station.code}.png")
 
-    def _seen(self, request: HttpRequest, station_id: int) -> Station:
+    def _viewable_station(self, request: HttpRequest, station_id: int) -> Station:
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(Station, pk=station_id)

@@ -1,7 +1,7 @@
-"""A brotli stream with holes of known lengths (RFC 7932), compressed once and filled again and again.
+"""A brotli stream (RFC 7932) with placeholders of known lengths, compressed once and filled on each response.
 
-A hole is an uncompressed block: what is put in stands there as it is. The compressor is fed as many bytes that occur
-nowhere else in its place, so that everything after it may point back to what stands before it, and never into it.
+A placeholder is an uncompressed block, so a value stands there as it is. While compressing, it is filled with bytes
+that occur nowhere else: later parts may refer back to earlier ones, and never to a placeholder.
 """
 
 from __future__ import annotations
@@ -10,44 +10,45 @@ import brotli
 
 WINDOW = 16  # base-2 logarithm of the window, 64 kB: more than a page
 CONTEXT = 2  # bytes before a letter by which brotli chooses its code: those before compressed data must be known
-LONGEST_HOLE = 0x80
+MAX_PLACEHOLDER_LENGTH = 0x80
 
 
-class NotPossible(ValueError):
-    """These holes cannot be left open: they lie too close together or are too long."""
+class CannotCompress(ValueError):
+    """The placeholders are too close together or too long."""
 
 
-def brotli_with_holes(parts: list[bytes], lengths: list[int]) -> list[bytes]:
-    """The pieces of a stream for the texts between holes of these lengths (bytes): one piece more than holes.
+def compress_around_placeholders(parts: list[bytes], lengths: list[int]) -> list[bytes]:
+    """Compress the parts of a page between placeholders of these lengths (bytes); there is one part more than lengths.
 
-    Pieces and holes' values in turn are the stream. Raises NotPossible; it tries whether the stream is right.
+    Returns as many pieces; `interleave(pieces, values)` is the stream. Raises CannotCompress, also where a trial
+    decompression does not return the page.
     """
     compressor = brotli.Compressor(mode=brotli.MODE_TEXT, quality=11, lgwin=WINDOW)
     pieces = [compressor.process(parts[0]) + compressor.flush()]
-    for number, (part, length) in enumerate(zip(parts[1:], lengths, strict=True)):
-        if len(part) < CONTEXT or not 0 < length <= LONGEST_HOLE:
-            raise NotPossible
-        pieces[-1] += _block_head(length + CONTEXT)
-        compressor.process(_filler(number, length) + part[:CONTEXT])
+    for index, (part, length) in enumerate(zip(parts[1:], lengths, strict=True)):
+        if len(part) < CONTEXT or not 0 < length <= MAX_PLACEHOLDER_LENGTH:
+            raise CannotCompress
+        pieces[-1] += _uncompressed_block_header(length + CONTEXT)
+        compressor.process(_filler(index, length) + part[:CONTEXT])
         compressor.flush()  # thrown away: the uncompressed block takes its place
         pieces.append(part[:CONTEXT] + compressor.process(part[CONTEXT:]) + compressor.flush())
     pieces[-1] += compressor.finish()
     values = [b"x" * length for length in lengths]
-    if brotli.decompress(filled(pieces, values)) != filled(parts, values):
-        raise NotPossible
+    if brotli.decompress(interleave(pieces, values)) != interleave(parts, values):
+        raise CannotCompress
     return pieces
 
 
-def filled(pieces: list[bytes], values: list[bytes]) -> bytes:
+def interleave(pieces: list[bytes], values: list[bytes]) -> bytes:
     """The pieces with the values between them."""
     return b"".join(each for pair in zip(pieces, [*values, b""], strict=True) for each in pair)
 
 
-def _filler(number: int, length: int) -> bytes:
-    """Bytes that stand nowhere else, no two in this order: not in UTF-8, and each hole counts in steps of its own."""
-    return bytes(0x80 + step * (2 * number + 1) % 0x80 for step in range(length))
+def _filler(index: int, length: int) -> bytes:
+    """Bytes that UTF-8 has not in this order, different for each placeholder."""
+    return bytes(0x80 + step * (2 * index + 1) % 0x80 for step in range(length))
 
 
-def _block_head(length: int) -> bytes:
-    """An uncompressed meta-block: ISLAST 0, MNIBBLES 4, MLEN - 1, ISUNCOMPRESSED 1, up to the next whole byte."""
+def _uncompressed_block_header(length: int) -> bytes:
+    """A meta-block's header: ISLAST 0, MNIBBLES 4, MLEN - 1, ISUNCOMPRESSED 1, padded to a whole byte."""
     return ((length - 1) << 3 | 1 << 19).to_bytes(3, "little")

@@ -1,4 +1,4 @@
-"""Codes that people read and write: no look-alikes (0/O, 1/I, 2/Z, 5/S, 6/G/8/B pairs) and no vowels, so no words."""
+"""Codes that people read and type, without vowels and look-alikes (one of 0/O, 1/I, 2/Z, 5/S, 6/G and 8/B at most)."""
 
 import secrets
 
@@ -7,31 +7,31 @@ from django.utils.crypto import salted_hmac
 ALPHABET = "BCDFGHJKLMNPQRTVWXY3479"
 STATION_LENGTH = 4
 RECEIPT_LENGTH = 18  # 18 * log2(23) = 81 bits
-GROUP = 3
+GROUP_LENGTH = 3
 
 
 def random_code(length: int = STATION_LENGTH) -> str:
-    """A random code in lower case, as addresses carry it."""
+    """A random code in lower case, as in addresses."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length)).lower()
 
 
-def normalise(written: str) -> str:
-    """What a person wrote, as codes are stored: lower case, without blanks and dashes."""
-    return "".join(character for character in written.lower() if character.isalnum())
+def normalise_code(text: str) -> str:
+    """A code as somebody typed it in its stored form: lower case, without blanks and dashes."""
+    return "".join(character for character in text.lower() if character.isalnum())
 
 
 def is_receipt(code: str) -> bool:
-    """Whether this could be a receipt, as `normalise` returns it; whether it is one, only the database knows."""
+    """Whether a normalised code has the form of a receipt; it need not belong to an answer."""
     return len(code) == RECEIPT_LENGTH and set(code.upper()) <= set(ALPHABET)
 
 
-def grouped(code: str) -> str:
-    """The code as it is shown to people: upper case, in groups."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP)).upper()
+def format_code(code: str) -> str:
+    """The code as shown to people: upper case, in groups of three with dashes."""
+    return "-".join(code[start : start + GROUP_LENGTH] for start in range(0, len(code), GROUP_LENGTH)).upper()
 
 
 def receipt_for(nonce: str) -> str:
-    """The receipt that belongs to a form's nonce: always the same one, and only this installation can tell it."""
+    """The receipt that belongs to a form's nonce: always the same, derived with the secret key."""
     number = int.from_bytes(salted_hmac("contributions.receipt", nonce, algorithm="sha256").digest())
     digits = []
     for _ in range(RECEIPT_LENGTH):
@@ -41,5 +41,6 @@ def receipt_for(nonce: str) -> str:
 
 
 def receipt_hash(receipt: str, secret: str | None = None) -> str:
-    """The keyed hash under which an answer is found; the receipt itself is stored nowhere. 64 hexadecimal digits."""
-    return salted_hmac("contributions.receipt_hash", normalise(receipt), secret=secret, algorithm="sha256").hexdigest()
+    """The keyed hash under which an answer is found, 64 hexadecimal digits. The receipt itself is not stored."""
+    code = normalise_code(receipt)
+    return salted_hmac("contributions.receipt_hash", code, secret=secret, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""States and choices of what comes in. Groups of states are named here, so that nobody else spells them."""
+"""States and choices of questions and answers. Groups of states are named here."""
 
 import json
 from enum import nonmember
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
+    """The state of an answer."""
+
     NEW = "new", _("neu")
     HELD = "held", _("zurückgestellt")
     RELEASED = "released", _("gezeigt")
@@ -21,7 +23,7 @@ class Status(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why an answer is not shown. The words are shown to its author."""
+    """Why an answer is not shown. Its author reads the label."""
 
     PERSONAL_DATA = "personal_data", _("Enthält persönliche Daten (Name, Adresse, Telefon, Konto …)")
     THIRD_PARTY = "third_party", _("Betrifft eine andere, erkennbare Person")
@@ -41,7 +43,7 @@ class Reason(models.TextChoices):
 
 
 class SubmissionFlag(models.TextChoices):
-    """What the software noticed about the way an answer came in. It never decides: a person may be behind it."""
+    """How an answer came in, where that was unusual. A flag never decides: a person may have sent it."""
 
     NO_TOKEN = "no_token", _("kam ohne die Seite")
     EXPIRED = "expired", _("die Seite war abgelaufen")
@@ -51,7 +53,7 @@ class SubmissionFlag(models.TextChoices):
 
 
 class SecondPerson(models.TextChoices):
-    """Besides the reasons for not showing an answer: what a question can ask a second person for."""
+    """Decisions other than rejections for which a question can require a second person."""
 
     HELD = "held", _("zurückgestellte Antworten")
     SOCIAL = "social", _("soziale Netzwerke: jede gezeigte Antwort")
@@ -71,6 +73,27 @@ class StationKind(models.TextChoices):
     WORKSHOP = "workshop", _("Werkstatttisch")
     WEB = "web", _("Internet")
 
+
+class Licence(models.TextChoices):
+    """The licence of the open data. The labels are proper names, the same in every language."""
+
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_ZERO = "cc0-1.0", "CC0 1.0"
+    DL_BY = "dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+    DL_ZERO = "dl-de-zero-2.0", "Datenlizenz Deutschland – Zero – Version 2.0"
+
+    @property
+    def address(self) -> str:
+        """The URL of the licence's text."""
+        return _LICENCE_URLS[self]
+
+
+_LICENCE_URLS = {
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_ZERO: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.DL_BY: "https://www.govdata.de/dl-de/by-2-0",
+    Licence.DL_ZERO: "https://www.govdata.de/dl-de/zero-2-0",
+}
 
 QUARTERS = json.loads((Path(__file__).parent / "quarters.json").read_text(encoding="utf-8"))["quarters"]
 OUTSIDE = "outside"

@@ -1,4 +1,4 @@
-"""The forms a visitor meets. They are drawn by crispy-forms with the template pack in templates/woven/."""
+"""The forms of visitor pages, rendered by crispy-forms with the template pack in templates/woven/."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.codes import normalise
+from contributions.codes import normalise_code
 from contributions.enums import QUARTER_CHOICES
-from contributions.models import LONGEST_OBJECTION, LONGEST_TEXT, Answer, ConsentText, Question
+from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
 from contributions.selectors import find_answer
-from contributions.text import clean_text, grapheme_count, has_something_to_see
+from contributions.text import clean_text, grapheme_count, has_visible_text
 from krefeld_kann_was.lib.languages import active_language
 
 UNSAID = "unsaid"
-HONEYPOT = "subject"  # a field that people do not see; see templates/contributions/sending.html
+HONEYPOT = "subject"  # a field that people do not see (templates/contributions/sending.html)
 
 
 class TextField(forms.CharField):
-    """Text of a person, cleaned; control characters are taken out, not complained about."""
+    """Text that is cleaned by `clean_text`; control characters are removed instead of refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
@@ -35,12 +35,13 @@ class TextField(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
-def clean_words(text: str, limit: int, nothing: Any) -> str:
-    """Return the text; raises ValidationError, with the message `nothing`, or where it is over `limit` graphemes."""
-    if not has_something_to_see(text):
-        raise forms.ValidationError(nothing, code="required")
+def limited_text(form: forms.Form, name: str, limit: int) -> str:
+    """The cleaned text of a field; raises ValidationError where it is empty or longer than `limit` graphemes."""
+    text = form.cleaned_data[name]
+    if not has_visible_text(text):
+        raise forms.ValidationError(form.fields[name].error_messages["required"], code="required")
     # A text beyond what is stored is counted roughly: counting a megabyte would keep others waiting.
-    over = grapheme_count(text[: 2 * LONGEST_TEXT]) - limit
+    over = grapheme_count(text[: 2 * MAX_TEXT_LENGTH]) - limit
     if over > 0:
         message = ngettext(
             "Das ist %(over)s Zeichen zu viel. Kürz deinen Text ein wenig.",
@@ -48,7 +49,7 @@ def clean_words(text: str, limit: int, nothing: Any) -> str:
             over,
         )
         raise forms.ValidationError(message, code="too_long", params={"over": over})
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise forms.ValidationError(
             _("Darin stecken zu viele zusammengesetzte Zeichen. Lass ein paar weg."), code="too_long"
         )
@@ -56,12 +57,15 @@ def clean_words(text: str, limit: int, nothing: Any) -> str:
 
 
 def quarter_choices() -> list[tuple[str, Any]]:
-    """A function, because every form copies a list of choices deeply."""
+    """A function, because every form would make a deep copy of a list."""
     return [("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))]
 
 
 class AnswerForm(forms.Form):
-    """An answer to a question, in the words of its consent text."""
+    """An answer to a question. `shared`: on a device that many use, where no draft is stored.
+
+    `token` is rendered as a hidden field and read by the view.
+    """
 
     text = TextField(
         label=_("Deine Antwort"),
@@ -72,28 +76,24 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Ohne dein Ja hier dürfen wir deine Antwort nicht zeigen.")}
     )
     consent_social = forms.BooleanField(required=False)
-    quarter = forms.ChoiceField(
-        label=_("Dein Stadtteil"),
-        required=False,
-        choices=quarter_choices,
-    )
+    quarter = forms.ChoiceField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
 
     def __init__(
         self, *args: Any, question: Question, consent: ConsentText, token: str, shared: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.shared = shared  # a device that many use: no draft stays on it
+        self.token = token
+        self.shared = shared
         self.limit = question.answer_length
         self.fields["text"].help_text = _("Ohne Namen, ohne Telefonnummer.")
-        for name, wording in (("consent_exhibition", consent.exhibition), ("consent_social", consent.social)):
-            label, _newline, more = wording.partition("\n")  # what is agreed to large, the particulars small below
+        for name, text in (("consent_exhibition", consent.exhibition), ("consent_social", consent.social)):
+            label, _newline, details = text.partition("\n")
             self.fields[name].label = in_language(consent.language, label)
-            self.fields[name].help_text = in_language(consent.language, more) if more else ""
-        self.token = token
+            self.fields[name].help_text = in_language(consent.language, details) if details else ""
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How the form is drawn; most forms are only read."""
+        """How the form is rendered; lazy, because most forms are only validated."""
         helper = FormHelper(self)
         helper.form_id = "answer"
         helper.disable_csrf = True
@@ -107,22 +107,22 @@ class AnswerForm(forms.Form):
         return helper
 
     def clean_text(self) -> str:
-        return clean_words(self.cleaned_data["text"], self.limit, self.fields["text"].error_messages["required"])
+        return limited_text(self, "text", self.limit)
 
     def clean_quarter(self) -> str:
         quarter = self.cleaned_data["quarter"]
         return "" if quarter == UNSAID else quarter
 
 
-def in_language(language: str, words: str) -> str:
-    """The words, marked with their language where the page around them has another one."""
+def in_language(language: str, text: str) -> str:
+    """The text, with a `lang` attribute where the page has another language."""
     return (
-        words if language == active_language() else format_html('<span lang="{}" dir="auto">{}</span>', language, words)
+        text if language == active_language() else format_html('<span lang="{}" dir="auto">{}</span>', language, text)
     )
 
 
 class ObjectionForm(forms.Form):
-    """Why an author thinks that their answer should be shown."""
+    """Why the author thinks that a rejected answer should be shown."""
 
     objection = TextField(
         label=_("Warum sollte deine Antwort gezeigt werden?"),
@@ -132,12 +132,11 @@ class ObjectionForm(forms.Form):
     )
 
     def clean_objection(self) -> str:
-        nothing = self.fields["objection"].error_messages["required"]
-        return clean_words(self.cleaned_data["objection"], LONGEST_OBJECTION, nothing)
+        return limited_text(self, "objection", MAX_OBJECTION_LENGTH)
 
 
 class ReceiptForm(forms.Form):
-    """Somebody looks for their answer."""
+    """The code of an answer that somebody looks for."""
 
     code = forms.CharField(
         label=_("Dein Code"),
@@ -149,15 +148,13 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answer: Answer | None = None
         self.helper = FormHelper(self)
         self.helper.disable_csrf = True
         self.helper.add_input(Submit("", _("Antwort finden")))
 
     def clean_code(self) -> str:
-        code = normalise(self.cleaned_data["code"])
-        self.answer = find_answer(code)
-        if self.answer is None:
+        code = normalise_code(self.cleaned_data["code"])
+        if find_answer(code) is None:
             raise forms.ValidationError(
                 _("Zu diesem Code finden wir keine Antwort. Schau bitte noch einmal genau hin.")
             )

@@ -1,18 +1,17 @@
-"""What comes in: the question, the places where it is asked, and the answers.
+"""Questions with their texts, stations, answers and objections.
 
-`Answer.status` is written by `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others) alone.
+Only `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others) write `Answer.status`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -21,33 +20,27 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
+from contributions.colour_options import ColourOptions
 from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
-from contributions.gallery_options import GalleryOptions, NamesGallery, gallery_open
+from contributions.gallery_options import ConsentScope, GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
-from krefeld_kann_was.lib.colours import HEX_COLOUR, MIN_CONTRAST, ColourTheme, is_hex_colour, lowest_contrast
 from krefeld_kann_was.lib.languages import language_choices
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
 
-LONGEST_ANSWER = 1000  # graphemes that a question may allow
-LONGEST_TEXT = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
-LONGEST_OBJECTION = 300  # graphemes: a sentence or two
+MAX_ANSWER_LENGTH = 1000  # graphemes that a question may allow
+MAX_TEXT_LENGTH = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
+MAX_OBJECTION_LENGTH = 300  # graphemes: a sentence or two
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
-OWN_COLOUR_THEME = "own"
-hex_colour = RegexValidator(HEX_COLOUR, _("Bitte als #rrggbb mit Kleinbuchstaben schreiben."))
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
-def colour_theme_choices() -> Sequence[tuple[str, Any]]:
-    return [(name, name.capitalize()) for name in settings.DESIGN_TOKENS.colour_themes] + [
-        (OWN_COLOUR_THEME, _("Eigene"))
-    ]
-
-
 class Phase(Enum):
+    """Where `now` is in the run of a question."""
+
     BEFORE = "before"
     OPEN = "open"
     AFTER = "after"
@@ -59,14 +52,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
     def gallery_open_at(self, now: datetime) -> QuestionQuerySet:
-        """The questions whose gallery is open, the newest first: they have words, and every consent text names it."""
-        has_words = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
-        shown = self.filter(gallery_open(now), has_words).exclude(consents__names_gallery=False)
+        """The questions whose gallery is open, newest first: they have a title, and every consent text names it."""
+        has_title = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
+        shown = self.filter(gallery_open(now), has_title).exclude(consents__names_gallery=False)
         return shown.order_by("-opens_at", "-pk")
 
 
-class Question(GalleryOptions, HasOpeningHours):
-    """One exhibition question with its run. Its words in each language are `QuestionText`."""
+class Question(ColourOptions, GalleryOptions, HasOpeningHours):
+    """One exhibition question with its run. Its title in each language is a `QuestionText`."""
 
     slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))
     hosts = models.CharField(
@@ -77,16 +70,11 @@ class Question(GalleryOptions, HasOpeningHours):
     answer_length = models.PositiveSmallIntegerField(
         _("Länge einer Antwort"),
         default=280,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ANSWER)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_ANSWER_LENGTH)],
         help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
-    colour_theme = models.CharField(_("Farbwelt"), max_length=10, choices=colour_theme_choices, default="samt")
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
-    own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
-    own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
-    own_weft = models.CharField(_("eigener Schuss"), max_length=7, blank=True, validators=[hex_colour])
-    own_text = models.CharField(_("eigene Schrift"), max_length=7, blank=True, validators=[hex_colour])
 
     objects = QuestionQuerySet.as_manager()
 
@@ -102,7 +90,7 @@ class Question(GalleryOptions, HasOpeningHours):
                 violation_error_message=_("Die Frage muss nach dem Öffnen schließen."),
             ),
             models.CheckConstraint(
-                condition=Q(answer_length__gte=1, answer_length__lte=LONGEST_ANSWER), name="question_answer_length"
+                condition=Q(answer_length__gte=1, answer_length__lte=MAX_ANSWER_LENGTH), name="question_answer_length"
             ),
         ]
 
@@ -112,28 +100,6 @@ class Question(GalleryOptions, HasOpeningHours):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         ReleaseCounter.objects.get_or_create(question=self)
-
-    def clean(self) -> None:
-        if self.colour_theme != OWN_COLOUR_THEME:
-            return
-        if not all((self.own_ground, self.own_warp, self.own_weft, self.own_text)):
-            raise ValidationError({"colour_theme": _("Für eine eigene Farbwelt bitte alle vier Farben angeben.")})
-        if not all(is_hex_colour(colour) for colour in self.colours):
-            return  # the fields themselves say so
-        if lowest_contrast(self.colours) < MIN_CONTRAST:
-            raise ValidationError(
-                {
-                    "colour_theme": _(
-                        "Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können."
-                    )
-                }
-            )
-
-    @property
-    def colours(self) -> ColourTheme:
-        if self.colour_theme == OWN_COLOUR_THEME:
-            return ColourTheme(self.own_ground, self.own_warp, self.own_weft, self.own_text)
-        return settings.DESIGN_TOKENS.colour_themes[self.colour_theme]
 
     def title(self, language: str) -> QuestionText:
         """The question in this language, else in German; raises QuestionText.DoesNotExist where there is none."""
@@ -148,13 +114,13 @@ class Question(GalleryOptions, HasOpeningHours):
         self, texts: Iterable[Text], language: str, model: type[Text]
     ) -> Text:
         latest: dict[str, Text] = {text.language: text for text in texts}
-        for wanted in (language, settings.LANGUAGE_CODE, *latest):
-            if wanted in latest:
-                return latest[wanted]
-        raise model.DoesNotExist(f"question {self.slug} has no words yet")
+        for code in (language, settings.LANGUAGE_CODE, *latest):
+            if code in latest:
+                return latest[code]
+        raise model.DoesNotExist(f"question {self.slug} has no texts yet")
 
     def consent_shown(self, consent_id: int) -> ConsentText:
-        """The consent text that a form showed; raises ConsentText.DoesNotExist. It may be newer than what is kept."""
+        """The consent text that a form showed, perhaps newer than the cached ones; raises ConsentText.DoesNotExist."""
         shown = (text for text in self.consents.all() if text.pk == consent_id)
         return next(shown, None) or self.consents.get(pk=consent_id)
 
@@ -165,10 +131,10 @@ class Question(GalleryOptions, HasOpeningHours):
 
 
 class ReleaseCounter(models.Model):
-    """What is released of a question, as two numbers, so that nobody has to count answers.
+    """How many answers to a question are released, and a version that grows with each change, to avoid counting.
 
-    Both change in the same transaction as an answer that becomes shown, changes its words while shown, or stops being
-    shown: `version` says that there is something new, `released` how many there are.
+    Both are updated in the transaction in which an answer becomes shown, changes its text while shown or stops being
+    shown (`contributions.services.update_release_counter`).
     """
 
     question = models.OneToOneField(
@@ -182,7 +148,7 @@ class ReleaseCounter(models.Model):
 
 
 class QuestionText(models.Model):
-    """The question's words in one language."""
+    """The question itself in one language."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="texts", verbose_name=_("Frage"))
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
@@ -197,8 +163,8 @@ class QuestionText(models.Model):
         return self.title
 
 
-class ConsentText(NamesGallery):
-    """What a visitor agrees to, word for word. A new wording is a new version; what was agreed to is never edited."""
+class ConsentText(ConsentScope):
+    """What a visitor agrees to, verbatim. A new text is a new version; what somebody agreed to is never edited."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
@@ -223,7 +189,7 @@ class ConsentText(NamesGallery):
 
 
 class Station(models.Model):
-    """A place with its own QR code. The code is part of a printed address: it never changes."""
+    """A place with its own QR code. The code is part of a printed address and never changes."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="stations", verbose_name=_("Frage"))
     name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Plakat am Eingang“."))
@@ -240,7 +206,7 @@ class Station(models.Model):
 
     @property
     def address(self) -> str:
-        """The absolute address of the form, without a language: this is what the QR code says and people type."""
+        """The absolute URL of the form, without a language: the content of the QR code, also typed by people."""
         return settings.PUBLIC_URL + reverse("form", args=[self.code], urlconf="contributions.urls")
 
     def qr_svg(self) -> str:
@@ -257,12 +223,12 @@ class Station(models.Model):
 
 
 class Answer(models.Model):
-    """What a visitor sent. The state changes through the services alone (see above); the text is erased on withdrawal.
+    """What a visitor sent. The status changes through the services alone; the text is erased on withdrawal.
 
-    `submitted_at` is exact while the answer waits and the full hour after the first decision. `fingerprint` groups
-    equal texts (contributions/text.py) until the first decision; `shortened`: the text is not whole any more, and
-    `whole_text` was it, kept until `whole_until` for a moderator who takes the shortening back. A reason on a held
-    answer is a proposal that waits for a second person.
+    `submitted_at` is exact while the answer waits and rounded down to the hour by the first decision. `fingerprint`
+    groups equal texts until the first decision (`contributions.text`). When `shortened`, the original is kept as
+    `whole_text` until `whole_until`, so that the decision can be undone. A `reason` on a held answer is a proposal
+    that waits for a second person.
     """
 
     # Every index is written with every answer that comes in; those of the question begin with it.
@@ -286,7 +252,7 @@ class Answer(models.Model):
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     whole_text = models.TextField(blank=True, editable=False)
     whole_until = models.DateTimeField(null=True, editable=False)
-    cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has said a word
+    cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has decided
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
@@ -295,12 +261,14 @@ class Answer(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
-            models.Index(
-                fields=["question", "status", "-released_at", "-id"], name="answer_released", condition=RELEASED_ONCE
-            ),
-            *(  # the gallery, newest first: all, those in a language, those from a Stadtteil
-                models.Index(fields=["question", "status", *only, "-id"], name=name, condition=RELEASED_ONCE)
-                for name, only in (("answer_all", []), ("answer_lang", ["language"]), ("answer_quarter", ["quarter"]))
+            *(  # the screen by time; the gallery, newest first: all, those in a language, those from a Stadtteil
+                models.Index(fields=["question", "status", *columns, "-id"], name=name, condition=RELEASED_ONCE)
+                for name, columns in (
+                    ("answer_released", ["-released_at"]),
+                    ("answer_all", []),
+                    ("answer_lang", ["language"]),
+                    ("answer_quarter", ["quarter"]),
+                )
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_waiting"),
             models.Index(
@@ -317,7 +285,7 @@ class Answer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
-            models.CheckConstraint(condition=Q(text__length__lte=LONGEST_TEXT), name="answer_text_not_too_long"),
+            models.CheckConstraint(condition=Q(text__length__lte=MAX_TEXT_LENGTH), name="answer_text_not_too_long"),
             models.CheckConstraint(
                 condition=Q(status=Status.WITHDRAWN, text="", whole_text="", fingerprint="")
                 | Q(status=Status.REJECTED)
@@ -335,7 +303,7 @@ class Answer(models.Model):
 
 
 class Objection(models.Model):
-    """The author of an answer that is not shown disagrees, once, with a sentence. Another person decides."""
+    """The author of a rejected answer disagrees, once, with a sentence. Another person decides about it."""
 
     answer = models.OneToOneField(
         Answer, models.CASCADE, primary_key=True, related_name="objection", verbose_name=_("Antwort")

@@ -1,6 +1,7 @@
-"""Pages that are rendered and compressed once; for each visitor only what differs is put in.
+"""Cached pages, rendered and compressed once, whose nonce, token and other values are placeholders.
 
-What is put in is not compressed together with the rest, so its length tells nothing about the secrets of a page.
+The values are filled in on each response and not compressed with the rest, so the length of a response reveals
+nothing about a secret in it.
 """
 
 from __future__ import annotations
@@ -15,57 +16,57 @@ from contextlib import suppress
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from contributions.brotli_stream import NotPossible, brotli_with_holes, filled
+from contributions.brotli_stream import CannotCompress, compress_around_placeholders, interleave
 
-HOLES = ("nonce", "token", "receipt", "code", "text", "spoken", "waiting", "since")
-MARKS = {name: f"{name}-{secrets.token_hex(8)}" for name in HOLES}
-GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952
+NAMES = ("nonce", "token", "receipt", "code", "text", "text_language", "waiting", "since")
+PLACEHOLDERS = {name: f"{name}-{secrets.token_hex(8)}" for name in NAMES}
+GZIP_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952
 LAST_BLOCK = b"\x03\0"  # RFC 1951: an empty block that ends the stream
-LONGEST_BLOCK = 0xFFFF
+MAX_BLOCK_LENGTH = 0xFFFF
 accepts_brotli = re.compile(r"\bbr\b").search
 accepts_gzip = re.compile(r"\bgzip\b").search
 
 
-class Shell:
-    """A rendered page with holes, where a word stands that nobody can have written: the hole's mark.
+class PageSkeleton:
+    """A rendered page with PLACEHOLDERS, which no visitor's text can contain: they are random.
 
-    `lengths` (characters of ASCII, by hole) are those that the values have nearly always: with them the page comes in
-    brotli, too, a seventh smaller than in gzip.
+    `lengths`: by name, the usual length of a value in ASCII characters. Where all values have their usual length, the
+    response is brotli, a seventh smaller than gzip.
     """
 
     def __init__(self, html: str, lengths: Mapping[str, int] | None = None) -> None:
-        names = {mark: name for name, mark in MARKS.items()}
+        names = {placeholder: name for name, placeholder in PLACEHOLDERS.items()}
         parts = re.split(f"({'|'.join(names)})", html)
-        self.holes = [names[mark] for mark in parts[1::2]]
+        self.names = [names[placeholder] for placeholder in parts[1::2]]
         self.plain = [part.encode() for part in parts[::2]]
-        self.gzip = [_packed(part) for part in self.plain]
-        self.lengths = [(lengths or {}).get(name, 0) for name in self.holes]
+        self.gzip = [_deflate(part) for part in self.plain]
+        self.lengths = [(lengths or {}).get(name, 0) for name in self.names]
         self.brotli: list[bytes] | None = None
-        with suppress(NotPossible):
-            self.brotli = brotli_with_holes(self.plain, self.lengths)
+        with suppress(CannotCompress):
+            self.brotli = compress_around_placeholders(self.plain, self.lengths)
 
     def response(self, request: HttpRequest, **values: str) -> HttpResponse:
-        """The page with these values in its holes; they have to be safe for HTML already."""
-        put_in = [values[name].encode() for name in self.holes]
+        """The page with these values, which have to be escaped for HTML already."""
+        encoded = [values[name].encode() for name in self.names]
         accepted = request.headers.get("Accept-Encoding", "")
-        if self.brotli and accepts_brotli(accepted) and [len(value) for value in put_in] == self.lengths:
-            response = HttpResponse(filled(self.brotli, put_in), headers={"Content-Encoding": "br"})
+        if self.brotli and accepts_brotli(accepted) and [len(value) for value in encoded] == self.lengths:
+            response = HttpResponse(interleave(self.brotli, encoded), headers={"Content-Encoding": "br"})
         elif accepts_gzip(accepted):
-            html = filled(self.plain, put_in)
-            tail = struct.pack("<II", zlib.crc32(html), len(html))
-            stream = filled(self.gzip, [_stored(value) for value in put_in])
-            response = HttpResponse(GZIP_HEAD + stream + LAST_BLOCK + tail, headers={"Content-Encoding": "gzip"})
+            html = interleave(self.plain, encoded)
+            checksum = struct.pack("<II", zlib.crc32(html), len(html))
+            stream = interleave(self.gzip, [_stored_blocks(value) for value in encoded])
+            response = HttpResponse(GZIP_HEADER + stream + LAST_BLOCK + checksum, headers={"Content-Encoding": "gzip"})
         else:
-            response = HttpResponse(filled(self.plain, put_in))
+            response = HttpResponse(interleave(self.plain, encoded))
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
 
-def _packed(data: bytes) -> bytes:
+def _deflate(data: bytes) -> bytes:
     compressor = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     return compressor.compress(data) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 
-def _stored(data: bytes) -> bytes:
-    blocks = (data[start : start + LONGEST_BLOCK] for start in range(0, len(data), LONGEST_BLOCK))
-    return b"".join(struct.pack("<BHH", 0, len(block), len(block) ^ LONGEST_BLOCK) + block for block in blocks)
+def _stored_blocks(data: bytes) -> bytes:
+    blocks = (data[start : start + MAX_BLOCK_LENGTH] for start in range(0, len(data), MAX_BLOCK_LENGTH))
+    return b"".join(struct.pack("<BHH", 0, len(block), len(block) ^ MAX_BLOCK_LENGTH) + block for block in blocks)

@@ -1,7 +1,7 @@
-"""The finished form and receipt pages: rendered once, then only what differs between two visitors is put in.
+"""The form page and the receipt page: rendered once, then only what differs between two visitors is filled in.
 
-Rendering a Django form takes more time than everything else together. A page is kept in a process under all the values
-it shows, so what the database says and what the page says cannot differ.
+Rendering a Django form takes longer than everything else together. The cache key of a page is everything it shows, so
+a cached page is never outdated.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,17 +20,39 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from contributions.codes import grouped
+from contributions.codes import format_code
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
-from contributions.models import OWN_COLOUR_THEME, ConsentText, Question, Station
-from contributions.page_skeleton import MARKS, Shell
+from contributions.models import ConsentText, Question, Station
+from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.selectors import Receipt, count_waiting_answers, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import active_language
 
-KEPT_PAGES = 256
+MAX_CACHED_PAGES = 256
+
+
+def plain_path(name: str, *args: str) -> str:
+    """The path of a visitor page without a language."""
+    return reverse(name, args=args, urlconf="contributions.urls")
+
+
+def redirect_after_post(name: str, *args: str) -> HttpResponse:
+    """A redirect (303) to the page of this name in the current language."""
+    return HttpResponseRedirect(reverse(name, args=args), status=HTTPStatus.SEE_OTHER)
+
+
+def question_context(question: Question | None) -> dict[str, object]:
+    """The template variables of a page about a question: question, title, colour_theme, own_colour_theme."""
+    if question is None:
+        return {}
+    return {
+        "question": question,
+        "title": question.title(active_language()),
+        "colour_theme": question.colour_theme,
+        "own_colour_theme": question.own_colour_theme,
+    }
 
 
 class FormPage(NamedTuple):
@@ -51,11 +73,11 @@ class FormPage(NamedTuple):
     own_colour_theme: ColourTheme | None
 
     @classmethod
-    def of(cls, station: Station, path: str, language: str) -> FormPage:
+    def of(cls, station: Station, language: str) -> FormPage:
         question = station.question
         title, consent = question.title(language), question.consent(language)
         return cls(
-            path=path,
+            path=plain_path("form", station.code),
             language=language,
             hosts=question.hosts,
             title=title.title,
@@ -67,7 +89,7 @@ class FormPage(NamedTuple):
             social=consent.social,
             shared=station.kind == StationKind.TERMINAL,
             colour_theme=question.colour_theme,
-            own_colour_theme=question.colours if question.colour_theme == OWN_COLOUR_THEME else None,
+            own_colour_theme=question.own_colour_theme,
         )
 
     def html(self, form: AnswerForm, nonce: object) -> str:
@@ -76,7 +98,7 @@ class FormPage(NamedTuple):
 
 
 class ReceiptPage(NamedTuple):
-    """All that a receipt page shows, apart from what differs between two answers."""
+    """All that a receipt page shows, apart from what differs between two answers in the same state."""
 
     language: str
     title: str
@@ -93,68 +115,62 @@ class ReceiptPage(NamedTuple):
     objection: str | None
 
     @classmethod
-    def of(cls, answer: Receipt, question: Question, language: str) -> ReceiptPage:
-        title, consent = question.title(language), question.consent_shown(answer.consent_id)
+    def of(cls, receipt: Receipt, question: Question, language: str) -> ReceiptPage:
+        title, consent = question.title(language), question.consent_shown(receipt.consent_id)
         return cls(
             language=language,
             title=title.title,
             title_language=title.language,
             colour_theme=question.colour_theme,
-            own_colour_theme=question.colours if question.colour_theme == OWN_COLOUR_THEME else None,
-            status=answer.status,
-            reason=answer.reason,
-            has_text=bool(answer.text),
-            shortened=answer.shortened,
+            own_colour_theme=question.own_colour_theme,
+            status=receipt.status,
+            reason=receipt.reason,
+            has_text=bool(receipt.text),
+            shortened=receipt.shortened,
             social=consent.social,
             social_language=consent.language,
-            consent_social=answer.consent_social,
-            objection=answer.objection,
+            consent_social=receipt.consent_social,
+            objection=receipt.objection,
         )
 
-    @property
-    def text(self) -> str:
-        return MARKS["text"] if self.has_text else ""
-
-    @property
-    def waiting(self) -> bool:
-        return self.status in Status.OPEN
-
-    @property
-    def may_object(self) -> bool:
-        return self.status == Status.REJECTED and self.objection is None and self.has_text
-
-    @property
-    def get_reason_display(self) -> str:
-        return str(Reason(self.reason).label) if self.reason else ""
-
     def html(self, form: ObjectionForm) -> str:
-        marks = {name: MARKS[name] for name in ("spoken", "receipt", "code", "waiting", "since")}
-        path = reverse("receipt", args=[MARKS["receipt"]], urlconf="contributions.urls")
-        context = {"answer": self, "form": form, "csp_nonce": MARKS["nonce"], "path": path}
-        return render_to_string("contributions/receipt.html", self._asdict() | marks | context)
+        context = PLACEHOLDERS | {
+            "text": PLACEHOLDERS["text"] if self.has_text else "",
+            "is_waiting": self.status in Status.OPEN,
+            "may_object": self.status == Status.REJECTED and self.objection is None and self.has_text,
+            "reason_label": Reason(self.reason).label if self.reason else "",
+            "form": form,
+            "csp_nonce": PLACEHOLDERS["nonce"],
+            "path": plain_path("receipt", PLACEHOLDERS["receipt"]),
+        }
+        return render_to_string("contributions/receipt.html", self._asdict() | context)
 
 
-def empty_form(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
-    """The page with an empty form and a fresh token, as everybody meets it."""
+def empty_form_response(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
+    """The page with an empty form and a fresh token."""
     token, nonce = issue_token(now, page.consent_id), str(get_nonce(request))
-    return _form_shell(page, len(token), len(nonce)).response(request, nonce=nonce, token=token)
+    return _form_skeleton(page, len(token), len(nonce)).response(request, nonce=nonce, token=token)
 
 
-def receipt_page(
-    request: HttpRequest, answer: Receipt, receipt: str, now: datetime, *, objection: ObjectionForm | None = None
+def receipt_response(
+    request: HttpRequest, receipt: Receipt, code: str, now: datetime, *, objection: ObjectionForm | None = None
 ) -> HttpResponse:
-    """The page of an answer; `receipt` as addresses carry it. With an objection that has mistakes, it says them."""
-    page = ReceiptPage.of(answer, get_question(now, answer.question_id), active_language())
-    shell = _receipt_shell(page) if objection is None else Shell(page.html(objection))
-    response = shell.response(
+    """The receipt page of an answer. With a form that has errors the status is 422 and the page shows them.
+
+    `code`: the receipt as in addresses.
+    """
+    page = ReceiptPage.of(receipt, get_question(now, receipt.question_id), active_language())
+    skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
+    is_waiting = receipt.status in Status.OPEN
+    response = skeleton.response(
         request,
         nonce=str(get_nonce(request)),
-        receipt=receipt,
-        code=grouped(receipt),
-        text=escape(answer.text),
-        spoken=answer.language,
-        waiting=escape(waiting_in_words(count_waiting_answers(now, answer.question_id))) if page.waiting else "",
-        since=escape(date_format(localtime(answer.released_at), "DATETIME_FORMAT")) if answer.released_at else "",
+        receipt=code,
+        code=format_code(code),
+        text=escape(receipt.text),
+        text_language=receipt.language,
+        waiting=escape(format_waiting(count_waiting_answers(now, receipt.question_id))) if is_waiting else "",
+        since=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT")) if receipt.released_at else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:
@@ -162,26 +178,27 @@ def receipt_page(
     return response
 
 
-def waiting_in_words(number: int) -> str:
-    """How many answers wait, the author's own one among them."""
-    if number <= 1:
+def format_waiting(count: int) -> str:
+    """A sentence that says how many answers wait, the author's own one included."""
+    if count <= 1:
         return gettext("Gerade wartet nur deine.")
-    words = ngettext(
+    text = ngettext(
         "Gerade wartet %(number)s Antwort, deine ist dabei.",
         "Gerade warten %(number)s Antworten, deine ist dabei.",
-        number,
+        count,
     )
-    return words % {"number": number_format(number)}
+    return text % {"number": number_format(count)}
 
 
-@lru_cache(maxsize=KEPT_PAGES)
-def _form_shell(page: FormPage, token_length: int, nonce_length: int) -> Shell:
+@lru_cache(maxsize=MAX_CACHED_PAGES)
+def _form_skeleton(page: FormPage, token_length: int, nonce_length: int) -> PageSkeleton:
     question = Question(answer_length=page.answer_length)
     consent = ConsentText(exhibition=page.exhibition, social=page.social, language=page.consent_language)
-    form = AnswerForm(question=question, consent=consent, token=MARKS["token"], shared=page.shared)
-    return Shell(page.html(form, MARKS["nonce"]), {"token": token_length, "nonce": nonce_length})
+    form = AnswerForm(question=question, consent=consent, token=PLACEHOLDERS["token"], shared=page.shared)
+    html = page.html(form, PLACEHOLDERS["nonce"])
+    return PageSkeleton(html, {"token": token_length, "nonce": nonce_length})
 
 
-@lru_cache(maxsize=KEPT_PAGES)
-def _receipt_shell(page: ReceiptPage) -> Shell:
-    return Shell(page.html(ObjectionForm()))
+@lru_cache(maxsize=MAX_CACHED_PAGES)
+def _receipt_skeleton(page: ReceiptPage) -> PageSkeleton:
+    return PageSkeleton(page.html(ObjectionForm()))

@@ -1,7 +1,6 @@
-"""What is read of questions, stations and answers.
+"""Reads of questions, stations and answers.
 
-The rows that a whole room asks for at the same time are cached for a second: reading them takes longer than the rest
-of a visit. A change in the admin shows everywhere a second later.
+Rows that every visitor needs are cached for a second, so a change in the admin shows a second later.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import QuerySet
 
-from contributions.codes import normalise, receipt_hash
+from contributions.codes import normalise_code, receipt_hash
 from contributions.enums import Status
-from contributions.models import Answer, Phase, Question, Station
+from contributions.models import Answer, Objection, Phase, Question, Station
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
 
@@ -26,7 +25,7 @@ PAPER_CARDS_PERIOD = timedelta(days=14)  # after closing, in which handwritten c
 
 def get_station(now: datetime, code: str) -> Station | None:
     """The station with this code as somebody wrote it, with its question, titles and consent texts; cached."""
-    return _station(now, normalise(code))
+    return _station(now, normalise_code(code))
 
 
 @cached_briefly(maxsize=64)
@@ -72,7 +71,7 @@ def _hashes(receipt: str) -> list[str]:
 
 
 class Receipt(NamedTuple):
-    """What the receipt page shows of an answer. `objection`: its outcome, "" while it is open, None without one."""
+    """What the receipt page shows of an answer. `objection`: None, or its outcome ("" while it is undecided)."""
 
     question_id: int
     status: str
@@ -83,16 +82,23 @@ class Receipt(NamedTuple):
     released_at: datetime | None
     consent_id: int
     consent_social: bool
-    objection: str | None
+    objection: str | None = None
 
 
 def read_receipt(receipt: str) -> Receipt | None:
     """What `find_answer` finds, as plain data: everybody who has answered is led to the receipt page."""
-    row = next(iter(_receipts().filter(receipt_hash__in=_hashes(receipt))), None)
-    return row and Receipt(*row)
+    hashes = _hashes(receipt)
+    row = next(iter(_receipts().filter(receipt_hash__in=hashes)), None)
+    if row is None:
+        return None
+    found = Receipt(*row)
+    if found.status != Status.REJECTED:
+        return found
+    objections = Objection.objects.filter(answer__receipt_hash__in=hashes)
+    return found._replace(objection=objections.values_list("outcome", flat=True).first())
 
 
 @cache
 def _receipts() -> QuerySet[Answer, Any]:
-    """A query to filter: to name its columns takes as long as to run it."""
-    return Answer.objects.order_by().values_list(*Receipt._fields[:-1], "objection__outcome")
+    """A query to filter: to name its columns takes longer than to run it."""
+    return Answer.objects.order_by().values_list(*Receipt._fields[:-1])

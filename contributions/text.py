@@ -1,4 +1,4 @@
-"""Text as it comes from people: cleaned without changing what it says, counted as people count it."""
+"""Text as people type it: cleaned without changing what it says, and counted in graphemes."""
 
 import hashlib
 import unicodedata
@@ -13,17 +13,17 @@ VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}\p{Co}]")
 
 
 def clean_text(raw: str) -> str:
-    """Return `raw` in NFC with line breaks kept (at most one blank line in a row).
+    """Return `raw` in NFC with its line breaks, at most one blank line in a row.
 
-    Removed are control characters and the characters that embed or override the direction of writing, so nothing can
-    turn the text around it; what is no character at all (a lone surrogate) becomes U+FFFD.
+    Control characters are removed, and so are bidirectional embeddings, overrides and isolates, which could turn the
+    text around it. A lone surrogate becomes U+FFFD.
     """
     text = LINE_ENDS.sub("\n", raw).replace("\t", " ")
-    text = "".join(character for character in map(_kept, text) if character)
+    text = "".join(character for character in map(_clean_character, text) if character)
     return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
 
 
-def _kept(character: str) -> str:
+def _clean_character(character: str) -> str:
     if character == "\n" or " " <= character <= "~":
         return character
     category = unicodedata.category(character)
@@ -34,17 +34,17 @@ def _kept(character: str) -> str:
     return character
 
 
-def has_something_to_see(text: str) -> bool:
-    """Whether anything of the text leaves a mark: blanks and invisible characters alone do not."""
+def has_visible_text(text: str) -> bool:
+    """Whether the text has more than blanks and invisible characters."""
     return VISIBLE.search(text) is not None
 
 
 def grapheme_count(text: str) -> int:
-    """How many characters a person would count (extended grapheme clusters, Unicode UAX #29)."""
+    """The number of characters as people count them: extended grapheme clusters (Unicode UAX #29)."""
     return len(text) if text.isascii() and "\r" not in text else sum(1 for _ in GRAPHEME.finditer(text))
 
 
 def fingerprint(text: str) -> str:
-    """16 hexadecimal digits, equal for texts that differ only in case, in blanks, and in full stops at the end."""
-    words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return hashlib.blake2b(words.rstrip(" .!").encode(), digest_size=8).hexdigest()
+    """16 hexadecimal digits, equal for texts that differ only in case, blanks, and full stops or „!“ at the end."""
+    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return hashlib.blake2b(folded.rstrip(" .!").encode(), digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""The token of a form page: signed, expiring, and good for one answer. It takes the place of a CSRF cookie."""
+"""The token of a form page: signed, expiring and for a single answer. It replaces a CSRF cookie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer
 LIFETIME = timedelta(hours=48)
 NONCE_BYTES = 16  # 128 bits
 SIGNER = Signer(salt="contributions.form")
-AGAIN = "again"  # the origin of a token that took the place of a spent one
+AGAIN = "again"  # the origin of a token that replaces a used one
 
 
 class BadToken(ValueError):
@@ -19,26 +19,28 @@ class BadToken(ValueError):
 
 
 class ExpiredToken(BadToken):
-    """The token is ours and too old."""
+    """The token is genuine and too old."""
 
 
 class Token(NamedTuple):
+    """What a token says. `consent_id`: the consent text that the page showed; `origin`: a reason why it was issued."""
+
     nonce: str
     issued_at: datetime
-    consent_id: int  # the consent text that the page showed
-    origin: str = ""  # why it was handed out, where that was not the first look at a page
+    consent_id: int
+    origin: str = ""
 
 
 def issue_token(now: datetime, consent_id: int, origin: str = "") -> str:
-    """A fresh token; `origin`, a word of letters and underscores, comes back with it."""
-    written = f"{int(now.timestamp()):x}.{consent_id:x}.{secrets.token_urlsafe(NONCE_BYTES)}"
-    return SIGNER.sign(f"{written}.{origin}" if origin else written)
+    """A fresh token as text. `origin`: AGAIN, a SubmissionFlag or "" for the first visit to a page."""
+    payload = f"{int(now.timestamp()):x}.{consent_id:x}.{secrets.token_urlsafe(NONCE_BYTES)}"
+    return SIGNER.sign(f"{payload}.{origin}" if origin else payload)
 
 
-def read_token(written: str, now: datetime) -> Token:
-    """Return what the token says, or raise BadToken. That it was not used before, only the database knows."""
+def read_token(text: str, now: datetime) -> Token:
+    """Check and read a token. Raises BadToken, ExpiredToken; whether it was used before is not checked."""
     try:
-        stamp, consent_id, nonce, *origin = SIGNER.unsign(written).split(".")
+        stamp, consent_id, nonce, *origin = SIGNER.unsign(text).split(".")
     except (BadSignature, ValueError) as error:
         raise BadToken from error
     issued_at = datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo)

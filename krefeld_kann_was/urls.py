@@ -7,7 +7,9 @@ from django.urls import include, path
 from krefeld_kann_was.status import status
 
 urlpatterns = [
-    path("", include("contributions.urls")),  # first: most requests are a visitor's
+    # First, because most requests are a visitor's. Links take the last address of a name, the one with the language.
+    path("", include("contributions.urls")),
+    *i18n_patterns(path("", include("contributions.urls"))),
     path("", include("krefeld_kann_was.information.urls")),
     path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),

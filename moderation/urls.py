@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from contributions import paper_cards
+from contributions.paper_cards.views import enter_cards
 from moderation import handbook
 from moderation.alerts.views import show_badge
 from moderation.desk import views
@@ -16,7 +16,7 @@ urlpatterns = [
     path("queue/", staff(views.show_queue), name="queue"),
     path("handbook/", staff(handbook.show_handbook), name="handbook"),
     path("handbook/<slug:name>/", staff(handbook.show_handbook), name="handbook"),
-    path("cards/", staff(paper_cards.enter_cards), name="cards"),
+    path("cards/", staff(enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
     path("queue/live/", staff(views.tell_news), name="live"),
     re_path(r"^queue/undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),

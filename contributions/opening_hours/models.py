@@ -16,7 +16,7 @@ from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 
 FORWARDS = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
 NOT_FORWARDS = _("Bitte erst öffnen, dann schließen. Bis Mitternacht heißt: bis 00:00.")
-LONGEST_WAIT = 7 * 24 * 60  # minutes
+MAX_ALERT_AFTER = 7 * 24 * 60  # minutes
 
 
 class Weekday(models.IntegerChoices):
@@ -35,7 +35,7 @@ class HasOpeningHours(models.Model):
     alert_after = models.PositiveSmallIntegerField(
         _("Erinnern nach"),
         default=30,
-        validators=[MaxValueValidator(LONGEST_WAIT)],
+        validators=[MaxValueValidator(MAX_ALERT_AFTER)],
         help_text=_("Minuten innerhalb der Öffnungszeiten. Wartet eine neue Antwort länger, kommt eine Mail. 0: nie."),
     )
 

@@ -52,13 +52,12 @@ def open_galleries(now: datetime) -> list[Question]:
 
 def about(question: Question) -> dict[str, Any]:
     """What every page of the gallery shows of its question."""
-    own_colour_theme = None if question.colour_theme in settings.DESIGN_TOKENS.colour_themes else question.colours
     title = question.title(active_language())
     return {
         "question": question,
         "title": title,
         "colour_theme": question.colour_theme,
-        "own_colour_theme": own_colour_theme,
+        "own_colour_theme": question.own_colour_theme,
     }
 
 

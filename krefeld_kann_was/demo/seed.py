@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from contributions.codes import receipt_hash
-from contributions.defaults import add_usual_words
-from contributions.enums import StationKind, Status
-from contributions.gallery_options import Gallery, Licence
+from contributions.defaults import add_default_texts
+from contributions.enums import Licence, StationKind, Status
+from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
@@ -82,10 +82,10 @@ def make_question(now: datetime) -> Question:
         opens_at=now - timedelta(weeks=1),
         closes_at=now + timedelta(weeks=2),
         hashtag="krefeldkannwas",
-        gallery=Gallery.RUNNING,
+        gallery=GalleryOpening.RUNNING,
         data_licence=Licence.CC_BY,
     )
-    add_usual_words(question)
+    add_default_texts(question)
     return question
 
 

@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.forms import TextField, clean_words
+from contributions.forms import TextField, limited_text
 from krefeld_kann_was.information.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
 
@@ -36,4 +36,4 @@ class BarrierForm(forms.Form):
         self.helper.add_input(Submit("", _("Meldung abschicken")))
 
     def clean_text(self) -> str:
-        return clean_words(self.cleaned_data["text"], MAX_REPORT_LENGTH, self.fields["text"].error_messages["required"])
+        return limited_text(self, "text", MAX_REPORT_LENGTH)

@@ -11,8 +11,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
+from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Status
-from contributions.models import OWN_COLOUR_THEME, Answer, Question, QuestionText
+from contributions.models import Answer, Question, QuestionText
 from contributions.text import grapheme_count
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import language_name

@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.codes import normalise
+from contributions.codes import normalise_code
 from contributions.enums import Status
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, DoneFilter, NotAddable, NotDeletable
 from moderation.reports.models import Report
@@ -64,7 +64,7 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Report], search_term: str
     ) -> tuple[QuerySet[Report], bool]:
-        return super().get_search_results(request, queryset, normalise(search_term))
+        return super().get_search_results(request, queryset, normalise_code(search_term))
 
     @admin.display(description=_("Nummer"))
     def reference(self, report: Report) -> str:

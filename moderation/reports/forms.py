@@ -7,8 +7,8 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.forms import TextField, clean_words
-from contributions.text import has_something_to_see
+from contributions.forms import TextField, limited_text
+from contributions.text import has_visible_text
 from moderation.reports.enums import ReportReason
 from moderation.reports.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
@@ -53,10 +53,9 @@ class ReportForm(forms.Form):
         self.helper.add_input(Submit("", _("Meldung abschicken")))
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
-        if self.cleaned_data.get("reason") != ReportReason.OTHER and not has_something_to_see(text):
+        if self.cleaned_data.get("reason") != ReportReason.OTHER and not has_visible_text(self.cleaned_data["text"]):
             return ""
-        return clean_words(text, MAX_REPORT_LENGTH, self.fields["text"].error_messages["required"])
+        return limited_text(self, "text", MAX_REPORT_LENGTH)
 
     def texts(self) -> dict[str, str]:
         """What the reporter wrote, by the names of the model's fields."""
@@ -75,6 +74,4 @@ class DescribedReportForm(ReportForm):
     field_order = ["about"]
 
     def clean_about(self) -> str:
-        return clean_words(
-            self.cleaned_data["about"], MAX_REPORT_LENGTH, self.fields["about"].error_messages["required"]
-        )
+        return limited_text(self, "about", MAX_REPORT_LENGTH)

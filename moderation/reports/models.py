@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contributions.codes import grouped, random_code
+from contributions.codes import format_code, random_code
 from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer
 from moderation.reports.enums import ReportReason
@@ -80,4 +80,4 @@ class Report(models.Model):
     @property
     def reference(self) -> str:
         """The code in groups of characters, as the reporter sees it."""
-        return grouped(self.code)
+        return format_code(self.code)

@@ -17,13 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contributions.codes import normalise
+from contributions.codes import normalise_code
 from contributions.enums import Status, SubmissionFlag
 from contributions.forms import HONEYPOT
+from contributions.pages import question_context, redirect_after_post
 from contributions.selectors import get_question
 from contributions.services import TokenUsed
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, Token, issue_token, read_token
-from contributions.views import about, see_other
 from krefeld_kann_was.lib.languages import active_language
 from moderation.reports.forms import DescribedReportForm, ReportForm
 from moderation.reports.models import Report
@@ -47,7 +47,7 @@ def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
     if found is not None:
         question_id, answer = found
-        context |= about(get_question(timezone.now(), question_id)) | {"answer": answer}
+        context |= question_context(get_question(timezone.now(), question_id)) | {"answer": answer}
     elif request.method != "POST" or not Report.objects.filter(answer=int(answer_id)).exists():
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
     # A form that was opened before another report hid the answer is still accepted, and so is its retry.
@@ -92,7 +92,7 @@ def _handle_form(
         form.token = issue_token(now, NO_CONSENT, AGAIN)
         form.add_error(None, _("Von dieser Seite kam schon eine Meldung. Das hier ist eine neue? Dann schick sie ab."))
         return _render(request, form, context, HTTPStatus.CONFLICT)
-    return see_other("reported", report.code)
+    return redirect_after_post("reported", report.code)
 
 
 def _flag(request: HttpRequest, token: Token) -> str:
@@ -109,7 +109,7 @@ def _render(request: HttpRequest, form: ReportForm, context: dict[str, Any], sta
 @require_safe
 def show_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt of a report, with its reference and its current state."""
-    report = Report.objects.select_related("answer").filter(code=normalise(code)).first()
+    report = Report.objects.select_related("answer").filter(code=normalise_code(code)).first()
     if report is None:
         context = {"path": plain_path("report"), "unknown_reference": True}
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)

@@ -1,82 +1,86 @@
-// The answer form, better: counts what is left, keeps the draft on the device, sends until it has arrived, and leads to
-// what is missing. The form works without. Syntax: ES2015 and nothing newer than Safari 12 knows.
+// The answer form: counts the remaining characters, stores a draft on the device, retries sending until it succeeds and
+// moves the focus to errors. The form works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
 (function () {
   "use strict";
-  var KEY = "answer";
+  var STORAGE_KEY = "answer";
   var DAY = 24 * 60 * 60 * 1000;
-  var LONGEST_PAUSE = 64000;
-  var PATIENCE = 20000;
+  var MAX_PAUSE = 64000;
+  var TIMEOUT = 20000;
   var form = document.getElementById("answer");
   var field = document.getElementById("id_text");
   var counter = document.querySelector(".counter");
   var summary = document.getElementById("errors");
 
-  // What is kept: {at, body: the form's fields as they are sent, pending: since when it is being sent or 0}
-  function kept() {
+  // The draft: {at, body: the encoded fields, action: where to, pending: since when it is being sent, else 0}
+  function loadDraft() {
     try {
-      var found = JSON.parse(localStorage.getItem(KEY));
+      var found = JSON.parse(localStorage.getItem(STORAGE_KEY));
       if (found && Date.now() - found.at < DAY) { return found; }
-    } catch (error) { /* no storage here, or not ours */ }
-    forget();
+    } catch (error) { /* no storage, or not our format */ }
+    clearDraft();
     return null;
   }
-  function keep(body, pending) {
+  function saveDraft(body, pending) {
     if (form.dataset.shared !== undefined) { return; }
-    try { localStorage.setItem(KEY, JSON.stringify({ at: pending || Date.now(), body: body, action: form.action, pending: pending })); } catch (error) { /* then without */ }
+    var draft = { at: pending || Date.now(), body: body, action: form.action, pending: pending };
+    try { localStorage.setItem(STORAGE_KEY, JSON.stringify(draft)); } catch (error) { /* no storage: no draft */ }
   }
-  function forget() {
-    try { localStorage.removeItem(KEY); } catch (error) { /* there is none */ }
+  function clearDraft() {
+    try { localStorage.removeItem(STORAGE_KEY); } catch (error) { /* no storage */ }
   }
 
-  function count(text) {
+  function countGraphemes(text) {
     if (typeof Intl !== "undefined" && Intl.Segmenter) {
-      var number = 0;
+      var graphemes = 0;
       var segments = new Intl.Segmenter(document.documentElement.lang, { granularity: "grapheme" }).segment(text);
-      for (var segment of segments) { if (segment) { number += 1; } }
-      return number;
+      for (var segment of segments) { if (segment) { graphemes += 1; } }
+      return graphemes;
     }
     return Array.from(text).length;
   }
-  function showLeft() {
-    var left = Number(counter.dataset.limit) - count(field.value.trim());
-    counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("%s", String(Math.abs(left)));
+  function updateCounter() {
+    var left = Number(counter.dataset.limit) - countGraphemes(field.value.trim());
+    var text = left < 0 ? counter.dataset.over : counter.dataset.left;
+    counter.textContent = text.replace("%s", String(Math.abs(left)));
     counter.classList.toggle("over", left < 0);
   }
 
   function start() {
     var note = form.querySelector("[role=status]");
-    var drop = document.createElement("button");
+    var dropButton = document.createElement("button");
     var pending = null; // {body, since, pause, timer, stop}
 
-    function say(what) {
-      note.textContent = what ? note.dataset[what] : "";
-      note.hidden = !what;
-      drop.hidden = what !== "draft";
+    function showStatus(status) {
+      note.textContent = status ? note.dataset[status] : "";
+      note.hidden = !status;
+      dropButton.hidden = status !== "draft";
     }
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
     function restore(fields) {
       field.value = fields.get("text") || "";
-      ["consent_exhibition", "consent_social"].forEach(function (name) { form.elements[name].checked = fields.has(name); });
+      ["consent_exhibition", "consent_social"].forEach(function (name) {
+        form.elements[name].checked = fields.has(name);
+      });
       form.elements.quarter.value = fields.get("quarter") || "";
     }
-    function changed() {
-      if (pending) { giveUp(null); }
-      if (field.value.trim()) { keep(body(), 0); } else { forget(); }
+    function onChange() {
+      if (pending) { stopSending(null); }
+      if (field.value.trim()) { saveDraft(body(), 0); } else { clearDraft(); }
     }
 
-    function send(since, what) {
-      if (pending) { giveUp(null); }
-      pending = { body: what || body(), since: since, pause: 1000 };
-      keep(pending.body, since);
+    function send(since, storedBody) {
+      if (pending) { stopSending(null); }
+      pending = { body: storedBody || body(), since: since, pause: 1000 };
+      saveDraft(pending.body, since);
       attempt(pending);
     }
     function attempt(sending) {
       var controller = window.AbortController ? new AbortController() : null;
-      var patience = setTimeout(function () { if (controller) { controller.abort(); } }, PATIENCE);
+      var timeout = setTimeout(function () { if (controller) { controller.abort(); } }, TIMEOUT);
       clearTimeout(sending.timer);
       sending.stop = function () { if (controller) { controller.abort(); } };
       sending.busy = true;
-      if (sending.pause === 1000) { say("sending"); }
+      if (sending.pause === 1000) { showStatus("sending"); }
       fetch(form.action, {
         method: "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -84,65 +88,65 @@
         credentials: "omit",
         signal: controller ? controller.signal : undefined
       }).then(function (response) {
-        clearTimeout(patience);
+        clearTimeout(timeout);
         if (sending !== pending) { return; }
         if (response.redirected && response.ok) {
           pending = null;
-          location.replace(response.url); // that page forgets the draft: not before it is seen
-        } else if (response.redirected || response.status >= 500 || response.status === 429 || response.status === 408) {
-          later(sending);
-        } else { // something to mend: only the server's own page can say what
-          giveUp(null);
-          keep(sending.body, 0);
+          location.replace(response.url); // that page clears the draft, once it is seen
+        } else if (response.redirected || response.status >= 500 || [408, 429].indexOf(response.status) >= 0) {
+          retryLater(sending);
+        } else { // an error in the form: only the server's own page can show it
+          stopSending(null);
+          saveDraft(sending.body, 0);
           form.submit();
         }
       }, function () {
-        clearTimeout(patience);
-        if (sending === pending) { later(sending); }
+        clearTimeout(timeout);
+        if (sending === pending) { retryLater(sending); }
       });
     }
-    function later(sending) {
+    function retryLater(sending) {
       sending.busy = false;
-      if (Date.now() - sending.since > DAY) { giveUp("late"); return; }
-      say("unsent");
+      if (Date.now() - sending.since > DAY) { stopSending("late"); return; }
+      showStatus("unsent");
       sending.timer = setTimeout(function () { attempt(sending); }, sending.pause);
-      sending.pause = Math.min(2 * sending.pause, LONGEST_PAUSE);
+      sending.pause = Math.min(2 * sending.pause, MAX_PAUSE);
     }
-    function giveUp(what) {
+    function stopSending(status) {
       var stopped = pending;
       pending = null;
       clearTimeout(stopped.timer);
       stopped.stop();
-      say(what);
+      showStatus(status);
     }
-    function now() {
+    function retryNow() {
       if (pending && !pending.busy && document.visibilityState === "visible") { attempt(pending); }
     }
 
-    drop.type = "button";
-    drop.className = "second";
-    drop.id = "drop";
-    drop.hidden = true;
-    drop.textContent = note.dataset.drop;
-    form.insertBefore(drop, note.nextSibling);
-    form.addEventListener("input", changed);
-    form.addEventListener("change", changed);
+    dropButton.type = "button";
+    dropButton.className = "second";
+    dropButton.id = "drop";
+    dropButton.hidden = true;
+    dropButton.textContent = note.dataset.drop;
+    form.insertBefore(dropButton, note.nextSibling);
+    form.addEventListener("input", onChange);
+    form.addEventListener("change", onChange);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       send(Date.now());
     });
-    drop.addEventListener("click", function () {
-      forget();
+    dropButton.addEventListener("click", function () {
+      clearDraft();
       form.reset();
       field.value = "";
-      say(null);
-      if (counter) { showLeft(); }
+      showStatus(null);
+      if (counter) { updateCounter(); }
       field.focus();
     });
-    window.addEventListener("online", now);
-    document.addEventListener("visibilitychange", now);
+    window.addEventListener("online", retryNow);
+    document.addEventListener("visibilitychange", retryNow);
 
-    var found = kept();
+    var found = loadDraft();
     if (!found || summary) { return; }
     var fields = new URLSearchParams(found.body);
     if (found.pending) {
@@ -152,15 +156,15 @@
       send(found.pending, found.body);
     } else if (!field.value) {
       restore(fields);
-      say("draft");
+      showStatus("draft");
     }
   }
 
   if (form && window.fetch && window.URLSearchParams && window.FormData) { start(); }
   if (field && counter) {
-    field.addEventListener("input", showLeft);
-    showLeft();
+    field.addEventListener("input", updateCounter);
+    updateCounter();
   }
-  if (document.querySelector("[data-arrived]") && (kept() || {}).pending) { forget(); }
+  if (document.querySelector("[data-arrived]") && (loadDraft() || {}).pending) { clearDraft(); }
   if (summary) { summary.focus(); }
 })();

@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from contributions.defaults import usual_words
+from contributions.defaults import default_texts
 from contributions.enums import QUARTER_CHOICES, StationKind, Status
 from contributions.models import Answer, Question, Station
-from contributions.text import clean_text, grapheme_count, has_something_to_see
+from contributions.text import clean_text, grapheme_count, has_visible_text
 from exhibition.models import Screen
 from krefeld_kann_was.demo.seed import DemoAnswer, read_answers, seed
 from moderation.models import Decision
@@ -33,7 +33,7 @@ def demo(db: None) -> Question:
 
 @pytest.mark.parametrize("answer", EVERY, ids=lambda answer: answer.text[:20])
 def test_an_answer_could_have_come_through_the_form(answer: DemoAnswer) -> None:
-    assert has_something_to_see(answer.text)
+    assert has_visible_text(answer.text)
     assert grapheme_count(answer.text) <= 280
     assert clean_text(answer.text) == answer.text
     assert answer.quarter in ["", *dict(QUARTER_CHOICES)]
@@ -68,7 +68,7 @@ def test_a_moderator_finds_a_repetition_and_a_shout() -> None:
 
 def test_the_exhibition_has_been_running_for_a_week(demo: Question) -> None:
     assert (demo.opens_at, demo.closes_at) == (NOW - timedelta(weeks=1), NOW + timedelta(weeks=2))
-    assert {text.language for text in demo.texts.all()} == set(usual_words())
+    assert {text.language for text in demo.texts.all()} == set(default_texts())
     assert Counter(Answer.objects.values_list("status", flat=True)) == {Status.RELEASED: 62, Status.NEW: 12}
     assert Counter(demo.answers.values_list("language", flat=True)) == Counter(answer.language for answer in EVERY)
     assert {station.kind for station in Station.objects.all()} == {answer.station for answer in EVERY}

@@ -22,7 +22,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     LIB: (),
     "contributions.opening_hours": (LIB, "contributions.models:Question"),  # whose hours they are
     "contributions": ("contributions.opening_hours", LIB),
-    "moderation": RULES,
+    "contributions.paper_cards": ("contributions", LIB),
+    "moderation": (*RULES, "contributions.paper_cards"),
     "moderation.selectors": RULES,
     "moderation.hints": RULES,
     "moderation.reports": (*RULES, "moderation.hints"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
-from contributions.defaults import add_usual_words, usual_words
+from contributions.defaults import add_default_texts, default_texts
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from moderation.services import decide
@@ -33,7 +33,7 @@ def station() -> Station:
     question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     question.texts.all().delete()
     question.consents.all().delete()
-    add_usual_words(question)
+    add_default_texts(question)
     return make_station(question, code="k7m4")
 
 
@@ -62,7 +62,7 @@ class Phone:
     def answer(self, text: str) -> str:
         """Fill in and send the form; returns the code."""
         self.page.get_by_label(self.says("Deine Antwort"), exact=True).fill(text)
-        self.page.get_by_role("checkbox", name=usual_words()[self.language].gallery.partition("\n")[0]).check()
+        self.page.get_by_role("checkbox", name=default_texts()[self.language].gallery.partition("\n")[0]).check()
         self.unfold("In welchem Stadtteil bist du zu Hause? (freiwillig)")
         self.page.get_by_label(self.says("Dein Stadtteil")).select_option(self.says("Möchte ich nicht sagen"))
         self.press("Antwort abschicken")
@@ -94,7 +94,7 @@ def test_from_the_scan_to_taking_back(
     page.goto("/s/k7m4/")  # the printed address has no language: the phone decides
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("html")).to_have_attribute("dir", direction)
-    expect(page.get_by_role("heading", level=1)).to_have_text(usual_words()[language].title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(default_texts()[language].title)
 
     code = phone.answer(text)
     expect(page.locator("html")).to_have_attribute("lang", language)

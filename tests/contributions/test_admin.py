@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from contributions.defaults import add_usual_words, usual_words
-from contributions.gallery_options import Gallery, Licence
+from contributions.defaults import add_default_texts, default_texts
+from contributions.enums import Licence
+from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Question, QuestionText, Station
 from tests.factories import NOW, make_person, send_answer
 
@@ -65,36 +66,36 @@ def test_a_whole_question_is_saved_in_berlin_time(staff: Client) -> None:
     assert Question.objects.get().release_counter.released == 0
 
 
-def test_the_usual_words_come_in_every_language_and_replace_nothing(client: Client) -> None:
+def test_the_default_texts_come_in_every_language_and_replace_nothing(client: Client) -> None:
     client.force_login(make_person(superuser=True))
     question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
     ConsentText.objects.create(question=question, language="en", exhibition="Ours", social="Ours too")
     other = Question.objects.create(slug="y", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
     QuestionText.objects.create(question=other, language="de", title="Was fehlt dir?")
-    chosen = {"action": "add_usual_words", "_selected_action": [question.pk, other.pk]}
+    chosen = {"action": "add_default_texts", "_selected_action": [question.pk, other.pk]}
 
     page = client.post("/admin/contributions/question/", chosen, follow=True).content.decode()
 
-    codes = set(usual_words())
+    codes = set(default_texts())
     assert "ergänzt" in page
     assert {text.language for text in question.texts.all()} == codes
     assert {consent.language for consent in other.consents.all()} == codes
     assert question.consents.get(language="en").exhibition == "Ours"
     assert [text.title for text in other.texts.all()] == ["Was fehlt dir?"]
-    assert add_usual_words(question) == 0
+    assert add_default_texts(question) == 0
 
 
 def test_the_usual_consent_comes_to_name_the_gallery_until_somebody_agrees(client: Client) -> None:
     client.force_login(make_person(superuser=True))
     question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
-    add_usual_words(question)
+    add_default_texts(question)
     plain = question.consents.get(language="de")
     assert "Galerie" not in plain.exhibition
 
-    question.gallery, question.data_licence = Gallery.RUNNING, Licence.CC_ZERO
+    question.gallery, question.data_licence = GalleryOpening.RUNNING, Licence.CC_ZERO
     question.save()
     send_answer(Station.objects.create(question=question, name="Plakat"), language="de")
-    add_usual_words(question)
+    add_default_texts(question)
 
     assert question.consents.get(language="de") == plain  # agreed to: it stays, and with it the gallery closed
     turkish = question.consents.get(language="tr")
@@ -102,7 +103,7 @@ def test_the_usual_consent_comes_to_name_the_gallery_until_somebody_agrees(clien
     assert "CC0 1.0" in turkish.exhibition
     assert (turkish.names_gallery, turkish.data_licence) == (True, Licence.CC_ZERO)
     assert turkish.exhibition.count("\n") == 1
-    assert add_usual_words(question) == 0
+    assert add_default_texts(question) == 0
 
 
 def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
@@ -117,12 +118,12 @@ def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
     assert "bleibt zu. Diese" not in page
 
 
-def test_usual_words_are_short_and_name_what_is_agreed_to() -> None:
-    assert len(usual_words()) >= 14
-    assert set(usual_words()) <= {code for code, _ in settings.LANGUAGES}
-    for words in usual_words().values():
+def test_default_texts_are_short_and_name_what_is_agreed_to() -> None:
+    assert len(default_texts()) >= 14
+    assert set(default_texts()) <= {code for code, _ in settings.LANGUAGES}
+    for words in default_texts().values():
         assert len(words.title) <= 120
         assert words.exhibition.count("\n") == words.gallery.count("\n") == words.social.count("\n") == 1
-        assert len(words.exhibition_of(gallery=True, licence=max(Licence.labels, key=len))) <= 600
+        assert len(words.exhibition_text(gallery=True, licence=max(Licence.labels, key=len))) <= 600
         assert "Instagram" in words.social
         assert "Facebook" in words.social

@@ -9,10 +9,10 @@ import zxingcpp
 from django.test import Client
 from PIL import Image
 
-from contributions.codes import grouped, is_receipt
+from contributions.codes import format_code, is_receipt
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Station
-from contributions.pages import waiting_in_words
+from contributions.pages import format_waiting
 from contributions.selectors import MAX_WAITING_COUNT, count_waiting_answers
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
 from moderation.services import decide, decide_objection
@@ -44,7 +44,7 @@ def test_it_stops_counting_somewhere(station: Station, django_assert_num_queries
     send_answer(station)
 
     assert count_waiting_answers(NOW, station.question_id) == 1
-    assert str(MAX_WAITING_COUNT) in waiting_in_words(MAX_WAITING_COUNT)
+    assert str(MAX_WAITING_COUNT) in format_waiting(MAX_WAITING_COUNT)
 
 
 def test_it_tells_since_when_it_is_shown(client: Client) -> None:
@@ -220,4 +220,4 @@ def test_codes_have_no_look_alikes_and_eighty_bits() -> None:
     assert RECEIPT_LENGTH * log2(len(ALPHABET)) >= 80
     code = receipt_for("nonce")
     assert is_receipt(code)
-    assert grouped(code).count("-") == 5
+    assert format_code(code).count("-") == 5

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from contributions.codes import ALPHABET, grouped, normalise, random_code
+from contributions.codes import ALPHABET, format_code, normalise_code, random_code
 from contributions.enums import Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from tests.factories import NOW, make_answer, make_question, make_station, send_answer
@@ -129,8 +129,8 @@ def test_codes_have_no_look_alikes_and_no_vowels() -> None:
     assert not set(ALPHABET) & set("0O1I2Z5SAEU8")
     assert len({random_code() for _ in range(200)}) > 150
     assert set("".join(random_code() for _ in range(200)).upper()) <= set(ALPHABET)
-    assert normalise(grouped("bcdfghjkm")) == "bcdfghjkm"
-    assert grouped("bcdfgh") == "BCD-FGH"
+    assert normalise_code(format_code("bcdfghjkm")) == "bcdfghjkm"
+    assert format_code("bcdfgh") == "BCD-FGH"
 
 
 def test_the_address_of_a_station_is_short_and_has_no_language() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from contributions.codes import grouped
+from contributions.codes import format_code
 from contributions.enums import Status
 from contributions.models import Answer
 from moderation.services import decide
@@ -32,7 +32,7 @@ def test_it_tells_the_state(client: Client, status: Status, reason: str, words: 
 
     page = response.content.decode()
     assert words in page
-    assert grouped(receipt) in page
+    assert format_code(receipt) in page
     assert HOSTILE.split()[0] not in page  # escaped
     assert "no-store" in response["Cache-Control"]
     assert 'name="robots" content="noindex"' in page
@@ -49,7 +49,7 @@ def test_taking_back_erases_and_says_so(client: Client) -> None:
     page = client.get(response["Location"]).content.decode()
     assert "ist gelöscht" in page
     assert "<form" not in page
-    assert grouped(receipt) not in page  # there is nothing left to find with it
+    assert format_code(receipt) not in page  # there is nothing left to find with it
 
 
 def test_a_link_alone_takes_nothing_back(client: Client) -> None:
@@ -58,7 +58,9 @@ def test_a_link_alone_takes_nothing_back(client: Client) -> None:
     assert client.get(f"/antwort/{receipt}/zuruecknehmen/").status_code == 405
 
 
-@pytest.mark.parametrize("written", [str.upper, grouped, lambda code: f" {grouped(code).lower().replace('-', ' ')} "])
+@pytest.mark.parametrize(
+    "written", [str.upper, format_code, lambda code: f" {format_code(code).lower().replace('-', ' ')} "]
+)
 def test_the_code_can_be_typed_in_any_way(client: Client, written: object) -> None:
     _, receipt = send_answer()
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
-from contributions.defaults import usual_words
+from contributions.defaults import default_texts
 from krefeld_kann_was.lib import fonts
 from krefeld_kann_was.lib.fonts import (
     ASCII,
@@ -109,7 +109,7 @@ def test_no_letter_of_the_usual_question_stands_out() -> None:
         for code in re.findall(r":lang\((\w+)\)", codes)
     }
     letters = {font.name: font.characters or frozenset() for font in WEB_FONTS}
-    for code, words in usual_words().items():
+    for code, words in default_texts().items():
         if font := shown.get(code.partition("-")[0]):
             assert {letter for letter in words.title if ord(letter) not in letters[font]} == set(), code
     assert len(shown) == 11

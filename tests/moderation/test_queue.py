@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Reason, Status
-from contributions.models import OWN_COLOUR_THEME, Answer, Question, Station
+from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from moderation.desk import queue_filters, selectors
 from moderation.desk.shortcuts import REASON_KEYS

@@ -17,8 +17,8 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import SecondPerson
-from contributions.gallery_options import Gallery, Licence
+from contributions.enums import Licence, SecondPerson
+from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question
 from exhibition.gallery import open_data
 from moderation.services import decide_social
@@ -67,7 +67,7 @@ def test_before_the_end_and_without_a_second_person_no_answer_is_in_a_picture(
     client: Client, question: Question, release: Release
 ) -> None:
     answer = release(social=True)
-    Question.objects.update(gallery=Gallery.RUNNING, closes_at=timezone.now() + timedelta(days=1))
+    Question.objects.update(gallery=GalleryOpening.RUNNING, closes_at=timezone.now() + timedelta(days=1))
     assert not pictured(client, answer)[0]
     Question.objects.update(closes_at=timezone.now() - timedelta(days=1), second_person=[SecondPerson.SOCIAL])
     assert not pictured(client, answer)[0]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Reason, Status
-from contributions.gallery_options import Gallery
+from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from moderation.services import decide
@@ -59,18 +59,18 @@ def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> 
 def test_nothing_goes_to_the_internet_before_somebody_says_so() -> None:
     new = Question()
 
-    assert (new.gallery, new.data_licence, new.embed_hosts) == (Gallery.NEVER, "", "")
+    assert (new.gallery, new.data_licence, new.embed_hosts) == (GalleryOpening.NEVER, "", "")
 
 
 @pytest.mark.parametrize(
     ("gallery", "running", "status"),
     [
-        (Gallery.NEVER, True, 404),
-        (Gallery.NEVER, False, 404),
-        (Gallery.RUNNING, True, 200),
-        (Gallery.RUNNING, False, 200),
-        (Gallery.CLOSED, True, 404),
-        (Gallery.CLOSED, False, 200),
+        (GalleryOpening.NEVER, True, 404),
+        (GalleryOpening.NEVER, False, 404),
+        (GalleryOpening.RUNNING, True, 200),
+        (GalleryOpening.RUNNING, False, 200),
+        (GalleryOpening.CLOSED, True, 404),
+        (GalleryOpening.CLOSED, False, 200),
     ],
 )
 def test_the_question_says_when_it_opens(
@@ -171,7 +171,7 @@ def test_the_language_can_be_changed_without_losing_what_is_chosen(client: Clien
 
 def test_the_start_page_leads_there(client: Client, question: Question) -> None:
     assert 'href="/de/galerie/"' in read(client, "/de/")
-    Question.objects.update(gallery=Gallery.NEVER)
+    Question.objects.update(gallery=GalleryOpening.NEVER)
     assert "galerie" not in read(client, "/de/")
 
 

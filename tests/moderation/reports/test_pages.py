@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions.codes import grouped
+from contributions.codes import format_code
 from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import Answer
 from contributions.services import withdraw
@@ -103,7 +103,7 @@ def test_the_receipt_tells_how_it_stands_until_the_end(client: Client) -> None:
     open_one, hiding = report(mild, ReportReason.INSULT, text="Meine Worte"), report(serious)
 
     page = text_of(client, f"/de/melden/{open_one.code}/")
-    assert open_one.reference == grouped(open_one.code)
+    assert open_one.reference == format_code(open_one.code)
     assert open_one.reference in page
     assert "So lange bleibt die Antwort zu sehen" in page
     assert "Meine Worte" not in page  # the number opens nothing else

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from contributions.models import Question, Station
-from contributions.page_skeleton import MARKS, Shell
+from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.selectors import get_station
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import TOKEN
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("text", ["", "Grüße 👋", "x" * 200_000])
 def test_the_compressed_page_is_the_plain_one(rf: RequestFactory, text: str) -> None:
-    shell = Shell(f"<p>{MARKS['text']}</p><i>{MARKS['code']}</i><p>{MARKS['text']}</p>" + "end " * 500)
+    skeleton = PageSkeleton("<p>{text}</p><i>{code}</i><p>{text}</p>".format_map(PLACEHOLDERS) + "end " * 500)
 
-    plain = shell.response(rf.get("/"), text=text, code="K7")
-    packed = shell.response(rf.get("/", headers={"Accept-Encoding": "br, gzip"}), text=text, code="K7")
+    plain = skeleton.response(rf.get("/"), text=text, code="K7")
+    packed = skeleton.response(rf.get("/", headers={"Accept-Encoding": "br, gzip"}), text=text, code="K7")
 
     assert plain.content.decode() == f"<p>{text}</p><i>K7</i><p>{text}</p>" + "end " * 500
     assert "Content-Encoding" not in plain.headers
@@ -35,9 +35,9 @@ def test_the_compressed_page_is_the_plain_one(rf: RequestFactory, text: str) -> 
 @pytest.mark.parametrize(
     ("token", "encoding"), [("x" * 77, "br"), ("ü" * 77, "gzip"), ("x" * 78, "gzip"), ("", "gzip")]
 )
-def test_a_page_with_holes_of_one_length_comes_in_brotli(rf: RequestFactory, token: str, encoding: str) -> None:
-    shell = Shell(f"<p>{MARKS['token']}</p>" + "end " * 500, {"token": 77})
-    packed = shell.response(rf.get("/", headers={"Accept-Encoding": "gzip, deflate, br"}), token=token)
+def test_a_page_with_values_of_the_usual_length_comes_in_brotli(rf: RequestFactory, token: str, encoding: str) -> None:
+    skeleton = PageSkeleton(f"<p>{PLACEHOLDERS['token']}</p>" + "end " * 500, {"token": 77})
+    packed = skeleton.response(rf.get("/", headers={"Accept-Encoding": "gzip, deflate, br"}), token=token)
     unpack = brotli.decompress if encoding == "br" else gzip.decompress
 
     assert packed.headers["Content-Encoding"] == encoding
@@ -62,7 +62,7 @@ def test_no_visitor_gets_what_is_another_ones(client: Client) -> None:
     first, second = (gzip.decompress(page).decode() for page in pages)
 
     assert first != second
-    assert not any(mark in first for mark in MARKS.values())
+    assert not any(placeholder in first for placeholder in PLACEHOLDERS.values())
 
 
 def open_question() -> Question:

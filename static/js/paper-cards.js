@@ -1,14 +1,14 @@
-/* Copying cards: the enter key saves, with the shift key it begins a new line; the focus is where one goes on typing. */
+/* Copying handwritten cards: the enter key saves, with the shift key it begins a new line. */
 (function () {
   "use strict";
 
-  var form = document.querySelector("[data-cards]");
+  var form = document.querySelector("[data-paper-cards]");
   if (!form) return;
   var text = form.elements.text;
   var wrong = form.querySelector("[aria-invalid=true]");
   var sent = false;
 
-  if (wrong) wrong.focus(); // else the page itself begins in the field
+  if (wrong) wrong.focus(); // else the text field has the focus (autofocus)
   text.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

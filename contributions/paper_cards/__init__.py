@@ -1,0 +1,1 @@
+"""The staff page on which handwritten cards are copied."""

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from contributions.enums import QUARTER_CHOICES, SubmissionFlag
+from contributions.forms import TextField, limited_text
+from contributions.models import Station
+from contributions.selectors import stations_taking_paper_cards
+from contributions.tokens import BadToken, Token, issue_token, read_token
+from krefeld_kann_was.lib.languages import language_choices
+
+MAX_NUMBER = 9_999
+SHARED_FIELDS = ("station", "language", "consent_exhibition", "consent_social")  # the same for the whole pile
+
+
+class StationField(forms.ModelChoiceField):
+    def label_from_instance(self, station: Any) -> str:
+        return f"{station.name} · {station.question.slug}"
+
+
+class CardForm(forms.Form):
+    """A card and what is the same for the whole pile. `number`: how many cards were stored before this one."""
+
+    text = TextField(
+        label=_("Was auf der Karte steht"),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off", "autofocus": True}),
+        error_messages={"required": _("Hier steht noch nichts. Schreib ab, was auf der Karte steht.")},
+        required=False,
+    )
+    quarter = forms.ChoiceField(
+        label=_("Stadtteil"), required=False, choices=[("", _("steht nicht da")), *QUARTER_CHOICES]
+    )
+    station = StationField(label=_("Standort"), queryset=Station.objects.none(), empty_label=None)
+    language = forms.ChoiceField(label=_("Sprache"), choices=language_choices)
+    consent_exhibition = forms.BooleanField(
+        label=_("Auf der Karte steht das Ja zur Ausstellung."),
+        error_messages={"required": _("Ohne das Ja auf der Karte darf die Antwort nicht gezeigt werden.")},
+    )
+    consent_social = forms.BooleanField(label=_("Auch das Ja zu sozialen Netzwerken."), required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_NUMBER, required=False)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.valid_token: Token | None = None
+        self.fields["station"].queryset = stations_taking_paper_cards(now)  # type: ignore[attr-defined]
+
+    @classmethod
+    def empty(cls, now: datetime, initial: dict[str, Any]) -> CardForm:
+        """An unbound form with a fresh token."""
+        return cls(now=now, initial=initial | {"token": issue_token(now, 0, SubmissionFlag.PAPER)})
+
+    def renew_token(self) -> None:
+        """Put a fresh token into what was sent, for the next attempt."""
+        data = cast(QueryDict, self.data).copy()
+        data["token"] = issue_token(self.now, 0, SubmissionFlag.PAPER)
+        self.data = data
+
+    def clean_token(self) -> Token:
+        try:
+            token = read_token(self.cleaned_data["token"], self.now)
+            if token.origin != SubmissionFlag.PAPER:  # that of a visitor's page would reveal the visitor's receipt
+                raise BadToken
+        except BadToken:
+            raise forms.ValidationError(_("Die Seite lag zu lange offen. Speichere die Karte noch einmal.")) from None
+        self.valid_token = token
+        return token
+
+    def clean(self) -> dict[str, Any]:
+        station = self.cleaned_data.get("station")
+        if station is not None and "text" in self.cleaned_data:
+            try:
+                limited_text(self, "text", station.question.answer_length)
+            except forms.ValidationError as error:
+                self.add_error("text", error)
+        return self.cleaned_data
