@@ -1,4 +1,4 @@
-"""Answers and decisions for staff: everything can be read; only `moderation.services.decide` changes anything."""
+"""Answers, decisions and themes in the admin. Answers are read-only but for actions, which call the services."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from moderation.transitions import ConflictError, NotAllowed, ReasonMissing
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")
 
-EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+LIST_AND_DETAIL = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
 class LanguageFilter(admin.SimpleListFilter):
-    """The languages from the settings; asking the answers would read them all."""
+    """The languages from the settings; looking them up in the answers would read all of them."""
 
     title = _("Sprache")
     parameter_name = "language"
@@ -87,7 +87,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("Stand"))
     def state(self, answer: Answer) -> str:
-        """Beside the state stands what the moderator saw, so that an action on it cannot overrule a faster one."""
+        """The state and, in a hidden field, what the page showed, so that an action cannot overrule a faster one."""
         return format_html(
             '{}<input type="hidden" name="seen-{}" value="{}">',
             answer.get_status_display(),
@@ -95,17 +95,17 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
             answer.status,
         )
 
-    @admin.action(permissions=["decide"], description=_("Zeigen"), location=EVERYWHERE)
+    @admin.action(permissions=["decide"], description=_("Zeigen"), location=LIST_AND_DETAIL)
     def release(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
-        decide_all(request, queryset, Status.RELEASED)
+        _decide_all(request, queryset, Status.RELEASED)
 
-    @admin.action(permissions=["decide"], description=_("Zurückstellen"), location=EVERYWHERE)
+    @admin.action(permissions=["decide"], description=_("Zurückstellen"), location=LIST_AND_DETAIL)
     def hold(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
-        decide_all(request, queryset, Status.HELD)
+        _decide_all(request, queryset, Status.HELD)
 
-    @admin.action(permissions=["decide"], description=_("Nicht zeigen (mit Grund)"), location=EVERYWHERE)
+    @admin.action(permissions=["decide"], description=_("Nicht zeigen (mit Grund)"), location=LIST_AND_DETAIL)
     def reject(self, request: HttpRequest, queryset: QuerySet[Answer]) -> None:
-        decide_all(request, queryset, Status.REJECTED)
+        _decide_all(request, queryset, Status.REJECTED)
 
 
 admin.site.register(Decision, DecisionAdmin)
@@ -113,7 +113,7 @@ admin.site.register(Decision, DecisionAdmin)
 
 @admin.register(Theme)
 class ThemeAdmin(LabelledFields, admin.ModelAdmin):
-    """Themes of a question, and how many answers each has that are shown."""
+    """The themes of a question with their numbers of released answers."""
 
     list_display = ["name", "question", "position", "answers"]
     list_editable = ["position"]
@@ -123,15 +123,15 @@ class ThemeAdmin(LabelledFields, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         shown = Count("links", filter=Q(links__answer__status__in=Status.SHOWN))
-        return super().get_queryset(request).annotate(number=shown)
+        return super().get_queryset(request).annotate(shown_count=shown)
 
     @admin.display(description=_("gezeigte Antworten"))
     def answers(self, theme: Any) -> int:
-        return int(theme.number)
+        return int(theme.shown_count)
 
 
-def decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -> None:
-    """Decide about each answer by itself and tell what became of them: one that cannot be decided stops no other."""
+def _decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -> None:
+    """Decide about each answer on its own, and show how many were changed and how many were not, and why."""
     rows = list(answers.order_by("pk").values_list("pk", "status")[: MAX_BULK_DECISIONS + 1])
     if len(rows) > MAX_BULK_DECISIONS:
         messages.warning(request, _("Bitte höchstens 1000 Antworten auf einmal. Noch ist nichts entschieden."))
@@ -141,7 +141,7 @@ def decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) -
     for answer_id, status in rows:
         seen = request.POST.get(f"seen-{answer_id}", status)
         results[_decide_one(request, answer_id, seen, after, reason)] += 1
-    _tell(request, results)
+    _show_results(request, results)
 
 
 def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, reason: str) -> str:
@@ -157,29 +157,29 @@ def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, 
     except ReasonMissing:
         return "reason missing"
     except ConflictError:
-        return "overtaken"
+        return "conflict"
     except (NotAllowed, ValueError):
         return "not allowed"
     return "done"
 
 
-def _tell(request: HttpRequest, results: Counter[str]) -> None:
-    if number := results["done"]:
-        text = ngettext("%(count)d Antwort entschieden.", "%(count)d Antworten entschieden.", number)
-        messages.success(request, text % {"count": number})
+def _show_results(request: HttpRequest, results: Counter[str]) -> None:
+    if count := results["done"]:
+        text = ngettext("%(count)d Antwort entschieden.", "%(count)d Antworten entschieden.", count)
+        messages.success(request, text % {"count": count})
     if results["reason missing"]:
         messages.warning(request, _("Bitte wähle neben der Aktion einen Grund. Noch ist nichts entschieden."))
-    if number := results["overtaken"]:
+    if count := results["conflict"]:
         text = ngettext(
             "Bei %(count)d Antwort war jemand schneller; sie ist geblieben, wie sie war.",
             "Bei %(count)d Antworten war jemand schneller; sie sind geblieben, wie sie waren.",
-            number,
+            count,
         )
-        messages.warning(request, text % {"count": number})
-    if number := results["not allowed"]:
+        messages.warning(request, text % {"count": count})
+    if count := results["not allowed"]:
         text = ngettext(
             "Bei %(count)d Antwort geht das nicht; sie ist geblieben, wie sie war.",
             "Bei %(count)d Antworten geht das nicht; sie sind geblieben, wie sie waren.",
-            number,
+            count,
         )
-        messages.warning(request, text % {"count": number})
+        messages.warning(request, text % {"count": count})

@@ -1,4 +1,4 @@
-/* Staff pages stay open: the badge is fetched again every minute, for the link to the queue and the title of the tab. */
+/* Fetches the badge every minute on staff pages that stay open: the link to the queue and the title of the tab. */
 (function () {
   "use strict";
 
