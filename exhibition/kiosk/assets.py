@@ -14,15 +14,16 @@ from exhibition.kiosk.playlist import MODES
 
 # In the order in which the page loads them: each script uses only those before it.
 STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in MODES))]
-SCRIPTS = [
-    *("js/kiosk-fetch.js", "js/kiosk-rotation.js", "js/kiosk-display.js", "js/kiosk-storage.js", "js/kiosk-hours.js"),
-    *("js/kiosk-auto-reload.js", "js/kiosk-heartbeat.js", "js/kiosk-language-rotation.js", "js/kiosk-playlist.js"),
-    *("js/kiosk-weave.js", "js/kiosk-modes.js", *(f"js/kiosk-{mode}.js" for mode in MODES), "js/kiosk.js"),
+LIBRARIES = ("fetch", "rotation", "display", "storage", "hours", "auto-reload", "heartbeat", "language-rotation")
+SCRIPTS = [f"js/kiosk-{name}.js" for name in (*LIBRARIES, "playlist", "weave", "modes", *MODES)] + ["js/kiosk.js"]
+OTHER_FILES = [
+    "fonts/geologica.woff2",
+    "fonts/noto-sans-arabic.woff2",
+    "fonts/noto-color-emoji.woff2",
+    "images/mark.svg",
 ]
-OTHER_FILES = [*(f"fonts/{font}.woff2" for font in ("geologica", "noto-sans-arabic", "noto-color-emoji"))]
-OTHER_FILES += ["images/mark.svg"]
 SERVICE_WORKER = "js/kiosk-worker.js"
-TEMPLATES = ("components/weave.html", "exhibition/**/*.html")
+TEMPLATES = ("components/weave.html", "exhibition/*.html", "exhibition/modes/*.html")
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,10 @@
     return Math.min(global.innerWidth, global.innerHeight) / 100;
   }
 
+  function isBroad() {
+    return global.innerWidth > global.innerHeight;
+  }
+
   function largestAnswer() {
     return global.innerHeight > global.innerWidth ? LARGEST_UPRIGHT : LARGEST;
   }
@@ -246,6 +250,7 @@
   };
 
   Display.fontsFor = fontsFor;
+  Display.isBroad = isBroad;
   Display.largestSize = largestSize;
   Display.markTall = markTall;
   Display.unit = unit;

@@ -4,7 +4,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit;
+  const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
   const MIN_DOTS = 5;
   const COLUMNS = 7, ROWS = 6, HALF_ROWS = 11; // of the tiles; upright they are laid like bricks
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
@@ -14,10 +14,6 @@
   const SEAM = [-0.36, 0.36]; // between bricks there is room for two
   const OVER = 1.05; // half the length of a thread that lies on top
   const STEPS = [1, 2, 5];
-
-  function isBroad() {
-    return global.innerWidth > global.innerHeight;
-  }
 
   /* A function from a row and a column to the tile's box, in hundredths of the shorter side. */
   function layout() {

@@ -25,7 +25,7 @@
     const width = svg.clientWidth / Display.unit(), height = svg.clientHeight / Display.unit();
     const pitch = Math.min(width / (quarters + 1), height / (languages + 1), MAX_PITCH);
     const across = pitch * (quarters + 1), bottom = pitch * (languages + 1);
-    const isOnTheRight = global.innerWidth > global.innerHeight || document.documentElement.dir === "rtl";
+    const isOnTheRight = Display.isBroad() || document.documentElement.dir === "rtl";
     const left = isOnTheRight ? width - across : 0, right = left + across;
     const warp = threads(quarters, left, pitch, 0, bottom), weft = threads(languages, 0, pitch, left, right);
     svg.setAttribute("viewBox", "0 0 " + width.toFixed(2) + " " + height.toFixed(2));

@@ -3,7 +3,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit;
+  const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
   const MIN_ANSWERS = 4;
   // In hundredths of the shorter side:
   const GAP = 4.5, BETWEEN = 9; // between the answers of a column, and between columns
@@ -17,10 +17,6 @@
   let answers = []; // of the page that the wall shows
   let taken = []; // {answer, slot} for each element, or null
   let shape = "", next = 0, replaced = 0, turn = 0;
-
-  function isBroad() {
-    return global.innerWidth > global.innerHeight;
-  }
 
   function columns(scene) {
     const width = scene.clientWidth / unit(), height = scene.clientHeight / unit();

@@ -1,4 +1,4 @@
-"""Signs of life: sent when something is really painted, by the screen and nobody else; staff see who is silent."""
+"""Heartbeats: sent when something is really painted, by the screen only; staff see which screens are silent."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def show(page: Page, screen: Screen, query: str = "") -> None:
     stop_clock(page)
 
 
-def test_a_sign_tells_what_is_on_the_glass(
+def test_a_heartbeat_says_what_is_displayed(
     page: Page, screen: Screen, answers: list[Answer], heartbeats: list[dict[str, Any]]
 ) -> None:
     show(page, screen)
@@ -127,7 +127,7 @@ COUNT_PAINTS = """() => {
 }"""
 
 
-def test_lost_signs_are_told_and_what_they_said_is_not_lost(
+def test_lost_heartbeats_are_counted_and_their_impressions_are_not_lost(
     page: Page, screen: Screen, answers: list[Answer], heartbeats: list[dict[str, Any]]
 ) -> None:
     def lose_the_answer(route: Route) -> None:
@@ -147,7 +147,9 @@ def test_lost_signs_are_told_and_what_they_said_is_not_lost(
     assert len({heartbeat["batch"] for heartbeat in heartbeats[: lost + 1]}) == 1
     paints = page.evaluate("document.paints")
     counted = sum(shown.impressions for shown in ImpressionCount.objects.all())
-    assert paints - 4 <= counted <= paints + 1  # the last ones wait for the next sign; the first came with the page
+    assert (
+        paints - 4 <= counted <= paints + 1
+    )  # the last ones wait for the next heartbeat; the first came with the page
 
 
 def test_a_look_from_elsewhere_does_not_pass_for_the_screen(

@@ -56,7 +56,7 @@ def come_back(send: SendHeartbeat, since: datetime, minutes: int = 3) -> None:
         send(since + timedelta(seconds=20 * number))
 
 
-def test_a_silent_screen_is_told_about_once(
+def test_a_silent_screen_is_reported_once(
     screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
 ) -> None:
     send(berlin(10, 12))
@@ -76,7 +76,7 @@ def test_a_silent_screen_is_told_about_once(
     assert somebody not in mail.message().as_string()
 
 
-def test_a_screen_that_is_back_is_told_about_once(
+def test_a_screen_that_is_back_is_reported_once(
     screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
 ) -> None:
     send(berlin(10, 12))

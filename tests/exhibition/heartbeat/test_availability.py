@@ -51,7 +51,7 @@ def test_exceptions_count() -> None:
     assert expected(run(special=special), berlin(11, 20), berlin(15, 9)) == {11: 1, 12: 0, 13: 13, 14: 3, 15: 0}
 
 
-def test_a_screen_counts_from_its_first_sign_and_while_the_question_runs() -> None:
+def test_a_screen_counts_from_its_first_heartbeat_and_while_the_question_runs() -> None:
     short = run({}, opens_at=berlin(10, 10), closes_at=berlin(12, 18))
 
     assert expected(short, berlin(9, 12), berlin(13, 12)) == {9: 0, 10: 14, 11: 24, 12: 18, 13: 0}
@@ -74,7 +74,7 @@ def test_the_day_on_which_the_clock_changes_has_another_length(month: int, day: 
     assert list(expected(run({}), morning, evening + timedelta(seconds=2))) == [day, day + 1]
 
 
-def test_no_moment_counts_twice_and_none_for_longer_than_a_sign_can_vouch_for() -> None:
+def test_no_moment_counts_twice_and_none_for_longer_than_a_heartbeat_covers() -> None:
     now, long_ago = berlin(10, 12), berlin(10, 8)
 
     assert counted_from(berlin(10, 11, 59, 40), long_ago, now) == berlin(10, 11, 59, 40)
@@ -94,7 +94,7 @@ def test_shares() -> None:
 
 
 @pytest.mark.django_db
-def test_signs_that_come_regularly_fill_the_minutes(screen: Screen, send: SendHeartbeat) -> None:
+def test_regular_heartbeats_fill_the_minutes(screen: Screen, send: SendHeartbeat) -> None:
     start = berlin(10, 12)
     for number in range(31):
         send(start + timedelta(seconds=20 * number), ran=20 * number)

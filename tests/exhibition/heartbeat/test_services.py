@@ -1,4 +1,4 @@
-"""What comes of a sign: it is checked to the last field, kept once, and costs the same whatever there is."""
+"""Recording a heartbeat: strictly checked, stored once, at a constant cost."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def post(client: Client, screen: Screen, body: bytes | str) -> int:
     return response.status_code
 
 
-def test_a_sign_is_kept(screen: Screen, send: SendHeartbeat) -> None:
+def test_a_heartbeat_is_stored(screen: Screen, send: SendHeartbeat) -> None:
     now = berlin(10, 12)
 
     assert send(now, display=7, age=4, ran=60, lost=2, missed=5, worker=True) == 204
@@ -106,7 +106,7 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"more": 1},
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_no_sign(client: Client, screen: Screen, changes: dict[str, Any]) -> None:
+def test_an_invalid_heartbeat_is_rejected(client: Client, screen: Screen, changes: dict[str, Any]) -> None:
     assert post(client, screen, json.dumps(PAYLOAD | changes)) == 400
     assert not Heartbeat.objects.exists()
 
@@ -124,7 +124,7 @@ def test_nothing_may_be_left_out(name: str) -> None:
         json.dumps(PAYLOAD).encode().ljust(MAX_BODY_LENGTH + 1), json.dumps(PAYLOAD).encode() + b"x" * 10_000_000,
     ],
 )  # fmt: skip
-def test_what_is_no_json_or_too_long_is_no_sign(client: Client, screen: Screen, body: bytes) -> None:
+def test_what_is_no_json_or_too_long_is_rejected(client: Client, screen: Screen, body: bytes) -> None:
     assert post(client, screen, body) == 400
 
 
@@ -156,9 +156,7 @@ def test_shown_answers_are_counted(vhs: Station, send: SendHeartbeat) -> None:
     assert counted == {first.pk: 3, second.pk: 3}
 
 
-def test_what_was_counted_is_not_counted_again_when_the_answer_to_a_sign_was_lost(
-    vhs: Station, send: SendHeartbeat
-) -> None:
+def test_what_was_counted_is_not_counted_again_when_the_response_was_lost(vhs: Station, send: SendHeartbeat) -> None:
     answer = make_answer(Status.RELEASED, station=vhs)
 
     send(berlin(10, 12), batch=77, shown=[[answer.pk, 2]])
@@ -195,7 +193,7 @@ def test_two_pages_of_one_screen_are_noticed(send: SendHeartbeat) -> None:
 
 
 @pytest.mark.parametrize("answers", [1, 3])
-def test_a_sign_costs_the_same_whatever_there_is(vhs: Station, send: SendHeartbeat, answers: int) -> None:
+def test_a_heartbeat_costs_the_same_whatever_there_is(vhs: Station, send: SendHeartbeat, answers: int) -> None:
     by = make_moderator()
     shown = [[make_answer(Status.RELEASED, station=vhs, by=by).pk, 1] for _ in range(answers)]
     send(berlin(10, 12), shown=shown)

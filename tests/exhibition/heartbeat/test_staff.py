@@ -142,7 +142,7 @@ def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look
     assert links == [f"/kiosk/{screen.token}/?still"]
 
 
-def test_two_pages_are_told(screen: Screen, send: SendHeartbeat, look: Look) -> None:
+def test_two_pages_are_reported(screen: Screen, send: SendHeartbeat, look: Look) -> None:
     send(berlin(10, 12), ran=5)
     send(berlin(10, 12, 0, 20), ran=500)
 
