@@ -1,1 +1,1 @@
-"""What the software notices in an answer: shown to staff with its reason, never deciding."""
+"""Hints: what the software notices about an answer. Staff see them with the reason; they decide nothing."""

@@ -22,7 +22,7 @@ from moderation.hints.word_lists import built_in, entries
 class WordListAdmin(admin.ModelAdmin):
     """Lists of staff; above them the page shows the built-in ones that still count."""
 
-    list_display = ["kind", "language_shown", "length_shown", "changed_at"]
+    list_display = ["kind", "language_shown", "entry_count_shown", "changed_at"]
     list_filter = ["kind"]
     fields = ["kind", "language", "words"]
     sortable_by = ()
@@ -48,8 +48,8 @@ class WordListAdmin(admin.ModelAdmin):
         return dict(list_languages()).get(row.language, row.language)
 
     @admin.display(description=_("Einträge"))
-    def length_shown(self, row: WordList) -> int:
-        return row.length
+    def entry_count_shown(self, row: WordList) -> int:
+        return row.entry_count
 
 
 def _built_in_still_used() -> Iterator[tuple[WordListKind, str, str, int]]:

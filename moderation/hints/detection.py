@@ -40,7 +40,7 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
     tokenized = TokenizedText(text)
     written_in = detect_other_language(tokenized, language)
     found: list[Hint] = []
-    for code, spans in _lazy_spans(tokenized, language, written_in, lists).items():
+    for code, spans in _lazy_spans(tokenized, lists, lists.insults_in(language, written_in)).items():
         if code not in lists.disabled:
             found += [Hint(code, start, end) for start, end in spans]
     if HintCode.NAME not in lists.disabled:
@@ -52,7 +52,7 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
     return without_overlaps(found)
 
 
-def _lazy_spans(text: TokenizedText, language: str, written_in: str | None, lists: WordLists) -> dict[HintCode, Spans]:
+def _lazy_spans(text: TokenizedText, lists: WordLists, insults: list[PhraseMatcher]) -> dict[HintCode, Spans]:
     """Generators all of them: a disabled hint costs nothing."""
     return {
         HintCode.IBAN: find_bank_accounts(text),
@@ -64,7 +64,7 @@ def _lazy_spans(text: TokenizedText, language: str, written_in: str | None, list
         HintCode.ADDRESS: find_addresses(text, lists.public_addresses),
         HintCode.SLOGAN: _find_listed(text, lists.slogans),
         HintCode.CRISIS: _find_listed(text, lists.crisis),
-        HintCode.INSULT: find_insults(text, lists.insults_in(language, written_in)),
+        HintCode.INSULT: find_insults(text, insults),
     }
 
 

@@ -30,6 +30,8 @@ class HintCode(models.TextChoices):
 
 
 class WordListKind(models.TextChoices):
+    """What a list is for; its value is also the name of the file with the built-in lists."""
+
     INSULTS = "insults", _("Beleidigungen")
     SLOGANS = "slogans", _("Parolen")
     CRISIS = "crisis", _("Notlagen")

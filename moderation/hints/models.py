@@ -51,7 +51,8 @@ class WordList(models.Model):
         return f"{self.get_kind_display()} ({dict(list_languages()).get(self.language, self.language)})"
 
     @property
-    def length(self) -> int:
+    def entry_count(self) -> int:
+        """How many words and phrases the list has."""
         return len(entries(self.words))
 
 

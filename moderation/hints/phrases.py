@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from moderation.hints.tokenizer import WORD, Word, fold, strip_marks
+from moderation.hints.tokenizer import WORD, Spans, Word, fold, strip_marks
 
 GAP = "…"
 MAX_GAP = 3
@@ -21,7 +21,7 @@ WITHOUT_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 class PhraseMatcher:
-    """A list, ready to be looked for."""
+    """A list of phrases, indexed for the search in many texts."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.exact: dict[str, list[tuple[str, ...]]] = {}  # by the first word
@@ -41,8 +41,8 @@ class PhraseMatcher:
         """The listed words that stand alone and whole."""
         return {first for first, phrases in self.exact.items() if (first,) in phrases}
 
-    def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-        """Where a phrase stands: the index of its first word and the one after its last; the longest at each word."""
+    def find(self, words: Sequence[Word]) -> Spans:
+        """The indexes of the first word of each phrase and of the one after its last; the longest at each word."""
         folded = [word.folded for word in words]
         for index in self._beginnings(folded):
             word = folded[index]
@@ -56,17 +56,18 @@ class PhraseMatcher:
 
     def _beginnings(self, folded: list[str]) -> list[int]:
         """The indexes of the words with which a phrase may begin; most texts have few."""
-        exact, begun, ended = self.exact, self.prefixes, self.suffixes
-        if not begun and not ended:
+        exact, prefixes, suffixes = self.exact, self.prefixes, self.suffixes
+        if not prefixes and not suffixes:
             return [index for index, word in enumerate(folded) if word in exact]
-        return [i for i, word in enumerate(folded) if word in exact or word[:2] in begun or word[-2:] in ended]
+        return [i for i, word in enumerate(folded) if word in exact or word[:2] in prefixes or word[-2:] in suffixes]
 
     def matches(self, words: Sequence[Word]) -> bool:
+        """Whether a phrase is among the words."""
         return next(self.find(words), None) is not None
 
 
 def _spellings(line: str) -> Iterator[tuple[str, ...]]:
-    """The line as words, also as it is written without marks on the letters or with joined words (Persian)."""
+    """The words of the line, also without the marks on their letters and with joined words (Persian)."""
     for written in {line, line.translate(WITHOUT_JOINERS)}:
         parts = tuple(_parts(written))
         if not parts or parts[0] == GAP or len(parts[0].strip("*")) < ("*" in parts[0]) + 1:
@@ -92,9 +93,9 @@ def _parts(line: str) -> Iterator[str]:
 
 def _match(parts: tuple[str, ...], words: list[str], index: int) -> int | None:
     """The index after the last word if the phrase begins at this word."""
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         if part == GAP:
-            rest = parts[place + 1 :]
+            rest = parts[position + 1 :]
             ends = (_match(rest, words, later) for later in range(index, index + MAX_GAP + 1))
             return next((end for end in ends if end), None)
         if index >= len(words) or not _fits(part, words[index]):

@@ -45,10 +45,12 @@ class TokenizedText:
 
     @cached_property
     def digit_count(self) -> int:
+        """How many digits of any script the text has."""
         return len(DIGIT.findall(self.digits))
 
     @cached_property
     def words(self) -> list[Word]:
+        """See `split_words`."""
         return split_words(self.raw)
 
     def written(self, word: Word) -> str:
@@ -56,6 +58,7 @@ class TokenizedText:
         return self.raw[word.start : word.end]
 
     def is_capitalized(self, word: Word) -> bool:
+        """Whether the first letter of the word is a capital."""
         return self.raw[word.start].isupper()
 
     def between(self, index: int) -> str:

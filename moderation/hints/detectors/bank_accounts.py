@@ -38,7 +38,5 @@ def find_bank_accounts(text: TokenizedText) -> Spans:
         country = "".join(filter(str.isalpha, match["country"])).lower()
         if country in COUNTRIES and sum(map(str.isdecimal, match[0])) >= MIN_DIGITS:
             yield match.span()
-    for match in CARD.finditer(text.digits):
-        yield match.span()
-    for match in ANNOUNCED.finditer(text.digits):
-        yield match.span("number")
+    yield from (match.span() for match in CARD.finditer(text.digits))
+    yield from (match.span("number") for match in ANNOUNCED.finditer(text.digits))

@@ -36,7 +36,5 @@ def find_licence_plates(text: TokenizedText) -> Spans:
     """Start and end of each plate."""
     if not text.digit_count:
         return
-    for match in GERMAN.finditer(text.digits):
-        yield match.span()
-    for match in ANNOUNCED.finditer(text.digits):
-        yield match.span("plate")
+    yield from (match.span() for match in GERMAN.finditer(text.digits))
+    yield from (match.span("plate") for match in ANNOUNCED.finditer(text.digits))

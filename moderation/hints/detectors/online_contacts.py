@@ -121,8 +121,7 @@ def find_handles(text: TokenizedText, is_public: IsPublic) -> Spans:
             continue
         if not is_public("@" + name):
             yield match.start(), match.end()
-    for match in TAGGED.finditer(text.raw):
-        yield match.span("name")
+    yield from (match.span("name") for match in TAGGED.finditer(text.raw))
     for pattern in (NAMED, CALLED):
         for match in pattern.finditer(text.raw):
             if _is_account_name(match, text) and not is_public("@" + match["name"].casefold()):

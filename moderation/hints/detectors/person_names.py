@@ -38,16 +38,14 @@ PLACE_NAMED_AFTER_PERSON = regex.compile(
 )
 
 
-def find_person_names(
-    text: TokenizedText, language: str, known_people: PhraseMatcher, *, beside_contact: bool = False
-) -> Spans:
+def find_person_names(text: TokenizedText, language: str, public: PhraseMatcher, *, beside_contact: bool) -> Spans:
     """Start and end of each name, without those of the list of known people.
 
     If the text also has a telephone number or the like, any capitalized word after a known first name is a surname.
     """
     for first, last in _all_names(text, language, beside_contact=beside_contact):
         words = text.words[first:last]
-        if not known_people.matches(words) and not PLACE_NAMED_AFTER_PERSON.match(text.raw, words[-1].end):
+        if not public.matches(words) and not PLACE_NAMED_AFTER_PERSON.match(text.raw, words[-1].end):
             yield words[0].start, words[-1].end
 
 
@@ -70,15 +68,10 @@ def _all_names(text: TokenizedText, language: str, *, beside_contact: bool) -> S
     yield from _signature_line(text)
 
 
-def _names_after(
-    text: TokenizedText, phrases: PhraseMatcher, is_accepted: Callable[[TokenizedText, int, int], bool]
-) -> Spans:
+def _names_after(text: TokenizedText, phrases: PhraseMatcher, is_accepted: Callable[..., bool]) -> Spans:
     for _, end in phrases.find(text.words):
-        if (
-            _follows_directly(text, end)
-            and (name := _name_at(text, end, known_only=False))
-            and is_accepted(text, *name)
-        ):
+        name = _name_at(text, end, known_only=False) if _follows_directly(text, end) else None
+        if name and is_accepted(text, *name):
             yield name
 
 

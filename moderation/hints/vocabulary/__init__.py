@@ -13,6 +13,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def load_vocabulary(name: str) -> dict[str, Any]:
+    """The content of a file of `data`: lists of words by what they are for."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 

@@ -39,7 +39,7 @@ def test_an_own_list_replaces_the_built_in_one_until_it_is_deleted() -> None:
     assert codes("du Idiot") == []
     assert codes("du Blaubär, du Holzkopf") == ["insult", "insult"]
     assert codes("sen aptalsın", "tr") == ["insult"]
-    assert row.length == 2
+    assert row.entry_count == 2
 
     row.delete()
     assert codes("du Idiot") == ["insult"]
