@@ -4,10 +4,10 @@ from django.urls import include, path
 
 from exhibition.heartbeat.views import heartbeat, may_be_framed
 from exhibition.kiosk import views
-from exhibition.posting.public_pictures import send_picture
+from exhibition.posting.views import send_public_picture
 
 urlpatterns = [
-    path("bild/<str:token>.png", send_picture, name="signed-picture"),
+    path("bild/<str:token>.png", send_public_picture, name="signed-picture"),
     path("kiosk/<token>/", may_be_framed(views.page), name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
     path("kiosk/<token>/facts/", views.statistics, name="kiosk-statistics"),

@@ -1,4 +1,4 @@
-"""The forms of the plan and of the words around an answer."""
+"""The forms of the plan and of caption templates."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from exhibition.share.caption import (
 
 
 class PlanForm(forms.ModelForm):
+    """Sets up or changes a plan; refuses a first post before the question closes or before `now`."""
+
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Wochentage"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -49,46 +51,50 @@ class PlanForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.now, self.closes_at = now, closes_at
         plan: Plan = self.instance
-        earliest = first_day_after(max(now, closes_at), plan.rhythm)
+        earliest = first_day_after(max(now, closes_at), plan.recurrence)
         self.initial["starts_on"] = max(earliest, plan.starts_on) if plan.starts_on else earliest
         if plan.starts_on is None:
-            del self.fields["mix"]  # it is mixed anyway
+            del self.fields["mix"]  # a new plan is always mixed
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         day, time = cleaned.get("starts_on"), cleaned.get("time")
         if not day or not time:
             return cleaned
-        begins = timezone.make_aware(datetime.combine(day, time))
-        if begins <= self.closes_at:
+        starts_at = timezone.make_aware(datetime.combine(day, time))
+        if starts_at <= self.closes_at:
             closes = date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT")
             self.add_error(
                 "starts_on", _("Die Frage schließt am %(closes)s Uhr. Bitte beginnt danach.") % {"closes": closes}
             )
-        elif begins <= self.now:
+        elif starts_at <= self.now:
             self.add_error("starts_on", _("Das ist schon vorbei. Bitte beginnt später."))
         return cleaned
 
 
 class MoveForm(forms.Form):
+    """The day to which a post is moved."""
+
     day = forms.DateField()
 
 
 class CaptionForm(forms.ModelForm):
+    """A caption template. `titles` are the question's titles in all languages, for the check of the length."""
+
     class Meta:
         model = CaptionTemplate
         fields = ["text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 9})}
 
-    def __init__(self, *args: Any, edition: Branding, titles: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, branding: Branding, titles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.edition, self.titles = edition, titles
+        self.branding, self.titles = branding, titles
         if not self.initial.get("text"):
             self.initial["text"] = DEFAULT_TEMPLATE
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        question = self.edition.question
+        question = self.branding.question
         problems = find_problems(
             text,
             titles=self.titles,

@@ -1,4 +1,4 @@
-"""What is posted on which day, by whom it was, and the words around an answer. Answers are plain numbers here.
+"""What is posted on which day, by whom it was posted, and the caption templates. Answers are plain ids here.
 
 Written by `exhibition.posting.services` alone, the caption templates by their page.
 """
@@ -15,33 +15,34 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-from exhibition.posting import holidays
-from exhibition.posting.scheduling import Rhythm
+from exhibition.posting.scheduling import Recurrence, legal_holidays
 
-USUAL_TIME = time(10)
+DEFAULT_TIME = time(10)
 EVERY_DAY = tuple(range(7))
 KEY_BYTES = 12
-LONGEST_TEMPLATE = 2000
+MAX_TEMPLATE_LENGTH = 2000
 ALL_LANGUAGES = ""
 
 
 def new_key() -> str:
+    """A random key of signed addresses."""
     return secrets.token_urlsafe(KEY_BYTES)
 
 
 def every_day() -> list[int]:
+    """The default of `Plan.weekdays`."""
     return list(EVERY_DAY)
 
 
 class Plan(models.Model):
-    """How the answers of a question are posted. Who may see and change it, may so with its posts and words."""
+    """When the answers of a question are posted. Its permissions count for posts and caption templates, too."""
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="posting_plan")
     starts_on = models.DateField(_("Erster Tag"))
-    time = models.TimeField(_("Uhrzeit"), default=USUAL_TIME)
+    time = models.TimeField(_("Uhrzeit"), default=DEFAULT_TIME)
     weekdays = models.JSONField(_("Wochentage"), default=every_day)  # Monday is 0
     without_holidays = models.BooleanField(_("Feiertage auslassen"), default=False)
-    address_key = models.CharField(max_length=32, default=new_key)  # another one ends all signed addresses of pictures
+    address_key = models.CharField(max_length=32, default=new_key)  # a new key revokes all signed addresses
 
     class Meta:
         verbose_name = _("Kalender der Beiträge")
@@ -52,19 +53,20 @@ class Plan(models.Model):
         return f"{self.question_id}"
 
     @property
-    def rhythm(self) -> Rhythm:
-        off = holidays.holidays() if self.without_holidays else holidays.NONE
+    def recurrence(self) -> Recurrence:
+        """The days and the time of its posts."""
+        holidays = legal_holidays() if self.without_holidays else ()
         weekdays = frozenset(self.weekdays) or frozenset(EVERY_DAY)
-        return Rhythm(self.time, weekdays, off, ZoneInfo(settings.TIME_ZONE))
+        return Recurrence(self.time, weekdays, holidays, ZoneInfo(settings.TIME_ZONE))
 
 
 class Post(models.Model):
-    """An answer's place in the plan. Whether the answer may still go out, only `moderation.selectors` knows."""
+    """An answer's day in the plan. Whether it may still be handed out, only `moderation.selectors` knows."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="posts", db_index=False)
     answer_id = models.BigIntegerField()
-    date = models.DateField(null=True)  # None: put aside
-    posted_at = models.DateTimeField(null=True)  # when somebody ticked it; None: not yet
+    date = models.DateField(null=True)  # None: shelved
+    posted_at = models.DateTimeField(null=True)  # when somebody marked it as posted
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -85,11 +87,11 @@ class Post(models.Model):
 
 
 class CaptionTemplate(models.Model):
-    """The words around an answer in one language, or in all that have none of their own. See share/caption.py."""
+    """The text around an answer in one language, "" for all without their own. See share/caption.py."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="caption_templates")
     language = models.CharField(max_length=12, blank=True)
-    text = models.TextField(_("Vorlage"), max_length=LONGEST_TEMPLATE)
+    text = models.TextField(_("Vorlage"), max_length=MAX_TEMPLATE_LENGTH)
 
     class Meta:
         verbose_name = _("Vorlage für Bildtexte")

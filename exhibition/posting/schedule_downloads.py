@@ -1,4 +1,4 @@
-"""What goes out of the plan: which files there are, what is in them, and that it is remembered who has what."""
+"""The files of a plan that staff can download. Downloads are recorded as handed out."""
 
 from __future__ import annotations
 
@@ -15,121 +15,133 @@ from django.utils.translation import gettext as _
 
 from exhibition.distribution.services import record_distribution
 from exhibition.posting.models import Plan
-from exhibition.posting.schedule_files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
-from exhibition.posting.selectors import Board, PostRow
-from exhibition.posting.signed_addresses import Claim, address_of
+from exhibition.posting.schedule_files import (
+    MAX_BUFFER_ROWS,
+    ScheduleEntry,
+    buffer_file,
+    calendar_file,
+    overview_file,
+    publer_file,
+)
+from exhibition.posting.selectors import PlanBoard, PostRow
+from exhibition.posting.signed_addresses import PictureAddress, sign_address
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
 from krefeld_kann_was.lib.languages import language_name
 from moderation.selectors import ReleasedAnswer, exportable_answers, read_exportable
 
-AHEAD = timedelta(days=366)  # how far the files for schedulers and calendars reach
-AFTER_THE_LAST = timedelta(days=14)  # that addresses hold: somebody may still move a post in the scheduler
+MAX_AHEAD = timedelta(days=366)  # covered by files for schedulers and calendars
+ADDRESS_PERIOD = timedelta(days=14)  # after the last post: somebody may still move it in the scheduler
 CSV, ICS = "text/csv; charset=utf-8", "text/calendar; charset=utf-8"
 
 
-class File(NamedTuple):
-    """A file that can be asked for: `first` and `last` are the days of its posts."""
+class BufferFile(NamedTuple):
+    """A file for Buffer: `first` and `last` are the days of its posts."""
 
     name: str
-    number: int
+    post_count: int
     first: date | None
     last: date | None
 
 
-def coming(board: Board) -> list[PostRow]:
-    """The posts of the next year that are not out."""
+def upcoming_posts(board: PlanBoard) -> list[PostRow]:
+    """The posts within MAX_AHEAD that are neither posted nor overdue."""
     if board.plan is None:
         return []
-    moment = board.plan.rhythm.moment
-    ahead = (row for row in board.dated if row.date and row.date <= board.today + AHEAD)
-    return [row for row in ahead if row.date and not row.posted_at and moment(row.date) > board.now]
+    moment_on = board.plan.recurrence.moment_on
+    ahead = (row for row in board.dated if row.date and row.date <= board.today + MAX_AHEAD)
+    return [row for row in ahead if row.date and not row.posted_at and moment_on(row.date) > board.now]
 
 
-def buffer_files(board: Board) -> list[File]:
-    parts = enumerate(itertools.batched(coming(board), BUFFER_ROWS), start=1)
-    return [File(f"buffer-{number}.csv", len(rows), rows[0].date, rows[-1].date) for number, rows in parts]
+def buffer_files(board: PlanBoard) -> list[BufferFile]:
+    """The files for Buffer, each within what it takes at once."""
+    parts = enumerate(itertools.batched(upcoming_posts(board), MAX_BUFFER_ROWS), start=1)
+    return [BufferFile(f"buffer-{number}.csv", len(rows), rows[0].date, rows[-1].date) for number, rows in parts]
 
 
-def make_file(board: Board, name: str) -> tuple[bytes, str]:
-    """A file by its name, and its content type; what is in it is remembered as handed out. Raises Http404."""
-    plan, rows = board.plan, coming(board)
+def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
+    """The content and type of a file by its name; records its answers as handed out. Raises Http404."""
+    plan, rows = board.plan, upcoming_posts(board)
     if plan is None or not board.is_closed:
         raise Http404
-    zone = plan.rhythm.zone
+    zone = plan.recurrence.zone
     if name == "uebersicht.csv":
-        _remember(board, board.dated, _("Übersicht"))
+        _record(board, board.dated, _("Übersicht"))
         return _overview(board, plan), CSV
     if name == "kalender.ics":
-        _remember(board, rows, _("Kalenderdatei"))
+        _record(board, rows, _("Kalenderdatei"))
         return _calendar(board, plan, rows), ICS
     if name == "publer.csv":
-        _remember(board, rows, _("Publer-Datei"))
+        _record(board, rows, _("Publer-Datei"))
         return publer_file(_with_addresses(board, plan, rows), zone), CSV
-    for number, part in enumerate(itertools.batched(rows, BUFFER_ROWS), start=1):
+    for number, part in enumerate(itertools.batched(rows, MAX_BUFFER_ROWS), start=1):
         if name == f"buffer-{number}.csv":
-            _remember(board, part, _("Buffer-Datei"))
+            _record(board, part, _("Buffer-Datei"))
             return buffer_file(_with_addresses(board, plan, part), zone), CSV
     raise Http404
 
 
-def remember_picture(question_id: int, answer_id: int, picture_format: Format, now: datetime) -> None:
-    words = _("Bild %(size)s, einzeln geladen") % {"size": size_of(picture_format)}
-    record_distribution(question_id, [answer_id], words, now)
+def record_picture(question_id: int, answer_id: int, picture_format: Format, now: datetime) -> None:
+    """Record that a single picture was handed out."""
+    label = _("Bild %(size)s, einzeln geladen") % {"size": format_size(picture_format)}
+    record_distribution(question_id, [answer_id], label, now)
 
 
-def size_of(picture_format: Format) -> str:
+def format_size(picture_format: Format) -> str:
+    """The size in pixels, for people."""
     return f"{picture_format.width} × {picture_format.height}"
 
 
-def _calendar(board: Board, plan: Plan, rows: Sequence[PostRow]) -> bytes:
+def _calendar(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> bytes:
     answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     return calendar_file(
         _entries(board, plan, rows, answers),
-        title=board.edition.title(settings.LANGUAGE_CODE),
+        title=board.branding.title(settings.LANGUAGE_CODE),
         summary=_("Posten: %(words)s"),
         host=urlsplit(settings.PUBLIC_URL).hostname or "",
-        page=lambda number: settings.PUBLIC_URL + reverse("posting:post", args=[plan.pk, number]),
+        page=lambda post_id: settings.PUBLIC_URL + reverse("posting:post", args=[plan.pk, post_id]),
         now=board.now,
     )
 
 
-def _overview(board: Board, plan: Plan) -> bytes:
+def _overview(board: PlanBoard, plan: Plan) -> bytes:
     answers = {answer.id: answer for answer in exportable_answers(plan.pk).answers}
     head = (_("Tag"), _("Uhrzeit"), _("Stand"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
-    return overview_file(_entries(board, plan, board.dated, answers), head, plan.rhythm.zone)
+    return overview_file(_entries(board, plan, board.dated, answers), head, plan.recurrence.zone)
 
 
-def _with_addresses(board: Board, plan: Plan, rows: Sequence[PostRow]) -> Iterator[Entry]:
-    """The addresses hold for some time after the last of the posts."""
+def _with_addresses(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> Iterator[ScheduleEntry]:
+    """The entries with picture addresses that are valid for ADDRESS_PERIOD after the last post."""
     answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     last = max((row.date for row in rows if row.date), default=board.today)
-    return _entries(board, plan, rows, answers, plan.rhythm.moment(last) + AFTER_THE_LAST)
+    return _entries(board, plan, rows, answers, plan.recurrence.moment_on(last) + ADDRESS_PERIOD)
 
 
 def _entries(
-    board: Board,
+    board: PlanBoard,
     plan: Plan,
     rows: Sequence[PostRow],
     answers: Mapping[int, ReleasedAnswer],
-    until: datetime | None = None,
-) -> Iterator[Entry]:
-    """With addresses where `until` says how long they hold; then without pictures that would show boxes."""
+    expires_at: datetime | None = None,
+) -> Iterator[ScheduleEntry]:
+    """The posts as entries; with `expires_at` also picture addresses, and no pictures that would show boxes."""
     for row in rows:
         answer = answers.get(row.answer_id)
-        if answer is None or row.date is None or (until and missing_glyphs(answer.text)):
+        if answer is None or row.date is None or (expires_at and missing_glyphs(answer.text)):
             continue
-        yield Entry(
+        yield ScheduleEntry(
             id=row.id,
-            moment=plan.rhythm.moment(row.date),
+            moment=plan.recurrence.moment_on(row.date),
             text=answer.text,
             language=language_name(answer.language),
-            caption=board.edition.caption(answer),
-            alt_text=board.edition.alt_text(answer),
-            address=address_of(Claim(plan.pk, answer.id, until), plan.address_key) if until else "",
+            caption=board.branding.caption(answer),
+            alt_text=board.branding.alt_text(answer),
+            address=sign_address(PictureAddress(plan.pk, answer.id, expires_at), plan.address_key)
+            if expires_at
+            else "",
             state=_("gepostet") if row.posted_at else _("offen"),
         )
 
 
-def _remember(board: Board, rows: Sequence[PostRow], what: str) -> None:
-    record_distribution(board.question.pk, [row.answer_id for row in rows], what, board.now)
+def _record(board: PlanBoard, rows: Sequence[PostRow], label: str) -> None:
+    record_distribution(board.question.pk, [row.answer_id for row in rows], label, board.now)

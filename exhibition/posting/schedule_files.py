@@ -1,7 +1,7 @@
-"""The plan as files: for calendars, for two schedulers and for people. Pure: entries in, bytes out.
+"""Writes the plan as files for calendars, two schedulers and people. Pure, without the database.
 
-Schedulers get cells as they are; where a person opens a file in a spreadsheet, no cell computes. The headers are the
-schedulers' own, word for word: Buffer's bulk upload, and Publer's template of twelve columns.
+Cells for schedulers are unchanged; in the file for people no cell can become a formula. The headers are those that
+Buffer's bulk upload and Publer's template of twelve columns require.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from exhibition.share.caption import shorten
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
-BUFFER_ROWS = 100  # that Buffer takes at once
+MAX_BUFFER_ROWS = 100  # per upload
 BUFFER_HEAD = ("Text", "Image URL", "Tags", "Posting Time")
 PUBLER_HEAD = (
     "Date - Intl. format or prompt",
@@ -32,12 +32,12 @@ PUBLER_HEAD = (
     "Reminder - For stories, reels, shorts, and TikToks",
 )
 SCHEDULER_TIME = "%Y-%m-%d %H:%M"
-READING = timedelta(minutes=15)  # how long a date in the calendar is
-LONGEST_SUMMARY = 80
+EVENT_DURATION = timedelta(minutes=15)
+MAX_SUMMARY_LENGTH = 80
 
 
-class Entry(NamedTuple):
-    """A post with everything that goes with it; `moment` is aware, `address` is where the picture is fetched."""
+class ScheduleEntry(NamedTuple):
+    """A post with its texts. `moment` is an aware time, `address` that of its picture, `state` a text for people."""
 
     id: int
     moment: datetime
@@ -46,18 +46,18 @@ class Entry(NamedTuple):
     caption: str
     alt_text: str
     address: str = ""
-    state: str = ""  # in words
+    state: str = ""
 
 
-def buffer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
-    """For one channel of Buffer whose clock is `zone`; no more than BUFFER_ROWS at once."""
+def buffer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
+    """For one channel of Buffer whose clock is `zone`; no more than MAX_BUFFER_ROWS at once."""
     rows = [(entry.caption, entry.address, "", _time(entry, zone)) for entry in entries]
-    if len(rows) > BUFFER_ROWS:
-        raise ValueError(f"Buffer takes {BUFFER_ROWS} rows a file, not {len(rows)}")
+    if len(rows) > MAX_BUFFER_ROWS:
+        raise ValueError(f"Buffer takes {MAX_BUFFER_ROWS} rows a file, not {len(rows)}")
     return _table(BUFFER_HEAD, rows)
 
 
-def publer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
+def publer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
     """For Publer, whose workspace has the clock of `zone`."""
     rows = [
         (_time(entry, zone), entry.caption, "", entry.address, "", "", _alone(entry.alt_text), "", "", "", "", "")
@@ -66,7 +66,7 @@ def publer_file(entries: Iterable[Entry], zone: tzinfo) -> bytes:
     return _table(PUBLER_HEAD, rows)
 
 
-def overview_file(entries: Iterable[Entry], head: Sequence[str], zone: tzinfo) -> bytes:
+def overview_file(entries: Iterable[ScheduleEntry], head: Sequence[str], zone: tzinfo) -> bytes:
     """For people: day, time, state, language, answer, caption and alt text, as German spreadsheets read it."""
     line_of = row_writer()
     lines = [BYTE_ORDER_MARK, line_of(head)]
@@ -78,7 +78,7 @@ def overview_file(entries: Iterable[Entry], head: Sequence[str], zone: tzinfo) -
 
 
 def calendar_file(
-    entries: Iterable[Entry], *, title: str, summary: str, host: str, page: Callable[[int], str], now: datetime
+    entries: Iterable[ScheduleEntry], *, title: str, summary: str, host: str, page: Callable[[int], str], now: datetime
 ) -> bytes:
     """iCalendar (RFC 5545), in UTC, which no change of the clock can move. The same post has always the same UID.
 
@@ -95,14 +95,14 @@ def calendar_file(
         event.add("uid", f"post-{entry.id}@{host}")
         event.add("dtstamp", now)
         event.add("dtstart", entry.moment)
-        event.add("dtend", entry.moment + READING)
-        event.add("summary", summary % {"words": shorten(" ".join(entry.text.split()), LONGEST_SUMMARY)})
+        event.add("dtend", entry.moment + EVENT_DURATION)
+        event.add("summary", summary % {"words": shorten(" ".join(entry.text.split()), MAX_SUMMARY_LENGTH)})
         event.add("url", page(entry.id))
         calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _time(entry: Entry, zone: tzinfo) -> str:
+def _time(entry: ScheduleEntry, zone: tzinfo) -> str:
     return entry.moment.astimezone(zone).strftime(SCHEDULER_TIME)
 
 

@@ -1,7 +1,8 @@
-"""In what order answers are posted, and on which days. Pure: answers and a start in, an order and days out."""
+"""The order in which answers are posted, and the days on which they are. Pure, without the database."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
@@ -10,88 +11,101 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 DAY = timedelta(days=1)
-FEW = 12
+LOOKAHEAD_COUNT = 12  # answers searched for one of another style
+
+
+@functools.cache
+def legal_holidays() -> Container[date]:
+    """The legal holidays of North Rhine-Westphalia, in every year."""
+    from holidays import country_holidays  # slow to load, and needed for this page alone
+
+    return country_holidays("DE", subdiv="NW")
 
 
 class Candidate(NamedTuple):
-    """What counts about an answer beside its neighbours; `theme` is "" without one, `look` compares by ==."""
+    """What distinguishes an answer from its neighbours; `theme` is "" without one, styles are compared by ==."""
 
     id: int
     language: str
     theme: str
-    look: Any = None
+    style: Any = None
 
 
 @dataclass(frozen=True)
-class Rhythm:
-    """Which days have a post and at what time of the day, by the clock of a place: 10:00 stays 10:00 all year round.
+class Recurrence:
+    """The weekdays and the local time of posts: 10:00 stays 10:00 all year round.
 
-    `weekdays` counts Monday as 0 and must not be empty; `days_off` are left out.
+    `weekdays` counts Monday as 0 and must not be empty; days in `holidays` are left out.
     """
 
     time: time
     weekdays: frozenset[int]
-    days_off: Container[date]
+    holidays: Container[date]
     zone: tzinfo
 
-    def suits(self, day: date) -> bool:
-        return day.weekday() in self.weekdays and day not in self.days_off
+    def matches(self, day: date) -> bool:
+        """Whether there is a post on this day."""
+        return day.weekday() in self.weekdays and day not in self.holidays
 
-    def days(self, first: date) -> Iterator[date]:
-        """Every day that suits, from `first` on, without an end."""
+    def days_from(self, first: date) -> Iterator[date]:
+        """All matching days from `first` on, endlessly."""
         while True:
-            if self.suits(first):
+            if self.matches(first):
                 yield first
             first += DAY
 
-    def moment(self, day: date) -> datetime:
-        """In UTC. A time that the clock leaves out in March is the one that it then shows instead."""
+    def moment_on(self, day: date) -> datetime:
+        """When the post of this day is due, in UTC. A time that the clock skips in March is an hour later."""
         return datetime.combine(day, self.time, self.zone).astimezone(UTC)
 
 
-def first_day_after(moment: datetime, rhythm: Rhythm) -> date:
-    """The first day whose post is later than this moment, whether the day suits or not."""
-    day = moment.astimezone(rhythm.zone).date()
-    return day if rhythm.moment(day) > moment else day + DAY
+def first_day_after(moment: datetime, recurrence: Recurrence) -> date:
+    """The first day whose post would be due after this moment, whether the day matches or not."""
+    day = moment.astimezone(recurrence.zone).date()
+    return day if recurrence.moment_on(day) > moment else day + DAY
 
 
-def mixed(candidates: Iterable[Candidate], previous: Candidate | None = None) -> list[Candidate]:
-    """The same answers always in the same order, each language and each theme spread over the whole of it.
+def interleave(candidates: Iterable[Candidate], previous: Candidate | None = None) -> list[Candidate]:
+    """Order the answers so that each language and each theme is spread evenly. The result depends on the input alone.
 
-    Neighbours differ in language as long as that can be, then mostly in theme, then mostly in look. `previous` is the
-    one before the first.
+    Neighbours differ in language while that is possible, then mostly in theme, then mostly in style. `previous` is the
+    answer before the first one.
     """
     waiting: dict[str, dict[str, deque[Candidate]]] = defaultdict(lambda: defaultdict(deque))
     for candidate in sorted(candidates):
-        waiting[_spoken(candidate)][candidate.theme].append(candidate)
-    languages = Turns({language: sum(map(len, themes.values())) for language, themes in waiting.items()})
-    themes = {language: Turns({theme: len(queue) for theme, queue in of.items()}) for language, of in waiting.items()}
+        waiting[_base_language(candidate)][candidate.theme].append(candidate)
+    languages = RoundRobin({language: sum(map(len, themes.values())) for language, themes in waiting.items()})
+    themes = {
+        language: RoundRobin({theme: len(queue) for theme, queue in queues.items()})
+        for language, queues in waiting.items()
+    }
     order = [previous] if previous else []
     while languages.left:
         last = order[-1] if order else None
-        language = languages.take(_spoken(last) if last else None)
+        language = languages.take(_base_language(last) if last else None)
         theme = themes[language].take(last.theme if last else None)
         order.append(_take(waiting[language][theme], last))
     return order[1:] if previous else order
 
 
 def _take(queue: deque[Candidate], last: Candidate | None) -> Candidate:
-    """The first that looks different from the last, if it is one of the next few, else the first."""
-    few = enumerate(itertools.islice(queue, FEW))
-    place = next((place for place, candidate in few if last and candidate.look != last.look), 0)
-    candidate = queue[place]
-    del queue[place]
+    """Remove the first of the next few whose style differs from the last one's, else the first."""
+    upcoming = enumerate(itertools.islice(queue, LOOKAHEAD_COUNT))
+    index = next((index for index, candidate in upcoming if last and candidate.style != last.style), 0)
+    candidate = queue[index]
+    del queue[index]
     return candidate
 
 
-class Turns:
-    """Whose turn it is, so that everybody's turns are evenly spread and, where it can be, nobody has two in a row."""
+class RoundRobin:
+    """Spreads the turns of each name evenly; nobody gets two in a row where that can be avoided."""
 
     def __init__(self, turns: Mapping[str, int]) -> None:
         self.turns = turns
-        self.left = {name: number for name, number in sorted(turns.items()) if number}
+        self.left = {name: count for name, count in sorted(turns.items()) if count}
 
     def take(self, previous: str | None) -> str:
+        """The name whose turn it is after `previous`; uses up one of its turns."""
         name = min(self._possible(previous), key=self._due)
         self.left[name] -= 1
         if not self.left[name]:
@@ -99,7 +113,7 @@ class Turns:
         return name
 
     def _possible(self, previous: str | None) -> Collection[str]:
-        """Whoever has more turns left than all others together must come between them, or else after itself."""
+        """A name with more turns left than all others together must come next, or else right after another one."""
         largest = max(self.left, key=lambda name: self.left[name])
         has_most = self.left[largest] * 2 > sum(self.left.values())
         if has_most and largest != previous:
@@ -111,5 +125,5 @@ class Turns:
         return (self.turns[name] - self.left[name] + 0.5) / self.turns[name]
 
 
-def _spoken(candidate: Candidate) -> str:
-    return candidate.language.partition("-")[0]  # plain German is German
+def _base_language(candidate: Candidate) -> str:
+    return candidate.language.partition("-")[0]  # plain German counts as German

@@ -1,4 +1,4 @@
-"""What staff see of a plan: one month with its pictures and words, and where the whole of it stands."""
+"""Reads posts and what staff see of a plan: one month with pictures and texts, and figures of the whole plan."""
 
 from __future__ import annotations
 
@@ -22,17 +22,19 @@ from exhibition.share.glyphs import missing_glyphs
 from krefeld_kann_was.lib.languages import language_name
 from moderation.selectors import ReleasedAnswer, exportable_outlines, ids_that_may_stay, read_exportable
 
-MOST_ASIDE = 30  # on the page; the others follow when these are taken up
+MAX_SHELVED = 30  # on the page; others follow when these are unshelved
 
 
 class PostState(Enum):
+    """How a day of the plan stands."""
+
     PLANNED = "planned"
     TODAY = "today"
     OVERDUE = "overdue"
     POSTED = "posted"
-    GONE = "gone"  # was posted, and may not be out any more
+    GONE = "gone"  # was posted, and has to be taken down
     FREE = "free"
-    EMPTY = "empty"  # none is due
+    EMPTY = "empty"  # no post is due
 
 
 class PostRow(NamedTuple):
@@ -61,8 +63,8 @@ def ordered_posts(question_id: int) -> list[PostRow]:
 
 
 @dataclass(frozen=True)
-class Day:
-    """A day of the plan with its post, or a post that was put aside: `date` is None then."""
+class PlanDay:
+    """A day of the plan with its post, or a shelved post, whose `date` is None."""
 
     date: date | None
     state: PostState
@@ -73,28 +75,28 @@ class Day:
     alt_text: str = ""
 
     @property
-    def missing(self) -> str:
-        """The characters for which no font of the pictures has a glyph."""
+    def missing_glyphs(self) -> str:
+        """The characters of the answer for which no font has a glyph."""
         return missing_glyphs(self.answer.text) if self.answer else ""
 
     @property
     def language(self) -> str:
-        """In words."""
+        """The name of the answer's language."""
         return language_name(self.answer.language) if self.answer else ""
 
 
-class Board:
+class PlanBoard:
     """A question's plan at one moment. Fetch the question with `texts` and `posting_plan`; it may have no plan yet.
 
-    Raises QuestionText.DoesNotExist for a question without words. The number of queries is always the same
-    (tests/exhibition/test_posting_page.py); two of them grow with the answers, by some bytes each.
+    Raises QuestionText.DoesNotExist for a question without texts. The number of queries is constant
+    (tests/exhibition/test_posting_page.py); the results of two grow with the answers, by a few bytes each.
     """
 
     def __init__(self, question: Question, now: datetime) -> None:
         self.question = question
         self.now = now
         self.today = timezone.localdate(now)
-        self.edition = Branding(question)
+        self.branding = Branding(question)
         self.plan: Plan | None = getattr(question, "posting_plan", None)
         self.is_closed = question.closes_at <= now
         self.outlines = {outline.id: outline for outline in exportable_outlines(question.pk)}
@@ -102,49 +104,54 @@ class Board:
 
     @property
     def title(self) -> str:
-        return self.edition.title(settings.LANGUAGE_CODE)
+        """The question in German."""
+        return self.branding.title(settings.LANGUAGE_CODE)
 
     @cached_property
     def dated(self) -> list[PostRow]:
-        """The posts that have a day, those that are out and may not be included, by day."""
+        """The posts with a day, in order; posts of answers that may not be handed out only where they were posted."""
         return [row for row in self.rows if row.date and (row.posted_at or row.answer_id in self.outlines)]
 
     @cached_property
-    def aside(self) -> list[PostRow]:
+    def shelved(self) -> list[PostRow]:
+        """The posts without a day."""
         return [row for row in self.rows if row.date is None and row.answer_id in self.outlines]
 
     @cached_property
     def may_stay(self) -> set[int]:
-        """Asked for only where something is posted that may not go out now: a second person may be asked for since."""
+        """The answers whose pictures may stay out, also while a second person has yet to clear them."""
         return ids_that_may_stay(self.question.pk)
 
     @cached_property
-    def posted(self) -> int:
+    def posted_count(self) -> int:
+        """How many posts were posted."""
         return sum(row.posted_at is not None for row in self.dated)
 
     @cached_property
-    def new(self) -> int:
+    def new_count(self) -> int:
         """How many answers are not in the plan yet."""
         return len(self.outlines.keys() - {row.answer_id for row in self.rows})
 
     @cached_property
     def free_days(self) -> list[date]:
-        """The days to come, up to the last post, that have none."""
+        """The future days without a post, up to the last post."""
         last = self.last_day
         if self.plan is None or last is None:
             return []
         taken = {row.date for row in self.dated}
         first = max(self.plan.starts_on, self.today + DAY)
         days = (first + number * DAY for number in range((last - first).days))
-        rhythm = self.plan.rhythm
-        return [day for day in days if day not in taken and rhythm.suits(day)]
+        recurrence = self.plan.recurrence
+        return [day for day in days if day not in taken and recurrence.matches(day)]
 
     @property
     def first_day(self) -> date | None:
+        """The day of the first post."""
         return self.dated[0].date if self.dated else None
 
     @property
     def last_day(self) -> date | None:
+        """The day of the last post."""
         return self.dated[-1].date if self.dated else None
 
     @cached_property
@@ -154,55 +161,61 @@ class Board:
 
     @cached_property
     def next(self) -> PostRow | None:
-        """The first post that is not out and not overdue."""
-        coming = (row for row in self.dated if row.date and row.date >= self.today and not row.posted_at)
-        return next(coming, None)
+        """The first post that is neither posted nor overdue."""
+        upcoming = (row for row in self.dated if row.date and row.date >= self.today and not row.posted_at)
+        return next(upcoming, None)
 
     @cached_property
-    def overdue(self) -> int:
+    def overdue_count(self) -> int:
+        """How many posts should have been posted before today."""
         return sum(state_of(row, self) is PostState.OVERDUE for row in self.dated)
 
-    def month(self, wanted: str) -> date | None:
-        """The month that is asked for ("2026-12"), else the one of the next post, else the last; None without any."""
+    def month(self, requested: str) -> date | None:
+        """The requested month ("2026-12"), else that of the next post, else the last one; None without posts."""
         months = {f"{month:%Y-%m}": month for month in self.months}
-        if wanted in months:
-            return months[wanted]
+        if requested in months:
+            return months[requested]
         day = self.next.date if self.next else self.last_day
         return day.replace(day=1) if day else None
 
     def around(self, month: date) -> tuple[date | None, date | None]:
-        """The months before and after it."""
-        place = self.months.index(month)
-        return (self.months[place - 1] if place else None), next(iter(self.months[place + 1 :]), None)
+        """The months with posts before and after this one."""
+        index = self.months.index(month)
+        return (self.months[index - 1] if index else None), next(iter(self.months[index + 1 :]), None)
 
-    def posts(self, month: date | None) -> list[Day]:
-        """The posts of the month, day by day, and then what was put aside. No more than five queries."""
+    def posts(self, month: date | None) -> list[PlanDay]:
+        """The posts of the month by day, then the first shelved ones. At most five queries."""
         dated = [row for row in self.dated if row.date and row.date.replace(day=1) == month]
-        return self._days([*dated, *self.aside[:MOST_ASIDE]])
+        return self._days([*dated, *self.shelved[:MAX_SHELVED]])
 
-    def cells(self, month: date, posts: Iterable[Day]) -> list[Day]:
-        """Every day of the month, as a calendar has it."""
-        days: dict[date | None, Day] = {day: Day(day, PostState.FREE) for day in self.free_days}
+    def cells(self, month: date, posts: Iterable[PlanDay]) -> list[PlanDay]:
+        """Every day of the month, as in a calendar."""
+        days: dict[date | None, PlanDay] = {day: PlanDay(day, PostState.FREE) for day in self.free_days}
         days |= {post.date: post for post in posts}
         numbers = range(1, monthrange(month.year, month.month)[1] + 1)
-        return [days.get(day) or Day(day, PostState.EMPTY) for day in (month.replace(day=number) for number in numbers)]
+        return [
+            days.get(day) or PlanDay(day, PostState.EMPTY) for day in (month.replace(day=number) for number in numbers)
+        ]
 
-    def _days(self, rows: Iterable[PostRow]) -> list[Day]:
+    def _days(self, rows: Iterable[PostRow]) -> list[PlanDay]:
         rows = list(rows)
         answers = {answer.id: answer for answer in read_exportable(self.question.pk, [row.answer_id for row in rows])}
         posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
         return [self._day(row, posts[row.id], answers.get(row.answer_id)) for row in rows if row.id in posts]
 
-    def _day(self, row: PostRow, post: Post, answer: ReleasedAnswer | None) -> Day:
+    def _day(self, row: PostRow, post: Post, answer: ReleasedAnswer | None) -> PlanDay:
         state = state_of(row, self)
         if answer is None:
-            return Day(row.date, state, post)
+            return PlanDay(row.date, state, post)
         outline = self.outlines.get(row.answer_id)
         theme = outline.theme if outline else ""
-        return Day(row.date, state, post, answer, theme, self.edition.caption(answer), self.edition.alt_text(answer))
+        return PlanDay(
+            row.date, state, post, answer, theme, self.branding.caption(answer), self.branding.alt_text(answer)
+        )
 
 
-def state_of(row: PostRow, board: Board) -> PostState:
+def state_of(row: PostRow, board: PlanBoard) -> PostState:
+    """How the post stands today."""
     if row.posted_at:
         may_stay = row.answer_id in board.outlines or row.answer_id in board.may_stay
         return PostState.POSTED if may_stay else PostState.GONE

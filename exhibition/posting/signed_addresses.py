@@ -1,4 +1,4 @@
-"""Addresses under which schedulers fetch a picture: signed, expiring, and ended together by another key of the plan."""
+"""Addresses from which schedulers fetch pictures: signed, expiring, and revoked together by a new key of the plan."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ SALT = "exhibition.posting.picture"
 SEPARATOR = "."
 
 
-class Claim(NamedTuple):
-    """What an address says of itself. True only where `is_genuine`."""
+class PictureAddress(NamedTuple):
+    """What a token says. Trust it only if `has_valid_signature`."""
 
     question_id: int
     answer_id: int
     expires_at: datetime
 
 
-class BadAddress(ValueError):
-    """Nobody here has written this."""
+class InvalidTokenError(ValueError):
+    """The token is malformed."""
 
 
-def address_of(claim: Claim, key: str) -> str:
-    """The absolute address. It ends as the file does: some schedulers look at that."""
-    numbers = (claim.question_id, claim.answer_id, int(claim.expires_at.timestamp()))
-    token = _signer(key).sign(SEPARATOR.join(f"{number:x}" for number in numbers))
+def sign_address(address: PictureAddress, key: str) -> str:
+    """The absolute address. It ends like a file name, which some schedulers check."""
+    parts = (address.question_id, address.answer_id, int(address.expires_at.timestamp()))
+    token = _signer(key).sign(SEPARATOR.join(f"{part:x}" for part in parts))
     return settings.PUBLIC_URL + reverse("signed-picture", args=[token], urlconf="exhibition.urls")
 
 
-def read_claim(token: str) -> Claim:
-    """What the token says, signed or not. Raises BadAddress where it says nothing."""
+def parse_token(token: str) -> PictureAddress:
+    """Read a token without checking its signature. Raises InvalidTokenError."""
     try:
         question_id, answer_id, expires_at = (int(part, 16) for part in token.split(SEPARATOR)[:-1])
-        return Claim(question_id, answer_id, datetime.fromtimestamp(expires_at, UTC))
+        return PictureAddress(question_id, answer_id, datetime.fromtimestamp(expires_at, UTC))
     except (ValueError, OverflowError, OSError) as error:
-        raise BadAddress from error
+        raise InvalidTokenError from error
 
 
-def is_genuine(token: str, key: str) -> bool:
+def has_valid_signature(token: str, key: str) -> bool:
+    """Whether the token was signed with this key."""
     try:
         _signer(key).unsign(token)
     except BadSignature:

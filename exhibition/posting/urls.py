@@ -3,17 +3,27 @@
 from django.contrib import admin
 from django.urls import path
 
-from exhibition.posting import captions, views
+from exhibition.posting import caption_views, views
 
 app_name = "posting"
 staff = admin.site.admin_view
+POST = "<int:question_id>/posts/<int:post_id>/"
 
 urlpatterns = [
     path("", staff(views.show_newest), name="newest"),
     path("<int:question_id>/", staff(views.show_board), name="board"),
-    path("<int:question_id>/plan/", staff(views.change_plan), name="plan"),
-    path("<int:question_id>/posts/<int:post_id>/", staff(views.change_post), name="post"),
-    path("<int:question_id>/captions/", staff(captions.edit_caption), name="captions"),
+    path("<int:question_id>/append-new/", staff(views.append_new), name="append-new"),
+    path("<int:question_id>/close-gaps/", staff(views.close_gaps), name="close-gaps"),
+    path("<int:question_id>/revoke-addresses/", staff(views.revoke_addresses), name="revoke-addresses"),
+    path(POST, staff(views.find_post), name="post"),
+    path(f"{POST}move/", staff(views.move), name="move"),
+    path(f"{POST}earlier/", staff(views.move_earlier), name="move-earlier"),
+    path(f"{POST}later/", staff(views.move_later), name="move-later"),
+    path(f"{POST}shelve/", staff(views.shelve), name="shelve"),
+    path(f"{POST}unshelve/", staff(views.unshelve), name="unshelve"),
+    path(f"{POST}posted/", staff(views.mark_posted), name="mark-posted"),
+    path(f"{POST}not-posted/", staff(views.unmark_posted), name="unmark-posted"),
+    path("<int:question_id>/captions/", staff(caption_views.edit_caption), name="captions"),
     path("<int:question_id>/preview/<int:answer_id>.png", staff(views.send_preview), name="preview"),
     path("<int:question_id>/picture/<int:answer_id>/<slug:name>.png", staff(views.send_picture), name="picture"),
     path("<int:question_id>/files/<str:name>", staff(views.send_file), name="file"),

@@ -1,14 +1,19 @@
-"""The pages with which staff plan the posts and take out what goes with each. All need posting.view_plan, what changes
-something posting.change_plan."""
+"""The pages with which staff plan posts and download what belongs to them, and the pictures for schedulers.
+
+Staff need posting.view_plan, and posting.change_plan for changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
+from functools import wraps
+from typing import cast
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -25,14 +30,20 @@ from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
-from exhibition.posting.selectors import Board
+from exhibition.posting.selectors import PlanBoard
+from exhibition.posting.signed_addresses import InvalidTokenError, has_valid_signature, parse_token
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 PREVIEW_SCALE = 0.3
-NOT_KEPT = "private, no-cache"
+REVALIDATE = "private, no-cache"
+MAX_ID = 2**63 - 1  # that a database takes
+PUBLIC_PICTURE_HEADERS = {
+    "X-Robots-Tag": "noindex, noimageindex",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # schedulers show it on their own pages
+}
 
 may_view = permission_required("posting.view_plan", raise_exception=True)
 may_change = permission_required("posting.change_plan", raise_exception=True)
@@ -41,7 +52,7 @@ may_change = permission_required("posting.change_plan", raise_exception=True)
 @may_view
 @require_safe
 def show_newest(request: HttpRequest) -> HttpResponse:
-    """To the question that closed last, else to the newest."""
+    """To the board of the question that closed last, else of the newest one."""
     questions = Question.objects.order_by("-closes_at")
     question = questions.filter(closes_at__lte=timezone.now()).first() or questions.first()
     if question is None:
@@ -53,13 +64,13 @@ def show_newest(request: HttpRequest) -> HttpResponse:
 @may_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
-    """The plan, month by month; a POST sets it up."""
-    question, now = _question(question_id), timezone.now()
+    """The plan, month by month; POST sets it up."""
+    question, now = _find_question(question_id), timezone.now()
     context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Beiträge")}
     try:
-        board = Board(question, now)
+        board = PlanBoard(question, now)
     except ObjectDoesNotExist:
-        return TemplateResponse(request, "exhibition/posting/wordless.html", {**context, "question": question})
+        return TemplateResponse(request, "exhibition/posting/without_text.html", {**context, "question": question})
     plan = board.plan or Plan(question=question)
     data = request.POST if request.method == "POST" else None
     form = PlanForm(data, instance=plan, now=now, closes_at=question.closes_at)
@@ -67,7 +78,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         if not request.user.has_perm("posting.change_plan"):
             raise PermissionDenied
         if form.is_valid():
-            services.set_up(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
+            services.save_plan(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
             messages.success(request, _("Der Kalender steht."))
             return redirect("posting:board", question.pk)
     month = board.month(request.GET.get("month", ""))
@@ -78,13 +89,13 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         "form": form,
         "month": month,
         "posts": [post for post in posts if post.date],
-        "aside": [post for post in posts if not post.date],
+        "shelved": [post for post in posts if not post.date],
         "cells": board.cells(month, posts) if month else [],
         "before": before,
         "after": after,
-        "formats": [(name, schedule_downloads.size_of(each)) for name, each in FORMATS.items()],
+        "formats": [(name, schedule_downloads.format_size(each)) for name, each in FORMATS.items()],
         "buffer_files": schedule_downloads.buffer_files(board) if board.is_closed else [],
-        "ahead": schedule_downloads.AHEAD.days,
+        "ahead": schedule_downloads.MAX_AHEAD.days,
         "is_reachable": not settings.LOCAL,
         "questions": Question.objects.exclude(pk=question.pk).prefetch_related("texts"),
         "may_change": request.user.has_perm("posting.change_plan"),
@@ -94,111 +105,143 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
 
 @may_change
 @require_POST
-def change_plan(request: HttpRequest, question_id: int) -> HttpResponse:
-    """`do`: "add-new", "close-gaps" or "end-addresses"."""
-    plan, now = get_object_or_404(Plan, pk=question_id), timezone.now()
-    match request.POST.get("do"):
-        case "add-new":
-            number = services.add_new(plan.pk, now)
-            text = ngettext("%(count)d Antwort angehängt.", "%(count)d Antworten angehängt.", number)
-            messages.success(request, text % {"count": number})
-        case "close-gaps":
-            services.close_gaps(plan.pk, now)
-            messages.success(request, _("Jetzt ist kein Tag mehr frei. Dateien von vorher gelten nicht mehr."))
-        case "end-addresses":
-            services.end_addresses(plan.pk)
-            messages.success(request, _("Alle Bildadressen von vorher sind ungültig."))
+def append_new(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Add the answers that are not in the plan yet."""
+    plan = get_object_or_404(Plan, pk=question_id)
+    count = services.append_new(plan.pk, timezone.now())
+    text = ngettext("%(count)d Antwort angehängt.", "%(count)d Antworten angehängt.", count)
+    messages.success(request, text % {"count": count})
+    return redirect("posting:board", plan.pk)
+
+
+@may_change
+@require_POST
+def close_gaps(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Let the upcoming posts follow each other without free days."""
+    plan = get_object_or_404(Plan, pk=question_id)
+    services.close_gaps(plan.pk, timezone.now())
+    messages.success(request, _("Jetzt ist kein Tag mehr frei. Dateien von vorher gelten nicht mehr."))
+    return redirect("posting:board", plan.pk)
+
+
+@may_change
+@require_POST
+def revoke_addresses(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Make all signed addresses invalid that were handed out so far."""
+    plan = get_object_or_404(Plan, pk=question_id)
+    services.revoke_addresses(plan.pk)
+    messages.success(request, _("Alle Bildadressen von vorher sind ungültig."))
     return redirect("posting:board", plan.pk)
 
 
 @may_view
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_post(request: HttpRequest, question_id: int, post_id: int) -> HttpResponse:
-    """A POST changes a post as its field `do` says; then, as for a GET, to where the post stands."""
-    post = get_object_or_404(Post, question=question_id, pk=post_id)
-    if request.method == "POST":
-        if not request.user.has_perm("posting.change_plan"):
-            raise PermissionDenied
+@require_safe
+def find_post(request: HttpRequest, question_id: int, post_id: int) -> HttpResponse:
+    """To where the post stands on the board. Calendar files link here."""
+    return _redirect_to_post(get_object_or_404(Post, question=question_id, pk=post_id))
+
+
+def _redirect_to_post(post: Post, month: str = "") -> HttpResponseRedirect:
+    query = urlencode({"month": f"{post.date:%Y-%m}" if post.date else month})
+    fragment = f"post-{post.pk}" if post.date else "shelved"
+    return HttpResponseRedirect(f"{reverse('posting:board', args=[post.question_id])}?{query}#{fragment}")
+
+
+def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., HttpResponse]:
+    """A view that changes a post and redirects to it, with the message that `action` returns or raises."""
+
+    @may_change
+    @require_POST
+    @wraps(action)
+    def view(request: HttpRequest, question_id: int, post_id: int) -> HttpResponse:
+        post = get_object_or_404(Post, question=question_id, pk=post_id)
         try:
-            _change(request, post, timezone.now())
-        except services.Refused as refused:
-            messages.error(request, str(refused))
+            messages.success(request, action(request, post))
+        except services.PostingError as error:
+            messages.error(request, str(error))
         post.refresh_from_db()
-    month = f"{post.date:%Y-%m}" if post.date else request.POST.get("month", "")
-    place = f"post-{post.pk}" if post.date else "aside"
-    query = urlencode({"month": month})
-    return HttpResponseRedirect(f"{reverse('posting:board', args=[question_id])}?{query}#{place}")
+        return _redirect_to_post(post, request.POST.get("month", ""))
+
+    return view
 
 
-def _change(request: HttpRequest, post: Post, now: datetime) -> None:
-    question_id = post.question_id
-    doings: dict[str, Callable[[], str]] = {
-        "earlier": lambda: _now_on(services.move_one(question_id, post.pk, -1, now)),
-        "later": lambda: _now_on(services.move_one(question_id, post.pk, 1, now)),
-        "move": lambda: _now_on(services.move(question_id, post.pk, _day(request), now)),
-        "up": lambda: _now_on(services.take_up(question_id, post.pk, now)),
-        "aside": lambda: _put_aside(post),
-        "posted": lambda: _tick(request, post, now),
-        "not-posted": lambda: _untick(post),
-    }
-    do = doings.get(request.POST.get("do", ""))
-    if do is None:
-        raise services.Refused(_("Das gibt es nicht."))
-    messages.success(request, do())
-
-
-def _now_on(day: date) -> str:
-    return _("Jetzt am %(day)s.") % {"day": date_format(day, _("D, j. F"))}
-
-
-def _day(request: HttpRequest) -> date:
+@post_action
+def move(request: HttpRequest, post: Post) -> str:
+    """Move the post to the posted `day`."""
     form = MoveForm(request.POST)
     if not form.is_valid():
-        raise services.Refused(_("Bitte nenne einen Tag."))
-    day: date = form.cleaned_data["day"]
-    return day
+        raise services.PostingError(_("Bitte nenne einen Tag."))
+    return _new_day_text(services.move(post.question_id, post.pk, form.cleaned_data["day"], timezone.now()))
 
 
-def _put_aside(post: Post) -> str:
-    services.put_aside(post.question_id, post.pk)
+@post_action
+def move_earlier(request: HttpRequest, post: Post) -> str:
+    """Swap the post with the one before."""
+    return _new_day_text(services.move_by_step(post.question_id, post.pk, -1, timezone.now()))
+
+
+@post_action
+def move_later(request: HttpRequest, post: Post) -> str:
+    """Swap the post with the one after."""
+    return _new_day_text(services.move_by_step(post.question_id, post.pk, 1, timezone.now()))
+
+
+@post_action
+def shelve(request: HttpRequest, post: Post) -> str:
+    """Take the day from the post."""
+    services.shelve(post.question_id, post.pk)
     return _("Beiseitegelegt. Der Tag ist frei.")
 
 
-def _tick(request: HttpRequest, post: Post, now: datetime) -> str:
-    question = Question.objects.get(pk=post.question_id)
-    if now < question.closes_at:
-        raise services.Refused(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
-    if not services.tick(post.question_id, post.pk, request.user, now):  # type: ignore[arg-type]
-        raise services.Refused(_("Da war jemand schneller."))
+@post_action
+def unshelve(request: HttpRequest, post: Post) -> str:
+    """Give a shelved post the next free day."""
+    return _new_day_text(services.unshelve(post.question_id, post.pk, timezone.now()))
+
+
+@post_action
+def mark_posted(request: HttpRequest, post: Post) -> str:
+    """Record that the post was posted; possible once the question has closed."""
+    now = timezone.now()
+    if now < post.question.closes_at:
+        raise services.PostingError(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
+    if not services.mark_posted(post.question_id, post.pk, cast(User, request.user), now):
+        raise services.PostingError(_("Da war jemand schneller."))
     return _("Abgehakt.")
 
 
-def _untick(post: Post) -> str:
-    services.untick(post.question_id, post.pk)
+@post_action
+def unmark_posted(request: HttpRequest, post: Post) -> str:
+    """Record that the post was not posted after all."""
+    services.unmark_posted(post.question_id, post.pk)
     return _("Wieder offen.")
+
+
+def _new_day_text(day: date) -> str:
+    return _("Jetzt am %(day)s.") % {"day": date_format(day, _("D, j. F"))}
 
 
 @may_view
 @require_safe
 def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> HttpResponse:
-    """A small picture for the page; marked before the question closes."""
-    question = _question(question_id)
+    """A small picture for the board, marked as a preview before the question closes."""
+    question = _find_question(question_id)
     is_closed = question.closes_at <= timezone.now()
-    picture = Branding(question).picture(_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
-    return picture_response(request, picture, cache_control=NOT_KEPT, scale=PREVIEW_SCALE)
+    picture = Branding(question).picture(_find_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
+    return picture_response(request, picture, cache_control=REVALIDATE, scale=PREVIEW_SCALE)
 
 
 @may_view
 @require_safe
 def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: str) -> HttpResponse:
-    """A picture to post, after closing only; it is remembered as handed out."""
-    question, now = _question(question_id), timezone.now()
+    """A picture to post, only after the question has closed; it is recorded as handed out."""
+    question, now = _find_question(question_id), timezone.now()
     if now < question.closes_at or name not in FORMATS:
         raise Http404
-    answer = _answer(question, answer_id)
-    schedule_downloads.remember_picture(question.pk, answer.id, FORMATS[name], now)
+    answer = _find_answer(question, answer_id)
+    schedule_downloads.record_picture(question.pk, answer.id, FORMATS[name], now)
     picture = Branding(question).picture(answer, FORMATS[name])
-    response = picture_response(request, picture, cache_control=NOT_KEPT)
+    response = picture_response(request, picture, cache_control=REVALIDATE)
     response.headers["Content-Disposition"] = f'attachment; filename="{answer.id}-{name}.png"'
     return response
 
@@ -206,20 +249,47 @@ def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: s
 @may_view
 @require_safe
 def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
-    """A file of the plan, after closing only; its answers are remembered as handed out."""
-    board = Board(_question(question_id), timezone.now())
+    """A file of the plan, only after the question has closed; its answers are recorded as handed out."""
+    board = PlanBoard(_find_question(question_id), timezone.now())
     content, content_type = schedule_downloads.make_file(board, name)
     disposition = f'attachment; filename="{board.question.slug}-{name}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def _question(question_id: int) -> Question:
+@require_safe
+def send_public_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """The picture of a signed address, for schedulers: without session or cookie.
+
+    404 for an address that was never handed out or was revoked; 410 for an expired one, and for an answer that may not
+    be handed out any more.
+    """
+    try:
+        address = parse_token(token)
+    except InvalidTokenError:
+        raise Http404 from None
+    if max(address.question_id, address.answer_id) > MAX_ID:
+        raise Http404
+    plans = Plan.objects.select_related("question").prefetch_related("question__texts")
+    plan = plans.filter(pk=address.question_id).first()
+    if plan is None or not has_valid_signature(token, plan.address_key):
+        raise Http404
+    is_valid = plan.question.closes_at <= timezone.now() < address.expires_at
+    answer = next(iter(read_exportable(plan.pk, [address.answer_id])), None) if is_valid else None
+    if answer is None:
+        return HttpResponse(status=410, headers=PUBLIC_PICTURE_HEADERS)
+    response = picture_response(request, Branding(plan.question).picture(answer), cache_control="no-store")
+    for name, value in PUBLIC_PICTURE_HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+def _find_question(question_id: int) -> Question:
     questions = Question.objects.select_related("posting_plan").prefetch_related("texts")
     return get_object_or_404(questions, pk=question_id)
 
 
-def _answer(question: Question, answer_id: int) -> ReleasedAnswer:
+def _find_answer(question: Question, answer_id: int) -> ReleasedAnswer:
     for answer in read_exportable(question.pk, [answer_id]):
         return answer
     raise Http404

@@ -43,13 +43,14 @@
     return details.className + (post ? post.id : "");
   }
 
-  /* Send the form with these changes; `after` is called when the new state is there, to put the focus back. */
-  function send(form, changes, after) {
+  /* Send the form to this address with these changes; `after` is called when the new state is there, to put the focus
+     back. */
+  function send(form, address, changes, after) {
     var body = new FormData(form);
     Object.keys(changes).forEach(function (name) { body.set(name, changes[name]); });
     saves = saves.then(function () {
       board.toggleAttribute("data-saving", true);
-      return fetch(form.action, { method: "POST", body: body, credentials: "same-origin" });
+      return fetch(address, { method: "POST", body: body, credentials: "same-origin" });
     }).then(function (response) {
       if (!response.ok) throw new Error(response.status);
       return response.text().then(function (html) { show(html, response.url); after(); });
@@ -76,7 +77,9 @@
     var step = { ArrowLeft: "earlier", ArrowRight: "later" }[event.key];
     if (!cell || !step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    send(formOf(cell), { do: step }, focusCell(cell.dataset.post));
+    var form = formOf(cell);
+    var button = form.querySelector('[data-step="' + step + '"]');
+    send(form, button.formAction, {}, focusCell(cell.dataset.post));
   });
 
   /* with a mouse, pen or finger */
@@ -129,7 +132,9 @@
     if (drag.isLifted) board.addEventListener("click", stop, { capture: true, once: true });
     setTimeout(function () { board.removeEventListener("click", stop, true); }, 0);
     drop();
-    if (target && target !== cell) send(formOf(cell), { do: "move", day: target.dataset.day }, focusCell(cell.dataset.post));
+    if (!target || target === cell) return;
+    var form = formOf(cell);
+    send(form, form.action, { day: target.dataset.day }, focusCell(cell.dataset.post));
   });
   board.addEventListener("pointercancel", function () { if (drag) drop(); });
   document.addEventListener("keydown", function (event) { if (drag && event.key === "Escape") drop(); });
@@ -146,8 +151,10 @@
     var post = event.target.closest(".post");
     if (!post || !event.submitter) return;
     event.preventDefault();
-    var again = "#" + post.id + ' button[value="' + event.submitter.value + '"]';
-    send(event.target, { do: event.submitter.value }, function () { focus(board.querySelector(again) ? again : "#" + post.id + " .doing button"); });
+    var again = "#" + post.id + ' button[formaction="' + event.submitter.getAttribute("formaction") + '"]';
+    send(event.target, event.submitter.formAction, {}, function () {
+      focus(board.querySelector(again) ? again : "#" + post.id + " .actions button");
+    });
   });
 
   board.addEventListener("click", function (event) {

@@ -26,7 +26,7 @@ def posts(station: Station) -> list[Post]:
     """Three, one after the other, in a month to come."""
     make_answers(station, 3, make_moderator())
     first = (timezone.localdate() + timedelta(days=32)).replace(day=5)
-    services.set_up(Plan(question=station.question, starts_on=first), mix=False)
+    services.save_plan(Plan(question=station.question, starts_on=first), mix=False)
     return list(Post.objects.order_by("date"))
 
 

@@ -28,7 +28,7 @@ def make_answers(station: Station, number: int, by: User, **fields: Any) -> list
 
 def make_plan(question: Question, *, starts_on: date = START, **fields: Any) -> Plan:
     plan = Plan(question=question, starts_on=starts_on, **fields)
-    services.set_up(plan, mix=False)
+    services.save_plan(plan, mix=False)
     return plan
 
 

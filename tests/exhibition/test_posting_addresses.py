@@ -16,7 +16,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import Plan
-from exhibition.posting.signed_addresses import Claim, address_of
+from exhibition.posting.signed_addresses import PictureAddress, sign_address
 from exhibition.share import responses
 from tests.exhibition.posting import CLOSED, make_answers, make_plan
 from tests.factories import NOW, make_answer
@@ -43,7 +43,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def path(question: Question, answer_id: int) -> str:
     key = Plan.objects.get(pk=question.pk).address_key
-    return urlsplit(address_of(Claim(question.pk, answer_id, EXPIRES), key)).path
+    return urlsplit(sign_address(PictureAddress(question.pk, answer_id, EXPIRES), key)).path
 
 
 def test_the_picture_comes_whole_without_a_cookie_and_is_not_to_be_found(
@@ -101,7 +101,7 @@ def test_numbers_and_times_cannot_be_swapped(client: Client, answer: Answer, sta
 
 def test_all_addresses_end_together_where_staff_say_so(client: Client, answer: Answer) -> None:
     where = path(answer.question, answer.pk)
-    services.end_addresses(answer.question_id)
+    services.revoke_addresses(answer.question_id)
 
     assert client.get(where).status_code == 404
     assert client.get(path(answer.question, answer.pk)).status_code == 200

@@ -14,7 +14,7 @@ from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import Post
 from exhibition.posting.selectors import PostRow, posts_of
-from exhibition.posting.services import Refused
+from exhibition.posting.services import PostingError
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.posting import CLOSED, START, at, days, make_answers, make_plan, post_of
 from tests.factories import make_answer
@@ -59,8 +59,8 @@ def test_what_is_new_is_appended_and_what_was_there_stays(
     before = days(station.question)
     late = make_answers(station, 2, moderator, text="spät")
 
-    assert services.add_new(station.question.pk, CLOSED) == 2
-    assert services.add_new(station.question.pk, CLOSED) == 0
+    assert services.append_new(station.question.pk, CLOSED) == 2
+    assert services.append_new(station.question.pk, CLOSED) == 0
 
     after = days(station.question)
     assert {number: after[number] for number in before} == before
@@ -71,7 +71,7 @@ def test_what_is_new_never_gets_a_day_that_is_over(station: Station, answers: li
     make_plan(station.question)
     (late,) = make_answers(station, 1, moderator)
 
-    services.add_new(station.question.pk, at(date(2027, 1, 15), 8))  # nine in Krefeld, an hour before
+    services.append_new(station.question.pk, at(date(2027, 1, 15), 8))  # nine in Krefeld, an hour before
 
     assert post_of(late).date == date(2027, 1, 15)
 
@@ -94,9 +94,9 @@ def test_one_step_goes_to_the_next_day_that_suits(station: Station, answers: lis
     make_plan(station.question, weekdays=[1, 2])  # Tuesday 1, Wednesday 2, Tuesday 8, Wednesday 9 December
     second, last = Post.objects.order_by("date")[1], Post.objects.order_by("date")[3]
 
-    assert services.move_one(station.question.pk, second.pk, 1, CLOSED) == date(2026, 12, 8)
-    assert services.move_one(station.question.pk, second.pk, -1, CLOSED) == date(2026, 12, 2)
-    assert services.move_one(station.question.pk, last.pk, 1, CLOSED) == date(2026, 12, 15)
+    assert services.move_by_step(station.question.pk, second.pk, 1, CLOSED) == date(2026, 12, 8)
+    assert services.move_by_step(station.question.pk, second.pk, -1, CLOSED) == date(2026, 12, 2)
+    assert services.move_by_step(station.question.pk, last.pk, 1, CLOSED) == date(2026, 12, 15)
 
 
 def test_steps_pass_over_what_is_posted_and_end_at_today(
@@ -104,15 +104,15 @@ def test_steps_pass_over_what_is_posted_and_end_at_today(
 ) -> None:
     make_plan(station.question)
     first, second, third, _fourth = Post.objects.order_by("date")
-    services.tick(station.question.pk, second.pk, moderator, at(START))
+    services.mark_posted(station.question.pk, second.pk, moderator, at(START))
 
-    assert services.move_one(station.question.pk, third.pk, -1, at(START)) == START
+    assert services.move_by_step(station.question.pk, third.pk, -1, at(START)) == START
     first.refresh_from_db()
     assert first.date == date(2026, 12, 3)
-    with pytest.raises(Refused, match="Früher geht es nicht"):
-        services.move_one(station.question.pk, third.pk, -1, at(START))
-    with pytest.raises(Refused, match="schon gepostet"):
-        services.move_one(station.question.pk, second.pk, 1, at(START))
+    with pytest.raises(PostingError, match="Früher geht es nicht"):
+        services.move_by_step(station.question.pk, third.pk, -1, at(START))
+    with pytest.raises(PostingError, match="schon gepostet"):
+        services.move_by_step(station.question.pk, second.pk, 1, at(START))
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 ) -> None:
     make_plan(station.question)
     first, second, third, _fourth = Post.objects.order_by("date")
-    services.tick(station.question.pk, first.pk, moderator, at(START))
+    services.mark_posted(station.question.pk, first.pk, moderator, at(START))
     before = days(station.question)
 
     for post, day, why in (
@@ -128,7 +128,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
         (second, START - timedelta(days=1), "vorbei"),
         (first, START + timedelta(days=9), "schon gepostet"),
     ):
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(PostingError, match=why):
             services.move(station.question.pk, post.pk, day, at(START))
     with pytest.raises(ObjectDoesNotExist):  # of another question
         services.move(station.question.pk + 1, third.pk, START, at(START))
@@ -155,12 +155,12 @@ def test_putting_aside_leaves_the_day_free_and_taking_up_takes_it_again(
     second = Post.objects.order_by("date")[1]
     before = days(station.question)
 
-    services.put_aside(station.question.pk, second.pk)
+    services.shelve(station.question.pk, second.pk)
     assert days(station.question) == before | {second.answer_id: ""}
-    with pytest.raises(Refused):
-        services.move_one(station.question.pk, second.pk, 1, CLOSED)
+    with pytest.raises(PostingError):
+        services.move_by_step(station.question.pk, second.pk, 1, CLOSED)
 
-    assert services.take_up(station.question.pk, second.pk, CLOSED) == date(2026, 12, 2)
+    assert services.unshelve(station.question.pk, second.pk, CLOSED) == date(2026, 12, 2)
     assert days(station.question) == before
 
 
@@ -171,8 +171,8 @@ def test_the_day_of_a_withdrawn_answer_stays_free_until_it_is_needed(station: St
     withdraw(Answer.objects.get(pk=second.answer_id))
 
     assert days(station.question) == before
-    services.put_aside(station.question.pk, fourth.pk)
-    services.take_up(station.question.pk, fourth.pk, CLOSED)
+    services.shelve(station.question.pk, fourth.pk)
+    services.unshelve(station.question.pk, fourth.pk, CLOSED)
 
     assert days(station.question) == before | {fourth.answer_id: "12-02", second.answer_id: ""}
     assert first.answer_id != third.answer_id
@@ -181,7 +181,7 @@ def test_the_day_of_a_withdrawn_answer_stays_free_until_it_is_needed(station: St
 def test_gaps_close_and_posted_days_stay(station: Station, answers: list[Answer], moderator: User) -> None:
     make_plan(station.question)
     first, second, third, fourth = Post.objects.order_by("date")
-    services.tick(station.question.pk, third.pk, moderator, CLOSED)
+    services.mark_posted(station.question.pk, third.pk, moderator, CLOSED)
     withdraw(Answer.objects.get(pk=first.answer_id))
 
     services.close_gaps(station.question.pk, CLOSED)
@@ -200,15 +200,15 @@ def test_new_dates_keep_the_order_and_mixing_anew_does_not(
     plan = make_plan(station.question)
     first, *_others, last = Post.objects.order_by("date")
     services.move(station.question.pk, last.pk, START, CLOSED)
-    services.put_aside(station.question.pk, first.pk)
+    services.shelve(station.question.pk, first.pk)
     late = make_answers(station, 1, moderator, language="tr")[0]
 
     plan.starts_on = date(2027, 1, 4)
-    services.set_up(plan, mix=False)
+    services.save_plan(plan, mix=False)
     assert Post.objects.filter(date__isnull=False).order_by("date").first() == last
     assert sorted(days(station.question).values()) == ["", "01-04", "01-05", "01-06"]
 
-    services.set_up(plan, mix=True)
+    services.save_plan(plan, mix=True)
     assert days(station.question)[first.answer_id] == ""
     assert late.pk in days(station.question)
 
@@ -217,13 +217,13 @@ def test_ticking_tells_who_and_when_once(station: Station, answers: list[Answer]
     make_plan(station.question)
     post = post_of(answers[0])
 
-    assert services.tick(station.question.pk, post.pk, moderator, CLOSED)
-    assert not services.tick(station.question.pk, post.pk, moderator, CLOSED + timedelta(hours=1))
+    assert services.mark_posted(station.question.pk, post.pk, moderator, CLOSED)
+    assert not services.mark_posted(station.question.pk, post.pk, moderator, CLOSED + timedelta(hours=1))
 
     post.refresh_from_db()
     assert (post.posted_at, post.posted_by) == (CLOSED, moderator)
-    assert services.untick(station.question.pk, post.pk)
-    assert not services.untick(station.question.pk, post.pk)
+    assert services.unmark_posted(station.question.pk, post.pk)
+    assert not services.unmark_posted(station.question.pk, post.pk)
 
 
 def test_the_record_names_the_day_of_an_answer_that_was_withdrawn(station: Station, answers: list[Answer]) -> None:
@@ -237,6 +237,8 @@ def test_the_record_names_the_day_of_an_answer_that_was_withdrawn(station: Stati
 def test_a_plan_over_the_change_of_the_clock_stays_at_ten(station: Station, answers: list[Answer]) -> None:
     plan = make_plan(station.question, starts_on=date(2026, 10, 23))
 
-    moments = [plan.rhythm.moment(day) for day in Post.objects.order_by("date").values_list("date", flat=True) if day]
+    moments = [
+        plan.recurrence.moment_on(day) for day in Post.objects.order_by("date").values_list("date", flat=True) if day
+    ]
 
     assert [f"{moment:%d %H:%M}" for moment in moments] == ["23 08:00", "24 08:00", "25 09:00", "26 09:00"]

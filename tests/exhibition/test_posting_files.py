@@ -20,7 +20,14 @@ from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.posting import services
 from exhibition.posting.models import Post
-from exhibition.posting.schedule_files import BUFFER_ROWS, Entry, buffer_file, calendar_file, overview_file, publer_file
+from exhibition.posting.schedule_files import (
+    MAX_BUFFER_ROWS,
+    ScheduleEntry,
+    buffer_file,
+    calendar_file,
+    overview_file,
+    publer_file,
+)
 from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
 from tests.factories import NOW
 
@@ -43,11 +50,11 @@ PUBLER = [
 ]
 
 
-def entry(number: int = 1, **fields: Any) -> Entry:
+def entry(number: int = 1, **fields: Any) -> ScheduleEntry:
     moment = datetime(2026, 3, 28, 9, tzinfo=UTC) + timedelta(days=number - 1)
     usual: dict[str, Any] = {"id": number, "moment": moment, "text": "Rhein", "language": "Deutsch"}
     usual |= {"caption": "Rhein", "alt_text": "„Rhein“", "address": "https://x/1.png"}
-    return Entry(**usual | fields)
+    return ScheduleEntry(**usual | fields)
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -122,7 +129,7 @@ def test_files_hold_what_is_to_come_and_nothing_else(station: Station, answers: 
     make_plan(station.question, starts_on=date(2026, 11, 18), time=time(9))
     first, second, third, last = Post.objects.order_by("date")
     assert first.date == date(2026, 11, 18)  # its time is over
-    services.tick(station.question_id, second.pk, moderator, CLOSED)
+    services.mark_posted(station.question_id, second.pk, moderator, CLOSED)
     Post.objects.filter(pk=last.pk).update(date=date(2028, 1, 1))
     client = editor()
 
@@ -169,8 +176,8 @@ def test_more_than_a_hundred_posts_are_several_files_for_buffer(
     station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_plan(station.question)
-    monkeypatch.setattr("exhibition.posting.schedule_downloads.BUFFER_ROWS", 2)
-    assert BUFFER_ROWS == 100
+    monkeypatch.setattr("exhibition.posting.schedule_downloads.MAX_BUFFER_ROWS", 2)
+    assert MAX_BUFFER_ROWS == 100
     client = editor()
 
     times = [

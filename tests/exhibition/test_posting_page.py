@@ -63,8 +63,8 @@ def board(client: Client, question: Question, month: str = "") -> str:
 
 def do(client: Client, post: Post, what: str, **fields: str) -> str:
     """The page after a change, with what it says."""
-    where = reverse("posting:post", args=[post.question_id, post.pk])
-    return client.post(where, {"do": what} | fields, follow=True).content.decode()
+    where = reverse(f"posting:{what}", args=[post.question_id, post.pk])
+    return client.post(where, fields, follow=True).content.decode()
 
 
 def test_a_plan_is_set_up_and_shows_everything_for_each_day(
@@ -121,7 +121,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     assert answers[0].text in html
     for absent in ("/files/", "/picture/", "Gepostet</button>", "Bildadressen ungültig"):
         assert absent not in html
-    assert "erst, wenn die Frage geschlossen ist" in do(client, post, "posted")
+    assert "erst, wenn die Frage geschlossen ist" in do(client, post, "mark-posted")
     preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
     assert preview.status_code == 200
     assert drawn == [("VORSCHAU", "portrait", views.PREVIEW_SCALE)]
@@ -159,7 +159,7 @@ def test_a_withdrawn_answer_is_gone_from_the_page_and_its_day_is_free(
     assert f"post-{second.pk}" not in html
     assert "1 Tag ist frei." in html
     assert client.get(reverse("posting:preview", args=[station.question_id, gone.pk])).status_code == 404
-    client.post(reverse("posting:plan", args=[station.question_id]), {"do": "close-gaps"})
+    client.post(reverse("posting:close-gaps", args=[station.question_id]))
     assert sorted(days(station.question).values()) == ["", "12-01", "12-02", "12-03"]
 
 
@@ -168,7 +168,7 @@ def test_a_posted_answer_that_was_withdrawn_asks_to_be_taken_down(
 ) -> None:
     make_plan(station.question)
     post = post_of(answers[0])
-    services.tick(station.question_id, post.pk, moderator, CLOSED)
+    services.mark_posted(station.question_id, post.pk, moderator, CLOSED)
     withdraw(answers[0])
 
     html = board(client, station.question)
@@ -181,16 +181,15 @@ def test_buttons_do_what_they_say_without_javascript(client: Client, station: St
     make_plan(station.question)
     first, second, third, fourth = Post.objects.order_by("date")
 
-    assert "Jetzt am Mi, 2. Dezember." in do(client, first, "later")
-    assert "Jetzt am Di, 1. Dezember." in do(client, first, "earlier")
+    assert "Jetzt am Mi, 2. Dezember." in do(client, first, "move-later")
+    assert "Jetzt am Di, 1. Dezember." in do(client, first, "move-earlier")
     assert "Jetzt am Fr, 4. Dezember." in do(client, first, "move", day="2026-12-04")
     assert "Bitte nenne einen Tag." in do(client, first, "move", day="")
-    assert "Beiseitegelegt. Der Tag ist frei." in do(client, second, "aside", month="2026-12")
-    assert "Jetzt am Mi, 2. Dezember." in do(client, second, "up")
-    assert f"von {User.objects.get(pk=client.session['_auth_user_id'])}" in do(client, third, "posted")
-    assert "Das ist schon gepostet." in do(client, third, "later")
-    assert "Wieder offen." in do(client, third, "not-posted")
-    assert "Das gibt es nicht." in do(client, third, "")
+    assert "Beiseitegelegt. Der Tag ist frei." in do(client, second, "shelve", month="2026-12")
+    assert "Jetzt am Mi, 2. Dezember." in do(client, second, "unshelve")
+    assert f"von {User.objects.get(pk=client.session['_auth_user_id'])}" in do(client, third, "mark-posted")
+    assert "Das ist schon gepostet." in do(client, third, "move-later")
+    assert "Wieder offen." in do(client, third, "unmark-posted")
     assert days(station.question)[fourth.answer_id] == "12-01"
 
 
@@ -223,16 +222,16 @@ def test_the_number_of_queries_is_always_the_same(
 ) -> None:
     make_answers(station, 2, moderator)
     make_plan(station.question)
-    services.tick(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
+    services.mark_posted(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
     where = reverse("posting:board", args=[station.question_id])
     client.get(where)
 
     with django_assert_num_queries(15):
         client.get(where)
     make_answers(station, 60, moderator, language="tr")
-    services.add_new(station.question_id, CLOSED)
-    services.tick(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
-    services.put_aside(station.question_id, Post.objects.order_by("date")[8].pk)
+    services.append_new(station.question_id, CLOSED)
+    services.mark_posted(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
+    services.shelve(station.question_id, Post.objects.order_by("date")[8].pk)
     with django_assert_num_queries(15):
         client.get(where)
 
@@ -262,14 +261,14 @@ def test_without_the_permission_to_change_nothing_changes(station: Station, answ
     client.force_login(make_person("posting.view_plan"))
     addresses = [
         reverse("posting:board", args=[station.question_id]),
-        reverse("posting:plan", args=[station.question_id]),
-        reverse("posting:post", args=[station.question_id, post.pk]),
+        reverse("posting:append-new", args=[station.question_id]),
+        reverse("posting:move-later", args=[station.question_id, post.pk]),
         reverse("posting:captions", args=[station.question_id]),
     ]
     before = days(station.question)
 
     html = board(client, station.question)
 
-    assert [client.post(where, {"do": "later"}).status_code for where in addresses] == [403] * 4
+    assert [client.post(where).status_code for where in addresses] == [403] * 4
     assert 'method="post"' not in html.replace('id="logout-form"', "").partition("data-board")[2]
     assert days(station.question) == before

@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exhibition.posting import holidays
-from exhibition.posting.scheduling import Candidate, Rhythm, first_day_after, mixed
+from exhibition.posting.scheduling import Candidate, Recurrence, first_day_after, interleave, legal_holidays
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALL_WEEK = frozenset(range(7))
 
 
-def rhythm(at: time = time(10), weekdays: frozenset[int] = ALL_WEEK, off: frozenset[date] = frozenset()) -> Rhythm:
-    return Rhythm(at, weekdays, off, BERLIN)
+def rhythm(at: time = time(10), weekdays: frozenset[int] = ALL_WEEK, off: frozenset[date] = frozenset()) -> Recurrence:
+    return Recurrence(at, weekdays, off, BERLIN)
 
 
 def candidates(*groups: tuple[int, str, str]) -> list[Candidate]:
@@ -34,9 +33,9 @@ def test_everything_is_in_the_order_once_and_the_same_input_gives_the_same_order
     answers = candidates((20, "de", "Grün"), (9, "tr", "Kultur"), (4, "ar", ""), (1, "uk", "Grün"))
     shuffled = random.Random(1).sample(answers, len(answers))
 
-    assert sorted(mixed(shuffled)) == answers
-    assert mixed(shuffled) == mixed(answers) == mixed(reversed(answers))
-    assert mixed([]) == []
+    assert sorted(interleave(shuffled)) == answers
+    assert interleave(shuffled) == interleave(answers) == interleave(reversed(answers))
+    assert interleave([]) == []
 
 
 @pytest.mark.parametrize(
@@ -52,25 +51,25 @@ def test_everything_is_in_the_order_once_and_the_same_input_gives_the_same_order
     ],
 )
 def test_neighbours_differ_in_language_as_often_as_can_be(groups: list[tuple[int, str, str]], unavoidable: int) -> None:
-    order = [one._replace(language=one.language.partition("-")[0]) for one in mixed(candidates(*groups))]
+    order = [one._replace(language=one.language.partition("-")[0]) for one in interleave(candidates(*groups))]
 
     assert same_neighbours(order, "language") == unavoidable
 
 
 def test_neighbours_of_one_language_differ_in_theme() -> None:
-    order = mixed(candidates((10, "de", "Grün"), (6, "de", "Kultur"), (4, "de", "")))
+    order = interleave(candidates((10, "de", "Grün"), (6, "de", "Kultur"), (4, "de", "")))
 
     assert same_neighbours(order, "theme") == 0
 
 
-def test_neighbours_of_one_kind_differ_in_look() -> None:
-    answers = [Candidate(number, "de", "", look) for number, look in enumerate(["samt"] * 6 + ["linde"] * 6)]
+def test_neighbours_of_one_kind_differ_in_style() -> None:
+    answers = [Candidate(number, "de", "", style) for number, style in enumerate(["samt"] * 6 + ["linde"] * 6)]
 
-    assert same_neighbours(mixed(answers), "look") == 0
+    assert same_neighbours(interleave(answers), "style") == 0
 
 
 def test_a_rare_language_is_spread_over_the_whole_time() -> None:
-    order = mixed(candidates((90, "de", ""), (6, "tr", "")))
+    order = interleave(candidates((90, "de", ""), (6, "tr", "")))
     places = [place for place, one in enumerate(order) if one.language == "tr"]
 
     assert all(12 <= later - earlier <= 20 for earlier, later in pairwise(places))
@@ -81,16 +80,16 @@ def test_a_rare_language_is_spread_over_the_whole_time() -> None:
 def test_what_comes_before_counts() -> None:
     answers = candidates((1, "de", ""), (1, "tr", ""))
 
-    assert mixed(answers)[0].language == "de"
-    assert mixed(answers, previous=Candidate(9, "de", ""))[0].language == "tr"
+    assert interleave(answers)[0].language == "de"
+    assert interleave(answers, previous=Candidate(9, "de", ""))[0].language == "tr"
 
 
 @pytest.mark.parametrize(
     ("first", "change"), [(date(2026, 3, 27), date(2026, 3, 29)), (date(2026, 10, 23), date(2026, 10, 25))]
 )
 def test_ten_o_clock_stays_ten_o_clock_when_the_clock_changes(first: date, change: date) -> None:
-    days = list(islice(rhythm().days(first), 5))
-    moments = [rhythm().moment(day) for day in days]
+    days = list(islice(rhythm().days_from(first), 5))
+    moments = [rhythm().moment_on(day) for day in days]
 
     assert change in days
     assert [moment.astimezone(BERLIN).time() for moment in moments] == [time(10)] * 5
@@ -99,24 +98,24 @@ def test_ten_o_clock_stays_ten_o_clock_when_the_clock_changes(first: date, chang
 
 
 def test_a_time_that_the_clock_leaves_out_is_the_one_it_shows_instead() -> None:
-    moment = rhythm(time(2, 30)).moment(date(2026, 3, 29))
+    moment = rhythm(time(2, 30)).moment_on(date(2026, 3, 29))
 
     assert moment == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert moment.astimezone(BERLIN).time() == time(3, 30)
 
 
 def test_days_are_chosen_by_weekday_and_holiday() -> None:
-    workdays = Rhythm(time(10), frozenset(range(5)), holidays.holidays(), BERLIN)
+    workdays = Recurrence(time(10), frozenset(range(5)), legal_holidays(), BERLIN)
 
-    days = list(islice(workdays.days(date(2026, 12, 23)), 5))
+    days = list(islice(workdays.days_from(date(2026, 12, 23)), 5))
 
     # Christmas Day is a Friday, 1 January 2027 too.
     assert days == [date(2026, 12, 23), date(2026, 12, 24), date(2026, 12, 28), date(2026, 12, 29), date(2026, 12, 30)]
-    assert next(workdays.days(date(2027, 1, 1))) == date(2027, 1, 4)
+    assert next(workdays.days_from(date(2027, 1, 1))) == date(2027, 1, 4)
 
 
 def test_the_holidays_are_those_of_north_rhine_westphalia() -> None:
-    off = holidays.holidays()
+    off = legal_holidays()
 
     assert all(day in off for day in (date(2027, 5, 27), date(2027, 11, 1), date(2027, 10, 3)))  # Corpus Christi
     assert all(day not in off for day in (date(2027, 1, 6), date(2027, 10, 31), date(2027, 8, 15)))

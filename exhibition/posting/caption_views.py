@@ -1,4 +1,4 @@
-"""The page of the words around an answer, one language at a time."""
+"""The page of the caption templates, one language at a time."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
 
 
-class Choice(NamedTuple):
-    """`is_own`: there is a template for this language alone."""
+class LanguageLink(NamedTuple):
+    """A language to edit. `is_own`: it has a template of its own."""
 
     code: str
     name: str
     is_own: bool
-    is_chosen: bool
+    is_current: bool
 
 
 @permission_required("posting.view_plan", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
-    """The template of the language that is asked for; a POST stores it, or drops it for the usual one."""
+    """Edit the template of the requested language; POST saves it, or with "usual" deletes it."""
     question = get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
     titles = [text.title for text in question.texts.all()]
     languages = {ALL_LANGUAGES: _("Alle Sprachen"), **dict(language_choices())}
     language = request.GET.get("language", ALL_LANGUAGES)
     if not titles or language not in languages:
         raise Http404
-    edition = Branding(question)
+    branding = Branding(question)
     own = {template.language: template for template in question.caption_templates.all()}
     template = own.get(language) or CaptionTemplate(question=question, language=language)
-    inherited = {"text": template.text or edition.template(language)}
+    inherited = {"text": template.text or branding.template(language)}
     data = request.POST if request.method == "POST" else None
-    form = CaptionForm(data, instance=template, initial=inherited, edition=edition, titles=titles)
+    form = CaptionForm(data, instance=template, initial=inherited, branding=branding, titles=titles)
     if request.method == "POST":
         if not request.user.has_perm("posting.change_plan"):
             raise PermissionDenied
-        if _store(request, form, template):
+        if _save(request, form, template):
             return HttpResponseRedirect(request.get_full_path())
     context = {
         **admin.site.each_context(request),
@@ -58,15 +58,15 @@ def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
         "question": question,
         "form": form,
         "is_own": template.pk is not None,
-        "choices": [Choice(code, name, code in own, code == language) for code, name in languages.items()],
-        "example": edition.caption(_example(question, language)),
+        "languages": [LanguageLink(code, name, code in own, code == language) for code, name in languages.items()],
+        "example": branding.caption(_example(question, language)),
         "may_change": request.user.has_perm("posting.change_plan"),
     }
     return TemplateResponse(request, "exhibition/posting/captions.html", context)
 
 
-def _store(request: HttpRequest, form: CaptionForm, template: CaptionTemplate) -> bool:
-    """Whether what was asked for is done; else the form says what is wrong."""
+def _save(request: HttpRequest, form: CaptionForm, template: CaptionTemplate) -> bool:
+    """Save or delete the template. False: the form says what is wrong."""
     if "usual" in request.POST:
         if template.pk:
             template.delete()
@@ -80,9 +80,9 @@ def _store(request: HttpRequest, form: CaptionForm, template: CaptionTemplate) -
 
 
 def _example(question: Question, language: str) -> ReleasedAnswer:
-    """The first answer in this language that may go out, else one that nobody has sent."""
+    """The first exportable answer in this language, else a made-up one."""
     outlines = exportable_outlines(question.pk)
-    number = next((one.id for one in outlines if language in (ALL_LANGUAGES, one.language)), None)
-    found = read_exportable(question.pk, [number] if number else [])
+    answer_id = next((one.id for one in outlines if language in (ALL_LANGUAGES, one.language)), None)
+    found = read_exportable(question.pk, [answer_id] if answer_id else [])
     made_up = ReleasedAnswer(0, _("Hier steht die Antwort."), language or "de", question.opens_at, 0)
     return next(iter(found), made_up)
