@@ -24,7 +24,7 @@ from moderation.desk.forms import AnswerActionForm
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MAX_BULK_DECISIONS, decide
-from moderation.transitions import ConflictError, NotAllowed, ReasonMissing
+from moderation.transitions import ConflictError, ReasonMissing
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Übersicht")
@@ -158,7 +158,7 @@ def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, 
         return "reason missing"
     except ConflictError:
         return "conflict"
-    except (NotAllowed, ValueError):
+    except ValueError:  # NotAllowed, or no state at all
         return "not allowed"
     return "done"
 

@@ -136,7 +136,7 @@ class Presence(models.Model):
 
 
 class ReReview(models.Model):
-    """A sampled rejection that somebody else judges again without knowing it (see `moderation.re_review`)."""
+    """A sampled rejection that somebody else judges again without knowing it (see `services.decide_re_review`)."""
 
     answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="re_review")
     rejection = models.ForeignKey(Decision, models.PROTECT, related_name="+")

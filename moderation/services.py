@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,6 @@ from contributions.services import update_release_counter
 from contributions.text import fingerprint
 from moderation.enums import DecisionKind
 from moderation.models import AnswerTheme, Decision, ReReview
-from moderation.re_review import sample_rejection
 from moderation.shortening import is_shortening
 from moderation.transitions import (
     ConflictError,
@@ -33,6 +33,8 @@ from moderation.waiting_times import count_waiting_time
 
 UNDO_WINDOW = timedelta(minutes=10)
 MAX_BULK_DECISIONS = 1000
+RE_REVIEW_RATE = 0.05  # of the rejections
+random_fraction = random.SystemRandom().random
 
 
 def decide(
@@ -66,7 +68,8 @@ def decide(
     )
     with transaction.atomic():
         _decide(decision, shorter)
-        sample_rejection(decision)
+        if decision.before in Status.OPEN and decision.after == Status.REJECTED and random_fraction() < RE_REVIEW_RATE:
+            ReReview.objects.update_or_create(pk=answer_id, defaults={"rejection": decision, "agreed": None})
     return decision
 
 

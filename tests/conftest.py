@@ -67,7 +67,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def no_rejection_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No rejection is sampled for re-review; a test that wants one sets the fraction itself."""
-    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 1.0)
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 1.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from exhibition.share.branding import Branding
 from exhibition.share.formats import LINK
 from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.languages import active_language
-from moderation.selectors import ReleasedAnswer, is_exportable
+from moderation.selectors import ReleasedAnswer, exportable_ids
 
 
 class LinkPicture(NamedTuple):
@@ -26,7 +26,7 @@ class LinkPicture(NamedTuple):
 def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetime) -> LinkPicture:
     """The picture of the answer, once the question is closed and if networks may have it; else the question alone."""
     edition = Branding(question)
-    if answer is not None and now >= question.closes_at and is_exportable(question.pk, answer.id):
+    if answer is not None and now >= question.closes_at and exportable_ids(question.pk, [answer.id]):
         return LinkPicture(edition.picture(answer, LINK), edition.alt_text(answer), of_answer=True)
     title = question.title(active_language())
     asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)

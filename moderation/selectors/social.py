@@ -42,11 +42,6 @@ def exportable_answers(question_id: int) -> ExportableAnswers:
     )
 
 
-def is_exportable(question_id: int, answer_id: int) -> bool:
-    """Whether this answer may go to social networks now. Two queries."""
-    return bool(exportable_ids(question_id, [answer_id]))
-
-
 def exportable_ids(
     question_id: int,
     answer_ids: Collection[int] | None = None,

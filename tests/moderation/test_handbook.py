@@ -13,9 +13,8 @@ from contributions.enums import Reason
 from contributions.selectors import PAPER_CARDS_PERIOD
 from moderation.desk.shortcuts import REASON_KEYS, reasons
 from moderation.handbook import FOLDER, PAGES
-from moderation.re_review import SAMPLE_RATE
 from moderation.retention import REJECTED_RETENTION_PERIOD
-from moderation.services import UNDO_WINDOW
+from moderation.services import RE_REVIEW_RATE, UNDO_WINDOW
 from tests.factories import make_person
 
 TEXT = (FOLDER / "moderation.md").read_text(encoding="utf-8")
@@ -49,7 +48,7 @@ def test_its_numbers_are_those_of_the_software() -> None:
     assert "Zehn Minuten lang" in TEXT
     assert f"{REJECTED_RETENTION_PERIOD.days} Tage; Grund und Datum bleiben" in TEXT
     assert f"Geht bis {PAPER_CARDS_PERIOD.days} Tage nach dem Ende." in TEXT
-    assert SAMPLE_RATE == 1 / 20
+    assert RE_REVIEW_RATE == 1 / 20
     assert "Von zwanzig abgelehnten Antworten" in TEXT
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.services import withdraw
-from moderation import re_review
+from moderation import services
 from moderation.enums import DecisionKind
 from moderation.models import ReReview
 from moderation.services import decide, decide_re_review, decide_similar
@@ -18,12 +18,12 @@ from tests.factories import NOW, make_answer, make_moderator, make_station, send
 from tests.moderation.desk import QUEUE, numbers, send_word
 
 pytestmark = pytest.mark.django_db
-true_random_fraction = re_review.random_fraction
+true_random_fraction = services.random_fraction
 
 
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 0.0)
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
 
 
 def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
@@ -32,13 +32,13 @@ def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
 
 def test_about_one_in_twenty_is_drawn(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the true lot: of 400 rejections between 3 and 48 (all but one in three million runs)."""
-    monkeypatch.setattr(re_review, "random_fraction", true_random_fraction)
+    monkeypatch.setattr(services, "random_fraction", true_random_fraction)
     station = make_station()
     answers = [send_answer(station, text=f"Nummer {number}")[0] for number in range(400)]
     for answer in answers:
         decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult")
 
-    assert re_review.SAMPLE_RATE == 0.05
+    assert services.RE_REVIEW_RATE == 0.05
     assert 3 <= ReReview.objects.count() <= 48
 
 

@@ -214,7 +214,7 @@ def test_an_objection_is_open_again(moderator: User) -> None:
 
 
 def test_a_re_review_is_not_asked_for_any_more(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moderation.re_review.random_fraction", lambda: 0.0)
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
     answer, _ = send_answer()
     decision = decide(
         answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult"
