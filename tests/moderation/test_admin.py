@@ -70,7 +70,7 @@ def test_an_answer_is_read_only_and_shows_no_trace_of_its_author(office: Client)
         ("delete_selected", {}, Status.NEW),
     ],
 )
-def test_list_actions_use_the_door(client: Client, action: str, fields: dict[str, str], after: Status) -> None:
+def test_list_actions_use_the_services(client: Client, action: str, fields: dict[str, str], after: Status) -> None:
     moderator = make_moderator()
     client.force_login(moderator)
     answers = [send_answer()[0], send_answer()[0]]

@@ -60,11 +60,11 @@ def test_small_parts_stand_in_one_sum() -> None:
         ({"a": 20, "b": 1, "c": 7, "d": 7}, 15),  # which of two equal ones goes says nothing
     ],
 )
-def test_a_sum_that_would_tell_takes_the_smallest_part_in(counts: dict[str, int], rest: int) -> None:
+def test_a_sum_that_would_reveal_takes_the_smallest_part_in(counts: dict[str, int], rest: int) -> None:
     assert break_down(counts) == Breakdown([("a", 20)], rest, False)  # type: ignore[list-item]
 
 
-def test_a_part_tells_nothing_about_what_is_left() -> None:
+def test_a_part_reveals_nothing_about_what_is_left() -> None:
     """A whole and its part, as they are published, fit more than one part where it is small or leaves few."""
     for whole in range(12):
         possible: dict[str, list[int]] = defaultdict(list)

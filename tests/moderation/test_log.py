@@ -40,10 +40,10 @@ def anna() -> User:
     return person
 
 
-def say(answer: Answer, after: Status, by: User, **words: str) -> Decision:
+def say(answer: Answer, after: Status, by: User, **fields: str) -> Decision:
     answer.refresh_from_db()
     before = Status(answer.status)
-    return decide(answer_id=answer.pk, before=before, after=after, by=by, now=NOW + timedelta(minutes=5), **words)
+    return decide(answer_id=answer.pk, before=before, after=after, by=by, now=NOW + timedelta(minutes=5), **fields)
 
 
 def cells(browser: Client, query: str = "") -> list[list[str]]:
@@ -232,8 +232,8 @@ def test_a_long_log_costs_no_more_memory_and_queries_than_a_short_one(desk: Clie
     answer = make_answer(Status.HELD, by=anna)
 
     def cost(rows: int) -> tuple[int, int]:
-        word = {"before": "held", "after": "released", "decided_by": anna, "decided_at": NOW, "note": "x" * 300}
-        Decision.objects.bulk_create(Decision(answer=answer, **word) for _ in range(rows - Decision.objects.count()))
+        fields = {"before": "held", "after": "released", "decided_by": anna, "decided_at": NOW, "note": "x" * 300}
+        Decision.objects.bulk_create(Decision(answer=answer, **fields) for _ in range(rows - Decision.objects.count()))
         with CaptureQueriesContext(connection) as asked:
             pieces = desk.get(EXPORT).streaming_content  # type: ignore[attr-defined]
             tracemalloc.start()

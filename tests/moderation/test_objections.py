@@ -68,7 +68,7 @@ def test_it_can_be_refused_by_somebody_else_and_is_logged(rejected: Answer) -> N
     assert ReleaseCounter.objects.get(question=rejected.question).released == 0
 
 
-def test_nobody_decides_about_their_own_word(rejected: Answer, rejecter: User) -> None:
+def test_nobody_decides_about_their_own_decision(rejected: Answer, rejecter: User) -> None:
     for restore in (True, False):
         with pytest.raises(OwnDecision):
             decide_objection(answer_id=rejected.pk, restore=restore, by=rejecter, now=NOW)

@@ -105,8 +105,8 @@ def test_at_the_desk_it_looks_like_a_new_one(client: Client, moderator: User) ->
 
     assert numbers(page) == [new[0].pk, new[1].pk, answer.pk, new[2].pk]
     card = page.partition(f'id="answer-{answer.pk}"')[2].partition("</article>")[0]
-    for word in ("Nicht gezeigt", "Doch zeigen", Reason.OFF_TOPIC.label, moderator.username, "rejected"):
-        assert str(word) not in card.replace(f'<option value="off_topic" data-key="k">{Reason.OFF_TOPIC.label}', "")
+    for phrase in ("Nicht gezeigt", "Doch zeigen", Reason.OFF_TOPIC.label, moderator.username, "rejected"):
+        assert str(phrase) not in card.replace(f'<option value="off_topic" data-key="k">{Reason.OFF_TOPIC.label}', "")
     told = send_word(other, answer, "release", seen="new", again="1")
     assert "Das war ein zweiter Blick" in told
     answer.refresh_from_db()

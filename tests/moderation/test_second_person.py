@@ -1,4 +1,4 @@
-"""Where a question asks for two people, nobody confirms their own word."""
+"""Where a question asks for two people, nobody confirms their own decision."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_other_reasons_need_one_person(station: Station, moderator: User) -> Non
     assert reject(answer, moderator, reason="insult").after == Status.REJECTED
 
 
-def test_what_is_shown_leaves_the_glass_at_once(station: Station, moderator: User, second: User) -> None:
+def test_what_is_shown_is_hidden_at_once(station: Station, moderator: User, second: User) -> None:
     answer = make_answer(Status.RELEASED, station=station, by=second)
 
     reject(answer, moderator, Status.RELEASED)

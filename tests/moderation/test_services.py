@@ -1,4 +1,4 @@
-"""The moderator's door: every way from state to state, races, and the log."""
+"""The services of moderation: every transition, races, and the log."""
 
 import threading
 from datetime import timedelta
@@ -32,7 +32,7 @@ def bring_to(status: Status) -> Answer:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
-def test_only_the_ways_of_the_table_are_open(moderator: User, before: Status, after: Status) -> None:
+def test_only_the_transitions_of_the_table_are_possible(moderator: User, before: Status, after: Status) -> None:
     answer = bring_to(before)
     was = Answer.objects.values().get(pk=answer.pk)
     logged = Decision.objects.count()
@@ -148,10 +148,10 @@ def test_the_first_decision_coarsens_the_time_of_submission_to_the_hour(moderato
 
 
 @pytest.mark.django_db
-def test_the_wall_counts_what_is_shown_and_changes_its_version_only_then(moderator: User) -> None:
+def test_the_release_counter_counts_what_is_shown_and_changes_its_version_only_then(moderator: User) -> None:
     answer, _ = send_answer()
-    wall = ReleaseCounter.objects.get(question=answer.question)
-    seen = [(wall.version, wall.released)]
+    counter = ReleaseCounter.objects.get(question=answer.question)
+    seen = [(counter.version, counter.released)]
 
     for before, after in (
         (Status.NEW, Status.HELD),
@@ -160,15 +160,15 @@ def test_the_wall_counts_what_is_shown_and_changes_its_version_only_then(moderat
         (Status.REJECTED, Status.RELEASED),
     ):
         decide(answer_id=answer.pk, before=before, after=after, by=moderator, now=LATER, reason=Reason.LINK.value)
-        wall.refresh_from_db()
-        seen.append((wall.version, wall.released))
+        counter.refresh_from_db()
+        seen.append((counter.version, counter.released))
 
     first = seen[0][0]
     assert seen == [(first, 0), (first, 0), (first + 1, 1), (first + 2, 0), (first + 3, 1)]
 
 
 @pytest.mark.django_db
-def test_the_second_is_told_who_was_faster_and_nothing_changes(moderator: User) -> None:
+def test_the_second_learns_who_was_faster_and_nothing_changes(moderator: User) -> None:
     answer, _ = send_answer()
     first = decide(
         answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=LATER, reason="insult"
@@ -184,7 +184,7 @@ def test_the_second_is_told_who_was_faster_and_nothing_changes(moderator: User) 
 
 
 @pytest.mark.django_db
-def test_who_comes_after_the_author_is_told_so(moderator: User) -> None:
+def test_who_comes_after_a_withdrawal_learns_so(moderator: User) -> None:
     answer, _ = send_answer()
     withdraw(answer)
 
@@ -226,8 +226,8 @@ def test_of_two_at_the_same_time_exactly_one_decides() -> None:
         overtaken = next(result for result in results if isinstance(result, ConflictError))
         assert overtaken.decision == decision
         assert answer.status == decision.after
-        wall = ReleaseCounter.objects.get(question=answer.question)
-        assert wall.released == (1 if decision.after == Status.RELEASED else 0)
+        counter = ReleaseCounter.objects.get(question=answer.question)
+        assert counter.released == (1 if decision.after == Status.RELEASED else 0)
 
 
 def race(answer: Answer, people: list[User], ways: list[Status]) -> list[Decision | ConflictError | Exception]:

@@ -41,11 +41,11 @@ def values(breakdown: Any) -> dict[str, int]:
     return {part.label: part.value for part in breakdown.parts}
 
 
-def decide_all(station: Station, number: int, after: Status, *, minutes: int = 5, **word: Any) -> list[Answer]:
+def decide_all(station: Station, number: int, after: Status, *, minutes: int = 5, **fields: Any) -> list[Answer]:
     person, answers = make_moderator(), [send_answer(station)[0] for _ in range(number)]
     for answer in answers:
         now = NOW + timedelta(minutes=minutes)
-        decide(answer_id=answer.pk, before=Status.NEW, after=after, by=person, now=now, **word)
+        decide(answer_id=answer.pk, before=Status.NEW, after=after, by=person, now=now, **fields)
     return answers
 
 
@@ -95,15 +95,15 @@ def test_answers_are_counted_by_what_became_of_them(station: Station) -> None:
 
 
 def test_what_was_taken_back_does_not_count(station: Station) -> None:
-    """Neither the state nor the reason. How long somebody waited for a word is true all the same."""
+    """Neither the state nor the reason. How long somebody waited for a decision is true all the same."""
     decide_all(station, 3, Status.RELEASED)
     person = make_moderator()
     for answer in [send_answer(station)[0] for _ in range(4)]:
         later = NOW + timedelta(hours=5)
-        word = decide(
+        decision = decide(
             answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=person, now=later, reason=Reason.LINK
         )
-        undo(decision_id=word.pk, by=person, now=later + timedelta(minutes=1))
+        undo(decision_id=decision.pk, by=person, now=later + timedelta(minutes=1))
 
     figures = published()
 
@@ -116,8 +116,8 @@ def test_a_later_decision_that_was_undone_leaves_the_waiting_time_of_the_first(s
     person = make_moderator()
     for answer in decide_all(station, 3, Status.HELD):
         later = NOW + timedelta(minutes=30)
-        word = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=person, now=later)
-        undo(decision_id=word.pk, by=person, now=later)
+        decision = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=person, now=later)
+        undo(decision_id=decision.pk, by=person, now=later)
 
     assert published().waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
 

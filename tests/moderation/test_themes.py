@@ -36,7 +36,7 @@ def test_words_without_their_endings() -> None:
     ("text", "theme"),
     [("Der Rhein am Abend", 1), ("Endlich Deutsch sprechen", 2), ("Zoo!", None), ("Pizza essen gehen", None)],
 )
-def test_a_suggestion_comes_from_telling_words(text: str, theme: int | None) -> None:
+def test_a_suggestion_comes_from_characteristic_words(text: str, theme: int | None) -> None:
     known = {
         1: Counter({"rhein": 5, "stadtw": 3, "krefel": 6, "abend": 1}),
         2: Counter({"deutsc": 6, "kurs": 3, "krefel": 6}),
@@ -44,7 +44,7 @@ def test_a_suggestion_comes_from_telling_words(text: str, theme: int | None) -> 
     assert themes.suggest_theme(text, known) == theme
 
 
-def test_what_stands_everywhere_tells_nothing() -> None:
+def test_what_stands_everywhere_has_no_weight() -> None:
     assert themes.suggest_theme("Krefeld", {1: Counter({"krefel": 6}), 2: Counter({"krefel": 6})}) is None
 
 

@@ -1,4 +1,4 @@
-"""One's own word can be taken back for ten minutes; everything is then as it was, and the log keeps both."""
+"""One's own decision can be undone for ten minutes; everything is then as it was, and the log keeps both."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def row(answer: Answer) -> dict[str, Any]:
 @pytest.mark.parametrize("after", [Status.RELEASED, Status.REJECTED, Status.HELD])
 def test_everything_is_as_it_was(moderator: User, before: Status, after: Status) -> None:
     answer = make_answer(before, text=TEXT)
-    was, wall = row(answer), ReleaseCounter.objects.get(question=answer.question)
+    was, counter = row(answer), ReleaseCounter.objects.get(question=answer.question)
     try:
         decision = decide(
             answer_id=answer.pk, before=before, after=after, by=moderator, now=NOW, reason=Reason.INSULT.value
@@ -49,8 +49,8 @@ def test_everything_is_as_it_was(moderator: User, before: Status, after: Status)
 
     assert row(answer) == was
     now = ReleaseCounter.objects.get(question=answer.question)
-    assert now.released == wall.released
-    assert (now.version > wall.version) == (Status.RELEASED in (before, after))
+    assert now.released == counter.released
+    assert (now.version > counter.version) == (Status.RELEASED in (before, after))
     kinds = [each.kind for each in answer.decisions.order_by("pk")]
     assert kinds[-2:] == [DecisionKind.DECISION, DecisionKind.UNDO]
 
@@ -115,8 +115,8 @@ def test_what_is_shown_can_get_shorter_and_whole_again(moderator: User) -> None:
         shorten("")
     shorten("Ich bin Anna […] und liebe den Rhein")
     second = shorten("Ich bin […] und liebe den Rhein")
-    wall = ReleaseCounter.objects.get(question=answer.question)
-    assert (wall.version, wall.released) == (version + 2, 1)
+    counter = ReleaseCounter.objects.get(question=answer.question)
+    assert (counter.version, counter.released) == (version + 2, 1)
     undo(decision_id=second.pk, by=moderator, now=LATER)
 
     answer.refresh_from_db()
@@ -145,7 +145,7 @@ def test_only_ones_own_only_for_ten_minutes_only_the_newest(moderator: User) -> 
     assert answer.status == Status.RELEASED
 
 
-def test_a_word_is_taken_back_once(moderator: User) -> None:
+def test_a_decision_is_undone_once(moderator: User) -> None:
     answer, _ = send_answer()
     decision = decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW)
     undo(decision_id=decision.pk, by=moderator, now=LATER)
@@ -154,7 +154,7 @@ def test_a_word_is_taken_back_once(moderator: User) -> None:
         undo(decision_id=decision.pk, by=moderator, now=LATER)
 
 
-def test_one_word_after_the_other(moderator: User) -> None:
+def test_one_decision_after_the_other(moderator: User) -> None:
     answer, _ = send_answer()
     held = decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
     released = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=LATER)
@@ -180,7 +180,7 @@ def test_what_the_author_took_back_stays_gone(moderator: User) -> None:
     assert (answer.status, answer.text, answer.whole_text) == (Status.WITHDRAWN, "", "")
 
 
-def test_a_word_about_many_is_taken_back_for_all(moderator: User) -> None:
+def test_a_bulk_decision_is_undone_for_all(moderator: User) -> None:
     answers = [send_answer(text="Kauft Gold")[0] for _ in range(3)]
     first = decide(
         answer_id=answers[0].pk,

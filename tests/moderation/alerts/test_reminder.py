@@ -50,7 +50,7 @@ def test_it_comes_once_when_the_oldest_has_waited_too_long(
     assert "https://antworten.example/admin/moderation/queue/" in mail.body
 
 
-def test_the_words_of_an_answer_stay_in_the_house(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
+def test_the_text_of_an_answer_is_not_mailed(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
     send_answer(vhs, now=berlin(10, 12), text=HOSTILE)
     vhs.question.texts.filter(language="de").update(title="Was & wer „kann“ <hier>?")
 
@@ -62,7 +62,7 @@ def test_the_words_of_an_answer_stay_in_the_house(vhs: Station, somebody: str, r
     assert mail.subject == "1 Antwort wartet seit 1 Stunde"
 
 
-def test_it_tells_nobody_the_address_of_the_others(
+def test_it_shows_nobody_the_address_of_the_others(
     vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox
 ) -> None:
     second = make_moderator()
@@ -160,7 +160,7 @@ def test_two_timers_send_one_mail(
         smtplib.SMTPRecipientsRefused({"jana@vhs.example": (550, b"unknown")}),
     ],
 )
-def test_a_mail_server_that_fails_is_told_in_one_line_and_asked_again(
+def test_a_mail_server_that_fails_is_reported_in_one_line_and_asked_again(
     vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     send_answer(vhs, now=berlin(10, 12))

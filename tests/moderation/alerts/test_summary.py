@@ -63,7 +63,7 @@ def test_without_hours_it_is_due_at_six(question: Question) -> None:
     assert last_summary_due(hours, berlin(12, 12)) is None
 
 
-def test_it_tells_the_day_in_numbers(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
+def test_it_sums_up_the_day(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
     remind(berlin(10, 8))
     make_answer(Status.RELEASED, station=vhs, now=berlin(10, 9))
     make_answer(Status.RELEASED, station=vhs, now=berlin(10, 10))
@@ -123,7 +123,7 @@ def test_what_was_held_is_not_forgotten(vhs: Station, somebody: str, remind: Run
     assert "1 Antwort ist zurückgestellt" in mailoutbox[0].body
 
 
-def test_sunday_is_told_on_monday(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
+def test_sunday_is_summed_up_on_monday(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
     remind(berlin(14, 12))
     remind(berlin(14, 16))
     make_answer(Status.RELEASED, station=vhs, now=berlin(15, 12))
@@ -156,7 +156,7 @@ def test_an_answer_is_counted_once_whenever_it_came_and_was_decided(
     assert "Gezeigt: 2\n" in summaries[1]
 
 
-def test_several_words_about_one_answer_count_once_and_as_it_stands(
+def test_several_decisions_about_one_answer_count_once_and_as_it_stands(
     vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox
 ) -> None:
     remind(berlin(10, 8))
@@ -201,7 +201,7 @@ def test_another_question_is_another_mail(vhs: Station, somebody: str, remind: R
     assert "Gezeigt: 0\n" in second
 
 
-def test_the_last_day_is_told_although_the_question_is_closed(vhs: Station, somebody: str, remind: Run) -> None:
+def test_the_last_day_is_summed_up_although_the_question_is_closed(vhs: Station, somebody: str, remind: Run) -> None:
     Question.objects.update(closes_at=berlin(10, 18))
     remind(berlin(10, 8))
     make_answer(Status.RELEASED, station=vhs, now=berlin(10, 17))
@@ -210,7 +210,7 @@ def test_the_last_day_is_told_although_the_question_is_closed(vhs: Station, some
     assert "summary" not in remind(berlin(12, 21))
 
 
-def test_days_without_a_timer_are_told_in_one(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
+def test_days_without_a_timer_come_in_one(vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox) -> None:
     remind(berlin(9, 22))
     for day in (10, 11, 12):
         make_answer(Status.RELEASED, station=vhs, now=berlin(day, 12))
@@ -259,7 +259,7 @@ def test_the_cost_follows_the_day_and_not_all_answers(vhs: Station) -> None:
     assert "INDEX decision_time (decided_at>? AND decided_at<?)" in decided
 
 
-def test_old_decisions_are_not_told_at_the_first_run(
+def test_old_decisions_are_not_counted_at_the_first_run(
     vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox
 ) -> None:
     make_answer(Status.RELEASED, station=vhs, now=berlin(5, 12))

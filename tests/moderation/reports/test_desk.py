@@ -102,7 +102,7 @@ def test_what_a_report_hid_waits_on_one_pile_only(desk: Client) -> None:
         (ReportReason.INSULT, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
     ],
 )
-def test_every_word_settles_the_reports(
+def test_every_decision_settles_the_reports(
     moderator: User, reason: str, what: str, fields: dict[str, str], after: Status, told: str
 ) -> None:
     answer = shown("Ruf an 02151 1234")
@@ -130,7 +130,7 @@ def test_a_rejection_needs_its_reason_here_too(desk: Client) -> None:
     assert Report.objects.open().count() == 1
 
 
-def test_the_second_is_told_and_changes_nothing(desk: Client, moderator: User) -> None:
+def test_the_second_learns_so_and_changes_nothing(desk: Client, moderator: User) -> None:
     answer = shown()
     report(answer, ReportReason.INSULT)
     answer.refresh_from_db()
@@ -149,7 +149,7 @@ def test_the_second_is_told_and_changes_nothing(desk: Client, moderator: User) -
     assert Report.objects.get().outcome == Status.REJECTED
 
 
-def test_a_page_on_which_it_still_stands_is_told_that_somebody_has_read_it(desk: Client) -> None:
+def test_a_page_on_which_it_still_stands_learns_that_somebody_has_read_it(desk: Client) -> None:
     read, unread = shown("eins"), shown("zwei")
     for answer in (read, unread):
         report(answer, ReportReason.ADVERTISING)
@@ -178,7 +178,7 @@ def test_two_who_agree_that_it_stays_agree(moderator: User) -> None:
     assert taken_back.value.decision is None
 
 
-def test_taking_back_ones_word_opens_the_reports_again(moderator: User) -> None:
+def test_undoing_a_decision_opens_the_reports_again(moderator: User) -> None:
     answer = shown()
     report(answer, contact="anna@example.org")
     desk = desk_of(moderator)
@@ -193,7 +193,7 @@ def test_taking_back_ones_word_opens_the_reports_again(moderator: User) -> None:
     assert (reopened.settled_at, reopened.outcome, reopened.contact) == (None, "", "")
 
 
-def test_reports_that_another_door_settled_come_back_with_the_answer(moderator: User) -> None:
+def test_reports_that_were_settled_elsewhere_come_back_with_the_answer(moderator: User) -> None:
     answer = shown()
     report(answer, ReportReason.INSULT)
     desk = desk_of(moderator)

@@ -1,4 +1,4 @@
-"""What hides an answer, and what keeps somebody who reports everything from emptying the wall."""
+"""What hides an answer, and what keeps somebody who reports everything from hiding all answers."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from moderation.reports.services import decide_reported, file_report
 from tests.factories import NOW, make_question, make_station
 from tests.moderation.reports.making import report, shown, state
 
-WORDS = {"text": "", "about": "", "contact": "", "language": "de"}
+TEXTS = {"text": "", "about": "", "contact": "", "language": "de"}
 
 
 def file(answer: Answer, nonce: str, reason: str = ReportReason.THREAT) -> Report:
-    return file_report(nonce=nonce, answer_id=answer.pk, reason=reason, flag="", now=NOW, **WORDS)
+    return file_report(nonce=nonce, answer_id=answer.pk, reason=reason, flag="", now=NOW, **TEXTS)
 
 
 @pytest.mark.django_db
-def test_it_is_off_the_wall_and_logged_without_a_person() -> None:
+def test_it_is_not_shown_any_more_and_logged_without_a_person() -> None:
     answer = shown()
 
     report(answer)
 
-    wall = ReleaseCounter.objects.get(question=answer.question)
-    word = Decision.objects.filter(answer=answer).first()
-    assert word is not None
-    assert (wall.released, wall.version) == (0, 3)
-    assert (word.kind, word.decided_by, word.after) == (DecisionKind.REPORT, None, Status.HELD)
+    counter = ReleaseCounter.objects.get(question=answer.question)
+    decision = Decision.objects.filter(answer=answer).first()
+    assert decision is not None
+    assert (counter.released, counter.version) == (0, 3)
+    assert (decision.kind, decision.decided_by, decision.after) == (DecisionKind.REPORT, None, Status.HELD)
 
 
 @pytest.mark.django_db

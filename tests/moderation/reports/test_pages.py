@@ -98,7 +98,7 @@ def test_serious_reasons_hide_the_answer_at_once(concern: ReportReason) -> None:
     assert state(answer) == (Status.HELD if concern in ReportReason.SERIOUS else Status.RELEASED)
 
 
-def test_the_receipt_tells_how_it_stands_until_the_end(client: Client) -> None:
+def test_the_receipt_shows_the_state_until_the_end(client: Client) -> None:
     mild, serious = shown("Mild"), shown("Ernst")
     open_one, hiding = report(mild, ReportReason.INSULT, text="Meine Worte"), report(serious)
 
@@ -191,7 +191,7 @@ def test_who_opened_the_page_before_it_was_hidden_gets_through(client: Client, s
     assert Report.objects.filter(text="Meine Adresse!", hid_answer=False).count() == 1
 
 
-def test_other_words_from_the_same_page_are_asked_about(client: Client) -> None:
+def test_other_texts_from_the_same_page_are_asked_about(client: Client) -> None:
     answer = shown()
     what = fields(text_of(client, address(answer)), reason="insult", text="Eins", good_faith="on")
     client.post(address(answer), what)

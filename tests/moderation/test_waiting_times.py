@@ -29,7 +29,7 @@ SENT = datetime(2026, 11, 10, 12, 34, 56, 789, tzinfo=UTC)
         (1_000_000, WaitingTimeClass.LONGER),
     ],
 )
-def test_the_waiting_time_is_told_by_its_class(minutes: float, waited: WaitingTimeClass) -> None:
+def test_the_waiting_time_is_counted_by_its_class(minutes: float, waited: WaitingTimeClass) -> None:
     assert waiting_time_class(SENT, SENT + timedelta(minutes=minutes)) == waited
 
 
@@ -42,7 +42,7 @@ def counted() -> dict[int, int]:
 
 
 @pytest.mark.django_db
-def test_the_first_word_counts_how_long_the_answer_had_waited() -> None:
+def test_the_first_decision_counts_how_long_the_answer_had_waited() -> None:
     answer = make_answer(Status.HELD)
     later = {"now": NOW + timedelta(hours=3), "by": make_moderator()}
     decide(answer_id=answer.pk, before=Status.HELD, after=Status.REJECTED, reason=Reason.LINK, **later)  # type: ignore[arg-type]
@@ -56,17 +56,17 @@ def test_the_first_word_counts_how_long_the_answer_had_waited() -> None:
 def test_after_an_undo_nobody_knows_how_long_it_had_waited() -> None:
     answer, _ = send_answer()
     person = make_moderator()
-    word = {"answer_id": answer.pk, "before": Status.NEW, "after": Status.RELEASED, "by": person}
-    first = decide(**word, now=NOW + timedelta(minutes=20))  # type: ignore[arg-type]
+    fields = {"answer_id": answer.pk, "before": Status.NEW, "after": Status.RELEASED, "by": person}
+    first = decide(**fields, now=NOW + timedelta(minutes=20))  # type: ignore[arg-type]
     undo(decision_id=first.pk, by=person, now=NOW + timedelta(minutes=21))
 
-    decide(**word, now=NOW + timedelta(minutes=22))  # type: ignore[arg-type]
+    decide(**fields, now=NOW + timedelta(minutes=22))  # type: ignore[arg-type]
 
     assert counted() == {30: 1}
 
 
 @pytest.mark.django_db
-def test_no_row_of_an_answer_or_a_decision_tells_when_it_was_sent() -> None:
+def test_no_row_of_an_answer_or_a_decision_reveals_when_it_was_sent() -> None:
     """The minute of NOW stands nowhere: neither as a time nor as a time that something took."""
     answer = make_answer(Status.RELEASED, now=NOW)
     decision = answer.decisions.get()
