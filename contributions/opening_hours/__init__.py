@@ -1,1 +1,1 @@
-"""When the place of a question is open: its week, and the days that are different."""
+"""The opening hours of a question's place: a regular week and special days."""

@@ -1,4 +1,4 @@
-"""The rows behind the opening hours of a question's place. Staff write them in the admin, beside the question."""
+"""The opening hours of the place where a question is asked. Staff edit them in the admin of the question."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 
-FORWARDS = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
-NOT_FORWARDS = _("Bitte erst öffnen, dann schließen. Bis Mitternacht heißt: bis 00:00.")
+VALID_TIMES = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
+CLOSES_TOO_EARLY = _("Bitte erst öffnen, dann schließen. Bis Mitternacht heißt: bis 00:00.")
 MAX_ALERT_AFTER = 7 * 24 * 60  # minutes
 
 
@@ -30,7 +30,7 @@ class Weekday(models.IntegerChoices):
 
 
 class HasOpeningHours(models.Model):
-    """Where a question is asked: when it is open, and how long an answer may wait there."""
+    """The field of a question for how long an answer may wait during opening hours, and those hours."""
 
     alert_after = models.PositiveSmallIntegerField(
         _("Erinnern nach"),
@@ -43,12 +43,12 @@ class HasOpeningHours(models.Model):
         abstract = True
 
     def opening_hours(self) -> OpeningHours:
-        """When the place is open, as plain data; always, while nobody has entered hours. One query at each call."""
+        """The hours as plain data. One query on each call."""
         return opening_hours([self.pk])[self.pk]
 
 
 class WeeklyHours(models.Model):
-    """On this weekday the place is open from then to then; a weekday may have several of them."""
+    """An open time on a weekday, which may have several."""
 
     question = models.ForeignKey(
         "contributions.Question", models.CASCADE, related_name="weekly_hours", verbose_name=_("Frage")
@@ -63,7 +63,7 @@ class WeeklyHours(models.Model):
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=FORWARDS, name="weekly_hours_forwards", violation_error_message=NOT_FORWARDS
+                condition=VALID_TIMES, name="weekly_hours_forwards", violation_error_message=CLOSES_TOO_EARLY
             ),
             models.CheckConstraint(condition=Q(weekday__in=Weekday.values), name="weekly_hours_weekday_known"),
         ]
@@ -73,7 +73,7 @@ class WeeklyHours(models.Model):
 
 
 class SpecialDay(models.Model):
-    """On this date the place has other hours than in other weeks, or, without times, is closed."""
+    """An open time on a date, instead of those of its weekday; without times the place is closed on it."""
 
     question = models.ForeignKey(
         "contributions.Question", models.CASCADE, related_name="special_days", verbose_name=_("Frage")
@@ -89,7 +89,7 @@ class SpecialDay(models.Model):
         ordering = ["date", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens=None, closes=None) | (Q(opens__isnull=False, closes__isnull=False) & FORWARDS),
+                condition=Q(opens=None, closes=None) | (Q(opens__isnull=False, closes__isnull=False) & VALID_TIMES),
                 name="special_day_closed_or_forwards",
                 violation_error_message=_("Bitte beide Zeiten angeben, oder keine: Dann ist geschlossen."),
             )
@@ -100,7 +100,7 @@ class SpecialDay(models.Model):
 
 
 def opening_hours(question_ids: Collection[int]) -> dict[int, OpeningHours]:
-    """The hours of each of these questions, with one query."""
+    """The hours of each of these questions. One query."""
     columns = ("question_id", "weekday", "date", "opens", "closes")
     weeks = WeeklyHours.objects.order_by().filter(question__in=question_ids)
     days = SpecialDay.objects.order_by().filter(question__in=question_ids)

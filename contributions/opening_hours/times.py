@@ -1,7 +1,7 @@
-"""Opening hours as plain data, and what follows from them.
+"""Opening hours as plain data, and calculations with them.
 
-The times are those of the clock on the wall, in `zone`. One that the change to summer time leaves out counts as if the
-clock had stayed, and one that comes twice means the first: RFC 5545, 3.3.5.
+Times are local times in `zone`. A time that the change to summer time skips counts as if the clock had not been
+changed, and one that occurs twice means the first (RFC 5545, 3.3.5).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 DAY = timedelta(days=1)
 MIDNIGHT = time.min
-LOOK_AHEAD = 366  # days in which a place that opens again does so
+MAX_LOOK_AHEAD = timedelta(days=366)  # after which a place counts as closed for good
 
 
 class Span(NamedTuple):
-    """From when to when on one day; a closing at midnight ends the day."""
+    """An open time on one day; `closes` at midnight means the end of the day."""
 
     opens: time
     closes: time
@@ -28,25 +28,27 @@ WHOLE_DAY = Span(MIDNIGHT, MIDNIGHT)
 
 
 def overlap(spans: Iterable[Span]) -> bool:
-    """Whether two spans of one day share a moment; that one begins where another ends is fine."""
+    """Whether any two spans of one day overlap; they may touch."""
     return any(earlier.closes == MIDNIGHT or later.opens < earlier.closes for earlier, later in pairwise(sorted(spans)))
 
 
 @dataclass(frozen=True)
 class OpeningHours:
-    weekly: Mapping[int, Sequence[Span]]  # by weekday, Monday is 0; without any it is always open
-    special: Mapping[date, Sequence[Span]]  # in place of the weekday's; none: closed
+    """The hours of a place. Without `weekly` ones it is always open."""
+
+    weekly: Mapping[int, Sequence[Span]]  # by weekday, Monday is 0
+    special: Mapping[date, Sequence[Span]]  # instead of the weekday's; an empty one: closed
     zone: tzinfo
 
     def is_open(self, now: datetime) -> bool:
         return any(opens <= now < closes for opens, closes in self._moments(self._day(now)))
 
     def open_seconds_between(self, start: datetime, end: datetime) -> float:
-        """For how long it was open from `start` to `end`; 0 where the end is not later."""
+        """For how long it is open from `start` to `end`; 0 where `end` is not later."""
         return sum((closes - opens).total_seconds() for opens, closes in self._between(start, end))
 
     def was_open_for(self, seconds: float, start: datetime, end: datetime) -> bool:
-        """Whether `open_seconds_between` is at least so many; stops as soon as it is."""
+        """Whether `open_seconds_between` is at least `seconds`, without looking at the rest."""
         for opens, closes in self._between(start, end):
             seconds -= (closes - opens).total_seconds()
             if seconds <= 0:
@@ -54,20 +56,20 @@ class OpeningHours:
         return seconds <= 0
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """The first moment from `now` on at which it is open, `now` itself if it is; None when it stays closed."""
-        return next((opens for opens, _ in self._between(now, now + LOOK_AHEAD * DAY)), None)
+        """The first moment from `now` on at which it is open, perhaps `now`; None within MAX_LOOK_AHEAD."""
+        return next((opens for opens, _ in self._between(now, now + MAX_LOOK_AHEAD)), None)
 
     def opens_on(self, day: date) -> bool:
         return bool(self._spans(day))
 
     def closing(self, day: date) -> datetime | None:
-        """When it closes for the last time on that day; None when it does not open, or nobody has entered hours."""
+        """When it closes for the last time on that day; None when it does not open or has no hours for that day."""
         if not self.weekly and day not in self.special:
             return None
         return max((closes for _, closes in self._moments(day)), default=None)
 
     def _between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open times in order, cut to `start` and `end`; none counts twice."""
+        """The open times in order, cut to `start` and `end`, without overlaps."""
         day, last, done = self._day(start), self._day(end), start
         while day <= last:
             for opens, closes in self._moments(day):
@@ -78,7 +80,7 @@ class OpeningHours:
             day += DAY
 
     def open_times(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]] | None:
-        """From when to when it is open between the two; None when nobody has entered hours: it is always open."""
+        """The open times between the two; None where there are no hours, so that it is always open."""
         if not self.weekly and not self.special:
             return None
         return list(self._between(start, end))
