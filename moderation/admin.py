@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
@@ -16,11 +18,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
-from moderation.desk.forms import AnswerActionForm
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MAX_BULK_DECISIONS, decide
@@ -52,6 +53,14 @@ class DecisionInline(ReadOnly, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         return super().get_queryset(request).select_related("decided_by")
+
+
+class AnswerActionForm(ActionForm):
+    """Asks for the reason beside the action; only a rejection needs it."""
+
+    reason = forms.ChoiceField(
+        label=_("Grund (für „Nicht zeigen“):"), choices=[("", _("Grund wählen …")), *Reason.choices], required=False
+    )
 
 
 @admin.register(Answer)

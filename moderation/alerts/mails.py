@@ -16,8 +16,8 @@ from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
 from krefeld_kann_was.lib.mail import send_mail
 from moderation.alerts.selectors import DaySummary, NewAnswer
-from moderation.desk.queue_filters import shown_count
-from moderation.desk.selectors import title
+from moderation.desk.queue_filters import format_count
+from moderation.desk.selectors import question_title
 from moderation.formatting import format_waiting_time
 
 
@@ -29,7 +29,7 @@ def send_reminder(
     with translation.override(settings.LANGUAGE_CODE):
         since = format_waiting_time(now - waiting[0].time_waited(hours, now), now)
         subject = ngettext("%(count)s Antwort wartet %(since)s", "%(count)s Antworten warten %(since)s", number)
-        context = {"number": number, "count": shown_count(number), "since": since}
+        context = {"number": number, "count": format_count(number), "since": since}
         _send(to, subject % context, "reminder", question, context)
 
 
@@ -37,15 +37,15 @@ def send_summary(to: list[str], question: Question, summary: DaySummary, since: 
     """Say what came in since then and what became of it. Raises MailFailed."""
     number = len(summary.waiting)
     with translation.override(settings.LANGUAGE_CODE):
-        context: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": shown_count(number)}
-        context["held"] = shown_count(summary.held)
+        context: dict[str, Any] = {"summary": summary, "since": since, "number": number, "count": format_count(number)}
+        context["held"] = format_count(summary.held)
         if summary.waiting:
             context["oldest"] = format_waiting_time(summary.waiting[0].submitted_at, now)
         subject = _("Der Tag in Zahlen: %(received)d eingegangen, noch %(count)s zu lesen")
-        _send(to, subject % {"received": summary.received, "count": shown_count(number)}, "summary", question, context)
+        _send(to, subject % {"received": summary.received, "count": format_count(number)}, "summary", question, context)
 
 
 def _send(to: list[str], subject: str, template: str, question: Question, context: dict[str, Any]) -> None:
     address = settings.PUBLIC_URL + reverse("moderation:queue")
-    context = {"title": title(question), "address": address} | context
+    context = {"title": question_title(question), "address": address} | context
     send_mail(to, subject, render_to_string(f"moderation/alerts/{template}.txt", context))

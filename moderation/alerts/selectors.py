@@ -14,21 +14,21 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
-from moderation.desk.queue_filters import MOST_COUNTED, shown_count
+from moderation.desk.queue_filters import MAX_COUNT, format_count
 from moderation.models import Decision
 
 MINUTE = 60
 
 
 class Badge(NamedTuple):
-    """The number of new answers for staff pages; it counts up to MOST_COUNTED + 1."""
+    """The number of new answers for staff pages; it counts up to MAX_COUNT + 1."""
 
     new_count: int
     overdue: bool
 
     @property
     def text(self) -> str:
-        return shown_count(self.new_count)
+        return format_count(self.new_count)
 
     @property
     def title_prefix(self) -> str:
@@ -59,12 +59,12 @@ class NewAnswer(NamedTuple):
 
 
 def new_answers(question_id: int | None = None) -> list[NewAnswer]:
-    """The first MOST_COUNTED + 1 new answers of one question or of all, the longest waiting first."""
+    """The first MAX_COUNT + 1 new answers of one question or of all, the longest waiting first."""
     answers = Answer.objects.filter(status=Status.NEW)
     if question_id is not None:
         answers = answers.filter(question_id=question_id)
     columns = ("question_id", "submitted_at", "question__alert_after", "question__closes_at")
-    rows = answers.order_by("submitted_at", "pk").values_list(*columns)[: MOST_COUNTED + 1]
+    rows = answers.order_by("submitted_at", "pk").values_list(*columns)[: MAX_COUNT + 1]
     return [NewAnswer(*row) for row in rows]
 
 
@@ -84,7 +84,7 @@ class DaySummary(NamedTuple):
     shown: int
     rejected: list[tuple[str, int]]  # label of the reason and number of answers
     waiting: list[NewAnswer]
-    held: int  # at most MOST_COUNTED + 1
+    held: int  # at most MAX_COUNT + 1
 
     @property
     def is_empty(self) -> bool:
@@ -110,7 +110,7 @@ def summarise(question_id: int, since: datetime, until: datetime) -> DaySummary:
         shown=sum(count for status, _reason, count in decided if status in Status.SHOWN),
         rejected=[(str(Reason(reason).label), count) for status, reason, count in decided if status == Status.REJECTED],
         waiting=new_answers(question_id),
-        held=held.order_by()[: MOST_COUNTED + 1].count(),
+        held=held.order_by()[: MAX_COUNT + 1].count(),
     )
 
 

@@ -1,104 +1,61 @@
-"""What the desk and the list of answers send."""
+"""What the pages of the desk send."""
 
 from __future__ import annotations
 
 from django import forms
-from django.contrib.admin.helpers import ActionForm
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
-from moderation.desk.queue_filters import Queue, QueueFilter
+from moderation.desk.enums import Queue
+from moderation.desk.queue_filters import QueueFilter
 from moderation.models import MAX_NOTE_LENGTH
 
-SHORTEN, UPHOLD, CLEAR, KEEP_HERE, THEME = "shorten", "uphold", "clear", "keep_here", "theme"
-OUTCOMES = {
-    "release": Status.RELEASED,
-    SHORTEN: Status.RELEASED,
-    "reject": Status.REJECTED,
-    UPHOLD: Status.REJECTED,  # an objection does not change the decision
-    "hold": Status.HELD,
-    CLEAR: Status.RELEASED,  # also for social networks
-    KEEP_HERE: Status.RELEASED,  # but not for social networks
-    THEME: Status.RELEASED,  # only the theme of what is shown changes
-}
-NO_REASON = ("", _("Grund wählen …"))
-HIGHEST_NUMBER = 2**63 - 1
+MAX_ID = 2**63 - 1
 
 
 class QueueFilterForm(forms.Form):
-    """Which pile and question the queue shows; anything strange in the address means: all new answers."""
+    """Which queue and question the page shows; an invalid address means all new answers."""
 
-    pile = forms.ChoiceField(choices=Queue, required=False)
-    question = forms.IntegerField(min_value=1, max_value=HIGHEST_NUMBER, required=False)
+    queue = forms.ChoiceField(choices=Queue, required=False)
+    question = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
 
     @property
-    def choice(self) -> QueueFilter:
+    def queue_filter(self) -> QueueFilter:
         self.is_valid()
         chosen = self.cleaned_data
-        return QueueFilter(Queue(chosen.get("pile") or Queue.NEW), chosen.get("question"))
+        return QueueFilter(Queue(chosen.get("queue") or Queue.NEW), chosen.get("question"))
 
 
 class DecisionForm(forms.Form):
-    """A word about one answer, and the state in which its moderator saw it."""
+    """What a decision needs besides its address; `seen` is the status that its moderator saw."""
 
-    decision = forms.ChoiceField(choices=[(word, word) for word in OUTCOMES])
     seen = forms.ChoiceField(choices=Status)
-    again = forms.BooleanField(required=False)  # a second look
-    reason = forms.ChoiceField(choices=[NO_REASON, *Reason.choices], required=False)
+    reason = forms.ChoiceField(choices=Reason, required=False)
     note = forms.CharField(max_length=MAX_NOTE_LENGTH, required=False)
-    text = TextField(required=False)  # for SHORTEN: what shall be shown
-    theme = forms.IntegerField(min_value=0, max_value=HIGHEST_NUMBER, required=False)  # 0: none
-    alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # the word counts for all with it
-    near = forms.TypedMultipleChoiceField(coerce=int, required=False)  # and for these
+    text = TextField(required=False)  # the shortened text, or the whole one
+    theme = forms.IntegerField(min_value=0, max_value=MAX_ID, required=False)  # 0: none
+    alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # decide about all with this fingerprint
+    near = forms.TypedMultipleChoiceField(coerce=int, required=False)  # and about these answers
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        sent = data.getlist("near") if data else []
-        numbers = {number for number in sent if number.isascii() and number.isdecimal() and len(number) < 19}
-        self.fields["near"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
-
-    @property
-    def word(self) -> str:
-        return str(self.cleaned_data["decision"])
-
-    def shorter(self, text: str) -> str:
-        """What shall be shown in place of `text`; "" for all of it.
-
-        Who has left something out and then presses the button that shows the whole answer means what they left.
-        """
-        written = str(self.cleaned_data["text"])
-        return written if self.word == SHORTEN or (self.word == "release" and written != text) else ""
-
-    @property
-    def after(self) -> Status:
-        return OUTCOMES[self.word]
-
-    @property
-    def before(self) -> Status:
-        return Status(self.cleaned_data["seen"])
+        answer_ids = {int(value) for value in data.getlist("near") if is_id(value)}
+        self.fields["near"].choices = [(answer_id, answer_id) for answer_id in answer_ids]  # type: ignore[attr-defined]
 
 
 class LiveForm(forms.Form):
-    """What a page at the desk shows: „12:new“ for each answer, „12:again“ for a second look."""
+    """What a page of the desk shows: „12:new“ for each answer, „12:re-review“ for a blind re-review."""
 
-    looking = forms.BooleanField(required=False)  # somebody sits there, not only an open page
+    looking = forms.BooleanField(required=False)  # somebody uses the page; it is not only open
 
     def shown(self) -> dict[int, str]:
-        """State by number of the answers on the page; what is strange is left out."""
-        written = (entry.partition(":") for entry in self.data.getlist("answer")[:50])  # type: ignore[attr-defined]
-        return {
-            int(number): seen
-            for number, _colon, seen in written
-            if number.isascii() and number.isdecimal() and len(number) < 19
-        }
+        """Status by id of the answers on the page; invalid entries are left out."""
+        entries = (entry.partition(":") for entry in self.data.getlist("answer")[:50])  # type: ignore[attr-defined]
+        return {int(answer_id): seen for answer_id, _colon, seen in entries if is_id(answer_id)}
 
 
-class AnswerActionForm(ActionForm):
-    """The list of answers asks for the reason beside the action."""
-
-    reason = forms.ChoiceField(
-        label=_("Grund (für „Nicht zeigen“):"), choices=[NO_REASON, *Reason.choices], required=False
-    )
+def is_id(value: str) -> bool:
+    """Whether a value that was sent can be the id of a row."""
+    return value.isascii() and value.isdecimal() and len(value) < 19

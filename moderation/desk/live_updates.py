@@ -12,69 +12,68 @@ from django.utils.translation import gettext as _
 from contributions.enums import Status
 from contributions.models import Answer
 from moderation import formatting
-from moderation.desk import claims, queue_filters, selectors
-from moderation.desk.queue_filters import Queue, QueueFilter
+from moderation.desk import queue_filters, selectors
+from moderation.desk.enums import Queue
+from moderation.desk.queue_filters import QueueFilter
 from moderation.models import Claim, Decision
 from moderation.reports.models import Report
 
-AGAIN = "again"  # what a page says of a second look, in the place of its state
+RE_REVIEW = "re-review"  # what a page sends for a blind re-review instead of its status
 
 
-def news(choice: QueueFilter, reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, Any]:
+def find_updates(queue_filter: QueueFilter, reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, Any]:
     """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more."""
+    queue = queue_filter.queue
+    settled = settled_answers(shown) if queue == Queue.REPORTED else {}
     return {
-        "gone": {**(settled(shown) if choice.pile == Queue.REPORTED else {}), **gone(reader, shown, now)},
-        "piles": dict(counts(choice, reader)),
-        "here": here(reader, now),
-        "oldest": oldest(choice, reader, now),
-        "more": choice.pile in Queue.WORK and selectors.free(choice, reader, now, without=shown),
+        "gone": settled | gone_answers(reader, shown, now),
+        "counts": queue_counts(queue_filter, reader),
+        "here": format_colleagues(reader, now),
+        "oldest": format_oldest(queue_filter, reader, now),
+        "more": queue in Queue.TO_DECIDE and selectors.has_more(queue_filter, reader, now, without=shown),
     }
 
 
-def settled(shown: Mapping[int, str]) -> dict[str, str]:
-    """Of the reported answers on a page, those whose reports somebody has read, although the answer stayed as it is."""
+def settled_answers(shown: Mapping[int, str]) -> dict[str, str]:
+    """Of the reported answers on a page, those whose reports somebody has settled without changing the answer."""
     reported = set(Report.objects.open().filter(answer__in=shown).values_list("answer", flat=True))
+    message = _("Das hat schon jemand gelesen, und es bleibt.")
+    return {str(answer_id): message for answer_id in shown if answer_id not in reported}
+
+
+def gone_answers(reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, str]:
+    """Of the answers on a page, those that the reader cannot decide any more, each with what happened to it."""
+    statuses = dict(Answer.objects.filter(pk__in=shown).values_list("pk", "status"))
+    expected = {answer_id: Status.REJECTED if seen == RE_REVIEW else seen for answer_id, seen in shown.items()}
+    changed = [answer_id for answer_id in shown if statuses.get(answer_id) != expected[answer_id]]
+    gone = {}
+    for answer_id in changed:
+        latest = Decision.objects.filter(answer=answer_id).select_related("decided_by").first()
+        is_withdrawn = statuses.get(answer_id, Status.WITHDRAWN) == Status.WITHDRAWN
+        gone[str(answer_id)] = formatting.explain_conflict(None if is_withdrawn else latest, reader)
+    claimed = Claim.objects.filter(answer__in=set(shown) - set(changed), until__gt=now).exclude(person=reader)
+    for claim in claimed.select_related("person"):
+        gone[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": formatting.display_name(claim.person)}
+    return gone
+
+
+def queue_counts(queue_filter: QueueFilter, reader: User) -> dict[str, str]:
+    """By queue in which somebody has to decide, how much is in it."""
+    filters = {queue: queue_filter._replace(queue=Queue(queue)) for queue in Queue.TO_DECIDE}
     return {
-        str(number): _("Das hat schon jemand gelesen, und es bleibt.") for number in shown if number not in reported
+        queue: queue_filters.format_count(queue_filters.count_answers(each, reader)) for queue, each in filters.items()
     }
 
 
-def gone(reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, str]:
-    """Of the answers on a page, those that are not the reader's any more, each with what happened to it."""
-    states = dict(Answer.objects.filter(pk__in=shown).values_list("pk", "status"))
-    expected = {number: Status.REJECTED if seen == AGAIN else seen for number, seen in shown.items()}
-    changed = [number for number in shown if states.get(number) != expected[number]]
-    told = {}
-    for number in changed:
-        newest = Decision.objects.filter(answer=number).select_related("decided_by").first()
-        taken_back = states.get(number, Status.WITHDRAWN) == Status.WITHDRAWN
-        told[str(number)] = formatting.explain_conflict(None if taken_back else newest, reader)
-    taken = Claim.objects.filter(answer__in=set(shown) - set(changed), until__gt=now).exclude(person=reader)
-    for claim in taken.select_related("person"):
-        told[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": formatting.display_name(claim.person)}
-    return told
+def format_colleagues(reader: User, now: datetime) -> str:
+    """Who else is at the desk, "" for nobody."""
+    names = [formatting.display_name(person) for person in selectors.colleagues_present(reader, now)]
+    return _("Auch hier: %(names)s") % {"names": ", ".join(names)} if names else ""
 
 
-def counts(choice: QueueFilter, reader: User) -> list[tuple[str, str]]:
-    """The name of each pile with work, and how much there is."""
-    work = (Queue(pile) for pile in Queue.WORK)
-    return [
-        (pile.value, queue_filters.shown_count(queue_filters.count(choice._replace(pile=pile), reader)))
-        for pile in work
-    ]
-
-
-def here(reader: User, now: datetime) -> str:
-    """Who else is at the desk, in words."""
-    others = [formatting.display_name(person) for person in claims.also_here(reader, now)]
-    return _("Auch hier: %(names)s") % {"names": ", ".join(others)} if others else ""
-
-
-def oldest(choice: QueueFilter, reader: User, now: datetime) -> str:
-    """How long the oldest answer of the pile has waited, in words."""
-    if choice.pile not in (Queue.NEW, Queue.HELD):
+def format_oldest(queue_filter: QueueFilter, reader: User, now: datetime) -> str:
+    """How long the oldest answer in the queue has waited, "" for queues that are not read in that order."""
+    if queue_filter.queue not in (Queue.NEW, Queue.HELD):
         return ""
-    answer = selectors.oldest(choice, reader)
-    return (
-        _("Älteste: %(since)s") % {"since": formatting.format_waiting_time(answer.submitted_at, now)} if answer else ""
-    )
+    answer = selectors.oldest_answer(queue_filter, reader)
+    return _("Älteste: %(since)s") % {"since": formatting.format_waiting_time(answer.submitted_at, now)} if answer else ""

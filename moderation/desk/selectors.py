@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
@@ -18,123 +19,133 @@ from contributions.text import grapheme_count
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
-from moderation.desk import claims
-from moderation.desk.queue_filters import Queue, QueueFilter, re_reviews, waiting
+from moderation.desk import services
+from moderation.desk.enums import Queue
+from moderation.desk.queue_filters import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
+from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
 from moderation.hints.detection import Hint, find_hints, split_at_hints
 from moderation.hints.duplicates import find_near_duplicates
 from moderation.hints.enums import HintCode
 from moderation.hints.selectors import current_word_lists
-from moderation.models import Decision, Theme
+from moderation.models import Decision, Presence, Theme
 from moderation.reports.selectors import ReportSummary, summarise_reports
+from moderation.services import UNDO_WINDOW
 
-PAGE = 5  # answers that one person is handed: one large, the next ones small
-MOST_COMPARED = 150  # waiting answers that are looked through for almost the same words
-POSITION_OF_RE_REVIEW = 2  # among the new ones, where nobody expects it
+PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
+MAX_COMPARED = 150  # waiting answers that are compared for almost the same text
+RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
+MAX_UNDOABLE = 5
 
 
-class LastWord(NamedTuple):
-    """What somebody said about an answer that still waits."""
+class LatestDecision(NamedTuple):
+    """What somebody decided about an answer that still waits."""
 
-    who: str
-    what: str
+    decided_by: str
+    outcome: str
     note: str
 
 
-class Noticed(NamedTuple):
-    """A hint in words; `part` is what it is about, "" for the whole text."""
+class HintLabel(NamedTuple):
+    """A hint for people; `part` is the text that it is about, "" for the whole text."""
 
     code: str
     label: str
     part: str = ""
 
     @classmethod
-    def of(cls, hint: Hint, text: str) -> Noticed:
+    def of(cls, hint: Hint, text: str) -> HintLabel:
         return cls(hint.code, str(hint.code.label), "" if hint.start is None else text[hint.start : hint.end])
 
 
 class ThemeChoice(NamedTuple):
     theme: Theme
     key: str
-    chosen: bool
-    suggested: bool
+    is_chosen: bool
+    is_suggested: bool
 
 
-class Waiting(NamedTuple):
+class QueueEntry(NamedTuple):
     """An answer with what the page says about it."""
 
     answer: Answer
-    seen: str  # the state that the page shows: who looks again shall not know that it is rejected
-    again: bool  # a second look
-    alike: int  # how many other new answers say the same; this one stands for them
-    last_word: LastWord | None
+    is_re_review: bool
+    seen: str  # the status that the page shows: "new" also in a blind re-review
+    route: str  # the name of the address below which its actions are
+    duplicate_count: int  # other new answers with the same text, for which this one stands
+    latest_decision: LatestDecision | None
     themes: list[ThemeChoice]
-    near: list[tuple[int, str]]  # other new answers that say almost the same
-    hints: list[Noticed]
-    parts: list[tuple[str, Noticed | None]]  # the text, cut where the hints begin and end
+    near_duplicates: list[tuple[int, str]]  # ids and texts of other new answers that say almost the same
+    hints: list[HintLabel]
+    parts: list[tuple[str, HintLabel | None]]  # the text, cut where the hints begin and end
     title: str
     language: str
-    since: str
+    waiting_time: str
     size: str
     colour_theme: str
-    reported: ReportSummary | None  # by the public
+    reports: ReportSummary | None
 
 
-def page(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[Waiting]:
-    """The answers that the reader is handed now, and nobody else for a while; at most PAGE."""
-    again: set[int] = set()
-    if choice.pile in Queue.WORK:
-        handed, again = _hand_over(choice, reader, now)
-        answers = _read(Answer.objects.filter(pk__in=handed))
-        answers.sort(key=lambda answer: handed.index(answer.pk))
+class UndoableDecision(NamedTuple):
+    decision: Decision
+    outcome: str
+
+
+def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[QueueEntry]:
+    """Claim the answers that the reader is shown now, at most PAGE_SIZE, and return them with what the page says."""
+    queue = queue_filter.queue
+    re_reviews: set[int] = set()
+    if queue in Queue.TO_DECIDE:
+        answer_ids, re_reviews = _claim_page(queue_filter, reader, now)
+        answers = _read(Answer.objects.filter(pk__in=answer_ids))
+        answers.sort(key=lambda answer: answer_ids.index(answer.pk))
     else:
-        answers = _read(waiting(choice, reader)[:PAGE])
-    alike = _alike(answers) if choice.pile == Queue.NEW else {}
-    near = _near(answers) if choice.pile == Queue.NEW else {}
+        answers = _read(grouped_answers(queue_filter, reader)[:PAGE_SIZE])
+    duplicates = _count_duplicates(answers) if queue == Queue.NEW else {}
+    near = _near_duplicates(answers) if queue == Queue.NEW else {}
     lists = current_word_lists(now)
-    hints = {answer.pk: find_hints(answer.text, answer.language, lists) for answer in answers}
-    reported = summarise_reports(answers) if choice.pile == Queue.REPORTED else {}
+    reports = summarise_reports(answers) if queue == Queue.REPORTED else {}
     known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
-    return [
-        Waiting(
+    entries = []
+    for answer in answers:
+        hints = find_hints(answer.text, answer.language, lists)
+        report = reports.get(answer.pk)
+        is_re_review = answer.pk in re_reviews
+        has_near = bool(near.get(answer.pk)) and HintCode.DUPLICATE not in lists.disabled
+        entry = QueueEntry(
             answer=answer,
-            seen=str(Status.NEW) if answer.pk in again else answer.status,
-            again=answer.pk in again,
-            alike=alike.get((answer.question_id, answer.fingerprint), 1) - 1,
-            last_word=_last_word(answer) if choice.pile != Queue.NEW else None,
+            is_re_review=is_re_review,
+            seen=str(Status.NEW) if is_re_review else answer.status,
+            route=_route(queue, is_re_review),
+            duplicate_count=duplicates.get((answer.question_id, answer.fingerprint), 1) - 1,
+            latest_decision=_latest_decision(answer) if queue != Queue.NEW else None,
             themes=_themes(answer, known),
-            near=near.get(answer.pk, []),
-            hints=_noticed(
-                answer, hints[answer.pk], bool(near.get(answer.pk)) and HintCode.DUPLICATE not in lists.disabled
-            ),
-            parts=[
-                (part, hint and Noticed.of(hint, answer.text))
-                for part, hint in split_at_hints(answer.text, hints[answer.pk])
-            ],
-            title=title(answer.question),
+            near_duplicates=near.get(answer.pk, []),
+            hints=_hint_labels(answer, hints, has_near),
+            parts=[(part, hint and HintLabel.of(hint, answer.text)) for part, hint in split_at_hints(answer.text, hints)],
+            title=question_title(answer.question),
             language=language_name(answer.language),
-            since=format_waiting_time(
-                reported[answer.pk].since if answer.pk in reported else _waits_since(answer), now
-            ),
-            size=size(answer.text),
+            waiting_time=format_waiting_time(report.since if report else _waits_since(answer), now),
+            size=text_size(answer.text),
             colour_theme=colour_theme(answer.question),
-            reported=reported.get(answer.pk),
+            reports=report,
         )
-        for answer in answers
-    ]
+        entries.append(entry)
+    return entries
 
 
-def _hand_over(choice: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
-    """Claim the first answers that nobody else looks at; returns their numbers in order and which are second looks."""
-    ids = list(claims.free(waiting(choice, reader), reader, now).values_list("pk", flat=True)[:PAGE])
-    again: set[int] = set()
-    if choice.pile == Queue.NEW:
-        looks = claims.free(re_reviews(choice, reader), reader, now)
-        again = set(looks.values_list("pk", flat=True)[:1])
-        ids[POSITION_OF_RE_REVIEW:POSITION_OF_RE_REVIEW] = again
-    mine = claims.claim(ids[:PAGE], reader, now)
-    return [number for number in ids if number in mine], again
+def _claim_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
+    """Claim the first answers that nobody else reads; returns their ids in order, and which are re-reviews."""
+    free = unclaimed(grouped_answers(queue_filter, reader), reader, now)
+    answer_ids = list(free.values_list("pk", flat=True)[:PAGE_SIZE])
+    re_reviews: set[int] = set()
+    if queue_filter.queue == Queue.NEW:
+        sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
+        re_reviews = set(sampled.values_list("pk", flat=True)[:1])
+        answer_ids[RE_REVIEW_POSITION:RE_REVIEW_POSITION] = re_reviews
+    claimed = services.claim_answers(answer_ids[:PAGE_SIZE], reader, now)
+    return [answer_id for answer_id in answer_ids if answer_id in claimed], re_reviews
 
 
 def _read(answers: QuerySet[Answer]) -> list[Answer]:
@@ -142,27 +153,32 @@ def _read(answers: QuerySet[Answer]) -> list[Answer]:
     return list(found.prefetch_related("question__texts", "question__themes", "decisions__decided_by"))
 
 
-def free(choice: QueueFilter, reader: AbstractBaseUser, now: datetime, without: Iterable[int]) -> bool:
+def _route(queue: Queue, is_re_review: bool) -> str:
+    part = "re-review" if is_re_review else queue if queue in Queue.WITH_OWN_ACTIONS else ""
+    return f"moderation:decide.{part}".removesuffix(".")
+
+
+def has_more(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime, *, without: Iterable[int]) -> bool:
     """Whether there is an answer that the reader could be handed besides these."""
-    answers = claims.free(waiting(choice, reader), reader, now)
+    answers = unclaimed(grouped_answers(queue_filter, reader), reader, now)
     return answers.exclude(pk__in=list(without)).order_by().exists()
 
 
-def _alike(answers: list[Answer]) -> dict[tuple[int, str], int]:
+def _count_duplicates(answers: list[Answer]) -> dict[tuple[int, str], int]:
     """How many new answers there are by question and fingerprint, for the fingerprints of these."""
     same = Answer.objects.order_by().filter(
         status=Status.NEW,
         question_id__in={answer.question_id for answer in answers},
         fingerprint__in={answer.fingerprint for answer in answers} - {""},
     )
-    found = same.values_list("question_id", "fingerprint").annotate(number=Count("pk"))
-    return {(question_id, fingerprint): number for question_id, fingerprint, number in found}
+    rows = same.values_list("question_id", "fingerprint").annotate(count=Count("pk"))
+    return {(question_id, fingerprint): count for question_id, fingerprint, count in rows}
 
 
-def _near(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
-    """By answer, the other new ones to its question that say almost the same; of the longest waiting MOST_COMPARED."""
+def _near_duplicates(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
+    """By answer, new ones to its question with almost the same text; compares the MAX_COMPARED longest waiting."""
     new = Answer.objects.filter(status=Status.NEW).order_by("submitted_at", "pk")
-    rows = list(new.values_list("pk", "question_id", "fingerprint", "text")[:MOST_COMPARED])
+    rows = list(new.values_list("pk", "question_id", "fingerprint", "text")[:MAX_COMPARED])
     found = {}
     for answer in answers:
         same = (answer.question_id, answer.fingerprint)
@@ -171,33 +187,33 @@ def _near(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
-def _noticed(answer: Answer, hints: list[Hint], has_near: bool) -> list[Noticed]:
-    """The hints in words, each once."""
-    summarise_reports = [Noticed.of(hint, answer.text) for hint in hints]
+def _hint_labels(answer: Answer, hints: list[Hint], has_near: bool) -> list[HintLabel]:
+    """The hints for people, each once."""
+    labels = [HintLabel.of(hint, answer.text) for hint in hints]
     if has_near:
-        summarise_reports.append(Noticed(HintCode.DUPLICATE, str(HintCode.DUPLICATE.label)))
-    return list(dict.fromkeys(summarise_reports))
+        labels.append(HintLabel(HintCode.DUPLICATE, str(HintCode.DUPLICATE.label)))
+    return list(dict.fromkeys(labels))
 
 
-def _last_word(answer: Answer) -> LastWord | None:
-    last: Decision | None = max(answer.decisions.all(), key=lambda decision: decision.pk, default=None)
-    return LastWord(display_name(last.decided_by), describe_decision(last), last.note) if last else None
+def _latest_decision(answer: Answer) -> LatestDecision | None:
+    latest: Decision | None = max(answer.decisions.all(), key=lambda decision: decision.pk, default=None)
+    return LatestDecision(display_name(latest.decided_by), describe_decision(latest), latest.note) if latest else None
 
 
-def _themes(answer: Answer, known: dict[int, themes.Counter[str]]) -> list[ThemeChoice]:
+def _themes(answer: Answer, known: dict[int, Counter[str]]) -> list[ThemeChoice]:
     """The themes of the question with their keys, the suggested one first."""
     link = getattr(answer, "theme_link", None)
     suggested = None if link else themes.suggest_theme(answer.text, known)
     choices = [
         ThemeChoice(
             theme=theme,
-            key=str(number) if number <= themes.SHORTCUT_COUNT else "",
-            chosen=link is not None and link.theme_id == theme.pk,
-            suggested=theme.pk == suggested,
+            key=str(position) if position <= themes.SHORTCUT_COUNT else "",
+            is_chosen=link is not None and link.theme_id == theme.pk,
+            is_suggested=theme.pk == suggested,
         )
-        for number, theme in enumerate(answer.question.themes.all(), start=1)
+        for position, theme in enumerate(answer.question.themes.all(), start=1)
     ]
-    return sorted(choices, key=lambda choice: not choice.suggested)
+    return sorted(choices, key=lambda choice: not choice.is_suggested)
 
 
 def _waits_since(answer: Answer) -> datetime:
@@ -205,19 +221,20 @@ def _waits_since(answer: Answer) -> datetime:
     return objection.filed_at if objection and answer.status == Status.REJECTED else answer.submitted_at
 
 
-def oldest(choice: QueueFilter, reader: AbstractBaseUser) -> Answer | None:
-    """The answer that has waited longest on the pile."""
-    return waiting(choice, reader).only("submitted_at", "question_id", "status").first()
+def oldest_answer(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Answer | None:
+    """The answer that has waited longest in the queue."""
+    return grouped_answers(queue_filter, reader).only("submitted_at", "question_id", "status").first()
 
 
-def questions(now: datetime) -> list[tuple[Question, str]]:
-    """The questions that can be chosen, with their words: those that are open and those with something waiting."""
+def selectable_questions(now: datetime) -> list[tuple[Question, str]]:
+    """The questions that are open or have something waiting, with their titles."""
     has_waiting = Exists(Answer.objects.filter(question=OuterRef("pk"), status__in=Status.OPEN))
     found = Question.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | has_waiting).prefetch_related("texts")
-    return [(question, title(question)) for question in found]
+    return [(question, question_title(question)) for question in found]
 
 
-def title(question: Question) -> str:
+def question_title(question: Question) -> str:
+    """The question in the reader's language, or its slug while it has no text."""
     try:
         return question.title(get_language() or settings.LANGUAGE_CODE).title
     except QuestionText.DoesNotExist:
@@ -229,15 +246,34 @@ def colour_theme(question: Question) -> str:
     return f"own-{question.pk}" if question.colour_theme == OWN_COLOUR_THEME else question.colour_theme
 
 
-def own_colour_themes(answers: list[Waiting]) -> dict[str, ColourTheme]:
+def own_colour_themes(entries: list[QueueEntry]) -> dict[str, ColourTheme]:
     """The colours that the style sheet does not know, by the name that `colour_theme` gave them."""
-    found = {waiting.colour_theme: waiting.answer.question for waiting in answers}
-    return {name: question.colours for name, question in found.items() if question.colour_theme == OWN_COLOUR_THEME}
+    questions = {entry.colour_theme: entry.answer.question for entry in entries}
+    return {key: question.colours for key, question in questions.items() if question.colour_theme == OWN_COLOUR_THEME}
 
 
-def size(text: str) -> str:
+def text_size(text: str) -> str:
     """How large an answer is set: "short", "middle" or "long"."""
     length = grapheme_count(text)
     if length <= SHORT and text.count("\n") < 3:
         return "short"
     return "middle" if length <= MIDDLE and text.count("\n") < 6 else "long"
+
+
+def colleagues_present(person: AbstractBaseUser, now: datetime) -> list[User]:
+    """The others who have a page of the desk open."""
+    recently = Presence.objects.filter(seen_at__gt=now - services.PRESENCE_PERIOD).exclude(person_id=person.pk)
+    return list(User.objects.filter(pk__in=recently.values("person_id")).order_by("pk"))
+
+
+def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[UndoableDecision]:
+    """The person's latest decisions that nothing has followed yet; of a bulk decision the first.
+
+    Follows the indexes `decision_by_person` and `decision_of_answer`.
+    """
+    newer = Decision.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+    own = Decision.objects.filter(decided_by=person.pk, kind__in=DecisionKind.UNDOABLE)
+    same_bulk = own.filter(decided_at=OuterRef("decided_at"), pk__lt=OuterRef("pk"))
+    recent = own.filter(decided_at__gt=now - UNDO_WINDOW).exclude(answer__text="")
+    latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer").order_by("-pk")
+    return [UndoableDecision(decision, describe_decision(decision)) for decision in latest[:MAX_UNDOABLE]]

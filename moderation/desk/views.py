@@ -1,8 +1,11 @@
-"""The desk: read what waits, say one word about it, take it back."""
+"""The desk: the page of answers to read, one view for each kind of decision about an answer, and undo."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, NamedTuple, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
@@ -10,22 +13,23 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.models import Answer
-from moderation import formatting
-from moderation.desk import claims, live_updates, selectors
-from moderation.desk.forms import CLEAR, KEEP_HERE, THEME, UPHOLD, DecisionForm, LiveForm, QueueFilterForm
-from moderation.desk.queue_filters import Queue, QueueFilter, same_words
-from moderation.desk.shortcuts import reasons
-from moderation.desk.undoable import undoable
+from moderation import formatting, themes
+from moderation.desk import live_updates, selectors
+from moderation.desk.enums import Queue, list_reasons
+from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
+from moderation.desk.queue_filters import QueueFilter, new_duplicates
+from moderation.desk.services import note_presence, renew_claims
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
 from moderation.services import (
+    MAX_BULK_DECISIONS,
     assign_theme,
     decide,
     decide_objection,
@@ -49,36 +53,36 @@ class SeeOther(HttpResponseRedirect):
 @may_decide
 @require_safe
 def show_queue(request: HttpRequest) -> HttpResponse:
-    return _page(request, QueueFilterForm(request.GET).choice, reason_missing=request.GET.get("missing", ""))
+    return _page(request, QueueFilterForm(request.GET).queue_filter, reason_missing=request.GET.get("missing", ""))
 
 
-def _page(request: HttpRequest, choice: QueueFilter, *, status: int = 200, **trouble: str) -> HttpResponse:
-    """The queue; `trouble`: the answer whose reason is missing, or whose shortening went too far and how it went."""
+def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200, **trouble: str) -> HttpResponse:
+    """The queue; `trouble` names the answer whose reason is missing, or whose shortening was refused and its text."""
     now, person = timezone.now(), cast(User, request.user)
     erase_whole_texts(now)
     settle_moot_reports(now)
-    claims.sign_of_life(person, now)
-    waiting = selectors.page(choice, person, now)
-    counts = dict(live_updates.counts(choice, person))
+    note_presence(person, now)
+    entries = selectors.hand_out_page(queue_filter, person, now)
+    counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": _("Warteschlange"),
-        "choice": choice,
-        "now_first": waiting[:1],
-        "next_ones": waiting[1:],
-        "piles": [
-            (choice._replace(pile=pile).query(), pile, counts.get(pile, ""), pile == choice.pile)
-            for pile in Queue
-            if pile in Queue.ALWAYS or pile == choice.pile or counts[pile] != "0"
+        "queue_filter": queue_filter,
+        "current_entries": entries[:1],
+        "next_entries": entries[1:],
+        "queues": [
+            (queue_filter._replace(queue=queue).query(), queue, counts.get(queue, ""), queue == queue_filter.queue)
+            for queue in Queue
+            if queue in Queue.ALWAYS_LISTED or queue == queue_filter.queue or counts[queue] != "0"
         ],
-        "here": live_updates.here(person, now),
-        "oldest": live_updates.oldest(choice, person, now),
-        "undoable": undoable(person, now),
-        "questions": selectors.questions(now),
-        "own_colour_themes": selectors.own_colour_themes(waiting).items(),
-        "reasons": reasons(),
-        "page_length": selectors.PAGE,
+        "here": live_updates.format_colleagues(person, now),
+        "oldest": live_updates.format_oldest(queue_filter, person, now),
+        "undoable": selectors.undoable_decisions(person, now),
+        "questions": selectors.selectable_questions(now),
+        "own_colour_themes": selectors.own_colour_themes(entries).items(),
+        "reasons": list_reasons(),
+        "page_size": selectors.PAGE_SIZE,
         "left_out": OMISSION_MARK,
         **trouble,
     }
@@ -87,130 +91,191 @@ def _page(request: HttpRequest, choice: QueueFilter, *, status: int = 200, **tro
 
 @may_decide
 @require_POST
-def tell_news(request: HttpRequest) -> JsonResponse:
-    """Note that somebody is here and still looks at the answers on the page; tell what others did."""
+def send_updates(request: HttpRequest) -> JsonResponse:
+    """Note who is here and what they still read; return what changed since their page was drawn."""
     now, person, form = timezone.now(), cast(User, request.user), LiveForm(request.POST)
     shown = form.shown()
-    claims.sign_of_life(person, now)
+    note_presence(person, now)
     if form.is_valid() and form.cleaned_data["looking"]:
-        claims.renew(list(shown), person, now)
-    return JsonResponse(live_updates.news(QueueFilterForm(request.POST).choice, person, shown, now))
+        renew_claims(list(shown), person, now)
+    return JsonResponse(live_updates.find_updates(QueueFilterForm(request.POST).queue_filter, person, shown, now))
+
+
+class DecisionRequest(NamedTuple):
+    """Who wants to decide about which answer, and what they sent."""
+
+    answer_id: int
+    by: User
+    now: datetime
+    fields: dict[str, Any]
+
+    @property
+    def base(self) -> dict[str, Any]:
+        """What every decision needs."""
+        return {"answer_id": self.answer_id, "by": self.by, "now": self.now}
+
+    @property
+    def before(self) -> Status:
+        return Status(self.fields["seen"])
+
+    def shorter(self, *, required: bool) -> str:
+        """The text to show instead of the whole one, "" for the whole one; raises NotAShortening if it is required.
+
+        Whoever has left something out and presses the button for the whole answer means what they left.
+        """
+        written = str(self.fields["text"])
+        if required and not written:
+            raise NotAShortening
+        text = Answer.objects.filter(pk=self.answer_id).values_list("text", flat=True).first()
+        return written if required or written != text else ""
+
+    def similar_answers(self) -> list[int]:
+        """Ids of the new answers to decide alike: those with the same text, and those that were ticked."""
+        fingerprint = self.fields["alike"]
+        question = Answer.objects.filter(pk=self.answer_id).values("question")[:1]
+        same = (
+            new_duplicates(question, fingerprint).order_by("submitted_at", "pk")
+            if fingerprint
+            else Answer.objects.none()
+        )
+        found = dict.fromkeys([*same.values_list("pk", flat=True)[:MAX_BULK_DECISIONS], *self.fields["near"]])
+        return [answer_id for answer_id in found if answer_id != self.answer_id]
+
+    def set_theme(self, *others: int) -> None:
+        if self.fields["theme"] is not None:
+            assign_theme([self.answer_id, *others], self.fields["theme"] or None)
+
+
+def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
+    """The view for one kind of decision: checks who asks and what they sent, explains failures, returns to the queue.
+
+    `act` takes a DecisionRequest and what the address adds, and returns the message about what it did.
+    """
+
+    @may_decide
+    @require_POST
+    @wraps(act)
+    def view(request: HttpRequest, answer_id: str, **target: Any) -> HttpResponse:
+        person, form = cast(User, request.user), DecisionForm(request.POST)
+        if not form.is_valid():
+            return _incomplete(request)
+        sent = DecisionRequest(int(answer_id), person, timezone.now(), form.cleaned_data)
+        try:
+            messages.success(request, act(sent, **target))
+        except (ConflictError, NotAllowed, NotAShortening, ReasonMissing) as error:
+            _explain(request, error)
+            if isinstance(error, NotAShortening):
+                queue_filter = QueueFilterForm(request.POST).queue_filter
+                return _page(request, queue_filter, status=422, too_far=answer_id, shorter=sent.fields["text"])
+            return _back(request, missing=answer_id if isinstance(error, ReasonMissing) else None)
+        return _back(request)
+
+    return view
 
 
 @may_decide
 @require_POST
-def decide_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
-    """Take a word about an answer and go back to the queue (303), where the next one stands first."""
-    choice = QueueFilterForm(request.POST).choice
-    form = DecisionForm(request.POST)
-    person = cast(User, request.user)
-    if not form.is_valid():
-        messages.error(request, _("Das kam unvollständig an. Bitte entscheide noch einmal."))
-        return _back(choice)
+def decide_by_button(request: HttpRequest, answer_id: str) -> HttpResponse:
+    """Perform the action that `decision` names, for clients that ignore the `formaction` of the buttons."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
     try:
-        told = _say(form, choice, int(answer_id), person)
-    except ReasonMissing:
-        messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
-        return _back(choice, missing=answer_id)
-    except NotAShortening:
-        messages.warning(request, formatting.explain_shortening())
-        return _page(request, choice, status=422, too_far=answer_id, shorter=form.cleaned_data["text"])
-    except OwnDecision:
-        messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
-    except NotAllowed:
-        messages.error(request, _("Das geht von hier aus nicht."))
-    except ConflictError as faster:
-        messages.warning(request, formatting.explain_conflict(faster.decision, person))
-    else:
-        messages.success(request, told)
-    return _back(choice)
+        match = resolve(reverse(f"{name}.{request.POST.get('decision')}", args=[answer_id]))
+    except NoReverseMatch:
+        return _incomplete(request)
+    return cast(HttpResponse, match.func(request, **match.kwargs))
 
 
-def _say(form: DecisionForm, choice: QueueFilter, answer_id: int, person: User) -> str:
-    """Do what the form says, and return it in words."""
-    sent, now = form.cleaned_data, timezone.now()
-    text = Answer.objects.filter(pk=answer_id).values_list("text", flat=True).first()
-    shorter = form.shorter(text or "")
-    if sent["again"]:
-        return formatting.confirm_decision(
-            decide_re_review(answer_id=answer_id, after=form.after, by=person, now=now, reason=sent["reason"])
-        )
-    if form.word == UPHOLD or choice.pile == Queue.OBJECTIONS:
-        restore = form.after in Status.SHOWN
-        return formatting.confirm_decision(
-            decide_objection(answer_id=answer_id, restore=restore, by=person, now=now, shorter=shorter)
-        )
-    if form.word in (CLEAR, KEEP_HERE):
-        return formatting.confirm_decision(
-            decide_social(answer_id=answer_id, cleared=form.word == CLEAR, by=person, now=now)
-        )
-    if form.word == THEME:
-        assign_theme([answer_id], sent["theme"] or None)
-        return _("Das Thema ist gemerkt.")
-    if choice.pile == Queue.REPORTED:
-        word = decide_reported(
-            answer_id=answer_id,
-            before=form.before,
-            after=form.after,
-            by=person,
-            reason=sent["reason"],
-            shorter=shorter,
-            now=now,
-        )
-        if sent["theme"] is not None:
-            assign_theme([answer_id], sent["theme"] or None)
-        return formatting.confirm_reported_decision(word)
-    others = [] if shorter else _others(form, answer_id)
-    decision = decide(
-        answer_id=answer_id,
-        before=form.before,
-        after=form.after,
-        by=person,
-        reason=sent["reason"],
-        shorter=shorter,
-        note=sent["note"],
-        now=now,
+@action
+def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False) -> str:
+    """Release, shorten, reject or hold an answer; with its whole text also all that were chosen with it."""
+    shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
+    similar = [] if shorter else sent.similar_answers()
+    reason, note = sent.fields["reason"], sent.fields["note"]
+    decision = decide(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter, note=note)
+    count = decide_similar(first=decision, answer_ids=similar)
+    sent.set_theme(*similar)
+    return formatting.confirm_decision(decision, count)
+
+
+@action
+def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False) -> str:
+    """Keep, shorten or take down a reported answer, or show one again that a report hid; settles its reports."""
+    shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
+    decision = decide_reported(
+        **sent.base, before=sent.before, after=after, reason=sent.fields["reason"], shorter=shorter
     )
-    alike = decide_similar(first=decision, answer_ids=others)
-    if sent["theme"] is not None:
-        assign_theme([answer_id, *others], sent["theme"] or None)
-    return formatting.confirm_decision(decision, alike)
+    sent.set_theme()
+    return formatting.confirm_reported_decision(decision)
 
 
-def _others(form: DecisionForm, answer_id: int) -> list[int]:
-    """The new answers that the word shall count for, too: those with the same words, and those that were ticked."""
-    fingerprint = form.cleaned_data["alike"]
-    question = Answer.objects.filter(pk=answer_id).values("question")[:1]
-    same = same_words(question, fingerprint).order_by("submitted_at", "pk") if fingerprint else Answer.objects.none()
-    return [
-        number
-        for number in dict.fromkeys([*same.values_list("pk", flat=True)[:1000], *form.cleaned_data["near"]])
-        if number != answer_id
-    ]
+@action
+def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool = False) -> str:
+    """Show a rejected answer after all because its author objected, or uphold the rejection."""
+    shorter = sent.shorter(required=shorten) if restore else ""
+    return formatting.confirm_decision(decide_objection(**sent.base, restore=restore, shorter=shorter))
+
+
+@action
+def re_review(sent: DecisionRequest, *, after: Status) -> str:
+    """Judge a rejected answer again without knowing that it was rejected."""
+    return formatting.confirm_decision(decide_re_review(**sent.base, after=after, reason=sent.fields["reason"]))
+
+
+@action
+def decide_for_social(sent: DecisionRequest, *, cleared: bool) -> str:
+    """Clear a released answer for social networks, or keep it to the exhibition."""
+    return formatting.confirm_decision(decide_social(**sent.base, cleared=cleared))
+
+
+@action
+def set_theme(sent: DecisionRequest) -> str:
+    """Group an answer under a theme of its question, or under none."""
+    sent.set_theme()
+    return _("Das Thema ist gemerkt.")
 
 
 @may_decide
 @require_POST
 def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
-    """Take back one's own word and go back to the queue (303)."""
-    person = cast(User, request.user)
+    """Undo a decision of one's own and return to the queue (303)."""
     try:
         with transaction.atomic():
-            number = undo(decision_id=int(decision_id), by=person, now=timezone.now())
+            count = undo(decision_id=int(decision_id), by=cast(User, request.user), now=timezone.now())
             reopen_reports(int(decision_id))
-    except TooLate:
-        messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
+    except (ConflictError, TooLate) as error:
+        _explain(request, error)
     except NotAllowed:
         messages.error(request, _("Zurücknehmen kannst du nur, was du selbst entschieden hast."))
-    except ConflictError as newer:
-        messages.warning(request, formatting.explain_conflict(newer.decision, person))
     else:
-        messages.success(request, formatting.confirm_undo(number))
-    return _back(QueueFilterForm(request.POST).choice)
+        messages.success(request, formatting.confirm_undo(count))
+    return _back(request)
 
 
-def _back(choice: QueueFilter, *, missing: str | None = None) -> HttpResponse:
-    address = reverse("moderation:queue")
+def _explain(request: HttpRequest, error: Exception) -> None:
+    """Add the message that says why nothing was decided."""
+    match error:
+        case ConflictError():
+            messages.warning(request, formatting.explain_conflict(error.decision, cast(User, request.user)))
+        case ReasonMissing():
+            messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
+        case NotAShortening():
+            messages.warning(request, formatting.explain_shortening())
+        case TooLate():
+            messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
+        case OwnDecision():
+            messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
+        case _:
+            messages.error(request, _("Das geht von hier aus nicht."))
+
+
+def _incomplete(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("Das kam unvollständig an. Bitte entscheide noch einmal."))
+    return _back(request)
+
+
+def _back(request: HttpRequest, *, missing: str | None = None) -> HttpResponse:
+    """Redirect to the queue that was read (303), where the next answer is first, or the one without its reason."""
+    address, queue_filter = reverse("moderation:queue"), QueueFilterForm(request.POST).queue_filter
     if missing is None:
-        return SeeOther(address + choice.query())
-    return SeeOther(f"{address}{choice.query(missing=missing)}#answer-{missing}")
+        return SeeOther(address + queue_filter.query())
+    return SeeOther(f"{address}{queue_filter.query(missing=missing)}#answer-{missing}")

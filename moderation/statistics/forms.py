@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-from moderation.desk.selectors import title
+from moderation.desk.selectors import question_title
 
 
 class QuestionField(forms.ModelChoiceField):
     """The questions by their titles and slugs."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{title(obj)} ({obj.slug})"
+        return f"{question_title(obj)} ({obj.slug})"
 
 
 class StatisticsForm(forms.Form):

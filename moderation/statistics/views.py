@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from krefeld_kann_was.lib.date_range import DateRange
-from moderation.desk.selectors import title
+from moderation.desk.selectors import question_title
 from moderation.statistics.forms import StatisticsForm
 from moderation.statistics.selectors import count_outcomes, publish_statistics
 
@@ -28,7 +28,7 @@ def show_statistics(request: HttpRequest) -> HttpResponse:
         "title": _("Zahlen"),
         "form": form,
         "days": days,
-        "selection": title(question) if question else _("Alle Fragen"),
+        "selection": question_title(question) if question else _("Alle Fragen"),
         "statistics": publish_statistics(counts, without_theme=_("ohne Thema")),
     }
     return render(request, "moderation/statistics.html", context)

@@ -29,6 +29,18 @@ pytestmark = pytest.mark.one_database("sqlite")
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
+DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
+    "": ("", "release/", "shorten/", "reject/", "hold/", "theme/"),
+    "re-review/": ("", "release/", "shorten/", "reject/", "hold/", "theme/"),
+    "reported/": ("", "release/", "shorten/", "reject/", "theme/"),
+    "objections/": ("", "release/", "shorten/", "uphold/", "theme/"),
+    "social/": ("", "clear/", "keep_here/", "theme/"),
+}
+DECISION_ROUTES = {
+    rf"moderation/queue/^(?P<answer_id>[0-9]{{1,18}})/{part}{action}$"
+    for part, actions in DECISIONS.items()
+    for action in actions
+}
 POSTED = {  # everything else is got
     "export/export/<int:export_id>/cancel/",
     "export/export/<int:export_id>/resume/",
@@ -45,8 +57,8 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/",
     "logout/",
     "moderation/queue/live/",
-    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$",
-    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$",
+    r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
+    *DECISION_ROUTES,
 }
 
 #                anonymous, visitor (an account that is not staff), staff without a role,
@@ -98,8 +110,8 @@ TABLE: dict[str, Row] = {
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
-    r"moderation/^queue/(?P<answer_id>[0-9]{1,18})/$": DECIDES,
-    r"moderation/^queue/undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
+    r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
+    **dict.fromkeys(DECISION_ROUTES, DECIDES),
     "moderation/queue/live/": MODERATOR,
     "moderation/figures/": ROLES,
     "moderation/cards/": MODERATOR,

@@ -253,7 +253,7 @@ def test_axe_finds_nothing(
     found["reason"] = violations(page)
     page.goto(f"{QUEUE}?missing={answers[0].pk}")
     found["reason, from the server"] = violations(page)
-    page.goto(f"{QUEUE}?pile=held")
+    page.goto(f"{QUEUE}?queue=held")
     found["empty"] = violations(page)
     page.goto("/admin/")
     found["start"] = violations(page)

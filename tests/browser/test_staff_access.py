@@ -44,13 +44,13 @@ def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, scheme: str, v
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 
-def test_axe_finds_nothing_at_the_desk_whatever_the_pile(open_page: OpenPage) -> None:
+def test_axe_finds_nothing_at_the_desk_whatever_the_queue(open_page: OpenPage) -> None:
     page = log_in(open_page(viewport=PHONE), make_person(superuser=True))
     answer, _ = send_answer(text="Ich heiße Anna Weber")
     Theme.objects.create(question=answer.question, name="Grün", position=1)
     found = {}
-    for pile in ("new", "held", "objections", "social", "released", "rejected"):
-        page.goto(f"/admin/moderation/queue/?pile={pile}")
-        found[pile] = violations(page)
+    for queue in ("new", "held", "objections", "social", "released", "rejected"):
+        page.goto(f"/admin/moderation/queue/?queue={queue}")
+        found[queue] = violations(page)
 
-    assert found == {pile: [] for pile in found}
+    assert found == {queue: [] for queue in found}

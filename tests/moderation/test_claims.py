@@ -15,7 +15,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from moderation.desk import claims
+from moderation.desk import selectors, services
 from moderation.models import Claim, Presence
 from moderation.services import decide
 from tests.factories import NOW, make_moderator, send_answer
@@ -63,9 +63,9 @@ def test_a_claim_runs_out(answers: list[Answer], moderator: User) -> None:
 
 
 @pytest.mark.django_db
-def test_who_goes_to_another_pile_lets_go(answers: list[Answer], moderator: User) -> None:
+def test_who_goes_to_another_queue_lets_go(answers: list[Answer], moderator: User) -> None:
     page_of(moderator)
-    page_of(moderator, pile="held")
+    page_of(moderator, queue="held")
 
     assert Claim.objects.count() == 0
 
@@ -73,13 +73,13 @@ def test_who_goes_to_another_pile_lets_go(answers: list[Answer], moderator: User
 @pytest.mark.django_db
 def test_claims_last_a_minute_and_are_renewed_while_somebody_looks(answers: list[Answer], moderator: User) -> None:
     ids = [answer.pk for answer in answers[:2]]
-    assert timedelta(seconds=60) == claims.LASTS
-    claims.claim(ids, moderator, NOW)
+    assert timedelta(seconds=60) == services.CLAIM_PERIOD
+    services.claim_answers(ids, moderator, NOW)
     later = NOW + timedelta(seconds=40)
-    claims.renew(ids, make_moderator(), later)
-    assert set(Claim.objects.values_list("until", flat=True)) == {NOW + claims.LASTS}
-    claims.renew(ids, moderator, later)
-    assert set(Claim.objects.values_list("until", flat=True)) == {later + claims.LASTS}
+    services.renew_claims(ids, make_moderator(), later)
+    assert set(Claim.objects.values_list("until", flat=True)) == {NOW + services.CLAIM_PERIOD}
+    services.renew_claims(ids, moderator, later)
+    assert set(Claim.objects.values_list("until", flat=True)) == {later + services.CLAIM_PERIOD}
 
 
 @pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_race_for_the_same_answers_has_one_winner(answers: list[Answer]) -> No
 
     def go(person: User) -> None:
         start.wait()
-        won[person.pk] = claims.claim(ids, person, NOW)
+        won[person.pk] = services.claim_answers(ids, person, NOW)
         connection.close()
 
     threads = [threading.Thread(target=go, args=[person]) for person in people]
@@ -133,7 +133,7 @@ def test_news_tell_what_happened_to_each(answers: list[Answer], moderator: User)
         str(answers[1].pk): "Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.",
         str(answers[2].pk): f"{other.username} liest das gerade.",
     }
-    assert told["piles"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
+    assert told["counts"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
     assert told["more"] is True
     assert told["oldest"].startswith("Älteste: seit ")
 
@@ -155,14 +155,14 @@ def test_strange_questions_are_answered(moderator: User, shown: str) -> None:
 def test_others_at_the_desk_are_named_while_they_are_there(moderator: User) -> None:
     other = make_moderator()
     now = datetime.now(tz=NOW.tzinfo)
-    claims.sign_of_life(other, now)
-    assert claims.also_here(moderator, now) == [other]
-    assert claims.also_here(other, now) == []
-    assert claims.also_here(moderator, now + claims.SEEN_FOR) == []
-    claims.sign_of_life(other, now + timedelta(seconds=1))
+    services.note_presence(other, now)
+    assert selectors.colleagues_present(moderator, now) == [other]
+    assert selectors.colleagues_present(other, now) == []
+    assert selectors.colleagues_present(moderator, now + services.PRESENCE_PERIOD) == []
+    services.note_presence(other, now + timedelta(seconds=1))
     assert Presence.objects.get().seen_at == now  # not written with every question
-    claims.sign_of_life(other, now + claims.SEEN_FOR)
-    assert claims.also_here(moderator, now + claims.SEEN_FOR) == [other]
+    services.note_presence(other, now + services.PRESENCE_PERIOD)
+    assert selectors.colleagues_present(moderator, now + services.PRESENCE_PERIOD) == [other]
 
 
 @pytest.mark.django_db

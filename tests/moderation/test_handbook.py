@@ -11,7 +11,7 @@ from django.utils import translation
 
 from contributions.enums import Reason
 from contributions.selectors import PAPER_CARDS_PERIOD
-from moderation.desk.shortcuts import REASON_KEYS, reasons
+from moderation.desk.enums import REASON_KEYS, list_reasons
 from moderation.handbook import FOLDER, PAGES
 from moderation.retention import REJECTED_RETENTION_PERIOD
 from moderation.services import RE_REVIEW_RATE, UNDO_WINDOW
@@ -23,7 +23,7 @@ ROW = re.compile(r"^\| (\S+) \| ", re.MULTILINE)
 
 def test_every_reason_stands_there_with_its_key() -> None:
     with translation.override("de"):
-        rows = [f"| {key.upper()} | {label} |" for _code, label, key in reasons()]
+        rows = [f"| {key.upper()} | {label} |" for _code, label, key in list_reasons()]
 
     assert [row for row in rows if row not in TEXT] == []
 
@@ -35,7 +35,7 @@ def test_no_key_is_used_twice() -> None:
 
 def test_every_key_of_the_help_stands_there() -> None:
     with translation.override("de"):
-        page = render_to_string("moderation/_keys.html", {"reasons": []})
+        page = render_to_string("moderation/_shortcuts.html", {"reasons": []})
     keys = set(re.findall(r"<dt><kbd>(.+?)</kbd>", page)) - {"1"}
     table = TEXT.partition("## Die Tasten")[2].partition("##")[0]
 

@@ -20,7 +20,7 @@ from moderation.transitions import ConflictError, NotAShortening, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
-PILE = "/admin/moderation/queue/?pile=objections"
+PILE = "/admin/moderation/queue/?queue=objections"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_restoring_from_anywhere_ends_it(rejected: Answer, rejecter: User) -> No
     assert Objection.objects.get().outcome == Outcome.RESTORED
 
 
-def test_the_pile_shows_it_to_others_only(rejected: Answer, rejecter: User) -> None:
+def test_the_queue_shows_it_to_others_only(rejected: Answer, rejecter: User) -> None:
     other = desk_of(make_moderator()).get(PILE).content.decode()
     own = desk_of(rejecter).get(PILE).content.decode()
 
@@ -114,8 +114,8 @@ def test_the_pile_shows_it_to_others_only(rejected: Answer, rejecter: User) -> N
 
 
 def test_the_desk_decides_it(rejected: Answer, rejecter: User) -> None:
-    address = f"/admin/moderation/queue/{rejected.pk}/"
-    words = {"decision": "release", "seen": "rejected", "pile": "objections"}
+    address = f"/admin/moderation/queue/{rejected.pk}/objections/"
+    words = {"decision": "release", "seen": "rejected", "queue": "objections"}
 
     refused = desk_of(rejecter).post(address, words, follow=True).content.decode()
     assert "Hier hast du schon entschieden" in refused

@@ -1,4 +1,4 @@
-"""The queue as a page of forms: who may, what is in sight, and what each word does."""
+"""The queue as a page of forms: who may, what is in sight, and what each decision does."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from moderation.desk import queue_filters, selectors
-from moderation.desk.shortcuts import REASON_KEYS
+from moderation.desk.enums import REASON_KEYS, Queue
 from moderation.formatting import format_waiting_time
 from moderation.models import Decision
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer, make_moderator, make_question, make_station, send_answer
-from tests.moderation.desk import QUEUE, numbers, send_word
+from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,8 @@ def test_an_answer_brings_what_other_software_relies_on(desk: Client) -> None:
     page = desk.get(QUEUE).content.decode()
 
     assert f'data-answer="{answer.pk}"' in page
-    for word in ("release", "reject", "hold"):
-        assert f'name="decision" value="{word}"' in page
+    for decision in ("release", "reject", "hold"):
+        assert f'name="decision" value="{decision}"' in page
     for reason in Reason:
         assert f'<option value="{reason}" data-key="{REASON_KEYS[reason]}">' in page
     assert 'name="seen" value="new"' in page
@@ -65,7 +65,7 @@ def test_releasing_is_one_action_and_the_next_answer_stands_first(desk: Client, 
     first, _ = send_answer(station, now=NOW - timedelta(hours=1))
     second, _ = send_answer(station)
 
-    page = send_word(desk, first, "release")
+    page = send_decision(desk, first, "release")
 
     first.refresh_from_db()
     assert first.status == Status.RELEASED
@@ -76,7 +76,7 @@ def test_releasing_is_one_action_and_the_next_answer_stands_first(desk: Client, 
 def test_a_rejection_without_a_reason_changes_nothing_and_says_so(desk: Client) -> None:
     answer, _ = send_answer()
 
-    page = send_word(desk, answer, "reject")
+    page = send_decision(desk, answer, "reject")
 
     answer.refresh_from_db()
     assert answer.status == Status.NEW
@@ -89,21 +89,21 @@ def test_a_rejection_without_a_reason_changes_nothing_and_says_so(desk: Client) 
 def test_a_rejection_keeps_its_reason(desk: Client) -> None:
     answer, _ = send_answer()
 
-    page = send_word(desk, answer, "reject", reason="insult")
+    page = send_decision(desk, answer, "reject", reason="insult")
 
     assert Decision.objects.get().reason == Reason.INSULT
     assert "Nicht gezeigt: Beleidigung." in page
 
 
-def test_what_is_held_waits_on_its_own_pile(desk: Client) -> None:
+def test_what_is_held_waits_on_its_own_queue(desk: Client) -> None:
     answer, _ = send_answer()
-    assert numbers(send_word(desk, answer, "hold")) == []
+    assert numbers(send_decision(desk, answer, "hold")) == []
     answer.refresh_from_db()
 
-    held = desk.get(QUEUE, {"pile": "held"}).content.decode()
+    held = desk.get(QUEUE, {"queue": "held"}).content.decode()
     assert numbers(held) == [answer.pk]
     assert 'value="hold"' not in held
-    page = send_word(desk, answer, "release", pile="held")
+    page = send_decision(desk, answer, "release", queue="held")
 
     answer.refresh_from_db()
     assert answer.status == Status.RELEASED
@@ -125,7 +125,7 @@ def test_the_second_is_told_who_was_faster(desk: Client, after: Status, reason: 
     faster.save()
     decide(answer_id=answer.pk, before=Status.NEW, after=after, by=faster, now=NOW, reason=reason)
 
-    page = send_word(desk, answer, "reject", reason="link")
+    page = send_decision(desk, answer, "reject", reason="link")
 
     answer.refresh_from_db()
     assert answer.status == after
@@ -134,16 +134,16 @@ def test_the_second_is_told_who_was_faster(desk: Client, after: Status, reason: 
 
 def test_a_second_click_is_told_what_the_first_did(desk: Client) -> None:
     answer, _ = send_answer()
-    send_word(desk, answer, "release")
+    send_decision(desk, answer, "release")
 
-    assert "Das hattest du schon entschieden: wird gezeigt." in send_word(desk, answer, "release")
+    assert "Das hattest du schon entschieden: wird gezeigt." in send_decision(desk, answer, "release")
 
 
 def test_who_comes_after_the_author_is_told_so(desk: Client) -> None:
     answer, _ = send_answer()
     withdraw(answer)
 
-    page = send_word(desk, answer, "release")
+    page = send_decision(desk, answer, "release")
 
     assert "hat sie zurückgenommen" in page
     assert Answer.objects.get().status == Status.WITHDRAWN
@@ -157,7 +157,7 @@ def test_who_comes_after_the_author_is_told_so(desk: Client) -> None:
         {"decision": "release"},
         {"decision": "release", "seen": "gone"},
         {"decision": "reject", "seen": "new", "reason": "criticism"},
-        {"decision": "release", "seen": "new", "question": "1" * 40, "pile": "x"},
+        {"decision": "release", "seen": "new", "question": "1" * 40, "queue": "x"},
     ],
 )
 def test_what_is_incomplete_or_forged_changes_nothing(desk: Client, sent: dict[str, str]) -> None:
@@ -177,7 +177,7 @@ def test_an_answer_that_never_was_is_no_error(desk: Client, number: int) -> None
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"pile": "withdrawn"}, {"question": "x"}, {"question": "9" * 30}, {"missing": "<"}]
+    "parameters", [{"queue": "withdrawn"}, {"question": "x"}, {"question": "9" * 30}, {"missing": "<"}]
 )
 def test_a_strange_address_shows_the_new_answers(desk: Client, parameters: dict[str, str]) -> None:
     answer, _ = send_answer()
@@ -236,7 +236,7 @@ def test_a_page_holds_few_answers_and_counts_no_further_than_99(desk: Client, st
 
     page = desk.get(QUEUE).content.decode()
 
-    assert len(numbers(page)) == selectors.PAGE <= 10
+    assert len(numbers(page)) == selectors.PAGE_SIZE <= 10
     assert ">99+<" in page
 
 
@@ -257,7 +257,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(desk: Cl
     "choice",
     [
         queue_filters.QueueFilter(),
-        queue_filters.QueueFilter(queue_filters.Queue.HELD),
+        queue_filters.QueueFilter(Queue.HELD),
         queue_filters.QueueFilter(question_id=1),
     ],
 )
@@ -266,13 +266,13 @@ def test_the_queue_follows_an_index_and_sorts_nothing(choice: queue_filters.Queu
         pytest.skip("PostgreSQL plans by the size of the table")
     index = "answer_queue" if choice.question_id else "answer_waiting"
 
-    page = queue_filters.waiting(choice, User(pk=1)).select_related("station", "question")[:8].explain()
-    counted = queue_filters.chosen(choice, User(pk=1)).order_by().values("pk")[:100].explain()
+    page = queue_filters.grouped_answers(choice, User(pk=1)).select_related("station", "question")[:8].explain()
+    counted = queue_filters.queued_answers(choice, User(pk=1)).order_by().values("pk")[:100].explain()
 
     assert index in page
     assert "TEMP B-TREE" not in page
     assert "SCAN" not in page
-    assert choice.pile == queue_filters.Queue.HELD or "USING COVERING INDEX" in counted  # held ones are few
+    assert choice.queue == Queue.HELD or "USING COVERING INDEX" in counted  # held ones are few
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_waiting_time_in_words(minutes: float, words: str) -> None:
 def test_held_answers_still_show_their_language_and_time(desk: Client) -> None:
     answer = make_answer(Status.HELD, now=datetime.now(tz=NOW.tzinfo) - timedelta(0), station=open_station())
 
-    page = desk.get(QUEUE, {"pile": "held"}).content.decode()
+    page = desk.get(QUEUE, {"queue": "held"}).content.decode()
 
     assert numbers(page) == [answer.pk]
     assert "Deutsch" in page

@@ -12,7 +12,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from moderation.models import Decision
 from tests.factories import NOW, make_station, send_answer
-from tests.moderation.desk import QUEUE, numbers, send_word
+from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_flood_of_one_text_is_one_card(desk: Client, station: Station) -> None
     assert "Gilt auch für 11 gleiche Antworten" in page
     assert '<b data-count="new">13</b>' in page
 
-    after = send_word(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint)
+    after = send_decision(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint)
 
     assert "Und 11 gleiche." in after
     assert Answer.objects.filter(status=Status.REJECTED, reason=Reason.ADVERTISING).count() == 12
@@ -41,7 +41,7 @@ def test_of_a_group_one_alone_can_be_decided(desk: Client, station: Station) -> 
         send_answer(station, text="Der Stadtwald", now=NOW + timedelta(minutes=number))
     first, second, _third = Answer.objects.order_by("submitted_at")
 
-    after = send_word(desk, first, "release")
+    after = send_decision(desk, first, "release")
 
     assert Decision.objects.count() == 1
     assert numbers(after) == [second.pk]
@@ -68,7 +68,7 @@ def test_how_an_answer_came_in_is_shown_and_decides_nothing(desk: Client, statio
 def test_an_answer_is_shown_shortened(desk: Client, station: Station) -> None:
     answer, _ = send_answer(station, text="Ich bin Anna Weber und liebe den Rhein")
 
-    page = send_word(desk, answer, "shorten", text="Ich bin […] und liebe den Rhein")
+    page = send_decision(desk, answer, "shorten", text="Ich bin […] und liebe den Rhein")
 
     answer.refresh_from_db()
     assert "Wird gezeigt" in page

@@ -15,7 +15,7 @@ from moderation.models import ReReview
 from moderation.services import decide, decide_re_review, decide_similar
 from moderation.transitions import ConflictError, OwnDecision, ReasonMissing
 from tests.factories import NOW, make_answer, make_moderator, make_station, send_answer
-from tests.moderation.desk import QUEUE, numbers, send_word
+from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
 true_random_fraction = services.random_fraction
@@ -99,7 +99,7 @@ def test_at_the_desk_it_looks_like_a_new_one(client: Client, moderator: User) ->
     assert answer.pk not in numbers(client.get(QUEUE).content.decode())
     other = Client()
     other.force_login(make_moderator())
-    client.get(QUEUE + "?pile=held")  # lets go of the new ones
+    client.get(QUEUE + "?queue=held")  # lets go of the new ones
 
     page = other.get(QUEUE).content.decode()
 
@@ -107,7 +107,7 @@ def test_at_the_desk_it_looks_like_a_new_one(client: Client, moderator: User) ->
     card = page.partition(f'id="answer-{answer.pk}"')[2].partition("</article>")[0]
     for phrase in ("Nicht gezeigt", "Doch zeigen", Reason.OFF_TOPIC.label, moderator.username, "rejected"):
         assert str(phrase) not in card.replace(f'<option value="off_topic" data-key="k">{Reason.OFF_TOPIC.label}', "")
-    told = send_word(other, answer, "release", seen="new", again="1")
+    told = send_decision(other, answer, "release", under="re-review", seen="new")
     assert "Das war ein zweiter Blick" in told
     answer.refresh_from_db()
     assert answer.status == Status.HELD

@@ -11,14 +11,15 @@ from django.test import Client
 from contributions.enums import Reason, SecondPerson, Status
 from contributions.models import Answer, ReleaseCounter, Station
 from contributions.selectors import read_receipt
-from moderation.desk.queue_filters import Queue, QueueFilter, chosen
+from moderation.desk.enums import Queue
+from moderation.desk.queue_filters import QueueFilter, queued_answers
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.selectors import exportable_answers
 from moderation.services import decide, decide_social, hide_reported, undo
 from moderation.transitions import ConflictError, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
-from tests.moderation.desk import numbers, send_word
+from tests.moderation.desk import numbers, send_decision
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(minutes=1)
@@ -107,14 +108,14 @@ def test_a_proposal_can_be_taken_back(station: Station, moderator: User) -> None
 def test_the_desk_hands_a_proposal_to_others_only(client: Client, station: Station, moderator: User) -> None:
     answer, _ = send_answer(station, text="Der Chef klaut")
     client.force_login(moderator)
-    page = send_word(client, answer, "reject", reason="allegation")
+    page = send_decision(client, answer, "reject", reason="allegation")
     assert "Vorgeschlagen: nicht zeigen" in page
-    held = client.get("/admin/moderation/queue/?pile=held").content.decode()
+    held = client.get("/admin/moderation/queue/?queue=held").content.decode()
     assert numbers(held) == []
 
     other = Client()
     other.force_login(make_moderator())
-    page = other.get("/admin/moderation/queue/?pile=held").content.decode()
+    page = other.get("/admin/moderation/queue/?queue=held").content.decode()
 
     assert numbers(page) == [answer.pk]
     assert "Vorschlag: nicht zeigen" in page
@@ -126,8 +127,8 @@ def test_social_networks_need_a_second_person(station: Station, moderator: User,
         make_answer(Status.RELEASED, station=station, by=moderator, text=f"Nummer {number}")
     first, refused, _waiting = Answer.objects.order_by("pk")
     choice = QueueFilter(Queue.SOCIAL)
-    assert list(chosen(choice, moderator)) == []
-    assert [answer.pk for answer in chosen(choice, second)] == list(
+    assert list(queued_answers(choice, moderator)) == []
+    assert [answer.pk for answer in queued_answers(choice, second)] == list(
         Answer.objects.order_by("pk").values_list("pk", flat=True)
     )
 
@@ -157,9 +158,9 @@ def test_the_desk_asks_about_social_networks(client: Client, station: Station, m
     answer = make_answer(Status.RELEASED, station=station, by=moderator, text="Der Rhein")
     client.force_login(make_moderator())
     page = client.get("/admin/moderation/queue/").content.decode()
-    assert "pile=social" in page
+    assert "queue=social" in page
 
-    page = send_word(client, answer, "clear", pile="social")
+    page = send_decision(client, answer, "clear", queue="social")
 
     answer.refresh_from_db()
     assert answer.cleared_for_social is True

@@ -13,7 +13,7 @@ from contributions.services import withdraw
 from moderation import services, themes
 from moderation.models import AnswerTheme, Theme
 from tests.factories import make_answer, make_person, make_question, send_answer
-from tests.moderation.desk import QUEUE, send_word
+from tests.moderation.desk import QUEUE, send_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -55,26 +55,26 @@ def test_the_desk_gives_a_theme_with_the_decision(
     page = desk.get(QUEUE).content.decode()
     assert 'data-key="1"' in page
 
-    send_word(desk, answer, "release", theme=str(green.pk))
+    send_decision(desk, answer, "release", theme=str(green.pk))
 
     assert AnswerTheme.objects.get(pk=answer.pk).theme == green
     later, _ = send_answer(station, text="Spazieren im Stadtwald")
     page = desk.get(QUEUE).content.decode()
     suggested = page.partition("data-suggested")[2]
     assert suggested.partition('value="')[2].startswith(f'{green.pk}"')
-    send_word(desk, later, "hold", theme="0")
+    send_decision(desk, later, "hold", theme="0")
     assert not AnswerTheme.objects.filter(pk=later.pk).exists()
 
 
 def test_what_is_shown_can_get_a_theme_later(desk: Client, station: Station, green: Theme) -> None:
     answer = make_answer(Status.RELEASED, station=station)
 
-    page = send_word(desk, answer, "theme", theme=str(green.pk), pile="released")
+    page = send_decision(desk, answer, "theme", theme=str(green.pk), queue="released")
 
     assert AnswerTheme.objects.get(pk=answer.pk).theme == green
     assert "Das Thema ist gemerkt." in page
     assert answer.decisions.count() == 1
-    send_word(desk, answer, "theme", theme="0", pile="released")
+    send_decision(desk, answer, "theme", theme="0", queue="released")
     assert not AnswerTheme.objects.exists()
 
 
@@ -91,7 +91,7 @@ def test_staff_name_themes_and_see_how_many_answers_each_has(client: Client, sta
 def test_a_group_gets_the_theme_together(desk: Client, station: Station, green: Theme) -> None:
     answers = [send_answer(station, text="Stadtwald")[0] for _ in range(3)]
 
-    send_word(desk, answers[0], "release", theme=str(green.pk), alike=answers[0].fingerprint)
+    send_decision(desk, answers[0], "release", theme=str(green.pk), alike=answers[0].fingerprint)
 
     assert green.links.count() == 3
 
@@ -100,7 +100,7 @@ def test_a_theme_of_another_question_is_not_given(desk: Client, station: Station
     other = Theme.objects.create(question=make_question(), name="Fremd")
     answer, _ = send_answer(station)
 
-    send_word(desk, answer, "release", theme=str(other.pk))
+    send_decision(desk, answer, "release", theme=str(other.pk))
 
     assert not AnswerTheme.objects.exists()
     answer.refresh_from_db()

@@ -15,7 +15,7 @@ from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, ReleaseCounter
 from contributions.services import object_to_rejection, withdraw
 from contributions.text import fingerprint
-from moderation.desk.undoable import undoable
+from moderation.desk.selectors import undoable_decisions
 from moderation.enums import DecisionKind
 from moderation.models import Decision, ReReview
 from moderation.retention import erase_whole_texts
@@ -192,7 +192,7 @@ def test_a_bulk_decision_is_undone_for_all(moderator: User) -> None:
     )
     decide_similar(first=first, answer_ids=[answer.pk for answer in answers[1:]])
     withdraw(answers[2])
-    assert len(undoable(moderator, LATER)) == 1  # one entry at the desk
+    assert len(undoable_decisions(moderator, LATER)) == 1  # one entry at the desk
 
     assert undo(decision_id=first.pk, by=moderator, now=LATER) == 2
 

@@ -1,4 +1,4 @@
-"""Reports as a visitor makes them, and the pile on which staff read them."""
+"""Reports as a visitor makes them, and the queue in which staff read them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moderation.reports.models import Report
 from tests.factories import make_answer
 from tests.visitor import fields
 
-PILE = "/admin/moderation/queue/?pile=reported"
+REPORTED = "/admin/moderation/queue/?queue=reported"
 
 
 def shown(text: str = "Der Rhein", **fields: Any) -> Answer:

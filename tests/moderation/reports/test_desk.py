@@ -1,4 +1,4 @@
-"""Reports at the desk: a pile of their own, and every word about a reported answer settles them."""
+"""Reports at the desk: a queue of their own, and every decision about a reported answer settles them."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from moderation.reports.services import (
 from moderation.services import decide
 from moderation.transitions import ConflictError
 from tests.factories import NOW, make_moderator, make_question, make_station
-from tests.moderation.desk import QUEUE, numbers, send_word
-from tests.moderation.reports.making import PILE, desk_of, report, shown, state
+from tests.moderation.desk import QUEUE, numbers, send_decision
+from tests.moderation.reports.making import REPORTED, desk_of, report, shown, state
 
 pytestmark = pytest.mark.django_db
 
 
-def pile(desk: Client) -> str:
-    return desk.get(PILE).content.decode()
+def reported_page(desk: Client) -> str:
+    return desk.get(REPORTED).content.decode()
 
 
 def word(desk: Client, answer: Answer, what: str, **fields: str) -> str:
     answer.refresh_from_db()
-    return send_word(desk, answer, what, pile="reported", **fields)
+    return send_decision(desk, answer, what, queue="reported", **fields)
 
 
 def many(answer: Answer, number: int, prefix: str = "", **fields: Any) -> None:
@@ -49,13 +49,13 @@ def many(answer: Answer, number: int, prefix: str = "", **fields: Any) -> None:
     Report.objects.bulk_create(Report(nonce=f"{prefix}-{n}", **usual | fields) for n in range(number))
 
 
-def test_the_pile_stands_there_only_while_something_is_on_it(desk: Client) -> None:
+def test_the_queue_stands_there_only_while_something_is_on_it(desk: Client) -> None:
     assert 'data-count="reported"' not in desk.get(QUEUE).content.decode()
-    assert desk.post(QUEUE + "live/").json()["piles"]["reported"] == "0"
+    assert desk.post(QUEUE + "live/").json()["counts"]["reported"] == "0"
     report(shown())
 
     assert '<b data-count="reported">1</b>' in desk.get(QUEUE).content.decode()
-    assert desk.post(QUEUE + "live/").json()["piles"]["reported"] == "1"
+    assert desk.post(QUEUE + "live/").json()["counts"]["reported"] == "1"
 
 
 def test_the_card_shows_what_was_reported_and_the_longest_waiting_first(desk: Client) -> None:
@@ -65,7 +65,7 @@ def test_the_card_shows_what_was_reported_and_the_longest_waiting_first(desk: Cl
     report(hidden, ReportReason.INSULT, text="Frech")
     report(hidden, ReportReason.THREAT, text="")
 
-    page = pile(desk)
+    page = reported_page(desk)
 
     assert numbers(page) == [seen.pk, hidden.pk]
     first, second = page.split("<article")[1:]
@@ -83,12 +83,12 @@ def test_the_card_shows_what_was_reported_and_the_longest_waiting_first(desk: Cl
     assert 'name="decision" value="shorten"' in second
 
 
-def test_what_a_report_hid_waits_on_one_pile_only(desk: Client) -> None:
+def test_what_a_report_hid_waits_on_one_queue_only(desk: Client) -> None:
     answer = shown()
     report(answer)
 
-    assert numbers(desk.get(QUEUE, {"pile": "held"}).content.decode()) == []
-    assert desk.post(QUEUE + "live/").json()["piles"]["held"] == "0"
+    assert numbers(desk.get(QUEUE, {"queue": "held"}).content.decode()) == []
+    assert desk.post(QUEUE + "live/").json()["counts"]["held"] == "0"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_second_learns_so_and_changes_nothing(desk: Client, moderator: User)
         now=timezone.now(),
     )
 
-    page = send_word(desk, answer, "release", pile="reported")
+    page = send_decision(desk, answer, "release", queue="reported")
     assert "war schneller und hat entschieden: nicht gezeigt (Beleidigung)" in page
     assert state(answer) == Status.REJECTED
     assert Report.objects.get().outcome == Status.REJECTED
@@ -153,7 +153,7 @@ def test_a_page_on_which_it_still_stands_learns_that_somebody_has_read_it(desk: 
     read, unread = shown("eins"), shown("zwei")
     for answer in (read, unread):
         report(answer, ReportReason.ADVERTISING)
-    told = {"pile": "reported", "answer": [f"{answer.pk}:released" for answer in (read, unread)]}
+    told = {"queue": "reported", "answer": [f"{answer.pk}:released" for answer in (read, unread)]}
     assert desk.post(QUEUE + "live/", told).json()["gone"] == {}
 
     word(desk_of(make_moderator()), read, "release")
@@ -185,7 +185,7 @@ def test_undoing_a_decision_opens_the_reports_again(moderator: User) -> None:
     word(desk, answer, "release")
     decision = Decision.objects.filter(answer=answer, decided_by=moderator).latest("pk")
 
-    page = desk.post(f"{QUEUE}undo/{decision.pk}/", {"pile": "reported"}, follow=True).content.decode()
+    page = desk.post(f"{QUEUE}undo/{decision.pk}/", {"queue": "reported"}, follow=True).content.decode()
 
     assert numbers(page) == [answer.pk]
     assert state(answer) == Status.HELD
@@ -197,7 +197,7 @@ def test_reports_that_were_settled_elsewhere_come_back_with_the_answer(moderator
     answer = shown()
     report(answer, ReportReason.INSULT)
     desk = desk_of(moderator)
-    send_word(desk, Answer.objects.get(), "reject", pile="released", reason="insult")
+    send_decision(desk, Answer.objects.get(), "reject", queue="released", reason="insult")
     settled = Report.objects.get()
     assert (settled.outcome, settled.settled_by) == (Status.REJECTED, None)
     decision = Decision.objects.latest("pk")
@@ -213,7 +213,7 @@ def test_an_answer_that_its_author_took_back_needs_no_reading(desk: Client) -> N
     report(answer, text="Er wohnt in der Gasse 1", contact="anna@example.org")
     withdraw(answer)
 
-    assert numbers(pile(desk)) == []
+    assert numbers(reported_page(desk)) == []
     gone = Report.objects.get()
     assert (gone.outcome, gone.text, gone.contact) == (Status.WITHDRAWN, "", "")
 
@@ -229,7 +229,7 @@ def test_a_proposal_waits_for_somebody_else_with_its_reports(moderator: User) ->
     assert "Jetzt liest es noch jemand anderes" in page
     assert numbers(page) == []
     assert Report.objects.open().count() == 1
-    assert numbers(pile(second)) == [answer.pk]
+    assert numbers(reported_page(second)) == [answer.pk]
     assert "Nicht gezeigt" in word(second, answer, "reject", reason="threat")
     assert Report.objects.get().outcome == Status.REJECTED
 
@@ -239,7 +239,7 @@ def test_a_flood_of_reports_is_one_entry_and_hides_no_other(desk: Client) -> Non
     many(flooded, 500, text="Weg damit!", reported_at=NOW - timedelta(days=1))
     report(other, ReportReason.INSULT)
 
-    page = pile(desk)
+    page = reported_page(desk)
 
     assert numbers(page) == [flooded.pk, other.pk]
     assert "500 Meldungen" in page
@@ -254,16 +254,16 @@ def test_the_number_of_queries_depends_on_no_number(desk: Client) -> None:
         for number in range(answers):
             many(shown(station=station), reports, prefix=f"{answers}-{number}")
         with CaptureQueriesContext(connection) as queries:
-            pile(desk)
+            reported_page(desk)
         return len(queries)
 
-    pile(desk)  # notes who is here
+    reported_page(desk)  # notes who is here
     first = cost(1, 1)
     assert cost(4, 30) == first
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of the plan are SQLite's")
-def test_the_pile_reads_an_index_in_its_order() -> None:
+def test_the_queue_reads_an_index_in_its_order() -> None:
     with CaptureQueriesContext(connection) as queries:
         selectors.reported_answer_ids()
     with connection.cursor() as cursor:

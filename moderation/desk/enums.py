@@ -1,0 +1,51 @@
+"""The queues of the desk, and the keys by which its reasons are chosen; the handbook names them too."""
+
+from __future__ import annotations
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contributions.enums import Reason
+
+
+class Queue(models.TextChoices):
+    """Why an answer is read; a value that is a status holds the answers with it."""
+
+    NEW = "new", _("Neu")
+    REPORTED = "reported", _("Gemeldet")
+    HELD = "held", _("Zurückgestellt")
+    OBJECTIONS = "objections", _("Widersprüche")
+    SOCIAL = "social", _("Soziale Netzwerke")
+    RELEASED = "released", _("Gezeigt")
+    REJECTED = "rejected", _("Nicht gezeigt")
+
+    TO_DECIDE = nonmember(("new", "reported", "held", "objections", "social"))  # somebody has to decide
+    ALWAYS_LISTED = nonmember(("new", "held", "objections", "released", "rejected"))  # even when they are empty
+    WITH_OWN_ACTIONS = nonmember(("reported", "objections", "social"))  # at addresses of their own, see urls.py
+
+
+# After N; together with the shift key they reject at once.
+REASON_KEYS = {
+    Reason.PERSONAL_DATA: "p",
+    Reason.THIRD_PARTY: "a",  # andere Person
+    Reason.INSULT: "b",
+    Reason.DISCRIMINATION: "r",
+    Reason.EXTREMISM: "e",
+    Reason.THREAT: "d",
+    Reason.SEXUAL: "x",
+    Reason.ALLEGATION: "v",
+    Reason.ADVERTISING: "w",
+    Reason.PARTY_AD: "t",
+    Reason.LINK: "l",
+    Reason.OFF_TOPIC: "k",  # keine Antwort
+    Reason.DUPLICATE: "m",
+    Reason.COPYRIGHT: "f",
+    Reason.CRISIS: "n",
+}
+
+
+def list_reasons() -> list[tuple[str, str, str]]:
+    """Code, label and key of each reason."""
+    return [(reason.value, str(reason.label), REASON_KEYS[reason]) for reason in Reason]

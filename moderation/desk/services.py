@@ -1,0 +1,41 @@
+"""Claims: an answer on somebody's page is handed to nobody else for a while.
+
+A claim locks nothing; two people who decide about the same answer are told apart by `moderation.services`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+
+from moderation.models import Claim, Presence
+
+CLAIM_PERIOD = timedelta(seconds=60)
+PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
+
+
+def claim_answers(answer_ids: Sequence[int], person: AbstractBaseUser, now: datetime) -> set[int]:
+    """Claim these answers for CLAIM_PERIOD and give up all other claims of the person.
+
+    Returns the ids of those that nobody else claimed first.
+    """
+    Claim.objects.filter(Q(person_id=person.pk) | Q(answer__in=answer_ids, until__lte=now)).delete()
+    claims = [Claim(answer_id=answer_id, person_id=person.pk, until=now + CLAIM_PERIOD) for answer_id in answer_ids]
+    Claim.objects.bulk_create(claims, ignore_conflicts=True)  # the primary key decides who was first
+    own = Claim.objects.filter(answer__in=answer_ids, person_id=person.pk)
+    return set(own.values_list("answer_id", flat=True))
+
+
+def renew_claims(answer_ids: Sequence[int], person: AbstractBaseUser, now: datetime) -> None:
+    """Extend the person's claims on these answers; what ran out and went to somebody else stays theirs."""
+    own = Claim.objects.filter(answer__in=answer_ids, person_id=person.pk)
+    own.filter(until__lt=now + CLAIM_PERIOD / 2).update(until=now + CLAIM_PERIOD)
+
+
+def note_presence(person: AbstractBaseUser, now: datetime) -> None:
+    """Note that somebody is at the desk; writes at most three times in PRESENCE_PERIOD."""
+    if not Presence.objects.filter(person_id=person.pk, seen_at__gt=now - PRESENCE_PERIOD / 3).exists():
+        Presence.objects.update_or_create(person_id=person.pk, defaults={"seen_at": now})
