@@ -1,55 +1,46 @@
 /* Staff pages that follow what they show: every fifteen seconds, or as the first data-live-every says in milliseconds,
    the same page is read again, and what is marked with data-live takes its new content. The rest stays as it is, ticks
    and what is being typed too. */
-(function () {
-  "use strict";
+import { LoggedOutError, fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
 
-  var EVERY = 15000; // milliseconds
+const INTERVAL = 15_000; // milliseconds
 
-  function content(page) {
-    return page.querySelectorAll("[data-live]");
+function intervalOf(page) {
+  return Number(page.querySelector("[data-live-every]")?.dataset.liveEvery ?? INTERVAL);
+}
+
+/* Details that somebody opened stay open. */
+function keepOpen(before, after) {
+  const opened = before.querySelectorAll("details");
+  after.querySelectorAll("details").forEach((details, index) => {
+    if (opened[index]) details.open = opened[index].open;
+  });
+}
+
+function replace(before, after) {
+  if (before.contains(document.activeElement)) return;
+  keepOpen(before, after);
+  if (before.innerHTML !== after.innerHTML) takeContent(before, after);
+}
+
+async function update() {
+  if (document.hidden) return;
+  try {
+    const { page } = await fetchPage(window.location.href, "[data-live]");
+    const wanted = intervalOf(page); // the parts leave the page when they are taken over
+    matchLiveParts(page, replace);
+    if (wanted !== interval) start(wanted);
+  } catch (error) { // without a network: the next time
+    if (error instanceof LoggedOutError) clearInterval(timer);
   }
+}
 
-  function pace(page) {
-    var quick = page.querySelector("[data-live-every]");
-    return quick ? Number(quick.dataset.liveEvery) : EVERY;
-  }
+function start(milliseconds) {
+  interval = milliseconds;
+  clearInterval(timer);
+  timer = setInterval(update, interval);
+}
 
-  /* Details that somebody opened stay open. */
-  function keepOpen(before, after) {
-    var opened = before.querySelectorAll("details");
-    after.querySelectorAll("details").forEach(function (details, place) {
-      if (opened[place]) { details.open = opened[place].open; }
-    });
-  }
-
-  function show(html) {
-    var page = new DOMParser().parseFromString(html, "text/html");
-    if (!content(page).length) { return clearInterval(timer); } // logged out
-    var wanted = pace(page);
-    content(document).forEach(function (before) {
-      var after = page.querySelector('[data-live="' + before.dataset.live + '"]');
-      if (!after || before.contains(document.activeElement)) { return; }
-      keepOpen(before, after);
-      if (before.innerHTML !== after.innerHTML) { before.replaceChildren.apply(before, document.adoptNode(after).childNodes); }
-    });
-    if (wanted !== every) {
-      every = wanted;
-      clearInterval(timer);
-      timer = setInterval(look, every);
-    }
-    return undefined;
-  }
-
-  if (!content(document).length || !window.fetch || !window.DOMParser) { return; }
-  function look() {
-    if (document.hidden) { return; }
-    fetch(window.location.href, { credentials: "same-origin" })
-      .then(function (response) { return response.ok ? response.text() : null; })
-      .then(function (html) { if (html !== null) { show(html); } })
-      .catch(function () { /* no network now: the next time */ });
-  }
-
-  var every = pace(document);
-  var timer = setInterval(look, every);
-})();
+let interval;
+let timer;
+if (document.querySelector("[data-live]")) start(intervalOf(document));

@@ -1,277 +1,231 @@
-/* The desk gets faster: the next answer is here before the last decision is saved, and what others do shows by itself.
-   Everything goes through the page's own forms; without this file they work by themselves. */
-(function () {
-  "use strict";
+/* The desk gets faster: the next answer is here before the last decision is saved. Everything goes through the page's
+   own forms; without this file they work by themselves. */
+import { fetchPage } from "./fetch-page.js";
 
-  var root = document.querySelector("[data-queue]");
-  if (!root || !window.fetch || !window.DOMParser) return;
-  var now = root.querySelector("[data-now]");
-  var next = root.querySelector("[data-next]");
-  var decided = {}; // answers on their way, by number: the page does not bring them back
-  var saves = Promise.resolve(); // one after the other, in the order of the clicks
-  var open = 0;
-  var GOOD_NEWS = 5000; // milliseconds
-  var ASK = 1200; // milliseconds between two questions for news
-  var AWAY = 60000; // without a touch or key, after which nobody sits here
-  var goodNews = setTimeout(clearGoodNews, GOOD_NEWS);
-  var touched = Date.now();
+const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
+const TEXT_FIELDS = "textarea, input[type=text]";
+const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]"]; // what the server knows better
 
-  function current() {
-    return now.querySelector("[data-answer]");
+class Desk {
+  #decided = new Set(); // ids of answers whose decision is on its way: no page brings them back
+  #saves = Promise.resolve(true); // one after the other, in the order of the clicks; to whether the last one counts
+  #pending = 0;
+  #timer;
+
+  constructor(root) {
+    this.root = root;
+    this.now = root.querySelector("[data-now]");
+    this.next = root.querySelector("[data-next]");
+    this.messages = document.querySelector("#queue-messages");
+    root.addEventListener("submit", (event) => this.#submit(event));
+    root.addEventListener("click", (event) => this.#bringForward(event.target.closest("[data-bring-forward]")));
+    window.addEventListener("beforeunload", (event) => { if (this.isSaving) event.preventDefault(); });
+    this.#startTimer();
+    this.#arrange();
+    this.showCount();
   }
 
-  function settle() {
-    root.toggleAttribute("data-saving", open > 0);
-    var first = next.querySelector("[data-answer]");
-    if (!current() && first) now.prepend(first);
-    root.querySelectorAll("[data-bring-forward]").forEach(function (button) { button.hidden = now.contains(button); });
-    root.querySelector(".desk-next").hidden = !next.children.length;
-    now.querySelector("[data-nothing]").hidden = Boolean(current()) || open > 0;
+  get current() {
+    return this.now.querySelector("[data-answer]");
   }
 
-  function tell(article, words) {
-    var line = article.querySelector("[data-failed]");
-    line.textContent = words;
-    line.hidden = !words;
+  get answers() {
+    return this.root.querySelectorAll("[data-answer]");
   }
 
-  function bringBack(article, words) {
-    delete decided[article.dataset.answer];
-    if (current() && inHand(current())) next.prepend(article);
-    else putFirst(article);
-    settle();
-    tell(article, words);
+  get isSaving() {
+    return this.#pending > 0;
   }
 
-  function putFirst(article) {
-    var was = current();
-    if (was === article) return;
-    now.prepend(article);
-    if (was) next.prepend(was);
-  }
-
-  // Somebody types here, masks, or has ticked something: this answer stays where it is.
-  function inHand(article) {
-    if (article.hasAttribute("data-masked") || article.contains(document.activeElement.closest("textarea, input[type=text], select"))) return true;
-    return [...article.querySelectorAll("textarea, input[type=text]")].some(function (field) { return field.value !== field.defaultValue; });
-  }
-
-  // Take over what the server says now; what somebody reads or fills in stays where it is.
-  function refresh(page, first) {
-    var there = {};
-    page.querySelectorAll("[data-answer]").forEach(function (article) {
-      var number = article.dataset.answer;
-      there[number] = true;
-      if (!decided[number] && !document.getElementById(article.id)) next.append(document.adoptNode(article));
+  /* Undo the latest decision. One that is on its way is waited for; unless the server confirmed it, none is undone. */
+  undo() {
+    const wasSaving = this.isSaving;
+    this.#enqueue((isConfirmed) => {
+      const button = this.root.querySelector('[data-undo] [aria-keyshortcuts="u"]');
+      return button && (isConfirmed || !wasSaving) ? this.#undo(button.form) : undefined;
     });
-    next.querySelectorAll("[data-answer]").forEach(function (article) {
-      if (!there[article.dataset.answer] && !inHand(article)) article.remove();
-    });
+  }
+
+  /* Lay the current answer behind the others without a decision. */
+  skip() {
+    if (!this.current || !this.next.children.length) return;
+    this.next.append(this.current);
+    this.#arrange();
+    this.current.focus();
+  }
+
+  /* Take an answer off the page that somebody else has; one that is being edited stays, and says why. */
+  removeAnswer(id, reason) {
+    const article = document.getElementById(`answer-${id}`);
+    if (!article || this.#decided.has(id)) return;
+    if (this.#isEdited(article)) return this.#showFailure(article, reason);
+    if (article === this.current) this.showMessage(reason);
+    article.remove();
+    this.#arrange();
+  }
+
+  /* Take over what the server says now; what somebody reads or fills in stays where it is. */
+  refresh(page, firstId) {
+    const ids = new Set();
+    for (const article of page.querySelectorAll("[data-answer]")) {
+      const id = article.dataset.answer;
+      ids.add(id);
+      if (!this.#decided.has(id) && !document.getElementById(article.id)) this.next.append(document.adoptNode(article));
+    }
+    for (const article of this.next.querySelectorAll("[data-answer]")) {
+      if (!ids.has(article.dataset.answer) && !this.#isEdited(article)) article.remove();
+    }
     document.title = page.title;
-    ["#queue-messages", ".piles", "[data-undo]", ".news", "[data-waiting]"].forEach(function (part) {
-      var fresh = page.querySelector(part);
-      var old = document.querySelector(part);
-      if (!fresh) return;
-      old.replaceChildren(...document.adoptNode(fresh).childNodes);
-      old.hidden = fresh.hidden;
+    if (page.querySelector("#queue-messages li")) this.#replacePart("#queue-messages", page);
+    for (const selector of PARTS) this.#replacePart(selector, page);
+    if (ids.has(firstId)) this.#putFirst(document.getElementById(`answer-${firstId}`));
+    this.#arrange();
+    this.showCount();
+  }
+
+  showMessage(text) {
+    const list = Object.assign(document.createElement("ul"), { className: "messagelist" });
+    list.append(Object.assign(document.createElement("li"), { className: "info", textContent: text }));
+    this.messages.replaceChildren(list);
+  }
+
+  /* The count of the queue before the title of the tab, after an alarm (see badge.js). */
+  showCount() {
+    const count = this.root.querySelector(".queues [aria-current] [data-count]")?.textContent ?? "0";
+    const [, alarm = "", title] = /^(⚠ )?(?:\([^)]*\) )?(.*)$/.exec(document.title);
+    document.title = alarm + (count === "0" ? "" : `(${count}) `) + title;
+  }
+
+  #arrange() {
+    this.root.toggleAttribute("data-saving", this.isSaving);
+    if (!this.current && this.next.firstElementChild) this.now.prepend(this.next.firstElementChild);
+    for (const button of this.root.querySelectorAll("[data-bring-forward]")) button.hidden = this.now.contains(button);
+    this.root.querySelector(".desk-next").hidden = !this.next.children.length;
+    this.now.querySelector("[data-empty]").hidden = Boolean(this.current) || this.isSaving;
+  }
+
+  #putFirst(article) {
+    const previous = this.current;
+    if (previous === article) return;
+    this.now.prepend(article);
+    if (previous) this.next.prepend(previous);
+  }
+
+  #bringForward(button) {
+    if (!button) return;
+    this.#putFirst(button.closest("[data-answer]"));
+    this.#arrange();
+    this.current.focus();
+    this.current.scrollIntoView({ block: "nearest" });
+  }
+
+  /* Somebody types here, masks, or has changed a text: this answer stays where it is. */
+  #isEdited(article) {
+    if (article.hasAttribute("data-masked")) return true;
+    if (article.contains(document.activeElement.closest(`${TEXT_FIELDS}, select`))) return true;
+    return [...article.querySelectorAll(TEXT_FIELDS)].some((field) => field.value !== field.defaultValue);
+  }
+
+  #replacePart(selector, page) {
+    const after = page.querySelector(selector);
+    if (!after) return;
+    const before = document.querySelector(selector);
+    before.hidden = after.hidden;
+    before.replaceChildren(...document.adoptNode(after).childNodes);
+  }
+
+  #showFailure(article, text) {
+    const line = article.querySelector("[data-failed]");
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  #bringBack(article, reason) {
+    this.#decided.delete(article.dataset.answer);
+    if (this.current && this.#isEdited(this.current)) this.next.prepend(article);
+    else this.#putFirst(article);
+    this.#arrange();
+    this.#showFailure(article, reason);
+  }
+
+  /* Good news goes away by itself; what somebody has to know stays until the next decision. */
+  #startTimer() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const line of this.messages.querySelectorAll(".success")) line.remove();
+    }, SUCCESS_PERIOD);
+  }
+
+  #enqueue(job) {
+    this.#pending += 1;
+    this.#saves = this.#saves.then(job).finally(() => {
+      this.#pending -= 1;
+      this.#arrange();
     });
-    if (first && there[first]) putFirst(document.getElementById("answer-" + first));
-    settle();
-    showNumber();
   }
 
-  // Good news goes away by itself; what somebody has to know stays until the next decision.
-  function clearGoodNews() {
-    document.querySelectorAll("#queue-messages .success").forEach(function (line) { line.remove(); });
-  }
-
-  function say(words) {
-    var list = document.createElement("ul");
-    var line = document.createElement("li");
-    list.className = "messagelist";
-    line.className = "info";
-    line.textContent = words;
-    list.append(line);
-    document.querySelector("#queue-messages").replaceChildren(list);
-  }
-
-  function showNumber() {
-    var waiting = root.querySelector(".piles [aria-current] [data-count]");
-    var parts = /^(⚠ )?(?:\([^)]*\) )?(.*)$/.exec(document.title); // an alarm (see badge.js), a number, the title
-    var number = waiting && waiting.textContent !== "0" ? "(" + waiting.textContent + ") " : "";
-    document.title = (parts[1] || "") + number + parts[2];
-  }
-
-  async function send(address, body) {
-    var options = { credentials: "same-origin" };
-    if (body) options = { method: "POST", body: body, credentials: "same-origin", keepalive: true };
-    var response = await fetch(address, options);
-    if (!response.ok && response.status !== 422) throw new Error(response.status);
-    var page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!page.querySelector("[data-queue]")) throw new Error("not the queue: perhaps logged out");
+  /* Send a form of the page, and resolve to the queue as it is then. */
+  async #send(address, body) {
+    const { page } = await fetchPage(address, "[data-queue]", { method: "POST", body, keepalive: true });
+    this.#replacePart("#queue-messages", page);
+    this.#startTimer();
     return page;
   }
 
-  /* Resolves to whether the word counts. */
-  async function save(article, address, body) {
-    var counts = false;
-    try {
-      var page = await send(address, body);
-      open -= 1;
-      counts = Boolean(page.querySelector("#queue-messages .success")); // and nobody was faster
-      // Still waiting after the save: the server refused, and its message says why.
-      if (page.getElementById(article.id)) {
-        var messages = page.querySelector("#queue-messages");
-        bringBack(article, messages ? messages.textContent.trim() : root.dataset.wordsLost);
-      }
-      delete decided[article.dataset.answer];
-      refresh(page);
-      clearTimeout(goodNews);
-      goodNews = setTimeout(clearGoodNews, GOOD_NEWS);
-    } catch (error) {
-      open -= 1;
-      bringBack(article, root.dataset.wordsLost);
-    }
-    settle();
-    return counts;
-  }
-
-  async function takeBack(form) {
-    try {
-      refresh(await send(form.getAttribute("action"), new URLSearchParams(new FormData(form))), form.dataset.undoes);
-      if (current()) current().focus();
-    } catch (error) {
-      say(root.dataset.wordsOffline);
-    }
-    open -= 1;
-    settle();
-  }
-
-  root.addEventListener("submit", function (event) {
-    var form = event.target;
-    var button = event.submitter;
+  #submit(event) {
+    const { target: form, submitter } = event;
     if (form.matches("[data-undo] form")) {
       event.preventDefault();
-      open += 1;
-      saves = saves.then(function () { return takeBack(form); });
-      return;
+      this.#enqueue(() => this.#undo(form));
+    } else if (form.matches(".decide") && submitter) {
+      event.preventDefault();
+      this.#decide(form.closest("[data-answer]"), form, submitter);
     }
-    if (!form.matches(".decide") || !button) return;
-    event.preventDefault();
-    var article = form.closest("[data-answer]");
+  }
+
+  #decide(article, form, button) {
     if (button.value === "reject" && !form.elements.reason.value) {
       article.dispatchEvent(new CustomEvent("reason-missing", { bubbles: true }));
       return;
     }
-    var body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(new FormData(form));
     body.set(button.name, button.value);
-    tell(article, "");
-    var wasCurrent = article === current();
-    decided[article.dataset.answer] = true;
-    open += 1;
+    const address = button.getAttribute("formaction");
+    const wasCurrent = article === this.current;
+    this.#showFailure(article, "");
+    this.#decided.add(article.dataset.answer);
+    this.#enqueue(() => this.#save(article, address, body));
     article.remove();
-    settle();
-    if (wasCurrent && current()) current().focus();
-    saves = saves.then(function () { return save(article, form.getAttribute("action"), body); });
-  });
-
-  root.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-bring-forward]");
-    if (!button) return;
-    putFirst(button.closest("[data-answer]"));
-    settle();
-    current().focus();
-    current().scrollIntoView({ block: "nearest" });
-  });
-
-  window.addEventListener("beforeunload", function (event) {
-    if (open > 0) event.preventDefault();
-  });
-
-  /* what others do */
-  ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"].forEach(function (kind) {
-    document.addEventListener(kind, function () { touched = Date.now(); }, { passive: true });
-  });
-
-  function questionForNews() {
-    var body = new URLSearchParams(window.location.search);
-    body.set("csrfmiddlewaretoken", root.querySelector("[name=csrfmiddlewaretoken]").value);
-    root.querySelectorAll("[data-answer]").forEach(function (article) {
-      body.append("answer", article.dataset.answer + ":" + article.dataset.seen);
-    });
-    if (Date.now() - touched < AWAY) body.set("looking", "1");
-    return body;
+    this.#arrange();
+    if (wasCurrent) this.current?.focus();
   }
 
-  function goAway(number, words) {
-    var article = document.getElementById("answer-" + number);
-    if (!article || decided[number]) return;
-    if (inHand(article)) {
-      tell(article, words);
-      return;
-    }
-    if (article === current()) say(words);
-    article.remove();
-    settle();
-  }
-
-  async function askForNews() {
-    if (document.hidden || open > 0) return;
+  /* Resolves to whether the decision counts: the server confirmed it, and nobody was faster. */
+  async #save(article, address, body) {
     try {
-      var response = await fetch(root.dataset.live, { method: "POST", body: questionForNews(), credentials: "same-origin" });
-      if (!response.ok || response.redirected) throw new Error(response.status);
-      var news = await response.json();
-      root.removeAttribute("data-offline");
-      if (open > 0) return; // the page that a decision brings is newer
-      Object.keys(news.gone).forEach(function (number) { goAway(number, news.gone[number]); });
-      var newPile = false; // one that stands at the desk only while there is something on it
-      Object.keys(news.piles).forEach(function (pile) {
-        var count = root.querySelector('[data-count="' + CSS.escape(pile) + '"]');
-        if (count) count.textContent = news.piles[pile];
-        else if (news.piles[pile] !== "0") newPile = true;
-      });
-      root.querySelector("[data-here]").textContent = news.here;
-      root.querySelector("[data-oldest]").textContent = news.oldest;
-      showNumber();
-      if (newPile || (news.more && root.querySelectorAll("[data-answer]").length < Number(root.dataset.page))) {
-        var page = await send(window.location.href);
-        if (open === 0) refresh(page);
-      }
-    } catch (error) {
-      root.setAttribute("data-offline", "");
+      const page = await this.#send(address, body);
+      // Still waiting after the save: the server refused, and its message says why.
+      const reason = this.messages.textContent.trim() || this.root.dataset.messageNotSaved;
+      if (page.getElementById(article.id)) this.#bringBack(article, reason);
+      this.#decided.delete(article.dataset.answer);
+      this.refresh(page);
+      return Boolean(this.messages.querySelector(".success"));
+    } catch {
+      this.#bringBack(article, this.root.dataset.messageNotSaved);
+      return false;
     }
   }
 
-  async function keepAsking() {
-    await askForNews();
-    setTimeout(keepAsking, ASK);
-  }
-
-  setTimeout(keepAsking, ASK);
-  document.addEventListener("visibilitychange", askForNews);
-  settle();
-  showNumber();
-
-  window.desk = {
-    root: root,
-    current: current,
-    // Take back one's last word. One that is still on its way is waited for; when it is lost, no earlier one goes instead.
-    undo: function () {
-      var isOnItsWay = open > 0;
-      saves = saves.then(function (counts) {
-        var button = root.querySelector('[data-undo] [aria-keyshortcuts="u"]');
-        if (!button || (isOnItsWay && counts === false)) return undefined;
-        open += 1;
-        return takeBack(button.form);
-      });
-    },
-    // Lay the current answer behind the others without a word about it.
-    skip: function () {
-      var article = current();
-      if (!article || !next.children.length) return;
-      next.append(article);
-      settle();
-      current().focus();
+  async #undo(form) {
+    try {
+      const page = await this.#send(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
+      this.refresh(page, form.dataset.undoes);
+      this.current?.focus();
+    } catch {
+      this.showMessage(this.root.querySelector("[data-offline-message]").textContent.trim());
     }
-  };
-})();
+    return true;
+  }
+}
+
+export const desk = new Desk(document.querySelector("[data-queue]"));

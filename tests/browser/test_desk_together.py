@@ -162,14 +162,14 @@ def test_the_connection_breaks_in_the_middle_of_a_decision(
             route.fetch()
         route.abort()
 
-    page.route(f"**{QUEUE}{answer.pk}/", cut)
+    page.route(f"**{QUEUE}{answer.pk}/release/", cut)
     page.keyboard.press("z")
 
     if arrives:  # it is back only until the next news
         expect(page.get_by_text("Das hattest du schon entschieden: wird gezeigt.")).to_be_attached()
     else:
         expect(shown(page, answer).get_by_role("alert")).to_be_visible()
-        page.unroute(f"**{QUEUE}{answer.pk}/")
+        page.unroute(f"**{QUEUE}{answer.pk}/release/")
         shown(page, answer).locator("[value=release]").click()
         saved(page)
     assert status(answer) == Status.RELEASED

@@ -154,7 +154,7 @@ def test_keys_can_be_switched_off_and_stay_off(page: Page, answers: list[Answer]
     page.keyboard.press("z")
 
     expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
-    page.locator("[data-keys] summary").click()
+    page.locator("[data-shortcuts] summary").click()
     expect(page.get_by_label("Tasten benutzen")).not_to_be_checked()
     assert status(answers[0]) == Status.NEW
 
@@ -162,7 +162,7 @@ def test_keys_can_be_switched_off_and_stay_off(page: Page, answers: list[Answer]
 def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
     waiting: list[Route] = []
-    page.route(f"**{QUEUE}*/", lambda route: waiting.append(route))
+    page.route(f"**{QUEUE}*/*/", lambda route: waiting.append(route))
 
     page.keyboard.press("z")
 
@@ -171,7 +171,7 @@ def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answer
     page.keyboard.press("z")
     expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
     assert len(waiting) == 1  # one save after the other
-    page.unroute(f"**{QUEUE}*/")  # lets what waits go on
+    page.unroute(f"**{QUEUE}*/*/")  # lets what waits go on
     expect(page.locator("[data-count]").first).to_have_text("2")
     assert [status(answer) for answer in answers] == ["released", "released", "new", "new"]
 
@@ -181,19 +181,19 @@ def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, 
     page.keyboard.press("z")
     saved(page)
     waiting: list[Route] = []
-    page.route(f"**{QUEUE}{answers[1].pk}/", lambda route: waiting.append(route))
+    page.route(f"**{QUEUE}{answers[1].pk}/release/", lambda route: waiting.append(route))
     page.keyboard.press("z")
     page.keyboard.press("u")
     expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
-    page.unroute(f"**{QUEUE}{answers[1].pk}/")  # lets it go on
+    page.unroute(f"**{QUEUE}{answers[1].pk}/release/")  # lets it go on
 
     expect(page.get_by_text("Alles ist wieder wie vorher")).to_be_visible()
     expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
     assert [status(answer) for answer in answers] == ["released", "new", "new", "new"]
 
     waiting.clear()
-    page.route(f"**{QUEUE}{answers[1].pk}/", lambda route: waiting.append(route))
-    with page.expect_request(f"**{QUEUE}{answers[1].pk}/"):
+    page.route(f"**{QUEUE}{answers[1].pk}/release/", lambda route: waiting.append(route))
+    with page.expect_request(f"**{QUEUE}{answers[1].pk}/release/"):
         page.keyboard.press("z")
     page.keyboard.press("u")
     waiting[0].abort()
@@ -204,7 +204,7 @@ def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, 
 
 def test_a_failed_save_comes_back_with_its_reason(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
-    page.route(f"**{QUEUE}*/", lambda route: route.abort())
+    page.route(f"**{QUEUE}*/*/", lambda route: route.abort())
 
     refuse(page, answers[0], "insult")
 
@@ -212,7 +212,7 @@ def test_a_failed_save_comes_back_with_its_reason(page: Page, answers: list[Answ
     expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
     expect(back.get_by_role("alert")).to_have_text("Das ist nicht angekommen. Bitte entscheide noch einmal.")
     expect(back.locator("[name=reason]")).to_have_value("insult")
-    page.unroute(f"**{QUEUE}*/")
+    page.unroute(f"**{QUEUE}*/*/")
     back.locator("[value=reject]").click()
     saved(page)
     assert status(answers[0]) == Status.REJECTED

@@ -21,7 +21,7 @@ def test_a_report_reaches_the_desk_by_itself_and_the_reporter_learns_how_it_ende
     question = make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     answer = make_answer(Status.RELEASED, station=make_station(question), text="Frau Muster kann nichts", now=now)
     desk, phone = log_in(open_page(), make_moderator()), open_page(viewport=PHONE)
-    expect(desk.locator("[data-nothing]")).to_be_visible()
+    expect(desk.locator("[data-empty]")).to_be_visible()
 
     phone.goto(f"/galerie/{answer.pk}/melden/")
     expect(phone.get_by_text("Frau Muster kann nichts")).to_be_visible()

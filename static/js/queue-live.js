@@ -1,0 +1,62 @@
+/* What others do shows at the desk by itself. */
+import { fetchPage, request } from "./fetch-page.js";
+import { desk } from "./queue.js";
+
+const INTERVAL = 1200; // milliseconds between two questions for updates
+const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
+let touchedAt = Date.now();
+
+function question() {
+  const body = new URLSearchParams(window.location.search);
+  body.set("csrfmiddlewaretoken", desk.root.querySelector("[name=csrfmiddlewaretoken]").value);
+  for (const article of desk.answers) body.append("answer", `${article.dataset.answer}:${article.dataset.seen}`);
+  if (Date.now() - touchedAt < IDLE_PERIOD) body.set("looking", "1");
+  return body;
+}
+
+/* Returns whether a queue is missing here: some are listed only while something is in them. */
+function showCounts(counts) {
+  let isMissing = false;
+  for (const [queue, count] of Object.entries(counts)) {
+    const shown = desk.root.querySelector(`[data-count="${CSS.escape(queue)}"]`);
+    if (shown) shown.textContent = count;
+    else if (count !== "0") isMissing = true;
+  }
+  return isMissing;
+}
+
+async function show(update) {
+  for (const [id, reason] of Object.entries(update.gone)) desk.removeAnswer(id, reason);
+  const isQueueMissing = showCounts(update.counts);
+  desk.root.querySelector("[data-here]").textContent = update.here;
+  desk.root.querySelector("[data-oldest]").textContent = update.oldest;
+  desk.showCount();
+  if (isQueueMissing || (update.more && desk.answers.length < Number(desk.root.dataset.pageSize))) {
+    const { page } = await fetchPage(window.location.href, "[data-queue]");
+    if (!desk.isSaving) desk.refresh(page);
+  }
+}
+
+async function askForUpdate() {
+  if (document.hidden || desk.isSaving) return;
+  try {
+    const response = await request(desk.root.dataset.live, { method: "POST", body: question() });
+    if (response.redirected) throw new Error("logged out");
+    const update = await response.json();
+    desk.root.removeAttribute("data-offline");
+    if (!desk.isSaving) await show(update); // else the page that the decision brings is newer
+  } catch {
+    desk.root.setAttribute("data-offline", "");
+  }
+}
+
+async function keepAsking() {
+  await askForUpdate();
+  setTimeout(keepAsking, INTERVAL);
+}
+
+for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+  document.addEventListener(kind, () => { touchedAt = Date.now(); }, { passive: true });
+}
+setTimeout(keepAsking, INTERVAL);
+document.addEventListener("visibilitychange", askForUpdate);

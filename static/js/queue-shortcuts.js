@@ -1,0 +1,156 @@
+/* Keys and thumbs at the desk. A key presses a button of the page; nothing is decided here. */
+import { maskChosen } from "./queue-masking.js";
+import { desk } from "./queue.js";
+
+const SWIPE_LENGTH = 96; // CSS pixels
+const { root } = desk;
+const help = root.querySelector("[data-shortcuts]");
+const isOn = help.querySelector("[data-shortcuts-on]");
+let touch = null; // where the first finger went down on the current answer
+
+/* the reasons: one tap or key each, in place of the select */
+function reasonButton(option) {
+  const button = document.createElement("button");
+  const key = document.createElement("kbd");
+  button.type = "button";
+  button.dataset.reason = option.value;
+  button.dataset.key = option.dataset.key;
+  key.textContent = option.dataset.key.toUpperCase();
+  key.setAttribute("aria-hidden", "true");
+  button.append(`${option.textContent} `, key);
+  return button;
+}
+
+function addReasons(article) {
+  if (article.querySelector("[data-reasons]")) return;
+  const panel = Object.assign(document.createElement("div"), { className: "reasons" });
+  panel.dataset.reasons = "";
+  panel.setAttribute("role", "group");
+  panel.setAttribute("aria-label", article.querySelector(".refuse label").textContent);
+  panel.append(Object.assign(document.createElement("p"), { textContent: root.dataset.messageReason }));
+  panel.append(...[...article.querySelectorAll("[name=reason] option[data-key]")].map(reasonButton));
+  article.querySelector(".refuse").append(panel);
+}
+
+function openReasons(article) {
+  if (!article.querySelector("[name=reason]")) return;
+  addReasons(article);
+  article.setAttribute("data-refusing", "");
+  article.querySelector("[data-reasons] button").focus();
+}
+
+function closeReasons(article) {
+  article.removeAttribute("data-refusing");
+}
+
+function reject(article, reason) {
+  article.querySelector("[name=reason]").value = reason;
+  article.querySelector("[value=reject]").click();
+  closeReasons(article);
+}
+
+/* keys */
+function toggle(radio) {
+  if (radio) radio.checked = !radio.checked;
+}
+
+/* The button of the current answer that belongs to the key. */
+function buttonFor(article, key) {
+  const escaped = CSS.escape(key);
+  if (article.hasAttribute("data-refusing")) return article.querySelector(`[data-reasons] [data-key="${escaped}"]`);
+  return article.querySelector(`[aria-keyshortcuts="${escaped}"]`);
+}
+
+/* What a key does that presses no button; undefined for all others. */
+function actionFor(article, key) {
+  if (article.hasAttribute("data-refusing")) return undefined;
+  if (key === "n" && article.querySelector("[name=reason]")) return () => openReasons(article);
+  if (key === "w") return () => desk.skip();
+  if (key === "m") return () => maskChosen(article);
+  if (key === "t") return () => toggle(article.querySelector("[data-suggested] input"));
+  if (/^[1-9]$/.test(key)) return () => toggle(article.querySelector(`.themes [data-key="${key}"]`));
+  return undefined;
+}
+
+function press(article, key) {
+  const button = buttonFor(article, key);
+  const action = actionFor(article, key) ?? (button && (() => button.click()));
+  action?.();
+  return Boolean(action);
+}
+
+function rejectAtOnce(article, key) {
+  const option = article.querySelector(`[name=reason] [data-key="${CSS.escape(key)}"]`);
+  if (option) reject(article, option.value);
+}
+
+function toggleHelp() {
+  help.open = !help.open;
+  help.querySelector("summary").focus();
+}
+
+/* Returns whether the key means something here. */
+function handleKey(article, key, isShifted) {
+  if (key === "?") toggleHelp();
+  else if (key === "u") desk.undo();
+  else if (article && isShifted && article.querySelector("[name=reason]")) rejectAtOnce(article, key);
+  else return Boolean(article) && !isShifted && press(article, key);
+  return true;
+}
+
+function onKey(event) {
+  const article = desk.current;
+  if (!isOn.checked || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && article) {
+    closeReasons(article);
+    article.focus();
+    return;
+  }
+  const isTyping = event.target.matches("select, textarea, input:not([type=radio], [type=checkbox])");
+  if (isTyping || event.key.length !== 1) return;
+  if (handleKey(article, event.key.toLowerCase(), event.shiftKey)) event.preventDefault();
+}
+
+function useShortcuts() {
+  root.toggleAttribute("data-shortcuts-in-use", isOn.checked);
+}
+
+function rememberChoice() {
+  useShortcuts();
+  try {
+    localStorage.setItem("queue-keys", isOn.checked ? "on" : "off");
+  } catch { /* storage may be closed: then the choice lasts for this page */ }
+}
+
+/* a thumb: a swipe to the right shows, to the left asks for the reason */
+function onTouchStart(event) {
+  const panel = event.target.closest("[data-now] .weave-panel");
+  const { clientX: x, clientY: y } = event.touches[0];
+  touch = panel && event.touches.length === 1 ? { x, y, article: panel.closest("[data-answer]") } : null;
+}
+
+function onTouchEnd(event) {
+  if (!touch) return;
+  const { article } = touch;
+  const x = event.changedTouches[0].clientX - touch.x;
+  const y = event.changedTouches[0].clientY - touch.y;
+  touch = null;
+  if (Math.abs(x) < SWIPE_LENGTH || Math.abs(y) > Math.abs(x) / 2 || String(window.getSelection())) return;
+  if (x > 0) article.querySelector("button.release")?.click();
+  else openReasons(article);
+}
+
+root.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reason]");
+  if (button) reject(button.closest("[data-answer]"), button.dataset.reason);
+});
+root.addEventListener("reason-missing", (event) => openReasons(event.target));
+root.addEventListener("touchstart", onTouchStart, { passive: true });
+root.addEventListener("touchend", onTouchEnd, { passive: true });
+document.addEventListener("keydown", onKey);
+isOn.addEventListener("change", rememberChoice);
+try {
+  isOn.checked = localStorage.getItem("queue-keys") !== "off";
+} catch { /* see rememberChoice */ }
+help.hidden = false;
+useShortcuts();
