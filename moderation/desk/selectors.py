@@ -123,7 +123,9 @@ def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: date
             themes=_themes(answer, known),
             near_duplicates=near.get(answer.pk, []),
             hints=_hint_labels(answer, hints, has_near),
-            parts=[(part, hint and HintLabel.of(hint, answer.text)) for part, hint in split_at_hints(answer.text, hints)],
+            parts=[
+                (part, hint and HintLabel.of(hint, answer.text)) for part, hint in split_at_hints(answer.text, hints)
+            ],
             title=question_title(answer.question),
             language=language_name(answer.language),
             waiting_time=format_waiting_time(report.since if report else _waits_since(answer), now),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.models import Answer
-from moderation import formatting, themes
+from moderation import formatting
 from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm

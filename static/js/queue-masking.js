@@ -148,7 +148,7 @@ function selectedSpan(article) {
   return [offset(shown, startContainer, startOffset), offset(shown, endContainer, endOffset)];
 }
 
-/* Mask what is selected, else every hint at personal data; where there is neither, open the field to shorten by hand. */
+/* Mask what is selected, else every hint at personal data; without either, open the field to shorten by hand. */
 export function maskChosen(article) {
   const details = maskable(article);
   if (!details) return;
@@ -190,7 +190,8 @@ function maskSelected() {
   button.hidden = true;
 }
 
-Object.assign(button, { type: "button", className: "mask-selection", textContent: root.dataset.messageMask, hidden: true });
+Object.assign(button, { type: "button", className: "mask-selection", textContent: root.dataset.messageMask });
+button.hidden = true;
 button.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
 button.addEventListener("click", maskSelected);
 root.append(button);
