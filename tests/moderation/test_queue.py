@@ -169,6 +169,19 @@ def test_what_is_incomplete_or_forged_changes_nothing(desk: Client, sent: dict[s
     assert Answer.objects.get().status == (Status.RELEASED if "question" in sent else Status.NEW)
 
 
+@pytest.mark.parametrize("decision", ["release", "hold"])
+def test_who_ignores_the_address_of_the_button_says_the_same(desk: Client, decision: str) -> None:
+    answer, _ = send_answer()
+    page = desk.get(QUEUE).content.decode()
+    address = f"{QUEUE}{answer.pk}/"
+    assert f'method="post" action="{address}"' in page
+    assert f'name="decision" value="{decision}" formaction="{address}{decision}/"' in page
+
+    desk.post(address, {"decision": decision, "seen": "new", "reason": ""})
+
+    assert Answer.objects.get().status == {"release": Status.RELEASED, "hold": Status.HELD}[decision]
+
+
 @pytest.mark.parametrize("number", [0, 10**9, 10**18 - 1])
 def test_an_answer_that_never_was_is_no_error(desk: Client, number: int) -> None:
     response = desk.post(f"{QUEUE}{number}/", {"decision": "release", "seen": "new"})

@@ -93,3 +93,13 @@ def test_a_shortening_that_says_something_else_comes_back_as_it_was_typed(desk: 
     assert "Ich bin jemand und liebe &lt;b&gt;den&lt;/b&gt; Rhein</textarea>" in page
     answer.refresh_from_db()
     assert answer.status == Status.NEW
+
+
+def test_an_answer_of_which_nothing_is_left_is_not_shown_whole(desk: Client, station: Station) -> None:
+    answer, _ = send_answer(station, text="Ich bin Anna Weber")
+
+    sent = desk.post(f"{QUEUE}{answer.pk}/shorten/", {"decision": "shorten", "seen": "new", "text": " "})
+
+    assert sent.status_code == 422
+    answer.refresh_from_db()
+    assert answer.status == Status.NEW
