@@ -19,14 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from krefeld_kann_was.accounts import second_factor
-from krefeld_kann_was.accounts.selectors import (
-    INVITATION_LIFETIME,
-    grantable_groups,
-    invitation_link,
-    may_manage,
-    permissions_of,
-)
+from krefeld_kann_was.accounts import second_factor, selectors
 from krefeld_kann_was.accounts.sessions import end_sessions
 
 for model in (User, Group, TOTPDevice, StaticDevice):  # nobody may see the secrets of devices
@@ -68,7 +61,7 @@ class PersonAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and self._may_manage(request, obj)
 
     def _may_manage(self, request: HttpRequest, obj: Model | None) -> bool:
-        return obj is None or may_manage(cast(User, request.user), cast(User, obj))
+        return obj is None or selectors.may_manage(cast(User, request.user), cast(User, obj))
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -77,7 +70,7 @@ class PersonAdmin(UserAdmin):
             db_field,
             request,
             **kwargs,
-            queryset=grantable_groups(cast(User, request.user)),
+            queryset=selectors.grantable_groups(cast(User, request.user)),
             widget=forms.CheckboxSelectMultiple,
         )
         if field is not None:
@@ -96,7 +89,7 @@ class PersonAdmin(UserAdmin):
         return self._show_invitation(request, obj)
 
     def _show_invitation(self, request: HttpRequest, person: User) -> HttpResponse:
-        link, days = invitation_link(person), INVITATION_LIFETIME.days
+        link, days = selectors.invitation_link(person), selectors.INVITATION_LIFETIME.days
         self.log_change(request, person, _("Link für ein Passwort erstellt"))
         text = _(
             "Hallo,\n\nhier wählst du dein Passwort für „Krefeld kann was“: %(link)s\n\nDein Benutzername: %(name)s"
@@ -169,10 +162,10 @@ class RoleAdmin(GroupAdmin):
         return super().has_delete_permission(request, obj) and self._may_grant(request, obj)
 
     def _may_grant(self, request: HttpRequest, obj: Group | None) -> bool:
-        return obj is None or grantable_groups(cast(User, request.user)).filter(pk=obj.pk).exists()
+        return obj is None or selectors.grantable_groups(cast(User, request.user)).filter(pk=obj.pk).exists()
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
-        own = Permission.objects.filter(pk__in=permissions_of(cast(Any, request).user).values("pk"))
+        own = Permission.objects.filter(pk__in=selectors.permissions_of(cast(Any, request).user).values("pk"))
         return super().formfield_for_manytomany(db_field, request, **kwargs, queryset=own)

@@ -20,6 +20,7 @@ from krefeld_kann_was.accounts.models import LoginAttempts
 MAX_FAILED_LOGINS = 5
 LOCKOUT_WINDOW = timedelta(minutes=15)
 LOCKOUT_DURATION = timedelta(minutes=5)
+ATTEMPTS_SALT = "krefeld_kann_was.accounts.login_attempts"
 COOKIE = "known_browser"
 COOKIE_AGE = timedelta(days=90)
 COOKIE_SALT = "krefeld_kann_was.accounts.known_browser"
@@ -28,9 +29,7 @@ MAX_ACCOUNTS_PER_BROWSER = 8
 
 def attempts_key(username: str, browser_id: str = "") -> str:
     """The key under which attempts to log in are counted: a keyed hash of the account and, if known, the browser."""
-    return salted_hmac(
-        "krefeld_kann_was.accounts.login_attempts", f"{browser_id}\0{username}", algorithm="sha256"
-    ).hexdigest()
+    return salted_hmac(ATTEMPTS_SALT, f"{browser_id}\0{username}", algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -1,1 +1,1 @@
-"""A made-up exhibition to look at: its words are invented, its way into the database is the real one."""
+"""An exhibition with invented answers, for trying the software."""

@@ -1,4 +1,4 @@
-"""Builds the demo exhibition through the same doors that visitors and moderators use."""
+"""Builds the demo exhibition, with the same services that visitors and moderators use."""
 
 from __future__ import annotations
 
@@ -22,28 +22,30 @@ from exhibition.models import Screen
 from moderation.services import decide
 
 SLUG = "krefeld-kann-was"
-ACCOUNT = "demo"  # the decisions are logged under this name; nobody can log in with it
+MODERATOR = "demo"  # username of the inactive account that the decisions belong to
 
 STATIONS = [
     (StationKind.POSTER, "Plakat am Eingang"),
     (StationKind.CARD, "Tischkarte Café"),
     (StationKind.TERMINAL, "Terminal im Forum"),
 ]
-WRITING = timedelta(seconds=40)  # from opening the page to sending
+TIME_TO_WRITE = timedelta(seconds=40)  # between opening the form and submitting it
 SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
 
 
 class DemoAnswer(NamedTuple):
+    """An invented answer."""
+
     text: str
     language: str
     quarter: str
-    station: str  # the kind of one of the three stations
+    station: str  # the kind of one of STATIONS
     social: bool
     hours_ago: float
 
 
 class DemoAnswers(NamedTuple):
-    """Each list has the newest answer first."""
+    """The answers to release and those that stay new, each list with the newest first."""
 
     released: list[DemoAnswer]
     waiting: list[DemoAnswer]
@@ -56,23 +58,22 @@ def read_answers() -> DemoAnswers:
 
 @transaction.atomic
 def seed(now: datetime) -> None:
-    """Add an exhibition that has been running for a week at `now`. Whether it may, the caller has to ask."""
+    """Add an exhibition that has been open for a week at `now`, without checking whether the database is empty."""
     question = make_question(now)
     stations = {kind: Station.objects.create(question=question, kind=kind, name=name) for kind, name in STATIONS}
     name, kind = SCREEN
     Screen.objects.create(name=name, question=question, station=stations[kind], language="de")
     consents = {consent.language: consent for consent in question.consents.all()}
     moderator, _ = User.objects.get_or_create(
-        username=ACCOUNT, defaults={"is_staff": True, "is_active": False, "password": make_password(None)}
+        username=MODERATOR, defaults={"is_staff": True, "is_active": False, "password": make_password(None)}
     )
     answers = read_answers()
-    for number, words in enumerate(reversed(answers.released)):
-        answer = send(words, stations[StationKind(words.station)], consents, now)
-        # A moderator looks in between two other tasks: 4 to 40 minutes later.
-        looked_at = answer.submitted_at + timedelta(minutes=4 + number * 7 % 37)
-        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=looked_at)
-    for words in reversed(answers.waiting):
-        send(words, stations[StationKind(words.station)], consents, now)
+    for index, demo_answer in enumerate(reversed(answers.released)):
+        answer = submit_demo_answer(demo_answer, stations[StationKind(demo_answer.station)], consents, now)
+        decided_at = answer.submitted_at + timedelta(minutes=4 + index * 7 % 37)  # 4 to 40 minutes later
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=decided_at)
+    for demo_answer in reversed(answers.waiting):
+        submit_demo_answer(demo_answer, stations[StationKind(demo_answer.station)], consents, now)
 
 
 def make_question(now: datetime) -> Question:
@@ -89,17 +90,17 @@ def make_question(now: datetime) -> Question:
     return question
 
 
-def send(words: DemoAnswer, station: Station, consents: dict[str, ConsentText], now: datetime) -> Answer:
-    """Send an answer as a visitor did that many hours ago."""
-    sent_at = now - timedelta(hours=words.hours_ago)
-    consent = consents.get(words.language, consents["de"])
+def submit_demo_answer(answer: DemoAnswer, station: Station, consents: dict[str, ConsentText], now: datetime) -> Answer:
+    """Submit the answer as a visitor would have done `hours_ago` hours before `now`."""
+    sent_at = now - timedelta(hours=answer.hours_ago)
+    consent = consents.get(answer.language, consents["de"])
     submission = Submission(
         station=station,
-        token=read_token(issue_token(sent_at - WRITING, consent.pk), sent_at),
-        text=words.text,
-        language=words.language,
-        quarter=words.quarter,
+        token=read_token(issue_token(sent_at - TIME_TO_WRITE, consent.pk), sent_at),
+        text=answer.text,
+        language=answer.language,
+        quarter=answer.quarter,
         consent=consent,
-        consent_social=words.social,
+        consent_social=answer.social,
     )
     return Answer.objects.get(receipt_hash=receipt_hash(submit(submission, sent_at)))

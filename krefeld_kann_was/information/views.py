@@ -60,8 +60,9 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     honeypot_filled = bool(request.POST.get(HONEYPOT))
-    fields = {name: form.cleaned_data[name] for name in ("text", "contact")}
-    services.report_barrier(token=token, language=active_language(), honeypot_filled=honeypot_filled, now=now, **fields)
+    services.report_barrier(
+        **form.cleaned_data, token=token, language=active_language(), honeypot_filled=honeypot_filled, now=now
+    )
     return HttpResponseRedirect(reverse("barrier-reported"), status=HTTPStatus.SEE_OTHER)
 
 

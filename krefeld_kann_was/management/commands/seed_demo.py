@@ -1,4 +1,4 @@
-"""Adds the demo exhibition to an empty database; `make run` calls it at every start."""
+"""Adds the demo exhibition to an empty database; `serve` calls it in local mode."""
 
 from typing import Any
 

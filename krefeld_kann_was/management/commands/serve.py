@@ -1,4 +1,4 @@
-"""Everything between "installed" and "visitors can answer": the command behind `make run`."""
+"""Prepares the database and becomes the production server; `make run` calls it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from exhibition.models import Screen
 from krefeld_kann_was.lib.qr import draw_for_terminal
 
 PASSWORD_LENGTH = 14
-BLOCKING_THREADS = 2  # a worker; more make it slower (see bench/README.md)
+THREADS_PER_WORKER = 2  # more are slower (bench/README.md)
 BACKLOG = 2048
-KILL_AFTER = 5  # seconds that a worker may take to stop; one that was just starting would never
+WORKER_STOP_TIMEOUT = 5  # seconds; a worker that is just starting never stops by itself
 
 
 class Command(BaseCommand):
@@ -42,14 +42,14 @@ class Command(BaseCommand):
         if settings.LOCAL:
             if not Question.objects.exists():
                 call_command("seed_demo", stdout=self.stderr)
-            self.introduce(self.account())
+            self.print_addresses(self.find_or_create_login())
         start_runners(timezone.now())  # exports that the last stop interrupted
         connection.close()
         sys.stdout.flush()
         self.become_server()
 
-    def account(self) -> str:
-        """The login line: of a new account its password, of an old one how to set another."""
+    def find_or_create_login(self) -> str:
+        """The superuser's name with a new password, or with the command that sets one if the account exists."""
         accounts = get_user_model().objects
         existing = accounts.filter(is_superuser=True, is_active=True).order_by("pk").first()
         if existing:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         accounts.create_superuser(name, password=password)
         return f"{name} / {password}"
 
-    def introduce(self, login: str) -> None:
+    def print_addresses(self, login: str) -> None:
         question = Question.objects.order_by("-opens_at").first()
         station = question.stations.order_by("pk").first() if question else None
         screen = Screen.objects.filter(question=question).order_by("pk").first()
@@ -73,10 +73,10 @@ class Command(BaseCommand):
         self.stdout.write(f"login: {login}")
 
     def become_server(self) -> None:
-        """Replace this process, so that signals and exit status are the server's own."""
+        """Replace this process by the server, which then receives signals and returns its own exit status."""
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "warning"]
         command += ["--host", settings.HOST, "--port", str(settings.PORT), "--backlog", str(BACKLOG)]
-        command += ["--workers", str(settings.WORKERS), "--blocking-threads", str(BLOCKING_THREADS)]
-        command += ["--respawn-failed-workers", "--workers-kill-timeout", str(KILL_AFTER)]
+        command += ["--workers", str(settings.WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)]
+        command += ["--respawn-failed-workers", "--workers-kill-timeout", str(WORKER_STOP_TIMEOUT)]
         command += ["krefeld_kann_was.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606 (no shell wanted)
