@@ -1,4 +1,4 @@
-"""A link for a password: the person chooses it, it works once, and it gives nothing but that."""
+"""An invitation link lets its person choose a password, once, and does nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: wrong passwords wait, codes count once, and nothing about a browser is kept."""
+"""The login: wrong passwords lock the account, codes work once, and nothing about a browser is stored."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def log_in(client: Client, person: User, password: str = PASSWORD, **fields: str
     return client.post("/admin/login/", {"username": person.username, "password": password} | fields)
 
 
-def inside(client: Client) -> bool:
+def is_logged_in(client: Client) -> bool:
     return client.get(QUEUE).status_code == 200
 
 
@@ -52,25 +52,25 @@ def code_of(device: TOTPDevice) -> str:
     return f"{totp(device.bin_key):06}"
 
 
-def give(client: Client, code: str, **fields: str) -> HttpResponseBase:
+def post_code(client: Client, code: str, **fields: str) -> HttpResponseBase:
     return client.post("/admin/login/code/", {"code": code} | fields)
 
 
-def test_name_and_password_open_the_door_where_one_wanted_to_go(client: Client, person: User) -> None:
+def test_the_login_leads_to_the_requested_page(client: Client, person: User) -> None:
     response = log_in(client, person, next=QUEUE)
 
     assert response["Location"] == QUEUE
-    assert inside(client)
+    assert is_logged_in(client)
     assert log_in(Client(), person, next="https://example.org/")["Location"] == "/admin/"
 
 
-def test_five_wrong_passwords_make_an_account_wait(client: Client, person: User, clock: Clock) -> None:
+def test_five_wrong_passwords_lock_an_account(client: Client, person: User, clock: Clock) -> None:
     for _ in range(lockout.MAX_FAILED_LOGINS - 1):
         assert "passen nicht zusammen" in log_in(client, person, "falsch").content.decode()
     until = timezone.localtime(clock.value + lockout.LOCKOUT_DURATION)
     assert f"Ab {until:%H:%M:%S} Uhr" in log_in(client, person, "falsch").content.decode()
     assert "zu viele Versuche" in log_in(client, person).content.decode()
-    assert not inside(client)
+    assert not is_logged_in(client)
 
     clock.value += lockout.LOCKOUT_DURATION - timedelta(seconds=1)
     assert "zu viele Versuche" in log_in(client, person).content.decode()  # nor did trying make it longer
@@ -141,30 +141,30 @@ def test_a_code_is_asked_for_before_anybody_is_in(client: Client, person: User, 
     response = log_in(client, person, next=QUEUE)
 
     assert response["Location"].startswith("/admin/login/code/?next=")
-    assert not inside(client)
-    assert "passt nicht" in give(client, "000000").content.decode()  # type: ignore[attr-defined]
-    assert not inside(client)
+    assert not is_logged_in(client)
+    assert "passt nicht" in post_code(client, "000000").content.decode()  # type: ignore[attr-defined]
+    assert not is_logged_in(client)
     TOTPDevice.objects.update(throttling_failure_count=0)
-    assert give(client, code_of(device), next=QUEUE)["Location"] == QUEUE
-    assert inside(client)
+    assert post_code(client, code_of(device), next=QUEUE)["Location"] == QUEUE
+    assert is_logged_in(client)
 
 
 def test_a_code_counts_once(client: Client, person: User, device: TOTPDevice) -> None:
     code = code_of(device)
     log_in(client, person)
-    assert give(client, code).status_code == 302
+    assert post_code(client, code).status_code == 302
     log_in(other := Client(), person)
 
-    assert give(other, code).status_code == 200
-    assert not inside(other)
+    assert post_code(other, code).status_code == 200
+    assert not is_logged_in(other)
 
 
 def test_wrong_codes_wait(client: Client, person: User, device: TOTPDevice) -> None:
     TOTPDevice.objects.update(throttling_failure_count=8, throttling_failure_timestamp=timezone.now())
     log_in(client, person)
 
-    assert "zu viele Versuche" in give(client, code_of(device)).content.decode()  # type: ignore[attr-defined]
-    assert not inside(client)
+    assert "zu viele Versuche" in post_code(client, code_of(device)).content.decode()  # type: ignore[attr-defined]
+    assert not is_logged_in(client)
 
 
 def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, device: TOTPDevice) -> None:
@@ -172,7 +172,7 @@ def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, devi
     TOTPDevice.objects.update(throttling_failure_count=9, throttling_failure_timestamp=long_ago)
     log_in(client, person)
 
-    give(client, "000000")  # the tenth
+    post_code(client, "000000")  # the tenth
 
     until = second_factor.locked_until(person)
     assert until is not None
@@ -186,20 +186,20 @@ def test_a_recovery_code_stands_in_once(client: Client, person: User, device: TO
     assert "bleiben 9 Wiederherstellungscodes" in page.content.decode()
 
     log_in(other := Client(), person)
-    assert give(other, code).status_code == 200
-    assert not inside(other)
+    assert post_code(other, code).status_code == 200
+    assert not is_logged_in(other)
 
 
-def test_the_step_between_ends_after_minutes_and_with_another_password(
+def test_a_pending_login_ends_after_minutes_and_with_another_password(
     client: Client, person: User, device: TOTPDevice
 ) -> None:
     log_in(client, person)
     with patch("krefeld_kann_was.accounts.views.time.time", return_value=time.time() + 301):
-        assert give(client, code_of(device))["Location"] == "/admin/login/"
+        assert post_code(client, code_of(device))["Location"] == "/admin/login/"
     person.set_password("ganz-anders-1748")
     person.save()
-    assert give(client, code_of(device))["Location"] == "/admin/login/"
-    assert not inside(client)
+    assert post_code(client, code_of(device))["Location"] == "/admin/login/"
+    assert not is_logged_in(client)
     assert client.get("/admin/login/code/").status_code == 302
 
 
@@ -225,8 +225,8 @@ def test_setting_up_shows_codes_once_and_ends_other_sessions(client: Client, per
     again = client.get("/admin/second-factor/").content.decode()
     assert not any(code[:5] in again for code in codes)
     assert second_factor.readable_secret(device) not in again
-    assert inside(client)
-    assert not inside(elsewhere)
+    assert is_logged_in(client)
+    assert not is_logged_in(elsewhere)
     assert "login/code" in log_in(elsewhere, person)["Location"]
 
 
@@ -256,7 +256,7 @@ def test_where_it_is_required_nothing_opens_without_it(client: Client, person: U
     client.get("/admin/second-factor/")
     client.post("/admin/second-factor/", {"code": code_of(TOTPDevice.objects.get())})
 
-    assert inside(client)
+    assert is_logged_in(client)
     assert client.get("/").status_code in (200, 404)  # visitors are not asked
 
 
@@ -264,7 +264,7 @@ def test_a_session_from_before_it_was_required_logs_in_anew(
     client: Client, person: User, device: TOTPDevice, settings: Any
 ) -> None:
     client.force_login(person)
-    assert inside(client)
+    assert is_logged_in(client)
     settings.SECOND_FACTOR = "required"
 
     assert client.get(QUEUE)["Location"] == "/admin/login/"

@@ -1,4 +1,4 @@
-"""An administrator manages people, and cannot climb over their own head."""
+"""Administrators manage accounts, and cannot grant what they lack themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions end: after two hours of nothing, after twelve hours whatever happens, and at log-out."""
+"""Sessions end after two hours without activity, twelve hours after the login, and at logout."""
 
 from __future__ import annotations
 

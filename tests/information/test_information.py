@@ -1,4 +1,4 @@
-"""The information pages: words of staff before the built-in ones, harmless Markdown, and reported barriers."""
+"""The information pages: texts by staff before the built-in ones, safe Markdown, and reported barriers."""
 
 from __future__ import annotations
 
