@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DecisionKind(models.TextChoices):
+    """What a decision was about; the services of moderation have a function for each. Only REPORT has no person."""
+
     DECISION = "decision", _("Entscheidung")
     OBJECTION = "objection", _("auf einen Widerspruch")
     UNDO = "undo", _("zurückgenommen")

@@ -60,6 +60,7 @@ def confirm_reported_decision(decision: Decision | None) -> str:
 
 
 def confirm_undo(count: int) -> str:
+    """The message after an undo; `count`: how many answers it changed."""
     if count == 1:
         return _("Zurückgenommen. Alles ist wieder wie vorher.")
     return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", count) % {
@@ -68,6 +69,7 @@ def confirm_undo(count: int) -> str:
 
 
 def explain_shortening() -> str:
+    """The message when a text is no shortening of the answer (NotAShortening)."""
     return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
 
 

@@ -18,6 +18,8 @@ PAGES = ("moderation", "bildschirm", "galerie", "beitraege")  # file names and p
 
 
 class HandbookPage(NamedTuple):
+    """One page; `name` is its file name and part of its address."""
+
     name: str
     title: str
     text: SafeString

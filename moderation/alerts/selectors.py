@@ -28,6 +28,7 @@ class Badge(NamedTuple):
 
     @property
     def text(self) -> str:
+        """The count as it is shown, for example "99+"."""
         return format_count(self.new_count)
 
     @property
@@ -92,6 +93,7 @@ class DaySummary(NamedTuple):
 
     @property
     def not_shown(self) -> int:
+        """How many answers were rejected, for any reason."""
         return sum(count for _reason, count in self.rejected)
 
 

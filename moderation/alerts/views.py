@@ -14,4 +14,5 @@ from moderation.alerts.selectors import badge
 @permission_required("moderation.add_decision", raise_exception=True)
 @require_safe
 def show_badge(request: HttpRequest) -> HttpResponse:
+    """For `badge.js`, which asks every minute."""
     return render(request, "moderation/alerts/_badge.html", {"waiting": badge(timezone.now())})

@@ -11,10 +11,12 @@ from contributions.models import Answer
 
 
 def released_queryset(question_id: int) -> QuerySet[Answer]:
+    """The released answers of one question."""
     return shown_queryset().filter(question_id=question_id)
 
 
 def shown_queryset() -> QuerySet[Answer]:
+    """The released answers of all questions."""
     return Answer.objects.filter(**is_shown())
 
 

@@ -14,6 +14,8 @@ from moderation.selectors.querysets import released_queryset, shown_queryset
 
 
 class ReleasedAnswer(NamedTuple):
+    """A released answer as the screens and the pictures show it."""
+
     id: int
     text: str
     language: str
@@ -80,6 +82,7 @@ class Quarter(NamedTuple):
 
 
 def quarters() -> list[Quarter]:
+    """The 19 Stadtteile."""
     return [Quarter(**quarter) for quarter in QUARTERS]
 
 

@@ -20,6 +20,8 @@ MIN_PUBLISHED_COUNT = 3
 
 
 class LabelledCount(NamedTuple):
+    """One published part of a total."""
+
     label: str
     value: int
 
@@ -41,6 +43,7 @@ class Breakdown(NamedTuple):
 
     @property
     def largest(self) -> int:
+        """The length of the longest bar."""
         return max([self.rest, *(part.value for part in self.parts)])
 
 

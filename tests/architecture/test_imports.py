@@ -185,7 +185,7 @@ def test_every_package_with_code_is_a_room_or_part_of_one() -> None:
         ("exhibition/urls.py", "from contributions.services import find"),
         ("exhibition/admin.py", "from moderation.models import Decision"),
         ("exhibition/export/tasks.py", "from moderation import services"),
-        ("exhibition/export/tasks.py", "from moderation.selectors.querysets import released_answers"),
+        ("exhibition/export/tasks.py", "from moderation.selectors.querysets import released_queryset"),
         ("exhibition/export/tasks.py", "from moderation.selectors import querysets"),
         ("exhibition/export/tasks.py", "import moderation.selectors.querysets"),
         ("exhibition/models.py", "models.ForeignKey(to='contributions.Answer', on_delete=models.CASCADE)"),
