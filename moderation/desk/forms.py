@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.http import QueryDict
 
@@ -37,12 +39,10 @@ class DecisionForm(forms.Form):
     text = TextField(required=False)  # the shortened text, or the whole one
     theme = forms.IntegerField(min_value=0, max_value=MAX_ID, required=False)  # 0: none
     alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # decide about all with this fingerprint
-    near = forms.TypedMultipleChoiceField(coerce=int, required=False)  # and about these answers
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        answer_ids = {int(value) for value in data.getlist("near") if is_id(value)}
-        self.fields["near"].choices = [(answer_id, answer_id) for answer_id in answer_ids]  # type: ignore[attr-defined]
+    def near_ids(self) -> list[int]:
+        """The ids of the answers with almost the same text that were ticked; invalid ones are left out."""
+        return [int(value) for value in cast(QueryDict, self.data).getlist("near") if is_id(value)]
 
 
 class LiveForm(forms.Form):
@@ -52,7 +52,7 @@ class LiveForm(forms.Form):
 
     def shown(self) -> dict[int, str]:
         """Status by id of the answers on the page; invalid entries are left out."""
-        entries = (entry.partition(":") for entry in self.data.getlist("answer")[:50])  # type: ignore[attr-defined]
+        entries = (entry.partition(":") for entry in cast(QueryDict, self.data).getlist("answer")[:50])
         return {int(answer_id): seen for answer_id, _colon, seen in entries if is_id(answer_id)}
 
 

@@ -39,12 +39,16 @@ SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medi
 MAX_UNDOABLE = 5
 
 
-class LatestDecision(NamedTuple):
-    """What somebody decided about an answer that still waits."""
+class DescribedDecision(NamedTuple):
+    """A decision with its outcome as a phrase and the name of who made it."""
 
-    decided_by: str
+    decision: Decision
     outcome: str
-    note: str
+    decided_by: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> DescribedDecision:
+        return cls(decision, describe_decision(decision), display_name(decision.decided_by))
 
 
 class HintLabel(NamedTuple):
@@ -74,7 +78,7 @@ class QueueEntry(NamedTuple):
     seen: str  # the status that the page shows: "new" also in a blind re-review
     route: str  # the name of the address below which its actions are
     duplicate_count: int  # other new answers with the same text, for which this one stands
-    latest_decision: LatestDecision | None
+    latest_decision: DescribedDecision | None
     themes: list[ThemeChoice]
     near_duplicates: list[tuple[int, str]]  # ids and texts of other new answers that say almost the same
     hints: list[HintLabel]
@@ -85,11 +89,6 @@ class QueueEntry(NamedTuple):
     size: str
     colour_theme: str
     reports: ReportSummary | None
-
-
-class UndoableDecision(NamedTuple):
-    decision: Decision
-    outcome: str
 
 
 def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[QueueEntry]:
@@ -197,9 +196,9 @@ def _hint_labels(answer: Answer, hints: list[Hint], has_near: bool) -> list[Hint
     return list(dict.fromkeys(labels))
 
 
-def _latest_decision(answer: Answer) -> LatestDecision | None:
+def _latest_decision(answer: Answer) -> DescribedDecision | None:
     latest: Decision | None = max(answer.decisions.all(), key=lambda decision: decision.pk, default=None)
-    return LatestDecision(display_name(latest.decided_by), describe_decision(latest), latest.note) if latest else None
+    return DescribedDecision.of(latest) if latest else None
 
 
 def _themes(answer: Answer, known: dict[int, Counter[str]]) -> list[ThemeChoice]:
@@ -268,7 +267,7 @@ def colleagues_present(person: AbstractBaseUser, now: datetime) -> list[User]:
     return list(User.objects.filter(pk__in=recently.values("person_id")).order_by("pk"))
 
 
-def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[UndoableDecision]:
+def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[DescribedDecision]:
     """The person's latest decisions that nothing has followed yet; of a bulk decision the first.
 
     Follows the indexes `decision_by_person` and `decision_of_answer`.
@@ -277,5 +276,5 @@ def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[Undoable
     own = Decision.objects.filter(decided_by=person.pk, kind__in=DecisionKind.UNDOABLE)
     same_bulk = own.filter(decided_at=OuterRef("decided_at"), pk__lt=OuterRef("pk"))
     recent = own.filter(decided_at__gt=now - UNDO_WINDOW).exclude(answer__text="")
-    latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer").order_by("-pk")
-    return [UndoableDecision(decision, describe_decision(decision)) for decision in latest[:MAX_UNDOABLE]]
+    latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer", "decided_by")
+    return [DescribedDecision.of(decision) for decision in latest.order_by("-pk")[:MAX_UNDOABLE]]

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.models import Answer
-from moderation import formatting
+from moderation import formatting, services
 from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
@@ -28,16 +28,6 @@ from moderation.desk.queue_filters import QueueFilter, new_duplicates
 from moderation.desk.services import note_presence, renew_claims
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
-from moderation.services import (
-    MAX_BULK_DECISIONS,
-    assign_theme,
-    decide,
-    decide_objection,
-    decide_re_review,
-    decide_similar,
-    decide_social,
-    undo,
-)
 from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
@@ -108,6 +98,7 @@ class DecisionRequest(NamedTuple):
     by: User
     now: datetime
     fields: dict[str, Any]
+    near_ids: list[int]
 
     @property
     def base(self) -> dict[str, Any]:
@@ -131,19 +122,14 @@ class DecisionRequest(NamedTuple):
 
     def similar_answers(self) -> list[int]:
         """Ids of the new answers to decide alike: those with the same text, and those that were ticked."""
-        fingerprint = self.fields["alike"]
-        question = Answer.objects.filter(pk=self.answer_id).values("question")[:1]
-        same = (
-            new_duplicates(question, fingerprint).order_by("submitted_at", "pk")
-            if fingerprint
-            else Answer.objects.none()
-        )
-        found = dict.fromkeys([*same.values_list("pk", flat=True)[:MAX_BULK_DECISIONS], *self.fields["near"]])
+        question, fingerprint = Answer.objects.filter(pk=self.answer_id).values("question")[:1], self.fields["alike"]
+        same = new_duplicates(question, fingerprint).order_by("submitted_at", "pk").values_list("pk", flat=True)
+        found = dict.fromkeys([*(same[: services.MAX_BULK_DECISIONS] if fingerprint else ()), *self.near_ids])
         return [answer_id for answer_id in found if answer_id != self.answer_id]
 
     def set_theme(self, *others: int) -> None:
         if self.fields["theme"] is not None:
-            assign_theme([self.answer_id, *others], self.fields["theme"] or None)
+            services.assign_theme([self.answer_id, *others], self.fields["theme"] or None)
 
 
 def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
@@ -159,7 +145,7 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
         person, form = cast(User, request.user), DecisionForm(request.POST)
         if not form.is_valid():
             return _incomplete(request)
-        sent = DecisionRequest(int(answer_id), person, timezone.now(), form.cleaned_data)
+        sent = DecisionRequest(int(answer_id), person, timezone.now(), form.cleaned_data, form.near_ids())
         try:
             messages.success(request, act(sent, **target))
         except (ConflictError, NotAllowed, NotAShortening, ReasonMissing) as error:
@@ -191,8 +177,8 @@ def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False
     shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
     similar = [] if shorter else sent.similar_answers()
     reason, note = sent.fields["reason"], sent.fields["note"]
-    decision = decide(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter, note=note)
-    count = decide_similar(first=decision, answer_ids=similar)
+    decision = services.decide(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter, note=note)
+    count = services.decide_similar(first=decision, answer_ids=similar)
     sent.set_theme(*similar)
     return formatting.confirm_decision(decision, count)
 
@@ -201,9 +187,8 @@ def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False
 def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False) -> str:
     """Keep, shorten or take down a reported answer, or show one again that a report hid; settles its reports."""
     shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
-    decision = decide_reported(
-        **sent.base, before=sent.before, after=after, reason=sent.fields["reason"], shorter=shorter
-    )
+    reason = sent.fields["reason"]
+    decision = decide_reported(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter)
     sent.set_theme()
     return formatting.confirm_reported_decision(decision)
 
@@ -212,19 +197,20 @@ def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: boo
 def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool = False) -> str:
     """Show a rejected answer after all because its author objected, or uphold the rejection."""
     shorter = sent.shorter(required=shorten) if restore else ""
-    return formatting.confirm_decision(decide_objection(**sent.base, restore=restore, shorter=shorter))
+    return formatting.confirm_decision(services.decide_objection(**sent.base, restore=restore, shorter=shorter))
 
 
 @action
 def re_review(sent: DecisionRequest, *, after: Status) -> str:
     """Judge a rejected answer again without knowing that it was rejected."""
-    return formatting.confirm_decision(decide_re_review(**sent.base, after=after, reason=sent.fields["reason"]))
+    decision = services.decide_re_review(**sent.base, after=after, reason=sent.fields["reason"])
+    return formatting.confirm_decision(decision)
 
 
 @action
 def decide_for_social(sent: DecisionRequest, *, cleared: bool) -> str:
     """Clear a released answer for social networks, or keep it to the exhibition."""
-    return formatting.confirm_decision(decide_social(**sent.base, cleared=cleared))
+    return formatting.confirm_decision(services.decide_social(**sent.base, cleared=cleared))
 
 
 @action
@@ -240,7 +226,7 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Undo a decision of one's own and return to the queue (303)."""
     try:
         with transaction.atomic():
-            count = undo(decision_id=int(decision_id), by=cast(User, request.user), now=timezone.now())
+            count = services.undo(decision_id=int(decision_id), by=cast(User, request.user), now=timezone.now())
             reopen_reports(int(decision_id))
     except (ConflictError, TooLate) as error:
         _explain(request, error)

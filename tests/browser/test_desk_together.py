@@ -153,7 +153,7 @@ def test_taken_back_while_the_screen_shows_it(open_page: OpenPage, station: Stat
 def test_the_connection_breaks_in_the_middle_of_a_decision(
     open_page: OpenPage, station: Station, jana: User, arrives: bool
 ) -> None:
-    """Whether the word got through or only its answer was lost: it counts once, and the desk says where it stands."""
+    """Whether the decision got through or only its answer was lost: it counts once, and the desk says so."""
     answer, _other = send(station, "Die erste", "Die zweite")
     page = log_in(open_page(), jana)
 

@@ -72,7 +72,7 @@ def status(answer: Answer) -> str:
 
 
 def saved(page: Page) -> None:
-    """Wait until the server has said its word about the last decision."""
+    """Wait until the server has answered the last decision."""
     expect(page.locator("#queue-messages li").first).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""Who looks at an answer keeps it from others for a while; news for a page that asks every moment."""
+"""Who looks at an answer keeps it from others for a while; updates for a page that asks every moment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page_of(person: User, **choice: str) -> list[int]:
     return numbers(client.get(QUEUE, choice).content.decode())
 
 
-def news(person: User, *shown: str, **fields: str) -> Any:
+def updates(person: User, *shown: str, **fields: str) -> Any:
     client = Client()
     client.force_login(person)
     response = client.post(LIVE, {"answer": list(shown)} | fields)
@@ -89,9 +89,9 @@ def test_only_a_page_at_which_somebody_sits_renews(answers: list[Answer], modera
     Claim.objects.update(until=soon)
     shown = [f"{answer.pk}:new" for answer in answers[:5]]
 
-    news(moderator, *shown)
+    updates(moderator, *shown)
     assert set(Claim.objects.values_list("until", flat=True)) == {soon}
-    news(moderator, *shown, looking="1")
+    updates(moderator, *shown, looking="1")
     assert min(Claim.objects.values_list("until", flat=True)) > soon
 
 
@@ -117,7 +117,7 @@ def test_a_race_for_the_same_answers_has_one_winner(answers: list[Answer]) -> No
 
 
 @pytest.mark.django_db
-def test_news_tell_what_happened_to_each(answers: list[Answer], moderator: User) -> None:
+def test_updates_say_what_happened_to_each(answers: list[Answer], moderator: User) -> None:
     other = make_moderator()
     now = timezone.now()
     shown = [f"{answer.pk}:new" for answer in answers[:5]]
@@ -126,29 +126,29 @@ def test_news_tell_what_happened_to_each(answers: list[Answer], moderator: User)
     withdraw(answers[1])
     Claim.objects.filter(answer=answers[2]).update(person=other)
 
-    told = news(moderator, *shown)
+    update = updates(moderator, *shown)
 
-    assert told["gone"] == {
+    assert update["gone"] == {
         str(answers[0].pk): f"{other.username} war schneller und hat entschieden: wird gezeigt.",
         str(answers[1].pk): "Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.",
         str(answers[2].pk): f"{other.username} liest das gerade.",
     }
-    assert told["counts"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
-    assert told["more"] is True
-    assert told["oldest"].startswith("Älteste: seit ")
+    assert update["counts"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
+    assert update["more"] is True
+    assert update["oldest"].startswith("Älteste: seit ")
 
 
 @pytest.mark.django_db
-def test_nothing_new_is_no_news(answers: list[Answer], moderator: User) -> None:
-    told = news(moderator, *(f"{answer.pk}:new" for answer in answers))
+def test_nothing_new_is_no_update(answers: list[Answer], moderator: User) -> None:
+    update = updates(moderator, *(f"{answer.pk}:new" for answer in answers))
 
-    assert (told["gone"], told["more"], told["here"]) == ({}, False, "")
+    assert (update["gone"], update["more"], update["here"]) == ({}, False, "")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("shown", ["", ":", "x:new", "9" * 30 + ":new", "-1:new", "１:new", "\x00"])
 def test_strange_questions_are_answered(moderator: User, shown: str) -> None:
-    assert news(moderator, shown)["gone"] in ({}, {"1": news(moderator, "1:new")["gone"].get("1")})
+    assert updates(moderator, shown)["gone"] in ({}, {"1": updates(moderator, "1:new")["gone"].get("1")})
 
 
 @pytest.mark.django_db

@@ -111,14 +111,14 @@ def test_what_is_held_waits_on_its_own_queue(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "reason", "told"),
+    ("after", "reason", "message"),
     [
         (Status.RELEASED, "", "Jana war schneller und hat entschieden: wird gezeigt."),
         (Status.HELD, "", "Jana war schneller und hat entschieden: zurückgestellt."),
         (Status.REJECTED, "threat", "nicht gezeigt (Drohung oder Aufruf zu Gewalt)."),
     ],
 )
-def test_the_second_is_told_who_was_faster(desk: Client, after: Status, reason: str, told: str) -> None:
+def test_the_second_learns_who_was_faster(desk: Client, after: Status, reason: str, message: str) -> None:
     answer, _ = send_answer()
     faster = make_moderator()
     faster.first_name = "Jana"
@@ -129,17 +129,17 @@ def test_the_second_is_told_who_was_faster(desk: Client, after: Status, reason: 
 
     answer.refresh_from_db()
     assert answer.status == after
-    assert told in page
+    assert message in page
 
 
-def test_a_second_click_is_told_what_the_first_did(desk: Client) -> None:
+def test_a_second_click_learns_what_the_first_did(desk: Client) -> None:
     answer, _ = send_answer()
     send_decision(desk, answer, "release")
 
     assert "Das hattest du schon entschieden: wird gezeigt." in send_decision(desk, answer, "release")
 
 
-def test_who_comes_after_the_author_is_told_so(desk: Client) -> None:
+def test_who_comes_after_the_author_learns_so(desk: Client) -> None:
     answer, _ = send_answer()
     withdraw(answer)
 

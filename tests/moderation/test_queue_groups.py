@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_flood_of_one_text_is_one_card(desk: Client, station: Station) -> None:
-    """Grouped, not blocked: one word decides all of them, and each is logged."""
+    """Grouped, not blocked: one decision counts for all of them, and each is logged."""
     for number in range(12):
         send_answer(station, text=" Kauft  Gold!" if number % 2 else "KAUFT GOLD", now=NOW + timedelta(minutes=number))
     other, _ = send_answer(station, text="Kauft Gold? Nein.", now=NOW + timedelta(hours=1))
