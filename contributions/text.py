@@ -5,10 +5,11 @@ import unicodedata
 
 import regex
 
-EMBEDDINGS_AND_OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 GRAPHEME = regex.compile(r"\X")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+UNWANTED = regex.compile(r"(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]")  # also what changes the direction of writing
+LONE_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
 VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}\p{Co}]")
 
 
@@ -19,19 +20,8 @@ def clean_text(raw: str) -> str:
     text around it. A lone surrogate becomes U+FFFD.
     """
     text = LINE_ENDS.sub("\n", raw).replace("\t", " ")
-    text = "".join(character for character in map(_clean_character, text) if character)
+    text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
     return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
-
-
-def _clean_character(character: str) -> str:
-    if character == "\n" or " " <= character <= "~":
-        return character
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\N{REPLACEMENT CHARACTER}"
-    if category == "Cc" or ord(character) in EMBEDDINGS_AND_OVERRIDES:
-        return ""
-    return character
 
 
 def has_visible_text(text: str) -> bool:
@@ -41,7 +31,7 @@ def has_visible_text(text: str) -> bool:
 
 def grapheme_count(text: str) -> int:
     """The number of characters as people count them: extended grapheme clusters (Unicode UAX #29)."""
-    return len(text) if text.isascii() and "\r" not in text else sum(1 for _ in GRAPHEME.finditer(text))
+    return len(text) if text.isascii() and "\r" not in text else len(GRAPHEME.findall(text))
 
 
 def fingerprint(text: str) -> str:

@@ -12,18 +12,20 @@ from django.conf import settings
 def cached_briefly[*Ts, T](maxsize: int) -> Callable[[Callable[[datetime, *Ts], T]], Callable[[datetime, *Ts], T]]:
     """Keep what a function of `now` and hashable values returns, for settings.CACHE_SECONDS (0: not at all).
 
-    The function gets the beginning of the period as `now`, so that equal calls within a period have equal arguments.
-    Callers share the result: it is for reading only. `maxsize`: results a process keeps.
+    The function gets the beginning of the period as `now`. Callers share the result: it is for reading only.
+    `maxsize`: how many results a process keeps.
     """
 
     def decorate(read: Callable[[datetime, *Ts], T]) -> Callable[[datetime, *Ts], T]:
-        cached = lru_cache(maxsize)(read)
+        @lru_cache(maxsize)
+        def cached(period: int, *args: *Ts) -> T:
+            return read(datetime.fromtimestamp(period * settings.CACHE_SECONDS, UTC), *args)
 
         @wraps(read)
         def wrapper(now: datetime, *args: *Ts) -> T:
             if not (seconds := settings.CACHE_SECONDS):
                 return read(now, *args)
-            return cached(datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC), *args)
+            return cached(int(now.timestamp() / seconds), *args)
 
         return wrapper
 
