@@ -21,13 +21,13 @@ from exhibition.gallery.presentation import typeset
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import ReleasedAnswer, released_answers
 
-LENGTH = 40
-LONGEST_TITLE = 80  # characters
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MAX_ENTRIES = 40
+MAX_TITLE_LENGTH = 80  # characters
+ILLEGAL_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class GalleryFeed(Feed):
-    """Tells of each answer the month in which it was first shown, and no more."""
+    """The newest answers; their dates are the month in which they were first shown."""
 
     feed_type = Atom1Feed
 
@@ -40,63 +40,64 @@ class GalleryFeed(Feed):
         return question
 
     def title(self, question: Question) -> str:
-        return _legal(question.title(active_language()).title)
+        return _replace_illegal(question.title(active_language()).title)
 
     def subtitle(self, question: Question) -> str:
-        return _legal(question.hosts)
+        return _replace_illegal(question.hosts)
 
     def link(self, question: Question) -> str:
         return f"{settings.PUBLIC_URL}{reverse('gallery')}?frage={question.slug}"
 
     def feed_guid(self, question: Question) -> str:
-        return _tag(question.opens_at, f"galerie/{question.slug}")
+        return _tag_uri(question.opens_at, f"galerie/{question.slug}")
 
     def author_name(self, question: Question) -> str:
-        return _legal(question.hosts) or "Krefeld kann was"
+        return _replace_illegal(question.hosts) or "Krefeld kann was"
 
     def feed_copyright(self, question: Question) -> str | None:
         return question.licence.address if question.licence else None
 
     def items(self, question: Question) -> list[tuple[Question, ReleasedAnswer]]:
-        return [(question, answer) for answer in released_answers(question.pk, limit=LENGTH)]
+        return [(question, answer) for answer in released_answers(question.pk, limit=MAX_ENTRIES)]
 
     def item_title(self, item: tuple[Question, ReleasedAnswer]) -> str:
         question, answer = item
-        voice = typeset(answer, question)
-        line = " ".join(voice.text.split())
+        shown = typeset(answer, question)
+        line = " ".join(shown.text.split())
         cut = (
-            line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
+            line
+            if len(line) <= MAX_TITLE_LENGTH
+            else line[: MAX_TITLE_LENGTH - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
         )
-        return _legal(voice.opening + (cut if len(cut) > 1 else line) + voice.closing)
+        return _replace_illegal(shown.opening + (cut if len(cut) > 1 else line) + shown.closing)
 
     def item_description(self, item: tuple[Question, ReleasedAnswer]) -> str:
         _question, answer = item
-        return (
-            f'<div lang="{escape(answer.language)}" dir="auto">{linebreaks(_legal(answer.text), autoescape=True)}</div>'
-        )
+        html = linebreaks(_replace_illegal(answer.text), autoescape=True)
+        return f'<div lang="{escape(answer.language)}" dir="auto">{html}</div>'
 
     def item_link(self, item: tuple[Question, ReleasedAnswer]) -> str:
         return settings.PUBLIC_URL + reverse("gallery-answer", args=[item[1].id])
 
     def item_guid(self, item: tuple[Question, ReleasedAnswer]) -> str:
         question, answer = item
-        return _tag(question.opens_at, f"galerie/{answer.id}")
+        return _tag_uri(question.opens_at, f"galerie/{answer.id}")
 
     def item_pubdate(self, item: tuple[Question, ReleasedAnswer]) -> datetime:
-        return _month(item[1].released_at)
+        return _start_of_month(item[1].released_at)
 
     item_updateddate = item_pubdate
 
 
-def _legal(text: str) -> str:
-    """The text without what XML cannot carry."""
-    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+def _replace_illegal(text: str) -> str:
+    """The text with characters replaced that XML 1.0 forbids."""
+    return ILLEGAL_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _month(moment: datetime) -> datetime:
+def _start_of_month(moment: datetime) -> datetime:
     return localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _tag(since: datetime, name: str) -> str:
-    """A name that stays when the address of the site changes its beginning (RFC 4151)."""
+def _tag_uri(since: datetime, name: str) -> str:
+    """An id that stays the same when the site moves to another domain (RFC 4151)."""
     return f"tag:{urlsplit(settings.PUBLIC_URL).hostname},{localtime(since):%Y}:{name}"

@@ -1,8 +1,8 @@
-"""Which galleries are open, and what there is to choose from in one."""
+"""Which galleries are open, and the facets by which one can be filtered: theme, Stadtteil and language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from contributions.models import Question
-from exhibition.gallery.search import LONGEST_SEARCH, patterns
+from exhibition.gallery.search import MAX_SEARCH_LENGTH, search_patterns
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, language_name, languages
 from moderation.selectors import (
@@ -24,23 +24,25 @@ from moderation.selectors import (
     quarters,
 )
 
-KEPT_COUNTS = 16
-KEPT_FOR = 60  # seconds: to count takes longer than to show a page
-FEWEST = 3  # answers of a Stadtteil; with less it is named nowhere
+CACHED_QUESTIONS = 16
+COUNTS_CACHE_SECONDS = 60  # counting takes longer than showing a page
+MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so that nobody can be identified
 
 
-class Option(NamedTuple):
+class FacetOption(NamedTuple):
+    """A value of a facet and how many answers have it."""
+
     value: str
     name: str
-    number: int
-    chosen: bool
+    answer_count: int
+    is_selected: bool
 
 
-class Counts(NamedTuple):
-    """How many released answers there are of each kind."""
+class FacetCounts(NamedTuple):
+    """How many released answers there are in each language, theme and Stadtteil."""
 
     languages: dict[str, int]
-    themes: list[tuple[int, str, int]]
+    themes: list[tuple[int, str, int]]  # id, name, count
     quarters: dict[str, int]
 
 
@@ -50,8 +52,8 @@ def open_galleries(now: datetime) -> list[Question]:
     return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
 
 
-def about(question: Question) -> dict[str, Any]:
-    """What every page of the gallery shows of its question."""
+def question_context(question: Question) -> dict[str, Any]:
+    """The template variables about the question on every page of the gallery."""
     title = question.title(active_language())
     return {
         "question": question,
@@ -61,27 +63,28 @@ def about(question: Question) -> dict[str, Any]:
     }
 
 
-def counts_of(question: Question, now: datetime) -> Counts:
-    """What there is to choose from, at most KEPT_FOR old."""
-    kept = _counts if settings.CACHE_SECONDS else _counts.__wrapped__
-    return kept(question.pk, question.slug, int(now.timestamp()) // KEPT_FOR)
+def facet_counts(question: Question, now: datetime) -> FacetCounts:
+    """The counts of all facets, at most COUNTS_CACHE_SECONDS old."""
+    count = _count if settings.CACHE_SECONDS else _count.__wrapped__
+    return count(question.pk, question.slug, int(now.timestamp()) // COUNTS_CACHE_SECONDS)
 
 
-@lru_cache(maxsize=KEPT_COUNTS)
-def _counts(question_id: int, slug: str, minute: int) -> Counts:
-    """The slug tells equal numbers of two databases apart."""
-    return Counts(
+@lru_cache(maxsize=CACHED_QUESTIONS)
+def _count(question_id: int, slug: str, minute: int) -> FacetCounts:
+    """The slug is part of the cache key because two databases may use the same id."""
+    return FacetCounts(
         count_released_by_language(question_id), count_released_by_theme(question_id), named_quarters(question_id)
     )
 
 
 def named_quarters(question_id: int) -> dict[str, int]:
-    """The Stadtteile that enough answers come from to name them, and how many."""
-    return {code: number for code, number in count_released_by_quarter(question_id).items() if number >= FEWEST}
+    """The counts of the Stadtteile with enough answers to be named."""
+    counts = count_released_by_quarter(question_id)
+    return {code: count for code, count in counts.items() if count >= MIN_QUARTER_ANSWERS}
 
 
 class FacetSelection(NamedTuple):
-    """What somebody chose. What is not there to choose counts as nothing."""
+    """The search words and the selected facets; "" where nothing is selected."""
 
     words: str
     theme: str
@@ -89,58 +92,65 @@ class FacetSelection(NamedTuple):
     language: str
 
     @classmethod
-    def of(cls, asked: Mapping[str, str], counts: Counts) -> FacetSelection:
-        def one(name: str, there: Mapping[str, Any]) -> str:
-            return asked.get(name, "") if asked.get(name, "") in there else ""
+    def from_query(cls, query: Mapping[str, str], counts: FacetCounts) -> FacetSelection:
+        """Read the query string; values that no answer has are ignored."""
+
+        def known(name: str, values: Container[str]) -> str:
+            return query.get(name, "") if query.get(name, "") in values else ""
 
         return cls(
-            words=" ".join(asked.get("q", "")[:LONGEST_SEARCH].split()),
-            theme=one("thema", {str(theme): None for theme, _, _ in counts.themes}),
-            quarter=one("stadtteil", counts.quarters),
-            language=one("sprache", counts.languages),
+            words=" ".join(query.get("q", "")[:MAX_SEARCH_LENGTH].split()),
+            theme=known("thema", {str(theme_id) for theme_id, _, _ in counts.themes}),
+            quarter=known("stadtteil", counts.quarters),
+            language=known("sprache", counts.languages),
         )
 
     @property
-    def wanted(self) -> GalleryFilter:
+    def gallery_filter(self) -> GalleryFilter:
+        """The selection as moderation's selectors take it."""
         theme = int(self.theme) if self.theme else None
-        return GalleryFilter(theme, self.quarter, self.language, patterns(self.words))
+        return GalleryFilter(theme, self.quarter, self.language, search_patterns(self.words))
 
-    def address(self, question: Question | None, before: int | None = None) -> str:
-        """What follows the path of the gallery; `question` only where it is not the newest one."""
-        named = {"frage": question.slug if question else "", "q": self.words, "thema": self.theme}
-        named |= {"stadtteil": self.quarter, "sprache": self.language, "vor": str(before or "")}
+    def query_string(self, question: Question | None, before: int | None = None) -> str:
+        """The selection as "?…", or "". `question`: only an older one; `before`: the id where the page before ended."""
+        values = {"frage": question.slug if question else "", "q": self.words, "thema": self.theme}
+        values |= {"stadtteil": self.quarter, "sprache": self.language, "vor": str(before or "")}
         query = QueryDict(mutable=True)
-        query.update({name: value for name, value in named.items() if value})
+        query.update({name: value for name, value in values.items() if value})
         return f"?{query.urlencode()}" if query else ""
 
 
-def options(counts: Counts, choice: FacetSelection) -> dict[str, list[Option]]:
-    """By the name of the field, what it offers."""
+def facet_options(counts: FacetCounts, selection: FacetSelection) -> dict[str, list[FacetOption]]:
+    """By field name, the options in the order of the page."""
     quarter_names = {quarter.code: quarter.name for quarter in quarters()}
     known = [language.code for language in languages()]
-    spoken = sorted(counts.languages, key=lambda code: known.index(code) if code in known else len(known))
+    codes = sorted(counts.languages, key=lambda code: known.index(code) if code in known else len(known))
     return {
-        "thema": [Option(str(pk), name, number, choice.theme == str(pk)) for pk, name, number in counts.themes],
+        "thema": [
+            FacetOption(str(theme_id), name, count, selection.theme == str(theme_id))
+            for theme_id, name, count in counts.themes
+        ],
         "stadtteil": [
-            Option(code, name, counts.quarters[code], choice.quarter == code)
+            FacetOption(code, name, counts.quarters[code], selection.quarter == code)
             for code, name in sorted(quarter_names.items(), key=lambda pair: pair[1])
             if code in counts.quarters
         ],
         "sprache": [
-            Option(code, language_name(code), counts.languages[code], choice.language == code) for code in spoken
+            FacetOption(code, language_name(code), counts.languages[code], selection.language == code) for code in codes
         ],
     }
 
 
-def in_words(question: Question, counts: Counts) -> str:
-    """„412 Antworten in 9 Sprachen“; plain German is German."""
+def describe_counts(question: Question, counts: FacetCounts) -> str:
+    """ "412 Antworten in 9 Sprachen"; plain German counts as German."""
     answers = question.release_counter.released
-    spoken = len({code.partition("-")[0] for code in counts.languages})
-    words = _counted(ngettext("%(n)d Antwort", "%(n)d Antworten", answers), answers)
-    if spoken < 2:
-        return words
-    return f"{words} {_counted(ngettext('in %(n)d Sprache', 'in %(n)d Sprachen', spoken), spoken)}"
+    language_count = len({code.partition("-")[0] for code in counts.languages})
+    text = _fill_in(ngettext("%(n)d Antwort", "%(n)d Antworten", answers), answers)
+    if language_count < 2:
+        return text
+    languages_text = ngettext("in %(n)d Sprache", "in %(n)d Sprachen", language_count)
+    return f"{text} {_fill_in(languages_text, language_count)}"
 
 
-def _counted(words: str, number: int) -> str:
-    return words.replace("%(n)d", number_format(number, use_l10n=True, force_grouping=True))
+def _fill_in(text: str, number: int) -> str:
+    return text.replace("%(n)d", number_format(number, use_l10n=True, force_grouping=True))

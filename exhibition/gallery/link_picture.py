@@ -1,4 +1,4 @@
-"""The picture that goes with a link to the gallery. Without its author's yes, an answer is on none."""
+"""The picture that networks show with a link to the gallery. Answers without consent are in none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moderation.selectors import ReleasedAnswer, exportable_ids
 
 
 class LinkPicture(NamedTuple):
-    """`of_answer`: whether the answer is in it."""
+    """`of_answer`: whether it shows the answer, not only the question."""
 
     picture: Picture
     alt: str
@@ -24,11 +24,11 @@ class LinkPicture(NamedTuple):
 
 
 def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetime) -> LinkPicture:
-    """The picture of the answer, once the question is closed and if networks may have it; else the question alone."""
-    edition = Branding(question)
+    """The picture of the answer where it is exportable and the question has closed; else of the question alone."""
+    branding = Branding(question)
     if answer is not None and now >= question.closes_at and exportable_ids(question.pk, [answer.id]):
-        return LinkPicture(edition.picture(answer, LINK), edition.alt_text(answer), of_answer=True)
+        return LinkPicture(branding.picture(answer, LINK), branding.alt_text(answer), of_answer=True)
     title = question.title(active_language())
     asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)
-    picture = edition.picture(asked, LINK)._replace(title=question.hosts, hosts="")
+    picture = branding.picture(asked, LINK)._replace(title=question.hosts, hosts="")
     return LinkPicture(picture, title.title, of_answer=False)

@@ -1,8 +1,8 @@
-"""Open data: the released answers as CSV and JSON, row by row, so that their number needs no memory.
+"""Open data: the released answers as CSV and JSON, streamed row by row.
 
-Each row says no more than what an answer says by itself: no station, no time but the month, and the Stadtteil only
-where enough answers come from it. Read in pages of their own, so that a slow reader holds no transaction open, and an
-answer that is taken back while somebody reads is in no later page.
+A row tells nothing about the author beyond the answer: no station, the month instead of the time, and the Stadtteil
+only with enough answers. Pages are separate queries, so that a slow download holds no transaction open and an answer
+that is taken back meanwhile is in no later page.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from exhibition.gallery.facets import named_quarters
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import GalleryFilter, gallery_answers, quarters
 
-PAGE = 1_000  # rows read at once
+PAGE_SIZE = 1_000  # rows read at once
 
 
-class Row(NamedTuple):
+class OpenDataRow(NamedTuple):
     """One answer; the columns of the CSV and the members of the JSON objects, in this order."""
 
     id: int
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     month: str
 
 
-MEANING = {
+COLUMN_DESCRIPTIONS = {
     "id": _("Nummer der Antwort, auch in ihrer Adresse"),
     "text": _("Wortlaut. […] steht, wo etwas geschwärzt ist."),
     "language": _("Sprache der Seite, auf der jemand geschrieben hat"),
@@ -43,30 +43,30 @@ MEANING = {
 }
 
 
-def rows(question: Question) -> Iterator[Row]:
-    """All released answers of the question, the last one first."""
+def open_data_rows(question: Question) -> Iterator[OpenDataRow]:
+    """All released answers of the question, newest first."""
     named = named_quarters(question.pk)
     names = {quarter.code: quarter.name for quarter in quarters() if quarter.code in named}
     before = None
-    while page := gallery_answers(question.pk, GalleryFilter(), limit=PAGE, before=before):
-        for voice in page:
-            month = f"{localtime(voice.released_at):%Y-%m}"
-            yield Row(voice.id, voice.text, voice.language, names.get(voice.quarter, ""), month)
+    while page := gallery_answers(question.pk, GalleryFilter(), limit=PAGE_SIZE, before=before):
+        for answer in page:
+            month = f"{localtime(answer.released_at):%Y-%m}"
+            yield OpenDataRow(answer.id, answer.text, answer.language, names.get(answer.quarter, ""), month)
         before = page[-1].id
 
 
 def csv_lines(question: Question) -> Iterator[str]:
     """The answers as CSV for spreadsheets, a line at a time."""
     line_of = row_writer()
-    yield BYTE_ORDER_MARK + line_of(Row._fields)
-    yield from map(line_of, rows(question))
+    yield BYTE_ORDER_MARK + line_of(OpenDataRow._fields)
+    yield from map(line_of, open_data_rows(question))
 
 
 def json_lines(question: Question) -> Iterator[str]:
-    """One object: what it is about, and "answers" with one object a line."""
+    """One JSON object with facts about the question and "answers", one object per line."""
     licence = question.licence
     head: dict[str, Any] = {
-        "$schema": absolute("gallery-schema"),
+        "$schema": absolute_address("gallery-schema"),
         "question": {text.language: text.title for text in question.texts.all()},
         "publisher": question.hosts,
         "opened": f"{localtime(question.opens_at):%Y-%m-%d}",
@@ -75,7 +75,7 @@ def json_lines(question: Question) -> Iterator[str]:
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "answers": [\n'
     separator = ""
-    for row in rows(question):
+    for row in open_data_rows(question):
         yield separator + json.dumps(row._asdict(), ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
@@ -84,7 +84,7 @@ def json_lines(question: Question) -> Iterator[str]:
 def schema() -> dict[str, Any]:
     """The JSON file as a JSON Schema (draft 2020-12)."""
     text = {"type": "string"}
-    answer = {name: text | {"description": str(words)} for name, words in MEANING.items()}
+    answer = {name: text | {"description": str(words)} for name, words in COLUMN_DESCRIPTIONS.items()}
     answer["id"] |= {"type": "integer"}
     answer["month"] |= {"pattern": "^[0-9]{4}-[0-9]{2}$"}
     members: dict[str, Any] = {
@@ -98,13 +98,13 @@ def schema() -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": absolute("gallery-schema"),
+        "$id": absolute_address("gallery-schema"),
         "type": "object",
         "properties": members,
         "required": list(members),
     }
 
 
-def absolute(name: str, *args: object) -> str:
-    """The whole address of a page of the gallery, without a language."""
+def absolute_address(name: str, *args: object) -> str:
+    """The absolute address of a page of the gallery, without a language."""
     return settings.PUBLIC_URL + reverse(name, args=args, urlconf="exhibition.gallery.urls")

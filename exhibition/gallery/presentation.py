@@ -1,4 +1,4 @@
-"""An answer as a page sets it: its quotation marks, its colours, and how large it can stand."""
+"""An answer as pages show it: with quotation marks, colour theme and size."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from exhibition.share.layouts import choose_style
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
-SHORT, MIDDLE = 44, 150  # characters
+MAX_SHORT_LENGTH, MAX_MIDDLE_LENGTH = 44, 150  # characters
+LINE_BREAK_LENGTH = 20  # characters that a line break counts as
 OWN = "own"
 
 
-class Set(NamedTuple):
-    """`size`: short, middle or long; `colour_theme`: the name of the colour theme that its picture wears, too."""
+class TypesetAnswer(NamedTuple):
+    """`size` is "short", "middle" or "long"; `colour_theme` is the name of its picture's colour theme."""
 
     id: int
     text: str
@@ -28,22 +29,23 @@ class Set(NamedTuple):
     colour_theme: str
 
 
-def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Set:
+def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> TypesetAnswer:
+    """Prepare an answer for a template."""
     typography = typography_of(answer.text, answer.language)
-    length = len(answer.text) + 20 * answer.text.count("\n")
-    return Set(
+    length = len(answer.text) + LINE_BREAK_LENGTH * answer.text.count("\n")
+    return TypesetAnswer(
         id=answer.id,
         text=answer.text,
         language=answer.language,
         opening=typography.opening,
         closing=typography.closing,
         tall=typography.tall,
-        size="short" if length <= SHORT else "middle" if length <= MIDDLE else "long",
+        size="short" if length <= MAX_SHORT_LENGTH else "middle" if length <= MAX_MIDDLE_LENGTH else "long",
         colour_theme=choose_style(answer.id, colour_themes_of(question)).colour_theme,
     )
 
 
 def colour_themes_of(question: Question) -> list[str]:
-    """The names of the colour_themes of a question's answers, in the order of their pictures."""
+    """The names of the colour themes of a question's pictures, in their order."""
     colour_themes = list(settings.DESIGN_TOKENS.colour_themes)
     return colour_themes if question.colour_theme in colour_themes else [OWN]

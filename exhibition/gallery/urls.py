@@ -8,14 +8,14 @@ from exhibition.gallery.atom_feed import GalleryFeed
 ANSWER = r"^galerie/(?P<answer_id>[0-9]{1,18})/"
 
 urlpatterns = [
-    path("galerie/", views.gallery, name="gallery"),
-    path("galerie/bild.png", views.general_picture, name="gallery-picture"),
-    path("galerie/feed.xml", views.fresh(GalleryFeed()), name="gallery-feed"),
-    path("galerie/einbetten/", views.wall, name="gallery-wall"),
-    path("galerie/daten/", views.data, name="gallery-data"),
-    path("galerie/daten.csv", views.data_csv, name="gallery-csv"),
-    path("galerie/daten.json", views.data_json, name="gallery-json"),
-    path("galerie/daten.schema.json", views.data_schema, name="gallery-schema"),
-    re_path(rf"{ANSWER}$", views.answer, name="gallery-answer"),
-    re_path(rf"{ANSWER}bild\.png$", views.picture, name="gallery-answer-picture"),
+    path("galerie/", views.show_gallery, name="gallery"),
+    path("galerie/bild.png", views.send_picture, name="gallery-picture"),
+    path("galerie/feed.xml", views.unlisted(GalleryFeed()), name="gallery-feed"),
+    path("galerie/einbetten/", views.show_wall, name="gallery-wall"),
+    path("galerie/daten/", views.show_open_data, name="gallery-data"),
+    path("galerie/daten.csv", views.send_csv, name="gallery-csv"),
+    path("galerie/daten.json", views.send_json, name="gallery-json"),
+    path("galerie/daten.schema.json", views.send_schema, name="gallery-schema"),
+    re_path(rf"{ANSWER}$", views.show_answer, name="gallery-answer"),
+    re_path(rf"{ANSWER}bild\.png$", views.send_answer_picture, name="gallery-answer-picture"),
 ]

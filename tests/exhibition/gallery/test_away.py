@@ -100,7 +100,7 @@ def table(client: Client) -> list[list[str]]:
 def test_data_say_what_the_answers_say_and_no_more(
     client: Client, question: Question, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_data, "PAGE", 2)
+    monkeypatch.setattr(open_data, "PAGE_SIZE", 2)
     answers = [release(text, quarter="010") for text in ("=1+1", "zwei\nZeilen; „so“", HOSTILE)]
     answers.append(release("nur zwei von hier", language="ar", quarter="180"))
     answers.append(release("auch", quarter="180"))
@@ -129,7 +129,7 @@ def test_data_are_read_in_pages(
     client: Client, release: Release, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """No file is held in memory, and no cursor is held open while somebody reads slowly."""
-    monkeypatch.setattr(open_data, "PAGE", 2)
+    monkeypatch.setattr(open_data, "PAGE_SIZE", 2)
     for _ in range(4):
         release()
     lines = iter(client.get("/galerie/daten.csv"))

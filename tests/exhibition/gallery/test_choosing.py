@@ -12,7 +12,7 @@ from django.test import Client
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from exhibition.gallery import views
-from exhibition.gallery.search import MOST_WORDS, patterns
+from exhibition.gallery.search import MAX_WORDS, search_patterns
 from moderation.models import Theme
 from moderation.services import assign_theme
 from tests.exhibition.gallery.test_pages import numbers, read
@@ -77,7 +77,7 @@ def test_nothing_that_is_typed_breaks_it(client: Client, release: Release, words
     query = words.encode("utf-8", "surrogatepass")
 
     assert client.get("/de/galerie/", {"q": query}).status_code == 200
-    assert len(patterns(words)) <= MOST_WORDS
+    assert len(search_patterns(words)) <= MAX_WORDS
 
 
 def test_what_was_typed_stays_in_the_form_as_text(client: Client, release: Release) -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_chosen_counts_as_nothing(client: Client, question: Quest
 
 
 def test_pages_lead_through_everything_once(client: Client, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "PAGE", 3)
+    monkeypatch.setattr(views, "PAGE_SIZE", 3)
     answers = [release(f"Rhein {number}", language="tr") for number in range(7)]
     address = "/de/galerie/?q=rhein&sprache=tr"
     seen: list[int] = []
