@@ -11,7 +11,7 @@ from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Exists, ManyToManyField, Model, OuterRef, QuerySet
+from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -35,8 +35,20 @@ class NewPersonForm(forms.ModelForm):
         field_classes = {"username": UsernameField}
 
 
+class OnlyManageable:
+    """Permits changing and deleting only what `selectors.may_manage` allows."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return allowed and (obj is None or selectors.may_manage(cast(User, request.user), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return allowed and (obj is None or selectors.may_manage(cast(User, request.user), obj))
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(OnlyManageable, UserAdmin):
     """Accounts of staff. Superusers are created only by `manage.py createsuperuser`."""
 
     add_form = NewPersonForm
@@ -53,15 +65,6 @@ class PersonAdmin(UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
         return super().get_queryset(request).annotate(secured=Exists(devices)).prefetch_related("groups")
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_manage(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_manage(request, obj)
-
-    def _may_manage(self, request: HttpRequest, obj: Model | None) -> bool:
-        return obj is None or selectors.may_manage(cast(User, request.user), cast(User, obj))
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -150,19 +153,10 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(OnlyManageable, GroupAdmin):
     """Groups; only those who have all permissions of a group may change it."""
 
     filter_horizontal = ()  # its two lists with arrows are not accessible to screen readers
-
-    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_grant(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_grant(request, obj)
-
-    def _may_grant(self, request: HttpRequest, obj: Group | None) -> bool:
-        return obj is None or selectors.grantable_groups(cast(User, request.user)).filter(pk=obj.pk).exists()
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any

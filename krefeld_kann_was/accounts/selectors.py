@@ -22,12 +22,14 @@ def permissions_of(person: User) -> QuerySet[Permission]:
     return Permission.objects.filter(Q(group__user=person) | Q(user=person)).distinct()
 
 
-def may_manage(actor: User, person: User) -> bool:
-    """Whether the account of `person` gives no permission that `actor` lacks; a superuser's always does."""
+def may_manage(actor: User, target: User | Group) -> bool:
+    """Whether the account or group gives no permission that `actor` lacks; an account of a superuser always does."""
+    if isinstance(target, Group):
+        return grantable_groups(actor).filter(pk=target.pk).exists()
     if actor.is_superuser:
         return True
     own = permissions_of(actor).values("pk")
-    return not person.is_superuser and not permissions_of(person).exclude(pk__in=own).exists()
+    return not target.is_superuser and not permissions_of(target).exclude(pk__in=own).exists()
 
 
 def grantable_groups(actor: User) -> QuerySet[Group]:
