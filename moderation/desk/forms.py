@@ -25,6 +25,7 @@ class QueueFilterForm(forms.Form):
 
     @property
     def queue_filter(self) -> QueueFilter:
+        """The choice; what is invalid in it counts as not chosen."""
         self.is_valid()
         chosen = self.cleaned_data
         return QueueFilter(Queue(chosen.get("queue") or Queue.NEW), chosen.get("question"))
@@ -33,7 +34,7 @@ class QueueFilterForm(forms.Form):
 class DecisionForm(forms.Form):
     """What a decision needs besides its address; `seen` is the status that its moderator saw."""
 
-    seen = forms.ChoiceField(choices=Status)
+    seen = forms.TypedChoiceField(choices=Status, coerce=Status)
     reason = forms.ChoiceField(choices=Reason, required=False)
     note = forms.CharField(max_length=MAX_NOTE_LENGTH, required=False)
     text = TextField(required=False)  # the shortened text, or the whole one

@@ -30,6 +30,7 @@ class QueueFilter(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, str]:
+        """The parameters of the desk's address, without those that are the default."""
         chosen = {} if self.queue == Queue.NEW else {"queue": str(self.queue)}
         return chosen | ({"question": str(self.question_id)} if self.question_id else {})
 

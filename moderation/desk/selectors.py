@@ -48,6 +48,7 @@ class DescribedDecision(NamedTuple):
 
     @classmethod
     def of(cls, decision: Decision) -> DescribedDecision:
+        """Reads the decision's person, which the query should have selected."""
         return cls(decision, describe_decision(decision), display_name(decision.decided_by))
 
 
@@ -60,10 +61,13 @@ class HintLabel(NamedTuple):
 
     @classmethod
     def of(cls, hint: Hint, text: str) -> HintLabel:
+        """The label of a hint about the text."""
         return cls(hint.code, str(hint.code.label), "" if hint.start is None else text[hint.start : hint.end])
 
 
 class ThemeChoice(NamedTuple):
+    """A theme that the answer can be grouped under, with its shortcut key ("" for none)."""
+
     theme: Theme
     key: str
     is_chosen: bool

@@ -1,6 +1,6 @@
 """Claims: an answer on somebody's page is handed to nobody else for a while.
 
-A claim locks nothing; two people who decide about the same answer are told apart by `moderation.services`.
+A claim locks nothing; if two people decide about the same answer, `moderation.services` lets the first one win.
 """
 
 from __future__ import annotations

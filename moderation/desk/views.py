@@ -34,15 +34,10 @@ from moderation.transitions import ConflictError, NotAllowed, NotAShortening, Ow
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
 
-class SeeOther(HttpResponseRedirect):
-    """After a POST, a page to GET."""
-
-    status_code = 303
-
-
 @may_decide
 @require_safe
 def show_queue(request: HttpRequest) -> HttpResponse:
+    """The page of answers to read; `missing` in its address is the answer whose rejection lacks a reason."""
     return _page(request, QueueFilterForm(request.GET).queue_filter, reason_missing=request.GET.get("missing", ""))
 
 
@@ -105,10 +100,6 @@ class DecisionRequest(NamedTuple):
         """What every decision needs."""
         return {"answer_id": self.answer_id, "by": self.by, "now": self.now}
 
-    @property
-    def before(self) -> Status:
-        return Status(self.fields["seen"])
-
     def shorter(self, *, required: bool) -> str:
         """The text to show instead of the whole one, "" for the whole one; raises NotAShortening if it is required.
 
@@ -128,6 +119,7 @@ class DecisionRequest(NamedTuple):
         return [answer_id for answer_id in found if answer_id != self.answer_id]
 
     def set_theme(self, *others: int) -> None:
+        """Assign the chosen theme, if one was chosen, to the answer and these others."""
         if self.fields["theme"] is not None:
             services.assign_theme([self.answer_id, *others], self.fields["theme"] or None)
 
@@ -177,7 +169,9 @@ def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False
     shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
     similar = [] if shorter else sent.similar_answers()
     reason, note = sent.fields["reason"], sent.fields["note"]
-    decision = services.decide(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter, note=note)
+    decision = services.decide(
+        **sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter, note=note
+    )
     count = services.decide_similar(first=decision, answer_ids=similar)
     sent.set_theme(*similar)
     return formatting.confirm_decision(decision, count)
@@ -188,7 +182,7 @@ def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: boo
     """Keep, shorten or take down a reported answer, or show one again that a report hid; settles its reports."""
     shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
     reason = sent.fields["reason"]
-    decision = decide_reported(**sent.base, before=sent.before, after=after, reason=reason, shorter=shorter)
+    decision = decide_reported(**sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter)
     sent.set_theme()
     return formatting.confirm_reported_decision(decision)
 
@@ -262,6 +256,5 @@ def _incomplete(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest, *, missing: str | None = None) -> HttpResponse:
     """Redirect to the queue that was read (303), where the next answer is first, or the one without its reason."""
     address, queue_filter = reverse("moderation:queue"), QueueFilterForm(request.POST).queue_filter
-    if missing is None:
-        return SeeOther(address + queue_filter.query())
-    return SeeOther(f"{address}{queue_filter.query(missing=missing)}#answer-{missing}")
+    query = f"{queue_filter.query(missing=missing)}#answer-{missing}" if missing else queue_filter.query()
+    return HttpResponseRedirect(address + query, status=303)
