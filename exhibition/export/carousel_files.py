@@ -49,10 +49,8 @@ class FormatCarousel(NamedTuple):
     @property
     def label(self) -> str:
         """What staff look for when one of its answers is taken back."""
-        return _("Karussell „%(theme)s“, %(number)d") % {
-            "theme": self.carousel.theme[:60],
-            "number": self.carousel.number,
-        }
+        values = {"theme": self.carousel.theme[:60], "number": self.carousel.number}
+        return _("Karussell „%(theme)s“, %(number)d") % values
 
 
 def make_format_carousels(
@@ -64,10 +62,9 @@ def make_format_carousels(
         answers = [
             answer for chunk in batched(sorted(ids), CHUNK_SIZE) for answer in read_exportable(question_id, chunk)
         ]
-        made = make_carousels(
-            theme.name, answers, branding, FORMATS[name], where=_gallery_address(branding), preview=preview
-        )
-        yield from (FormatCarousel(int(theme.key), name, carousel) for carousel in made)
+        where = _gallery_address(branding)
+        for carousel in make_carousels(theme.name, answers, branding, FORMATS[name], where=where, preview=preview):
+            yield FormatCarousel(int(theme.key), name, carousel)
 
 
 def count_frame_pictures(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:

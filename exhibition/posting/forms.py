@@ -95,14 +95,8 @@ class CaptionForm(forms.ModelForm):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         question = self.branding.question
-        problems = find_problems(
-            text,
-            titles=self.titles,
-            hosts=question.hosts,
-            hashtag=question.hashtag,
-            longest=question.answer_length,
-        )
-        if problems:
+        hosts, hashtag, longest = question.hosts, question.hashtag, question.answer_length
+        if problems := find_problems(text, titles=self.titles, hosts=hosts, hashtag=hashtag, longest=longest):
             raise forms.ValidationError([describe_problem(problem) for problem in problems])
         return text
 
@@ -128,9 +122,5 @@ def describe_problem(problem: TemplateProblem) -> str:
                 "Das sind %(number)d Hashtags zu viel: Instagram nimmt höchstens %(hashtags)d.",
                 problem.excess,
             )
-    return text % {
-        "which": problem.placeholders,
-        "number": problem.excess,
-        "most": MAX_CAPTION_LENGTH,
-        "hashtags": MAX_HASHTAGS,
-    }
+    limits = {"most": MAX_CAPTION_LENGTH, "hashtags": MAX_HASHTAGS}
+    return text % {"which": problem.placeholders, "number": problem.excess, **limits}

@@ -103,35 +103,39 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
     return TemplateResponse(request, "exhibition/posting/board.html", context)
 
 
-@may_change
-@require_POST
-def append_new(request: HttpRequest, question_id: int) -> HttpResponse:
+def plan_action(action: Callable[[int], str]) -> Callable[..., HttpResponse]:
+    """A view that changes the plan of a question and redirects to it, with the message that `action` returns."""
+
+    @may_change
+    @require_POST
+    @wraps(action)
+    def view(request: HttpRequest, question_id: int) -> HttpResponse:
+        get_object_or_404(Plan, pk=question_id)
+        messages.success(request, action(question_id))
+        return redirect("posting:board", question_id)
+
+    return view
+
+
+@plan_action
+def append_new(question_id: int) -> str:
     """Add the answers that are not in the plan yet."""
-    plan = get_object_or_404(Plan, pk=question_id)
-    count = services.append_new(plan.pk, timezone.now())
-    text = ngettext("%(count)d Antwort angehängt.", "%(count)d Antworten angehängt.", count)
-    messages.success(request, text % {"count": count})
-    return redirect("posting:board", plan.pk)
+    count = services.append_new(question_id, timezone.now())
+    return ngettext("%(count)d Antwort angehängt.", "%(count)d Antworten angehängt.", count) % {"count": count}
 
 
-@may_change
-@require_POST
-def close_gaps(request: HttpRequest, question_id: int) -> HttpResponse:
+@plan_action
+def close_gaps(question_id: int) -> str:
     """Let the upcoming posts follow each other without free days."""
-    plan = get_object_or_404(Plan, pk=question_id)
-    services.close_gaps(plan.pk, timezone.now())
-    messages.success(request, _("Jetzt ist kein Tag mehr frei. Dateien von vorher gelten nicht mehr."))
-    return redirect("posting:board", plan.pk)
+    services.close_gaps(question_id, timezone.now())
+    return _("Jetzt ist kein Tag mehr frei. Dateien von vorher gelten nicht mehr.")
 
 
-@may_change
-@require_POST
-def revoke_addresses(request: HttpRequest, question_id: int) -> HttpResponse:
+@plan_action
+def revoke_addresses(question_id: int) -> str:
     """Make all signed addresses invalid that were handed out so far."""
-    plan = get_object_or_404(Plan, pk=question_id)
-    services.revoke_addresses(plan.pk)
-    messages.success(request, _("Alle Bildadressen von vorher sind ungültig."))
-    return redirect("posting:board", plan.pk)
+    services.revoke_addresses(question_id)
+    return _("Alle Bildadressen von vorher sind ungültig.")
 
 
 @may_view

@@ -330,9 +330,8 @@ def test_what_lies_in_the_folder_counts_as_handed_out_and_previews_do_not(
     assert not DistributedPicture.objects.exists()
 
     run(station.question, tmp_path / "b")
-    assert list(DistributedPicture.objects.values_list("answer_id", "label", "first_at")) == [
-        (answer.pk, "portrait", CLOSED)
-    ]
+    rows = DistributedPicture.objects.values_list("answer_id", "label", "first_at")
+    assert list(rows) == [(answer.pk, "portrait", CLOSED)]
 
 
 def test_the_marker_says_what_the_folder_holds(
