@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNSENT = "Noch nicht gesendet: Gerade ist kein Netz da."
 MORNING = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 DRAFT = "Das hattest du schon geschrieben."
-KEPT = "localStorage.getItem('answer')"
+DRAFT = "localStorage.getItem('answer')"
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def more_than(network: BadNetwork, posts: int) -> bool:
 def expect_arrived(page: Page) -> None:
     expect(page.get_by_role("heading", name="Danke!")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Deine Antwort ist angekommen.")).to_be_visible()
-    assert page.evaluate(KEPT) is None
+    assert page.evaluate(DRAFT) is None
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.DURING, Cut.AFTER], ids=lambda cut: cut.name)
@@ -88,7 +88,7 @@ def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[...
         page = open_page(base_url=network.address)
         page.goto(urlsplit(said["visitor"]).path)
         write(page, "Nach dem Sturz")
-        network.cut = Cut.AFTER  # stored, and nobody was told
+        network.cut = Cut.AFTER  # stored, without an acknowledgement
         send(page)
         expect(page.get_by_role("status")).to_contain_text(UNSENT)
     network.cut = Cut.NOWHERE
@@ -118,7 +118,7 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
 
     expect(again.locator("[data-arrived]")).to_be_visible(timeout=20_000)
     assert [answer.text for answer in Answer.objects.all()] == ["Seide!"]
-    assert again.evaluate(KEPT) is None
+    assert again.evaluate(DRAFT) is None
 
 
 def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., Page], station: Station) -> None:
@@ -141,14 +141,14 @@ def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., 
     again.get_by_role("button", name="Entwurf löschen").click()
     expect(again.get_by_label("Deine Antwort")).to_have_value("")
     expect(again.get_by_label("Deine Antwort")).to_be_focused()
-    assert again.evaluate(KEPT) is None
+    assert again.evaluate(DRAFT) is None
 
 
 def test_the_draft_is_erased_after_sending(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/k7m4/")
     write(page, "Rhein!")
-    assert "Rhein" in page.evaluate(KEPT)
+    assert "Rhein" in page.evaluate(DRAFT)
     send(page)
 
     expect_arrived(page)
@@ -170,12 +170,12 @@ def test_a_draft_of_yesterday_is_gone(open_page: Callable[..., Page], station: S
     page.goto("/s/k7m4/")
     write(page, "Von gestern")
     page.evaluate(
-        "const kept = JSON.parse(localStorage.answer); kept.at -= 864e5 + 1; localStorage.answer = JSON.stringify(kept)"
+        "const d = JSON.parse(localStorage.answer); d.at -= 864e5 + 1; localStorage.answer = JSON.stringify(d)"
     )
     page.reload()
 
     expect(page.get_by_label("Deine Antwort")).to_have_value("")
-    assert page.evaluate(KEPT) is None
+    assert page.evaluate(DRAFT) is None
 
 
 def test_two_taps_send_once(open_page: Callable[..., Page], station: Station) -> None:

@@ -121,9 +121,9 @@ def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
 def test_default_texts_are_short_and_name_what_is_agreed_to() -> None:
     assert len(default_texts()) >= 14
     assert set(default_texts()) <= {code for code, _ in settings.LANGUAGES}
-    for words in default_texts().values():
-        assert len(words.title) <= 120
-        assert words.exhibition.count("\n") == words.gallery.count("\n") == words.social.count("\n") == 1
-        assert len(words.exhibition_text(gallery=True, licence=max(Licence.labels, key=len))) <= 600
-        assert "Instagram" in words.social
-        assert "Facebook" in words.social
+    for texts in default_texts().values():
+        assert len(texts.title) <= 120
+        assert texts.exhibition.count("\n") == texts.gallery.count("\n") == texts.social.count("\n") == 1
+        assert len(texts.exhibition_text(gallery=True, licence=max(Licence.labels, key=len))) <= 600
+        assert "Instagram" in texts.social
+        assert "Facebook" in texts.social

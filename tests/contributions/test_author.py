@@ -112,8 +112,8 @@ def test_the_author_objects_once(client: Client) -> None:
     reject(answer)
     assert "Du siehst das anders?" in page_of(client, receipt)
 
-    for words in ("Das ist doch eine Antwort.", "Noch etwas"):
-        response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": words})
+    for text in ("Das ist doch eine Antwort.", "Noch etwas"):
+        response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": text})
         assert response.status_code == 303
 
     assert Objection.objects.get().text == "Das ist doch eine Antwort."
@@ -135,17 +135,17 @@ def test_a_refused_objection_is_told(client: Client) -> None:
     assert "widerspruch/" not in page
 
 
-@pytest.mark.parametrize("words", ["", " \n ", "x" * 301])
-def test_an_objection_with_a_mistake_keeps_what_was_typed(client: Client, words: str) -> None:
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 301])
+def test_an_objection_with_a_mistake_keeps_what_was_typed(client: Client, text: str) -> None:
     answer, receipt = send_answer()
     reject(answer)
 
-    response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": words})
+    response = client.post(f"/de/antwort/{receipt}/widerspruch/", {"objection": text})
 
     page = response.content.decode()
     assert response.status_code == 422
     assert 'role="alert"' in page
-    assert words.strip() in page
+    assert text.strip() in page
     assert '<details class="object" open>' in page
     assert "no-store" in response["Cache-Control"]
     assert not Objection.objects.exists()

@@ -136,7 +136,7 @@ def test_a_change_in_the_admin_shows_at_the_next_request(client: Client, station
 
 
 @pytest.mark.parametrize(
-    ("path", "accepted", "language", "words"),
+    ("path", "accepted", "language", "text"),
     [
         ("/s/k7m4/", "de-DE,de;q=0.9", "de", "Deine Antwort"),
         ("/s/K7M4/", "en-GB,en;q=0.9", "en", "Your answer"),
@@ -146,13 +146,13 @@ def test_a_change_in_the_admin_shows_at_the_next_request(client: Client, station
     ],
 )
 def test_the_address_decides_the_language_then_the_phone(
-    client: Client, station: Station, path: str, accepted: str, language: str, words: str
+    client: Client, station: Station, path: str, accepted: str, language: str, text: str
 ) -> None:
     response = client.get(path, headers={"Accept-Language": accepted})
 
     assert response["Content-Language"] == language
     assert f'<html lang="{language}" dir="ltr">' in response.content.decode()
-    assert words in response.content.decode()
+    assert text in response.content.decode()
 
 
 def test_the_answer_carries_the_language_of_its_form(client: Client, station: Station) -> None:
@@ -175,10 +175,10 @@ def test_an_unknown_code_is_a_friendly_404(client: Client, station: Station) -> 
     assert "Diesen Code kennen wir nicht" in response.content.decode()
 
 
-@pytest.mark.parametrize("words", ["texts", "consents"])
-def test_a_question_without_words_is_not_there_yet(client: Client, station: Station, words: str) -> None:
+@pytest.mark.parametrize("missing", ["texts", "consents"])
+def test_a_question_without_texts_is_not_there_yet(client: Client, station: Station, missing: str) -> None:
     data = fields(client.get("/s/k7m4/").content.decode())
-    getattr(station.question, words).all().delete()
+    getattr(station.question, missing).all().delete()
 
     for response in (client.get("/s/k7m4/"), client.post("/s/k7m4/", data | {"token": "old"})):
         assert response.status_code == 404
@@ -186,10 +186,10 @@ def test_a_question_without_words_is_not_there_yet(client: Client, station: Stat
 
 
 @pytest.mark.parametrize(
-    ("opens", "closes", "status", "words"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "ist zu Ende")]
+    ("opens", "closes", "status", "text"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "ist zu Ende")]
 )
 def test_before_and_after_there_is_a_friendly_page(
-    client: Client, station: Station, opens: int, closes: int, status: int, words: str
+    client: Client, station: Station, opens: int, closes: int, status: int, text: str
 ) -> None:
     now = timezone.now()
     data = fields(client.get("/s/k7m4/").content.decode(), text="Zu spät?")
@@ -197,7 +197,7 @@ def test_before_and_after_there_is_a_friendly_page(
 
     for response in (client.get("/s/k7m4/"), client.post("/s/k7m4/", data)):
         assert response.status_code == status
-        assert words in response.content.decode()
+        assert text in response.content.decode()
     assert "Zu spät?" in response.content.decode()
     assert not Answer.objects.exists()
 
@@ -218,11 +218,13 @@ def _run(station: Station, opens_at: datetime, closes_at: datetime) -> None:
 def test_the_number_of_queries_of_each_page_is_known(
     client: Client, station: Station, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):  # station with question, titles, consent texts; none where they are kept
+    with django_assert_num_queries(3):  # station with question, titles, consent texts; none where they are cached
         page = client.get("/s/k7m4/").content.decode()
-    with django_assert_num_queries(6):  # the same, savepoint, insert, release; the insert alone where they are kept
+    with django_assert_num_queries(6):  # the same, savepoint, insert, release; the insert alone where they are cached
         receipt = client.post("/s/k7m4/", fields(page))["Location"]
-    with django_assert_num_queries(5):  # answer, question, titles, consent texts, how many wait; kept: the answer alone
+    with django_assert_num_queries(
+        5
+    ):  # answer, question, titles, consent texts, how many wait; cached: the answer alone
         client.get(receipt)
 
 

@@ -19,7 +19,7 @@ from tests.visitor import fields, send
 pytestmark = pytest.mark.django_db
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 
-KEPT = [
+STORED = [
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "\U0001f984" * 280,
     FAMILY * 280,
@@ -46,7 +46,7 @@ def station() -> Station:
     return make_station(question, code="k7m4")
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", STORED)
 def test_text_is_text_from_the_form_to_the_feed(client: Client, station: Station, text: str) -> None:
     from exhibition.models import Screen
 

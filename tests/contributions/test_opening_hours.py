@@ -261,7 +261,7 @@ def staff(client: Client) -> Client:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("rows", "words"),
+    ("rows", "text"),
     [
         ({"weekly_hours": [("0", "12:00", "09:00")]}, "Bitte erst öffnen, dann schließen."),
         ({"weekly_hours": [("0", "09:00", "12:00"), ("0", "11:00", "18:00")]}, "Das passt nicht zu einer anderen"),
@@ -271,11 +271,11 @@ def staff(client: Client) -> Client:
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
-    staff: Client, rows: dict[str, list[tuple[str, str, str]]], words: str
+    staff: Client, rows: dict[str, list[tuple[str, str, str]]], text: str
 ) -> None:
     page = staff.post(ADDRESS, entered(**rows), headers={"Accept-Language": "de"}).content.decode()
 
-    assert words in page
+    assert text in page
     assert not Question.objects.exists()
 
 

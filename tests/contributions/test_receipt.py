@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "words"),
+    ("status", "reason", "text"),
     [
         (Status.NEW, "", "Deine Antwort ist angekommen"),
         (Status.HELD, "", "Deine Antwort ist angekommen"),
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
         (Status.REJECTED, "link", "Link oder Kontoname"),
     ],
 )
-def test_it_tells_the_state(client: Client, status: Status, reason: str, words: str) -> None:
+def test_it_tells_the_state(client: Client, status: Status, reason: str, text: str) -> None:
     answer, receipt = send_answer()
     if status != Status.NEW:
         decide(answer_id=answer.pk, before=Status.NEW, after=status, by=make_moderator(), reason=reason, now=NOW)
@@ -31,7 +31,7 @@ def test_it_tells_the_state(client: Client, status: Status, reason: str, words: 
     response = client.get(f"/antwort/{receipt}/")
 
     page = response.content.decode()
-    assert words in page
+    assert text in page
     assert format_code(receipt) in page
     assert HOSTILE.split()[0] not in page  # escaped
     assert "no-store" in response["Cache-Control"]

@@ -28,10 +28,10 @@ def station() -> Station:
     return make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
 
 
-def card(page: str, text: str, **words: Any) -> dict[str, Any]:
+def card(page: str, text: str, **fields: Any) -> dict[str, Any]:
     """What the browser sends after somebody wrote `text`."""
     hidden = dict(HIDDEN.findall(page))
-    return hidden | {"text": text, "language": "de", "consent_exhibition": "on"} | words
+    return hidden | {"text": text, "language": "de", "consent_exhibition": "on"} | fields
 
 
 def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Station) -> None:
@@ -105,7 +105,7 @@ def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, st
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"text": " "}, "Hier steht noch nichts."),
         ({"text": "x" * 281}, "Das ist 1 Zeichen zu viel."),
@@ -114,13 +114,13 @@ def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, st
         ({"token": "gefälscht"}, "Die Seite lag zu lange offen."),
     ],
 )
-def test_a_mistake_loses_nothing(desk: Client, station: Station, changes: dict[str, str], told: str) -> None:
+def test_a_mistake_loses_nothing(desk: Client, station: Station, changes: dict[str, str], message: str) -> None:
     sent = card(desk.get(CARDS).content.decode(), "Der Rhein", station=station.pk) | changes
 
     page = desk.post(CARDS, sent)
 
     assert page.status_code == 422
-    assert told in page.content.decode()
+    assert message in page.content.decode()
     assert sent["text"].strip() in page.content.decode()
     assert not Answer.objects.exists()
 
