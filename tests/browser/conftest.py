@@ -31,9 +31,7 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=programs.PROGRAMS[0].path, chromium_sandbox=False, args=QUIET
-        )
+        chromium = playwright.chromium.launch(executable_path=programs.browser(), chromium_sandbox=False, args=QUIET)
         yield chromium
         chromium.close()
 

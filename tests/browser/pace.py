@@ -35,6 +35,16 @@ def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
         waited += STEP
 
 
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait in real time until it comes to that, and then for what the page does in answer."""
+    for _ in range(400):
+        if holds():
+            page.wait_for_timeout(50)
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to that within 20 s")
+
+
 def run(page: Page, seconds: float) -> None:
     """So much of the page's time, in small steps, with room for what it asks the server."""
     for _ in range(round(seconds * 4)):

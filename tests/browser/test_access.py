@@ -10,7 +10,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import OF_COLOURS, RULES, violations
-from tests.browser.states import every_state
+from tests.browser.pace import until
+from tests.browser.states import every_state, open_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CODES = [code for code, _ in settings.LANGUAGES]
@@ -116,7 +117,7 @@ def tab_through(page: Page) -> list[tuple[str, str]]:
 
 
 def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..., Page]) -> None:
-    every_state()
+    open_station()
     page = open_page(viewport=PHONE)
     page.goto("/de/s/k7m4/")
 
@@ -136,7 +137,7 @@ def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..
 
 
 def test_the_skip_link_leads_to_the_content(open_page: Callable[..., Page]) -> None:
-    every_state()
+    open_station()
     page = open_page(viewport=PHONE)
     page.goto("/de/s/k7m4/")
     page.keyboard.press("Tab")
@@ -148,7 +149,7 @@ def test_the_skip_link_leads_to_the_content(open_page: Callable[..., Page]) -> N
 
 
 def test_the_whole_way_by_keyboard(open_page: Callable[..., Page]) -> None:
-    every_state()
+    open_station()
     page = open_page(viewport=PHONE)
     page.goto("/de/s/k7m4/")
     page.locator("main").focus()
@@ -179,7 +180,7 @@ def test_the_list_of_mistakes_takes_the_focus_and_leads_to_them(open_page: Calla
 
 
 def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Page]) -> None:
-    every_state()
+    open_station()
     page = open_page(viewport=PHONE, forced_colors="active")
     page.goto("/de/s/k7m4/")
     box = page.locator("[name=consent_exhibition]")
@@ -187,8 +188,7 @@ def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Pag
     box.check()
 
     expect(box).to_be_checked()
-    page.wait_for_timeout(200)  # the tick grows
-    assert box.evaluate("it => getComputedStyle(it, '::before').transform") != unticked
+    until(page, lambda: bool(box.evaluate("it => getComputedStyle(it, '::before').transform") != unticked))
     assert box.evaluate("it => getComputedStyle(it, '::before').backgroundColor") == page.evaluate(
         "(() => { const it = document.createElement('i'); it.style.color = 'CanvasText'; document.body.append(it);"
         " return getComputedStyle(it).color })()"
@@ -198,7 +198,7 @@ def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Pag
 
 
 def test_who_wants_no_motion_gets_none(open_page: Callable[..., Page]) -> None:
-    every_state()
+    open_station()
     page = open_page(viewport=PHONE, reduced_motion="reduce")
     page.goto("/de/s/k7m4/")
     assert page.evaluate(MOVING) == 0

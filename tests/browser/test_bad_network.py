@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
 from tests.browser.bad_network import BadNetwork, Cut
+from tests.browser.pace import until
 from tests.factories import make_question, make_station
 from tests.start.server import free_port, how_often, serve
 
@@ -42,21 +43,12 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Antwort abschicken").click()
 
 
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if holds():
-            page.wait_for_timeout(50)  # for what the page does in answer
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it did not come to that within 5 s")
-
-
 def more_than(network: BadNetwork, posts: int) -> bool:
     return network.posts > posts
 
 
 def expect_arrived(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Danke!")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Danke!")).to_be_visible(timeout=60_000)  # the pauses between tries grow
     expect(page.get_by_text("Deine Antwort ist angekommen.")).to_be_visible()
     assert page.evaluate(DRAFT) is None
 
@@ -116,7 +108,7 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
     again = page.context.new_page()
     again.goto("/tr/s/k7m4/")  # in another language, too
 
-    expect(again.locator("[data-arrived]")).to_be_visible(timeout=20_000)
+    expect(again.locator("[data-arrived]")).to_be_visible()
     assert [answer.text for answer in Answer.objects.all()] == ["Seide!"]
     assert again.evaluate(DRAFT) is None
 

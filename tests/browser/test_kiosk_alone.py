@@ -52,7 +52,7 @@ def device(browser: Browser, tmp_path: Path) -> Callable[[], Any]:
     @contextmanager
     def device() -> Iterator[Page]:
         context = browser.browser_type.launch_persistent_context(
-            tmp_path / "device", executable_path=programs.PROGRAMS[0].path, chromium_sandbox=False, args=QUIET
+            tmp_path / "device", executable_path=programs.browser(), chromium_sandbox=False, args=QUIET
         )
         try:
             follow_requests(context.pages[0])
