@@ -1,4 +1,4 @@
-"""The folder that Chromium keeps between two starts: put in order before a start, and what we note in it."""
+"""Chromium's profile folder: prepares it for a start, and notes in it which page is cached."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from contextlib import suppress
 from pathlib import Path
 
 LOCKS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
-KEPT = "krefeld-kann-was-kept"
+CACHED_ADDRESS = "krefeld-kann-was-cached"
 PREFERENCES: dict[str, dict[str, object]] = {
     "profile": {"exit_type": "Normal", "exited_cleanly": True},
     "translate": {"enabled": False},
 }
 
 
-def put_in_order(profile: Path) -> None:
-    """Leave no trace of a crash: no browser of before, no lock, no old port, no wish to restore pages."""
+def prepare(profile: Path) -> None:
+    """Remove what a crash leaves: a running browser, locks, the old port, the offer to restore pages."""
     profile.mkdir(parents=True, exist_ok=True)
-    end_browser_of_before(profile)
+    kill_previous_browser(profile)
     for name in (*LOCKS, "DevToolsActivePort"):
         (profile / name).unlink(missing_ok=True)
     set_preferences(profile / "Default" / "Preferences")
 
 
-def end_browser_of_before(profile: Path) -> None:
-    """Kill a browser that still holds the profile: a new one would hand its page over to it and go."""
+def kill_previous_browser(profile: Path) -> None:
+    """Kill a browser that still uses the profile: a new one would pass its page on to it and end."""
     with suppress(OSError, ValueError):
         process = int((profile / LOCKS[0]).readlink().name.rpartition("-")[2])
         words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
@@ -35,10 +35,7 @@ def end_browser_of_before(profile: Path) -> None:
 
 
 def set_preferences(path: Path) -> None:
-    """Say that the last end was a good one, and that nothing offers to translate the page.
-
-    A file that a power cut has torn begins anew.
-    """
+    """Write PREFERENCES into the file; one that a power cut has damaged is replaced."""
     try:
         preferences = dict(json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -51,18 +48,18 @@ def set_preferences(path: Path) -> None:
     draft.replace(path)
 
 
-def is_kept(profile: Path, address: str) -> bool:
-    """Whether the service worker had the page of this address when the watch last looked."""
+def is_cached(profile: Path, address: str) -> bool:
+    """Whether a service worker served the page of this address at the last check."""
     try:
-        return (profile / KEPT).read_text() == address
+        return (profile / CACHED_ADDRESS).read_text() == address
     except OSError:
         return False
 
 
-def note_kept(profile: Path, address: str) -> None:
-    if not is_kept(profile, address):
-        (profile / KEPT).write_text(address)
+def note_cached(profile: Path, address: str) -> None:
+    if not is_cached(profile, address):
+        (profile / CACHED_ADDRESS).write_text(address)
 
 
-def forget_kept(profile: Path) -> None:
-    (profile / KEPT).unlink(missing_ok=True)
+def forget_cached(profile: Path) -> None:
+    (profile / CACHED_ADDRESS).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""As much of Chromium's DevTools as the watch needs: look at the page, and send it elsewhere. Standard library only."""
+"""The part of Chromium's DevTools protocol that watch.py needs. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,67 +14,69 @@ from urllib.parse import urlsplit
 
 LOCAL = "127.0.0.1"
 BLOCKED_BY_RESPONSE = -27  # Chromium's net error
-# What the page says of itself; the status is that of the server's answer, 0 where there is none.
-QUESTION = """({
+# Evaluated in the page; `status` is the HTTP status of the server's answer, 0 if there is none.
+PAGE_STATE = """({
     address: location.href,
-    kept: Boolean(navigator.serviceWorker && navigator.serviceWorker.controller),
+    cached: Boolean(navigator.serviceWorker && navigator.serviceWorker.controller),
     status: (performance.getEntriesByType("navigation")[0] || {}).responseStatus || 0
 })"""
 
 
 class NoAnswer(Exception):
-    """The browser or its page did not answer in time."""
+    """The browser or its page did not answer in time, or not sensibly."""
 
 
 class Page(NamedTuple):
+    """The page that the browser shows."""
+
     address: str
-    kept: bool
+    cached: bool
     """Whether a service worker serves the page, so that it also opens without the server."""
     status: int
 
 
-def look(profile: Path, patience: float) -> Page:
-    """What the page on the glass says of itself; raise NoAnswer when it says nothing within `patience` seconds.
+def read_page(profile: Path, timeout: float) -> Page:
+    """Return the page that the browser shows. Raises NoAnswer after `timeout` seconds.
 
-    The page has to run a line of script for it: a page that crashed or hangs does not, though the browser lives.
+    The page itself has to run a line of script, so a crashed or hanging page is noticed too.
     """
-    result = _call(profile, patience, "Runtime.evaluate", expression=QUESTION, returnByValue=True)
+    result = _call(profile, timeout, "Runtime.evaluate", expression=PAGE_STATE, returnByValue=True)
     try:
         page = Page(**result["result"]["value"])
     except (KeyError, TypeError) as error:
-        raise NoAnswer(f"an answer without sense: {result}") from error
+        raise NoAnswer(f"an answer that makes no sense: {result}") from error
     if page.address in ("", "about:blank"):
         raise NoAnswer("nothing has been opened yet")
     return page
 
 
-def go(profile: Path, patience: float, address: str) -> None:
-    """Open another page in place of the one on the glass; raise NoAnswer as look() does."""
-    _call(profile, patience, "Page.navigate", url=address)
+def navigate(profile: Path, timeout: float, address: str) -> None:
+    """Navigate to another page. Raises NoAnswer as read_page() does."""
+    _call(profile, timeout, "Page.navigate", url=address)
 
 
-def answers(profile: Path, patience: float, address: str) -> bool:
-    """Whether the server has an answer for the address that is no error; the page on the glass stays.
+def is_reachable(profile: Path, timeout: float, address: str) -> bool:
+    """Whether the server answers the address without an error; the shown page stays.
 
-    The browser asks, with its own proxy, certificates and clock. Our server forbids other pages to read its answers:
-    to be forbidden means that it is there.
+    The browser sends the request, with its own proxy, certificates and clock. The server forbids other pages to read
+    its answers, so being forbidden means that it is there.
     """
     try:
-        frame = _call(profile, patience, "Page.getFrameTree")["frameTree"]["frame"]["id"]
+        frame = _call(profile, timeout, "Page.getFrameTree")["frameTree"]["frame"]["id"]
         options = {"disableCache": True, "includeCredentials": False}
-        got = _call(profile, patience, "Network.loadNetworkResource", frameId=frame, url=address, options=options)
-    except NoAnswer:  # from the server: look() knows that the browser lives
+        got = _call(profile, timeout, "Network.loadNetworkResource", frameId=frame, url=address, options=options)
+    except NoAnswer:  # of the server; read_page() checks the browser
         return False
     resource = got["resource"]
     return bool(resource.get("httpStatusCode", 500) < 400 or resource.get("netError") == BLOCKED_BY_RESPONSE)
 
 
-def _call(profile: Path, patience: float, method: str, **parameters: object) -> dict[str, Any]:
+def _call(profile: Path, timeout: float, method: str, **parameters: object) -> dict[str, Any]:
     message = json.dumps({"id": 1, "method": method, "params": parameters})
     try:
         port = int((profile / "DevToolsActivePort").read_text().split()[0])
-        path = _page_path(port, patience)
-        with socket.create_connection((LOCAL, port), patience) as connection, connection.makefile("rwb") as stream:
+        path = _page_path(port, timeout)
+        with socket.create_connection((LOCAL, port), timeout) as connection, connection.makefile("rwb") as stream:
             _shake_hands(stream, port, path)
             _write_frame(stream, message.encode())
             while (answer := json.loads(_read_frame(stream))).get("id") != 1:
@@ -86,15 +88,15 @@ def _call(profile: Path, patience: float, method: str, **parameters: object) -> 
     return dict(answer["result"])
 
 
-def _page_path(port: int, patience: float) -> str:
-    with closing(http.client.HTTPConnection(LOCAL, port, timeout=patience)) as connection:
+def _page_path(port: int, timeout: float) -> str:
+    with closing(http.client.HTTPConnection(LOCAL, port, timeout=timeout)) as connection:
         connection.request("GET", "/json/list")
         targets = json.load(connection.getresponse())
     pages = [target for target in targets if target["type"] == "page"]
     return urlsplit(pages[0]["webSocketDebuggerUrl"]).path
 
 
-# The few lines of RFC 6455 that one short question and its answer need.
+# The part of RFC 6455 that one short request and its answer need.
 
 
 def _shake_hands(stream: BufferedRWPair, port: int, path: str) -> None:
@@ -113,7 +115,7 @@ def _shake_hands(stream: BufferedRWPair, port: int, path: str) -> None:
 
 
 def _write_frame(stream: BufferedRWPair, text: bytes) -> None:
-    """One text frame; the mask that clients owe is zero, there is no proxy here to protect."""
+    """Send one text frame; its mask, which clients have to send, is zero."""
     stream.write(struct.pack("!BBH", 0x81, 0x80 | 126, len(text)) + bytes(4) + text)
     stream.flush()
 

@@ -1,8 +1,7 @@
 """Run the browser and watch it: watch.py PROFILE ADDRESS COMMAND…
 
-The address to open becomes the last word of the command. Ends when the browser ends or no longer answers; systemd then
-starts both anew. As the main process of its unit it also tells systemd that all is well, and if it falls silent itself,
-systemd restarts it too.
+Appends the address to the command. Ends when the browser ends or hangs; systemd then restarts both. As the main process
+of its unit it also feeds systemd's watchdog, so systemd restarts it if it hangs itself.
 """
 
 from __future__ import annotations
@@ -22,32 +21,30 @@ import browser_profile
 import devtools
 
 WAITING = Path(__file__).resolve().with_name("waiting.html").as_uri()
-SECONDS_TO_END = 5  # in which the browser may save what it has
+TERMINATION_TIMEOUT = 5  # seconds for the browser to save its state
 
 
-class Pace(NamedTuple):
-    """Whoever does not answer is asked twice more at once, and is dead before systemd loses its patience."""
+class Intervals(NamedTuple):
+    """Seconds between two checks, between two when a change is expected, for an answer, and until a hang is assumed."""
 
-    look: float
-    quick: float
-    patience: float
-    dead: float
+    check: float
+    quick_check: float
+    answer: float
+    hang: float
 
 
-def pace() -> Pace:
-    """Seconds, from what systemd says: WatchdogSec=120 gives a look every 30, or 2 where something is to
-    change soon, 10 for its answer, dead after 60 without one.
-    """
+def read_intervals() -> Intervals:
+    """Shares of systemd's WatchdogSec: with 120 seconds 30, 2, 10 and 60, so a hang is found before systemd acts."""
     watchdog = int(os.environ.get("WATCHDOG_USEC", 120_000_000)) / 1_000_000
-    return Pace(look=watchdog / 4, quick=watchdog / 60, patience=watchdog / 12, dead=watchdog / 2)
+    return Intervals(check=watchdog / 4, quick_check=watchdog / 60, answer=watchdog / 12, hang=watchdog / 2)
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     sys.stderr.write(f"kiosk: {text}\n")
 
 
 def notify(state: str) -> None:
-    """Tell systemd, if it started us."""
+    """Send a state to systemd, if it started this process."""
     address = os.environ.get("NOTIFY_SOCKET")
     if address:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, suppress(OSError):
@@ -55,65 +52,65 @@ def notify(state: str) -> None:
 
 
 def first_address(profile: Path, address: str) -> str:
-    """The page itself where the browser has kept it, else our dark page, which waits for the server."""
-    return address if browser_profile.is_kept(profile, address) else WAITING
+    """The screen's page if the browser has cached it, else the local dark page that waits for the server."""
+    return address if browser_profile.is_cached(profile, address) else WAITING
 
 
-def is_ours(page: devtools.Page, address: str) -> bool:
-    """Whether it is the screen's page; the server may have led to another scheme or host."""
+def is_screen_page(page: devtools.Page, address: str) -> bool:
+    """Whether the browser shows the screen's page; a redirect to another scheme or host is fine."""
     return page.status < 500 and urlsplit(page.address).path == urlsplit(address).path
 
 
-def keep_right(profile: Path, address: str, page: devtools.Page, seconds: Pace) -> float:
-    """See to it that the screen's page is on the glass, or our dark one; return in how many seconds to look again."""
-    if is_ours(page, address):
-        if page.kept:
-            browser_profile.note_kept(profile, address)
-        return seconds.look
+def correct_page(profile: Path, address: str, page: devtools.Page, seconds: Intervals) -> float:
+    """Show the screen's page, or the dark one while the server is away; returns the seconds to the next check."""
+    if is_screen_page(page, address):
+        if page.cached:
+            browser_profile.note_cached(profile, address)
+        return seconds.check
     if page.address != WAITING:
-        say("what the browser shows is not the screen's page; waiting for the server")
-        browser_profile.forget_kept(profile)
-        devtools.go(profile, seconds.patience, WAITING)
-    elif devtools.answers(profile, seconds.patience, address):
-        devtools.go(profile, seconds.patience, address)
-        return seconds.patience  # for the page to come
-    return seconds.quick
+        log("what the browser shows is not the screen's page; waiting for the server")
+        browser_profile.forget_cached(profile)
+        devtools.navigate(profile, seconds.answer, WAITING)
+    elif devtools.is_reachable(profile, seconds.answer, address):
+        devtools.navigate(profile, seconds.answer, address)
+        return seconds.answer  # for the page to come
+    return seconds.quick_check
 
 
 def watch(browser: subprocess.Popen[bytes], profile: Path, address: str) -> None:
-    """Return when the browser has ended or is dead."""
-    seconds = pace()
-    answered = time.monotonic() + seconds.dead  # a cold start takes longer than an answer
-    pause = seconds.quick
+    """Return when the browser has ended, or kill it when it hangs."""
+    seconds = read_intervals()
+    answered = time.monotonic() + seconds.hang  # a cold start takes longer than an answer
+    pause = seconds.quick_check
     while True:
         with suppress(subprocess.TimeoutExpired):
-            say(f"the browser ended with status {browser.wait(pause)}")
+            log(f"the browser ended with status {browser.wait(pause)}")
             return
         try:
-            page = devtools.look(profile, seconds.patience)
-            pause = keep_right(profile, address, page, seconds)
+            page = devtools.read_page(profile, seconds.answer)
+            pause = correct_page(profile, address, page, seconds)
         except devtools.NoAnswer as trouble:
-            if time.monotonic() - answered > seconds.dead:
-                say(f"the browser does not answer: {trouble}")
+            if time.monotonic() - answered > seconds.hang:
+                log(f"the browser does not answer: {trouble}")
                 kill(browser)
                 return
-            pause = seconds.quick
+            pause = seconds.quick_check
             continue
         answered = time.monotonic()
         notify("READY=1\nWATCHDOG=1")
 
 
 def kill(browser: subprocess.Popen[bytes]) -> None:
-    """End the browser with all its helpers, whether it answers or not."""
+    """Kill the browser and its child processes."""
     with suppress(ProcessLookupError):
         os.killpg(browser.pid, signal.SIGKILL)
 
 
-def end(browser: subprocess.Popen[bytes]) -> None:
-    """Ask the browser to end, then do not ask."""
+def terminate(browser: subprocess.Popen[bytes]) -> None:
+    """Terminate the browser, and kill it if it has not ended in time."""
     with suppress(ProcessLookupError, subprocess.TimeoutExpired):
         os.killpg(browser.pid, signal.SIGTERM)
-        browser.wait(SECONDS_TO_END)
+        browser.wait(TERMINATION_TIMEOUT)
     kill(browser)
     browser.wait()
 
@@ -124,14 +121,14 @@ def stop(_number: int, _frame: object) -> NoReturn:
 
 def main() -> int:
     profile, address, command = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
-    browser_profile.put_in_order(profile)
+    browser_profile.prepare(profile)
     signal.signal(signal.SIGTERM, stop)
     command.append(first_address(profile, address))
     browser = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - the script's own words
     try:
         watch(browser, profile, address)
     finally:
-        end(browser)
+        terminate(browser)
     return 1
 
 

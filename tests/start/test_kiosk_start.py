@@ -102,7 +102,7 @@ def test_a_page_that_was_never_loaded_is_waited_for(kiosk: Kiosk) -> None:
     waiting = (FOLDER / "waiting.html").as_uri()
     assert flags(kiosk)[-1] == waiting
 
-    (kiosk.profile / "krefeld-kann-was-kept").write_text(ADDRESS)
+    (kiosk.profile / "krefeld-kann-was-cached").write_text(ADDRESS)
     assert flags(kiosk)[-1] == ADDRESS
 
     kiosk.settings["KIOSK_ADDRESS"] = ADDRESS.replace("1234", "5678")

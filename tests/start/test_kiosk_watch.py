@@ -64,9 +64,9 @@ def kiosk(tmp_path: Path) -> Kiosk:
     return kiosk
 
 
-def wait_until_kept(kiosk: Kiosk) -> None:
+def wait_until_cached(kiosk: Kiosk) -> None:
     for _ in range(150):
-        if (kiosk.profile / "krefeld-kann-was-kept").exists():
+        if (kiosk.profile / "krefeld-kann-was-cached").exists():
             return
         time.sleep(0.1)
     pytest.fail(kiosk.output.read_text())
@@ -78,7 +78,7 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
         kiosk.settings["KIOSK_ADDRESS"] = f"http://127.0.0.1:{port}/kiosk/abcdefghijklmnop1234/"
         with kiosk.heard() as hear, kiosk.running():
             assert hear() == "READY=1\nWATCHDOG=1"  # our dark page, until the server answers
-            wait_until_kept(kiosk)
+            wait_until_cached(kiosk)
 
     with kiosk.heard() as hear, kiosk.running() as watch:  # a cold start without the server: the page as it was kept
         hear()
@@ -98,7 +98,7 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
 def test_the_error_page_of_the_browser_gives_way_to_the_dark_one(kiosk: Kiosk) -> None:
     kiosk.settings["KIOSK_ADDRESS"] = address = f"http://127.0.0.1:{free_port()}/kiosk/abcdefghijklmnop1234/"
     kiosk.profile.mkdir()
-    kept = kiosk.profile / "krefeld-kann-was-kept"
+    kept = kiosk.profile / "krefeld-kann-was-cached"
     kept.write_text(address)  # but there is no service worker
 
     with kiosk.heard() as hear, kiosk.running():
@@ -124,8 +124,8 @@ def test_what_is_the_page_of_the_screen(monkeypatch: pytest.MonkeyPatch, shown: 
     monkeypatch.syspath_prepend(FOLDER)
     watch, devtools = importlib.import_module("watch"), importlib.import_module("devtools")
 
-    page = devtools.Page(shown, kept=False, status=status)
-    assert watch.is_ours(page, "http://antworten.example/kiosk/abc/") is ours
+    page = devtools.Page(shown, cached=False, status=status)
+    assert watch.is_screen_page(page, "http://antworten.example/kiosk/abc/") is ours
 
 
 def unit(path: Path) -> configparser.ConfigParser:
