@@ -1,5 +1,5 @@
-/* Weeks of a screen in minutes: the page's clock, timers and server are made here, its code and layout are the real
-   ones. Goes into the page before its own scripts; `soak.run(milliseconds)` lets time pass. */
+/* Weeks of a screen in minutes: the page's clock, timers and server are simulated here, its code and layout are the
+   real ones. Goes into the page before its own scripts; `soak.run(milliseconds)` lets time pass. */
 (function () {
   "use strict";
 
@@ -19,7 +19,10 @@
   let now = 0, numbers = 0, calls = 0;
   const timers = new Map();
   const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
-  const kept = { shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {} };
+  const kept = {
+    shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0,
+    dark: 0, bright: 0, modes: {},
+  };
   let seen = null, seenAt = 0, words = "";
 
   function dice(seed) { // Park and Miller
@@ -31,7 +34,8 @@
 
   function add(action, delay, repeats, values) {
     numbers += 1;
-    timers.set(numbers, { action: action, at: now + Math.max(Number(delay) || 0, repeats ? 1 : 0), every: repeats ? Number(delay) : 0, values: values });
+    const at = now + Math.max(Number(delay) || 0, repeats ? 1 : 0);
+    timers.set(numbers, { action: action, at: at, every: repeats ? Number(delay) : 0, values: values });
     return numbers;
   }
 
@@ -48,11 +52,13 @@
   /* ---- the server ---- */
 
   function pageFrom(cursor) {
-    const start = cursor === null ? 0 : server.wall.findIndex(function (answer) { return Number(answer.at) <= Number(cursor); });
+    const start = cursor === null ? 0 : server.wall.findIndex(function (answer) {
+      return Number(answer.at) <= Number(cursor);
+    });
     const rest = start < 0 ? [] : server.wall.slice(start, start + PAGE + 1);
     return {
       version: document.body.getAttribute("data-build") + "-" + server.version,
-      answers: rest.slice(0, PAGE).map(function (answer) { return { id: answer.id, text: answer.text, lang: answer.lang, at: answer.at, station: answer.station }; }),
+      answers: rest.slice(0, PAGE).map(function (answer) { return Object.assign({}, answer); }),
       next: rest.length > PAGE ? rest[PAGE].at : null, total: server.wall.length, languages: 5,
     };
   }
@@ -72,22 +78,29 @@
       const code = QUARTERS[answer.id % QUARTERS.length];
       quarters[code] = (quarters[code] || 0) + 1;
     });
-    return { version: pageFrom(null).version, playlist: PLAYLIST, total: server.wall.length, languages: 5, quarters: quarters };
+    const version = pageFrom(null).version;
+    return { version: version, playlist: PLAYLIST, total: server.wall.length, languages: 5, quarters: quarters };
   }
 
   function reply(status, body, etag) {
     return {
       status: status, ok: status === 200, headers: { get: function (name) { return name === "ETag" ? etag : null; } },
-      json: function () { return body === undefined ? Promise.reject(new SyntaxError("half")) : Promise.resolve(JSON.parse(JSON.stringify(body))); },
+      json: function () {
+        if (body === undefined) { return Promise.reject(new SyntaxError("half")); }
+        return Promise.resolve(JSON.parse(JSON.stringify(body)));
+      },
       text: function () { return Promise.resolve(""); },
     };
   }
 
   window.fetch = function (address, options) {
-    const url = new URL(address, location.href), known = options && options.headers ? options.headers["If-None-Match"] : null;
+    const url = new URL(address, location.href);
+    const known = options && options.headers ? options.headers["If-None-Match"] : null;
     kept.asked += 1;
     return new Promise(function (resolve, reject) {
-      if (options && options.signal) { options.signal.addEventListener("abort", function () { calls += 1; reject(new Error("aborted")); }); }
+      if (options && options.signal) {
+        options.signal.addEventListener("abort", function () { calls += 1; reject(new Error("aborted")); });
+      }
       if (server.trouble === "hang") { return; }
       add(function () {
         calls += 1;
@@ -99,7 +112,8 @@
         if (/\/facts\/$/.test(url.pathname)) { resolve(reply(200, statistics(), null)); return; }
         if (!/\/feed\/$/.test(url.pathname)) { resolve(reply(502)); return; }
         const etag = '"' + server.version + '"';
-        resolve(known === etag ? reply(304, undefined, etag) : reply(200, pageFrom(url.searchParams.get("from")), etag));
+        if (known === etag) { resolve(reply(304, undefined, etag)); return; }
+        resolve(reply(200, pageFrom(url.searchParams.get("from")), etag));
       }, 30 + 200 * random(), false, []);
     });
   };
@@ -107,9 +121,12 @@
   /* ---- what happens ---- */
 
   function release() {
-    const id = server.nextId, text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () { return WORDS[Math.floor(random() * WORDS.length)]; });
+    const id = server.nextId, text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () {
+      return WORDS[Math.floor(random() * WORDS.length)];
+    });
     server.nextId += 1;
-    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id), station: 1 + Math.floor(3 * random()) });
+    const station = 1 + Math.floor(3 * random());
+    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id), station: station });
     server.version += 1;
     kept.released[id] = now;
   }
@@ -162,9 +179,14 @@
       if (seen !== null && now - seenAt + LOOK >= enough(words)) { kept.stood[seen] = (kept.stood[seen] || 0) + 1; }
       if (id !== null) {
         const count = kept.shown[id] = (kept.shown[id] || 0) + 1;
-        if (count === 1 && kept.released[id] >= server.since && !server.trouble && isOpenFor(kept.released[id])) { kept.waits.push(now - kept.released[id]); }
+        const released = kept.released[id];
+        if (count === 1 && released >= server.since && !server.trouble && isOpenFor(released)) {
+          kept.waits.push(now - released);
+        }
       }
-      if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) { kept.leaves.push(now - Math.max(kept.gone[seen], server.since)); }
+      if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) {
+        kept.leaves.push(now - Math.max(kept.gone[seen], server.since));
+      }
       seen = id;
       seenAt = now;
       words = id === null ? "" : text.textContent;
@@ -172,7 +194,7 @@
     if (now - seenAt > kept.still) { kept.still = now - seenAt; kept.stillAt = now; }
   }
 
-  /* Milliseconds after which an answer counts as shown; what goes sooner, because a new one came, gets its turn again. */
+  /* Milliseconds after which an answer counts as shown; one that a new one replaced sooner gets its turn again. */
   function enough(answer) {
     return Math.min(500 * KioskRotation.dwell(Array.from(answer).length), 6 * SECOND);
   }
@@ -210,7 +232,9 @@
       let breath = now + BREATH;
       for (;;) {
         let first = null, number = 0;
-        timers.forEach(function (timer, key) { if (first === null || timer.at < first.at) { first = timer; number = key; } });
+        timers.forEach(function (timer, key) {
+          if (first === null || timer.at < first.at) { first = timer; number = key; }
+        });
         if (first === null || first.at > until) { break; }
         now = first.at;
         if (first.every) { first.at = now + first.every; } else { timers.delete(number); }
@@ -221,14 +245,19 @@
       now = until;
     },
     report: function () {
-      const whole = server.wall.filter(function (answer) { return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST; });
+      const whole = server.wall.filter(function (answer) {
+        return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST;
+      });
       const times = whole.map(function (answer) { return kept.stood[answer.id] || 0; });
       return {
-        waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked, troubles: kept.troubles,
-        dark: kept.dark, bright: kept.bright, answers: server.wall.length, timers: timers.size, modes: kept.modes,
+        waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked,
+        troubles: kept.troubles, dark: kept.dark, bright: kept.bright, answers: server.wall.length,
+        timers: timers.size, modes: kept.modes,
         least: Math.min.apply(null, times), most: Math.max.apply(null, times),
         never: server.wall.filter(function (answer) { return !kept.shown[answer.id]; }).length,
-        stored: Object.keys(localStorage).reduce(function (sum, name) { return sum + localStorage.getItem(name).length; }, 0),
+        stored: Object.keys(localStorage).reduce(function (sum, name) {
+          return sum + localStorage.getItem(name).length;
+        }, 0),
       };
     },
   };
