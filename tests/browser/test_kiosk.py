@@ -16,6 +16,7 @@ from tests.browser.pace import pass_time, run, stop_clock, within
 from tests.factories import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+Release = Callable[..., Answer]
 
 LANDSCAPE, PORTRAIT = {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}
 SHAPES = pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT, {"width": 1280, "height": 720}])
@@ -67,9 +68,7 @@ def wait_patiently_for(page: Page, answer: Answer) -> None:
     assert page.locator("[data-answer]").count() == 1
 
 
-def test_a_released_answer_is_on_the_glass_within_three_seconds(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
+def test_a_released_answer_is_displayed_within_three_seconds(page: Page, screen: Screen, release: Release) -> None:
     show_with_clock(page, screen)
     expect(page.get_by_text("Schreib die erste Antwort.")).to_be_visible()
 
@@ -82,8 +81,8 @@ def test_a_released_answer_is_on_the_glass_within_three_seconds(
     expect(page.locator(".numbers")).to_have_text("2 Antworten", use_inner_text=True)
 
 
-def test_what_is_taken_back_leaves_the_glass_within_five_seconds(
-    page: Page, screen: Screen, release: Callable[..., Answer]
+def test_what_is_taken_back_leaves_the_display_within_five_seconds(
+    page: Page, screen: Screen, release: Release
 ) -> None:
     first, second = release("Erste Worte"), release("Letzte Worte")
     show_with_clock(page, screen)
@@ -101,9 +100,7 @@ def test_what_is_taken_back_leaves_the_glass_within_five_seconds(
     assert "Erste Worte" not in page.content()
 
 
-def test_an_answer_far_down_the_wall_leaves_the_glass_too(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
+def test_an_answer_far_down_leaves_the_display_too(page: Page, screen: Screen, release: Release) -> None:
     oldest, *_ = [release(f"Antwort {number}") for number in range(52)]
     page.clock.install()
     show(page, screen)
@@ -121,9 +118,7 @@ def test_an_answer_far_down_the_wall_leaves_the_glass_too(
     expect(shown).not_to_have_attribute("data-answer", str(oldest.pk))
 
 
-def test_a_lost_connection_changes_nothing_on_the_glass(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
+def test_a_lost_connection_changes_nothing_on_the_display(page: Page, screen: Screen, release: Release) -> None:
     release()
     answer = release(LONG)  # stays for half a minute
     show_with_clock(page, screen)
@@ -155,9 +150,7 @@ def wrong(route: Route) -> None:
     route.fulfill(status=500, body="Server Error (500)")
 
 
-def test_without_a_server_the_newest_answers_take_turns(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
+def test_without_a_server_the_newest_answers_alternate(page: Page, screen: Screen, release: Release) -> None:
     answers = [release(f"Antwort {number}") for number in range(3)]
     page.clock.install()
     with page.expect_response("**/feed/**"):  # from which it knows them all
@@ -171,7 +164,7 @@ def test_without_a_server_the_newest_answers_take_turns(
 
 
 def watch(page: Page, seconds: int, until: Collection[int] = ()) -> set[int]:
-    """The answers that are on the glass in so many seconds of the page's own clock, or `until` just these were.
+    """The answers that are displayed in so many seconds of the page's own clock, or `until` just these were.
 
     The page waits for the network in real time: until what is expected has come, it gets five times the seconds.
     """
@@ -184,9 +177,7 @@ def watch(page: Page, seconds: int, until: Collection[int] = ()) -> set[int]:
     return seen
 
 
-def test_every_answer_is_shown_also_those_on_later_pages(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
+def test_every_answer_is_shown_also_those_on_later_pages(page: Page, screen: Screen, release: Release) -> None:
     answers = [release(f"Antwort {number}") for number in range(55)]
     page.clock.install()
     show(page, screen)
@@ -195,7 +186,7 @@ def test_every_answer_is_shown_also_those_on_later_pages(
     assert watch(page, 55 * 7, everything) == everything
 
 
-def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Release) -> None:
     show_with_clock(page, screen)
     wait_for(page, release(), 3)
 
@@ -209,7 +200,7 @@ def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, relea
 def test_nothing_overflows(
     open_page: Callable[..., Page],
     screen: Screen,
-    release: Callable[..., Answer],
+    release: Release,
     viewport: dict[str, int],
 ) -> None:
     page = open_page(viewport=viewport)
@@ -227,10 +218,10 @@ def test_nothing_overflows(
 
 @SHAPES
 @pytest.mark.parametrize("minutes", [0, 10], ids=["as drawn", "mirrored"])
-def test_what_stays_on_the_glass_is_whole(
+def test_what_stays_on_the_display_is_whole(
     open_page: Callable[..., Page],
     screen: Screen,
-    release: Callable[..., Answer],
+    release: Release,
     viewport: dict[str, int],
     minutes: int,
 ) -> None:
@@ -292,7 +283,7 @@ def fits(page: Page, name: str) -> float:
     return round(pixels / min(size.values()) * 100, 2)
 
 
-def test_lines_hold_at_most_forty_characters(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+def test_lines_hold_at_most_forty_characters(page: Page, screen: Screen, release: Release) -> None:
     page.set_viewport_size({"width": 2560, "height": 1080})
     wait_for_fit(page, screen, release(LONG))
     lines = page.locator("[data-answer]").evaluate(LINES)
@@ -321,7 +312,7 @@ def wait_for_fit(page: Page, screen: Screen, answer: Answer) -> None:
     wait_patiently_for(page, answer)
 
 
-def test_the_page_does_not_grow(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+def test_the_page_does_not_grow(page: Page, screen: Screen, release: Release) -> None:
     for number in range(8):
         release(f"Antwort {number}")
     page.clock.install()
@@ -334,7 +325,7 @@ def test_the_page_does_not_grow(page: Page, screen: Screen, release: Callable[..
     assert page.evaluate(nodes) == before
 
 
-def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, release: Callable[..., Answer]) -> None:
+def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, release: Release) -> None:
     release()
     page = open_page(reduced_motion="reduce")
     show(page, screen)
@@ -344,7 +335,7 @@ def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, rele
 
 
 @pytest.mark.parametrize("answers", [0, 1])
-def test_it_is_accessible(page: Page, screen: Screen, release: Callable[..., Answer], answers: int) -> None:
+def test_it_is_accessible(page: Page, screen: Screen, release: Release, answers: int) -> None:
     for _ in range(answers):
         release()
     show(page, screen)
