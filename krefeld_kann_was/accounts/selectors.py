@@ -38,10 +38,6 @@ def grantable_groups(actor: User) -> QuerySet[Group]:
 
 
 def invitation_link(person: User) -> str:
-    """The address at which the person chooses a password.
-
-    It is valid until it is used, until the next login or change of the mail address, and no longer than
-    INVITATION_LIFETIME.
-    """
+    """The address for choosing a password. It expires by use, login, a new mail address or INVITATION_LIFETIME."""
     uid, token = urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)
     return settings.PUBLIC_URL + reverse("accounts:choose_password", args=[uid, token])

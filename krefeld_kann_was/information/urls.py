@@ -1,19 +1,17 @@
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from krefeld_kann_was.information import views
 from krefeld_kann_was.information.enums import PageSlug
 
 
-class PageSlugConverter:
+class PageSlugConverter(StringConverter):
     """Converts the address of an information page into its slug."""
 
     regex = "|".join(PageSlug.values)
 
     def to_python(self, value: str) -> PageSlug:
         return PageSlug(value)
-
-    def to_url(self, value: str) -> str:
-        return str(value)
 
 
 register_converter(PageSlugConverter, "information")
