@@ -29,7 +29,7 @@ def format_label(name: str) -> str:
     return f"{FORMAT_NAMES.get(name, name)} ({picture_format.width} × {picture_format.height})"
 
 
-class QuestionForm(forms.Form):
+class ChooseQuestionForm(forms.Form):
     question = forms.ModelChoiceField(
         Question.objects.order_by("-closes_at"), label=gettext_lazy("Frage"), empty_label=None
     )

@@ -23,7 +23,7 @@ from contributions.models import Question
 from exhibition.export import services, takedowns
 from exhibition.export.choose_page import PREVIEW_SCALE, export_details, latest_question, make_choose_page
 from exhibition.export.downloads import PicturesElsewhereError, download_response
-from exhibition.export.forms import QuestionForm
+from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import start_runner
@@ -58,7 +58,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Bilder für soziale Netzwerke"),
         "page": page,
-        "questions": QuestionForm({"question": question.pk}),
+        "questions": ChooseQuestionForm({"question": question.pk}),
         "takedowns": takedowns.open_takedowns().count(),
     }
     return _render(request, "choose", context)

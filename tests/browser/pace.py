@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
+
+from contributions.models import Answer
 
 LEAST, STEP, MOST = 20, 20, 1000  # milliseconds of real time between two steps of a page's clock
 on_the_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
@@ -58,3 +60,20 @@ def within(page: Page, seconds: int, holds: Callable[[], bool]) -> bool:
             return True
         pass_time(page, 250)
     return holds()
+
+
+def on_display(page: Page) -> list[str]:
+    """The ids of the answers that are in the page, seen or not."""
+    return list(page.locator("[data-answer]").evaluate_all("all => all.map(one => one.dataset.answer)"))
+
+
+def wait_for(page: Page, answer: Answer, seconds: int) -> None:
+    """The answer is the one on the display within so many seconds of the page's clock, and no other is."""
+    assert within(page, seconds, lambda: on_display(page) == [str(answer.pk)])
+    expect(page.locator("[data-answer]")).to_be_visible()
+
+
+def wait_patiently_for(page: Page, answer: Answer) -> None:
+    """The answer is the one on the display, sooner or later, and no other is."""
+    expect(page.locator("[data-answer]:visible")).to_have_attribute("data-answer", str(answer.pk))
+    assert page.locator("[data-answer]").count() == 1

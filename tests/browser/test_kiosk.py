@@ -12,7 +12,7 @@ from contributions.models import Answer, ReleaseCounter
 from contributions.services import withdraw
 from exhibition.models import Screen
 from tests.browser.axe import violations
-from tests.browser.pace import pass_time, run, stop_clock, within
+from tests.browser.pace import pass_time, run, stop_clock, wait_for, wait_patiently_for, within
 from tests.factories import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -49,23 +49,6 @@ def show_with_clock(page: Page, screen: Screen) -> None:
     page.clock.install()
     show(page, screen)
     stop_clock(page)
-
-
-def on_display(page: Page) -> list[str]:
-    """The ids of the answers that are in the page, seen or not."""
-    return list(page.locator("[data-answer]").evaluate_all("all => all.map(one => one.dataset.answer)"))
-
-
-def wait_for(page: Page, answer: Answer, seconds: int) -> None:
-    """The answer is the one on the display within so many seconds of the page's clock, and no other is."""
-    assert within(page, seconds, lambda: on_display(page) == [str(answer.pk)])
-    expect(page.locator("[data-answer]")).to_be_visible()
-
-
-def wait_patiently_for(page: Page, answer: Answer) -> None:
-    """The answer is the one on the display, sooner or later, and no other is."""
-    expect(page.locator("[data-answer]:visible")).to_have_attribute("data-answer", str(answer.pk))
-    assert page.locator("[data-answer]").count() == 1
 
 
 def test_a_released_answer_is_displayed_within_three_seconds(page: Page, screen: Screen, release: Release) -> None:

@@ -22,8 +22,8 @@ from exhibition.models import Screen
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
-from tests.browser.pace import follow_requests, pass_time
-from tests.browser.test_kiosk import LONG, cut, wait_patiently_for, watch
+from tests.browser.pace import follow_requests, pass_time, wait_patiently_for
+from tests.browser.test_kiosk import LONG, cut, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"

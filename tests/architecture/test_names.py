@@ -1,0 +1,158 @@
+"""Classes and modules are named once, small modules have a reason, old words stay away, and all lines are short."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APPS = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
+# What every app and room may have.
+STANDARD = {
+    "__init__", "admin", "apps", "enums", "forms", "middleware", "models", "selectors", "services", "tasks", "urls",
+    "views",
+}  # fmt: skip
+BY_DJANGO = {"Command", "Meta", "Media"}
+LONGEST, SMALLEST = 120, 40
+# Modules under 40 lines of code that stand alone, each with its reason.
+SMALL = {
+    "contributions/codes.py": "receipts and their codes, pure functions",
+    "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
+    "contributions/tokens.py": "signed tokens of the form, which services and pages share",
+    "exhibition/export/retention.py": "run by the clock",
+    "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
+    "exhibition/gallery/presentation.py": "what several pages of the gallery show in the same way",
+    "exhibition/heartbeat/payload.py": "the format of the heartbeat, also that of the screen's script",
+    "exhibition/kiosk/assets.py": "what the service worker keeps",
+    "exhibition/kiosk/phrases.py": "texts of the screen in every language",
+    "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
+    "exhibition/posting/signed_addresses.py": "addresses that networks may fetch, apart for their safety",
+    "exhibition/share/glyphs.py": "which letters the fonts have",
+    "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",
+    "krefeld_kann_was/accounts/sessions.py": "how long a session lives",
+    "krefeld_kann_was/logs.py": "named by the settings",
+    "krefeld_kann_was/static.py": "named by the settings",
+    "krefeld_kann_was/status.py": "the address that proxies and monitors ask",
+    "krefeld_kann_was/version.py": "read by the build",
+    "krefeld_kann_was/wsgi.py": "where servers start",
+    "moderation/handbook.py": "the rules as staff read them",
+    "moderation/hints/duplicates.py": "one of the ways of finding hints",
+    "moderation/retention.py": "run by the clock",
+    "moderation/selectors/querysets.py": "what exhibition may never import",
+    "moderation/shortening.py": "pure functions",
+    "moderation/waiting_times.py": "pure functions",
+}
+# Leaves and members of a family: each is small because it does one thing.
+SMALL_ONES_LIVE_IN = ("krefeld_kann_was/lib/", "moderation/hints/detectors/", "moderation/hints/vocabulary/")
+# Names from the time before the code spoke the field's terms.
+OLD_WORDS = (
+    "Overtaken", "Wall", "Pile", "Edition", "OwnWord", "LastWord", "Told", "ShowsLife", "OutFolder", "NoSign", "Wares",
+    "Rhythm", "Cloth", "Renewal", "Switch", "Tries", "ProgrammeEntry", "guessing", "second_look", "usual_words",
+    "days_off", "giveBack", "let_in", "take_up", "in_force", "told", "life",
+)  # fmt: skip
+OLD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])")
+
+
+def modules(*apps: str) -> Iterator[Path]:
+    for app in apps or APPS:
+        yield from (path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def public_classes(source: str) -> list[str]:
+    found = [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    return [name for name in found if not name.startswith("_") and name not in BY_DJANGO]
+
+
+def twice(named: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names that stand at several places, from pairs of name and place."""
+    places: dict[str, list[str]] = {}
+    for name, place in named:
+        places.setdefault(name, []).append(place)
+    return {name: where for name, where in places.items() if len(where) > 1}
+
+
+def code_lines(source: str) -> int:
+    """Lines with code or a docstring: neither empty nor a comment."""
+    no_code = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return len({line for one in tokens if one.type not in no_code for line in range(one.start[0], one.end[0] + 1)})
+
+
+def old_words(source: str, *, python: bool) -> set[str]:
+    """The old words in a source; in Python only where they are names, for its comments and texts may need the word."""
+    if not python:
+        return set(OLD.findall(source))
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {one.string for one in tokens if one.type == tokenize.NAME and one.string in OLD_WORDS}
+
+
+def long_lines(source: str) -> list[int]:
+    """Their numbers. What is for the linter alone at the end of a line does not count, as with the linter."""
+    lines = (line.partition("  # noqa")[0] for line in source.splitlines())
+    return [number for number, line in enumerate(lines, 1) if len(line) > LONGEST]
+
+
+def written() -> Iterator[Path]:
+    """Everything of the product that people write as code."""
+    yield from modules()
+    for folder, kinds in (("templates", ("html", "txt", "xml", "svg")), ("static", ("css", "js"))):
+        yield from (path for kind in kinds for path in sorted((ROOT / folder).rglob(f"*.{kind}")))
+
+
+def small_modules() -> dict[str, int]:
+    alone = [
+        path
+        for path in modules()
+        if path.stem not in STANDARD and not {"commands", "templatetags"} & set(path.relative_to(ROOT).parts)
+    ]
+    sizes = {str(path.relative_to(ROOT)): code_lines(path.read_text()) for path in alone}
+    return {name: size for name, size in sizes.items() if size < SMALLEST and not name.startswith(SMALL_ONES_LIVE_IN)}
+
+
+def test_no_two_public_classes_have_the_same_name() -> None:
+    named = [(name, str(path.relative_to(ROOT))) for path in modules() for name in public_classes(path.read_text())]
+
+    assert twice(named) == {}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_module_name_occurs_once_in_an_app(app: str) -> None:
+    paths = [path for path in modules(app) if path.stem not in STANDARD]
+
+    assert twice((path.stem, str(path.relative_to(ROOT))) for path in paths) == {}
+
+
+def test_small_modules_have_a_reason_to_stand_alone() -> None:
+    assert {name: size for name, size in small_modules().items() if name not in SMALL} == {}
+    assert [name for name in SMALL if name not in small_modules()] == [], "no longer small, or gone"
+
+
+def test_old_words_stay_away() -> None:
+    found = {
+        str(path.relative_to(ROOT)): old_words(path.read_text(), python=path.suffix == ".py") for path in written()
+    }
+
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_lines_are_short_everywhere() -> None:
+    found = {str(path.relative_to(ROOT)): long_lines(path.read_text()) for path in written()}
+
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+def test_the_guard_sees_each_fault() -> None:
+    source = "class Choice:\n    class Meta: ...\n\nclass _Own: ...\n\nclass Command: ...\n"
+    assert public_classes(source) == ["Choice"]
+    assert twice([("Choice", "a.py"), ("Other", "a.py"), ("Choice", "b.py")]) == {"Choice": ["a.py", "b.py"]}
+    assert code_lines('"""Says\nwhat."""\n\n# why\nx = 1\n') == 3
+    assert old_words("raise Overtaken  # who guessed by guessing", python=True) == {"Overtaken"}
+    assert old_words('<p class="life">', python=False) == {"life"}
+    assert old_words("kiosk-wall lifetime Switches LastWords", python=False) == set()
+    assert long_lines("x" * 121 + "\nx\n") == [1]
