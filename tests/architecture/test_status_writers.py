@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOORS = {
     "contributions/services.py": {"NEW", "WITHDRAWN"},
-    "moderation/services.py": {"after"},  # decide() takes it from its table of transitions, which has neither
+    "moderation/services.py": {"after"},  # checked against the table of transitions, where only an undo leads to NEW
 }
 WRITERS = {"Answer", "update", "create", "acreate", "aupdate", "get_or_create", "update_or_create", "bulk_create"}
 SQL = re.compile(r"\b(UPDATE|INSERT\s+INTO|REPLACE\s+INTO)\s+\W?contributions_answer", re.IGNORECASE)
