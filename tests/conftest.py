@@ -11,7 +11,7 @@ from tests import factories, programs, snapshot
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--both", action="store_true", help="the tests also run on the other database: repeat no needless")
+    parser.addoption("--both", action="store_true", help="leave out what the run on the other database does")
 
 
 def runs_here(item: pytest.Item) -> bool:

@@ -1,4 +1,4 @@
-"""Makes what tests need, through the product's own doors. The default answer is as hostile as a visitor can be."""
+"""Makes what tests need, through the product's own services. The default answer is as hostile as a visitor can be."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ def server(*, fsync: bool = False) -> Iterator[str]:
         how: dict[str, Any] = {"cwd": "/", **who}
         make = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **how)
-        options = ["-c", "listen_addresses=", "-k", str(home), "-c", f"fsync={'on' if fsync else 'off'}"]
+        options = ["-c", "listen_addresses=", "-k", str(home)]
+        for name in () if fsync else ("fsync", "synchronous_commit", "full_page_writes"):  # nobody keeps what is in it
+            options += ["-c", f"{name}=off"]
         with (scratch / "log").open("w") as log:
             command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=60"]
             process = subprocess.Popen(command, stdout=log, stderr=log, **how)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOORS = {
+SERVICES = {
     "contributions/services.py": {"NEW", "WITHDRAWN"},
     "moderation/services.py": {"after"},  # checked against the table of transitions, where only an undo leads to NEW
 }
@@ -45,19 +45,19 @@ def product_modules() -> Iterator[Path]:
         yield from (path for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
 
 
-def test_nobody_but_the_doors_writes_a_status() -> None:
+def test_nobody_but_the_services_writes_a_status() -> None:
     found = {}
     for path in product_modules():
         name = str(path.relative_to(ROOT))
         values = {value.removeprefix("Status.") for value in writes(path.read_text())}
-        if values - DOORS.get(name, set()):
+        if values - SERVICES.get(name, set()):
             found[name] = values
 
     assert found == {}
 
 
-def test_the_doors_write_what_they_should() -> None:
-    for name, expected in DOORS.items():
+def test_the_services_write_what_they_should() -> None:
+    for name, expected in SERVICES.items():
         assert {value.removeprefix("Status.") for value in writes((ROOT / name).read_text())} == expected
 
 
