@@ -2,7 +2,7 @@
 // moves the focus to errors. The form works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
 (function () {
   "use strict";
-  var STORAGE_KEY = "answer";
+  var KEY = "answer";
   var DAY = 24 * 60 * 60 * 1000;
   var MAX_PAUSE = 64000;
   var TIMEOUT = 20000;
@@ -14,7 +14,7 @@
   // The draft: {at, body: the encoded fields, action: where to, pending: since when it is being sent, else 0}
   function loadDraft() {
     try {
-      var found = JSON.parse(localStorage.getItem(STORAGE_KEY));
+      var found = JSON.parse(localStorage.getItem(KEY));
       if (found && Date.now() - found.at < DAY) { return found; }
     } catch (error) { /* no storage, or not our format */ }
     clearDraft();
@@ -22,38 +22,41 @@
   }
   function saveDraft(body, pending) {
     if (form.dataset.shared !== undefined) { return; }
-    var draft = { at: pending || Date.now(), body: body, action: form.action, pending: pending };
-    try { localStorage.setItem(STORAGE_KEY, JSON.stringify(draft)); } catch (error) { /* no storage: no draft */ }
+    try {
+      localStorage.setItem(KEY, JSON.stringify({
+        at: pending || Date.now(), body: body, action: form.action, pending: pending
+      }));
+    } catch (error) { /* no storage: no draft */ }
   }
   function clearDraft() {
-    try { localStorage.removeItem(STORAGE_KEY); } catch (error) { /* no storage */ }
+    try { localStorage.removeItem(KEY); } catch (error) { /* no storage */ }
   }
 
-  function countGraphemes(text) {
+  function lengthOf(text) {
     if (typeof Intl !== "undefined" && Intl.Segmenter) {
-      var graphemes = 0;
+      var count = 0;
       var segments = new Intl.Segmenter(document.documentElement.lang, { granularity: "grapheme" }).segment(text);
-      for (var segment of segments) { if (segment) { graphemes += 1; } }
-      return graphemes;
+      for (var segment of segments) { if (segment) { count += 1; } }
+      return count;
     }
     return Array.from(text).length;
   }
   function updateCounter() {
-    var left = Number(counter.dataset.limit) - countGraphemes(field.value.trim());
-    var text = left < 0 ? counter.dataset.over : counter.dataset.left;
-    counter.textContent = text.replace("%s", String(Math.abs(left)));
+    var left = Number(counter.dataset.limit) - lengthOf(field.value.trim());
+    counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left)
+      .replace("%s", String(Math.abs(left)));
     counter.classList.toggle("over", left < 0);
   }
 
   function start() {
     var note = form.querySelector("[role=status]");
-    var dropButton = document.createElement("button");
+    var drop = document.createElement("button");
     var pending = null; // {body, since, pause, timer, stop}
 
-    function showStatus(status) {
+    function show(status) {
       note.textContent = status ? note.dataset[status] : "";
       note.hidden = !status;
-      dropButton.hidden = status !== "draft";
+      drop.hidden = status !== "draft";
     }
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
     function restore(fields) {
@@ -64,13 +67,13 @@
       form.elements.quarter.value = fields.get("quarter") || "";
     }
     function onChange() {
-      if (pending) { stopSending(null); }
+      if (pending) { stop(null); }
       if (field.value.trim()) { saveDraft(body(), 0); } else { clearDraft(); }
     }
 
-    function send(since, storedBody) {
-      if (pending) { stopSending(null); }
-      pending = { body: storedBody || body(), since: since, pause: 1000 };
+    function send(since, stored) {
+      if (pending) { stop(null); }
+      pending = { body: stored || body(), since: since, pause: 1000 };
       saveDraft(pending.body, since);
       attempt(pending);
     }
@@ -80,7 +83,7 @@
       clearTimeout(sending.timer);
       sending.stop = function () { if (controller) { controller.abort(); } };
       sending.busy = true;
-      if (sending.pause === 1000) { showStatus("sending"); }
+      if (sending.pause === 1000) { show("sending"); }
       fetch(form.action, {
         method: "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -93,53 +96,55 @@
         if (response.redirected && response.ok) {
           pending = null;
           location.replace(response.url); // that page clears the draft, once it is seen
-        } else if (response.redirected || response.status >= 500 || [408, 429].indexOf(response.status) >= 0) {
-          retryLater(sending);
+        } else if (
+          response.redirected || response.status >= 500 || response.status === 429 || response.status === 408
+        ) {
+          later(sending);
         } else { // an error in the form: only the server's own page can show it
-          stopSending(null);
+          stop(null);
           saveDraft(sending.body, 0);
           form.submit();
         }
       }, function () {
         clearTimeout(timeout);
-        if (sending === pending) { retryLater(sending); }
+        if (sending === pending) { later(sending); }
       });
     }
-    function retryLater(sending) {
+    function later(sending) {
       sending.busy = false;
-      if (Date.now() - sending.since > DAY) { stopSending("late"); return; }
-      showStatus("unsent");
+      if (Date.now() - sending.since > DAY) { stop("late"); return; }
+      show("unsent");
       sending.timer = setTimeout(function () { attempt(sending); }, sending.pause);
       sending.pause = Math.min(2 * sending.pause, MAX_PAUSE);
     }
-    function stopSending(status) {
+    function stop(status) {
       var stopped = pending;
       pending = null;
       clearTimeout(stopped.timer);
       stopped.stop();
-      showStatus(status);
+      show(status);
     }
     function retryNow() {
       if (pending && !pending.busy && document.visibilityState === "visible") { attempt(pending); }
     }
 
-    dropButton.type = "button";
-    dropButton.className = "second";
-    dropButton.id = "drop";
-    dropButton.hidden = true;
-    dropButton.textContent = note.dataset.drop;
-    form.insertBefore(dropButton, note.nextSibling);
+    drop.type = "button";
+    drop.className = "second";
+    drop.id = "drop";
+    drop.hidden = true;
+    drop.textContent = note.dataset.drop;
+    form.insertBefore(drop, note.nextSibling);
     form.addEventListener("input", onChange);
     form.addEventListener("change", onChange);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       send(Date.now());
     });
-    dropButton.addEventListener("click", function () {
+    drop.addEventListener("click", function () {
       clearDraft();
       form.reset();
       field.value = "";
-      showStatus(null);
+      show(null);
       if (counter) { updateCounter(); }
       field.focus();
     });
@@ -156,7 +161,7 @@
       send(found.pending, found.body);
     } else if (!field.value) {
       restore(fields);
-      showStatus("draft");
+      show("draft");
     }
   }
 
