@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNSENT = "Noch nicht gesendet: Gerade ist kein Netz da."
 MORNING = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 DRAFT = "Das hattest du schon geschrieben."
-DRAFT = "localStorage.getItem('answer')"
+STORED = "localStorage.getItem('answer')"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def more_than(network: BadNetwork, posts: int) -> bool:
 def expect_arrived(page: Page) -> None:
     expect(page.get_by_role("heading", name="Danke!")).to_be_visible(timeout=60_000)  # the pauses between tries grow
     expect(page.get_by_text("Deine Antwort ist angekommen.")).to_be_visible()
-    assert page.evaluate(DRAFT) is None
+    assert page.evaluate(STORED) is None
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.DURING, Cut.AFTER], ids=lambda cut: cut.name)
@@ -110,7 +110,7 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
 
     expect(again.locator("[data-arrived]")).to_be_visible()
     assert [answer.text for answer in Answer.objects.all()] == ["Seide!"]
-    assert again.evaluate(DRAFT) is None
+    assert again.evaluate(STORED) is None
 
 
 def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., Page], station: Station) -> None:
@@ -133,14 +133,14 @@ def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., 
     again.get_by_role("button", name="Entwurf löschen").click()
     expect(again.get_by_label("Deine Antwort")).to_have_value("")
     expect(again.get_by_label("Deine Antwort")).to_be_focused()
-    assert again.evaluate(DRAFT) is None
+    assert again.evaluate(STORED) is None
 
 
 def test_the_draft_is_erased_after_sending(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/k7m4/")
     write(page, "Rhein!")
-    assert "Rhein" in page.evaluate(DRAFT)
+    assert "Rhein" in page.evaluate(STORED)
     send(page)
 
     expect_arrived(page)
@@ -167,7 +167,7 @@ def test_a_draft_of_yesterday_is_gone(open_page: Callable[..., Page], station: S
     page.reload()
 
     expect(page.get_by_label("Deine Antwort")).to_have_value("")
-    assert page.evaluate(DRAFT) is None
+    assert page.evaluate(STORED) is None
 
 
 def test_two_taps_send_once(open_page: Callable[..., Page], station: Station) -> None:
