@@ -1,7 +1,5 @@
 """Question and Station for staff. Answers are in moderation.admin."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any

@@ -4,8 +4,6 @@ A placeholder is an uncompressed block, so a value stands there as it is. While 
 that occur nowhere else: later parts may refer back to earlier ones, and never to a placeholder.
 """
 
-from __future__ import annotations
-
 import brotli
 
 WINDOW = 16  # base-2 logarithm of the window, 64 kB: more than a page

@@ -1,7 +1,5 @@
 """The colours of a question: one of the themes in static/css/tokens.css, or four of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

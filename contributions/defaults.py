@@ -1,7 +1,5 @@
 """The default question and consent texts in every language, in defaults.json; staff edit their copies in the admin."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The forms of visitor pages, rendered by crispy-forms with the template pack in templates/woven/."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from crispy_forms.helper import FormHelper

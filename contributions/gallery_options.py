@@ -3,8 +3,6 @@
 The pages of the gallery are in exhibition/gallery/.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

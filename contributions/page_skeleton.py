@@ -4,8 +4,6 @@ The values are filled in on each response and not compressed with the rest, so t
 nothing about a secret in it.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import struct

@@ -1,7 +1,5 @@
 """The receipt of an answer as a picture to keep: QR code, code in groups, address. It contains no other text."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 from django.conf import settings

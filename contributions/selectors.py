@@ -3,8 +3,6 @@
 Rows that every visitor needs are cached for a second, so a change in the admin shows a second later.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 Answers come in as NEW and are taken back to WITHDRAWN; no other module writes these two states.
 """
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

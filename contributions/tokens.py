@@ -1,7 +1,5 @@
 """The token of a form page: signed, expiring and for a single answer. It replaces a CSRF cookie."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple

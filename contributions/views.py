@@ -1,7 +1,5 @@
 """The pages of visitors: the open question, its form, and the receipt. No cookie, no session."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The kiosk screens and what each of them displays in which order."""
 
-from __future__ import annotations
-
 import secrets
 
 from django.conf import settings

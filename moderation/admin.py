@@ -1,7 +1,5 @@
 """Answers, decisions and themes in the admin. Answers are read-only but for actions, which call the services."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any, ClassVar, cast
 

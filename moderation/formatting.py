@@ -1,7 +1,5 @@
 """Texts about decisions and waiting times for staff. The log stores codes; these functions phrase them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser

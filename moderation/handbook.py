@@ -1,7 +1,5 @@
 """The handbook for staff as pages of the admin, rendered from the Markdown files in docs/handbuch/."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple

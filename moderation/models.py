@@ -1,7 +1,5 @@
 """The log of decisions, and what else moderation stores: waiting times, claims, sampled rejections and themes."""
 
-from __future__ import annotations
-
 from typing import Any, NoReturn
 
 from django.conf import settings

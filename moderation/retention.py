@@ -1,7 +1,5 @@
 """Erases texts at the end of their retention period. State, reason and the log stay."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef

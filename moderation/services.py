@@ -1,7 +1,5 @@
 """All writes about answers. Each change of an answer logs a Decision in the same transaction."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The only edit that staff may make: leave something out. No word is changed."""
 
-from __future__ import annotations
-
 import regex
 
 OMISSION_MARK = "[…]"

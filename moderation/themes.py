@@ -1,7 +1,5 @@
 """Suggests a theme for an answer from the words of the answers that staff have already grouped."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 

@@ -4,8 +4,6 @@ Visitors make two more changes, through `contributions.services`: an answer come
 WITHDRAWN.
 """
 
-from __future__ import annotations
-
 from contributions.enums import Status
 from moderation.enums import DecisionKind
 from moderation.models import Decision

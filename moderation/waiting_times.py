@@ -1,7 +1,5 @@
 """Statistics of how long answers wait for their first decision, too coarse to reveal a time of submission."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from django.db.models import F

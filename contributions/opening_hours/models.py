@@ -1,7 +1,5 @@
 """The opening hours of the place where a question is asked. Staff edit them in the admin of the question."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date

@@ -4,8 +4,6 @@ Times are local times in `zone`. A time that the change to summer time skips cou
 changed, and one that occurs twice means the first (RFC 5545, 3.3.5).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo

@@ -1,7 +1,5 @@
 """The record of all pictures that left this installation, so that staff can be asked to take them down."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Reads which pictures were handed out."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime

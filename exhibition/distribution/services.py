@@ -1,7 +1,5 @@
 """Records which pictures were handed out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import batched

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages

@@ -3,8 +3,6 @@
 The files are stored, not deflated: pictures are compressed already. The same entries give the same bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import zipfile

@@ -3,8 +3,6 @@
 Their slides between the cover and the end are the pictures of the answers themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from itertools import batched
 from typing import NamedTuple

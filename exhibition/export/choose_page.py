@@ -1,7 +1,5 @@
 """What the page shows on which staff choose what to export: counts, what is left out and why, and previews."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, NamedTuple
 

@@ -3,8 +3,6 @@
 Answers that were taken back, or whose text changed after their picture was drawn, are left out.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

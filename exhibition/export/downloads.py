@@ -1,7 +1,5 @@
 """The response with which an export is downloaded as one file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import datetime

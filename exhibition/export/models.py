@@ -1,7 +1,5 @@
 """Exports, which a background process draws, and what has to be taken down again. Answers are plain ids here."""
 
-from __future__ import annotations
-
 from enum import nonmember
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The folder that `manage.py export_social` fills: the files of the ZIP, unpacked, and videos."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Generator

@@ -5,8 +5,6 @@ on with what is missing, and a picture whose text has changed is drawn again. Wi
 start quickly and on every platform.
 """
 
-from __future__ import annotations
-
 import hashlib
 import multiprocessing
 import os

@@ -1,7 +1,5 @@
 """Deletes pictures from this machine's disk when they must not stay there. `manage.py watch_exports` calls it."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import datetime, timedelta
 

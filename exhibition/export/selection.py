@@ -1,7 +1,5 @@
 """Which pictures an export consists of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import NamedTuple

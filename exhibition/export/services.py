@@ -3,8 +3,6 @@
 waiting ──► running ──► done | failed        waiting, running ──► cancelled        cancelled, failed ──► waiting
 """
 
-from __future__ import annotations
-
 import platform
 import secrets
 import shutil

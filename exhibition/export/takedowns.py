@@ -4,8 +4,6 @@ Copies in social networks cannot be fetched back for sure; the people who posted
 this: pages and a timer do.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, time

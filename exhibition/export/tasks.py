@@ -1,7 +1,5 @@
 """Draws exports in processes of their own, which the site starts and which outlive its requests and restarts."""
 
-from __future__ import annotations
-
 import logging
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The pages on which staff choose, follow and download an export. `exhibition.export.admin` gives them addresses."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, cast
 

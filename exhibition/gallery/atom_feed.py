@@ -1,7 +1,5 @@
 """The newest released answers as an Atom feed."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from urllib.parse import urlsplit

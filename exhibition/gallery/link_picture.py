@@ -1,7 +1,5 @@
 """The picture that networks show with a link to the gallery. Answers without consent are in none."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ only with enough answers. Pages are separate queries, so that a slow download ho
 that is taken back meanwhile is in no later page.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple

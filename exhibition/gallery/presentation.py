@@ -1,7 +1,5 @@
 """An answer as pages show it: with quotation marks, colour theme and size."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.conf import settings

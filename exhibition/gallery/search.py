@@ -5,8 +5,6 @@ match it. A letter without a diacritic also matches those with one (u: ü), a le
 (asymmetric search, Unicode UTS #10, 11.2); "ue" and "ss" match "ü" and "ß".
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

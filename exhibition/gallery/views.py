@@ -4,8 +4,6 @@ Whatever contains answers is neither indexed by search engines nor cached withou
 was taken back is gone at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps

@@ -1,7 +1,5 @@
 """The heartbeats of the screens for staff: columns in the list of screens, and a page for each with a preview."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -3,8 +3,6 @@
 A mail carries the screen's name, times and a link, never the text of an answer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta

@@ -3,8 +3,6 @@
 A screen counts from its first heartbeat on, while its question runs and its place is open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, Protocol

@@ -1,7 +1,5 @@
 """The state of a screen, as far as its latest heartbeat can tell."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from enum import Enum
 

@@ -1,7 +1,5 @@
 """Values of heartbeats as text for staff, in the active language."""
 
-from __future__ import annotations
-
 import math
 from datetime import datetime, timedelta
 

@@ -3,8 +3,6 @@
 Nothing here identifies the sender: no address, no browser.
 """
 
-from __future__ import annotations
-
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _

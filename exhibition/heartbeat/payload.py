@@ -1,7 +1,5 @@
 """The JSON body of a heartbeat, checked strictly."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta, MsgspecError, Struct, json

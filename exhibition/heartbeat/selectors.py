@@ -1,7 +1,5 @@
 """What staff see of the screens: the latest heartbeat of each, its availability, and how often answers were shown."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Each heartbeat is one transaction of constant cost (tests/exhibition/heartbeat/test_services.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Where the screens send their heartbeats. No session, no cookie, and responses without a body."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The files that a screen's page consists of, and the service worker that keeps them on the device."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from functools import lru_cache

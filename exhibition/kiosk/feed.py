@@ -3,8 +3,6 @@
 Finding out that nothing is new costs one look-up by the token, which counts no answers.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

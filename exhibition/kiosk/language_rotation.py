@@ -1,7 +1,5 @@
 """The texts around the answers in each of a screen's languages, for the script that rotates through them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

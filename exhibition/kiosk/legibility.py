@@ -4,8 +4,6 @@ Letters are comfortable at a height of distance / 155 and readable at distance /
 times its edge. The sizes are those of static/css/kiosk*.css and kiosk-display.js, in parts of the shorter side.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The context of a screen's page."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Phrases around a number („412 Antworten“), with every plural form, so that a script can go on counting."""
 
-from __future__ import annotations
-
 import json
 from typing import NamedTuple
 

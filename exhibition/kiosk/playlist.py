@@ -1,7 +1,5 @@
 """What a screen displays in which order: as staff arranged it, or else by default."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from exhibition.models import PlaylistEntry, ScreenMode

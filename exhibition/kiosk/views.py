@@ -1,7 +1,5 @@
 """The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 

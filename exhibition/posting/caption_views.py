@@ -1,7 +1,5 @@
 """The page of the caption templates, one language at a time."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.contrib import admin, messages

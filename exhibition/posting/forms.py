@@ -1,7 +1,5 @@
 """The forms of the plan and of caption templates."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 Written by `exhibition.posting.services` alone, the caption templates by their page.
 """
 
-from __future__ import annotations
-
 import secrets
 from datetime import time
 from zoneinfo import ZoneInfo

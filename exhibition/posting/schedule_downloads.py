@@ -1,7 +1,5 @@
 """The files of a plan that staff can download. Downloads are recorded as handed out."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta

@@ -4,8 +4,6 @@ Cells for schedulers are unchanged; in the file for people no cell can become a 
 Buffer's bulk upload and Publer's template of twelve columns require.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence

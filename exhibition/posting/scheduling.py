@@ -1,7 +1,5 @@
 """The order in which answers are posted, and the days on which they are. Pure, without the database."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections import defaultdict, deque

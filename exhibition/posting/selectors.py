@@ -1,7 +1,5 @@
 """Reads posts and what staff see of a plan: one month with pictures and texts, and figures of the whole plan."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

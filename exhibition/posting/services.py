@@ -4,8 +4,6 @@ Days change only when staff change them, so that what was given to a scheduler s
 may not be handed out any more keeps its row, so that staff can see when it was posted; its day can be reused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched

@@ -1,7 +1,5 @@
 """Addresses from which schedulers fetch pictures: signed, expiring, and revoked together by a new key of the plan."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Staff need posting.view_plan, and posting.change_plan for changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import wraps

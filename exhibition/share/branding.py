@@ -1,7 +1,5 @@
 """What all pictures and captions of one question have in common: title, hosts, hashtag, colours, templates."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,5 @@
 """Captions and alt texts of pictures, within the limits of Instagram. Pure; labels come in translated."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Finds characters that no font of the pictures has: a picture would show a box for them."""
 
-from __future__ import annotations
-
 import functools
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """HTTP responses with pictures, drawn on request and cached in memory."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 

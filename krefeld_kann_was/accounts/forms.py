@@ -1,7 +1,5 @@
 """The forms of the login: name and password, then a code."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -5,8 +5,6 @@ in before counts separately, so that nobody can lock a colleague out by guessing
 guessing attacks with device cookies). Neither addresses nor user agents are stored.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from django.conf import settings

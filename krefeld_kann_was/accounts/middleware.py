@@ -1,7 +1,5 @@
 """Middleware for the requests of staff."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, cast
 

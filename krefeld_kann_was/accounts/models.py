@@ -1,7 +1,5 @@
 """Roles, and failed logins."""
 
-from __future__ import annotations
-
 from django.contrib.auth.models import Group
 from django.db import models
 

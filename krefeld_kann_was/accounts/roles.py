@@ -1,7 +1,5 @@
 """The permissions of each role, which `sync_groups` copies into Django's groups after every migration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.apps import apps

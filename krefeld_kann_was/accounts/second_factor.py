@@ -1,7 +1,5 @@
 """The second factor of a login: six digits from an app on the phone, or one of ten recovery codes of ten digits."""
 
-from __future__ import annotations
-
 from base64 import b32encode
 from datetime import datetime
 

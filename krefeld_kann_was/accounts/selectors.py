@@ -1,7 +1,5 @@
 """Which accounts and groups a person may manage, and the link by which somebody chooses a password."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

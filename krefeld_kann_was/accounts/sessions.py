@@ -1,7 +1,5 @@
 """Sessions of staff expire two hours after the last activity and twelve hours after the login."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.contrib.auth import SESSION_KEY

@@ -1,7 +1,5 @@
 """Login with name and password, the code as its second step, and the setup of the second factor."""
 
-from __future__ import annotations
-
 import time
 from datetime import timedelta
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Builds the demo exhibition, with the same services that visitors and moderators use."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Staff pages for page texts, contacts and reported barriers."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from django.contrib import admin, messages

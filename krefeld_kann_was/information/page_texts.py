@@ -1,7 +1,5 @@
 """The built-in texts of the information pages, and Markdown rendered as safe HTML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """What the information pages show: the latest version that staff wrote, else the built-in text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple

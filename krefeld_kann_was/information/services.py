@@ -1,7 +1,5 @@
 """Writes reports of barriers."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.db.models import QuerySet

@@ -1,7 +1,5 @@
 """The information pages and the form for reporting a barrier."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

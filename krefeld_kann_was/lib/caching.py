@@ -1,7 +1,5 @@
 """A cache in the process for the few rows that everybody asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, wraps

@@ -3,8 +3,6 @@
 Free of Django, and quick to import: fontTools is loaded only when there is a font to make.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.metadata
 import importlib.util

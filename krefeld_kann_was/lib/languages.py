@@ -1,7 +1,5 @@
 """The languages of the visitors' pages: settings.LANGUAGES, one line each, in the order of usefulness."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.conf import settings

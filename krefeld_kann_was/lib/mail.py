@@ -1,7 +1,5 @@
 """Mail to staff: who gets it, and how one mail is handed to the mail server."""
 
-from __future__ import annotations
-
 from smtplib import SMTPException
 
 from django.contrib.auth.models import User

@@ -1,7 +1,5 @@
 """CSV as German spreadsheets read it: semicolons, UTF-8 behind a byte order mark, and no cell that is computed."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterable
 from typing import Any

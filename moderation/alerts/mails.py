@@ -1,7 +1,5 @@
 """The mails to moderators. They contain numbers and a link, and no text of an answer."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

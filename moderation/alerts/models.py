@@ -1,7 +1,5 @@
 """What mails have reported so far, so that none is sent twice."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from contributions.models import Question

@@ -3,8 +3,6 @@
 The cost of what waits does not grow with the number of answers.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import NamedTuple
 

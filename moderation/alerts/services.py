@@ -1,7 +1,5 @@
 """Sends each mail that is due once, however many processes run at the same time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """The badge alone, as HTML, for pages that stay open."""
 
-from __future__ import annotations
-
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,7 +1,5 @@
 """The queues of the desk, and the keys by which its reasons are chosen; the handbook names them too."""
 
-from __future__ import annotations
-
 from enum import nonmember
 
 from django.db import models

@@ -1,7 +1,5 @@
 """What the pages of the desk send."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from django import forms

@@ -1,7 +1,5 @@
 """What changed at the desk since a page was drawn, for a page that asks every moment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 The cost does not grow with the number of answers: every read follows an index and stops after a page, also the counts.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode

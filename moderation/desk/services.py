@@ -3,8 +3,6 @@
 A claim locks nothing; if two people decide about the same answer, `moderation.services` lets the first one win.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 

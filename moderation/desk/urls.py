@@ -3,8 +3,6 @@
 Each action on an answer has an address of its own: that of the answer's form and then the value of the button.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin

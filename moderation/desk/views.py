@@ -1,7 +1,5 @@
 """The desk: the page of answers to read, one view for each kind of decision about an answer, and undo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps

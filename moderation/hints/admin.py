@@ -1,7 +1,5 @@
 """Word lists and hint settings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """All hints about a text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

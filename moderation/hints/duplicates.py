@@ -1,7 +1,5 @@
 """Answers that say almost the same as another one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The kinds of hints and of word lists."""
 
-from __future__ import annotations
-
 from enum import nonmember
 
 from django.db import models

@@ -1,7 +1,5 @@
 """Word lists of staff, and which hints are switched on."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -6,8 +6,6 @@ selbstmord*      words that begin so; *arschloch: words that end so
 bringe … um      up to three other words in the gap
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 

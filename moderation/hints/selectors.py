@@ -1,7 +1,5 @@
 """The word lists and settings as they are now."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from krefeld_kann_was.lib.caching import cached_briefly

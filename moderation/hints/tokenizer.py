@@ -1,7 +1,5 @@
 """A text split into words. Every position is one in the original text."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property

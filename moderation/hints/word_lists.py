@@ -1,7 +1,5 @@
 """The word lists that the detectors use: the built-in ones, or those that staff wrote instead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache, lru_cache
 

@@ -1,7 +1,5 @@
 """The log of decisions in the admin: a read-only list with filters and an export."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar

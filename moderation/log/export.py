@@ -1,7 +1,5 @@
 """The log as CSV. It contains no text of an answer: a copy of the file would outlive a withdrawal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import batched

@@ -1,7 +1,5 @@
 """All reports for staff. Those with an answer are settled at the desk, the others here."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 

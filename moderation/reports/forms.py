@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from crispy_forms.helper import FormHelper

@@ -1,7 +1,5 @@
 """Open reports, summarised by answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """All writes of reports: filing them, hiding their answers, settling and erasing them."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any

@@ -3,8 +3,6 @@
 They set no cookie and no session, and store nothing about the reporter but what they write.
 """
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Any
 

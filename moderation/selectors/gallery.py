@@ -1,7 +1,5 @@
 """Released answers for the gallery: filtered, searched and counted."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

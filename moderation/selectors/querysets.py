@@ -1,7 +1,5 @@
 """Querysets of released answers, private to this package."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import QuerySet

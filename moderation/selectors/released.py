@@ -1,7 +1,5 @@
 """Released answers in the order of their release, and their languages and Stadtteile: for the screens."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import datetime

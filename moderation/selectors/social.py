@@ -1,7 +1,5 @@
 """Released answers that may go to social networks, and those that may stay there."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 

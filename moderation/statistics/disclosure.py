@@ -8,8 +8,6 @@ This protects those whose counts are on one printed page. Comparing the pages of
 but whoever may open the page may read the whole log anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

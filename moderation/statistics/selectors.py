@@ -1,7 +1,5 @@
 """Counts answers by what became of them, and makes of the counts what may be published."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """The page with the statistics."""
 
-from __future__ import annotations
-
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """Figures of exports for the start page of staff."""
 
-from __future__ import annotations
-
 from django import template
 
 from exhibition.export import takedowns

@@ -1,7 +1,5 @@
 """Tags about the information pages."""
 
-from __future__ import annotations
-
 from django import template
 
 from krefeld_kann_was.information.enums import PageSlug

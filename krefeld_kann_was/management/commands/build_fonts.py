@@ -1,7 +1,5 @@
 """Makes the web fonts from the pinned packages; the Makefile calls it before the static files are collected."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Prepares the database and becomes the production server; `make run` calls it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Any

@@ -1,7 +1,5 @@
 """The badge on every staff page."""
 
-from __future__ import annotations
-
 from django import template
 from django.template.context import Context
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """Streets with a house number: small numbers that stand by a street."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import regex

@@ -1,7 +1,5 @@
 """Bank accounts: IBANs, also with typing errors, card numbers, and numbers that are announced as an account."""
 
-from __future__ import annotations
-
 import regex
 
 from moderation.hints.tokenizer import Spans, TokenizedText

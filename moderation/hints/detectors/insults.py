@@ -1,7 +1,5 @@
 """Insults of the word lists, also disguised: 1d10t, I d i o t, Idiiiot, Id*ot."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 

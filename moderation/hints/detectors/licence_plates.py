@@ -1,7 +1,5 @@
 """Licence plates: German, Ukrainian and Bulgarian ones by their form, others after a word like "plate"."""
 
-from __future__ import annotations
-
 import regex
 
 from moderation.hints.tokenizer import Spans, TokenizedText

@@ -1,7 +1,5 @@
 """First and last name side by side, both capitalized, without any introduction."""
 
-from __future__ import annotations
-
 import regex
 
 from moderation.hints.tokenizer import Spans, TokenizedText

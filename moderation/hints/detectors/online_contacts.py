@@ -1,7 +1,5 @@
 """E-mail addresses, links and account names of social networks, also spelled out („anna at gmx punkt de“)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import regex

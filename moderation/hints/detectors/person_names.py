@@ -1,7 +1,5 @@
 """Names of people: after an introduction or a title, as a signature, or a known first name with a surname."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

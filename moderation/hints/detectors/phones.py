@@ -1,7 +1,5 @@
 """Telephone numbers in digits of any script, grouped in any way, or in words."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import regex

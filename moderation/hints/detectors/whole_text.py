@@ -1,7 +1,5 @@
 """Whether a whole text is in capitals, or in another language than its form."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import regex

@@ -1,7 +1,5 @@
 """Words of the languages of the pages; the JSON files are in `data`."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

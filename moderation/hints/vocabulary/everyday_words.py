@@ -1,7 +1,5 @@
 """Function words, numerals, and the words by which people speak of themselves or quote others."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 

@@ -4,8 +4,6 @@ Most names come from Faker (`manage.py build_name_lists` writes `faker_names.jso
 `names.json`. All of them are folded as the words of a text are.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 from moderation.hints.phrases import PhraseMatcher

@@ -1,7 +1,5 @@
 """Patterns for streets and addresses in the languages of the pages, and for what only looks like them."""
 
-from __future__ import annotations
-
 import regex
 
 from moderation.hints.vocabulary import folded_words, load_vocabulary

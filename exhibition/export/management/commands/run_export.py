@@ -1,7 +1,5 @@
 """The process that draws the pictures of one export. The site starts it; by hand it is needed for debugging only."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

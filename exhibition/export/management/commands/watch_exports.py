@@ -1,7 +1,5 @@
 """The regular work on exports and takedowns, for a timer that runs every few minutes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

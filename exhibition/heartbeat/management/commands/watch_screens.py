@@ -1,7 +1,5 @@
 """Mails to staff about screens that are silent; for a timer that runs every minute."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

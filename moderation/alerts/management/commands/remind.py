@@ -1,7 +1,5 @@
 """Sends moderators the mails that are due; to be run every few minutes by a timer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

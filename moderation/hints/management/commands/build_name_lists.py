@@ -1,7 +1,5 @@
 """Writes the file of first and last names that the hints read, from the package Faker."""
 
-from __future__ import annotations
-
 import json
 import textwrap
 from importlib import import_module, metadata

@@ -1,7 +1,5 @@
 """Reads answers from standard input and writes the hints about each of them, one line for one line."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any

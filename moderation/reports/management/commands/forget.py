@@ -1,7 +1,5 @@
 """Erases everything whose retention period is over; to be run once a day by a timer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management import call_command
