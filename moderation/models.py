@@ -113,7 +113,7 @@ class WaitingTimes(models.Model):
 
 
 class Claim(models.Model):
-    """The answer that a moderator is looking at; until then nobody else gets it (see `moderation.desk.claims`)."""
+    """The answer that a moderator is looking at: nobody else gets it before `until` (see `desk.services`)."""
 
     answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="claim")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

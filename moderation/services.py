@@ -1,4 +1,7 @@
-"""All writes about answers. Each change of an answer logs a Decision in the same transaction."""
+"""Decisions about answers: the only writes of `Answer.status` besides a submission and a withdrawal.
+
+Each change of an answer logs a Decision in the same transaction.
+"""
 
 import random
 from collections.abc import Iterable
@@ -96,8 +99,8 @@ def lock_answer(answer_id: int, status: str) -> Answer:
 
 
 def _refuse_same_person(decision: Decision) -> None:
-    """Raise OwnDecision when the latest decision about the answer is by the same person."""
-    latest = Decision.objects.filter(answer_id=decision.answer_id).first()
+    """Raise OwnDecision when the latest decision that was not undone is by the same person."""
+    _, latest = _last_two_decisions(decision.answer_id)
     if latest is not None and latest.decided_by_id == decision.decided_by_id:
         raise OwnDecision
 
@@ -181,7 +184,9 @@ def _undo(decision: Decision, now: datetime) -> None:
     answer = lock_answer(decision.answer_id, decision.after)
     if latest != decision or (decision.shortened and not answer.whole_text):
         raise ConflictError(latest)
-    changes: dict[str, Any] = {"cleared_for_social": None}
+    changes: dict[str, Any] = {}
+    if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL):
+        changes["cleared_for_social"] = None
     if decision.shortened:
         changes |= {"text": answer.whole_text, "whole_text": "", "whole_until": None}
         changes["shortened"] = _was_shortened_before(decision)

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from moderation.desk.enums import Queue
+from moderation.enums import DecisionKind
 from moderation.models import Claim, Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 
@@ -105,7 +107,7 @@ def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[A
         return answers.none()
     reported = answers.filter(pk__in=answer_ids, status__in=(Status.RELEASED, Status.HELD))
     for_two = ~Q(reason="") | Q(question__in=_questions_with(SecondPerson.HELD))
-    # A decision that a report made has no moderator: NULL, and NOT NULL would keep the answer from everybody.
+    # `decided_by` is NULL after a report; without the NOT NULL test, exclude() would drop the row for everybody.
     own = {"last_moderator__isnull": False, "last_moderator": reader.pk}
     others = reported.annotate(last_moderator=_last_moderator()).exclude(for_two, status=Status.HELD, **own)
     return others.order_by(reported_since(), "pk")
@@ -116,8 +118,15 @@ def _not_decided_by(answers: QuerySet[Answer], reader: AbstractBaseUser) -> Quer
 
 
 def _last_moderator() -> Subquery:
-    """Who made the latest decision about an answer of the outer query."""
-    return Subquery(Decision.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("decided_by")[:1])
+    """Who made the latest decision about an answer of the outer query that was not undone.
+
+    After a decision that was not undone there are as many undo entries as decisions.
+    """
+    balance = Sum(Case(When(kind=DecisionKind.UNDO, then=1), default=-1))
+    later = Decision.objects.order_by().filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk")).values("answer")
+    undone = Coalesce(Subquery(later.annotate(balance=balance).values("balance")), 0)
+    decisions = Decision.objects.filter(answer=OuterRef("pk")).exclude(kind=DecisionKind.UNDO)
+    return Subquery(decisions.alias(undone=undone).filter(undone=0).order_by("-pk").values("decided_by")[:1])
 
 
 def _questions_with(rule: SecondPerson) -> list[int]:

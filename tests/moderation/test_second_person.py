@@ -105,6 +105,43 @@ def test_a_proposal_can_be_taken_back(station: Station, moderator: User) -> None
     assert (answer.status, answer.reason) == (Status.NEW, "")
 
 
+def test_an_undone_decision_is_not_the_latest(station: Station, moderator: User, second: User) -> None:
+    """Neither once nor twice: the proposal stands again, for the others to decide about."""
+    answer, _ = send_answer(station)
+    reject(answer, moderator)
+    confirmed = reject(answer, second, Status.HELD)
+    undo(decision_id=confirmed.pk, by=second, now=SOON)
+    released = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=second, now=NOW)
+    rejected = reject(answer, second, Status.RELEASED, reason="insult")
+    for decision in (rejected, released):
+        undo(decision_id=decision.pk, by=second, now=SOON)
+
+    held = QueueFilter(Queue.HELD)
+    assert (list(queued_answers(held, moderator)), list(queued_answers(held, second))) == ([], [answer])
+    with pytest.raises(OwnDecision):
+        reject(answer, moderator, Status.HELD)
+    assert reject(answer, second, Status.HELD).after == Status.REJECTED
+
+
+@pytest.mark.parametrize("cleared", [True, False])
+def test_undoing_something_else_keeps_the_social_decision(
+    station: Station, moderator: User, second: User, *, cleared: bool
+) -> None:
+    answer = make_answer(Status.RELEASED, station=station, by=moderator)
+    social = decide_social(answer_id=answer.pk, cleared=cleared, by=second, now=NOW)
+    rejection = reject(answer, moderator, Status.RELEASED, reason="insult")
+
+    undo(decision_id=rejection.pk, by=moderator, now=SOON)
+    answer.refresh_from_db()
+    assert answer.cleared_for_social is cleared
+
+    undo(decision_id=social.pk, by=second, now=SOON)
+    answer.refresh_from_db()
+    assert answer.cleared_for_social is None
+    assert list(queued_answers(QueueFilter(Queue.SOCIAL), moderator)) == []
+    assert list(queued_answers(QueueFilter(Queue.SOCIAL), second)) == [answer]
+
+
 def test_the_desk_hands_a_proposal_to_others_only(client: Client, station: Station, moderator: User) -> None:
     answer, _ = send_answer(station, text="Der Chef klaut")
     client.force_login(moderator)
