@@ -1,12 +1,13 @@
-/* What others do shows at the desk by itself. */
-import { fetchPage, request } from "./fetch-page.js";
+/* Polls for changes by other moderators. */
+import { LoggedOutError, fetchPage, request } from "./fetch-page.js";
 import { desk } from "./queue.js";
 
-const INTERVAL = 1200; // milliseconds between two questions for updates
+const INTERVAL = 1200; // milliseconds from one response to the next request
 const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
 let touchedAt = Date.now();
+let isLoggedOut = false;
 
-function question() {
+function requestBody() {
   const body = new URLSearchParams(window.location.search);
   body.set("csrfmiddlewaretoken", desk.root.querySelector("[name=csrfmiddlewaretoken]").value);
   for (const article of desk.answers) body.append("answer", `${article.dataset.answer}:${article.dataset.seen}`);
@@ -38,25 +39,26 @@ async function show(update) {
 }
 
 async function askForUpdate() {
-  if (document.hidden || desk.isSaving) return;
+  if (isLoggedOut || document.hidden || desk.isSaving) return;
   try {
-    const response = await request(desk.root.dataset.live, { method: "POST", body: question() });
-    if (response.redirected) throw new Error("logged out");
+    const response = await request(desk.root.dataset.live, { method: "POST", body: requestBody() });
+    if (response.redirected) throw new LoggedOutError();
     const update = await response.json();
     desk.root.removeAttribute("data-offline");
     if (!desk.isSaving) await show(update); // else the page that the decision brings is newer
-  } catch {
-    desk.root.setAttribute("data-offline", "");
+  } catch (error) {
+    isLoggedOut = error instanceof LoggedOutError;
+    desk.root.toggleAttribute("data-offline", !isLoggedOut);
   }
 }
 
-async function keepAsking() {
+async function poll() {
   await askForUpdate();
-  setTimeout(keepAsking, INTERVAL);
+  if (!isLoggedOut) setTimeout(poll, INTERVAL);
 }
 
 for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
   document.addEventListener(kind, () => { touchedAt = Date.now(); }, { passive: true });
 }
-setTimeout(keepAsking, INTERVAL);
+setTimeout(poll, INTERVAL);
 document.addEventListener("visibilitychange", askForUpdate);

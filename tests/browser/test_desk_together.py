@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
@@ -188,6 +189,21 @@ def test_without_a_network_the_desk_says_so_and_goes_on_by_itself(
     later, *_ = send(station, "Die zweite")
 
     expect(shown(page, later)).to_be_visible()
+    expect(page.get_by_text("Keine Verbindung.")).to_be_hidden()
+
+
+def test_who_is_logged_out_polls_no_more(open_page: OpenPage, station: Station, jana: User) -> None:
+    send(station, "Die erste")
+    page = log_in(open_page(), jana)
+    updates = f"**{reverse('moderation:live')}"
+    with page.expect_response(updates):
+        Session.objects.all().delete()
+    page.wait_for_timeout(3_000)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.wait_for_timeout(3_000)
+
+    assert sent == []
     expect(page.get_by_text("Keine Verbindung.")).to_be_hidden()
 
 
