@@ -31,7 +31,7 @@ def download_response(export: Export, now: datetime, headers: Mapping[str, str])
         raise PicturesElsewhereError
     contents = collect_contents(Branding(export.question), export.folder)
     contents.record_distribution(export.question_id, now, export.pk)
-    Export.objects.filter(pk=export.pk, downloaded_at=None).update(downloaded_at=now)
+    services.record_download(export.pk, now)
     size, validator = archive_length(contents.entries), archive_etag(contents.entries)
     start = _first_byte(headers, validator, size)
     response = StreamingHttpResponse(

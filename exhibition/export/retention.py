@@ -3,7 +3,8 @@
 import shutil
 from datetime import datetime, timedelta
 
-from exhibition.export.models import Export, ExportState
+from exhibition.export import services
+from exhibition.export.models import Export
 from exhibition.share.formats import FORMATS
 from moderation.selectors import ids_that_may_stay
 
@@ -12,14 +13,12 @@ RETENTION_PERIOD = timedelta(days=30)  # after an export ended
 
 def delete_expired(now: datetime) -> int:
     """Delete the pictures of old exports, and those of answers that were taken back. Returns how many files."""
-    ended = Export.objects.filter(removed_at=None, finished_at__lt=now - RETENTION_PERIOD).exclude(
-        state__in=ExportState.OPEN
-    )
-    ended.update(removed_at=now)
-    kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
+    services.expire(now - RETENTION_PERIOD, now)
     home = Export(pk=0).folder.parent
+    folders = sorted(home.iterdir()) if home.is_dir() else []  # before the query: an export may start meanwhile
+    kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
     deleted = 0
-    for folder in sorted(home.iterdir()) if home.is_dir() else ():
+    for folder in folders:
         if folder.name in kept:
             deleted += _delete_withdrawn(kept[folder.name])
         else:  # also where another machine removed the export

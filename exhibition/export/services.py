@@ -117,3 +117,14 @@ def remove_pictures(export: Export, now: datetime) -> None:
     cancel(export.pk, now)
     Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=now)
     shutil.rmtree(export.folder, ignore_errors=True)
+
+
+def record_download(export_id: int, now: datetime) -> None:
+    """Record when the export was first downloaded."""
+    Export.objects.filter(pk=export_id, downloaded_at=None).update(downloaded_at=now)
+
+
+def expire(ended_before: datetime, now: datetime) -> None:
+    """Record that the pictures of older exports are not kept any more; their files are deleted by the caller."""
+    ended = Export.objects.filter(removed_at=None, finished_at__lt=ended_before)
+    ended.exclude(state__in=ExportState.OPEN).update(removed_at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,26 @@ def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: S
     export.refresh_from_db()
     assert export.removed_at
     assert not services.resume(export, CLOSED)
+
+
+def test_an_export_that_starts_meanwhile_stays_on_the_disk(
+    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(station).folder.mkdir(parents=True)
+    Export.objects.all().delete()
+    started: list[Export] = []
+    list_folder = Path.iterdir
+
+    def start_meanwhile(folder: Path) -> Iterator[Path]:
+        started.append(begin(station))
+        started[0].folder.mkdir(exist_ok=True)
+        return list_folder(folder)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Path, "iterdir", start_meanwhile)
+        delete_expired(CLOSED)
+
+    assert started[0].folder.exists()
 
 
 def test_the_command_refuses_what_is_not_to_be_done() -> None:
