@@ -16,6 +16,7 @@ from exhibition.export.rendering import PREVIEW_SCALE, RenderResult, process_cou
 from exhibition.export.selection import SelectedPictures, render_tasks
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS, STORY
+from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.picture import Picture
 from exhibition.share.video import draw_video
 from moderation.selectors import read_exportable
@@ -94,11 +95,12 @@ class OutputFolder:
                 file.unlink()
         record_distribution(self.question_id, selected.answers, _("bewegtes Bild"), now)
         for name, picture in pictures.items():
-            if not (folder / name).exists():
+            missing = missing_glyphs(picture.text)
+            if not missing and not (folder / name).exists():
                 part = folder / f"{name}.part"
                 part.write_bytes(draw_video(picture))
                 part.replace(folder / name)
-            yield RenderResult(f"{VIDEO_FOLDER}/{name}")
+            yield RenderResult(f"{VIDEO_FOLDER}/{name}", f"no font has {missing}" if missing else "")
 
     def write_texts(self, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""

@@ -53,3 +53,16 @@ def test_without_the_package_it_says_how_to_get_it(
     with pytest.raises(CommandError, match="make moving"):
         export(station, tmp_path / "out", "--moving")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_video_that_would_show_boxes_is_not_drawn_and_named(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_social, "find_spec", lambda name: name)
+    monkeypatch.setattr(output_folder, "draw_video", lambda picture: b"mp4")
+    bad, good = released(station, "Rhein \ue000", "Zoo")
+
+    with pytest.raises(CommandError, match=f"{output_folder.VIDEO_FOLDER}/{bad.pk}-.*no font has \ue000"):
+        export(station, tmp_path / "out", "--moving")
+
+    assert [file.name.partition("-")[0] for file in tmp_path.rglob("*.mp4")] == [str(good.pk)]

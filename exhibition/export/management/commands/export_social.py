@@ -81,15 +81,15 @@ class Command(BaseCommand):
             ) from None
         out.delete_others(selected)
         with closing(out.draw(selected, now, options["processes"] or 0)) as results:
-            failed = self._count(results, selected.total, options["verbosity"])
+            failed = self._draw_all(results, selected.total, options["verbosity"])
         if options["moving"]:
             with closing(out.draw_videos(selected, now)) as results:
-                self._count(results, len(selected.answers), options["verbosity"])
+                failed += self._draw_all(results, len(selected.answers), options["verbosity"])
         self._report(folder, question, out.write_texts(now), preview)
         if failed:
             raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})
 
-    def _count(self, results: Iterable[RenderResult], total: int, verbosity: int) -> list[str]:
+    def _draw_all(self, results: Iterable[RenderResult], total: int, verbosity: int) -> list[str]:
         """Draw everything, with a counter on the terminal. Returns names and errors of what failed."""
         failed = []
         shows_count = verbosity > 0 and self.stderr.isatty()
