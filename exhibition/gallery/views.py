@@ -44,7 +44,8 @@ from moderation.selectors import (
 
 PAGE_SIZE = 20  # answers
 MAX_WALL_ANSWERS, MAX_WALL_CANDIDATES, MAX_WALL_TEXT_LENGTH = 12, 60, 150
-ID_LIMIT = 10**18  # ids in addresses are lower
+MAX_ID_DIGITS = 18
+ID_LIMIT = 10**MAX_ID_DIGITS  # ids in addresses are lower
 REVALIDATE = "no-cache"
 
 
@@ -104,7 +105,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
 
 
 def _parse_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text[:19]) < ID_LIMIT else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:

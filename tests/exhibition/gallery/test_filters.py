@@ -142,3 +142,10 @@ def test_expressions_are_understood_as_django_says(db: None) -> None:
             row = cursor.fetchone()
         assert row is not None
         assert row[0] == expected
+
+
+def test_a_position_of_too_many_digits_counts_as_none(client: Client, release: Release) -> None:
+    answer = release("Rhein")
+
+    for digits in ("9" * 19, "0" * 19 + "9" * 4300):
+        assert found(client, vor=digits) == [answer.pk]
