@@ -4,6 +4,7 @@ Staff need posting.view_plan, and posting.change_plan for changes.
 """
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 from functools import wraps
 from typing import cast
@@ -69,7 +70,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         board = PlanBoard(question, now)
     except ObjectDoesNotExist:
         return TemplateResponse(request, "exhibition/posting/without_text.html", {**context, "question": question})
-    plan = board.plan or Plan(question=question)
+    plan = copy(board.plan) or Plan(question=question)  # the form writes into it also where it refuses the rest
     data = request.POST if request.method == "POST" else None
     form = PlanForm(data, instance=plan, now=now, closes_at=question.closes_at)
     if request.method == "POST":

@@ -108,6 +108,15 @@ def test_a_plan_that_cannot_be_is_refused_in_words(
     assert not Plan.objects.exists()
 
 
+def test_a_refused_change_is_not_shown_as_the_plan(client: Client, station: Station, answers: list[Answer]) -> None:
+    plan = make_plan(station.question)
+    form = {"starts_on": "heute", "time": "23:00", "weekdays": ["0"]}
+
+    response = client.post(reverse("posting:board", args=[station.question_id]), form)
+
+    assert response.context["board"].plan.time == plan.time
+
+
 def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     client: Client, station: Station, answers: list[Answer], now: list[datetime], drawn: list[Any]
 ) -> None:
