@@ -64,7 +64,7 @@ class DailyUptime(models.Model):
 class ImpressionCount(models.Model):
     """How often an answer was displayed, on all screens. A plain id, since `exhibition` does not import answers.
 
-    Not deleted with the answer: read it only for answers that are released.
+    Deleted by `manage.py watch_screens` after the answer is gone: read it only for answers that are released.
     """
 
     answer_id = models.BigIntegerField(primary_key=True)

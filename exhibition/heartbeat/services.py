@@ -5,6 +5,7 @@ Each heartbeat is one transaction of constant cost (tests/exhibition/heartbeat/t
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -16,9 +17,10 @@ from exhibition.heartbeat.enums import MAX_DATA_AGE, MAX_PAINT_AGE, NIGHT_MODE, 
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import HeartbeatPayload
 from exhibition.models import Screen
-from moderation.selectors import filter_released_ids
+from moderation.selectors import filter_released_ids, released_ids
 
 MAX_PAUSE = timedelta(seconds=90)  # between two heartbeats without a break
+BATCH_SIZE = 500
 START_TOLERANCE = timedelta(seconds=10)  # rounding and the network shift the computed start of a page
 
 
@@ -61,6 +63,15 @@ def add_impressions(question_id: int, shown: Mapping[int, int]) -> None:
     ImpressionCount.objects.bulk_create(rows, ignore_conflicts=True)
     added = Case(*(When(answer_id=answer_id, then=Value(shown[answer_id])) for answer_id in released))
     ImpressionCount.objects.filter(answer_id__in=released).update(impressions=F("impressions") + added)
+
+
+def delete_stale_impressions() -> None:
+    """Delete the counts of answers that are not released any more. Two queries a question."""
+    for question in Question.objects.all():
+        counts = ImpressionCount.objects.filter(question=question)
+        counted = set(counts.values_list("answer_id", flat=True))
+        for batch in batched(counted.difference(released_ids(question.pk)), BATCH_SIZE):
+            counts.filter(answer_id__in=batch).delete()
 
 
 def uptime_schedule(question: Question) -> UptimeSchedule:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.heartbeat.models import ImpressionCount
 from exhibition.heartbeat.selectors import impression_statistics
 from exhibition.heartbeat.services import add_impressions
 from moderation.selectors import filter_released_ids, released_ids
@@ -63,3 +65,12 @@ def test_the_selectors_hand_out_numbers_of_released_answers_of_one_question(vhs:
     assert released_ids(vhs.question_id) == [first.pk, second.pk]
     ids = [first.pk, *(answer.pk for answer in others)]
     assert filter_released_ids(vhs.question_id, ids) == {first.pk}
+
+
+def test_the_count_of_what_was_taken_back_is_deleted_by_the_timer(vhs: Station, by: User) -> None:
+    stays = show(vhs, by, 1)
+    withdraw(show(vhs, by, 9))
+
+    call_command("watch_screens")
+
+    assert list(ImpressionCount.objects.values_list("answer_id", flat=True)) == [stays.pk]

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from exhibition.heartbeat.alerting import send_due_alerts
+from exhibition.heartbeat.services import delete_stale_impressions
 from krefeld_kann_was.lib.mail import MailFailed, can_send_mail, staff_addresses
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     help = "Mail to staff that a screen gives no sign of life, and that it is back. Run it every minute."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        delete_stale_impressions()
         if not can_send_mail():
             self.stdout.write("no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM")
             return
