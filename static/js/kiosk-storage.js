@@ -44,7 +44,8 @@
     }
   };
 
-  /* Erases everything: the screen does not exist any more. */
+  /* Erases the answers, the position and the stored page: the screen does not exist any more. The opening hours stay;
+     they say nothing about answers. */
   Storage.prototype.clear = function () {
     this.erase("answers");
     this.erase("position");
