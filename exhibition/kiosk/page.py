@@ -11,9 +11,14 @@ from django.utils.translation import get_language_bidi
 from contributions.models import Question
 from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build
 from exhibition.kiosk.feed import cursor_at, feed_state
-from exhibition.kiosk.language_rotation import question_title, rotation_texts
 from exhibition.kiosk.legibility import fallback_size, is_tall
-from exhibition.kiosk.phrases import answers_phrase, languages_phrase, statistics_phrases
+from exhibition.kiosk.phrases import (
+    answers_phrase,
+    languages_phrase,
+    rotation_texts,
+    statistics_phrases,
+    title_and_language,
+)
 from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import is_right_to_left
@@ -32,7 +37,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     if not answers and start is not None:  # the last ones were withdrawn in the meantime
         answers = released_answers(question.pk, limit=2)
     answer = answers[0] if answers else None
-    title, title_language = question_title(question, screen.language)
+    title, title_language = title_and_language(question, screen.language)
     colour_themes = colour_themes_of(question)
     languages = count_released_languages(question.pk)
     address = urlsplit(screen.station.address)

@@ -1,10 +1,20 @@
-"""Phrases around a number („412 Antworten“), with every plural form, so that a script can go on counting."""
+"""The texts around the answers in the languages of a screen, which its script rotates through.
+
+Phrases around a number („412 Antworten“) come with every plural form, so that the script can go on counting.
+"""
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import prefetch_related_objects
+from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from django.utils.translation import get_language_bidi, gettext, ngettext
+
+from contributions.models import Question
+from exhibition.models import Screen
 
 NUMBER = "%(n)d"
 # Every plural rule of gettext depends on the number below 100, and on its last two digits above.
@@ -40,6 +50,42 @@ def statistics_phrases() -> dict[str, PluralPhrase]:
         "languages": _phrase(0, [ngettext("in %(n)d Sprache", "in %(n)d Sprachen", n) for n in numbers]),
         "dot": _phrase(0, dot),
     }
+
+
+def rotation_texts(screen: Screen) -> str:
+    """A JSON list with the texts of one language each; empty if the screen has one language. At most one query."""
+    if len(screen.languages) < 2:
+        return ""
+    prefetch_related_objects([screen.question], "texts")
+    return json.dumps([_texts(screen, language) for language in screen.languages], ensure_ascii=False)
+
+
+def title_and_language(question: Question, language: str) -> tuple[str, str]:
+    """The question's title and its language; the hosts' name if nobody has written any, since a screen never fails."""
+    try:
+        text = question.title(language)
+    except ObjectDoesNotExist:
+        return question.hosts, settings.LANGUAGE_CODE
+    return text.title, text.language
+
+
+def _texts(screen: Screen, language: str) -> dict[str, Any]:
+    title, title_language = title_and_language(screen.question, language)
+    with translation.override(language):
+        return {
+            "language": language,
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "title": title,
+            "title_language": title_language,
+            "yours": gettext("Und deine Antwort?"),
+            "way": gettext("Scanne den Code oder öffne"),
+            "total": _forms(answers_phrase()),
+            "languages": _forms(languages_phrase()),
+        }
+
+
+def _forms(phrase: PluralPhrase) -> dict[str, str]:
+    return {"forms": phrase.forms, "indexes": phrase.indexes}
 
 
 def _phrase(count: int, samples: list[str]) -> PluralPhrase:

@@ -30,7 +30,6 @@ SMALL = {
     "exhibition/gallery/presentation.py": "what several pages of the gallery show in the same way",
     "exhibition/heartbeat/payload.py": "the format of the heartbeat, also that of the screen's script",
     "exhibition/kiosk/assets.py": "what the service worker keeps",
-    "exhibition/kiosk/phrases.py": "texts of the screen in every language",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
     "exhibition/posting/signed_addresses.py": "addresses that networks may fetch, apart for their safety",
     "exhibition/share/glyphs.py": "which letters the fonts have",

@@ -23,9 +23,8 @@ from contributions.models import QuestionText, Station
 from contributions.services import withdraw
 from exhibition.kiosk import views
 from exhibition.kiosk.assets import SCRIPTS, SERVICE_WORKER, STYLES
-from exhibition.kiosk.language_rotation import rotation_texts
 from exhibition.kiosk.legibility import fallback_size, is_tall
-from exhibition.kiosk.phrases import answers_phrase
+from exhibition.kiosk.phrases import answers_phrase, rotation_texts
 from exhibition.models import Screen, new_token
 from krefeld_kann_was.lib.typesetting import is_right_to_left
 from tests.factories import HOSTILE, NOW, make_answer, make_question, make_station
