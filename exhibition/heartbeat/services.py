@@ -3,6 +3,7 @@
 Each heartbeat is one transaction of constant cost (tests/exhibition/heartbeat/test_services.py).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import batched
@@ -66,12 +67,13 @@ def add_impressions(question_id: int, shown: Mapping[int, int]) -> None:
 
 
 def delete_stale_impressions() -> None:
-    """Delete the counts of answers that are not released any more. Two queries a question."""
-    for question in Question.objects.all():
-        counts = ImpressionCount.objects.filter(question=question)
-        counted = set(counts.values_list("answer_id", flat=True))
-        for batch in batched(counted.difference(released_ids(question.pk)), BATCH_SIZE):
-            counts.filter(answer_id__in=batch).delete()
+    """Delete the counts of answers that are not released any more. One query, and one a question with counts."""
+    counted: defaultdict[int, set[int]] = defaultdict(set)
+    for question_id, answer_id in ImpressionCount.objects.values_list("question_id", "answer_id"):
+        counted[question_id].add(answer_id)
+    for question_id, answer_ids in counted.items():
+        for batch in batched(answer_ids.difference(released_ids(question_id)), BATCH_SIZE):
+            ImpressionCount.objects.filter(answer_id__in=batch).delete()
 
 
 def uptime_schedule(question: Question) -> UptimeSchedule:
