@@ -1,0 +1,1 @@
+"""The record of all pictures that left this installation."""

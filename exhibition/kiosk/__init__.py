@@ -1,0 +1,1 @@
+"""The page of a screen, its feed and its playlist."""
