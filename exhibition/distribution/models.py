@@ -11,7 +11,7 @@ MAX_LABEL_LENGTH = 100
 class DistributedPicture(models.Model):
     """A picture of an answer was handed out. Written by `exhibition.distribution.services` alone.
 
-    Answers and exports are plain ids: this room knows neither model.
+    Answers and exports are plain ids: this app knows neither model.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")

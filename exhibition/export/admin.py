@@ -75,13 +75,13 @@ class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     """What has to be taken down, and who did so."""
 
     change_list_template = "exhibition/export/takedowns.html"
-    list_display = ["number", "pictures", "noticed_at", "done_at", "done_by"]
+    list_display = ["answer", "pictures", "noticed_at", "done_at", "done_by"]
     list_filter = [DoneFilter]
     list_select_related = ["question", "done_by"]
     show_facets = admin.ShowFacets.NEVER
     sortable_by: ClassVar[list[str]] = []
-    fields = ["question", "number", "pictures", "noticed_at", "notified_at", "done_at", "done_by"]
-    readonly_fields = ["number", "pictures"]
+    fields = ["question", "answer", "pictures", "noticed_at", "notified_at", "done_at", "done_by"]
+    readonly_fields = ["answer", "pictures"]
     actions = ["complete"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -99,7 +99,7 @@ class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         return super().changelist_view(request, {"title": _("Zurückgenommen: bitte löschen"), **(extra_context or {})})
 
     @admin.display(description=_("Antwort"))
-    def number(self, takedown: Takedown) -> str:
+    def answer(self, takedown: Takedown) -> str:
         return str(takedown.answer_id)
 
     @admin.display(description=_("Bilder"))

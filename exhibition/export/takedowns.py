@@ -1,7 +1,7 @@
 """Finds answers that were taken back after their pictures were handed out, and asks staff to take the pictures down.
 
-Copies in social networks cannot be fetched back for sure; the people who posted them can be asked. No other room calls
-this: pages and a timer do.
+Copies in social networks cannot be fetched back for sure; the people who posted them can be asked. Called by
+pages and a timer.
 """
 
 from collections import defaultdict
@@ -114,5 +114,5 @@ def _send_mail(to: list[str], takedowns: list[tuple[int, list[DistributedCopy]]]
             count,
         )
         address = f"{settings.PUBLIC_URL}{reverse('admin:export_takedown_changelist')}?done=no"
-        context = {"takedowns": takedowns, "number": count, "address": address}
-        send_mail(to, subject % {"count": count}, render_to_string("exhibition/export/takedowns.txt", context))
+        context = {"takedowns": takedowns, "count": count, "address": address}
+        send_mail(to, subject % {"count": count}, render_to_string("exhibition/export/takedowns_mail.txt", context))

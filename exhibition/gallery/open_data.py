@@ -61,7 +61,7 @@ def csv_lines(question: Question) -> Iterator[str]:
 
 
 def json_lines(question: Question) -> Iterator[str]:
-    """One JSON object with facts about the question and "answers", one object per line."""
+    """One JSON object with metadata of the question and "answers", one object per line."""
     licence = question.licence
     head: dict[str, Any] = {
         "$schema": absolute_address("gallery-schema"),

@@ -31,7 +31,7 @@ class LanguageLink(NamedTuple):
 @permission_required("posting.view_plan", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Edit the template of the requested language; POST saves it, or with "usual" deletes it."""
+    """Edit the template of the requested language; POST saves it, or with "default" deletes it."""
     question = get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
     titles = [text.title for text in question.texts.all()]
     languages = {ALL_LANGUAGES: _("Alle Sprachen"), **dict(language_choices())}
@@ -65,7 +65,7 @@ def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
 
 def _save(request: HttpRequest, form: CaptionForm, template: CaptionTemplate) -> bool:
     """Save or delete the template. False: the form says what is wrong."""
-    if "usual" in request.POST:
+    if "default" in request.POST:
         if template.pk:
             template.delete()
         messages.success(request, _("Hier gilt wieder das Übliche."))

@@ -80,7 +80,7 @@ def calendar_file(
 ) -> bytes:
     """iCalendar (RFC 5545), in UTC, which no change of the clock can move. The same post has always the same UID.
 
-    `summary` takes the first words of the answer at %(words)s; `page` gives the address of a post by its number.
+    `summary` takes the first words of the answer at %(words)s; `page` gives the address of a post by its id.
     """
     from icalendar import Calendar, Event  # slow to load, and for this file alone
 

@@ -1,4 +1,4 @@
-"""Reads posts and what staff see of a plan: one month with pictures and texts, and figures of the whole plan."""
+"""Reads posts and what staff see of a plan: one month with pictures and texts, and counts of the whole plan."""
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ MAX_SHELVED = 30  # on the page; others follow when these are unshelved
 
 
 class PostState(Enum):
-    """How a day of the plan stands."""
+    """The state of a day of the plan."""
 
     PLANNED = "planned"
     TODAY = "today"
@@ -166,7 +166,7 @@ class PlanBoard:
     @cached_property
     def overdue_count(self) -> int:
         """How many posts should have been posted before today."""
-        return sum(state_of(row, self) is PostState.OVERDUE for row in self.dated)
+        return sum(post_state(row, self) is PostState.OVERDUE for row in self.dated)
 
     def month(self, requested: str) -> date | None:
         """The requested month ("2026-12"), else that of the next post, else the last one; None without posts."""
@@ -202,7 +202,7 @@ class PlanBoard:
         return [self._day(row, posts[row.id], answers.get(row.answer_id)) for row in rows if row.id in posts]
 
     def _day(self, row: PostRow, post: Post, answer: ReleasedAnswer | None) -> PlanDay:
-        state = state_of(row, self)
+        state = post_state(row, self)
         if answer is None:
             return PlanDay(row.date, state, post)
         outline = self.outlines.get(row.answer_id)
@@ -212,8 +212,8 @@ class PlanBoard:
         )
 
 
-def state_of(row: PostRow, board: PlanBoard) -> PostState:
-    """How the post stands today."""
+def post_state(row: PostRow, board: PlanBoard) -> PostState:
+    """The state of a post today."""
     if row.posted_at:
         may_stay = row.answer_id in board.outlines or row.answer_id in board.may_stay
         return PostState.POSTED if may_stay else PostState.GONE

@@ -1,4 +1,5 @@
-"""All changes of a plan and its posts. Each function is one transaction that locks the question's plan.
+"""All changes of a plan and its posts. Whatever changes days is one transaction that locks the question's plan;
+`mark_posted`, `unmark_posted` and `revoke_addresses` are one UPDATE each.
 
 Days change only when staff change them, so that what was given to a scheduler stays true. The post of an answer that
 may not be handed out any more keeps its row, so that staff can see when it was posted; its day can be reused.

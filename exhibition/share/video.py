@@ -38,7 +38,7 @@ def draw_video(picture: Picture) -> bytes:
     av = importlib.import_module("av")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "moving.mp4")
-        # The table of contents goes to the front, which needs a file to move about in.
+        # faststart moves the index to the front, which needs a seekable file.
         with av.open(str(file), "w", format="mp4", options={"movflags": "faststart"}) as target:
             stream = target.add_stream("libx264", rate=FRAME_RATE, options=ENCODER_OPTIONS)
             stream.width, stream.height, stream.pix_fmt = STORY.width, STORY.height, "yuv420p"

@@ -164,7 +164,7 @@
 
   /* ---- the display ---- */
 
-  /* Nothing is measured or decided in the dark. */
+  /* Night mode: no layout, no advancing. */
   function setDark(shouldBeDark) {
     if (shouldBeDark === isDark) { return; }
     isDark = shouldBeDark;

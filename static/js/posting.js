@@ -8,7 +8,7 @@ const EDGE = 60; // pixels from the edge of the window, where it scrolls along
 const MESSAGE_PERIOD = 5000; // milliseconds
 const STEPS = { ArrowLeft: "earlier", ArrowRight: "later" };
 const board = document.querySelector("[data-board]");
-const status = document.querySelector("[data-said]");
+const status = document.querySelector("[data-message]");
 let messageTimer;
 let saves = Promise.resolve(); // one after the other
 let drag = null;
@@ -28,7 +28,7 @@ function nameOf(details) {
   return details.className + (details.closest(".post")?.id ?? "");
 }
 
-/* Take over the page that the server answered with; where it went to is where we are then. */
+/* Replace the board with the one of the response, and set the URL to its address. */
 function show(page, address) {
   const opened = [...board.querySelectorAll("details[open]")].map(nameOf);
   const messages = [...page.querySelectorAll(".messagelist li")].map((line) => line.textContent.trim());

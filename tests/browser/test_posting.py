@@ -60,7 +60,7 @@ def drag(page: Page, post: Post, target: Post) -> None:
 def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, posts: list[Post]) -> None:
     page = open_board(open_page(permissions=["clipboard-read", "clipboard-write"]), posts[0])
     first, second, third = posts
-    said = page.locator("[data-said]")
+    said = page.locator("[data-message]")
     link = page.locator(f'[data-post="{first.pk}"] a')
 
     drag(page, first, third)
@@ -108,5 +108,5 @@ def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: l
     touch("touchMove", (to_x, to_y))
     touch("touchEnd")
 
-    expect(page.locator("[data-said]")).to_contain_text("Jetzt am")
+    expect(page.locator("[data-message]")).to_contain_text("Jetzt am")
     assert days() == [posts[1].pk, posts[0].pk, posts[2].pk]

@@ -127,7 +127,7 @@ def test_staff_write_a_template_and_go_back_to_the_usual_one(station: Station) -
     assert "Krefeld!\n“Rhein!”" in response.content.decode()
     assert CaptionTemplate.objects.get().text == "Krefeld!\n{antwort}"
 
-    client.post(where, {"text": "", "usual": "1"})
+    client.post(where, {"text": "", "default": "1"})
     assert not CaptionTemplate.objects.exists()
 
 

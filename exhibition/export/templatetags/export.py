@@ -1,4 +1,4 @@
-"""Figures of exports for the start page of staff."""
+"""Counts of exports for the start page of staff."""
 
 from django import template
 

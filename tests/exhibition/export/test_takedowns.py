@@ -110,7 +110,7 @@ def test_a_second_person_that_is_asked_for_only_now_asks_for_nothing_back() -> N
     assert open_numbers() == []
 
 
-def test_an_answer_that_is_shown_again_needs_no_recall(station: Station) -> None:
+def test_an_answer_that_is_shown_again_needs_no_takedown(station: Station) -> None:
     answer = out(station)
     take_down(answer)
     assert open_numbers() == [answer.pk]
@@ -150,7 +150,7 @@ def test_the_mail_names_files_and_dates_and_comes_once(
     assert look() == ["nothing to do", "no mail is due"]
     withdraw(answer)
 
-    assert look() == ["nothing to do", "a mail about 1 recalls"]
+    assert look() == ["nothing to do", "a mail about 1 takedowns"]
     assert look() == ["nothing to do", "no mail is due"]
 
     (mail,) = mailoutbox
@@ -200,7 +200,7 @@ def test_a_mail_server_that_fails_is_asked_again(
         with pytest.raises(CommandError, match=r"\Athe mail server did not take the mail"):
             look()
 
-    assert look()[-1] == "a mail about 1 recalls"
+    assert look()[-1] == "a mail about 1 takedowns"
     assert len(mailoutbox) == 1
 
 
@@ -209,7 +209,7 @@ def test_without_a_server_or_anybody_to_write_to_it_says_so_and_finds_all_the_sa
 ) -> None:
     withdraw(out(station))
     make_moderator().__class__.objects.update(email="")
-    assert look()[-1] == "no mail is sent: nobody who may follow recalls has an e-mail address"
+    assert look()[-1] == "no mail is sent: nobody who may complete takedowns has an e-mail address"
     settings.MAILERS = {}
     assert look()[-1] == "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM"
     assert takedowns.open_takedowns().count() == 1
@@ -230,14 +230,14 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     for page in ("/admin/", "/admin/export/export/add/"):
         assert "1 Antwort wurde zurückgenommen" in client.get(page).content.decode()
 
-    recall = Takedown.objects.get()
-    client.post("/admin/export/takedown/", {"action": "complete", "_selected_action": recall.pk})
+    takedown = Takedown.objects.get()
+    client.post("/admin/export/takedown/", {"action": "complete", "_selected_action": takedown.pk})
 
-    recall.refresh_from_db()
-    assert recall.done_by == editor
-    assert recall.done_at is not None
+    takedown.refresh_from_db()
+    assert takedown.done_by == editor
+    assert takedown.done_at is not None
     assert "wurde zurückgenommen" not in client.get("/admin/").content.decode()
-    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/takedown/{recall.pk}/change/").content.decode()
+    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/takedown/{takedown.pk}/change/").content.decode()
 
 
 def test_the_list_knows_its_queries(client: Client, station: Station) -> None:

@@ -19,17 +19,17 @@ class Command(BaseCommand):
     help = "Draw what is missing of an export that was started in the admin. The site itself starts this."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("export", type=int, help="the number of the export")
+        parser.add_argument("export_id", type=int, help="the id of the export")
         parser.add_argument("--runner", help="who holds it already; without, it has to be free")
         parser.add_argument("--processes", type=int, default=0, metavar="N", help="so many pictures at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        runner = options["runner"] or services.claim(options["export"], timezone.now())
+        runner = options["runner"] or services.claim(options["export_id"], timezone.now())
         if not runner:
             raise CommandError("there is no such export, or nothing is to be done, or another process does it")
         signal.signal(signal.SIGTERM, _exit)
         os.nice(NICENESS)
-        run(options["export"], runner, options["processes"])
+        run(options["export_id"], runner, options["processes"])
 
 
 def _exit(number: int, frame: FrameType | None) -> None:

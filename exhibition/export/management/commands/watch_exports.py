@@ -28,10 +28,10 @@ class Command(BaseCommand):
             return
         to = staff_addresses("export.change_takedown")
         if not to:
-            self.stdout.write("no mail is sent: nobody who may follow recalls has an e-mail address")
+            self.stdout.write("no mail is sent: nobody who may complete takedowns has an e-mail address")
             return
         try:
             count = takedowns.notify_staff(now, to)
         except MailFailed as failure:
             raise CommandError(f"the mail server did not take the mail, the next run tries again: {failure}") from None
-        self.stdout.write(f"a mail about {count} recalls" if count else "no mail is due")
+        self.stdout.write(f"a mail about {count} takedowns" if count else "no mail is due")
