@@ -12,7 +12,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
-from moderation.desk.queue_filters import MAX_COUNT, format_count
+from moderation.desk.queues import MAX_COUNT, format_count
 from moderation.models import Decision
 
 MINUTE = 60

@@ -9,7 +9,7 @@ from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
 from moderation.desk.enums import Queue
-from moderation.desk.queue_filters import QueueFilter
+from moderation.desk.queues import QueueFilter
 from moderation.models import MAX_NOTE_LENGTH
 
 MAX_ID = 2**63 - 1

@@ -21,7 +21,7 @@ from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import services
 from moderation.desk.enums import Queue
-from moderation.desk.queue_filters import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
+from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
 from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
 from moderation.hints.detection import Hint, find_hints, split_at_hints

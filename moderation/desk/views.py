@@ -22,7 +22,7 @@ from moderation import formatting, services
 from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
-from moderation.desk.queue_filters import QueueFilter, new_duplicates
+from moderation.desk.queues import QueueFilter, new_duplicates
 from moderation.desk.services import note_presence, renew_claims
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts

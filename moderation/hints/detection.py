@@ -14,7 +14,7 @@ from moderation.hints.detectors.person_names import find_person_names
 from moderation.hints.detectors.phones import find_phones
 from moderation.hints.detectors.whole_text import detect_other_language, is_shouted
 from moderation.hints.enums import HintCode
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText
 from moderation.hints.word_lists import WordLists
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from moderation.hints.enums import HintCode, WordListKind
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language

@@ -13,7 +13,7 @@ from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from moderation.desk import queue_filters, selectors
+from moderation.desk import queues, selectors
 from moderation.desk.enums import REASON_KEYS, Queue
 from moderation.formatting import format_waiting_time
 from moderation.models import Decision
@@ -269,18 +269,18 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(desk: Cl
 @pytest.mark.parametrize(
     "choice",
     [
-        queue_filters.QueueFilter(),
-        queue_filters.QueueFilter(Queue.HELD),
-        queue_filters.QueueFilter(question_id=1),
+        queues.QueueFilter(),
+        queues.QueueFilter(Queue.HELD),
+        queues.QueueFilter(question_id=1),
     ],
 )
-def test_the_queue_follows_an_index_and_sorts_nothing(choice: queue_filters.QueueFilter) -> None:
+def test_the_queue_follows_an_index_and_sorts_nothing(choice: queues.QueueFilter) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by the size of the table")
     index = "answer_queue" if choice.question_id else "answer_waiting"
 
-    page = queue_filters.grouped_answers(choice, User(pk=1)).select_related("station", "question")[:8].explain()
-    counted = queue_filters.queued_answers(choice, User(pk=1)).order_by().values("pk")[:100].explain()
+    page = queues.grouped_answers(choice, User(pk=1)).select_related("station", "question")[:8].explain()
+    counted = queues.queued_answers(choice, User(pk=1)).order_by().values("pk")[:100].explain()
 
     assert index in page
     assert "TEMP B-TREE" not in page

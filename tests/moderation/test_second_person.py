@@ -12,7 +12,7 @@ from contributions.enums import Reason, SecondPerson, Status
 from contributions.models import Answer, ReleaseCounter, Station
 from contributions.selectors import read_receipt
 from moderation.desk.enums import Queue
-from moderation.desk.queue_filters import QueueFilter, queued_answers
+from moderation.desk.queues import QueueFilter, queued_answers
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.selectors import exportable_answers

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import regex
 
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText, split_words
 from moderation.hints.vocabulary import streets
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText, Word, fold
 from moderation.hints.vocabulary.everyday_words import OTHER_PEOPLE, QUOTING_WORDS, SELF_REFERENCES
 

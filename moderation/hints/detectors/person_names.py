@@ -6,7 +6,7 @@ from functools import partial
 import regex
 
 from moderation.hints.detectors.name_pairs import find_name_pairs
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.vocabulary import folded_words, known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS

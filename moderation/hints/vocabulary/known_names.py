@@ -6,7 +6,7 @@ Most names come from Faker (`manage.py build_name_lists` writes `faker_names.jso
 
 from functools import cache
 
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import Word, strip_marks
 from moderation.hints.vocabulary import folded_words, load_vocabulary
 

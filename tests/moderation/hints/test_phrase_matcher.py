@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.phrases import PhraseMatcher
+from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.tokenizer import split_words
 
 
