@@ -1,5 +1,6 @@
 """The kiosk screens and what each of them displays in which order."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
 
 TOKEN_BYTES = 24  # 192 bits
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def new_token() -> str:

@@ -16,13 +16,13 @@ Impressions = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class HeartbeatPayload(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a page reports. Ages are in seconds; None: never, or not known."""
+    """What a page reports; None: never, or not known."""
 
     display: AnswerId | ModeName
     version: Annotated[str, Meta(pattern=rf"\A[\x21-\x7e]{{1,{MAX_VERSION_LENGTH}}}\Z")] | None
-    age: Count | None  # of the data
-    painted: Count  # since something was last painted
-    ran: Count  # since the page was loaded
+    data_age_seconds: Count | None
+    paint_age_seconds: Count
+    page_age_seconds: Count
     nodes: Count
     heap: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None
     missed: Count

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contributions.models import Question
 from exhibition.heartbeat import formatting
-from exhibition.heartbeat.availability import Availability, availability_by_day, total_availability
-from exhibition.heartbeat.enums import ScreenState, state_of
+from exhibition.heartbeat.availability import Availability, UptimeSchedule, availability_by_day, total_availability
+from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, SILENT_AFTER, ScreenState
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
-from exhibition.heartbeat.services import uptime_schedule
 from exhibition.models import Screen
 from moderation.selectors import find_released_answer, released_ids
 
@@ -89,6 +89,25 @@ class ScreenHealth:
         return bool(second_page_at and self.now - second_page_at < SECOND_PAGE_WINDOW)
 
 
+def uptime_schedule(question: Question) -> UptimeSchedule:
+    """When the question's screens are expected to display something. One query."""
+    zone = timezone.get_default_timezone()
+    return UptimeSchedule(question.opens_at, question.closes_at, question.opening_hours(), zone)
+
+
+def screen_state(heartbeat: Heartbeat | None, expected: bool, now: datetime) -> ScreenState:
+    """`expected`: the question runs and the place is open. RUNNING only with a heartbeat of the last minute."""
+    if heartbeat is None:
+        return ScreenState.NEVER
+    if now - heartbeat.received_at >= SILENT_AFTER:
+        return ScreenState.SILENT if expected else ScreenState.OFF
+    if heartbeat.display == NIGHT_MODE:
+        return ScreenState.ASLEEP if expected else ScreenState.NIGHT
+    if heartbeat.data_at is None or now - heartbeat.data_at > MAX_DATA_AGE:
+        return ScreenState.WITHOUT_DATA
+    return ScreenState.RUNNING
+
+
 def screen_health(screens: Iterable[Screen], now: datetime) -> list[ScreenHealth]:
     """In the order of the screens. Two queries and one a question; expects `screen.question` to be loaded."""
     screens = list(screens)
@@ -103,7 +122,7 @@ def screen_health(screens: Iterable[Screen], now: datetime) -> list[ScreenHealth
         heartbeat, schedule = heartbeats.get(screen.pk), schedules[screen.question_id]
         first_received_at = heartbeat.first_received_at if heartbeat else None
         days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now)
-        state = state_of(heartbeat, schedule.is_expected(now), now)
+        state = screen_state(heartbeat, schedule.is_expected(now), now)
         found.append(ScreenHealth(screen, heartbeat, state, days, now))
     return found
 

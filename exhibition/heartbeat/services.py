@@ -10,13 +10,12 @@ from itertools import batched
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
-from django.utils import timezone
 
-from contributions.models import Question
-from exhibition.heartbeat.availability import UptimeSchedule, counted_from
+from exhibition.heartbeat.availability import counted_from
 from exhibition.heartbeat.enums import MAX_DATA_AGE, MAX_PAINT_AGE, NIGHT_MODE, SILENT_AFTER
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import HeartbeatPayload
+from exhibition.heartbeat.selectors import uptime_schedule
 from exhibition.models import Screen
 from moderation.selectors import filter_released_ids, released_ids
 
@@ -28,7 +27,7 @@ START_TOLERANCE = timedelta(seconds=10)  # rounding and the network shift the co
 @transaction.atomic
 def record_heartbeat(screen: Screen, payload: HeartbeatPayload, now: datetime) -> None:
     """Store a heartbeat and add its uptime and impressions. Locks the screen's row: two heartbeats come one by one."""
-    started_at = now - timedelta(seconds=payload.ran)
+    started_at = now - timedelta(seconds=payload.page_age_seconds)
     fields = _heartbeat_fields(payload, now)
     heartbeat, is_first = Heartbeat.objects.select_for_update().get_or_create(
         screen=screen, defaults={**fields, "first_received_at": now, "unbroken_since": now}
@@ -48,9 +47,9 @@ def record_heartbeat(screen: Screen, payload: HeartbeatPayload, now: datetime) -
 def shows_fresh_picture(payload: HeartbeatPayload) -> bool:
     """Whether recent data was recently painted, and not in night mode."""
     return (
-        payload.age is not None
-        and timedelta(seconds=payload.age) <= MAX_DATA_AGE
-        and timedelta(seconds=payload.painted) <= MAX_PAINT_AGE
+        payload.data_age_seconds is not None
+        and timedelta(seconds=payload.data_age_seconds) <= MAX_DATA_AGE
+        and timedelta(seconds=payload.paint_age_seconds) <= MAX_PAINT_AGE
         and payload.display != NIGHT_MODE
     )
 
@@ -76,20 +75,14 @@ def delete_stale_impressions() -> None:
             ImpressionCount.objects.filter(answer_id__in=batch).delete()
 
 
-def uptime_schedule(question: Question) -> UptimeSchedule:
-    """When the question's screens are expected to display something. One query."""
-    zone = timezone.get_default_timezone()
-    return UptimeSchedule(question.opens_at, question.closes_at, question.opening_hours(), zone)
-
-
 def _heartbeat_fields(payload: HeartbeatPayload, now: datetime) -> dict[str, object]:
     copied = {name: getattr(payload, name) for name in ("nodes", "heap", "missed", "worker", "lost", "batch")}
     return copied | {
         "received_at": now,
         "display": str(payload.display),
         "version": payload.version or "",
-        "data_at": None if payload.age is None else now - timedelta(seconds=payload.age),
-        "started_at": now - timedelta(seconds=payload.ran),
+        "data_at": None if payload.data_age_seconds is None else now - timedelta(seconds=payload.data_age_seconds),
+        "started_at": now - timedelta(seconds=payload.page_age_seconds),
     }
 
 

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 
 from exhibition.heartbeat.payload import MAX_BODY_LENGTH, InvalidHeartbeat, parse_heartbeat
 from exhibition.heartbeat.services import record_heartbeat
-from exhibition.kiosk.views import TOKEN
-from exhibition.models import Screen
+from exhibition.models import TOKEN, Screen
 
 
 @csrf_exempt  # the address itself is the secret, and there is no account to misuse

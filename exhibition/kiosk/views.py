@@ -1,6 +1,5 @@
 """The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error."""
 
-import re
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
@@ -15,10 +14,9 @@ from exhibition.kiosk.assets import worker_script
 from exhibition.kiosk.feed import feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
-from exhibition.models import Screen
+from exhibition.models import TOKEN, Screen
 
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
-TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @require_safe

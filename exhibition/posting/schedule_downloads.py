@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,6 +30,10 @@ from moderation.selectors import ReleasedAnswer, exportable_answers, read_export
 MAX_AHEAD = timedelta(days=366)  # covered by files for schedulers and calendars
 ADDRESS_PERIOD = timedelta(days=14)  # after the last post: somebody may still move it in the scheduler
 CSV, ICS = "text/csv; charset=utf-8", "text/calendar; charset=utf-8"
+
+
+class NoSuchFileError(Exception):
+    """The plan has no file of this name, or none before the question closes."""
 
 
 class BufferFile(NamedTuple):
@@ -58,10 +61,10 @@ def buffer_files(board: PlanBoard) -> list[BufferFile]:
 
 
 def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
-    """The content and type of a file by its name; records its answers as handed out. Raises Http404."""
+    """The content and type of a file by its name; records its answers as handed out. Raises NoSuchFileError."""
     plan, rows = board.plan, upcoming_posts(board)
     if plan is None or not board.is_closed:
-        raise Http404
+        raise NoSuchFileError
     zone = plan.recurrence.zone
     if name == "uebersicht.csv":
         _record(board, board.dated, _("Übersicht"))
@@ -76,7 +79,7 @@ def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
         if name == f"buffer-{number}.csv":
             _record(board, part, _("Buffer-Datei"))
             return buffer_file(_with_addresses(board, plan, part), zone), CSV
-    raise Http404
+    raise NoSuchFileError
 
 
 def record_picture(question_id: int, answer_id: int, picture_format: Format, now: datetime) -> None:

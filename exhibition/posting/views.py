@@ -254,7 +254,10 @@ def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: s
 def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
     """A file of the plan, only after the question has closed; its answers are recorded as handed out."""
     board = PlanBoard(_find_question(question_id), timezone.now())
-    content, content_type = schedule_downloads.make_file(board, name)
+    try:
+        content, content_type = schedule_downloads.make_file(board, name)
+    except schedule_downloads.NoSuchFileError:
+        raise Http404 from None
     disposition = f'attachment; filename="{board.question.slug}-{name}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)

@@ -40,9 +40,9 @@
     return {
       display: display,
       version: version,
-      age: dataAt === null ? null : seconds(dataAt),
-      painted: seconds(paintedAt),
-      ran: seconds(0),
+      data_age_seconds: dataAt === null ? null : seconds(dataAt),
+      paint_age_seconds: seconds(paintedAt),
+      page_age_seconds: seconds(0),
       nodes: document.getElementsByTagName("*").length,
       heap: memory && Number.isInteger(memory.usedJSHeapSize) ? memory.usedJSHeapSize : null,
       missed: missed,

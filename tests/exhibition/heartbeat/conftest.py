@@ -20,9 +20,9 @@ SendHeartbeat = Callable[..., int]
 PAYLOAD: dict[str, Any] = {
     "display": "invitation",
     "version": "abc-1",
-    "age": 2,
-    "painted": 3,
-    "ran": 3600,
+    "data_age_seconds": 2,
+    "paint_age_seconds": 3,
+    "page_age_seconds": 3600,
     "nodes": 210,
     "heap": 4_000_000,
     "missed": 0,

@@ -97,7 +97,7 @@ def test_shares() -> None:
 def test_regular_heartbeats_fill_the_minutes(screen: Screen, send: SendHeartbeat) -> None:
     start = berlin(10, 12)
     for number in range(31):
-        send(start + timedelta(seconds=20 * number), ran=20 * number)
+        send(start + timedelta(seconds=20 * number), page_age_seconds=20 * number)
 
     assert DailyUptime.objects.get().seconds == 600
     assert DailyUptime.objects.get().date == date(2026, 11, 10)
@@ -107,8 +107,8 @@ def test_regular_heartbeats_fill_the_minutes(screen: Screen, send: SendHeartbeat
 def test_two_pages_fill_them_once(screen: Screen, send: SendHeartbeat) -> None:
     start = berlin(10, 12)
     for number in range(31):
-        send(start + timedelta(seconds=20 * number), ran=20 * number)
-        send(start + timedelta(seconds=20 * number + 7), ran=20 * number + 7000)
+        send(start + timedelta(seconds=20 * number), page_age_seconds=20 * number)
+        send(start + timedelta(seconds=20 * number + 7), page_age_seconds=20 * number + 7000)
 
     assert DailyUptime.objects.get().seconds == pytest.approx(607)
 
@@ -125,14 +125,15 @@ def test_a_gap_is_a_gap(screen: Screen, send: SendHeartbeat) -> None:
 @pytest.mark.parametrize(
     ("changes", "seconds"),
     [
-        ({"age": 300}, 60), ({"age": 301}, 0), ({"age": None}, 0), ({"painted": 90}, 60), ({"painted": 91}, 0),
-        ({"display": "night"}, 0), ({"display": 5}, 60), ({"ran": 30}, 30),
+        ({"data_age_seconds": 300}, 60), ({"data_age_seconds": 301}, 0), ({"data_age_seconds": None}, 0),
+        ({"paint_age_seconds": 90}, 60), ({"paint_age_seconds": 91}, 0),
+        ({"display": "night"}, 0), ({"display": 5}, 60), ({"page_age_seconds": 30}, 30),
     ],
 )  # fmt: skip
 def test_only_a_fresh_picture_counts(
     screen: Screen, send: SendHeartbeat, changes: dict[str, Any], seconds: int
 ) -> None:
-    send(berlin(10, 12), age=None)
+    send(berlin(10, 12), data_age_seconds=None)
     send(berlin(10, 12, 1), **changes)
 
     assert sum(DailyUptime.objects.values_list("seconds", flat=True)) == seconds

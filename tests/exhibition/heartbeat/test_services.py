@@ -40,7 +40,7 @@ def post(client: Client, screen: Screen, body: bytes | str) -> int:
 def test_a_heartbeat_is_stored(screen: Screen, send: SendHeartbeat) -> None:
     now = berlin(10, 12)
 
-    assert send(now, display=7, age=4, ran=60, lost=2, missed=5, worker=True) == 204
+    assert send(now, display=7, data_age_seconds=4, page_age_seconds=60, lost=2, missed=5, worker=True) == 204
 
     kept = Heartbeat.objects.get()
     assert (kept.screen, kept.display, kept.version, kept.nodes, kept.heap) == (screen, "7", "abc-1", 210, 4_000_000)
@@ -51,8 +51,8 @@ def test_a_heartbeat_is_stored(screen: Screen, send: SendHeartbeat) -> None:
 
 def test_the_next_one_takes_its_place(send: SendHeartbeat) -> None:
     send(berlin(10, 12), heap=5)
-    send(berlin(10, 12, 1), version=None, heap=None, age=None)
-    send(berlin(10, 12, 2), version=None, heap=None, age=None)
+    send(berlin(10, 12, 1), version=None, heap=None, data_age_seconds=None)
+    send(berlin(10, 12, 2), version=None, heap=None, data_age_seconds=None)
 
     kept = Heartbeat.objects.get()
     assert (kept.first_received_at, kept.unbroken_since) == (berlin(10, 12), berlin(10, 12))
@@ -97,8 +97,9 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"display": ""}, {"display": "Wand!"}, {"display": "x" * 25}, {"display": LARGEST_ANSWER_ID + 1},
         {"display": "wall\n"},
         {"version": ""}, {"version": "x" * 65}, {"version": 3}, {"version": "a b"}, {"version": "a\n"},
-        {"age": -1}, {"age": 2.5}, {"age": "2"}, {"age": 2**31}, {"age": False},
-        {"painted": None}, {"ran": None}, {"nodes": None}, {"missed": -1}, {"lost": "x"}, {"heap": 2**53},
+        {"data_age_seconds": -1}, {"data_age_seconds": 2.5}, {"data_age_seconds": "2"}, {"data_age_seconds": 2**31},
+        {"data_age_seconds": False}, {"paint_age_seconds": None}, {"page_age_seconds": None}, {"nodes": None},
+        {"missed": -1}, {"lost": "x"}, {"heap": 2**53},
         {"batch": -1}, {"batch": None}, {"batch": "1"}, {"batch": 2**31},
         {"worker": 1}, {"worker": None}, {"shown": {}}, {"shown": None}, {"shown": [1]}, {"shown": [[1]]},
         {"shown": [[1, 0]]}, {"shown": [[0, 1]]}, {"shown": [[1, 1, 1]]}, {"shown": [[1, 1], [1, 1]]},
@@ -182,12 +183,12 @@ def test_only_released_answers_of_the_question_are_counted(vhs: Station, send: S
 
 
 def test_two_pages_of_one_screen_are_noticed(send: SendHeartbeat) -> None:
-    send(berlin(10, 12), ran=100)
-    send(berlin(10, 12, 0, 20), ran=121)  # rounding
-    send(berlin(10, 12, 0, 30), ran=5)  # it was loaded anew
+    send(berlin(10, 12), page_age_seconds=100)
+    send(berlin(10, 12, 0, 20), page_age_seconds=121)  # rounding
+    send(berlin(10, 12, 0, 30), page_age_seconds=5)  # it was loaded anew
     assert Heartbeat.objects.get().second_page_at is None
 
-    send(berlin(10, 12, 0, 40), ran=141)
+    send(berlin(10, 12, 0, 40), page_age_seconds=141)
 
     assert Heartbeat.objects.get().second_page_at == berlin(10, 12, 0, 40)
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Station
-from exhibition.heartbeat.enums import ScreenState, state_of
+from exhibition.heartbeat.enums import ScreenState
 from exhibition.heartbeat.models import AlertSettings, Heartbeat
+from exhibition.heartbeat.selectors import screen_state
 from exhibition.models import Screen
 from tests.exhibition.heartbeat.conftest import SendHeartbeat, berlin
 from tests.factories import HOSTILE, make_answer, make_person
@@ -72,8 +73,8 @@ NOW = berlin(10, 12)
 def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> None:
     heartbeat = Heartbeat(**{"received_at": NOW, "data_at": NOW, "display": "12"} | changes)
 
-    assert state_of(heartbeat, expected, NOW) == state
-    assert state_of(None, expected, NOW) == ScreenState.NEVER
+    assert screen_state(heartbeat, expected, NOW) == state
+    assert screen_state(None, expected, NOW) == ScreenState.NEVER
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> 
         ({}, berlin(10, 14, 1), "seit 2 Stunden kein Lebenszeichen", "silent"),
         ({}, berlin(10, 22), "seit 10 Stunden kein Lebenszeichen", "off"),
         ({}, berlin(12, 13), "seit 2 Tagen kein Lebenszeichen", "silent"),
-        ({"age": 290}, berlin(10, 12, 0, 30), "läuft ohne Netz-Daten", "without-data"),
+        ({"data_age_seconds": 290}, berlin(10, 12, 0, 30), "läuft ohne Netz-Daten", "without-data"),
         ({"display": "night"}, berlin(10, 12, 0, 30), "Nachtruhe, obwohl geöffnet ist", "asleep"),
     ],
 )
@@ -103,7 +104,7 @@ def test_the_list_says_how_each_screen_is(
 def test_the_list_says_what_is_known(vhs: Station, screen: Screen, send: SendHeartbeat, look: Look) -> None:
     never = Screen.objects.create(name="Neu", question=vhs.question, station=vhs)
     for second in range(0, 3600, 60):
-        send(berlin(10, 12) + timedelta(seconds=second), ran=second, display=41)
+        send(berlin(10, 12) + timedelta(seconds=second), page_age_seconds=second, display=41)
 
     page = look(LIST, berlin(10, 12, 59, 20))
 
@@ -143,8 +144,8 @@ def test_the_link_of_the_list_is_a_look_and_no_screen(screen: Screen, look: Look
 
 
 def test_two_pages_are_reported(screen: Screen, send: SendHeartbeat, look: Look) -> None:
-    send(berlin(10, 12), ran=5)
-    send(berlin(10, 12, 0, 20), ran=500)
+    send(berlin(10, 12), page_age_seconds=5)
+    send(berlin(10, 12, 0, 20), page_age_seconds=500)
 
     assert "Zwei Seiten melden sich." in look(LIST, berlin(10, 12, 0, 30))
     assert "Zwei Seiten melden sich." not in look(LIST, berlin(10, 12, 3))
