@@ -3,8 +3,6 @@
 A mail carries the screen's name, times and a link, never the text of an answer.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,9 +15,9 @@ from exhibition.heartbeat.availability import UptimeSchedule
 from exhibition.heartbeat.enums import SILENT_AFTER
 from exhibition.heartbeat.formatting import format_silence
 from exhibition.heartbeat.models import AlertSettings, Heartbeat
-from exhibition.heartbeat.services import uptime_schedule
+from exhibition.heartbeat.selectors import uptime_schedule
 from exhibition.models import Screen
-from krefeld_kann_was.lib.mail import MailFailed, send_mail
+from krefeld_kann_was.lib.mail import claim_mail, send_mail
 
 BACK_AFTER = timedelta(minutes=2)  # of unbroken heartbeats: a screen that comes and goes is not back
 
@@ -37,12 +35,12 @@ def send_due_alerts(now: datetime, to: list[str]) -> list[str]:
             schedules[screen.question_id] = uptime_schedule(screen.question)
         heartbeat, alert = screen.heartbeat, _alert_settings(screen)
         if alert.alerted_at is None and is_silent(heartbeat, alert, schedules[screen.question_id], now):
-            with _claim(alert, now) as claimed:
+            with claim_mail(alert, alerted_at=now) as claimed:
                 if claimed:
                     send_silent(to, screen, heartbeat.received_at, now)
                     sent.append(f"{screen.name}: silent")
         elif alert.alerted_at is not None and is_back(heartbeat, alert.alerted_at, now):
-            with _claim(alert, None) as claimed:
+            with claim_mail(alert, alerted_at=None) as claimed:
                 if claimed:
                     send_back(to, screen, heartbeat.unbroken_since)
                     sent.append(f"{screen.name}: back")
@@ -88,18 +86,3 @@ def _single_line(name: str) -> str:
 
 def _alert_settings(screen: Screen) -> AlertSettings:
     return getattr(screen, "alert_settings", None) or AlertSettings.objects.get_or_create(screen=screen)[0]
-
-
-@contextmanager
-def _claim(alert: AlertSettings, alerted_at: datetime | None) -> Iterator[bool]:
-    """Record that a mail is sent, unless somebody has since `alert` was read: of several runs one gets True.
-
-    Before the mail and not with it in a transaction, which would block heartbeats; reverted if the mail fails.
-    """
-    row = AlertSettings.objects.filter(screen=alert.screen_id)
-    claimed = bool(row.filter(alerted_at=alert.alerted_at).update(alerted_at=alerted_at))
-    try:
-        yield claimed
-    except MailFailed:
-        row.filter(alerted_at=alerted_at).update(alerted_at=alert.alerted_at)
-        raise

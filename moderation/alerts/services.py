@@ -1,14 +1,11 @@
 """Sends each mail that is due once, however many processes run at the same time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from contributions.models import Question
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
-from krefeld_kann_was.lib.mail import MailFailed
+from krefeld_kann_was.lib.mail import claim_mail
 from moderation.alerts import mails
 from moderation.alerts.models import NotificationState
 from moderation.alerts.selectors import new_answers, summarise
@@ -44,7 +41,7 @@ def _send_reminder_if_due(
         return False
     if state.reminded_at and waiting[0].submitted_at <= state.reminded_at:
         return False
-    with _claim(state, reminded_at=now) as claimed:
+    with claim_mail(state, reminded_at=now) as claimed:
         if claimed:
             mails.send_reminder(to, question, waiting, hours, now)
     return claimed
@@ -58,7 +55,7 @@ def _send_summary_if_due(
     if due is None or due <= state.summarised_until:
         return False
     summary = summarise(question.pk, state.summarised_until, due)
-    with _claim(state, summarised_until=due) as claimed:
+    with claim_mail(state, summarised_until=due) as claimed:
         if claimed and not summary.is_empty:
             mails.send_summary(to, question, summary, state.summarised_until, now)
     return claimed and not summary.is_empty
@@ -89,19 +86,3 @@ def _get_state(question: Question, hours: OpeningHours, now: datetime) -> Notifi
     start = last_summary_due(hours, now) or _floor_to_hour(now)
     state, _created = NotificationState.objects.get_or_create(question=question, defaults={"summarised_until": start})
     return state
-
-
-@contextmanager
-def _claim(state: NotificationState, **after: Any) -> Iterator[bool]:
-    """Store that a mail is sent, by compare-and-swap: of several processes one gets True. Undone if the mail fails.
-
-    Before the mail is sent and not in one transaction with it, which would block visitors' writes meanwhile.
-    """
-    row = NotificationState.objects.filter(question=state.question_id)
-    before = {name: getattr(state, name) for name in after}
-    claimed = bool(row.filter(**before).update(**after))
-    try:
-        yield claimed
-    except MailFailed:
-        row.filter(**after).update(**before)
-        raise

@@ -158,15 +158,15 @@ def test_two_timers_send_one_mail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     send(berlin(10, 12))
-    claim = alerting._claim
+    claim = alerting.claim_mail
 
-    def overtaken(alert: AlertSettings, alerted_at: datetime | None) -> Any:
+    def overtaken(alert: AlertSettings, **after: Any) -> Any:
         """Before this run claims the mail, another one does everything."""
-        monkeypatch.setattr(alerting, "_claim", claim)
+        monkeypatch.setattr(alerting, "claim_mail", claim)
         assert alerting.send_due_alerts(berlin(10, 12, 20), [somebody])
-        return claim(alert, alerted_at)
+        return claim(alert, **after)
 
-    monkeypatch.setattr(alerting, "_claim", overtaken)
+    monkeypatch.setattr(alerting, "claim_mail", overtaken)
 
     assert run_timer(berlin(10, 12, 20)) == "nothing is due\n"
     assert len(mailoutbox) == 1

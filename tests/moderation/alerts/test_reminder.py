@@ -137,15 +137,15 @@ def test_two_timers_send_one_mail(
     vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send_answer(vhs, now=berlin(10, 12))
-    claim = services._claim
+    claim = services.claim_mail
 
     def overtaken(state: NotificationState, **after: Any) -> Any:
         """Before this run claims the mail, another one does everything."""
-        monkeypatch.setattr(services, "_claim", claim)
+        monkeypatch.setattr(services, "claim_mail", claim)
         assert "reminder" in services.send_due_mails(berlin(10, 13), [somebody])[0]
         return claim(state, **after)
 
-    monkeypatch.setattr(services, "_claim", overtaken)
+    monkeypatch.setattr(services, "claim_mail", overtaken)
 
     assert remind(berlin(10, 13)) == "nothing is due\n"
     assert len(mailoutbox) == 1
