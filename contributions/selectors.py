@@ -98,5 +98,5 @@ def read_receipt(receipt: str) -> Receipt | None:
 
 @cache
 def _receipts() -> QuerySet[Answer, Any]:
-    """A query to filter: to name its columns takes longer than to run it."""
+    """The base queryset, cached because building it takes longer than running it."""
     return Answer.objects.order_by().values_list(*Receipt._fields[:-1])

@@ -1,6 +1,6 @@
 """What visitors do with answers: submit, withdraw, change the consent for social networks, object to a rejection.
 
-Answers come in as NEW and are taken back to WITHDRAWN; no other module writes these two states.
+Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
 
 from contextlib import nullcontext
@@ -30,7 +30,7 @@ class NothingToObjectTo(Exception):
 
 
 class TokenUsed(Exception):
-    """The token already brought another answer: the page was sent, gone back to, and sent with another text."""
+    """The token was already used for another text (form sent, back button, sent again with another text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,13 @@ class Submission:
 def submit(submission: Submission, now: datetime, *, honeypot_filled: bool = False) -> str:
     """Store a visitor's answer and return its receipt; on return it is committed.
 
-    A retry (same token, same text) returns the same receipt and stores nothing. Raises NotOpen and TokenUsed.
+    A retry (same token, same text) returns the same receipt and stores nothing, also when the question has closed
+    since. Raises NotOpen and TokenUsed.
     """
     if not takes_answers(submission.station.question, submission.token, now):
+        receipt = receipt_for(submission.token.nonce)
+        if _is_retry(receipt, submission.text):
+            return receipt
         raise NotOpen
     return _store(submission, SubmissionFlag.HONEYPOT if honeypot_filled else _flag(submission.token, now), now)
 
@@ -92,12 +96,17 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             answer.save(force_insert=True)
     except IntegrityError:
-        earlier = find_answer(receipt)
-        if earlier is None:
+        if not _is_retry(receipt, answer.text):
             raise
-        if earlier.status == Status.NEW and earlier.text != answer.text:
-            raise TokenUsed from None
     return receipt
+
+
+def _is_retry(receipt: str, text: str) -> bool:
+    """Whether an answer with this receipt is stored. Raises TokenUsed if it waits with another text."""
+    earlier = find_answer(receipt)
+    if earlier is not None and earlier.status == Status.NEW and earlier.text != text:
+        raise TokenUsed
+    return earlier is not None
 
 
 @transaction.atomic
@@ -139,7 +148,7 @@ def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
 
 
 def update_release_counter(question_id: int, *, released: int) -> None:
-    """Say that released answers changed, by so many more (or fewer). Call it in the transaction of the change."""
+    """Raise the version and add `released` to the count. Call it in the transaction of the change."""
     ReleaseCounter.objects.filter(question_id=question_id).update(
         version=F("version") + 1, released=F("released") + released
     )

@@ -26,6 +26,15 @@ def test_a_retry_brings_the_same_receipt_and_no_second_answer(station: Station) 
     assert Answer.objects.count() == 1
 
 
+def test_a_retry_long_after_closing_still_brings_the_receipt(station: Station) -> None:
+    token, late = Token("nonce", NOW, 1), station.question.closes_at + timedelta(hours=20)
+    receipt = send(station, token)
+
+    assert send(station, token, now=late) == receipt
+    with pytest.raises(NotOpen):
+        send(station, Token("another", NOW, 1), now=late)
+
+
 def test_other_words_with_a_used_token_are_neither_lost_nor_taken_for_the_first(station: Station) -> None:
     token = Token("nonce", NOW, 1)
     send(station, token, "erste")
