@@ -127,7 +127,9 @@ class ChoosePassword(PasswordResetConfirmView):
     success_url = reverse_lazy("admin:login")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        lockout.clear_attempts(lockout.attempts_key(cast(User, self.user).get_username()))
+        name = cast(User, self.user).get_username()
+        for browser_id in ("", lockout.known_browser_id(self.request, name)):
+            lockout.clear_attempts(lockout.attempts_key(name, browser_id))
         messages.success(self.request, _("Dein Passwort ist gespeichert. Melde dich jetzt damit an."))
         return super().form_valid(form)
 

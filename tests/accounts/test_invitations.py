@@ -110,6 +110,20 @@ def test_a_link_ends_the_sessions_and_the_wait_of_its_person(client: Client, adm
     assert log_in(Client(), person)
 
 
+def test_a_link_ends_the_wait_in_a_known_browser(client: Client, administrator: User) -> None:
+    person, browser = make_colleague(roles.MODERATOR), Client()
+    link = invite(client, person)
+    choose(browser, link)
+    assert log_in(browser, person)
+    browser.post("/admin/logout/")
+    for _ in range(lockout.MAX_FAILED_LOGINS):
+        log_in(browser, person, "falsch")
+
+    choose(browser, invite(client, person), "wolle-und-leinen-1902")
+
+    assert log_in(browser, person, "wolle-und-leinen-1902")
+
+
 def test_a_link_does_not_take_the_second_factor_away(client: Client, administrator: User) -> None:
     person, browser = make_colleague(roles.MODERATOR), Client()
     TOTPDevice.objects.create(user=person, confirmed=True)
