@@ -13,8 +13,7 @@ MAX_SESSION_AGE = timedelta(hours=12)
 IDLE_TIMEOUT = timedelta(hours=2)
 ACTIVITY_INTERVAL = timedelta(minutes=5)  # between two writes of the time of the last activity
 LOGIN_TIME_KEY, LAST_ACTIVITY_KEY = "begun", "active"  # in the session: seconds since 1970
-# Requests that an open page sends by itself; they are no activity unless the page adds "looking".
-POLLING_VIEWS = ("moderation:live", "moderation:waiting")
+AUTOMATIC_HEADER = "X-Automatic"  # of requests that an open page sends by itself (static/js/fetch-page.js)
 
 
 def is_expired(session: SessionBase, now: float) -> bool:
@@ -25,9 +24,9 @@ def is_expired(session: SessionBase, now: float) -> bool:
 
 def record_activity(request: HttpRequest, now: float) -> None:
     """Store the time of the last activity in the session, at most once an ACTIVITY_INTERVAL."""
-    session, match = request.session, request.resolver_match
-    if match is not None and match.view_name in POLLING_VIEWS and not request.POST.get("looking"):
+    if AUTOMATIC_HEADER in request.headers:
         return
+    session = request.session
     session.setdefault(LOGIN_TIME_KEY, now)
     if now - session.get(LAST_ACTIVITY_KEY, 0) >= ACTIVITY_INTERVAL.total_seconds():
         session[LAST_ACTIVITY_KEY] = now

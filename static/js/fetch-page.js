@@ -1,11 +1,14 @@
-/* How the scripts of staff pages talk to the server: nobody waits for ever for an answer. */
+/* Requests with a time limit, for the scripts of staff pages. */
 
 const TIME_LIMIT = 15_000; // milliseconds until a server that does not answer counts as lost
 
-/* The page has not what was looked for: its person has been logged out. */
+/* Options of a request that a page sends by itself: it does not prolong the session. */
+export const AUTOMATIC = { headers: { "X-Automatic": "1" } };
+
+/* The expected element is missing: the session has ended. */
 export class LoggedOutError extends Error {}
 
-/* Resolves to the response; rejects without a network, after TIME_LIMIT, and for a status that says so, except 422. */
+/* Resolves to the response; rejects without a network, after TIME_LIMIT, and for any status but 2xx and 422. */
 export async function request(address, options) {
   const signal = AbortSignal.timeout?.(TIME_LIMIT);
   const response = await fetch(address, { credentials: "same-origin", signal, ...options });

@@ -1,7 +1,7 @@
 /* Staff pages that follow what they show: every fifteen seconds, or as the first data-live-every says in milliseconds,
    the same page is read again, and what is marked with data-live takes its new content. The rest stays as it is, ticks
    and what is being typed too. */
-import { LoggedOutError, fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
+import { AUTOMATIC, LoggedOutError, fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
 
 const INTERVAL = 15_000; // milliseconds
 
@@ -26,7 +26,7 @@ function replace(before, after) {
 async function update() {
   if (document.hidden) return;
   try {
-    const { page } = await fetchPage(window.location.href, "[data-live]");
+    const { page } = await fetchPage(window.location.href, "[data-live]", AUTOMATIC);
     const wanted = intervalOf(page); // the parts leave the page when they are taken over
     matchLiveParts(page, replace);
     if (wanted !== interval) start(wanted);

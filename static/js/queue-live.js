@@ -1,5 +1,5 @@
 /* Polls for changes by other moderators. */
-import { LoggedOutError, fetchPage, request } from "./fetch-page.js";
+import { AUTOMATIC, LoggedOutError, fetchPage, request } from "./fetch-page.js";
 import { desk } from "./queue.js";
 
 const INTERVAL = 1200; // milliseconds from one response to the next request
@@ -33,7 +33,7 @@ async function show(update) {
   desk.root.querySelector("[data-oldest]").textContent = update.oldest;
   desk.showCount();
   if (isQueueMissing || (update.more && desk.answers.length < Number(desk.root.dataset.pageSize))) {
-    const { page } = await fetchPage(window.location.href, "[data-queue]");
+    const { page } = await fetchPage(window.location.href, "[data-queue]", AUTOMATIC);
     if (!desk.isSaving) desk.refresh(page);
   }
 }
@@ -41,7 +41,9 @@ async function show(update) {
 async function askForUpdate() {
   if (isLoggedOut || document.hidden || desk.isSaving) return;
   try {
-    const response = await request(desk.root.dataset.live, { method: "POST", body: requestBody() });
+    const body = requestBody();
+    const options = body.has("looking") ? {} : AUTOMATIC;
+    const response = await request(desk.root.dataset.live, { method: "POST", body, ...options });
     if (response.redirected) throw new LoggedOutError();
     const update = await response.json();
     desk.root.removeAttribute("data-offline");

@@ -35,10 +35,11 @@ def test_nothing_for_two_hours_ends_it_and_says_so(browser: Client, clock: Clock
     assert not Session.objects.exclude(session_data="").filter(session_key=browser.cookies["sessionid"].value).exists()
 
 
-def test_an_open_page_that_asks_by_itself_is_nobody(browser: Client, clock: Clock) -> None:
+@pytest.mark.parametrize("address", [f"{QUEUE}live/", "/admin/"])
+def test_an_open_page_that_asks_by_itself_is_nobody(browser: Client, clock: Clock, address: str) -> None:
     for _ in range(4):
         clock.value += 40 * MINUTE
-        status = browser.post(f"{QUEUE}live/").status_code
+        status = browser.post(address, headers={"X-Automatic": "1"}).status_code
 
     assert status == 302
     assert browser.get(QUEUE).status_code == 302
