@@ -1,6 +1,7 @@
 """Questions with their texts, stations, answers and objections.
 
-Only `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others) write `Answer.status`.
+Only `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others, and NEW after an undo) write
+`Answer.status`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ models.CharField.register_lookup(Length)
 MAX_ANSWER_LENGTH = 1000  # graphemes that a question may allow
 MAX_TEXT_LENGTH = 5000  # code points of a stored answer; 280 joined emoji families are about 3,100
 MAX_OBJECTION_LENGTH = 300  # graphemes: a sentence or two
+MAX_REPORT_LENGTH = 2000  # graphemes, of a report about an answer or a barrier
+MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)

@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 LIFETIME = timedelta(hours=48)
 NONCE_BYTES = 16  # 128 bits
 SIGNER = Signer(salt="contributions.form")
+NO_CONSENT = 0  # the consent_id of forms that show no consent text
 AGAIN = "again"  # the origin of a token that replaces a used one
 
 

@@ -11,7 +11,7 @@ from contributions.enums import QUARTER_CHOICES, SubmissionFlag
 from contributions.forms import TextField, limited_text
 from contributions.models import Station
 from contributions.selectors import stations_taking_paper_cards
-from contributions.tokens import BadToken, Token, issue_token, read_token
+from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_token
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_NUMBER = 9_999
@@ -54,12 +54,12 @@ class CardForm(forms.Form):
     @classmethod
     def empty(cls, now: datetime, initial: dict[str, Any]) -> CardForm:
         """An unbound form with a fresh token."""
-        return cls(now=now, initial=initial | {"token": issue_token(now, 0, SubmissionFlag.PAPER)})
+        return cls(now=now, initial=initial | {"token": issue_token(now, NO_CONSENT, SubmissionFlag.PAPER)})
 
     def renew_token(self) -> None:
         """Put a fresh token into what was sent, for the next attempt."""
         data = cast(QueryDict, self.data).copy()
-        data["token"] = issue_token(self.now, 0, SubmissionFlag.PAPER)
+        data["token"] = issue_token(self.now, NO_CONSENT, SubmissionFlag.PAPER)
         self.data = data
 
     def clean_token(self) -> Token:

@@ -11,13 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import SubmissionFlag
+from contributions.models import MAX_CONTACT_LENGTH
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.page_texts import GALLERY_PLACEHOLDERS, unknown_placeholders
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_BODY_LENGTH = 40_000  # characters
-MAX_REPORT_LENGTH = 2000  # graphemes
-MAX_CONTACT_LENGTH = 200
 
 
 class Institution(models.Model):

@@ -4,25 +4,20 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from contributions.enums import SubmissionFlag
-from contributions.tokens import Token
+from contributions.services import TokenUsed
 from krefeld_kann_was.information.models import BarrierReport
 
 
-def report_barrier(
-    *, token: Token, text: str, contact: str, language: str, honeypot_filled: bool, now: datetime
-) -> None:
-    """Store a report; does nothing if one with the same token is already there, so a repeated POST is harmless."""
-    BarrierReport.objects.get_or_create(
-        nonce=token.nonce,
-        defaults={
-            "text": text,
-            "contact": contact,
-            "language": language,
-            "flag": SubmissionFlag.HONEYPOT if honeypot_filled else token.origin,
-            "reported_at": now,
-        },
+def report_barrier(*, nonce: str, text: str, now: datetime, **fields: str) -> None:
+    """Store a report. `fields`: contact, language, flag. A retry (same nonce, same text) does nothing.
+
+    Raises TokenUsed when the nonce belongs to another text.
+    """
+    stored, _new = BarrierReport.objects.get_or_create(
+        nonce=nonce, defaults=fields | {"text": text, "reported_at": now}
     )
+    if stored.text != text:
+        raise TokenUsed
 
 
 def close_reports(reports: QuerySet[BarrierReport], now: datetime) -> int:

@@ -1,26 +1,21 @@
 """The information pages and the form for reporting a barrier."""
 
-from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contributions.enums import SubmissionFlag
-from contributions.forms import HONEYPOT
-from contributions.tokens import BadToken, issue_token, read_token
+from contributions.pages import redirect_after_post
+from contributions.visitor_reports import handle_report
 from krefeld_kann_was.information import services
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import BarrierForm
 from krefeld_kann_was.information.selectors import current_text
 from krefeld_kann_was.lib.languages import active_language
-
-NO_CONSENT = 0  # the token of this form belongs to no consent text
 
 
 def plain_path(name: str, *args: str) -> str:
@@ -45,28 +40,13 @@ def information(request: HttpRequest, slug: PageSlug) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_barrier(request: HttpRequest) -> HttpResponse:
     """Show the form for a barrier, and store what it sends."""
-    now = timezone.now()
-    if request.method != "POST":
-        return _form(request, BarrierForm(token=issue_token(now, NO_CONSENT)), HTTPStatus.OK)
-    posted = request.POST.get("token", "")
-    form = BarrierForm(request.POST, token=posted)
-    try:
-        token = read_token(posted, now)
-    except BadToken:
-        form.token = issue_token(now, NO_CONSENT, SubmissionFlag.NO_TOKEN)
-        form.add_error(None, _("Diese Seite lag zu lange offen. Schick deine Meldung bitte noch einmal ab."))
-    if not form.is_valid():
-        return _form(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    honeypot_filled = bool(request.POST.get(HONEYPOT))
-    services.report_barrier(
-        **form.cleaned_data, token=token, language=active_language(), honeypot_filled=honeypot_filled, now=now
-    )
-    return HttpResponseRedirect(reverse("barrier-reported"), status=HTTPStatus.SEE_OTHER)
+    context = {"path": plain_path("report-barrier")}
+    return handle_report(request, BarrierForm, "information/report_barrier.html", context, _store)
 
 
-def _form(request: HttpRequest, form: BarrierForm, status: HTTPStatus) -> HttpResponse:
-    context = {"form": form, "path": plain_path("report-barrier")}
-    return render(request, "information/report_barrier.html", context, status=status)
+def _store(form: BarrierForm, **sent: Any) -> HttpResponse:
+    services.report_barrier(**form.cleaned_data, **sent)
+    return redirect_after_post("barrier-reported")
 
 
 @require_safe

@@ -1,14 +1,13 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, limited_text
+from contributions.models import MAX_REPORT_LENGTH
 from contributions.text import has_visible_text
+from contributions.visitor_reports import VisitorReportForm
 from moderation.reports.enums import ReportReason
-from moderation.reports.models import MAX_CONTACT_LENGTH, MAX_REPORT_LENGTH
 
 
 def report_reasons() -> list[tuple[str, Any]]:
@@ -16,9 +15,10 @@ def report_reasons() -> list[tuple[str, Any]]:
     return [("", _("Bitte auswählen")), *ReportReason.choices]
 
 
-class ReportForm(forms.Form):
+class ReportForm(VisitorReportForm):
     """A report about an answer whose address the reporter has."""
 
+    field_order = ["reason", "text"]
     reason = forms.ChoiceField(
         label=_("Warum?"),
         choices=report_reasons,
@@ -31,24 +31,10 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Hier steht noch nichts. Schreib uns in einem Satz, was dich stört.")},
     )
-    contact = TextField(
-        label=_("Wie erreichen wir dich? (freiwillig)"),
-        help_text=_("E-Mail oder Telefon, wenn du eine Antwort möchtest. Wir löschen das, sobald alles erledigt ist."),
-        required=False,
-        max_length=MAX_CONTACT_LENGTH,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
     good_faith = forms.BooleanField(
         label=_("Was ich hier schreibe, stimmt, so gut ich es weiß."),
         error_messages={"required": _("Ohne dein Häkchen hier können wir die Meldung nicht annehmen.")},
     )
-
-    def __init__(self, *args: Any, token: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.token = token
-        self.helper = FormHelper(self)
-        self.helper.disable_csrf = True
-        self.helper.add_input(Submit("", _("Meldung abschicken")))
 
     def clean_text(self) -> str:
         if self.cleaned_data.get("reason") != ReportReason.OTHER and not has_visible_text(self.cleaned_data["text"]):
@@ -69,7 +55,7 @@ class DescribedReportForm(ReportForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Hier steht noch nichts. Schreib ein paar Wörter aus der Antwort auf.")},
     )
-    field_order = ["about"]
+    field_order = ["about", *ReportForm.field_order]
 
     def clean_about(self) -> str:
         return limited_text(self, "about", MAX_REPORT_LENGTH)

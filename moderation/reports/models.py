@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import format_code, random_code
 from contributions.enums import Status, SubmissionFlag
-from contributions.models import Answer
+from contributions.models import MAX_CONTACT_LENGTH, Answer
 from moderation.reports.enums import ReportReason
 
 CODE_LENGTH = 9  # 9 * log2(23) = 40 bits; it opens nothing but the state of the report
-MAX_REPORT_LENGTH = 2000  # graphemes
-MAX_CONTACT_LENGTH = 200
 
 
 def new_code() -> str:

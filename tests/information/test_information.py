@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from contributions.enums import Reason
+from contributions.tokens import issue_token
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import (
@@ -212,6 +214,28 @@ def test_a_report_that_is_sent_again_arrives_once(client: Client) -> None:
         assert client.post("/de/barrierefreiheit/melden/", what).status_code == 303
 
     assert BarrierReport.objects.count() == 1
+
+
+def test_another_report_from_the_same_page_is_asked_for_again(client: Client) -> None:
+    from tests.visitor import fields
+
+    page = client.get("/de/barrierefreiheit/melden/").content.decode()
+    client.post("/de/barrierefreiheit/melden/", fields(page, text="Zu klein"))
+    again = client.post("/de/barrierefreiheit/melden/", fields(page, text="Zu blass"))
+    assert again.status_code == 409
+    client.post("/de/barrierefreiheit/melden/", fields(again.content.decode(), text="Zu blass"))
+
+    assert list(BarrierReport.objects.values_list("text", "flag")) == [("Zu blass", ""), ("Zu klein", "")]
+
+
+def test_a_report_from_an_expired_page_is_marked(client: Client) -> None:
+    from tests.visitor import fields
+
+    old = issue_token(timezone.now() - timedelta(hours=49), 0)
+    again = send(client, "/de/barrierefreiheit/melden/", text="Zu klein", token=old)
+    client.post("/de/barrierefreiheit/melden/", fields(again.content.decode(), text="Zu klein"))
+
+    assert BarrierReport.objects.get().flag == "expired"
 
 
 @pytest.mark.parametrize("changes", [{"text": " "}, {"text": "x" * 2001}, {"token": "forged"}, {"contact": "x" * 201}])

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from contributions.codes import format_code
 from contributions.enums import Reason, Status, SubmissionFlag
-from contributions.models import Answer
+from contributions.models import MAX_REPORT_LENGTH, Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
 from moderation.reports.enums import ReportReason
-from moderation.reports.models import CODE_LENGTH, MAX_REPORT_LENGTH, Report
+from moderation.reports.models import CODE_LENGTH, Report
 from moderation.services import decide
 from tests.factories import HOSTILE, make_answer, make_moderator
 from tests.moderation.reports.making import address, report, send_report, shown, state
