@@ -14,8 +14,8 @@ from contributions.selectors import stations_taking_paper_cards
 from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_token
 from krefeld_kann_was.lib.languages import language_choices
 
-MAX_NUMBER = 9_999
-SHARED_FIELDS = ("station", "language", "consent_exhibition", "consent_social")  # the same for the whole pile
+MAX_STORED_COUNT = 9_999
+SHARED_FIELDS = ("station", "language", "consent_exhibition", "consent_social")  # the same for the whole batch
 
 
 class StationField(forms.ModelChoiceField):
@@ -24,7 +24,7 @@ class StationField(forms.ModelChoiceField):
 
 
 class CardForm(forms.Form):
-    """A card and what is the same for the whole pile. `number`: how many cards were stored before this one."""
+    """A card and what is the same for the whole batch. `stored_count`: how many cards were stored before this one."""
 
     text = TextField(
         label=_("Was auf der Karte steht"),
@@ -43,7 +43,7 @@ class CardForm(forms.Form):
     )
     consent_social = forms.BooleanField(label=_("Auch das Ja zu sozialen Netzwerken."), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
-    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_NUMBER, required=False)
+    stored_count = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_STORED_COUNT, required=False)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,9 +37,9 @@ def enter_cards(request: HttpRequest) -> HttpResponse:
             form.renew_token()
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     stored = form.cleaned_data
-    number = (stored["number"] or 0) + 1
-    next_form = CardForm.empty(now, {name: stored[name] for name in SHARED_FIELDS} | {"number": number})
-    return _page(request, next_form, entered=number, code=format_code(receipt), text=stored["text"])
+    count = (stored["stored_count"] or 0) + 1
+    next_form = CardForm.empty(now, {name: stored[name] for name in SHARED_FIELDS} | {"stored_count": count})
+    return _page(request, next_form, entered=count, code=format_code(receipt), text=stored["text"])
 
 
 def _store(form: CardForm, now: datetime) -> str:

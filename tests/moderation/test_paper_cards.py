@@ -18,7 +18,7 @@ from tests.factories import HOSTILE, make_question, make_station
 
 pytestmark = pytest.mark.django_db
 CARDS = "/admin/moderation/cards/"
-HIDDEN = re.compile(r'<input type="hidden" name="(token|number)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(token|stored_count)" value="([^"]*)"')
 CODE = re.compile(r"<code>([\w-]+)</code>")
 
 
