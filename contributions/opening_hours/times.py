@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 DAY = timedelta(days=1)
 MIDNIGHT = time.min
-MAX_LOOK_AHEAD = timedelta(days=366)  # after which a place counts as closed for good
 
 
 class Span(NamedTuple):
@@ -52,10 +51,6 @@ class OpeningHours:
             if seconds <= 0:
                 return True
         return seconds <= 0
-
-    def next_opening(self, now: datetime) -> datetime | None:
-        """The first moment from `now` on at which it is open, perhaps `now`; None within MAX_LOOK_AHEAD."""
-        return next((opens for opens, _ in self._between(now, now + MAX_LOOK_AHEAD)), None)
 
     def opens_on(self, day: date) -> bool:
         return bool(self._spans(day))

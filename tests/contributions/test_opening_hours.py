@@ -121,24 +121,9 @@ def test_the_sum_is_the_sum_of_its_minutes(hours: OpeningHours, day: tuple[int, 
     assert hours.open_seconds_between(start, minutes[-1] + timedelta(minutes=1)) == counted
 
 
-@pytest.mark.parametrize(
-    ("now", "opening"),
-    [
-        (berlin(2026, 11, 10, 12), berlin(2026, 11, 10, 12)),
-        (berlin(2026, 11, 10, 6), berlin(2026, 11, 10, 8)),
-        (berlin(2026, 11, 10, 21), berlin(2026, 11, 11, 8)),
-        (berlin(2026, 11, 14, 16), berlin(2026, 11, 16, 8)),
-        (berlin(2026, 10, 31, 16), berlin(2026, 11, 2, 8)),
-    ],
-)
-def test_the_next_opening(now: datetime, opening: datetime) -> None:
-    assert VHS.next_opening(now) == opening
-
-
-def test_a_place_that_never_opens_again_says_so() -> None:
+def test_a_place_that_never_opens_has_no_open_time() -> None:
     closed = OpeningHours({0: ()}, {}, BERLIN)
 
-    assert closed.next_opening(berlin(2026, 11, 10)) is None
     assert closed.open_seconds_between(berlin(2026, 1, 1), berlin(2026, 12, 31)) == 0
 
 
@@ -220,7 +205,7 @@ def test_a_closed_day_alone_closes_an_open_place(question: Question) -> None:
     hours = question.opening_hours()
 
     assert not hours.is_open(berlin(2026, 11, 1, 12))
-    assert hours.next_opening(berlin(2026, 11, 1, 12)) == berlin(2026, 11, 2)
+    assert hours.is_open(berlin(2026, 11, 2))
 
 
 @pytest.mark.parametrize(
