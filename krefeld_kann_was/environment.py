@@ -163,9 +163,9 @@ def mailers(name: str) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
 
 
-def sender(name: str, default: str, *, required: bool) -> str:
+def sender(name: str, *, required: bool) -> str:
     """The sender of mails: an address, perhaps with a name before it."""
-    value = os.environ.get(name) or default
+    value = os.environ.get(name, "")
     try:
         validate_email(parseaddr(value)[1])
     except ValidationError:

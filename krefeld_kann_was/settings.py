@@ -106,11 +106,10 @@ SQLITE_OPTIONS = {
     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000;",
 }
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "krefeld_kann_was.sqlite3", SQLITE_OPTIONS)}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Mail to staff. Without a mail server none is sent, which is no error.
 MAILERS = environment.mailers("KKW_MAIL_URL")
-DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", "", required=bool(MAILERS))
+DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", required=bool(MAILERS))
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 # For how many seconds the few rows that every visitor asks for are cached in a process (lib/caching.py); 0: not at all.
@@ -139,8 +138,6 @@ STAFF_LANGUAGES = ["de", "en"]
 for code, name in LANGUAGES:  # that Django does not know
     LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "krefeld_kann_was" / "django_locale"]  # which Django's lack
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
 # Static files, with hashed names; while debugging straight from their sources.
@@ -176,7 +173,7 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60  # and less: krefeld_kann_was/accounts/sessions.py
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds since the login (krefeld_kann_was/accounts/sessions.py)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not LOCAL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

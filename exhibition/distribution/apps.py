@@ -6,4 +6,3 @@ class DistributionConfig(AppConfig):
     name = "exhibition.distribution"
     label = "distribution"
     verbose_name = _("Soziale Netzwerke")
-    default_auto_field = "django.db.models.BigAutoField"

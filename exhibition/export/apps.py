@@ -6,4 +6,3 @@ class ExportConfig(AppConfig):
     name = "exhibition.export"
     label = "export"
     verbose_name = _("Soziale Netzwerke")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -6,4 +6,3 @@ class HeartbeatConfig(AppConfig):
     name = "exhibition.heartbeat"
     label = "heartbeat"
     verbose_name = _("Lebenszeichen")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -6,4 +6,3 @@ class PostingConfig(AppConfig):
     name = "exhibition.posting"
     label = "posting"
     verbose_name = _("Beiträge")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
@@ -9,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-MAX_SESSION_AGE = timedelta(hours=12)
 IDLE_TIMEOUT = timedelta(hours=2)
 ACTIVITY_INTERVAL = timedelta(minutes=5)  # between two writes of the time of the last activity
 LOGIN_TIME_KEY, LAST_ACTIVITY_KEY = "begun", "active"  # in the session: seconds since 1970
@@ -19,7 +19,7 @@ AUTOMATIC_HEADER = "X-Automatic"  # of requests that an open page sends by itsel
 def is_expired(session: SessionBase, now: float) -> bool:
     """Whether the session has expired at `now` (seconds since 1970)."""
     login, activity = session.get(LOGIN_TIME_KEY, now), session.get(LAST_ACTIVITY_KEY, now)
-    return bool(now - login >= MAX_SESSION_AGE.total_seconds() or now - activity >= IDLE_TIMEOUT.total_seconds())
+    return bool(now - login >= settings.SESSION_COOKIE_AGE or now - activity >= IDLE_TIMEOUT.total_seconds())
 
 
 def record_activity(request: HttpRequest, now: float) -> None:

@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class InformationConfig(AppConfig):
     name = "krefeld_kann_was.information"
     verbose_name = _("Seiten und Kontakte")
-    default_auto_field = "django.db.models.BigAutoField"

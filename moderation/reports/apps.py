@@ -6,4 +6,3 @@ class ReportsConfig(AppConfig):
     name = "moderation.reports"
     label = "reports"
     verbose_name = _("Meldungen")
-    default_auto_field = "django.db.models.BigAutoField"

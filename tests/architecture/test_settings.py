@@ -110,7 +110,7 @@ def test_the_mail_server_is_read_from_its_address(
 def test_the_name_before_the_sender_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KKW_MAIL_FROM", "Krefeld kann was! <antworten@example.org>")
 
-    assert environment.sender("KKW_MAIL_FROM", "", required=True) == "Krefeld kann was! <antworten@example.org>"
+    assert environment.sender("KKW_MAIL_FROM", required=True) == "Krefeld kann was! <antworten@example.org>"
 
 
 def test_local_mode_makes_and_keeps_its_own_key(tmp_path: Path) -> None:
