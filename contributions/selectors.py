@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from contributions.codes import normalise_code, receipt_hash
 from contributions.enums import Status
-from contributions.models import Answer, Objection, Phase, Question, Station
+from contributions.models import Answer, Objection, Phase, Question, QuestionText, Station
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
+from krefeld_kann_was.lib.languages import active_language
 
 MAX_WAITING_COUNT = 999
 GRACE_PERIOD = timedelta(hours=1)  # after closing, for a form that was opened while the question was open
@@ -36,6 +37,14 @@ def _station(now: datetime, code: str) -> Station | None:
 def get_question(now: datetime, question_id: int) -> Question:
     """The question with its titles and consent texts; cached."""
     return Question.objects.prefetch_related("texts", "consents").get(pk=question_id)
+
+
+def question_title(question: Question) -> str:
+    """The question in the reader's language, or its slug while it has no text."""
+    try:
+        return question.title(active_language()).title
+    except QuestionText.DoesNotExist:
+        return question.slug
 
 
 @cached_briefly(maxsize=16)
@@ -68,7 +77,7 @@ def _hashes(receipt: str) -> list[str]:
     return [receipt_hash(receipt, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
-class Receipt(NamedTuple):
+class ReceiptData(NamedTuple):
     """What the receipt page shows of an answer. `objection`: None, or its outcome ("" while it is undecided)."""
 
     question_id: int
@@ -83,13 +92,13 @@ class Receipt(NamedTuple):
     objection: str | None = None
 
 
-def read_receipt(receipt: str) -> Receipt | None:
+def read_receipt(receipt: str) -> ReceiptData | None:
     """What `find_answer` finds, as plain data: everybody who has answered is led to the receipt page."""
     hashes = _hashes(receipt)
     row = next(iter(_receipts().filter(receipt_hash__in=hashes)), None)
     if row is None:
         return None
-    found = Receipt(*row)
+    found = ReceiptData(*row)
     if found.status != Status.REJECTED:
         return found
     objections = Objection.objects.filter(answer__receipt_hash__in=hashes)
@@ -99,4 +108,4 @@ def read_receipt(receipt: str) -> Receipt | None:
 @cache
 def _receipts() -> QuerySet[Answer, Any]:
     """The base queryset, cached because building it takes longer than running it."""
-    return Answer.objects.order_by().values_list(*Receipt._fields[:-1])
+    return Answer.objects.order_by().values_list(*ReceiptData._fields[:-1])

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
+from contributions.selectors import question_title
 from krefeld_kann_was.lib.mail import send_mail
 from moderation.alerts.selectors import DaySummary, NewAnswer
 from moderation.desk.queues import format_count
-from moderation.desk.selectors import question_title
 from moderation.formatting import format_waiting_time
 
 

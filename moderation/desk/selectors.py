@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 
 from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Status
-from contributions.models import Answer, Question, QuestionText
+from contributions.models import Answer, Question
+from contributions.selectors import question_title
 from contributions.text import grapheme_count
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import language_name
@@ -236,14 +235,6 @@ def selectable_questions(now: datetime) -> list[tuple[Question, str]]:
     has_waiting = Exists(Answer.objects.filter(question=OuterRef("pk"), status__in=Status.OPEN))
     found = Question.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | has_waiting).prefetch_related("texts")
     return [(question, question_title(question)) for question in found]
-
-
-def question_title(question: Question) -> str:
-    """The question in the reader's language, or its slug while it has no text."""
-    try:
-        return question.title(get_language() or settings.LANGUAGE_CODE).title
-    except QuestionText.DoesNotExist:
-        return question.slug
 
 
 def colour_theme(question: Question) -> str:

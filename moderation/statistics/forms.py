@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
-from moderation.desk.selectors import question_title
+from contributions.selectors import question_title
 
 
 class QuestionField(forms.ModelChoiceField):

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contributions.selectors import question_title
 from krefeld_kann_was.lib.date_range import DateRange
-from moderation.desk.selectors import question_title
 from moderation.statistics.forms import StatisticsForm
 from moderation.statistics.selectors import count_outcomes, publish_statistics
 
