@@ -47,8 +47,8 @@ class SubmissionFlag(models.TextChoices):
 
     NO_TOKEN = "no_token", _("kam ohne die Seite")
     EXPIRED = "expired", _("die Seite war abgelaufen")
-    HONEYPOT = "trap", _("verstecktes Feld ausgefüllt")
-    TOO_FAST = "quick", _("schneller als ein Mensch tippt")
+    HONEYPOT = "honeypot", _("verstecktes Feld ausgefüllt")
+    TOO_FAST = "too_fast", _("schneller als ein Mensch tippt")
     PAPER = "paper", _("von einer Karte abgeschrieben")
 
 

@@ -25,7 +25,7 @@ from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.models import ConsentText, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
-from contributions.selectors import Receipt, count_waiting_answers, get_question
+from contributions.selectors import ReceiptData, count_waiting_answers, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import active_language
@@ -115,7 +115,7 @@ class ReceiptPage(NamedTuple):
     objection: str | None
 
     @classmethod
-    def of(cls, receipt: Receipt, question: Question, language: str) -> ReceiptPage:
+    def of(cls, receipt: ReceiptData, question: Question, language: str) -> ReceiptPage:
         title, consent = question.title(language), question.consent_shown(receipt.consent_id)
         return cls(
             language=language,
@@ -153,7 +153,7 @@ def empty_form_response(request: HttpRequest, page: FormPage, now: datetime) -> 
 
 
 def receipt_response(
-    request: HttpRequest, receipt: Receipt, code: str, now: datetime, *, objection: ObjectionForm | None = None
+    request: HttpRequest, receipt: ReceiptData, code: str, now: datetime, *, objection: ObjectionForm | None = None
 ) -> HttpResponse:
     """The receipt page of an answer. With a form that has errors the status is 422 and the page shows them.
 

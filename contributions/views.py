@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contributions import services
 from contributions.codes import is_receipt, normalise_code
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
@@ -36,7 +37,6 @@ from contributions.services import (
     change_social_consent,
     object_to_rejection,
     submit,
-    withdraw,
 )
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_token, read_token
 from krefeld_kann_was.lib.languages import active_language
@@ -196,9 +196,9 @@ def author_view(view: AuthorView) -> Callable[[HttpRequest, str], HttpResponse]:
 
 
 @author_view
-def take_back(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
+def withdraw(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
     """Withdraw an answer: it leaves every screen and its text is erased."""
-    withdraw(answer)
+    services.withdraw(answer)
     return redirect_after_post("receipt", receipt)
 
 

@@ -257,7 +257,7 @@ def test_after_a_forged_token_the_next_try_arrives_and_is_marked(client: Client)
     client.post("/de/barrierefreiheit/melden/", fields(again.content.decode(), text="Zu klein"))
     send(client, "/de/barrierefreiheit/melden/", text="Auch zu klein", subject="Werbung")
 
-    assert list(BarrierReport.objects.values_list("flag", flat=True)) == ["trap", "no_token"]
+    assert list(BarrierReport.objects.values_list("flag", flat=True)) == ["honeypot", "no_token"]
 
 
 def test_staff_finish_a_report_and_the_contact_is_gone() -> None:

@@ -50,8 +50,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("no_token", "kam ohne die Seite"),
                             ("expired", "die Seite war abgelaufen"),
-                            ("trap", "verstecktes Feld ausgefüllt"),
-                            ("quick", "schneller als ein Mensch tippt"),
+                            ("honeypot", "verstecktes Feld ausgefüllt"),
+                            ("too_fast", "schneller als ein Mensch tippt"),
                             ("paper", "von einer Karte abgeschrieben"),
                         ],
                         max_length=10,
