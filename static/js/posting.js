@@ -171,7 +171,7 @@ function onSubmit(event) {
   event.preventDefault();
   const same = `#${post.id} button[formaction="${event.submitter.getAttribute("formaction")}"]`;
   send(event.target, event.submitter.formAction, () => {
-    focus(board.querySelector(same) ? same : `#${post.id} .actions button`);
+    focus(board.querySelector(same) ? same : `#${post.id} .form-actions button`);
   });
 }
 
