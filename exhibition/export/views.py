@@ -28,10 +28,10 @@ from exhibition.export.tasks import start_runner
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
+from krefeld_kann_was.lib.ids import parse_id
 from moderation.selectors import exportable_ids, find_released_answer
 
 PREVIEW_CACHE_CONTROL = "private, max-age=600"
-MAX_ID_DIGITS = 18
 
 may_view = permission_required("export.view_export", raise_exception=True)
 may_add = permission_required("export.add_export", raise_exception=True)
@@ -82,7 +82,7 @@ def _start(
 @may_view
 def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
     """The progress of an export. Whoever looks at it also starts a new process where the last one died."""
-    export, now = _find_export(int(export_id) if export_id.isdecimal() else 0), timezone.now()
+    export, now = _find_export(parse_id(export_id) or 0), timezone.now()
     if start_runner(export.pk, now):
         export.refresh_from_db(fields=["state"])
     if not export.is_open:  # an open export's page asks every other second
@@ -176,9 +176,8 @@ def _find_export(export_id: int) -> Export:
 
 def _find_question(request: HttpRequest, now: datetime) -> Question | None:
     """The question that the address names, else the latest one."""
-    question_id = request.GET.get("question", "")
-    if question_id.isdecimal() and len(question_id) <= MAX_ID_DIGITS:
-        return get_object_or_404(Question.objects.prefetch_related("texts"), pk=int(question_id))
+    if question_id := parse_id(request.GET.get("question", "")):
+        return get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
     return latest_question(now)
 
 

@@ -33,6 +33,7 @@ from exhibition.gallery.facets import (
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
 from exhibition.share.responses import picture_response
+from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import (
     GalleryFilter,
@@ -44,8 +45,6 @@ from moderation.selectors import (
 
 PAGE_SIZE = 20  # answers
 MAX_WALL_ANSWERS, MAX_WALL_CANDIDATES, MAX_WALL_TEXT_LENGTH = 12, 60, 150
-MAX_ID_DIGITS = 18
-ID_LIMIT = 10**MAX_ID_DIGITS  # ids in addresses are lower
 REVALIDATE = "no-cache"
 
 
@@ -84,7 +83,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         return _closed(request, now)
     counts = facet_counts(question, now)
     selection = FacetSelection.from_query(request.GET, counts)
-    before = _parse_id(request.GET.get("vor", ""))
+    before = parse_id(request.GET.get("vor", ""))
     found = gallery_answers(question.pk, selection.gallery_filter, limit=PAGE_SIZE + 1, before=before)
     page, named = found[:PAGE_SIZE], question if question != galleries[0] else None
     context = question_context(question) | {
@@ -102,10 +101,6 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "picture": settings.PUBLIC_URL + reverse("gallery-picture"),
     }
     return render(request, "exhibition/gallery/gallery.html", context)
-
-
-def _parse_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -142,7 +137,7 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
 
 def _find_answer(answer_id: int, now: datetime) -> tuple[Question, ReleasedAnswer] | None:
     """The answer and its question if it is released and the gallery is open. At most three queries."""
-    found = find_released_answer(answer_id) if answer_id < ID_LIMIT else None
+    found = find_released_answer(answer_id) if answer_id <= MAX_ID else None
     if found is None:
         return None
     question = next((each for each in open_galleries(now) if each.pk == found[0]), None)

@@ -8,11 +8,10 @@ from django.http import QueryDict
 from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
+from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
 from moderation.models import MAX_NOTE_LENGTH
-
-MAX_ID = 2**63 - 1
 
 
 class QueueFilterForm(forms.Form):
@@ -41,7 +40,7 @@ class DecisionForm(forms.Form):
 
     def near_ids(self) -> list[int]:
         """The ids of the answers with almost the same text that were ticked; invalid ones are left out."""
-        return [int(value) for value in cast(QueryDict, self.data).getlist("near") if is_id(value)]
+        return [int(value) for value in cast(QueryDict, self.data).getlist("near") if parse_id(value)]
 
 
 class LiveForm(forms.Form):
@@ -52,9 +51,4 @@ class LiveForm(forms.Form):
     def shown(self) -> dict[int, str]:
         """Status by id of the answers on the page; invalid entries are left out."""
         entries = (entry.partition(":") for entry in cast(QueryDict, self.data).getlist("answer")[:50])
-        return {int(answer_id): seen for answer_id, _colon, seen in entries if is_id(answer_id)}
-
-
-def is_id(value: str) -> bool:
-    """Whether a value that was sent can be the id of a row."""
-    return value.isascii() and value.isdecimal() and len(value) < 19
+        return {int(answer_id): seen for answer_id, _colon, seen in entries if parse_id(answer_id)}
