@@ -4,12 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
+
+from krefeld_kann_was.lib.model_admin import staff_context
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
 PAGES = ("moderation", "bildschirm", "galerie", "beitraege")  # file names and parts of addresses, in order
@@ -29,8 +30,8 @@ def show_handbook(request: HttpRequest, name: str = PAGES[0]) -> HttpResponse:
         raise Http404
     pages = [read_page(name) for name in PAGES]
     page = read_page(name)
-    context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
-    return render(request, "moderation/handbook.html", context | {"title": page.title, "page": page, "pages": pages})
+    context = staff_context(request, page.title) | {"page": page, "pages": pages}
+    return render(request, "moderation/handbook.html", context)
 
 
 @cache

@@ -2,7 +2,6 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from contributions.models import ConsentText
 from contributions.paper_cards.forms import SHARED_FIELDS, CardForm
 from contributions.selectors import PAPER_CARDS_PERIOD
 from contributions.services import NotOpen, Submission, TokenUsed, submit_paper_card
+from krefeld_kann_was.lib.model_admin import staff_context
 
 
 @permission_required("moderation.add_decision", raise_exception=True)
@@ -70,9 +70,7 @@ def _store(form: CardForm, now: datetime) -> str:
 
 def _page(request: HttpRequest, form: CardForm, *, status: int = HTTPStatus.OK, **entered: Any) -> HttpResponse:
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Karten abschreiben"),
+        **staff_context(request, _("Karten abschreiben")),
         "form": form,
         "has_stations": form.fields["station"].queryset.exists(),  # type: ignore[attr-defined]
         "days_after": PAPER_CARDS_PERIOD.days,

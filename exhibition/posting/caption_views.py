@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from exhibition.posting.forms import CaptionForm
 from exhibition.posting.models import ALL_LANGUAGES, CaptionTemplate
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
 
 
@@ -50,9 +51,7 @@ def edit_caption(request: HttpRequest, question_id: int) -> HttpResponse:
         if _save(request, form, template):
             return HttpResponseRedirect(request.get_full_path())
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Bildtexte"),
+        **staff_context(request, _("Bildtexte")),
         "question": question,
         "form": form,
         "is_own": template.pk is not None,

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import cast
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -34,11 +34,11 @@ from exhibition.posting.signed_addresses import InvalidTokenError, has_valid_sig
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
+from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 PREVIEW_SCALE = 0.3
 REVALIDATE = "private, no-cache"
-MAX_ID = 2**63 - 1  # that a database takes
 PUBLIC_PICTURE_HEADERS = {
     "X-Robots-Tag": "noindex, noimageindex",
     "Cross-Origin-Resource-Policy": "cross-origin",  # schedulers show it on their own pages
@@ -65,7 +65,7 @@ def show_newest(request: HttpRequest) -> HttpResponse:
 def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
     """The plan, month by month; POST sets it up."""
     question, now = _find_question(question_id), timezone.now()
-    context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Beiträge")}
+    context = staff_context(request, _("Beiträge"))
     try:
         board = PlanBoard(question, now)
     except ObjectDoesNotExist:
@@ -274,7 +274,7 @@ def send_public_picture(request: HttpRequest, token: str) -> HttpResponse:
         address = parse_token(token)
     except InvalidTokenError:
         raise Http404 from None
-    if max(address.question_id, address.answer_id) > MAX_ID:
+    if max(address.question_id, address.answer_id) >= 2**63:
         raise Http404
     plans = Plan.objects.select_related("question").prefetch_related("question__texts")
     plan = plans.filter(pk=address.question_id).first()

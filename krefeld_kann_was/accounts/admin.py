@@ -21,6 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from krefeld_kann_was.accounts import second_factor, selectors
 from krefeld_kann_was.accounts.sessions import end_sessions
+from krefeld_kann_was.lib.model_admin import staff_context
 
 for model in (User, Group, TOTPDevice, StaticDevice):  # nobody may see the secrets of devices
     admin.site.unregister(model)
@@ -99,8 +100,8 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         )
         query = {"subject": _("Dein Konto"), "body": text % {"link": link, "name": person.get_username()}}
         mail = f"mailto:{quote(person.email, safe='@')}?{urlencode(query, quote_via=quote)}"
-        page = {"title": _("Passwort selbst wählen"), "person": person, "link": link, "days": days, "mail": mail}
-        context = {**self.admin_site.each_context(request), **page, "is_nav_sidebar_enabled": False}
+        context = staff_context(request, _("Passwort selbst wählen"))
+        context |= {"person": person, "link": link, "days": days, "mail": mail}
         response = TemplateResponse(request, "accounts/invitation.html", context)
         add_never_cache_headers(response)
         return response

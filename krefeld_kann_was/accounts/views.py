@@ -25,6 +25,7 @@ from django_otp import login as otp_login
 from krefeld_kann_was.accounts import lockout, second_factor
 from krefeld_kann_was.accounts.forms import CodeForm, ConfirmDeviceForm, LoginForm
 from krefeld_kann_was.accounts.sessions import LAST_ACTIVITY_KEY, LOGIN_TIME_KEY, end_sessions
+from krefeld_kann_was.lib.model_admin import staff_context
 
 PENDING_LOGIN = "pending_login"  # in the session, between the password and the code
 PENDING_LOGIN_LIFETIME = timedelta(minutes=5)
@@ -173,5 +174,5 @@ def _manage_device(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _render(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    common = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Zweiter Faktor")}
-    return render(request, template, {**common, "required": settings.SECOND_FACTOR == "required", **context})
+    common = staff_context(request, _("Zweiter Faktor")) | {"required": settings.SECOND_FACTOR == "required"}
+    return render(request, template, common | context)

@@ -13,6 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
+def staff_context(request: HttpRequest, title: object) -> dict[str, Any]:
+    """The template variables of a staff page outside the admin's own, without its list of models."""
+    return {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": title}
+
+
 class LabelledFields:
     """Gives fields in tables an `aria-label`: screen readers do not announce the heading of their column.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.models import Answer
+from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
@@ -48,9 +49,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     entries = selectors.hand_out_page(queue_filter, person, now)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Warteschlange"),
+        **staff_context(request, _("Warteschlange")),
         "queue_filter": queue_filter,
         "current_entries": entries[:1],
         "next_entries": entries[1:],

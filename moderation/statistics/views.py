@@ -1,6 +1,5 @@
 """The page with the statistics."""
 
-from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contributions.selectors import question_title
 from krefeld_kann_was.lib.date_range import DateRange
+from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.statistics.forms import StatisticsForm
 from moderation.statistics.selectors import count_outcomes, publish_statistics
 
@@ -21,9 +21,7 @@ def show_statistics(request: HttpRequest) -> HttpResponse:
     question = form.cleaned_data["question"] if form.is_valid() else None
     counts = count_outcomes(question.pk if question else None, days)
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Zahlen"),
+        **staff_context(request, _("Zahlen")),
         "form": form,
         "days": days,
         "selection": question_title(question) if question else _("Alle Fragen"),
