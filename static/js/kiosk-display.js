@@ -105,7 +105,7 @@
     this.colourThemes = colourThemes;
     this.layers = Array.prototype.slice.call(stage.querySelectorAll(".woven"));
     this.invitation = stage.querySelector(".invitation");
-    this.turn = 0; // counts what was to be shown, so that something late does not replace something newer
+    this.generation = 0; // counts what was to be shown, so that something late does not replace something newer
     this.timer = 0; // that empties a layer
     this.light = false;
     this.mirrored = false;
@@ -168,7 +168,7 @@
 
   /* Shows an answer for `seconds`; calls `done` when it is displayed. */
   Display.prototype.show = function (answer, seconds, done) {
-    const self = this, turn = this.turn += 1;
+    const self = this, generation = this.generation += 1;
     const layer = this.layers[0].classList.contains("on") ? this.layers[1] : this.layers[0];
     const text = layer.querySelector(".text");
     global.clearTimeout(this.timer);
@@ -178,7 +178,7 @@
     layer.setAttribute("data-colour-theme", this.nextColourTheme(answer.id));
     layer.toggleAttribute("data-rtl", global.getComputedStyle(text).direction === "rtl");
     fontsFor(text).then(function () {
-      if (turn !== self.turn) { return; } // something newer came
+      if (generation !== self.generation) { return; } // something newer came
       layer.classList.toggle("mirrored", self.mirrored);
       fit(text, layer.querySelector(".field"), largestAnswer());
       text.setAttribute("data-answer", answer.id);
@@ -189,7 +189,7 @@
   };
 
   Display.prototype.invite = function () {
-    this.turn += 1;
+    this.generation += 1;
     this.swap(this.invitation, "invitation");
     this.refit();
   };

@@ -34,10 +34,10 @@
     const self = this;
     if (index === this.current || !this.texts.length) { return; }
     this.current = index;
-    this.frame.classList.add("turning");
+    this.frame.classList.add("fading");
     global.setTimeout(function () {
       self.write(self.texts[self.current]);
-      self.frame.classList.remove("turning");
+      self.frame.classList.remove("fading");
     }, FADE);
   };
 

@@ -14,7 +14,7 @@
   const Playlist = global.KioskPlaylist, Display = global.KioskDisplay;
   const PLAYLIST_PERIOD = 60000; // milliseconds until the playlist is requested again, needed or not
   const REQUEST_PAUSE = 500, RETRY_PAUSE = 5000; // … until the next request after a response, and after a failure
-  const TURN = 450; // milliseconds for a layer's texts to fade away, as in the style
+  const FADE = 450; // milliseconds for a layer's texts to fade away, as in the style
   const FEW = 6; // answers that are not worth a page of their own
   const CHANGE_PERIOD = 4000; // milliseconds between two changes inside a mode
   const registered = {};
@@ -159,7 +159,7 @@
   /* Displays a mode. Resolves when it is there, rejects when it has nothing to show after all. */
   Modes.prototype.show = function (step) {
     const self = this, display = this.display, name = step.mode, mode = registered[name], layer = this.layer(name);
-    const turn = display.turn += 1;
+    const generation = display.generation += 1;
     this.shown += 1;
     this.leave();
     this.current = name;
@@ -169,7 +169,7 @@
       mode.draw(layer, self.data);
       return Display.fontsFor(layer);
     }).then(function () {
-      if (turn !== display.turn) { return; } // something newer came
+      if (generation !== display.generation) { return; } // something newer came
       if (mode.draw(layer, self.data) === false) { throw new Error("nothing to show"); }
       self.changedAt = global.performance.now();
       display.startClock(layer, step.seconds);
@@ -185,13 +185,13 @@
     this.from = this.data.page.next;
     this.load("page").then(function () {
       if (self.current !== name) { return; }
-      layer.classList.add("turning");
+      layer.classList.add("fading");
       global.setTimeout(function () {
-        layer.classList.remove("turning");
+        layer.classList.remove("fading");
         if (self.current !== name) { return; }
         mode.clear(layer);
         mode.draw(layer, self.data);
-      }, TURN);
+      }, FADE);
     }).catch(function () {});
   };
 

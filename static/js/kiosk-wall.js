@@ -16,7 +16,7 @@
 
   let answers = []; // of the page that the wall shows
   let taken = []; // {answer, slot} for each element, or null
-  let shape = "", next = 0, replaced = 0, turn = 0;
+  let shape = "", next = 0, replaced = 0, generation = 0;
 
   function columns(scene) {
     const width = scene.clientWidth / unit(), height = scene.clientHeight / unit();
@@ -132,7 +132,7 @@
       return taken.filter(function (one) { return one && one.answer; }).length >= MIN_ANSWERS;
     }
     shape = newShape;
-    turn += 1;
+    generation += 1;
     next = 0;
     return layOut(scene) >= MIN_ANSWERS;
   }
@@ -162,17 +162,17 @@
     if (!filled.length || answers.length <= filled.length) { return; }
     const vacant = taken.findIndex(function (one) { return one && !one.answer; });
     replaced = vacant >= 0 ? vacant : (replaced + 5) % filled.length;
-    const index = replaced, mine = turn;
+    const index = replaced, mine = generation;
     pieces[index].classList.add("going");
     global.setTimeout(function () {
-      if (mine !== turn) { return; }
+      if (mine !== generation) { return; }
       replace(pieces[index], taken[index]);
       pieces[index].classList.remove("going");
     }, FADE);
   }
 
   function clear(layer) {
-    turn += 1;
+    generation += 1;
     shape = "";
     answers = [];
     taken = [];
