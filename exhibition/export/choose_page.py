@@ -61,12 +61,6 @@ class ChoosePage(NamedTuple):
         return self.exportable.total - self.answer_count
 
 
-def latest_question(now: datetime) -> Question | None:
-    """The question that closed last, else the next one to close."""
-    closed = Question.objects.filter(closes_at__lte=now).order_by("-closes_at").first()
-    return closed or Question.objects.order_by("closes_at").first()
-
-
 def make_choose_page(question: Question, data: QueryDict | None, now: datetime) -> ChoosePage:
     """The page for the selection in `data`, None for the default one. Its queries do not grow with the answers."""
     languages, themes = exportable_languages(question.pk), exportable_themes(question.pk)

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_POST
 
 from contributions.models import Question
 from exhibition.export import services, takedowns
-from exhibition.export.choose_page import PREVIEW_SCALE, export_details, latest_question, make_choose_page
+from exhibition.export.choose_page import PREVIEW_SCALE, export_details, make_choose_page
 from exhibition.export.downloads import PicturesElsewhereError, download_response
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import start_runner
+from exhibition.posting.selectors import latest_question
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response

@@ -35,6 +35,12 @@ class PostState(Enum):
     EMPTY = "empty"  # no post is due
 
 
+def latest_question(now: datetime) -> Question | None:
+    """The question that closed last, else the next one to close."""
+    closed = Question.objects.filter(closes_at__lte=now).order_by("-closes_at").first()
+    return closed or Question.objects.order_by("closes_at").first()
+
+
 class PostRow(NamedTuple):
     """The columns of a post; `date` is None while it is shelved, `posted_at` until somebody marks it as posted."""
 

@@ -29,7 +29,7 @@ from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
-from exhibition.posting.selectors import PlanBoard
+from exhibition.posting.selectors import PlanBoard, latest_question
 from exhibition.posting.signed_addresses import InvalidTokenError, has_valid_signature, parse_token
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
@@ -37,7 +37,7 @@ from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, read_exportable
 
-PREVIEW_SCALE = 0.3
+THUMBNAIL_SCALE = 0.3
 REVALIDATE = "private, no-cache"
 PUBLIC_PICTURE_HEADERS = {
     "X-Robots-Tag": "noindex, noimageindex",
@@ -51,9 +51,8 @@ may_change = permission_required("posting.change_plan", raise_exception=True)
 @may_view
 @require_safe
 def show_newest(request: HttpRequest) -> HttpResponse:
-    """To the board of the question that closed last, else of the newest one."""
-    questions = Question.objects.order_by("-closes_at")
-    question = questions.filter(closes_at__lte=timezone.now()).first() or questions.first()
+    """To the board of the question that closed last, else of the next one to close."""
+    question = latest_question(timezone.now())
     if question is None:
         messages.info(request, _("Es gibt noch keine Frage."))
         return redirect("admin:index")
@@ -231,7 +230,7 @@ def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> Http
     question = _find_question(question_id)
     is_closed = question.closes_at <= timezone.now()
     picture = Branding(question).picture(_find_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
-    return picture_response(request, picture, cache_control=REVALIDATE, scale=PREVIEW_SCALE)
+    return picture_response(request, picture, cache_control=REVALIDATE, scale=THUMBNAIL_SCALE)
 
 
 @may_view

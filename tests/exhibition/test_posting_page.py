@@ -133,7 +133,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     assert "erst, wenn die Frage geschlossen ist" in do(client, post, "mark-posted")
     preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
     assert preview.status_code == 200
-    assert drawn == [("VORSCHAU", "portrait", views.PREVIEW_SCALE)]
+    assert drawn == [("VORSCHAU", "portrait", views.THUMBNAIL_SCALE)]
     assert client.get(reverse("posting:picture", args=[station.question_id, answers[0].pk, "tall"])).status_code == 404
     assert not DistributedPicture.objects.exists()
 
