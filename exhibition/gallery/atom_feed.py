@@ -14,8 +14,8 @@ from django.utils.html import escape, linebreaks
 from django.utils.timezone import localtime
 
 from contributions.models import Question
-from exhibition.gallery.facets import open_galleries
 from exhibition.gallery.presentation import typeset
+from exhibition.gallery.selectors import find_gallery, open_galleries
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import ReleasedAnswer, released_answers
 
@@ -30,9 +30,7 @@ class GalleryFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest) -> Question:
-        galleries = open_galleries(timezone.now())
-        slug = request.GET.get("frage")
-        question = next((each for each in galleries if slug in (None, each.slug)), None)
+        question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
         if question is None:
             raise Http404
         return question

@@ -1,4 +1,4 @@
-"""Which galleries are open, and the facets by which one can be filtered: theme, Stadtteil and language."""
+"""The facets by which a gallery can be filtered: theme, Stadtteil and language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from contributions.models import Question
 from exhibition.gallery.search import MAX_SEARCH_LENGTH, search_patterns
-from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, language_name, languages
 from moderation.selectors import (
     GalleryFilter,
@@ -44,12 +43,6 @@ class FacetCounts(NamedTuple):
     languages: dict[str, int]
     themes: list[tuple[int, str, int]]  # id, name, count
     quarters: dict[str, int]
-
-
-@cached_briefly(maxsize=2)
-def open_galleries(now: datetime) -> list[Question]:
-    """The questions whose gallery is open with their titles and release counters, newest first; cached. Two queries."""
-    return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
 
 
 def question_context(question: Question) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
 MAX_SHORT_LENGTH, MAX_MIDDLE_LENGTH = 44, 150  # characters
 LINE_BREAK_LENGTH = 20  # characters that a line break counts as
-OWN = "own"
 
 
 class TypesetAnswer(NamedTuple):
@@ -46,4 +45,4 @@ def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Types
 def colour_themes_of(question: Question) -> list[str]:
     """The names of the colour themes of a question's pictures, in their order."""
     colour_themes = list(settings.DESIGN_TOKENS.colour_themes)
-    return colour_themes if question.colour_theme in colour_themes else [OWN]
+    return colour_themes if question.colour_theme in colour_themes else [question.colour_theme]

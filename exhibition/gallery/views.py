@@ -27,11 +27,11 @@ from exhibition.gallery.facets import (
     describe_counts,
     facet_counts,
     facet_options,
-    open_galleries,
     question_context,
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
+from exhibition.gallery.selectors import find_gallery, open_galleries
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import active_language
@@ -66,19 +66,13 @@ def plain_path(name: str, *args: object) -> str:
     return reverse(name, args=args, urlconf="exhibition.gallery.urls")
 
 
-def find_question(request: HttpRequest, galleries: list[Question]) -> Question | None:
-    """The question that the address names, else the newest one; None where its gallery is not open."""
-    slug = request.GET.get("frage")
-    return next((question for question in galleries if slug in (None, question.slug)), None)
-
-
 @unlisted
 @require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
     """One page of answers; search words, facets and the position are in the address."""
     now = timezone.now()
     galleries = open_galleries(now)
-    question = find_question(request, galleries)
+    question = find_gallery(galleries, request.GET.get("frage"))
     if question is None:
         return _closed(request, now)
     counts = facet_counts(question, now)
@@ -160,7 +154,7 @@ def send_answer_picture(request: HttpRequest, answer_id: str) -> HttpResponse:
 def send_picture(request: HttpRequest) -> HttpResponse:
     """The picture for links to the gallery."""
     now = timezone.now()
-    question = find_question(request, open_galleries(now))
+    question = find_gallery(open_galleries(now), request.GET.get("frage"))
     if question is None:
         raise Http404
     return _link_picture_response(request, link_picture(question, None, now))
@@ -176,7 +170,7 @@ def _link_picture_response(request: HttpRequest, drawn: LinkPicture) -> HttpResp
 @require_safe
 def show_wall(request: HttpRequest) -> HttpResponse:
     """A wall of short answers, which only the hosts that the question names may embed."""
-    question = find_question(request, open_galleries(timezone.now()))
+    question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
     hosts = question.embedding_hosts if question else []
     if question is None or not hosts:
         raise Http404
@@ -197,7 +191,7 @@ def _render_wall(request: HttpRequest, question: Question) -> HttpResponse:
 
 def _open_data_question(request: HttpRequest) -> Question:
     """The requested question. Raises Http404 where its answers are not open data."""
-    question = find_question(request, open_galleries(timezone.now()))
+    question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
     if question is None or question.licence is None:
         raise Http404
     return question

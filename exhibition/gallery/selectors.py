@@ -1,0 +1,18 @@
+"""Reads the questions whose gallery is open."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contributions.models import Question
+from krefeld_kann_was.lib.caching import cached_briefly
+
+
+@cached_briefly(maxsize=2)
+def open_galleries(now: datetime) -> list[Question]:
+    """The questions whose gallery is open with their titles and release counters, newest first; cached. Two queries."""
+    return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
+
+
+def find_gallery(galleries: Iterable[Question], slug: str | None) -> Question | None:
+    """The question with this slug, without one the first; None where its gallery is not open."""
+    return next((question for question in galleries if slug in (None, question.slug)), None)
