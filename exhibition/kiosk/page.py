@@ -1,6 +1,5 @@
 """The context of a screen's page."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,11 +20,10 @@ from exhibition.kiosk.phrases import (
 )
 from exhibition.kiosk.playlist import MODES
 from exhibition.models import Screen
+from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
 from krefeld_kann_was.lib.typesetting import is_right_to_left
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
 
-HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
-OWN = "own"
 MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
 
 
@@ -38,7 +36,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         answers = released_answers(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
-    colour_themes = colour_themes_of(question)
+    colour_themes = rotated_colour_themes(question)
     languages = count_released_languages(question.pk)
     address = urlsplit(screen.station.address)
     return {
@@ -51,7 +49,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "title_language": title_language,
         "colour_themes": colour_themes,
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
-        "has_own_colour_theme": colour_themes == [OWN],
+        "has_own_colour_theme": own_colour_theme(question) is not None,
         "answer": _answer_context(answer) if answer else None,
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
@@ -68,20 +66,19 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     }
 
 
-def colour_themes_of(question: Question) -> list[str]:
+def rotated_colour_themes(question: Question) -> list[str]:
     """The names of the colour themes that the answers rotate through, the question's own first."""
     if own_colour_theme(question):
-        return [OWN]
+        return [question.colour_theme]
     names = list(settings.DESIGN_TOKENS.colour_themes)
     first = names.index(question.colour_theme) if question.colour_theme in names else 0
     return names[first:] + names[:first]
 
 
-def own_colour_theme(question: Question) -> Any:
+def own_colour_theme(question: Question) -> ColourTheme | None:
     """The question's own four colours, or None if it has none or one of them is not a colour."""
-    if question.colour_theme in settings.DESIGN_TOKENS.colour_themes:
-        return None
-    return question.colours if all(HEX_COLOUR.fullmatch(colour) for colour in question.colours) else None
+    colours = question.own_colour_theme
+    return colours if colours and all(map(is_hex_colour, colours)) else None
 
 
 def _answer_context(answer: ReleasedAnswer) -> dict[str, Any]:
