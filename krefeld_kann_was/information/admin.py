@@ -2,21 +2,19 @@
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
-from django.contrib.admin.options import ActionLocation
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
-from krefeld_kann_was.lib.model_admin import DoneFilter, NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorReportAdmin
 
 
 @admin.register(Institution)
@@ -67,29 +65,15 @@ class PageTextAdmin(NotDeletable, admin.ModelAdmin):
 
 
 @admin.register(BarrierReport)
-class BarrierReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
+class BarrierReportAdmin(VisitorReportAdmin):
     list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
     list_filter = [DoneFilter]
     fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
     readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
-    actions = ["finish"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return obj is None and super().has_change_permission(request)  # it is read, and done by the action
-
-    def has_finish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("information.change_barrierreport")
 
     @admin.display(description=_("Meldung"))
     def excerpt(self, report: BarrierReport) -> str:
         return Truncator(report.text).chars(90)
 
-    @admin.action(
-        permissions=["finish"],
-        description=_("Erledigt (löscht den Kontakt)"),
-        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
-    )
-    def finish(self, request: HttpRequest, queryset: QuerySet[BarrierReport]) -> None:
-        count = close_reports(queryset, timezone.now())
-        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
-        messages.success(request, text)
+    def settle(self, request: HttpRequest, queryset: QuerySet[BarrierReport]) -> int:
+        return close_reports(queryset, timezone.now())

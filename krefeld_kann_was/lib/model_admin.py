@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 def staff_context(request: HttpRequest, title: object) -> dict[str, Any]:
@@ -84,3 +86,29 @@ class ReadOnly(NotAddable, NotDeletable):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class VisitorReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
+    """Reports of visitors, which staff read and finish by an action; a subclass says in `settle` what that does."""
+
+    actions = ("finish",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)  # it is read, and done by the action
+
+    def has_finish_permission(self, request: HttpRequest) -> bool:
+        return super().has_change_permission(request)
+
+    def settle(self, request: HttpRequest, queryset: QuerySet[Any]) -> int:
+        """Settle the reports that may be settled, and return how many."""
+        raise NotImplementedError
+
+    @admin.action(
+        permissions=["finish"],
+        description=_("Erledigt (löscht den Kontakt)"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def finish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.settle(request, queryset)
+        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
+        messages.success(request, text)

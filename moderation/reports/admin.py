@@ -4,20 +4,18 @@ from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from contributions.codes import normalise_code
 from contributions.enums import Status
-from krefeld_kann_was.lib.model_admin import BoundedPaginator, DoneFilter, NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, DoneFilter, VisitorReportAdmin
 from moderation.reports.models import Report
 from moderation.reports.services import settle_described_reports
 
@@ -38,7 +36,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
+class ReportAdmin(VisitorReportAdmin):
     list_display = ["reported_at", "reference", "reason", "excerpt", "settled_at", "outcome"]
     list_filter = [SettledFilter, AnswerFilter, "reason"]
     search_fields = ["code"]
@@ -51,13 +49,6 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         "reported_at", "hid_answer", "settled_at", "settled_by", "outcome",
     ]  # fmt: skip
     readonly_fields = ["reference", "meant"]
-    actions = ["finish"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return obj is None and super().has_change_permission(request)  # it is read, and done by the action
-
-    def has_finish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("reports.change_report")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Report], search_term: str
@@ -82,14 +73,7 @@ class ReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         address = f"{reverse('admin:contributions_answer_changelist')}?{query}"
         return format_html('<a href="{}">{}</a>', address, _("gezeigte durchsuchen"))
 
-    @admin.action(
-        permissions=["finish"],
-        description=_("Erledigt (löscht den Kontakt)"),
-        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
-    )
-    def finish(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+    def settle(self, request: HttpRequest, queryset: QuerySet[Report]) -> int:
         if queryset.filter(settled_at=None, answer__isnull=False).exists():
             messages.warning(request, _("Über gemeldete Antworten entscheidest du in der Warteschlange."))
-        count = settle_described_reports(queryset, by=cast(User, request.user), now=timezone.now())
-        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
-        messages.success(request, text)
+        return settle_described_reports(queryset, by=cast(User, request.user), now=timezone.now())
