@@ -5,7 +5,7 @@ from pathlib import Path
 
 import regex
 
-from krefeld_kann_was.lib.fonts import GEOLOGICA, NOTO_COLOR_EMOJI, NOTO_SANS, NOTO_SANS_ARABIC, font_files
+from krefeld_kann_was.lib.fonts import PICTURE_FONTS, font_files
 
 INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Control}]")
 
@@ -26,7 +26,7 @@ def missing_glyphs(text: str) -> str:
 
 @functools.cache
 def _files() -> list[Path]:
-    first = [source.file() for source in (GEOLOGICA, NOTO_SANS, NOTO_SANS_ARABIC, NOTO_COLOR_EMOJI)]
+    first = [source.file() for source in PICTURE_FONTS]
     return first + [file for file in font_files() if file not in first]
 
 

@@ -35,6 +35,7 @@ NOTO_SANS_ARABIC = FontFile(
     "fontpkg-noto-sans-arabic", "fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf"
 )
 NOTO_COLOR_EMOJI = FontFile("dynamic-font", "dynamic_font", "assets/fonts/NotoColorEmoji-Regular.ttf")
+PICTURE_FONTS = (GEOLOGICA, NOTO_SANS, NOTO_SANS_ARABIC, NOTO_COLOR_EMOJI)
 
 
 def package_folder(package: str) -> Path:
@@ -51,7 +52,7 @@ def font_folders() -> list[str]:
     None holds the monochrome Noto Emoji, which typst would prefer to the coloured one. Beside the emoji lies Noto Sans
     for about 80 more scripts, at one weight.
     """
-    return [str(source.file().parent) for source in (GEOLOGICA, NOTO_SANS, NOTO_SANS_ARABIC, NOTO_COLOR_EMOJI)]
+    return [str(source.file().parent) for source in PICTURE_FONTS]
 
 
 def font_files() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Mails to staff about screens that are silent; for a timer that runs every minute."""
+"""The regular work on screens, for a timer that runs every minute."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ from krefeld_kann_was.lib.mail import MailCommand
 
 
 class Command(MailCommand):
-    help = "Mail to staff that a screen gives no sign of life, and that it is back. Run it every minute."
+    help = (
+        "Mail to staff that a screen gives no sign of life, and that it is back; delete the counts of answers that are "
+        "not shown any more. Run it every minute."
+    )
     permission, may = "exhibition.change_screen", "change screens"
 
     def handle(self, *args: Any, **options: Any) -> None:
