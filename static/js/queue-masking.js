@@ -2,10 +2,10 @@
    Spans are [start, end] in UTF-16 units of the whole text. */
 import { desk } from "./queue.js";
 
-const LEFT_OUT = "[…]";
+const OMISSION_MARK = "[…]";
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
-const LEFT_OUT_AT_ENDS = /^(\[…\]\s*)+(?=\S)|(?<=\S)(\s*\[…\])+$/g;
-const PERSONAL = ["phone", "email", "iban", "address", "name", "plate", "handle", "link"];
+const OMISSION_MARKS_AT_ENDS = /^(\[…\]\s*)+(?=\S)|(?<=\S)(\s*\[…\])+$/g;
+const MASKED_BY_DEFAULT = ["phone", "email", "iban", "address", "name", "plate", "handle", "link"];
 const { root } = desk;
 const hintsOf = new WeakMap(); // by answer: its hints as spans, with their codes and marks
 
@@ -42,7 +42,7 @@ function shorten(text, masked) {
     position = end;
   }
   parts.push(text.slice(position));
-  return parts.join(LEFT_OUT).trim().replace(LEFT_OUT_AT_ENDS, "").trim();
+  return parts.join(OMISSION_MARK).trim().replace(OMISSION_MARKS_AT_ENDS, "").trim();
 }
 
 /* The hints of an answer as the server marked them, read before anything is masked. */
@@ -68,7 +68,7 @@ function maskedButton(text, [start, end]) {
   button.type = "button";
   button.className = "masked";
   button.dataset.start = start;
-  button.textContent = LEFT_OUT;
+  button.textContent = OMISSION_MARK;
   button.title = text.slice(start, end);
   return button;
 }
@@ -148,13 +148,13 @@ function selectedSpan(article) {
   return [offset(shown, startContainer, startOffset), offset(shown, endContainer, endOffset)];
 }
 
-/* Mask what is selected, else every hint at personal data; without either, open the field to shorten by hand. */
+/* Mask what is selected, else every hint in MASKED_BY_DEFAULT; without either, open the field to shorten by hand. */
 export function maskChosen(article) {
   const details = maskable(article);
   if (!details) return;
   const selected = selectedSpan(article);
-  const personal = hints(article).filter(({ code }) => PERSONAL.includes(code)).map(({ span }) => span);
-  const spans = selected ? [selected] : personal;
+  const byDefault = hints(article).filter(({ code }) => MASKED_BY_DEFAULT.includes(code)).map(({ span }) => span);
+  const spans = selected ? [selected] : byDefault;
   if (spans.length) mask(article, spans);
   else details.open = true;
   window.getSelection().removeAllRanges();

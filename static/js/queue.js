@@ -1,6 +1,6 @@
 /* The desk gets faster: the next answer is here before the last decision is saved. Everything goes through the page's
    own forms; without this file they work by themselves. */
-import { fetchPage } from "./fetch-page.js";
+import { fetchPage, takeContent } from "./fetch-page.js";
 
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
@@ -131,7 +131,7 @@ class Desk {
     if (!after) return;
     const before = document.querySelector(selector);
     before.hidden = after.hidden;
-    before.replaceChildren(...document.adoptNode(after).childNodes);
+    takeContent(before, after);
   }
 
   #showFailure(article, text) {
