@@ -1,0 +1,1 @@
+"""What staff decide about answers: rules, log, hints, reports, the desk, statistics and alerts."""

@@ -1,4 +1,4 @@
-"""The kinds of decisions about an answer, and the classes of waiting times."""
+"""The kinds of decisions about an answer, and the classes of waiting times; reasons are in `contributions.enums`."""
 
 from enum import nonmember
 

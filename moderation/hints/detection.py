@@ -51,7 +51,7 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
 
 
 def _lazy_spans(text: TokenizedText, lists: WordLists, insults: list[PhraseMatcher]) -> dict[HintCode, Spans]:
-    """Generators all of them: a disabled hint costs nothing."""
+    """Lazy generators, so detectors of disabled hints never run."""
     return {
         HintCode.IBAN: find_bank_accounts(text),
         HintCode.EMAIL: find_emails(text, lists.is_public),

@@ -7,14 +7,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from moderation.reports.services import erase_settled_reports, settle_moot_reports
-from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts, erase_whole_texts
+from moderation.retention import erase_rejected_texts, erase_whole_texts
 
 
 class Command(BaseCommand):
-    help = (
-        f"Erase the texts of answers that were rejected more than {REJECTED_RETENTION_PERIOD.days} days ago. "
-        "Run it daily."
-    )
+    help = "Erase expired sessions, whole texts, settled reports and rejected texts. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
