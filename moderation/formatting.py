@@ -1,4 +1,4 @@
-"""Texts about decisions and waiting times for staff. The log stores codes; these functions phrase them."""
+"""Texts about decisions, counts and waiting times for staff. The log stores codes; these functions phrase them."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from contributions.enums import Status
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 
+MAX_COUNT = 99
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 
@@ -26,6 +27,11 @@ def format_waiting_time(since: datetime, now: datetime) -> str:
         return ngettext("seit %(count)d Stunde", "seit %(count)d Stunden", hours) % {"count": hours}
     days = seconds // DAY
     return ngettext("seit %(count)d Tag", "seit %(count)d Tagen", days) % {"count": days}
+
+
+def format_capped_count(count: int) -> str:
+    """The count, "99+" if it is higher than MAX_COUNT."""
+    return f"{MAX_COUNT}+" if count > MAX_COUNT else str(count)
 
 
 def confirm_decision(decision: Decision, similar_count: int = 0) -> str:

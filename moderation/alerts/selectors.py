@@ -12,7 +12,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
-from moderation.desk.queues import MAX_COUNT, format_count
+from moderation.formatting import MAX_COUNT, format_capped_count
 from moderation.models import Decision
 
 MINUTE = 60
@@ -27,7 +27,7 @@ class Badge(NamedTuple):
     @property
     def text(self) -> str:
         """The count as it is shown, for example "99+"."""
-        return format_count(self.new_count)
+        return format_capped_count(self.new_count)
 
     @property
     def title_prefix(self) -> str:

@@ -9,7 +9,7 @@ from contributions.enums import Reason
 
 
 class Queue(models.TextChoices):
-    """Why an answer is read; a value that is a status holds the answers with it."""
+    """A list at the desk; `new`, `held`, `released`, `rejected` list the answers with that status."""
 
     NEW = "new", _("Neu")
     REPORTED = "reported", _("Gemeldet")
@@ -25,7 +25,7 @@ class Queue(models.TextChoices):
 
 
 # After N; together with the shift key they reject at once.
-REASON_KEYS = {
+REASON_SHORTCUTS = {
     Reason.PERSONAL_DATA: "p",
     Reason.THIRD_PARTY: "a",  # andere Person
     Reason.INSULT: "b",
@@ -45,5 +45,5 @@ REASON_KEYS = {
 
 
 def list_reasons() -> list[tuple[str, str, str]]:
-    """Code, label and key of each reason."""
-    return [(reason.value, str(reason.label), REASON_KEYS[reason]) for reason in Reason]
+    """Code, label and shortcut of each reason."""
+    return [(reason.value, str(reason.label), REASON_SHORTCUTS[reason]) for reason in Reason]

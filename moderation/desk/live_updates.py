@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from contributions.enums import Status
 from contributions.models import Answer
 from moderation import formatting
-from moderation.desk import queues, selectors
+from moderation.desk import selectors
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter
+from moderation.desk.queues import QueueFilter, count_answers
 from moderation.models import Claim, Decision
 from moderation.reports.models import Report
 
@@ -58,7 +58,7 @@ def gone_answers(reader: User, shown: Mapping[int, str], now: datetime) -> dict[
 def queue_counts(queue_filter: QueueFilter, reader: User) -> dict[str, str]:
     """By queue in which somebody has to decide, how much is in it."""
     filters = {queue: queue_filter._replace(queue=Queue(queue)) for queue in Queue.TO_DECIDE}
-    return {queue: queues.format_count(queues.count_answers(each, reader)) for queue, each in filters.items()}
+    return {queue: formatting.format_capped_count(count_answers(each, reader)) for queue, each in filters.items()}
 
 
 def format_colleagues(reader: User, now: datetime) -> str:

@@ -15,10 +15,10 @@ from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from moderation.desk.enums import Queue
 from moderation.enums import DecisionKind
+from moderation.formatting import MAX_COUNT
 from moderation.models import Claim, Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 
-MAX_COUNT = 99
 MAX_OPEN = 200  # open objections and re-reviews that are looked through
 
 
@@ -167,8 +167,3 @@ def new_duplicates(question: Any, fingerprint: Any) -> QuerySet[Answer]:
 def count_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> int:
     """How many answers are in the queue; the database stops counting at MAX_COUNT + 1."""
     return queued_answers(queue_filter, reader).order_by()[: MAX_COUNT + 1].count()
-
-
-def format_count(count: int) -> str:
-    """The count, "99+" if it is higher."""
-    return f"{MAX_COUNT}+" if count > MAX_COUNT else str(count)

@@ -65,10 +65,10 @@ class HintLabel(NamedTuple):
 
 
 class ThemeChoice(NamedTuple):
-    """A theme that the answer can be grouped under, with its shortcut key ("" for none)."""
+    """A theme that the answer can be grouped under, with its shortcut ("" for none)."""
 
     theme: Theme
-    key: str
+    shortcut: str
     is_chosen: bool
     is_suggested: bool
 
@@ -132,7 +132,7 @@ def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: date
             language=language_name(answer.language),
             waiting_time=format_waiting_time(report.since if report else _waits_since(answer), now),
             size=text_size(answer.text),
-            colour_theme=colour_theme(answer.question),
+            colour_theme=colour_theme_name(answer.question),
             reports=report,
         )
         entries.append(entry)
@@ -205,13 +205,13 @@ def _latest_decision(answer: Answer) -> DescribedDecision | None:
 
 
 def _themes(answer: Answer, known: dict[int, Counter[str]]) -> list[ThemeChoice]:
-    """The themes of the question with their keys, the suggested one first."""
+    """The themes of the question with their shortcuts, the suggested one first."""
     link = getattr(answer, "theme_link", None)
     suggested = None if link else themes.suggest_theme(answer.text, known)
     choices = [
         ThemeChoice(
             theme=theme,
-            key=str(position) if position <= themes.SHORTCUT_COUNT else "",
+            shortcut=str(position) if position <= themes.SHORTCUT_COUNT else "",
             is_chosen=link is not None and link.theme_id == theme.pk,
             is_suggested=theme.pk == suggested,
         )
@@ -237,13 +237,13 @@ def selectable_questions(now: datetime) -> list[tuple[Question, str]]:
     return [(question, question_title(question)) for question in found]
 
 
-def colour_theme(question: Question) -> str:
+def colour_theme_name(question: Question) -> str:
     """The name by which the page finds the question's colours; own colours belong to the question alone."""
     return f"own-{question.pk}" if question.colour_theme == OWN_COLOUR_THEME else question.colour_theme
 
 
 def own_colour_themes(entries: list[QueueEntry]) -> dict[str, ColourTheme]:
-    """The colours that the style sheet does not know, by the name that `colour_theme` gave them."""
+    """The colours that the style sheet does not know, by the name that `colour_theme_name` gave them."""
     questions = {entry.colour_theme: entry.answer.question for entry in entries}
     return {key: question.colours for key, question in questions.items() if question.colour_theme == OWN_COLOUR_THEME}
 

@@ -100,7 +100,7 @@ class DecisionRequest(NamedTuple):
     def shorter(self, *, required: bool) -> str:
         """The text to show instead of the whole one, "" for the whole one; raises NotAShortening if it is required.
 
-        Whoever has left something out and presses the button for the whole answer means what they left.
+        If the text was shortened, the plain "show" button shows the shortened text too.
         """
         written = str(self.fields["text"])
         if required and not written:

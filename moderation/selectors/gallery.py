@@ -33,20 +33,20 @@ class GalleryFilter(NamedTuple):
 
 
 def gallery_answers(
-    question_id: int, wanted: GalleryFilter, *, limit: int, before: int | None = None
+    question_id: int, gallery_filter: GalleryFilter, *, limit: int, before: int | None = None
 ) -> list[GalleryAnswer]:
     """At most `limit` released answers, the latest submission first; `before` continues below that id.
 
     Reads no more rows than it returns, except with `patterns`, for which every released answer may be read.
     """
     answers, key = released_queryset(question_id), "pk"
-    if wanted.theme_id is not None:  # the index of themes then gives the order, too
-        answers, key = answers.filter(theme_link__theme=wanted.theme_id), "theme_link__pk"
-    if wanted.quarter:
-        answers = answers.filter(quarter=wanted.quarter)
-    if wanted.language:
-        answers = answers.filter(language=wanted.language)
-    for pattern in wanted.patterns:
+    if gallery_filter.theme_id is not None:  # the index of themes then gives the order, too
+        answers, key = answers.filter(theme_link__theme=gallery_filter.theme_id), "theme_link__pk"
+    if gallery_filter.quarter:
+        answers = answers.filter(quarter=gallery_filter.quarter)
+    if gallery_filter.language:
+        answers = answers.filter(language=gallery_filter.language)
+    for pattern in gallery_filter.patterns:
         answers = answers.filter(text__regex=pattern)
     if before is not None:
         answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone

@@ -45,14 +45,14 @@ class Breakdown(NamedTuple):
         return max([self.rest, *(part.value for part in self.parts)])
 
 
-def format_count(count: int) -> str:
+def format_number(count: int) -> str:
     """A count that needs no protection, in the format of the active language."""
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
 def publish_count(count: int) -> str:
     """A count that stands alone; „unter 3“ if it is too small."""
-    return format_count(count) if count >= MIN_PUBLISHED_COUNT else _("unter 3")
+    return format_number(count) if count >= MIN_PUBLISHED_COUNT else _("unter 3")
 
 
 def publish_part(part: int, whole: int) -> str:

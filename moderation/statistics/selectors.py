@@ -16,7 +16,7 @@ from moderation.statistics.disclosure import (
     MIN_PUBLISHED_COUNT,
     Breakdown,
     break_down,
-    format_count,
+    format_number,
     publish_count,
     publish_part,
 )
@@ -49,7 +49,7 @@ class PublishedStatistics(NamedTuple):
 
     received: str
     shown: str
-    masked: str
+    shortened: str
     rejected: str
     waited: WaitingTimeClass | None
     objections: str
@@ -61,41 +61,41 @@ class PublishedStatistics(NamedTuple):
     languages: Breakdown | None
 
 
-def count_outcomes(question_id: int | None, days: DateRange) -> OutcomeCounts:
+def count_outcomes(question_id: int | None, date_range: DateRange) -> OutcomeCounts:
     """Count what became of the answers that came in on these days, to one question or to all; five queries.
 
     Decisions that were undone do not count. Waiting times are known only by the week of the decision: those of every
     week that the range touches are counted.
     """
     # Naming every status lets the database use the indexes `answer_queue` and `answer_waiting`, which begin with it.
-    answers = Answer.objects.filter(status__in=Status.values, **_came_in(question_id, days)).order_by()
+    answers = Answer.objects.filter(status__in=Status.values, **_came_in(question_id, date_range)).order_by()
     groups = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
-    of_these_answers = _came_in(question_id, days, "answer__")
+    of_these_answers = _came_in(question_id, date_range, "answer__")
     objections = Objection.objects.filter(**of_these_answers).values_list("outcome")
     re_reviews = ReReview.objects.filter(**of_these_answers).values_list("agreed")
     themes = Theme.objects.filter(question=question_id) if question_id else Theme.objects.all()
     return OutcomeCounts(
         groups=[AnswerGroup(*row) for row in groups.annotate(count=Count("pk"))],
-        waited=dict(_waiting_times(question_id, days).values_list("waited").annotate(count=Sum("answer_count"))),
+        waited=dict(_waiting_times(question_id, date_range).values_list("waited").annotate(count=Sum("answer_count"))),
         objections=dict(objections.annotate(count=Count("pk"))),
         re_reviews=dict(re_reviews.annotate(count=Count("pk"))),
         themes=list(themes.values_list("name", flat=True)),
     )
 
 
-def _waiting_times(question_id: int | None, days: DateRange) -> QuerySet[WaitingTimes]:
+def _waiting_times(question_id: int | None, date_range: DateRange) -> QuerySet[WaitingTimes]:
     counted = WaitingTimes.objects.order_by()
     if question_id:
         counted = counted.filter(question=question_id)
-    if days.first:
-        counted = counted.filter(week__gte=week_of(days.first))
-    return counted.filter(week__lte=days.last) if days.last else counted
+    if date_range.first:
+        counted = counted.filter(week__gte=week_of(date_range.first))
+    return counted.filter(week__lte=date_range.last) if date_range.last else counted
 
 
-def _came_in(question_id: int | None, days: DateRange, answer: str = "") -> dict[str, Any]:
+def _came_in(question_id: int | None, date_range: DateRange, answer: str = "") -> dict[str, Any]:
     """Arguments of `filter()`; `answer` is the path to the answer ("answer__")."""
     question = {} if question_id is None else {f"{answer}question": question_id}
-    return question | days.lookups(f"{answer}submitted_at")
+    return question | date_range.lookups(f"{answer}submitted_at")
 
 
 def publish_statistics(counts: OutcomeCounts, *, without_theme: str) -> PublishedStatistics:
@@ -103,16 +103,16 @@ def publish_statistics(counts: OutcomeCounts, *, without_theme: str) -> Publishe
     groups = counts.groups
     shown = [group for group in groups if group.status in Status.SHOWN]
     rejected = [group for group in groups if group.status == Status.REJECTED]
-    masked = [group for group in shown if group.shortened]
+    shortened = [group for group in shown if group.shortened]
     objections = sum(counts.objections.values())
     re_reviewed = counts.re_reviews.get(True, 0) + counts.re_reviews.get(False, 0)
     reasons = ((str(Reason(group.reason).label), group.answer_count) for group in rejected)
     themes = ((group.theme or without_theme, group.answer_count) for group in shown)
     languages = ((language_name(group.language), group.answer_count) for group in groups)
     return PublishedStatistics(
-        received=format_count(_total(groups)),
-        shown=format_count(_total(shown)),
-        masked=publish_part(_total(masked), _total(shown)),
+        received=format_number(_total(groups)),
+        shown=format_number(_total(shown)),
+        shortened=publish_part(_total(shortened), _total(shown)),
         rejected=publish_count(_total(rejected)),
         waited=median_waiting_time(counts.waited),
         objections=publish_count(objections),

@@ -17,13 +17,13 @@ from moderation.statistics.selectors import count_outcomes, publish_statistics
 @require_safe
 def show_statistics(request: HttpRequest) -> HttpResponse:
     """What became of the answers that came in on these days, to one question or to all."""
-    form, days = StatisticsForm(request.GET), DateRange.from_query(request.GET)
+    form, date_range = StatisticsForm(request.GET), DateRange.from_query(request.GET)
     question = form.cleaned_data["question"] if form.is_valid() else None
-    counts = count_outcomes(question.pk if question else None, days)
+    counts = count_outcomes(question.pk if question else None, date_range)
     context = {
         **staff_context(request, _("Zahlen")),
         "form": form,
-        "days": days,
+        "date_range": date_range,
         "selection": question_title(question) if question else _("Alle Fragen"),
         "statistics": publish_statistics(counts, without_theme=_("ohne Thema")),
     }

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from contributions.enums import Reason
 from contributions.selectors import PAPER_CARDS_PERIOD
-from moderation.desk.enums import REASON_KEYS, list_reasons
+from moderation.desk.enums import REASON_SHORTCUTS, list_reasons
 from moderation.handbook import FOLDER, PAGES
 from moderation.retention import REJECTED_RETENTION_PERIOD
 from moderation.services import RE_REVIEW_RATE, UNDO_WINDOW
@@ -29,8 +29,8 @@ def test_every_reason_stands_there_with_its_key() -> None:
 
 
 def test_no_key_is_used_twice() -> None:
-    assert set(REASON_KEYS) == set(Reason)
-    assert len(set(REASON_KEYS.values())) == len(Reason)
+    assert set(REASON_SHORTCUTS) == set(Reason)
+    assert len(set(REASON_SHORTCUTS.values())) == len(Reason)
 
 
 def test_every_key_of_the_help_stands_there() -> None:

@@ -14,7 +14,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from moderation.desk import queues, selectors
-from moderation.desk.enums import REASON_KEYS, Queue
+from moderation.desk.enums import REASON_SHORTCUTS, Queue
 from moderation.formatting import format_waiting_time
 from moderation.models import Decision
 from moderation.services import decide
@@ -44,7 +44,7 @@ def test_an_answer_brings_what_other_software_relies_on(desk: Client) -> None:
     for decision in ("release", "reject", "hold"):
         assert f'name="decision" value="{decision}"' in page
     for reason in Reason:
-        assert f'<option value="{reason}" data-key="{REASON_KEYS[reason]}">' in page
+        assert f'<option value="{reason}" data-key="{REASON_SHORTCUTS[reason]}">' in page
     assert 'name="seen" value="new"' in page
     assert "Stadtmitte" in page
     assert "auch für soziale Netzwerke" in page

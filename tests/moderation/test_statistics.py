@@ -88,7 +88,7 @@ def test_answers_are_counted_by_what_became_of_them(station: Station) -> None:
 
     figures = published()
 
-    assert (figures.received, figures.shown, figures.masked, figures.rejected) == ("18", "9", "3", "7")
+    assert (figures.received, figures.shown, figures.shortened, figures.rejected) == ("18", "9", "3", "7")
     assert values(figures.reasons) == {str(Reason.LINK.label): 4, str(Reason.INSULT.label): 3}
     assert values(figures.languages) == {"Deutsch": 18}
     assert figures.waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
@@ -178,7 +178,7 @@ def test_the_page_publishes_the_statistics_and_hides_small_ones(desk: Client, st
     page = desk.get(PAGE).content.decode()
 
     assert figures_on(page) == {
-        "received": "6", "shown": "5", "masked": "unter 3", "rejected": "unter 3", "waited": "unter 15 Minuten",
+        "received": "6", "shown": "5", "shortened": "unter 3", "rejected": "unter 3", "waited": "unter 15 Minuten",
         "objections": "unter 3", "reversed": "unter 3", "looked_at": "unter 3", "disagreed": "unter 3",
     }  # fmt: skip
     assert str(Reason.THREAT.label) not in page
