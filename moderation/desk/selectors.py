@@ -20,7 +20,7 @@ from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import services
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
+from moderation.desk.queues import QueueFilter, grouped_answers, unclaimed
 from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
 from moderation.hints.detection import Hint, find_hints, split_at_hints
@@ -31,9 +31,7 @@ from moderation.models import Decision, Presence, Theme
 from moderation.reports.selectors import ReportSummary, summarise_reports
 from moderation.services import UNDO_WINDOW
 
-PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
 MAX_COMPARED = 150  # waiting answers that are compared for almost the same text
-RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
 MAX_UNDOABLE = 5
 
@@ -94,16 +92,9 @@ class QueueEntry(NamedTuple):
     reports: ReportSummary | None
 
 
-def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[QueueEntry]:
-    """Claim the answers that the reader is shown now, at most PAGE_SIZE, and return them with what the page says."""
-    queue = queue_filter.queue
-    re_reviews: set[int] = set()
-    if queue in Queue.TO_DECIDE:
-        answer_ids, re_reviews = _claim_page(queue_filter, reader, now)
-        answers = _read(Answer.objects.filter(pk__in=answer_ids))
-        answers.sort(key=lambda answer: answer_ids.index(answer.pk))
-    else:
-        answers = _read(grouped_answers(queue_filter, reader)[:PAGE_SIZE])
+def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], now: datetime) -> list[QueueEntry]:
+    """The answers that `services.hand_out_answers` returned, in this order, with what the page says about them."""
+    answers = sorted(_read(answer_ids), key=lambda answer: answer_ids.index(answer.pk))
     duplicates = _count_duplicates(answers) if queue == Queue.NEW else {}
     near = _near_duplicates(answers) if queue == Queue.NEW else {}
     lists = current_word_lists(now)
@@ -139,22 +130,10 @@ def hand_out_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: date
     return entries
 
 
-def _claim_page(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
-    """Claim the first answers that nobody else reads; returns their ids in order, and which are re-reviews."""
-    free = unclaimed(grouped_answers(queue_filter, reader), reader, now)
-    answer_ids = list(free.values_list("pk", flat=True)[:PAGE_SIZE])
-    re_reviews: set[int] = set()
-    if queue_filter.queue == Queue.NEW:
-        sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
-        re_reviews = set(sampled.values_list("pk", flat=True)[:1])
-        answer_ids[RE_REVIEW_POSITION:RE_REVIEW_POSITION] = re_reviews
-    claimed = services.claim_answers(answer_ids[:PAGE_SIZE], reader, now)
-    return [answer_id for answer_id in answer_ids if answer_id in claimed], re_reviews
-
-
-def _read(answers: QuerySet[Answer]) -> list[Answer]:
-    found = answers.select_related("station", "question", "objection", "theme_link")
-    return list(found.prefetch_related("question__texts", "question__themes", "decisions__decided_by"))
+def _read(answer_ids: list[int]) -> QuerySet[Answer]:
+    answers = Answer.objects.filter(pk__in=answer_ids)
+    related = answers.select_related("station", "question", "objection", "theme_link")
+    return related.prefetch_related("question__texts", "question__themes", "decisions__decided_by")
 
 
 def _route(queue: Queue, is_re_review: bool) -> str:

@@ -9,10 +9,32 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 
+from moderation.desk.enums import Queue
+from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
 from moderation.models import Claim, Presence
 
+PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
+RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 CLAIM_PERIOD = timedelta(seconds=60)
 PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
+
+
+def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
+    """Claim the first answers of a queue that nobody else reads, at most PAGE_SIZE, where somebody has to decide.
+
+    Returns the ids of the answers to show, in order, and which of them are re-reviews.
+    """
+    answers = grouped_answers(queue_filter, reader)
+    re_reviews: set[int] = set()
+    if queue_filter.queue not in Queue.TO_DECIDE:
+        return list(answers.values_list("pk", flat=True)[:PAGE_SIZE]), re_reviews
+    answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
+    if queue_filter.queue == Queue.NEW:
+        sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
+        re_reviews = set(sampled.values_list("pk", flat=True)[:1])
+        answer_ids[RE_REVIEW_POSITION:RE_REVIEW_POSITION] = re_reviews
+    claimed = claim_answers(answer_ids[:PAGE_SIZE], reader, now)
+    return [answer_id for answer_id in answer_ids if answer_id in claimed], re_reviews
 
 
 def claim_answers(answer_ids: Sequence[int], person: AbstractBaseUser, now: datetime) -> set[int]:

@@ -24,7 +24,7 @@ from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
 from moderation.desk.queues import QueueFilter, new_duplicates
-from moderation.desk.services import note_presence, renew_claims
+from moderation.desk.services import PAGE_SIZE, hand_out_answers, note_presence, renew_claims
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
 from moderation.shortening import OMISSION_MARK
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     erase_whole_texts(now)
     settle_moot_reports(now)
     note_presence(person, now)
-    entries = selectors.hand_out_page(queue_filter, person, now)
+    entries = selectors.describe_answers(queue_filter.queue, *hand_out_answers(queue_filter, person, now), now)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **staff_context(request, _("Warteschlange")),
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
         "questions": selectors.selectable_questions(now),
         "own_colour_themes": selectors.own_colour_themes(entries).items(),
         "reasons": list_reasons(),
-        "page_size": selectors.PAGE_SIZE,
+        "page_size": PAGE_SIZE,
         "left_out": OMISSION_MARK,
         **trouble,
     }

@@ -13,8 +13,9 @@ from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
-from moderation.desk import queues, selectors
+from moderation.desk import queues
 from moderation.desk.enums import REASON_SHORTCUTS, Queue
+from moderation.desk.services import PAGE_SIZE
 from moderation.formatting import format_waiting_time
 from moderation.models import Decision
 from moderation.services import decide
@@ -249,7 +250,7 @@ def test_a_page_holds_few_answers_and_counts_no_further_than_99(desk: Client, st
 
     page = desk.get(QUEUE).content.decode()
 
-    assert len(numbers(page)) == selectors.PAGE_SIZE <= 10
+    assert len(numbers(page)) == PAGE_SIZE <= 10
     assert ">99+<" in page
 
 
