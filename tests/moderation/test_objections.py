@@ -20,7 +20,7 @@ from moderation.transitions import ConflictError, NotAShortening, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
-PILE = "/admin/moderation/queue/?queue=objections"
+OBJECTIONS = "/admin/moderation/queue/?queue=objections"
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def test_restoring_from_anywhere_ends_it(rejected: Answer, rejecter: User) -> No
 
 
 def test_the_queue_shows_it_to_others_only(rejected: Answer, rejecter: User) -> None:
-    other = desk_of(make_moderator()).get(PILE).content.decode()
-    own = desk_of(rejecter).get(PILE).content.decode()
+    other = desk_of(make_moderator()).get(OBJECTIONS).content.decode()
+    own = desk_of(rejecter).get(OBJECTIONS).content.decode()
 
     assert f'data-answer="{rejected.pk}"' in other
     assert "Das ist doch eine Antwort!" in other
