@@ -19,12 +19,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
-from contributions.defaults import add_default_texts
 from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
+from contributions.services import add_default_texts
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
 
@@ -162,7 +162,7 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
         (None, {"fields": ["slug", "hosts", "hashtag"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
-        (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_hosts", "embedding"]}),
+        (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_domains", "embedding"]}),
         (
             _("Farben"),
             {
@@ -175,13 +175,13 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
     @admin.display(description=_("Zum Einfügen"))
     def embedding(self, question: Question) -> str:
         """The HTML with which a page of an allowed host embeds the wall."""
-        if not question.embedding_hosts:
+        if not question.embedding_domains:
             return str(
                 _("Trag oben ein, wo die Wand stehen darf, und speichere: Dann steht hier, was dort hineingehört.")
             )
         with override(settings.LANGUAGE_CODE):  # the language of the embedding page
             address = f"{settings.PUBLIC_URL}{reverse('gallery-wall')}?frage={question.slug}"
-            title = question.title(settings.LANGUAGE_CODE).title
+            title = question.text_in(settings.LANGUAGE_CODE).title
         frame = format_html(
             '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>', address, title
         )

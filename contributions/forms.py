@@ -15,7 +15,8 @@ from contributions.codes import normalise_code
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
 from contributions.selectors import find_answer
-from contributions.text import clean_text, grapheme_count, has_visible_text
+from contributions.text import clean_text, has_visible_text
+from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import active_language
 
 UNSAID = "unsaid"

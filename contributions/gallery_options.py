@@ -28,7 +28,7 @@ class GalleryOpening(models.TextChoices):
     CLOSED = "closed", _("wenn die Frage geschlossen ist")
 
 
-def read_hosts(text: str) -> list[str]:
+def parse_domains(text: str) -> list[str]:
     """The host names in a text, separated by white space or commas, in ASCII (IDNA) and without duplicates.
 
     Raises ValidationError for anything but a bare name: a wildcard, a path, a port, an IP address.
@@ -48,9 +48,9 @@ def read_hosts(text: str) -> list[str]:
     return list(dict.fromkeys(hosts))
 
 
-def check_hosts(text: str) -> None:
+def validate_domains(text: str) -> None:
     """Validate a field of host names."""
-    read_hosts(text)
+    parse_domains(text)
 
 
 def gallery_open(now: datetime) -> Q:
@@ -70,11 +70,11 @@ class GalleryOptions(models.Model):
             "Dort können alle im Internet lesen, was ihr zeigt. Sie bleibt zu, bis jede Einwilligung sie nennt."
         ),
     )
-    embed_hosts = models.TextField(
+    embed_domains = models.TextField(
         _("Wand einbetten"),
         max_length=2000,
         blank=True,
-        validators=[check_hosts],
+        validators=[validate_domains],
         help_text=_(
             "Server, deren Seiten die Antworten als Wand zeigen dürfen, einer in jeder Zeile, "
             "zum Beispiel www.vhs.example. Leer heißt: niemand."
@@ -112,10 +112,10 @@ class GalleryOptions(models.Model):
         return opens_at is not None and opens_at <= now
 
     @property
-    def embedding_hosts(self) -> list[str]:
+    def embedding_domains(self) -> list[str]:
         """The hosts whose pages may embed the wall; none where the stored text is invalid."""
         try:
-            return read_hosts(self.embed_hosts)
+            return parse_domains(self.embed_domains)
         except ValidationError:
             return []
 

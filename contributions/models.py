@@ -104,7 +104,7 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         super().save(*args, **kwargs)
         ReleaseCounter.objects.get_or_create(question=self)
 
-    def title(self, language: str) -> QuestionText:
+    def text_in(self, language: str) -> QuestionText:
         """The question in this language, else in German; raises QuestionText.DoesNotExist where there is none."""
         return self._in_language(self.texts.all(), language, QuestionText)
 

@@ -28,14 +28,9 @@ from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.selectors import ReceiptData, count_waiting_answers, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.languages import active_language
+from krefeld_kann_was.lib.languages import active_language, plain_path
 
 MAX_CACHED_PAGES = 256
-
-
-def plain_path(name: str, *args: str) -> str:
-    """The path of a visitor page without a language."""
-    return reverse(name, args=args, urlconf="contributions.urls")
 
 
 def redirect_after_post(name: str, *args: str) -> HttpResponse:
@@ -49,7 +44,7 @@ def question_context(question: Question | None) -> dict[str, object]:
         return {}
     return {
         "question": question,
-        "title": question.title(active_language()),
+        "title": question.text_in(active_language()),
         "colour_theme": question.colour_theme,
         "own_colour_theme": question.own_colour_theme,
     }
@@ -75,7 +70,7 @@ class FormPage(NamedTuple):
     @classmethod
     def of(cls, station: Station, language: str) -> FormPage:
         question = station.question
-        title, consent = question.title(language), question.consent(language)
+        title, consent = question.text_in(language), question.consent(language)
         return cls(
             path=plain_path("form", station.code),
             language=language,
@@ -116,7 +111,7 @@ class ReceiptPage(NamedTuple):
 
     @classmethod
     def of(cls, receipt: ReceiptData, question: Question, language: str) -> ReceiptPage:
-        title, consent = question.title(language), question.consent_shown(receipt.consent_id)
+        title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
         return cls(
             language=language,
             title=title.title,

@@ -43,7 +43,7 @@ def get_question(now: datetime, question_id: int) -> Question:
 def question_title(question: Question) -> str:
     """The question in the reader's language, or its slug while it has no text."""
     try:
-        return question.title(active_language()).title
+        return question.text_in(active_language()).title
     except QuestionText.DoesNotExist:
         return question.slug
 

@@ -1,5 +1,7 @@
 """What visitors do with answers: submit, withdraw, change the consent for social networks, object to a rejection.
 
+Also the default texts of a question.
+
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
 
@@ -7,16 +9,20 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
-from contributions.enums import Status, SubmissionFlag
-from contributions.models import Answer, ConsentText, Objection, ReleaseCounter, Station
+from contributions.defaults import DefaultTexts, default_texts
+from contributions.enums import Licence, Status, SubmissionFlag
+from contributions.gallery_options import GalleryOpening
+from contributions.models import Answer, ConsentText, Objection, Question, QuestionText, ReleaseCounter, Station
 from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, takes_answers
 from contributions.text import fingerprint
 from contributions.tokens import Token
+from krefeld_kann_was.lib.languages import languages
 
 MIN_WRITING_TIME = timedelta(seconds=3)  # of a person, from opening the page to sending
 
@@ -152,3 +158,46 @@ def update_release_counter(question_id: int, *, released: int) -> None:
     ReleaseCounter.objects.filter(question_id=question_id).update(
         version=F("version") + 1, released=F("released") + released
     )
+
+
+@transaction.atomic
+def add_default_texts(question: Question) -> int:
+    """Add the default texts that the question lacks; returns in how many languages something was added.
+
+    A language keeps its own consent text. A default one that nobody has agreed to is replaced when the question's
+    gallery or licence has changed. Titles are added only where the German one is missing or is the default.
+    """
+    german = question.texts.filter(language=settings.LANGUAGE_CODE).values_list("title", flat=True).first()
+    has_default_title = german in (None, default_texts()[settings.LANGUAGE_CODE].title)
+    added = set()
+    for code in (language.code for language in languages() if language.code in default_texts()):
+        texts = default_texts()[code]
+        if has_default_title and not question.texts.filter(language=code).exists():
+            QuestionText.objects.create(question=question, language=code, title=texts.title)
+            added.add(code)
+        if _add_consent(question, code, texts):
+            added.add(code)
+    return len(added)
+
+
+def _add_consent(question: Question, code: str, texts: DefaultTexts) -> bool:
+    """Whether there was something to add or to replace."""
+    gallery = question.gallery != GalleryOpening.NEVER
+    licence = question.data_licence if gallery else ""
+    exhibition = texts.exhibition_text(gallery=gallery, licence=Licence(licence).label if licence else "")
+    version = 1
+    newest = question.consents.filter(language=code).order_by("-version").first()
+    if newest:
+        if newest.exhibition == exhibition or not texts.includes(newest.exhibition) or newest.answer_set.exists():
+            return False
+        version = newest.version
+        newest.delete()  # instead of changed: somebody may have its form open and agree to it yet
+    question.consents.create(
+        language=code,
+        version=version,
+        exhibition=exhibition,
+        names_gallery=gallery,
+        data_licence=licence,
+        social=texts.social,
+    )
+    return True

@@ -1,4 +1,4 @@
-"""Text as people type it: cleaned without changing what it says, and counted in graphemes."""
+"""Text as people type it: cleaned without changing what it says."""
 
 import hashlib
 import unicodedata
@@ -6,7 +6,6 @@ import unicodedata
 import regex
 
 LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-GRAPHEME = regex.compile(r"\X")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 UNWANTED = regex.compile(r"(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]")  # also what changes the direction of writing
 LONE_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
@@ -27,11 +26,6 @@ def clean_text(raw: str) -> str:
 def has_visible_text(text: str) -> bool:
     """Whether the text has more than blanks and invisible characters."""
     return VISIBLE.search(text) is not None
-
-
-def grapheme_count(text: str) -> int:
-    """The number of characters as people count them: extended grapheme clusters (Unicode UAX #29)."""
-    return len(text) if text.isascii() and "\r" not in text else len(GRAPHEME.findall(text))
 
 
 def fingerprint(text: str) -> str:

@@ -23,7 +23,6 @@ from contributions.models import Answer, ConsentText, Phase, Question, QuestionT
 from contributions.pages import (
     FormPage,
     empty_form_response,
-    plain_path,
     question_context,
     receipt_response,
     redirect_after_post,
@@ -39,7 +38,7 @@ from contributions.services import (
     submit,
 )
 from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_token, read_token
-from krefeld_kann_was.lib.languages import active_language
+from krefeld_kann_was.lib.languages import active_language, plain_path
 
 # No cache keeps such a page (RFC 9111, 5.2.2.5); never_cache says the same in 80 bytes more, and slower.
 no_store = cache_control(private=True, no_store=True)

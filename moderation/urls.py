@@ -17,5 +17,5 @@ urlpatterns = [
     path("handbook/<slug:name>/", staff(handbook.show_handbook), name="handbook"),
     path("cards/", staff(enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
-    path("figures/", staff(show_statistics), name="figures"),
+    path("figures/", staff(show_statistics), name="statistics"),
 ]

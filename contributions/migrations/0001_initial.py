@@ -259,12 +259,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "embed_hosts",
+                    "embed_domains",
                     models.TextField(
                         blank=True,
                         help_text="Server, deren Seiten die Antworten als Wand zeigen dürfen, einer in jeder Zeile, zum Beispiel www.vhs.example. Leer heißt: niemand.",
                         max_length=2000,
-                        validators=[contributions.gallery_options.check_hosts],
+                        validators=[contributions.gallery_options.validate_domains],
                         verbose_name="Wand einbetten",
                     ),
                 ),

@@ -24,7 +24,7 @@ from moderation.selectors import (
 )
 
 PREVIEW_COUNT = 6
-PREVIEW_SCALE = 1 / 3
+THUMBNAIL_SCALE = 1 / 3
 LATEST_COUNT = 5  # exports
 
 
@@ -93,7 +93,7 @@ def _previews(branding: Branding, selected: SelectedPictures) -> list[PreviewPic
     for index, answer in enumerate(read_exportable(branding.question.pk, samples)):
         name = formats[index % len(formats)]
         address = reverse("admin:export_export_preview", args=[branding.question.pk, answer.id, name])
-        width, height = (round(side * PREVIEW_SCALE) for side in (FORMATS[name].width, FORMATS[name].height))
+        width, height = (round(side * THUMBNAIL_SCALE) for side in (FORMATS[name].width, FORMATS[name].height))
         previews.append(PreviewPicture(address, width, height, branding.alt_text(answer), answer.language))
     return previews
 

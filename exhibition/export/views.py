@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from contributions.models import Question
 from exhibition.export import services, takedowns
-from exhibition.export.choose_page import PREVIEW_SCALE, export_details, make_choose_page
+from exhibition.export.choose_page import THUMBNAIL_SCALE, export_details, make_choose_page
 from exhibition.export.downloads import PicturesElsewhereError, download_response
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
@@ -167,7 +167,7 @@ def preview(request: HttpRequest, question_id: int, answer_id: int, name: str) -
         picture = Branding(question).picture(found[1], FORMATS[name], _("VORSCHAU"))
     except ObjectDoesNotExist:
         raise Http404 from None
-    return picture_response(request, picture, cache_control=PREVIEW_CACHE_CONTROL, scale=PREVIEW_SCALE)
+    return picture_response(request, picture, cache_control=PREVIEW_CACHE_CONTROL, scale=THUMBNAIL_SCALE)
 
 
 def _find_export(export_id: int) -> Export:

@@ -36,7 +36,7 @@ class GalleryFeed(Feed):
         return question
 
     def title(self, question: Question) -> str:
-        return _replace_illegal(question.title(active_language()).title)
+        return _replace_illegal(question.text_in(active_language()).title)
 
     def subtitle(self, question: Question) -> str:
         return _replace_illegal(question.hosts)

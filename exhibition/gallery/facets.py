@@ -47,7 +47,7 @@ class FacetCounts(NamedTuple):
 
 def question_context(question: Question) -> dict[str, Any]:
     """The template variables about the question on every page of the gallery."""
-    title = question.title(active_language())
+    title = question.text_in(active_language())
     return {
         "question": question,
         "title": title,

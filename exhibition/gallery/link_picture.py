@@ -26,7 +26,7 @@ def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetim
     branding = Branding(question)
     if answer is not None and now >= question.closes_at and exportable_ids(question.pk, [answer.id]):
         return LinkPicture(branding.picture(answer, LINK), branding.alt_text(answer), of_answer=True)
-    title = question.title(active_language())
+    title = question.text_in(active_language())
     asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)
     picture = branding.picture(asked, LINK)._replace(title=question.hosts, hosts="")
     return LinkPicture(picture, title.title, of_answer=False)

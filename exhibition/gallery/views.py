@@ -34,7 +34,7 @@ from exhibition.gallery.presentation import typeset
 from exhibition.gallery.selectors import find_gallery, open_galleries
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
-from krefeld_kann_was.lib.languages import active_language
+from krefeld_kann_was.lib.languages import active_language, plain_path
 from moderation.selectors import (
     GalleryFilter,
     ReleasedAnswer,
@@ -61,11 +61,6 @@ def unlisted[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespon
     return wrapper
 
 
-def plain_path(name: str, *args: object) -> str:
-    """The address of a page of the gallery without a language."""
-    return reverse(name, args=args, urlconf="exhibition.gallery.urls")
-
-
 @unlisted
 @require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
@@ -83,7 +78,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     context = question_context(question) | {
         "path": plain_path("gallery") + selection.query_string(named, before),
         "named": named,
-        "others": [(other, other.title(active_language())) for other in galleries if other != question],
+        "others": [(other, other.text_in(active_language())) for other in galleries if other != question],
         "counts_text": describe_counts(question, counts),
         "selection": selection,
         "is_selected": any(selection),
@@ -171,7 +166,7 @@ def _link_picture_response(request: HttpRequest, drawn: LinkPicture) -> HttpResp
 def show_wall(request: HttpRequest) -> HttpResponse:
     """A wall of short answers, which only the hosts that the question names may embed."""
     question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
-    hosts = question.embedding_hosts if question else []
+    hosts = question.embedding_domains if question else []
     if question is None or not hosts:
         raise Http404
     policy: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [f"https://{host}" for host in hosts]}

@@ -63,7 +63,7 @@ def rotation_texts(screen: Screen) -> str:
 def title_and_language(question: Question, language: str) -> tuple[str, str]:
     """The question's title and its language; the hosts' name if nobody has written any, since a screen never fails."""
     try:
-        text = question.title(language)
+        text = question.text_in(language)
     except ObjectDoesNotExist:
         return question.hosts, settings.LANGUAGE_CODE
     return text.title, text.language

@@ -113,7 +113,7 @@ def _milliseconds(moment: datetime) -> int:
 
 def _dark(status: int) -> HttpResponse:
     """A black page that tries again: passers-by do not read about errors."""
-    return _uncached(HttpResponse(render_to_string("exhibition/dark.html"), status=status))
+    return _uncached(HttpResponse(render_to_string("exhibition/blank_screen.html"), status=status))
 
 
 def _uncached(response: HttpResponse) -> HttpResponse:

@@ -37,7 +37,7 @@ class Branding:
 
     def title(self, language: str) -> str:
         """The question in this language, else in German."""
-        return self.question.title(language).title
+        return self.question.text_in(language).title
 
     def picture(self, answer: ReleasedAnswer, picture_format: Format = PORTRAIT, preview: str = "") -> Picture:
         """The answer's picture. `preview` is the label of one that must not be posted yet, "" for none."""

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import regex
 
+from krefeld_kann_was.lib.graphemes import split_graphemes
 from krefeld_kann_was.lib.typesetting import typography_of
 
 MAX_CAPTION_LENGTH = 2200  # Instagram
 MAX_ALT_TEXT_LENGTH = 1000  # Instagram
 MAX_HASHTAGS = 5  # Instagram, since December 2025
-GRAPHEME = regex.compile(r"\X")
 HASHTAG = regex.compile(r"(?<!\w)[#＃](?=\w)")
 PLACEHOLDER = regex.compile(r"\{(\w+)\}")
 ANSWER_PLACEHOLDER = "{antwort}"
@@ -111,7 +111,7 @@ def shorten(text: str, longest: int) -> str:
     if count_units(text) <= longest:
         return text
     kept, room = [], longest - 1
-    for grapheme in GRAPHEME.findall(text):
+    for grapheme in split_graphemes(text):
         room -= count_units(grapheme)
         if room < 0:
             break

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exhibition.share.caption import GRAPHEME
 from exhibition.share.encoding import open_png
 from exhibition.share.formats import FRAMES, STORY
 from exhibition.share.picture import Picture, draw_picture
+from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.typesetting import typography_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ENCODER_OPTIONS = {"preset": "veryfast", "crf": "20", "tune": "stillimage", "thr
 
 def display_seconds(text: str) -> float:
     """How long a text is shown: 1.5 times as long as reading it aloud takes (see static/js/kiosk-rotation.js)."""
-    return min(max(3 + 1.5 * 0.068 * len(GRAPHEME.findall(text)), MIN_SECONDS), MAX_SECONDS)
+    return min(max(3 + 1.5 * 0.068 * grapheme_count(text), MIN_SECONDS), MAX_SECONDS)
 
 
 def draw_video(picture: Picture) -> bytes:

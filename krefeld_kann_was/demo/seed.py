@@ -10,11 +10,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from contributions.codes import receipt_hash
-from contributions.defaults import add_default_texts
 from contributions.enums import Licence, StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
-from contributions.services import Submission, submit
+from contributions.services import Submission, add_default_texts, submit
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
 from moderation.services import decide

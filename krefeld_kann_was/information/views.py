@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,12 +14,7 @@ from krefeld_kann_was.information import services
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import BarrierForm
 from krefeld_kann_was.information.selectors import current_text
-from krefeld_kann_was.lib.languages import active_language
-
-
-def plain_path(name: str, *args: str) -> str:
-    """The address of a page without a language."""
-    return reverse(name, args=args, urlconf="krefeld_kann_was.information.urls")
+from krefeld_kann_was.lib.languages import active_language, plain_path
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
 
@@ -30,3 +31,8 @@ def language_choices() -> list[tuple[str, str]]:
 
 def active_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
+
+
+def plain_path(name: str, *args: object) -> str:
+    """The path of a visitor page without a language, which the links to its other languages are made from."""
+    return reverse(name, args=args).removeprefix(f"/{active_language()}")

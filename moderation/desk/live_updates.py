@@ -8,13 +8,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from contributions.enums import Status
-from contributions.models import Answer
 from moderation import formatting
 from moderation.desk import selectors
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter, count_answers
-from moderation.models import Claim, Decision
-from moderation.reports.models import Report
 
 RE_REVIEW = "re-review"  # what a page sends for a blind re-review instead of its status
 
@@ -34,23 +31,22 @@ def find_updates(queue_filter: QueueFilter, reader: User, shown: Mapping[int, st
 
 def settled_answers(shown: Mapping[int, str]) -> dict[str, str]:
     """Of the reported answers on a page, those whose reports somebody has settled without changing the answer."""
-    reported = set(Report.objects.open().filter(answer__in=shown).values_list("answer", flat=True))
+    reported = selectors.reported_among(shown)
     message = _("Das hat schon jemand gelesen, und es bleibt.")
     return {str(answer_id): message for answer_id in shown if answer_id not in reported}
 
 
 def gone_answers(reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, str]:
     """Of the answers on a page, those that the reader cannot decide any more, each with what happened to it."""
-    statuses = dict(Answer.objects.filter(pk__in=shown).values_list("pk", "status"))
+    statuses = selectors.current_statuses(shown)
     expected = {answer_id: Status.REJECTED if seen == RE_REVIEW else seen for answer_id, seen in shown.items()}
     changed = [answer_id for answer_id in shown if statuses.get(answer_id) != expected[answer_id]]
     gone = {}
     for answer_id in changed:
-        latest = Decision.objects.filter(answer=answer_id).select_related("decided_by").first()
         is_withdrawn = statuses.get(answer_id, Status.WITHDRAWN) == Status.WITHDRAWN
-        gone[str(answer_id)] = formatting.explain_conflict(None if is_withdrawn else latest, reader)
-    claimed = Claim.objects.filter(answer__in=set(shown) - set(changed), until__gt=now).exclude(person=reader)
-    for claim in claimed.select_related("person"):
+        latest = None if is_withdrawn else selectors.latest_decision(answer_id)
+        gone[str(answer_id)] = formatting.explain_conflict(latest, reader)
+    for claim in selectors.claims_of_others(set(shown) - set(changed), reader, now):
         gone[str(claim.answer_id)] = _("%(name)s liest das gerade.") % {"name": formatting.display_name(claim.person)}
     return gone
 

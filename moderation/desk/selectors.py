@@ -14,8 +14,8 @@ from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Status
 from contributions.models import Answer, Question
 from contributions.selectors import question_title
-from contributions.text import grapheme_count
 from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import services
@@ -27,7 +27,8 @@ from moderation.hints.detection import Hint, find_hints, split_at_hints
 from moderation.hints.duplicates import find_near_duplicates
 from moderation.hints.enums import HintCode
 from moderation.hints.selectors import current_word_lists
-from moderation.models import Decision, Presence, Theme
+from moderation.models import Claim, Decision, Presence, Theme
+from moderation.reports.models import Report
 from moderation.reports.selectors import ReportSummary, summarise_reports
 from moderation.services import UNDO_WINDOW
 
@@ -134,6 +135,27 @@ def _read(answer_ids: list[int]) -> QuerySet[Answer]:
     answers = Answer.objects.filter(pk__in=answer_ids)
     related = answers.select_related("station", "question", "objection", "theme_link")
     return related.prefetch_related("question__texts", "question__themes", "decisions__decided_by")
+
+
+def reported_among(answer_ids: Iterable[int]) -> set[int]:
+    """Those of the answers that have an open report."""
+    return set(Report.objects.open().filter(answer__in=answer_ids).values_list("answer", flat=True))
+
+
+def current_statuses(answer_ids: Iterable[int]) -> dict[int, str]:
+    """Status by id, without answers that do not exist any more."""
+    return dict(Answer.objects.filter(pk__in=answer_ids).values_list("pk", "status"))
+
+
+def latest_decision(answer_id: int) -> Decision | None:
+    """The latest decision about an answer, with its person."""
+    return Decision.objects.filter(answer=answer_id).select_related("decided_by").first()
+
+
+def claims_of_others(answer_ids: Iterable[int], reader: User, now: datetime) -> QuerySet[Claim]:
+    """The claims that others hold on these answers, with their persons."""
+    claims = Claim.objects.filter(answer__in=answer_ids, until__gt=now).exclude(person=reader)
+    return claims.select_related("person")
 
 
 def _route(queue: Queue, is_re_review: bool) -> str:

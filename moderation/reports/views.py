@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,15 +18,11 @@ from contributions.enums import Status
 from contributions.pages import question_context, redirect_after_post
 from contributions.selectors import get_question
 from contributions.visitor_reports import handle_report
+from krefeld_kann_was.lib.languages import plain_path
 from moderation.reports.forms import DescribedReportForm, ReportForm
 from moderation.reports.models import Report
 from moderation.reports.services import file_report
 from moderation.selectors import find_released_answer
-
-
-def plain_path(name: str, *args: str) -> str:
-    """The address of one of these pages without a language."""
-    return reverse(name, args=args, urlconf="moderation.reports.urls")
 
 
 @csrf_exempt  # the signed token of the form takes its place

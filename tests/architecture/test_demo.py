@@ -11,9 +11,10 @@ from django.core.management import call_command
 from contributions.defaults import default_texts
 from contributions.enums import QUARTER_CHOICES, StationKind, Status
 from contributions.models import Answer, Question, Station
-from contributions.text import clean_text, grapheme_count, has_visible_text
+from contributions.text import clean_text, has_visible_text
 from exhibition.models import Screen
 from krefeld_kann_was.demo.seed import DemoAnswer, read_answers, seed
+from krefeld_kann_was.lib.graphemes import grapheme_count
 from moderation.models import Decision
 from moderation.selectors import released_answers
 from tests.factories import NOW, make_question

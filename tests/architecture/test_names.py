@@ -23,6 +23,7 @@ LONGEST, SMALLEST = 120, 40
 # Modules under 40 lines of code that stand alone, each with its reason.
 SMALL = {
     "contributions/codes.py": "receipts and their codes, pure functions",
+    "contributions/defaults.py": "the texts that come with the software, beside their file",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/tokens.py": "signed tokens of the form, which services and pages share",
     "exhibition/export/retention.py": "run by the clock",
@@ -53,7 +54,7 @@ SMALL_ONES_LIVE_IN = ("krefeld_kann_was/lib/", "moderation/hints/detectors/", "m
 OLD_WORDS = (
     "Overtaken", "Wall", "Pile", "Edition", "OwnWord", "LastWord", "Told", "ShowsLife", "OutFolder", "NoSign", "Wares",
     "Rhythm", "Cloth", "Renewal", "Switch", "Tries", "ProgrammeEntry", "guessing", "second_look", "usual_words",
-    "days_off", "giveBack", "let_in", "take_up", "in_force", "told", "life",
+    "days_off", "giveBack", "let_in", "take_up", "in_force", "told", "life", "pile", "piles",
 )  # fmt: skip
 OLD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])")
 

@@ -63,7 +63,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     past = make_question(opens_at=now - timedelta(days=2), closes_at=now - timedelta(days=1))
     make_station(past, code="past")
     closes_at = now - timedelta(hours=1)
-    over = make_question(opens_at=now - timedelta(days=1), closes_at=closes_at, embed_hosts="vhs.example")
+    over = make_question(opens_at=now - timedelta(days=1), closes_at=closes_at, embed_domains="vhs.example")
     voice = make_answer(Status.RELEASED, station=make_station(over), now=closes_at - timedelta(hours=1))
     station = make_station(question, code="k7m4")
     _, receipt = send_answer(station, now=now)

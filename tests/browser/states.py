@@ -102,7 +102,7 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
     ]
     theme = Theme.objects.create(question=station.question, name=LONG[:40])
     assign_theme([answer.pk for answer in answers], theme.pk)
-    Question.objects.filter(pk=station.question_id).update(embed_hosts="vhs.example")
+    Question.objects.filter(pk=station.question_id).update(embed_domains="vhs.example")
     return {
         "gallery": at(f"galerie/?thema={theme.pk}&vor={answers[-1].pk + 1}"),
         "gallery, nothing found": at("galerie/?q=xyz"),

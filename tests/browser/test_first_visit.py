@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
-from contributions.defaults import add_default_texts, default_texts
+from contributions.defaults import default_texts
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from contributions.services import add_default_texts
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
 

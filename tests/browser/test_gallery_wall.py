@@ -34,7 +34,7 @@ def test_the_wall_stands_in_the_page_of_a_named_host(
     page: Page, live_server: LiveServer, release: Callable[..., Answer]
 ) -> None:
     answer = release("Kurze Wege.")
-    Question.objects.update(embed_hosts="vhs.example", gallery="running")
+    Question.objects.update(embed_domains="vhs.example", gallery="running")
 
     embed(page, live_server, "vhs.example")
 
@@ -51,7 +51,7 @@ def test_the_wall_does_not_stand_in_the_page_of_anybody_else(
     browser: Browser, live_server: LiveServer, release: Callable[..., Answer]
 ) -> None:
     release("Kurze Wege.")
-    Question.objects.update(embed_hosts="vhs.example", gallery="running")
+    Question.objects.update(embed_domains="vhs.example", gallery="running")
 
     page = browser.new_page()  # of its own: it may complain, for it refuses the frame
     embed(page, live_server, "fremd.example")

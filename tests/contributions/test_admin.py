@@ -8,10 +8,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from contributions.defaults import add_default_texts, default_texts
+from contributions.defaults import default_texts
 from contributions.enums import Licence
 from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Question, QuestionText, Station
+from contributions.services import add_default_texts
 from tests.factories import NOW, make_person, send_answer
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.utils.html import escape
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from contributions.text import clean_text, grapheme_count
+from contributions.text import clean_text
+from krefeld_kann_was.lib.graphemes import grapheme_count
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
 from tests.visitor import fields, send

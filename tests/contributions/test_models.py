@@ -140,16 +140,16 @@ def test_the_address_of_a_station_is_short_and_has_no_language() -> None:
 def test_words_fall_back_to_german_then_to_any_then_say_so() -> None:
     question = make_question()
     ConsentText.objects.create(question=question, language="de", version=2, exhibition="neu", social="neu")
-    assert question.title("tr").language == question.consent("tr").language == "de"
+    assert question.text_in("tr").language == question.consent("tr").language == "de"
     assert question.consent("de").version == 2
 
     question.texts.filter(language="de").delete()
     question.consents.filter(language="de").delete()
-    assert question.title("tr").language == question.consent("tr").language == "en"
+    assert question.text_in("tr").language == question.consent("tr").language == "en"
 
     question.texts.all().delete()
     question.consents.all().delete()
     with pytest.raises(QuestionText.DoesNotExist):
-        question.title("de")
+        question.text_in("de")
     with pytest.raises(ConsentText.DoesNotExist):
         question.consent("de")

@@ -161,7 +161,7 @@ def test_an_unknown_screen_is_dark_and_says_nothing(client: Client, token: str) 
     response = client.get(f"/kiosk/{token}/")
 
     assert response.status_code == 404
-    assert response.content.decode() == render_to_string("exhibition/dark.html")
+    assert response.content.decode() == render_to_string("exhibition/blank_screen.html")
     assert re.findall(r">([^<]*\w[^<]*)<", response.content.decode()) == []
 
 

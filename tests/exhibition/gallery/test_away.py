@@ -162,7 +162,7 @@ def test_without_a_licence_there_are_no_data(client: Client, release: Release) -
 def test_the_wall_stands_only_where_the_question_says(client: Client, release: Release) -> None:
     answer, _long = release("Kurz"), release("Lang. " * 40)
     assert client.get("/de/galerie/einbetten/").status_code == 404
-    Question.objects.update(embed_hosts="vhs.example, www.krefeld.example")
+    Question.objects.update(embed_domains="vhs.example, www.krefeld.example")
 
     response = client.get("/de/galerie/einbetten/")
     page = response.content.decode()
@@ -188,10 +188,10 @@ def test_the_wall_stands_only_where_the_question_says(client: Client, release: R
     ],
 )
 def test_hosts_are_read_as_people_write_them(question: Question, written: str, hosts: list[str]) -> None:
-    question.embed_hosts = written
+    question.embed_domains = written
     question.full_clean()
 
-    assert question.embedding_hosts == hosts
+    assert question.embedding_domains == hosts
 
 
 @pytest.mark.parametrize(
@@ -200,18 +200,18 @@ def test_hosts_are_read_as_people_write_them(question: Question, written: str, h
     f"vhs.example;script-src a..example -a.example . {'x' * 64}.example".split(),
 )
 def test_what_is_no_host_is_refused_and_never_used(question: Question, written: str) -> None:
-    question.embed_hosts = written
+    question.embed_domains = written
     with pytest.raises(ValidationError, match="kein Name eines Servers"):
         question.full_clean()
 
-    assert question.embedding_hosts == []
+    assert question.embedding_domains == []
 
 
 def test_staff_see_what_to_paste(client: Client, question: Question) -> None:
     client.force_login(make_person(superuser=True))
     address = f"/admin/contributions/question/{question.pk}/change/"
     assert "iframe" not in read(client, address)
-    Question.objects.update(embed_hosts="vhs.example")
+    Question.objects.update(embed_domains="vhs.example")
 
     page = read(client, address)
 

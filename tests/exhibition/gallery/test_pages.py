@@ -59,7 +59,7 @@ def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> 
 def test_nothing_goes_to_the_internet_before_somebody_says_so() -> None:
     new = Question()
 
-    assert (new.gallery, new.data_licence, new.embed_hosts) == (GalleryOpening.NEVER, "", "")
+    assert (new.gallery, new.data_licence, new.embed_domains) == (GalleryOpening.NEVER, "", "")
 
 
 @pytest.mark.parametrize(
