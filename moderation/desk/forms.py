@@ -9,23 +9,36 @@ from contributions.enums import Reason, Status
 from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
+from krefeld_kann_was.lib.languages import language_choices
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
+from moderation.hints.enums import HintCode
 from moderation.models import MAX_NOTE_LENGTH
 
 
 class QueueFilterForm(forms.Form):
-    """Which queue and question the page shows; an invalid address means all new answers."""
+    """Which queue the page shows and what of it; an invalid address means all new answers."""
 
     queue = forms.ChoiceField(choices=Queue, required=False)
     question = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    language = forms.ChoiceField(choices=language_choices, required=False)
+    station = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    in_theme = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    hint = forms.ChoiceField(choices=HintCode, required=False)
 
     @property
     def queue_filter(self) -> QueueFilter:
         """The choice; what is invalid in it counts as not chosen."""
         self.is_valid()
         chosen = self.cleaned_data
-        return QueueFilter(Queue(chosen.get("queue") or Queue.NEW), chosen.get("question"))
+        return QueueFilter(
+            queue=Queue(chosen.get("queue") or Queue.NEW),
+            question_id=chosen.get("question"),
+            language=chosen.get("language", ""),
+            station_id=chosen.get("station"),
+            theme_id=chosen.get("in_theme"),
+            hint=chosen.get("hint", ""),
+        )
 
 
 class DecisionForm(forms.Form):

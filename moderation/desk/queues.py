@@ -16,6 +16,7 @@ from contributions.models import Answer, Objection, Question
 from moderation.desk.enums import Queue
 from moderation.enums import DecisionKind
 from moderation.formatting import MAX_COUNT
+from moderation.hints.models import AnswerHint
 from moderation.models import Claim, Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 
@@ -23,21 +24,47 @@ MAX_OPEN = 200  # open objections and re-reviews that are looked through
 
 
 class QueueFilter(NamedTuple):
-    """What somebody chose to read: a queue, and perhaps one question."""
+    """What somebody chose to read: a queue, and perhaps only some of its answers."""
 
     queue: Queue = Queue.NEW
     question_id: int | None = None
+    language: str = ""
+    station_id: int | None = None
+    theme_id: int | None = None
+    hint: str = ""  # a HintCode; known while an answer waits, so it counts in Queue.WITH_HINTS alone
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The parameters of the desk's address, without those that are the default."""
-        chosen = {} if self.queue == Queue.NEW else {"queue": str(self.queue)}
-        return chosen | ({"question": str(self.question_id)} if self.question_id else {})
+        """The parameters of the desk's address, without those that are the default.
+
+        Not „theme“: that is what the form of a decision calls the theme to assign.
+        """
+        chosen = {
+            "queue": "" if self.queue == Queue.NEW else self.queue,
+            "question": self.question_id,
+            "language": self.language,
+            "station": self.station_id,
+            "in_theme": self.theme_id,
+            "hint": self.hint,
+        }
+        return {name: str(value) for name, value in chosen.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a part of the queue is left out."""
+        return self != QueueFilter(self.queue)
 
     def query(self, **more: str) -> str:
         """The query string that brings the desk back to this choice, with its question mark."""
-        parameters = self.parameters | more
-        return "?" + urlencode(parameters) if parameters else ""
+        return _query(self.parameters | more)
+
+    def query_without(self, name: str) -> str:
+        """The query string of this choice with all answers for one of its parameters."""
+        return _query({each: value for each, value in self.parameters.items() if each != name})
+
+
+def _query(parameters: dict[str, str]) -> str:
+    return "?" + urlencode(parameters) if parameters else ""
 
 
 def grouped_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
@@ -52,10 +79,10 @@ def queued_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Query
     Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks `answer_social`,
     for reports `report_open`.
     """
-    answers = Answer.objects.all()
-    if queue_filter.question_id is not None:
-        answers = answers.filter(question_id=queue_filter.question_id)
+    answers = _chosen_answers(queue_filter)
     queue = queue_filter.queue
+    if queue in Queue.WITH_HINTS and queue_filter.hint:
+        answers = answers.filter(Exists(AnswerHint.objects.filter(answer=OuterRef("pk"), code=queue_filter.hint)))
     if queue == Queue.OBJECTIONS:
         return _objections(answers, reader)
     if queue == Queue.SOCIAL:
@@ -67,6 +94,17 @@ def queued_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Query
     if queue == Queue.NEW:
         return answers.filter(status=queue).order_by("submitted_at", "pk")
     return answers.filter(status=queue).exclude(text="").order_by("-submitted_at", "-pk")
+
+
+def _chosen_answers(queue_filter: QueueFilter) -> QuerySet[Answer]:
+    """The answers to the chosen question, in the chosen language, from the chosen station, in the chosen theme."""
+    chosen = {
+        "question_id": queue_filter.question_id,
+        "language": queue_filter.language,
+        "station_id": queue_filter.station_id,
+        "theme_link__theme_id": queue_filter.theme_id,
+    }
+    return Answer.objects.filter(**{name: value for name, value in chosen.items() if value})
 
 
 def _held(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
@@ -139,10 +177,8 @@ def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) ->
     """The rejected answers sampled for blind re-review, without those that the reader rejected."""
     re_reviews = ReReview.objects.filter(agreed=None).exclude(rejection__decided_by=reader.pk)
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
-    answers = Answer.objects.filter(pk__in=list(open_ones), status=Status.REJECTED).exclude(text="")
-    if queue_filter.question_id is not None:
-        answers = answers.filter(question_id=queue_filter.question_id)
-    return answers.order_by("pk")
+    answers = _chosen_answers(queue_filter).filter(pk__in=list(open_ones), status=Status.REJECTED)
+    return answers.exclude(text="").order_by("pk")
 
 
 def unclaimed(answers: QuerySet[Answer], person: AbstractBaseUser, now: datetime) -> QuerySet[Answer]:

@@ -29,7 +29,7 @@ def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: d
     if queue_filter.queue not in Queue.TO_DECIDE:
         return list(answers.values_list("pk", flat=True)[:PAGE_SIZE]), re_reviews
     answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
-    if queue_filter.queue == Queue.NEW:
+    if queue_filter.queue == Queue.NEW and not queue_filter.hint:  # of rejected answers no hints are stored
         sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
         re_reviews = set(sampled.values_list("pk", flat=True)[:1])
         answer_ids[RE_REVIEW_POSITION:RE_REVIEW_POSITION] = re_reviews

@@ -22,6 +22,7 @@ from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
 from moderation.desk.enums import Queue, list_reasons
+from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
 from moderation.desk.queues import QueueFilter, new_duplicates
 from moderation.desk.services import PAGE_SIZE, hand_out_answers, note_presence, renew_claims
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
         "here": live_updates.format_colleagues(person, now),
         "oldest": live_updates.format_oldest(queue_filter, person, now),
         "undoable": selectors.undoable_decisions(person, now),
-        "questions": selectors.selectable_questions(now),
+        "filter_fields": filter_fields(queue_filter, now),
         "own_colour_themes": selectors.own_colour_themes(entries).items(),
         "reasons": list_reasons(),
         "page_size": PAGE_SIZE,

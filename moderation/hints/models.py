@@ -1,9 +1,10 @@
-"""Word lists of staff, and which hints are switched on."""
+"""Word lists of staff, which hints are switched on, and what was noticed in the answers that wait."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_name
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.word_lists import EVERY_LANGUAGE, entries
@@ -67,3 +68,31 @@ class HintSetting(models.Model):
 
     def __str__(self) -> str:
         return self.get_code_display()
+
+
+class AnswerHint(models.Model):
+    """Something that was noticed in a waiting answer, by which the desk sorts and filters. See `hints.services`."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="hints", db_index=False)
+    code = models.CharField(max_length=10)  # a HintCode; without choices, so that a new one needs no migration
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["code", "answer"], name="answer_hint_code")]
+        constraints = [models.UniqueConstraint(fields=["answer", "code"], name="answer_hint_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.code}"
+
+
+class HintScan(models.Model):
+    """How far the waiting answers have been searched for hints, in the order of their ids. At most one row."""
+
+    lists_version = models.CharField(max_length=64)  # of `WordLists`: with other lists it starts again
+    last_answer_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.last_answer_id}"

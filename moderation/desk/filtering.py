@@ -1,0 +1,65 @@
+"""What the queue can be filtered by, and what is chosen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from contributions.models import Station
+from krefeld_kann_was.lib.languages import language_choices
+from moderation.desk.enums import Queue
+from moderation.desk.queues import QueueFilter
+from moderation.desk.selectors import selectable_questions
+from moderation.hints.enums import HintCode
+from moderation.models import Theme
+
+
+class FilterField(NamedTuple):
+    """A choice in the form; `choices` are value and label, and `chosen` is "" for all."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: str
+    query_without: str  # the address of the desk without this choice
+
+    @property
+    def chosen_label(self) -> str:
+        """What is chosen; its value where it is none of the choices any more."""
+        return dict(self.choices).get(self.chosen, self.chosen)
+
+
+def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]:
+    """The fields that are something to choose here: with more than one choice, or with one that is chosen."""
+    questions = selectable_questions(now)
+    chosen_questions = (
+        [queue_filter.question_id] if queue_filter.question_id else [each.pk for each, _title in questions]
+    )
+    several = len(chosen_questions) > 1
+    stations = Station.objects.filter(question__in=chosen_questions).select_related("question")
+    themes = Theme.objects.filter(question__in=chosen_questions).select_related("question")
+    fields = [
+        _field(
+            queue_filter, "question", _("Frage"), [(each.pk, f"{title} ({each.slug})") for each, title in questions]
+        ),
+        _field(queue_filter, "language", _("Sprache"), language_choices()),
+        _field(queue_filter, "station", _("Standort"), _named(stations, several)),
+        _field(queue_filter, "in_theme", _("Thema"), _named(themes, several)),
+    ]
+    if queue_filter.queue in Queue.WITH_HINTS:
+        stored = [(code.value, str(code.label)) for code in HintCode if code != HintCode.DUPLICATE]
+        fields.append(_field(queue_filter, "hint", _("Hinweis"), stored))
+    return [field for field in fields if len(field.choices) > 1 or field.chosen]
+
+
+def _named(found: Iterable[Station | Theme], several: bool) -> list[tuple[int, str]]:
+    """Their names; where they belong to several questions, with the question."""
+    return [(each.pk, f"{each.name} · {each.question.slug}" if several else each.name) for each in found]
+
+
+def _field(queue_filter: QueueFilter, name: str, label: str, choices: Iterable[tuple[int | str, str]]) -> FilterField:
+    chosen = queue_filter.parameters.get(name, "")
+    return FilterField(
+        name, label, [(str(value), text) for value, text in choices], chosen, queue_filter.query_without(name)
+    )
