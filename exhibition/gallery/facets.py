@@ -13,8 +13,8 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from contributions.models import Question
-from exhibition.gallery.search import MAX_SEARCH_LENGTH, search_patterns
 from krefeld_kann_was.lib.languages import active_language, language_name, languages
+from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH, search_patterns
 from moderation.selectors import (
     GalleryFilter,
     count_released_by_language,

@@ -10,6 +10,7 @@ from contributions.forms import TextField
 from contributions.models import FINGERPRINT_LENGTH
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
 from moderation.hints.enums import HintCode
@@ -25,6 +26,8 @@ class QueueFilterForm(forms.Form):
     station = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
     in_theme = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
     hint = forms.ChoiceField(choices=HintCode, required=False)
+    search = forms.CharField(required=False)
+    before = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)
 
     @property
     def queue_filter(self) -> QueueFilter:
@@ -38,6 +41,8 @@ class QueueFilterForm(forms.Form):
             station_id=chosen.get("station"),
             theme_id=chosen.get("in_theme"),
             hint=chosen.get("hint", ""),
+            search=" ".join(chosen.get("search", "")[:MAX_SEARCH_LENGTH].split()),
+            before=chosen.get("before"),
         )
 
 

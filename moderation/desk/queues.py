@@ -3,6 +3,7 @@
 The cost does not grow with the number of answers: every read follows an index and stops after a page, also the counts.
 """
 
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,13 +14,16 @@ from django.db.models.functions import Coalesce
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
+from krefeld_kann_was.lib.search import search_patterns
 from moderation.desk.enums import Queue
 from moderation.enums import DecisionKind
 from moderation.formatting import MAX_COUNT
 from moderation.hints.models import AnswerHint
 from moderation.models import Claim, Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
+from moderation.selectors.querysets import text_matches
 
+ANSWER_NUMBER = re.compile(r"(?:#|\S*/galerie/)?(?P<id>[0-9]{1,18})/?")  # alone, or in an address of the gallery
 MAX_OPEN = 200  # open objections and re-reviews that are looked through
 
 
@@ -32,6 +36,8 @@ class QueueFilter(NamedTuple):
     station_id: int | None = None
     theme_id: int | None = None
     hint: str = ""  # a HintCode; known while an answer waits, so it counts in Queue.WITH_HINTS alone
+    search: str = ""  # words of the text, or an answer's number; counts in Queue.SEARCHABLE alone, as does `before`
+    before: int | None = None  # the last answer of the page before
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -47,6 +53,8 @@ class QueueFilter(NamedTuple):
             "in_theme": self.theme_id,
             "hint": self.hint,
         }
+        if self.queue in Queue.SEARCHABLE:
+            chosen |= {"search": self.search, "before": self.before}
         return {name: str(value) for name, value in chosen.items() if value}
 
     @property
@@ -93,7 +101,24 @@ def queued_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Query
         return _held(answers, reader)
     if queue == Queue.NEW:
         return answers.filter(status=queue).order_by("submitted_at", "pk")
-    return answers.filter(status=queue).exclude(text="").order_by("-submitted_at", "-pk")
+    decided = _found(answers.filter(status=queue).exclude(text=""), queue_filter)
+    return decided.order_by("-submitted_at", "-pk")
+
+
+def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Answer]:
+    """Those of the answers with all the words or the number that is searched, from the page's place on.
+
+    Reads answers until a page is full: where few are found, the texts of all.
+    """
+    words = text_matches(search_patterns(queue_filter.search))
+    number = ANSWER_NUMBER.fullmatch(queue_filter.search)
+    if queue_filter.search:
+        answers = answers.filter(words | Q(pk=int(number["id"])) if number else words)
+    if queue_filter.before is not None:
+        last = Subquery(Answer.objects.filter(pk=queue_filter.before).values("submitted_at"))
+        later = Q(submitted_at__lt=last) | Q(pk__lt=queue_filter.before)
+        answers = answers.filter(later, submitted_at__lte=last)  # this bounds the index
+    return answers
 
 
 def _chosen_answers(queue_filter: QueueFilter) -> QuerySet[Answer]:

@@ -14,6 +14,7 @@ from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_an
 from moderation.models import Claim, Presence
 
 PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
+LIST_SIZE = 10  # answers on a page of a queue in which nothing has to be decided
 RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 CLAIM_PERIOD = timedelta(seconds=60)
 PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
@@ -22,12 +23,13 @@ PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open pag
 def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
     """Claim the first answers of a queue that nobody else reads, at most PAGE_SIZE, where somebody has to decide.
 
-    Returns the ids of the answers to show, in order, and which of them are re-reviews.
+    Returns the ids of the answers to show, in order, and which of them are re-reviews; from a queue in which nothing
+    has to be decided one more than LIST_SIZE, if there is a next page.
     """
     answers = grouped_answers(queue_filter, reader)
     re_reviews: set[int] = set()
     if queue_filter.queue not in Queue.TO_DECIDE:
-        return list(answers.values_list("pk", flat=True)[:PAGE_SIZE]), re_reviews
+        return list(answers.values_list("pk", flat=True)[: LIST_SIZE + 1]), re_reviews
     answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
     if queue_filter.queue == Queue.NEW and not queue_filter.hint:  # of rejected answers no hints are stored
         sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)

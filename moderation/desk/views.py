@@ -25,7 +25,7 @@ from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
 from moderation.desk.queues import QueueFilter, new_duplicates
-from moderation.desk.services import PAGE_SIZE, hand_out_answers, note_presence, renew_claims
+from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
 from moderation.shortening import OMISSION_MARK
@@ -47,7 +47,10 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     erase_whole_texts(now)
     settle_moot_reports(now)
     note_presence(person, now)
-    entries = selectors.describe_answers(queue_filter.queue, *hand_out_answers(queue_filter, person, now), now)
+    answer_ids, re_reviews = hand_out_answers(queue_filter, person, now)
+    entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, now)
+    newest = queue_filter._replace(before=None)
+    last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **staff_context(request, _("Warteschlange")),
@@ -55,14 +58,17 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
         "current_entries": entries[:1],
         "next_entries": entries[1:],
         "queues": [
-            (queue_filter._replace(queue=queue).query(), queue, counts.get(queue, ""), queue == queue_filter.queue)
+            (newest._replace(queue=queue).query(), queue, counts.get(queue, ""), queue == queue_filter.queue)
             for queue in Queue
             if queue in Queue.ALWAYS_LISTED or queue == queue_filter.queue or counts[queue] != "0"
         ],
+        "is_searchable": queue_filter.queue in Queue.SEARCHABLE,
+        "newest_page": newest,
+        "older_page": last_id and queue_filter._replace(before=last_id),
         "here": live_updates.format_colleagues(person, now),
         "oldest": live_updates.format_oldest(queue_filter, person, now),
         "undoable": selectors.undoable_decisions(person, now),
-        "filter_fields": filter_fields(queue_filter, now),
+        "filter_fields": filter_fields(newest, now),
         "own_colour_themes": selectors.own_colour_themes(entries).items(),
         "reasons": list_reasons(),
         "page_size": PAGE_SIZE,

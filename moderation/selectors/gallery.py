@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, F
 
 from moderation.models import AnswerTheme
-from moderation.selectors.querysets import is_shown, released_queryset
+from moderation.selectors.querysets import is_shown, released_queryset, text_matches
 
 
 class GalleryAnswer(NamedTuple):
@@ -46,8 +46,8 @@ def gallery_answers(
         answers = answers.filter(quarter=gallery_filter.quarter)
     if gallery_filter.language:
         answers = answers.filter(language=gallery_filter.language)
-    for pattern in gallery_filter.patterns:
-        answers = answers.filter(text__regex=pattern)
+    if gallery_filter.patterns:
+        answers = answers.filter(text_matches(gallery_filter.patterns))
     if before is not None:
         answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
     rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]

@@ -1,8 +1,9 @@
 """Querysets of released answers, private to this package."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
@@ -16,6 +17,11 @@ def released_queryset(question_id: int) -> QuerySet[Answer]:
 def shown_queryset() -> QuerySet[Answer]:
     """The released answers of all questions."""
     return Answer.objects.filter(**is_shown())
+
+
+def text_matches(patterns: Iterable[str]) -> Q:
+    """Answers whose text matches all patterns of `krefeld_kann_was.lib.search`; without any, all answers."""
+    return Q(*(Q(text__regex=pattern) for pattern in patterns))
 
 
 def is_shown(answer: str = "") -> dict[str, Any]:

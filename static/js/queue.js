@@ -4,7 +4,7 @@ import { fetchPage, takeContent } from "./fetch-page.js";
 
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
-const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]"]; // what the server knows better
+const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]", "[data-pages]"]; // what the server knows better
 
 class Desk {
   #decided = new Set(); // ids of answers whose decision is on its way: no page brings them back

@@ -12,7 +12,7 @@ from django.test import Client
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from exhibition.gallery import views
-from exhibition.gallery.search import MAX_WORDS, search_patterns
+from krefeld_kann_was.lib.search import MAX_WORDS, search_patterns
 from moderation.models import Theme
 from moderation.services import assign_theme
 from tests.exhibition.gallery.test_pages import numbers, read
