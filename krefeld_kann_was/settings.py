@@ -173,6 +173,7 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "krefeld_kann_was.accounts.resend.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds since the login (krefeld_kann_was/accounts/sessions.py)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not LOCAL:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.middleware import OTPMiddleware
 
+from krefeld_kann_was.accounts.resend import can_resend, offer_resend
 from krefeld_kann_was.accounts.second_factor import has_second_factor
 from krefeld_kann_was.accounts.sessions import is_expired, record_activity
 from krefeld_kann_was.middleware import StaffOnly, is_staff_page
@@ -25,7 +26,7 @@ class StaffOTPMiddleware(StaffOnly, OTPMiddleware):
 
 
 class StaffSessionEndMiddleware:
-    """Ends expired sessions, and redirects people without a second factor where one is required."""
+    """Ends expired sessions, holds what is sent after that, and asks for a second factor where one is required."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,13 +47,22 @@ class StaffSessionEndMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
-        if settings.SECOND_FACTOR != "required" or not is_staff_page(request):
+        if not is_staff_page(request):
             return None
-        person, match = cast(Any, request.user), request.resolver_match
-        name = match.view_name if match else ""
-        if not person.is_authenticated or person.is_verified() or name in VIEWS_WITHOUT_SECOND_FACTOR:
-            return None
-        if has_second_factor(person):  # logged in before it was required
-            logout(request)
-            return HttpResponseRedirect(reverse("admin:login"))
-        return HttpResponseRedirect(reverse("accounts:second_factor"))
+        response = _require_second_factor(request)
+        if not request.user.is_authenticated and can_resend(request):
+            return offer_resend(request)
+        return response
+
+
+def _require_second_factor(request: HttpRequest) -> HttpResponseBase | None:
+    """Where it is required, redirect people without one to its setup, and log people out who did not give theirs."""
+    person, match = cast(Any, request.user), request.resolver_match
+    if settings.SECOND_FACTOR != "required" or not person.is_authenticated or person.is_verified():
+        return None
+    if match and match.view_name in VIEWS_WITHOUT_SECOND_FACTOR:
+        return None
+    if has_second_factor(person):  # logged in before it was required
+        logout(request)
+        return HttpResponseRedirect(reverse("admin:login"))
+    return HttpResponseRedirect(reverse("accounts:second_factor"))

@@ -11,5 +11,6 @@ urlpatterns = [
     path("login/", views.StaffLogin.as_view(), name="login"),
     path("login/code/", views.VerifyCode.as_view(), name="code"),
     path("invitation/<uidb64>/<token>/", views.ChoosePassword.as_view(), name="choose_password"),
+    path("session/", admin.site.admin_view(views.show_session), name="session"),
     path("second-factor/", admin.site.admin_view(views.manage_second_factor), name="second_factor"),
 ]

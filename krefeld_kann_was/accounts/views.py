@@ -1,4 +1,4 @@
-"""Login with name and password, the code as its second step, and the setup of the second factor."""
+"""Login with name and password, the code as its second step, the session, and the setup of the second factor."""
 
 import time
 from datetime import timedelta
@@ -10,7 +10,8 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView, RedirectURLMixin
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 from django_otp import login as otp_login
 
@@ -139,6 +141,13 @@ class ChoosePassword(PasswordResetConfirmView):
         title = _("Wähle dein Passwort") if self.validlink else _("Dieser Link gilt nicht mehr")
         form = context["form"] or Form()  # Django's page asks it for its scripts
         return {**context, "title": title, "person": self.user, "form": form}
+
+
+@never_cache
+@require_safe
+def show_session(request: HttpRequest) -> JsonResponse:
+    """Who is logged in, and a CSRF token that is valid now, for a page from before (static/js/session.js)."""
+    return JsonResponse({"person": str(request.user.pk), "token": get_token(request)})
 
 
 @never_cache

@@ -1,5 +1,5 @@
 /* Fetches the badge every minute on staff pages that stay open: the link to the queue and the title of the tab. */
-import { AUTOMATIC, LoggedOutError, fetchPage } from "./fetch-page.js";
+import { AUTOMATIC, fetchPage } from "./fetch-page.js";
 
 const INTERVAL = 60_000; // milliseconds
 const TITLE_PREFIX = /^(⚠ )?(\([^)]*\) )?/; // the desk writes its own count
@@ -21,9 +21,7 @@ async function update() {
   try {
     const { page } = await fetchPage(badge.dataset.waiting, "[data-title-prefix]", AUTOMATIC);
     show(page.querySelector("[data-title-prefix]"));
-  } catch (error) { // without a network: the next time
-    if (error instanceof LoggedOutError) clearInterval(timer);
-  }
+  } catch { /* without a network, or logged out: the next time */ }
 }
 
-const timer = badge && setInterval(update, INTERVAL);
+if (badge) setInterval(update, INTERVAL);

@@ -1,5 +1,5 @@
 /* The choice of an export: numbers and previews follow the ticks. Without this, a button shows them. */
-import { fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
+import { LoggedOutError, fetchPage, loggedIn, matchLiveParts, takeContent } from "./fetch-page.js";
 
 const DELAY = 250; // milliseconds after the last tick
 const form = document.querySelector("form.choice");
@@ -14,7 +14,9 @@ async function update() {
   try {
     const { page } = await fetchPage(`?${query}`, "[data-live]");
     if (request === latest) matchLiveParts(page, takeContent);
-  } catch { /* without a network the button is still there */ }
+  } catch (error) { // without a network the button is still there
+    if (error instanceof LoggedOutError) loggedIn().then(() => request === latest && update());
+  }
 }
 
 if (form) {

@@ -1,17 +1,25 @@
-/* Requests with a time limit, for the scripts of staff pages. */
+/* Requests of staff pages: with a time limit, and after a login in another tab as if nothing had happened. */
+import { LoggedOutError, isLoggedOut, needsLogin, resume, timeLimit } from "./session.js";
 
-const TIME_LIMIT = 15_000; // milliseconds until a server that does not answer counts as lost
+export { LoggedOutError, isLoggedOut, loggedIn } from "./session.js";
 
 /* Options of a request that a page sends by itself: it does not prolong the session. */
 export const AUTOMATIC = { headers: { "X-Automatic": "1" } };
 
-/* The expected element is missing: the session has ended. */
-export class LoggedOutError extends Error {}
+function send(address, options) {
+  return fetch(address, { credentials: "same-origin", signal: timeLimit(), ...options });
+}
 
-/* Resolves to the response; rejects without a network, after TIME_LIMIT, and for any status but 2xx and 422. */
+/* Resolves to the response. Rejects without a network, after a time limit, for any status but 2xx and 422, and with a
+   LoggedOutError when the session has ended; then nothing has been done, and loggedIn() says when to try again. */
 export async function request(address, options) {
-  const signal = AbortSignal.timeout?.(TIME_LIMIT);
-  const response = await fetch(address, { credentials: "same-origin", signal, ...options });
+  if (isLoggedOut() && options?.headers === AUTOMATIC.headers) throw new LoggedOutError();
+  let response = await send(address, options);
+  if (needsLogin(response)) {
+    await resume(options?.body);
+    response = await send(address, options);
+    if (needsLogin(response)) throw new LoggedOutError();
+  }
   if (!response.ok && response.status !== 422) throw new Error(`HTTP ${response.status}`);
   return response;
 }
@@ -20,7 +28,7 @@ export async function request(address, options) {
 export async function fetchPage(address, selector, options) {
   const response = await request(address, options);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!page.querySelector(selector)) throw new LoggedOutError();
+  if (!page.querySelector(selector)) throw new Error(`no ${selector}`);
   return { page, url: response.url };
 }
 

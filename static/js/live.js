@@ -1,7 +1,7 @@
 /* Staff pages that follow what they show: every fifteen seconds, or as the first data-live-every says in milliseconds,
    the same page is read again, and what is marked with data-live takes its new content. The rest stays as it is, ticks
    and what is being typed too. */
-import { AUTOMATIC, LoggedOutError, fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
+import { AUTOMATIC, fetchPage, matchLiveParts, takeContent } from "./fetch-page.js";
 
 const INTERVAL = 15_000; // milliseconds
 
@@ -30,9 +30,7 @@ async function update() {
     const wanted = intervalOf(page); // the parts leave the page when they are taken over
     matchLiveParts(page, replace);
     if (wanted !== interval) start(wanted);
-  } catch (error) { // without a network: the next time
-    if (error instanceof LoggedOutError) clearInterval(timer);
-  }
+  } catch { /* without a network, or logged out: the next time */ }
 }
 
 function start(milliseconds) {

@@ -1,6 +1,6 @@
 /* The plan of the posts gets quicker: pictures are dragged to another day or moved with the arrow keys, what is done
    shows without a new page, and words are copied with one click. Everything goes through the page's own forms. */
-import { fetchPage, takeContent } from "./fetch-page.js";
+import { LoggedOutError, fetchPage, loggedIn, takeContent } from "./fetch-page.js";
 
 const DRAG_DISTANCE = 6; // pixels, after which a pressed mouse drags
 const LONG_PRESS = 280; // milliseconds, after which a finger does
@@ -45,7 +45,8 @@ async function save(address, body, after) {
     const { page, url } = await fetchPage(address, "[data-board]", { method: "POST", body });
     show(page, url);
     after();
-  } catch {
+  } catch (error) {
+    if (error instanceof LoggedOutError) return loggedIn().then(() => save(address, body, after));
     showMessage(board.dataset.failed);
   }
   board.toggleAttribute("data-saving", false);

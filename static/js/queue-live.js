@@ -1,11 +1,10 @@
 /* Polls for changes by other moderators. */
-import { AUTOMATIC, LoggedOutError, fetchPage, request } from "./fetch-page.js";
+import { AUTOMATIC, fetchPage, isLoggedOut, request } from "./fetch-page.js";
 import { desk } from "./queue.js";
 
 const INTERVAL = 1200; // milliseconds from one response to the next request
 const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
 let touchedAt = Date.now();
-let isLoggedOut = false;
 
 function requestBody() {
   const body = new URLSearchParams(window.location.search);
@@ -39,24 +38,22 @@ async function show(update) {
 }
 
 async function askForUpdate() {
-  if (isLoggedOut || document.hidden || desk.isSaving) return;
+  if (isLoggedOut() || document.hidden || desk.isSaving) return;
   try {
     const body = requestBody();
     const options = body.has("looking") ? {} : AUTOMATIC;
     const response = await request(desk.root.dataset.live, { method: "POST", body, ...options });
-    if (response.redirected) throw new LoggedOutError();
     const update = await response.json();
     desk.root.removeAttribute("data-offline");
     if (!desk.isSaving) await show(update); // else the page that the decision brings is newer
-  } catch (error) {
-    isLoggedOut = error instanceof LoggedOutError;
-    desk.root.toggleAttribute("data-offline", !isLoggedOut);
+  } catch {
+    desk.root.toggleAttribute("data-offline", !isLoggedOut());
   }
 }
 
 async function poll() {
   await askForUpdate();
-  if (!isLoggedOut) setTimeout(poll, INTERVAL);
+  setTimeout(poll, INTERVAL);
 }
 
 for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {

@@ -1,12 +1,20 @@
 /* The desk gets faster: the next answer is here before the last decision is saved. Everything goes through the page's
    own forms; without this file they work by themselves. */
-import { fetchPage, takeContent } from "./fetch-page.js";
+import { LoggedOutError, fetchPage, loggedIn, takeContent } from "./fetch-page.js";
 
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
 const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]", "[data-pages]"]; // what the server knows better
 
+/* What is written and chosen for an answer, without the token that a login changes. */
+function writtenIn(article) {
+  const fields = new URLSearchParams(new FormData(article.querySelector(".decide")));
+  fields.delete("csrfmiddlewaretoken");
+  return fields.toString();
+}
+
 class Desk {
+  #forLogin = new Map(); // by article, the decision that is sent again after a login
   #decided = new Set(); // ids of answers whose decision is on its way: no page brings them back
   #saves = Promise.resolve(true); // one after the other, in the order of the clicks; to whether the last one counts
   #pending = 0;
@@ -191,7 +199,12 @@ class Desk {
     const body = new URLSearchParams(new FormData(form));
     body.set(button.name, button.value);
     const address = button.getAttribute("formaction");
+    this.#post(article, address, body);
+  }
+
+  #post(article, address, body) {
     const wasCurrent = article === this.current;
+    this.#forLogin.delete(article);
     this.#showFailure(article, "");
     this.#decided.add(article.dataset.answer);
     this.#enqueue(() => this.#save(article, address, body));
@@ -210,10 +223,24 @@ class Desk {
       this.#decided.delete(article.dataset.answer);
       this.refresh(page);
       return Boolean(this.messages.querySelector(".success"));
-    } catch {
-      this.#bringBack(article, this.root.dataset.messageNotSaved);
+    } catch (error) {
+      const isLoggedOut = error instanceof LoggedOutError;
+      this.#bringBack(article, this.root.dataset[isLoggedOut ? "messageAfterLogin" : "messageNotSaved"]);
+      if (isLoggedOut) this.#postAfterLogin(article, address, body);
       return false;
     }
+  }
+
+  /* Once, and only as it was pressed: who writes, masks or decides otherwise meanwhile means something else. */
+  #postAfterLogin(article, address, body) {
+    const written = writtenIn(article);
+    const again = () => {
+      if (this.#forLogin.get(article) !== again) return;
+      if (writtenIn(article) === written) this.#post(article, address, body);
+      else this.#showFailure(article, this.root.dataset.messageNotSaved);
+    };
+    this.#forLogin.set(article, again);
+    loggedIn().then(again);
   }
 
   async #undo(form) {
@@ -221,8 +248,9 @@ class Desk {
       const page = await this.#send(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
       this.refresh(page, form.dataset.undoes);
       this.current?.focus();
-    } catch {
-      this.showMessage(this.root.querySelector("[data-offline-message]").textContent.trim());
+    } catch (error) {
+      if (error instanceof LoggedOutError) loggedIn().then(() => this.#enqueue(() => this.#undo(form)));
+      else this.showMessage(this.root.querySelector("[data-offline-message]").textContent.trim());
     }
     return true;
   }

@@ -99,6 +99,7 @@ TABLE: dict[str, Row] = {
     "login/": (200, 200, 302, 302, 302, 302, 302, 302),
     "login/code/": (LOGIN,) * 8,  # nobody in the table has just given a password
     "invitation/<uidb64>/<token>/": (200,) * 8,  # says that the link does not hold
+    "session/": STAFF,
     "second-factor/": STAFF,
     "logout/": (302, 302, 200, 200, 200, 200, 200, 200),
     "password_change/": STAFF,
