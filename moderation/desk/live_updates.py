@@ -11,13 +11,18 @@ from contributions.enums import Status
 from moderation import formatting
 from moderation.desk import selectors
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter, count_answers
+from moderation.desk.queues import QueueFilter, count_answers, priority_answers
 
 RE_REVIEW = "re-review"  # what a page sends for a blind re-review instead of its status
 
 
-def find_updates(queue_filter: QueueFilter, reader: User, shown: Mapping[int, str], now: datetime) -> dict[str, Any]:
-    """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more."""
+def find_updates(
+    queue_filter: QueueFilter, reader: User, shown: Mapping[int, str], now: datetime, *, looking: bool
+) -> dict[str, Any]:
+    """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more.
+
+    `looking`: somebody uses the page. Only they are told which answers go before all others.
+    """
     queue = queue_filter.queue
     settled = settled_answers(shown) if queue == Queue.REPORTED else {}
     return {
@@ -25,6 +30,7 @@ def find_updates(queue_filter: QueueFilter, reader: User, shown: Mapping[int, st
         "counts": queue_counts(queue_filter, reader),
         "here": format_colleagues(reader, now),
         "oldest": format_oldest(queue_filter, reader, now),
+        "first": priority_answers(queue_filter, reader, now) if looking else [],
         "more": queue in Queue.TO_DECIDE and selectors.has_more(queue_filter, reader, now, without=shown),
     }
 

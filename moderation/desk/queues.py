@@ -19,6 +19,7 @@ from moderation.desk.enums import Queue
 from moderation.enums import DecisionKind
 from moderation.formatting import MAX_COUNT
 from moderation.hints.models import AnswerHint
+from moderation.hints.selectors import urgent_answer_ids
 from moderation.models import Claim, Decision, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 from moderation.selectors.querysets import text_matches
@@ -204,6 +205,16 @@ def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) ->
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
     answers = _chosen_answers(queue_filter).filter(pk__in=list(open_ones), status=Status.REJECTED)
     return answers.exclude(text="").order_by("pk")
+
+
+def priority_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[int]:
+    """The ids of the answers in the queue that go before the others, in order, of which nobody else claimed any."""
+    urgent = urgent_answer_ids() if queue_filter.queue == Queue.NEW else []
+    if not urgent:
+        return []
+    answers = grouped_answers(queue_filter, reader).filter(pk__in=urgent).order_by()
+    free = set(unclaimed(answers, reader, now).values_list("pk", flat=True))
+    return [answer_id for answer_id in urgent if answer_id in free]
 
 
 def unclaimed(answers: QuerySet[Answer], person: AbstractBaseUser, now: datetime) -> QuerySet[Answer]:

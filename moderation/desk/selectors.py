@@ -92,6 +92,11 @@ class QueueEntry(NamedTuple):
     colour_theme: str
     reports: ReportSummary | None
 
+    @property
+    def is_crisis(self) -> bool:
+        """Whether it sounds as if somebody needs help."""
+        return any(hint.code == HintCode.CRISIS for hint in self.hints)
+
 
 def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], now: datetime) -> list[QueueEntry]:
     """The answers that `services.hand_out_answers` returned, in this order, with what the page says about them."""
@@ -274,3 +279,9 @@ def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[Describe
     recent = own.filter(decided_at__gt=now - UNDO_WINDOW).exclude(answer__text="")
     latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer", "decided_by")
     return [DescribedDecision.of(decision) for decision in latest.order_by("-pk")[:MAX_UNDOABLE]]
+
+
+def undone_answers(person: AbstractBaseUser, undone_at: datetime) -> list[int]:
+    """The answers about which the person undid a decision at this moment."""
+    undone = Decision.objects.filter(decided_by=person.pk, decided_at=undone_at, kind=DecisionKind.UNDO)
+    return list(undone.values_list("answer", flat=True))

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, unclaimed
+from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, priority_answers, unclaimed
 from moderation.models import Claim, Presence
 
 PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
@@ -31,6 +31,7 @@ def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: d
     if queue_filter.queue not in Queue.TO_DECIDE:
         return list(answers.values_list("pk", flat=True)[: LIST_SIZE + 1]), re_reviews
     answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
+    answer_ids = list(dict.fromkeys([*priority_answers(queue_filter, reader, now), *answer_ids]))
     if queue_filter.queue == Queue.NEW and not queue_filter.hint:  # of rejected answers no hints are stored
         sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
         re_reviews = set(sampled.values_list("pk", flat=True)[:1])

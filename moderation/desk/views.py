@@ -26,10 +26,13 @@ from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
 from moderation.desk.queues import QueueFilter, new_duplicates
 from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
+from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_whole_texts
 from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
+
+SCANNED_BY_PAGE, SCANNED_BY_POLL = 10, 50  # answers that one request searches for hints at most
 
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
@@ -47,6 +50,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     erase_whole_texts(now)
     settle_moot_reports(now)
     note_presence(person, now)
+    scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
     answer_ids, re_reviews = hand_out_answers(queue_filter, person, now)
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, now)
     newest = queue_filter._replace(before=None)
@@ -85,9 +89,12 @@ def send_updates(request: HttpRequest) -> JsonResponse:
     now, person, form = timezone.now(), cast(User, request.user), LiveForm(request.POST)
     shown = form.shown()
     note_presence(person, now)
-    if form.is_valid() and form.cleaned_data["looking"]:
+    scan_waiting_answers(now, limit=SCANNED_BY_POLL)
+    looking = form.is_valid() and form.cleaned_data["looking"]
+    if looking:
         renew_claims(list(shown), person, now)
-    return JsonResponse(live_updates.find_updates(QueueFilterForm(request.POST).queue_filter, person, shown, now))
+    queue_filter = QueueFilterForm(request.POST).queue_filter
+    return JsonResponse(live_updates.find_updates(queue_filter, person, shown, now, looking=looking))
 
 
 class DecisionRequest(NamedTuple):
@@ -150,6 +157,7 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
                 queue_filter = QueueFilterForm(request.POST).queue_filter
                 return _page(request, queue_filter, status=422, too_far=answer_id, shorter=sent.fields["text"])
             return _back(request, missing=answer_id if isinstance(error, ReasonMissing) else None)
+        update_hints([sent.answer_id], sent.now)
         return _back(request)
 
     return view
@@ -177,6 +185,7 @@ def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False
         **sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter, note=note
     )
     count = services.decide_similar(first=decision, answer_ids=similar)
+    update_hints(similar, sent.now)
     sent.set_theme(*similar)
     return formatting.confirm_decision(decision, count)
 
@@ -222,15 +231,17 @@ def set_theme(sent: DecisionRequest) -> str:
 @require_POST
 def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Undo a decision of one's own and return to the queue (303)."""
+    now, person = timezone.now(), cast(User, request.user)
     try:
         with transaction.atomic():
-            count = services.undo(decision_id=int(decision_id), by=cast(User, request.user), now=timezone.now())
+            count = services.undo(decision_id=int(decision_id), by=person, now=now)
             reopen_reports(int(decision_id))
     except (ConflictError, TooLate) as error:
         _explain(request, error)
     except NotAllowed:
         messages.error(request, _("Zurücknehmen kannst du nur, was du selbst entschieden hast."))
     else:
+        update_hints(selectors.undone_answers(person, now), now)
         messages.success(request, formatting.confirm_undo(count))
     return _back(request)
 

@@ -24,6 +24,8 @@ class HintCode(models.TextChoices):
     LANGUAGE = "language", _("ist in einer anderen Sprache als das Formular")
     DUPLICATE = "duplicate", _("sagt fast dasselbe wie eine andere Antwort")
 
+    # Answers to be read before all others, the most urgent first: somebody may be in danger.
+    URGENT = nonmember(("crisis",))
     PERSONAL = nonmember(("iban", "email", "handle", "phone", "plate", "address", "name"))
 
 

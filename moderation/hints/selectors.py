@@ -1,11 +1,14 @@
-"""The word lists and settings as they are now."""
+"""The word lists and settings as they are now, and which answers are urgent."""
 
 from datetime import datetime
 
+from contributions.enums import Status
 from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.hints.enums import HintCode
-from moderation.hints.models import HintSetting, WordList
+from moderation.hints.models import AnswerHint, HintSetting, WordList
 from moderation.hints.word_lists import WordLists
+
+MAX_URGENT = 50  # answers of each code that are put first
 
 
 @cached_briefly(maxsize=2)
@@ -17,3 +20,13 @@ def current_word_lists(now: datetime) -> WordLists:
         {(kind, language): words for kind, language, words in rows},
         frozenset(HintCode(code) for code in off if code in HintCode.values),
     )
+
+
+def urgent_answer_ids() -> list[int]:
+    """The new answers with a hint of HintCode.URGENT, the most urgent code first, then the longest waiting.
+
+    Follows the index `answer_hint_code`, one query a code.
+    """
+    new = AnswerHint.objects.filter(answer__status=Status.NEW).order_by("answer_id").values_list("answer_id", flat=True)
+    found = [answer_id for code in HintCode.URGENT for answer_id in new.filter(code=code)[:MAX_URGENT]]
+    return list(dict.fromkeys(found))

@@ -1,12 +1,14 @@
 """The word lists that the detectors use: the built-in ones, or those that staff wrote instead."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
+RULES_VERSION = 1  # raise it when a detector changes, so that the hints of waiting answers are found anew
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language
 OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
 
@@ -16,6 +18,7 @@ class WordLists:
 
     def __init__(self, own: OwnLists, disabled: frozenset[HintCode] = frozenset()) -> None:
         self.disabled = disabled
+        self.own = own
         self.slogans = _matcher(*_texts(WordListKind.SLOGANS, own).values())
         self.crisis = _matcher(*_texts(WordListKind.CRISIS, own).values())
         self.insults = {language: _matcher(text) for language, text in _texts(WordListKind.INSULTS, own).items()}
@@ -23,6 +26,12 @@ class WordLists:
         public = _texts(WordListKind.PUBLIC, own).values()
         self.public_addresses = _matcher(*(line for text in public for line in entries(text) if not _is_online(line)))
         self.public_contacts, self.public_phone_numbers = _contacts_and_phone_numbers(*public)
+
+    @cached_property
+    def version(self) -> str:
+        """Differs where other hints may be found: with other lists, of staff or built in, or others switched off."""
+        texts = [sorted(_texts(kind, self.own).items()) for kind in WordListKind]
+        return sha256(repr((RULES_VERSION, texts, sorted(self.disabled))).encode()).hexdigest()
 
     def insults_in(self, *languages: str | None) -> list[PhraseMatcher]:
         """The list of each of the languages, and the one that counts in every language."""

@@ -4,6 +4,7 @@ import { desk } from "./queue.js";
 
 const INTERVAL = 1200; // milliseconds from one response to the next request
 const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
+const broughtForward = new Set(); // ids of urgent answers, each put before the others once
 let touchedAt = Date.now();
 
 function requestBody() {
@@ -25,6 +26,25 @@ function showCounts(counts) {
   return isMissing;
 }
 
+/* Returns the first answer that goes before the one in sight, once; what somebody has laid behind others stays there. */
+function findUrgent(first) {
+  const current = Number(desk.current?.dataset.answer);
+  if (first.includes(current)) {
+    broughtForward.add(current);
+    return undefined;
+  }
+  return first.find((id) => !broughtForward.has(id));
+}
+
+async function bringForward(id) {
+  broughtForward.add(id);
+  if (!document.getElementById(`answer-${id}`)) {
+    const { page } = await fetchPage(window.location.href, "[data-queue]", AUTOMATIC);
+    if (!desk.isSaving) desk.refresh(page);
+  }
+  desk.bringUrgent(id);
+}
+
 async function show(update) {
   for (const [id, reason] of Object.entries(update.gone)) desk.removeAnswer(id, reason);
   const isQueueMissing = showCounts(update.counts);
@@ -35,6 +55,8 @@ async function show(update) {
     const { page } = await fetchPage(window.location.href, "[data-queue]", AUTOMATIC);
     if (!desk.isSaving) desk.refresh(page);
   }
+  const urgent = findUrgent(update.first);
+  if (urgent !== undefined) await bringForward(urgent);
 }
 
 async function askForUpdate() {

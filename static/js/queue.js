@@ -62,6 +62,16 @@ class Desk {
     this.current.focus();
   }
 
+  /* Put an urgent answer before the others; what somebody is editing stays in sight, and it comes next. */
+  bringUrgent(id) {
+    const article = document.getElementById(`answer-${id}`);
+    if (!article || article === this.current) return;
+    if (this.current && this.#isEdited(this.current)) this.next.prepend(article);
+    else this.#putFirst(article);
+    this.#arrange();
+    this.showMessage(this.root.dataset.messageUrgent);
+  }
+
   /* Take an answer off the page that somebody else has; one that is being edited stays, and says why. */
   removeAnswer(id, reason) {
     const article = document.getElementById(`answer-${id}`);

@@ -261,10 +261,11 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(desk: Cl
         desk.get(QUEUE)
     send_answer(station)
     send_answer(make_station(station.question), quarter="010")
+    desk.get(QUEUE)  # looks for hints in the new ones
     with CaptureQueriesContext(connection) as three:
         desk.get(QUEUE)
 
-    assert len(one) == len(three) <= 34
+    assert len(one) == len(three) <= 39
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Stores what was noticed in the answers that wait, so that the desk can put the urgent ones first and filter.
+
+Not while a visitor sends an answer, which has to be quick: wherever somebody works at the desk, a few at a time, and
+by `manage.py remind`.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max, QuerySet
+
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation.hints.detection import find_hints
+from moderation.hints.models import AnswerHint, HintScan
+from moderation.hints.selectors import current_word_lists
+from moderation.hints.word_lists import WordLists
+
+MAX_IDS = 1_000  # that one scan passes, decided answers among them
+# An id is given before its answer is committed, so a lower one may still appear among the latest: they are read again.
+SETTLED_AFTER = timedelta(seconds=5)
+
+
+def scan_waiting_answers(now: datetime, *, limit: int) -> bool:
+    """Store the hints of the next waiting answers, at most `limit`; returns whether there are more.
+
+    Where nothing came in since the last time that costs two queries. Starts again when the word lists have changed.
+    """
+    lists = current_word_lists(now)
+    scan = HintScan.objects.first() or HintScan(last_answer_id=0)
+    start = scan.last_answer_id if scan.lists_version == lists.version else 0
+    newest: int = Answer.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if start >= newest:
+        return False
+    end = min(newest, start + MAX_IDS)
+    waiting = list(_waiting().filter(pk__gt=start, pk__lte=end)[:limit])
+    if len(waiting) == limit:
+        end = waiting[-1].pk
+    _store([answer.pk for answer in waiting], waiting, lists)
+    unsettled = next((answer.pk for answer in waiting if answer.submitted_at > now - SETTLED_AFTER), None)
+    if unsettled:
+        end = max((answer.pk for answer in waiting if answer.pk < unsettled), default=start)
+    position = {"lists_version": lists.version, "last_answer_id": end}
+    if end != scan.last_answer_id or scan.lists_version != lists.version:
+        HintScan.objects.update_or_create(pk=1, defaults=position)
+    return not unsettled and end < newest
+
+
+def update_hints(answer_ids: Collection[int], now: datetime) -> None:
+    """Store the hints of those of the answers that wait now, and delete what was stored about the others."""
+    _store(answer_ids, _waiting().filter(pk__in=answer_ids), current_word_lists(now))
+
+
+def delete_settled_hints() -> int:
+    """Delete what was noticed in answers that do not wait any more; returns how many hints those were."""
+    return AnswerHint.objects.exclude(answer__status__in=Status.OPEN).delete()[0]
+
+
+def _waiting() -> QuerySet[Answer]:
+    waiting = Answer.objects.filter(status__in=Status.OPEN)
+    return waiting.only("text", "language", "submitted_at").order_by("pk")
+
+
+def _store(answer_ids: Collection[int], waiting: Iterable[Answer], lists: WordLists) -> None:
+    """Make the hints of `waiting` the only ones that are stored about `answer_ids`; writes what differs."""
+    found = {(each.pk, str(hint.code)) for each in waiting for hint in find_hints(each.text, each.language, lists)}
+    rows = AnswerHint.objects.filter(answer__in=answer_ids)
+    stored = {(row.answer_id, row.code): row.pk for row in rows}
+    if gone := [pk for key, pk in stored.items() if key not in found]:
+        AnswerHint.objects.filter(pk__in=gone).delete()
+    new = [AnswerHint(answer_id=answer_id, code=code) for answer_id, code in sorted(found - stored.keys())]
+    AnswerHint.objects.bulk_create(new, ignore_conflicts=True)  # somebody else at the desk may look at the same time
