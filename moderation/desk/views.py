@@ -50,7 +50,8 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     erase_whole_texts(now)
     settle_moot_reports(now)
     note_presence(person, now)
-    scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
+    if queue_filter.queue in Queue.WITH_HINTS:
+        scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
     answer_ids, re_reviews = hand_out_answers(queue_filter, person, now)
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, now)
     newest = queue_filter._replace(before=None)

@@ -26,7 +26,7 @@ function showCounts(counts) {
   return isMissing;
 }
 
-/* Returns the first answer that goes before the one in sight, once; what somebody has laid behind others stays there. */
+/* Returns the answer that goes before the one in sight, each once: what somebody has laid behind others stays there. */
 function findUrgent(first) {
   const current = Number(desk.current?.dataset.answer);
   if (first.includes(current)) {

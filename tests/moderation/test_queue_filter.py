@@ -9,8 +9,6 @@ from contributions.enums import Status
 from contributions.models import Answer, Station
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
-from moderation.hints.enums import HintCode
-from moderation.hints.models import AnswerHint
 from moderation.models import Theme
 from moderation.services import assign_theme
 from tests.factories import make_answer, make_station, send_answer
@@ -29,9 +27,8 @@ def theme(station: Station) -> Theme:
 def chosen(station: Station, theme: Theme) -> Answer:
     """A Turkish answer from a second station, with a theme and a hint, beside an ordinary one."""
     send_answer(station, text="Der Stadtwald")
-    answer, _ = send_answer(make_station(station.question, name="Workshop"), text="Sahil", language="tr")
+    answer, _ = send_answer(make_station(station.question, name="Workshop"), text="Sahil: 02151 862761", language="tr")
     assign_theme([answer.pk], theme.pk)
-    AnswerHint.objects.create(answer=answer, code=HintCode.PHONE)
     return answer
 
 
