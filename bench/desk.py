@@ -61,7 +61,8 @@ def decide(site: Site) -> tuple[int, float, float]:
 
 
 def press(page: Page, key: str) -> None:
-    """Press the key and wait for another answer to stand there."""
+    """Press the key as soon as the answer may be decided, and wait for another one to stand there."""
+    page.locator("[data-queue]:not([data-quiet], [data-unread], [data-typing])").wait_for(state="attached")
     was = page.locator("[data-now] [data-answer]").get_attribute("data-answer")
     page.keyboard.press(key)
     page.locator(f"[data-now] [data-answer]:not([data-answer='{was}'])").wait_for()

@@ -1,5 +1,6 @@
 """Texts about decisions, counts and waiting times for staff. The log stores codes; these functions phrase them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -75,6 +76,11 @@ def confirm_undo(count: int) -> str:
 def explain_shortening() -> str:
     """The message when a text is no shortening of the answer (NotAShortening)."""
     return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
+
+
+def explain_brake(causes: Iterable[str]) -> str:
+    """That an answer is not shown yet, because something in it was noticed."""
+    return _("Noch nicht gezeigt, denn aufgefallen ist: %(causes)s.") % {"causes": "; ".join(causes)}
 
 
 def explain_conflict(decision: Decision | None, reader: AbstractBaseUser) -> str:

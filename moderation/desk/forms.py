@@ -1,6 +1,6 @@
 """What the pages of the desk send."""
 
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.http import QueryDict
@@ -59,6 +59,18 @@ class DecisionForm(forms.Form):
     def near_ids(self) -> list[int]:
         """The ids of the answers with almost the same text that were ticked; invalid ones are left out."""
         return [int(value) for value in cast(QueryDict, self.data).getlist("near") if parse_id(value)]
+
+
+class RefusedDecision(NamedTuple):
+    """A decision that was not made, and what was typed for it: its page comes again with all of that.
+
+    `cause` is "reason" (none was chosen), "shortening" (it was none) or "brake" (see `moderation.desk.brake`).
+    """
+
+    answer_id: int
+    cause: str
+    fields: dict[str, Any]
+    near_ids: list[int]
 
 
 class LiveForm(forms.Form):

@@ -19,7 +19,9 @@ from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import services
+from moderation.desk.brake import find_causes
 from moderation.desk.enums import Queue
+from moderation.desk.forms import RefusedDecision
 from moderation.desk.queues import QueueFilter, grouped_answers, unclaimed
 from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
@@ -85,12 +87,14 @@ class QueueEntry(NamedTuple):
     near_duplicates: list[tuple[int, str]]  # ids and texts of other new answers that say almost the same
     hints: list[HintLabel]
     parts: list[tuple[str, HintLabel | None]]  # the text, cut where the hints begin and end
+    causes: list[str]  # why showing it needs a second press, see `brake`
     title: str
     language: str
     waiting_time: str
     size: str
     colour_theme: str
     reports: ReportSummary | None
+    refused: RefusedDecision | None = None  # the decision about it that was just refused
 
     @property
     def is_crisis(self) -> bool:
@@ -125,6 +129,7 @@ def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], 
             parts=[
                 (part, hint and HintLabel.of(hint, answer.text)) for part, hint in split_at_hints(answer.text, hints)
             ],
+            causes=find_causes(answer, hints, was_rejected=queue == Queue.REJECTED),
             title=question_title(answer.question),
             language=language_name(answer.language),
             waiting_time=format_waiting_time(report.since if report else _waits_since(answer), now),

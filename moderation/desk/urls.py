@@ -1,6 +1,7 @@
 """The addresses of the desk, below /admin/moderation/queue/. Every one is behind the login of the Django admin.
 
-Each action on an answer has an address of its own: that of the answer's form and then the value of the button.
+Each action on an answer has an address of its own: that of the answer's form and then the value of the button. An
+action that shows an answer has a second one, „…_anyway“, for a deliberate press in spite of what was noticed.
 """
 
 from typing import Any
@@ -14,6 +15,7 @@ from moderation.desk import views
 staff = admin.site.admin_view
 ANSWER = r"^(?P<answer_id>[0-9]{1,18})/"
 SHOW, REJECT, HOLD = ({"after": status} for status in (Status.RELEASED, Status.REJECTED, Status.HELD))
+ANYWAY = {"confirmed": True}
 
 
 def actions(under: str, view: Any, **targets: dict[str, Any]) -> list[URLPattern]:
@@ -32,15 +34,45 @@ urlpatterns = [
     path("", staff(views.show_queue), name="queue"),
     path("live/", staff(views.send_updates), name="live"),
     re_path(r"^undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
-    *actions("", views.decide_answer, release=SHOW, shorten=SHOW | {"shorten": True}, reject=REJECT, hold=HOLD),
-    *actions("re-review", views.re_review, release=SHOW, shorten=SHOW, reject=REJECT, hold=HOLD),
-    *actions("reported", views.decide_reported_answer, release=SHOW, shorten=SHOW | {"shorten": True}, reject=REJECT),
+    *actions(
+        "",
+        views.decide_answer,
+        release=SHOW,
+        release_anyway=SHOW | ANYWAY,
+        shorten=SHOW | {"shorten": True},
+        reject=REJECT,
+        hold=HOLD,
+    ),
+    *actions(
+        "re-review",
+        views.re_review,
+        release=SHOW,
+        release_anyway=SHOW | ANYWAY,
+        shorten=SHOW | ANYWAY,
+        reject=REJECT,
+        hold=HOLD,
+    ),
+    *actions(
+        "reported",
+        views.decide_reported_answer,
+        release=SHOW,
+        release_anyway=SHOW | ANYWAY,
+        shorten=SHOW | {"shorten": True},
+        reject=REJECT,
+    ),
     *actions(
         "objections",
         views.decide_on_objection,
         release={"restore": True},
+        release_anyway={"restore": True} | ANYWAY,
         shorten={"restore": True, "shorten": True},
         uphold={"restore": False},
     ),
-    *actions("social", views.decide_for_social, clear={"cleared": True}, keep_here={"cleared": False}),
+    *actions(
+        "social",
+        views.decide_for_social,
+        clear={"cleared": True},
+        clear_anyway={"cleared": True} | ANYWAY,
+        keep_here={"cleared": False},
+    ),
 ]

@@ -21,9 +21,10 @@ from contributions.models import Answer
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
+from moderation.desk.brake import UnconfirmedRelease, check_release
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
-from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm
+from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm, RefusedDecision
 from moderation.desk.queues import QueueFilter, new_duplicates
 from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
 from moderation.hints.services import scan_waiting_answers, update_hints
@@ -33,19 +34,20 @@ from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
 SCANNED_BY_PAGE, SCANNED_BY_POLL = 10, 50  # answers that one request searches for hints at most
-
+# What somebody can put right at once, with what the page calls it.
+REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", UnconfirmedRelease: "brake"}
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
 
 @may_decide
 @require_safe
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """The page of answers to read; `missing` in its address is the answer whose rejection lacks a reason."""
-    return _page(request, QueueFilterForm(request.GET).queue_filter, reason_missing=request.GET.get("missing", ""))
+    """The page of answers to read."""
+    return _page(request, QueueFilterForm(request.GET).queue_filter)
 
 
-def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200, **trouble: str) -> HttpResponse:
-    """The queue; `trouble` names the answer whose reason is missing, or whose shortening was refused and its text."""
+def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecision | None = None) -> HttpResponse:
+    """The queue; after a decision that was refused (422) its answer comes first, with what was typed for it."""
     now, person = timezone.now(), cast(User, request.user)
     erase_whole_texts(now)
     settle_moot_reports(now)
@@ -56,6 +58,11 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, now)
     newest = queue_filter._replace(before=None)
     last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
+    if refused:
+        entries = [
+            entry._replace(refused=refused if entry.answer.pk == refused.answer_id else None) for entry in entries
+        ]
+        entries.sort(key=lambda entry: entry.refused is None)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **staff_context(request, _("Warteschlange")),
@@ -78,9 +85,8 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, *, status: int = 200,
         "reasons": list_reasons(),
         "page_size": PAGE_SIZE,
         "left_out": OMISSION_MARK,
-        **trouble,
     }
-    return render(request, "moderation/queue.html", context, status=status)
+    return render(request, "moderation/queue.html", context, status=422 if refused else 200)
 
 
 @may_decide
@@ -112,16 +118,25 @@ class DecisionRequest(NamedTuple):
         """What every decision needs."""
         return {"answer_id": self.answer_id, "by": self.by, "now": self.now}
 
-    def shorter(self, *, required: bool) -> str:
-        """The text to show instead of the whole one, "" for the whole one; raises NotAShortening if it is required.
+    def shorter(self, *, required: bool, confirmed: bool, was_rejected: bool = False) -> str:
+        """The text to show instead of the whole one, "" for the whole one.
 
-        If the text was shortened, the plain "show" button shows the shortened text too.
+        If the text was shortened, the plain "show" button shows the shortened text too. Raises NotAShortening if it is
+        required and missing, and UnconfirmedRelease unless the release is confirmed or the answer is shown already.
         """
         written = str(self.fields["text"])
         if required and not written:
             raise NotAShortening
         text = Answer.objects.filter(pk=self.answer_id).values_list("text", flat=True).first()
-        return written if required or written != text else ""
+        shorter = written if required or written != text else ""
+        if not confirmed and self.fields["seen"] not in Status.SHOWN:
+            self.check_brake(shorter, was_rejected=was_rejected)
+        return shorter
+
+    def check_brake(self, shorter: str = "", *, was_rejected: bool = False) -> None:
+        """Raise UnconfirmedRelease if the answer, or its shorter text, must not be shown by one press alone."""
+        if answer := Answer.objects.filter(pk=self.answer_id).first():
+            check_release(answer, shorter or answer.text, self.now, was_rejected=was_rejected)
 
     def similar_answers(self) -> list[int]:
         """Ids of the new answers to decide alike: those with the same text, and those that were ticked."""
@@ -152,12 +167,12 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
         sent = DecisionRequest(int(answer_id), person, timezone.now(), form.cleaned_data, form.near_ids())
         try:
             messages.success(request, act(sent, **target))
-        except (ConflictError, NotAllowed, NotAShortening, ReasonMissing) as error:
+        except (ConflictError, NotAllowed) as error:
             _explain(request, error)
-            if isinstance(error, NotAShortening):
-                queue_filter = QueueFilterForm(request.POST).queue_filter
-                return _page(request, queue_filter, status=422, too_far=answer_id, shorter=sent.fields["text"])
-            return _back(request, missing=answer_id if isinstance(error, ReasonMissing) else None)
+        except (ReasonMissing, NotAShortening, UnconfirmedRelease) as error:
+            _explain(request, error)
+            refused = RefusedDecision(sent.answer_id, REFUSALS[type(error)], sent.fields, sent.near_ids)
+            return _page(request, QueueFilterForm(request.POST).queue_filter, refused)
         update_hints([sent.answer_id], sent.now)
         return _back(request)
 
@@ -177,9 +192,11 @@ def decide_by_button(request: HttpRequest, answer_id: str) -> HttpResponse:
 
 
 @action
-def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False) -> str:
+def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False, confirmed: bool = False) -> str:
     """Release, shorten, reject or hold an answer; with its whole text also all that were chosen with it."""
-    shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
+    was_rejected = sent.fields["seen"] == Status.REJECTED
+    shown = after in Status.SHOWN
+    shorter = sent.shorter(required=shorten, confirmed=confirmed, was_rejected=was_rejected) if shown else ""
     similar = [] if shorter else sent.similar_answers()
     reason, note = sent.fields["reason"], sent.fields["note"]
     decision = services.decide(
@@ -192,9 +209,11 @@ def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False
 
 
 @action
-def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False) -> str:
+def decide_reported_answer(
+    sent: DecisionRequest, *, after: Status, shorten: bool = False, confirmed: bool = False
+) -> str:
     """Keep, shorten or take down a reported answer, or show one again that a report hid; settles its reports."""
-    shorter = sent.shorter(required=shorten) if after in Status.SHOWN else ""
+    shorter = sent.shorter(required=shorten, confirmed=confirmed) if after in Status.SHOWN else ""
     reason = sent.fields["reason"]
     decision = decide_reported(**sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter)
     sent.set_theme()
@@ -202,22 +221,26 @@ def decide_reported_answer(sent: DecisionRequest, *, after: Status, shorten: boo
 
 
 @action
-def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool = False) -> str:
+def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool = False, confirmed: bool = False) -> str:
     """Show a rejected answer after all because its author objected, or uphold the rejection."""
-    shorter = sent.shorter(required=shorten) if restore else ""
+    shorter = sent.shorter(required=shorten, confirmed=confirmed) if restore else ""
     return formatting.confirm_decision(services.decide_objection(**sent.base, restore=restore, shorter=shorter))
 
 
 @action
-def re_review(sent: DecisionRequest, *, after: Status) -> str:
-    """Judge a rejected answer again without knowing that it was rejected."""
+def re_review(sent: DecisionRequest, *, after: Status, confirmed: bool = False) -> str:
+    """Judge a rejected answer again without knowing that it was rejected: the brake, too, is that of a new one."""
+    if after in Status.SHOWN and not confirmed:
+        sent.check_brake()
     decision = services.decide_re_review(**sent.base, after=after, reason=sent.fields["reason"])
     return formatting.confirm_decision(decision)
 
 
 @action
-def decide_for_social(sent: DecisionRequest, *, cleared: bool) -> str:
+def decide_for_social(sent: DecisionRequest, *, cleared: bool, confirmed: bool = False) -> str:
     """Clear a released answer for social networks, or keep it to the exhibition."""
+    if cleared and not confirmed:
+        sent.check_brake()
     return formatting.confirm_decision(services.decide_social(**sent.base, cleared=cleared))
 
 
@@ -254,6 +277,8 @@ def _explain(request: HttpRequest, error: Exception) -> None:
             messages.warning(request, formatting.explain_conflict(error.decision, cast(User, request.user)))
         case ReasonMissing():
             messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
+        case UnconfirmedRelease():
+            messages.warning(request, formatting.explain_brake(error.causes))
         case NotAShortening():
             messages.warning(request, formatting.explain_shortening())
         case TooLate():
@@ -269,8 +294,7 @@ def _incomplete(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _back(request: HttpRequest, *, missing: str | None = None) -> HttpResponse:
-    """Redirect to the queue that was read (303), where the next answer is first, or the one without its reason."""
-    address, queue_filter = reverse("moderation:queue"), QueueFilterForm(request.POST).queue_filter
-    query = f"{queue_filter.query(missing=missing)}#answer-{missing}" if missing else queue_filter.query()
-    return HttpResponseRedirect(address + query, status=303)
+def _back(request: HttpRequest) -> HttpResponse:
+    """Redirect to the queue that was read (303), where the next answer is first."""
+    address = reverse("moderation:queue") + QueueFilterForm(request.POST).queue_filter.query()
+    return HttpResponseRedirect(address, status=303)

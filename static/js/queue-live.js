@@ -3,15 +3,13 @@ import { AUTOMATIC, fetchPage, isLoggedOut, request } from "./fetch-page.js";
 import { desk } from "./queue.js";
 
 const INTERVAL = 1200; // milliseconds from one response to the next request
-const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
 const broughtForward = new Set(); // ids of urgent answers, each put before the others once
-let touchedAt = Date.now();
 
 function requestBody() {
   const body = new URLSearchParams(window.location.search);
   body.set("csrfmiddlewaretoken", desk.root.querySelector("[name=csrfmiddlewaretoken]").value);
   for (const article of desk.answers) body.append("answer", `${article.dataset.answer}:${article.dataset.seen}`);
-  if (Date.now() - touchedAt < IDLE_PERIOD) body.set("looking", "1");
+  if (!desk.guard.isIdle) body.set("looking", "1");
   return body;
 }
 
@@ -78,8 +76,5 @@ async function poll() {
   setTimeout(poll, INTERVAL);
 }
 
-for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
-  document.addEventListener(kind, () => { touchedAt = Date.now(); }, { passive: true });
-}
 setTimeout(poll, INTERVAL);
 document.addEventListener("visibilitychange", askForUpdate);

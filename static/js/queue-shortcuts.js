@@ -3,6 +3,8 @@ import { maskChosen } from "./queue-masking.js";
 import { desk } from "./queue.js";
 
 const SWIPE_LENGTH = 96; // CSS pixels
+const SWIPE_PERIOD = 800; // milliseconds; what takes longer is no swipe
+const LATIN = /\p{Script=Latin}/u;
 const { root } = desk;
 const help = root.querySelector("[data-shortcuts]");
 const isOn = help.querySelector("[data-shortcuts-on]");
@@ -62,7 +64,7 @@ function buttonFor(article, key) {
 }
 
 /* What a key does that presses no button; undefined for all others. */
-function actionFor(article, key) {
+function actionWithoutButton(article, key) {
   if (article.hasAttribute("data-refusing")) return undefined;
   if (key === "n" && article.querySelector("[name=reason]")) return () => openReasons(article);
   if (key === "w") return () => desk.skip();
@@ -72,16 +74,17 @@ function actionFor(article, key) {
   return undefined;
 }
 
-function press(article, key) {
+function plainAction(article, key) {
   const button = buttonFor(article, key);
-  const action = actionFor(article, key) ?? (button && (() => button.click()));
-  action?.();
-  return Boolean(action);
+  return actionWithoutButton(article, key) ?? (button && (() => button.click()));
 }
 
-function rejectAtOnce(article, key) {
+/* With the shift key: show in spite of what was noticed, or reject at once. */
+function shiftedAction(article, key) {
+  const anyway = article.querySelector("[data-brake]:not([hidden]) .anyway");
+  if (key === "z") return anyway && (() => anyway.click());
   const option = article.querySelector(`[name=reason] [data-key="${CSS.escape(key)}"]`);
-  if (option) reject(article, option.value);
+  return option && (() => reject(article, option.value));
 }
 
 function toggleHelp() {
@@ -89,13 +92,12 @@ function toggleHelp() {
   help.querySelector("summary").focus();
 }
 
-/* Returns whether the key means something here. */
-function handleKey(article, key, isShifted) {
-  if (key === "?") toggleHelp();
-  else if (key === "u") desk.undo();
-  else if (article && isShifted && article.querySelector("[name=reason]")) rejectAtOnce(article, key);
-  else return Boolean(article) && !isShifted && press(article, key);
-  return true;
+/* What a key does here; undefined if nothing. */
+function actionOf(article, key, isShifted) {
+  if (key === "?") return toggleHelp;
+  if (key === "u" && !isShifted) return () => desk.undo();
+  if (!article) return undefined;
+  return isShifted ? shiftedAction(article, key) : plainAction(article, key);
 }
 
 function onKey(event) {
@@ -107,8 +109,11 @@ function onKey(event) {
     return;
   }
   const isTyping = event.target.matches("select, textarea, input:not([type=radio], [type=checkbox])");
-  if (isTyping || event.key.length !== 1) return;
-  if (handleKey(article, event.key.toLowerCase(), event.shiftKey)) event.preventDefault();
+  if (isTyping || event.key.length !== 1 || event.key === " ") return;
+  const action = actionOf(article, event.key.toLowerCase(), event.shiftKey);
+  if (/\p{L}/u.test(event.key) && !LATIN.test(event.key)) desk.refuse(root.dataset.messageLayout);
+  else if (!desk.guard.isTyping(Boolean(action))) action?.();
+  if (action) event.preventDefault();
 }
 
 function useShortcuts() {
@@ -126,17 +131,20 @@ function rememberChoice() {
 function onTouchStart(event) {
   const panel = event.target.closest("[data-now] .weave-panel");
   const { clientX: x, clientY: y } = event.touches[0];
-  touch = panel && event.touches.length === 1 ? { x, y, article: panel.closest("[data-answer]") } : null;
+  touch = panel && event.touches.length === 1 ? { x, y, at: Date.now(), press: desk.guard.press() } : null;
 }
 
 function onTouchEnd(event) {
   if (!touch) return;
-  const { article } = touch;
+  const { article, allowed } = touch.press;
+  const isQuick = Date.now() - touch.at < SWIPE_PERIOD;
   const x = event.changedTouches[0].clientX - touch.x;
   const y = event.changedTouches[0].clientY - touch.y;
   touch = null;
-  if (Math.abs(x) < SWIPE_LENGTH || Math.abs(y) > Math.abs(x) / 2 || String(window.getSelection())) return;
-  if (x > 0) article.querySelector("button.release")?.click();
+  const isSwipe = isQuick && Math.abs(x) >= SWIPE_LENGTH && Math.abs(y) <= Math.abs(x) / 2;
+  if (!isSwipe || String(window.getSelection())) return;
+  if (article !== desk.current || !allowed.has(x > 0 ? "show" : "decide")) desk.guard.refuse();
+  else if (x > 0) article.querySelector("button.release")?.click();
   else openReasons(article);
 }
 

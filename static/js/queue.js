@@ -1,6 +1,7 @@
 /* The desk gets faster: the next answer is here before the last decision is saved. Everything goes through the page's
    own forms; without this file they work by themselves. */
 import { LoggedOutError, fetchPage, loggedIn, takeContent } from "./fetch-page.js";
+import { Guard } from "./queue-guard.js";
 
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
@@ -18,6 +19,7 @@ class Desk {
   #decided = new Set(); // ids of answers whose decision is on its way: no page brings them back
   #saves = Promise.resolve(true); // one after the other, in the order of the clicks; to whether the last one counts
   #pending = 0;
+  #isUndoing = false;
   #timer;
 
   constructor(root) {
@@ -25,6 +27,8 @@ class Desk {
     this.now = root.querySelector("[data-now]");
     this.next = root.querySelector("[data-next]");
     this.messages = document.querySelector("#queue-messages");
+    this.guard = new Guard(root, () => this.refuse(root.dataset.messageTooFast));
+    root.addEventListener("click", (event) => this.#check(event), { capture: true });
     root.addEventListener("submit", (event) => this.#submit(event));
     root.addEventListener("click", (event) => this.#bringForward(event.target.closest("[data-bring-forward]")));
     window.addEventListener("beforeunload", (event) => { if (this.isSaving) event.preventDefault(); });
@@ -47,10 +51,13 @@ class Desk {
 
   /* Undo the latest decision. One that is on its way is waited for; unless the server confirmed it, none is undone. */
   undo() {
+    if (this.#isUndoing) return; // a second stroke would undo what nobody looked at
+    this.#isUndoing = true;
     const wasSaving = this.isSaving;
     this.#enqueue((isConfirmed) => {
       const button = this.root.querySelector('[data-undo] [aria-keyshortcuts="u"]');
-      return button && (isConfirmed || !wasSaving) ? this.#undo(button.form) : undefined;
+      this.#isUndoing = Boolean(button) && (isConfirmed || !wasSaving);
+      return this.#isUndoing ? this.#undo(button.form) : undefined;
     });
   }
 
@@ -101,6 +108,11 @@ class Desk {
     this.showCount();
   }
 
+  /* Say at the answer in sight why nothing was decided. */
+  refuse(text) {
+    if (this.current) this.#showFailure(this.current, text);
+  }
+
   showMessage(text) {
     const list = Object.assign(document.createElement("ul"), { className: "messagelist" });
     list.append(Object.assign(document.createElement("li"), { className: "info", textContent: text }));
@@ -120,6 +132,7 @@ class Desk {
     for (const button of this.root.querySelectorAll("[data-bring-forward]")) button.hidden = this.now.contains(button);
     this.root.querySelector(".desk-next").hidden = !this.next.children.length;
     this.now.querySelector("[data-empty]").hidden = Boolean(this.current) || this.isSaving;
+    this.guard.watch(this.current);
   }
 
   #putFirst(article) {
@@ -158,7 +171,12 @@ class Desk {
     line.hidden = !text;
   }
 
-  #bringBack(article, reason) {
+  #bringBack(article, reason, page) {
+    const brake = page?.getElementById(article.id).querySelector("[data-brake]:not([hidden])");
+    if (brake) {
+      article.querySelector("[data-brake]")?.remove();
+      article.querySelector(".release").after(brake);
+    }
     this.#decided.delete(article.dataset.answer);
     if (this.current && this.#isEdited(this.current)) this.next.prepend(article);
     else this.#putFirst(article);
@@ -190,10 +208,32 @@ class Desk {
     return page;
   }
 
+  /* A press that came too early decides nothing. */
+  #check(event) {
+    const button = event.target.closest(".decide button[type=submit], [data-reason]");
+    if (!button || this.guard.allows(event, button)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* Whether something serious was noticed in the answer that this button would show as it is. */
+  #isBraked(article, button) {
+    const field = article.querySelector("[data-mask] textarea");
+    const isChanged = field && field.value !== field.defaultValue; // then the server reads what is left
+    return button.matches(".release") && !isChanged && Boolean(article.querySelector("[data-brake]"));
+  }
+
+  #brake(article) {
+    article.querySelector("[data-brake]").hidden = false;
+    this.guard.restart();
+  }
+
   #submit(event) {
     const { target: form, submitter } = event;
     if (form.matches("[data-undo] form")) {
       event.preventDefault();
+      if (this.#isUndoing) return;
+      this.#isUndoing = true;
       this.#enqueue(() => this.#undo(form));
     } else if (form.matches(".decide") && submitter) {
       event.preventDefault();
@@ -204,6 +244,10 @@ class Desk {
   #decide(article, form, button) {
     if (button.value === "reject" && !form.elements.reason.value) {
       article.dispatchEvent(new CustomEvent("reason-missing", { bubbles: true }));
+      return;
+    }
+    if (this.#isBraked(article, button)) {
+      this.#brake(article);
       return;
     }
     const body = new URLSearchParams(new FormData(form));
@@ -229,7 +273,7 @@ class Desk {
       const page = await this.#send(address, body);
       // Still waiting after the save: the server refused, and its message says why.
       const reason = this.messages.textContent.trim() || this.root.dataset.messageNotSaved;
-      if (page.getElementById(article.id)) this.#bringBack(article, reason);
+      if (page.getElementById(article.id)) this.#bringBack(article, reason, page);
       this.#decided.delete(article.dataset.answer);
       this.refresh(page);
       return Boolean(this.messages.querySelector(".success"));
@@ -261,6 +305,8 @@ class Desk {
     } catch (error) {
       if (error instanceof LoggedOutError) loggedIn().then(() => this.#enqueue(() => this.#undo(form)));
       else this.showMessage(this.root.querySelector("[data-offline-message]").textContent.trim());
+    } finally {
+      this.#isUndoing = false;
     }
     return true;
   }

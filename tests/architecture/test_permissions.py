@@ -30,11 +30,11 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
-    "": ("", "release/", "shorten/", "reject/", "hold/", "theme/"),
-    "re-review/": ("", "release/", "shorten/", "reject/", "hold/", "theme/"),
-    "reported/": ("", "release/", "shorten/", "reject/", "theme/"),
-    "objections/": ("", "release/", "shorten/", "uphold/", "theme/"),
-    "social/": ("", "clear/", "keep_here/", "theme/"),
+    "": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/"),
+    "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/"),
+    "reported/": ("", "release/", "release_anyway/", "shorten/", "reject/", "theme/"),
+    "objections/": ("", "release/", "release_anyway/", "shorten/", "uphold/", "theme/"),
+    "social/": ("", "clear/", "clear_anyway/", "keep_here/", "theme/"),
 }
 DECISION_ROUTES = {
     rf"moderation/queue/^(?P<answer_id>[0-9]{{1,18}})/{part}{action}$"

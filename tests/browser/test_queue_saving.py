@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from contributions.enums import Status
 from contributions.models import Answer
 from moderation.services import decide
-from tests.browser.test_queue import QUEUE, current, log_in, refuse, saved, shown, status
+from tests.browser.test_queue import QUEUE, current, log_in, press, refuse, saved, shown, status
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,11 +28,11 @@ def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answer
     waiting: list[Route] = []
     page.route(f"**{QUEUE}*/*/", lambda route: waiting.append(route))
 
-    page.keyboard.press("z")
+    press(page, "z")
 
     expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
     assert status(answers[0]) == Status.NEW
-    page.keyboard.press("z")
+    press(page, "z")
     expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
     assert len(waiting) == 1  # one save after the other
     page.unroute(f"**{QUEUE}*/*/")  # lets what waits go on
@@ -42,12 +42,12 @@ def test_the_next_answer_is_here_before_the_last_one_is_saved(page: Page, answer
 
 def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
-    page.keyboard.press("z")
+    press(page, "z")
     saved(page)
     waiting: list[Route] = []
     page.route(f"**{QUEUE}{answers[1].pk}/release/", lambda route: waiting.append(route))
-    page.keyboard.press("z")
-    page.keyboard.press("u")
+    press(page, "z")
+    press(page, "u")
     expect(current(page)).to_have_attribute("data-answer", str(answers[2].pk))
     page.unroute(f"**{QUEUE}{answers[1].pk}/release/")  # lets it go on
 
@@ -58,8 +58,8 @@ def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, 
     waiting.clear()
     page.route(f"**{QUEUE}{answers[1].pk}/release/", lambda route: waiting.append(route))
     with page.expect_request(f"**{QUEUE}{answers[1].pk}/release/"):
-        page.keyboard.press("z")
-    page.keyboard.press("u")
+        press(page, "z")
+    press(page, "u")
     waiting[0].abort()
     expect(shown(page, answers[1]).get_by_role("alert")).to_be_visible()
     page.wait_for_timeout(500)
@@ -68,22 +68,22 @@ def test_what_is_still_on_its_way_is_taken_back_and_nothing_earlier(page: Page, 
 
 def test_where_somebody_was_faster_nothing_earlier_is_undone(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
-    page.keyboard.press("z")
+    press(page, "z")
     saved(page)
     held_up: list[Route] = []
     page.route(f"**{QUEUE}{answers[1].pk}/release/", lambda route: held_up.append(route))
     with page.expect_request(f"**{QUEUE}{answers[1].pk}/release/"):
-        page.keyboard.press("z")
+        press(page, "z")
     faster = make_moderator()
     decide(answer_id=answers[1].pk, before=Status.NEW, after=Status.HELD, by=faster, now=timezone.now())
-    page.keyboard.press("u")
+    press(page, "u")
 
     page.unroute(f"**{QUEUE}{answers[1].pk}/release/")  # lets it go on
 
     expect(page.get_by_text(f"{faster.username} war schneller")).to_be_visible()
     page.wait_for_timeout(500)
     assert [status(answer) for answer in answers] == ["released", "held", "new", "new"]
-    page.keyboard.press("u")  # what is on the page as the latest one
+    press(page, "u")  # what is on the page as the latest one
     expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
     assert status(answers[0]) == Status.NEW
 
@@ -96,7 +96,7 @@ def test_what_somebody_has_to_know_stays_when_the_page_follows_what_others_do(pa
     faster = make_moderator()
     page.evaluate("document.querySelector('[data-queue]').dataset.live = '/nowhere/'")  # no news at first
     decide(answer_id=first.pk, before=Status.NEW, after=Status.HELD, by=faster, now=now)
-    page.keyboard.press("z")
+    press(page, "z")
     warning = page.get_by_text(f"{faster.username} war schneller")
     expect(warning).to_be_visible()
 
@@ -115,7 +115,7 @@ def test_a_server_that_does_not_answer_is_a_lost_connection(page: Page, answers:
     held_up: list[Route] = []
     page.route(f"**{QUEUE}*/*/", lambda route: held_up.append(route))
 
-    page.keyboard.press("z")
+    press(page, "z")
     expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
 
     back = shown(page, answers[0])
@@ -148,7 +148,7 @@ def test_who_is_logged_out_meanwhile_loses_nothing(page: Page, answers: list[Ans
     log_in(page, make_moderator())
     page.context.clear_cookies()
 
-    page.keyboard.press("z")
+    press(page, "z")
 
     expect(shown(page, answers[0]).get_by_role("alert")).to_be_visible()
     assert status(answers[0]) == Status.NEW

@@ -12,11 +12,13 @@ QUEUE = "/admin/moderation/queue/"
 
 
 def send_decision(desk: Client, answer: Answer, decision: str, *, under: str = "", **fields: str) -> str:
-    """Press a button as the form without JavaScript does, and return the page that follows."""
+    """Press a button as the form without JavaScript does, and return the page that follows, also a refusal."""
     queue = under or fields.get("queue", "")
     part = f".{queue}" if under or queue in Queue.WITH_OWN_ACTIONS else ""
     address = reverse(f"moderation:decide{part}.{decision}", args=[answer.pk])
     sent = desk.post(address, {"decision": decision, "seen": answer.status, "reason": ""} | fields)
+    if sent.status_code == 422:
+        return sent.content.decode()
     assert sent.status_code == 303
     assert sent["Location"].startswith(QUEUE)
     return desk.get(sent["Location"]).content.decode()

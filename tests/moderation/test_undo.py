@@ -229,7 +229,7 @@ def test_a_re_review_is_not_asked_for_any_more(moderator: User, monkeypatch: pyt
 def test_the_desk_offers_and_does_it(client: Client, moderator: User) -> None:
     client.force_login(moderator)
     answer, _ = send_answer(text=TEXT)
-    client.post(reverse("moderation:decide", args=[answer.pk]), {"decision": "release", "seen": "new"})
+    client.post(reverse("moderation:decide", args=[answer.pk]), {"decision": "release_anyway", "seen": "new"})
     decision = Decision.objects.get()
     address = reverse("moderation:undo", args=[decision.pk])
     assert address in client.get("/admin/moderation/queue/").content.decode()

@@ -95,7 +95,7 @@ def test_what_a_report_hid_waits_on_one_queue_only(desk: Client) -> None:
     ("reason", "what", "fields", "after", "told"),
     [
         (ReportReason.INSULT, "release", {}, Status.RELEASED, "Bleibt zu sehen"),
-        (ReportReason.THREAT, "release", {}, Status.RELEASED, "Wird gezeigt"),
+        (ReportReason.THREAT, "release_anyway", {}, Status.RELEASED, "Wird gezeigt"),
         (ReportReason.INSULT, "reject", {"reason": "insult"}, Status.REJECTED, "Nicht gezeigt: Beleidigung"),
         (ReportReason.THREAT, "reject", {"reason": "threat"}, Status.REJECTED, "Nicht gezeigt: Drohung"),
         (ReportReason.PERSONAL_DATA, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),

@@ -1,0 +1,36 @@
+"""The brake: an answer in which something serious was noticed is shown only after a second, deliberate press."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from contributions.models import Answer
+from moderation.hints.detection import Hint, find_hints
+from moderation.hints.enums import HintCode
+from moderation.hints.selectors import current_word_lists
+
+
+class UnconfirmedRelease(Exception):
+    """The answer is not shown yet; `causes` are phrases that say why somebody has to press a second time."""
+
+    def __init__(self, causes: list[str]) -> None:
+        super().__init__("; ".join(causes))
+        self.causes = causes
+
+
+def find_causes(answer: Answer, hints: list[Hint], *, was_rejected: bool = False) -> list[str]:
+    """Why showing the answer needs a second press, as phrases without duplicates; none for most answers.
+
+    `was_rejected`: it is shown after a rejection, which may also happen by looking at the wrong queue.
+    """
+    causes = [str(hint.code.label) for hint in hints if hint.code in HintCode.BRAKING]
+    if was_rejected:
+        causes.append(_("wurde abgelehnt: %(reason)s") % {"reason": answer.get_reason_display()})
+    return list(dict.fromkeys(causes))
+
+
+def check_release(answer: Answer, text: str, now: datetime, *, was_rejected: bool = False) -> None:
+    """Raise UnconfirmedRelease if showing this text, the answer's or a shorter one, needs a second press."""
+    hints = find_hints(text, answer.language, current_word_lists(now))
+    if causes := find_causes(answer, hints, was_rejected=was_rejected):
+        raise UnconfirmedRelease(causes)
