@@ -127,6 +127,12 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         shown = (text for text in self.consents.all() if text.pk == consent_id)
         return next(shown, None) or self.consents.get(pk=consent_id)
 
+    def renew_release_version(self) -> None:
+        """Make the screens ask for everything anew although no answer has changed: what they may show has."""
+        ReleaseCounter.objects.filter(question=self).update(version=F("version") + 1)
+
+    renew_release_version.alters_data = True  # type: ignore[attr-defined]
+
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:
             return Phase.BEFORE
@@ -137,7 +143,7 @@ class ReleaseCounter(models.Model):
     """How many answers to a question are released, and a version that grows with each change, to avoid counting.
 
     Both are updated in the transaction in which an answer becomes shown, changes its text while shown or stops being
-    shown (`contributions.services.update_release_counter`).
+    shown (`contributions.services.update_release_counter`); the version also when the screens are paused or resumed.
     """
 
     question = models.OneToOneField(

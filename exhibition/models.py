@@ -1,4 +1,6 @@
-"""The kiosk screens and what each of them displays in which order."""
+"""The kiosk screens, what each of them displays in which order, and when all of a question were paused."""
+
+from __future__ import annotations
 
 import re
 import secrets
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +79,43 @@ class Screen(models.Model):
         self.save(update_fields=["token"])
 
     renew_token.alters_data = True  # type: ignore[attr-defined]
+
+
+class ScreenPauseQuerySet(models.QuerySet["ScreenPause"]):
+    def current(self) -> ScreenPauseQuerySet:
+        """The pauses that nobody has ended; at most one a question."""
+        return self.filter(resumed_at=None)
+
+
+class ScreenPause(models.Model):
+    """A time in which the screens of a question show the invitation alone, and who began and ended it.
+
+    Written by `exhibition.kiosk.services` only, which never deletes any: together they are the log.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="screen_pauses")
+    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    paused_at = models.DateTimeField()
+    resumed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resumed_at = models.DateTimeField(null=True)
+
+    objects = ScreenPauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Pause der Bildschirme")
+        verbose_name_plural = _("Pausen der Bildschirme")
+        default_permissions = ()
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["question"], name="screen_pause_once", condition=Q(resumed_at=None)),
+            models.CheckConstraint(
+                condition=Q(resumed_at=None, resumed_by=None) | Q(resumed_at__isnull=False, resumed_by__isnull=False),
+                name="screen_pause_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.paused_at:%d.%m.%Y %H:%M}"
 
 
 class ScreenMode(models.TextChoices):

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "exhibition.export",
     "moderation",
     "moderation.hints",
+    "moderation.desk",
     "moderation.alerts",
     "moderation.reports",
     "contributions",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("exhibition.urls")),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
+    path("admin/screens/", include("exhibition.heartbeat.urls")),
     path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ SILENT_AFTER = timedelta(seconds=60)
 MAX_DATA_AGE = timedelta(minutes=5)
 MAX_PAINT_AGE = timedelta(seconds=90)
 NIGHT_MODE = "night"
+PAUSED = "paused"
 
 
 class ScreenState(Enum):

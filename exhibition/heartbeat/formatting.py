@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exhibition.heartbeat.availability import Availability
-from exhibition.heartbeat.enums import ScreenState
+from exhibition.heartbeat.enums import PAUSED, ScreenState
 from exhibition.heartbeat.models import Heartbeat
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -19,6 +19,7 @@ MODES = {
     "map": gettext_lazy("Karte der Stadtteile"),
     "numbers": gettext_lazy("Zahlen"),
     "night": gettext_lazy("Nachtruhe"),
+    PAUSED: gettext_lazy("Pause: nur die Einladung"),
 }
 STATES = {
     ScreenState.RUNNING: gettext_lazy("läuft"),
@@ -32,6 +33,8 @@ STATES = {
 def format_state(state: ScreenState, heartbeat: Heartbeat | None, now: datetime) -> str:
     if heartbeat is not None and state in (ScreenState.SILENT, ScreenState.OFF):
         return format_silence(now - heartbeat.received_at)
+    if heartbeat is not None and state == ScreenState.RUNNING and heartbeat.display == PAUSED:
+        return _("läuft, pausiert")
     return str(STATES[state])
 
 

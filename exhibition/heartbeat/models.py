@@ -24,6 +24,7 @@ class Heartbeat(models.Model):
     unbroken_since = models.DateTimeField()  # since then never longer than services.MAX_PAUSE between two
     received_at = models.DateTimeField()
     display = models.CharField(max_length=MAX_DISPLAY_LENGTH)  # the id of an answer, or the name of a mode
+    visible = models.JSONField(default=list)  # the ids of the answers, where the mode displays many at once
     version = models.CharField(max_length=MAX_VERSION_LENGTH, blank=True)
     data_at = models.DateTimeField(null=True)  # when the feed last answered; None: never since the page was loaded
     started_at = models.DateTimeField()
@@ -42,6 +43,11 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen_id}"
+
+    @property
+    def answer_ids(self) -> list[int]:
+        """The answers that it displayed, one alone or many at once."""
+        return [int(self.display)] if self.display.isdecimal() else self.visible
 
 
 class DailyUptime(models.Model):

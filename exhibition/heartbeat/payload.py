@@ -8,6 +8,7 @@ from exhibition.heartbeat.models import MAX_DISPLAY_LENGTH, MAX_VERSION_LENGTH
 
 MAX_BODY_LENGTH = 4096  # bytes
 MAX_SHOWN = 50
+MAX_VISIBLE = 24
 LARGEST_ANSWER_ID = 10**18 - 1
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 AnswerId = Annotated[int, Meta(ge=1, le=LARGEST_ANSWER_ID)]
@@ -30,6 +31,7 @@ class HeartbeatPayload(Struct, frozen=True, forbid_unknown_fields=True):
     lost: Count
     batch: Count  # identifies what `shown` counts: a page without a reply sends the same batch again
     shown: Annotated[list[tuple[AnswerId, Impressions]], Meta(max_length=MAX_SHOWN)]  # each answer once
+    visible: Annotated[list[AnswerId], Meta(max_length=MAX_VISIBLE)] = []  # where many are displayed at once
 
 
 class InvalidHeartbeat(Exception):

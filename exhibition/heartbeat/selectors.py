@@ -1,9 +1,10 @@
 """What staff see of the screens: the latest heartbeat of each, its availability, and how often answers were shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -15,8 +16,11 @@ from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import Availability, UptimeSchedule, availability_by_day, total_availability
 from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, SILENT_AFTER, ScreenState
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
-from exhibition.models import Screen
-from moderation.selectors import find_released_answer, released_ids
+from exhibition.kiosk.phrases import title_and_language
+from exhibition.kiosk.selectors import current_pauses
+from exhibition.models import Screen, ScreenPause
+from krefeld_kann_was.lib.languages import active_language
+from moderation.selectors import ReleasedAnswer, find_released_answer, find_released_answers, released_ids
 
 DAYS = 7  # including today
 SECOND_PAGE_WINDOW = timedelta(minutes=2)
@@ -125,6 +129,49 @@ def screen_health(screens: Iterable[Screen], now: datetime) -> list[ScreenHealth
         state = screen_state(heartbeat, schedule.is_expected(now), now)
         found.append(ScreenHealth(screen, heartbeat, state, days, now))
     return found
+
+
+class ScreenContent(NamedTuple):
+    """A screen with the released answers on its glass, as far as its latest heartbeat tells."""
+
+    health: ScreenHealth
+    answers: list[ReleasedAnswer]
+    is_leaving: bool  # an answer of that heartbeat is not released any more
+
+
+class QuestionScreens(NamedTuple):
+    """A question in the reader's language, the pause of its screens (None: they show answers), and its screens."""
+
+    question: Question
+    title: str
+    pause: ScreenPause | None
+    screens: list[ScreenContent]
+
+
+def questions_on_screens(now: datetime) -> list[QuestionScreens]:
+    """The questions whose screens show something now or should, newest first.
+
+    Seven queries, and one a question that has screens.
+    """
+    screens = Screen.objects.select_related("question").prefetch_related("question__texts")
+    healths = screen_health(screens.order_by("-question__opens_at", "question", "name", "pk"), now)
+    answer_ids = {answer_id for health in healths if health.heartbeat for answer_id in health.heartbeat.answer_ids}
+    released = find_released_answers(answer_ids)
+    pauses = {pause.question_id: pause for pause in current_pauses()}
+    found = []
+    for question, group in groupby(healths, key=lambda health: health.screen.question):
+        contents = [_content(health, released) for health in group]
+        is_over = all(content.health.state in (ScreenState.OFF, ScreenState.NEVER) for content in contents)
+        if question.pk in pauses or question.opens_at <= now < question.closes_at or not is_over:
+            title, _language = title_and_language(question, active_language())
+            found.append(QuestionScreens(question, title, pauses.get(question.pk), contents))
+    return found
+
+
+def _content(health: ScreenHealth, released: Mapping[int, ReleasedAnswer]) -> ScreenContent:
+    answer_ids = health.heartbeat.answer_ids if health.heartbeat else []
+    answers = [released[answer_id] for answer_id in answer_ids if answer_id in released]
+    return ScreenContent(health, answers, is_leaving=len(answers) < len(answer_ids))
 
 
 class ShownAnswer(NamedTuple):

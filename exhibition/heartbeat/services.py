@@ -76,7 +76,9 @@ def delete_stale_impressions() -> None:
 
 
 def _heartbeat_fields(payload: HeartbeatPayload, now: datetime) -> dict[str, object]:
-    copied = {name: getattr(payload, name) for name in ("nodes", "heap", "missed", "worker", "lost", "batch")}
+    copied = {
+        name: getattr(payload, name) for name in ("nodes", "heap", "missed", "worker", "lost", "batch", "visible")
+    }
     return copied | {
         "received_at": now,
         "display": str(payload.display),

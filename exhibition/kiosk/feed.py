@@ -14,6 +14,7 @@ from django.db import connection
 
 from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
+from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from moderation.selectors import (
     ReleasedAnswer,
@@ -40,7 +41,7 @@ class FeedState(NamedTuple):
 
     @property
     def stamp(self) -> str:
-        """Changes with the released answers and with the software."""
+        """Changes with the released answers, with a pause of the screens, and with the software."""
         return f"{page_build()}-{self.version}"
 
 
@@ -79,12 +80,15 @@ def parse_cursor(cursor: str) -> ReleasePosition | None:
 def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     """The JSON of a page of answers from `start` on, the newest release first.
 
-    `state` was read before the answers are: a body can be newer than its version, never older.
+    `state` was read before the answers are: a body can be newer than its version, never older. While the screens are
+    paused there are no answers on any page, so that nothing else has to know of the pause to obey it.
     """
-    answers = released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start)
+    paused = is_paused(state.question_id)
+    answers = [] if paused else released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start)
     page, rest = answers[:PAGE_LENGTH], answers[PAGE_LENGTH:]
     body = {
         "version": state.stamp,
+        "paused": paused,
         "answers": [
             {
                 "id": answer.id,

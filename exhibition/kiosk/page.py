@@ -19,6 +19,7 @@ from exhibition.kiosk.phrases import (
     title_and_language,
 )
 from exhibition.kiosk.playlist import MODES
+from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
 from krefeld_kann_was.lib.typesetting import is_right_to_left
@@ -31,8 +32,9 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     """Everything that the template needs, in the active language, with one answer: the first at or after `start`."""
     question = screen.question
     state = feed_state(screen.token)
-    answers = released_answers(question.pk, limit=2, after=start)
-    if not answers and start is not None:  # the last ones were withdrawn in the meantime
+    paused = is_paused(question.pk)
+    answers = [] if paused else released_answers(question.pk, limit=2, after=start)
+    if not answers and start is not None and not paused:  # the last ones were withdrawn in the meantime
         answers = released_answers(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
@@ -51,6 +53,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
         "has_own_colour_theme": own_colour_theme(question) is not None,
         "answer": _answer_context(answer) if answer else None,
+        "is_answered": bool(answer) or (paused and bool(state and state.total)),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
         "host": address.netloc,

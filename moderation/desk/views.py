@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -295,6 +296,11 @@ def _incomplete(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """Redirect to the queue that was read (303), where the next answer is first."""
-    address = reverse("moderation:queue") + QueueFilterForm(request.POST).queue_filter.query()
-    return HttpResponseRedirect(address, status=303)
+    """Redirect to the queue that was read (303), where the next answer is first.
+
+    Where `next` is an address of this site, to the page from which somebody decided.
+    """
+    page = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+        page = reverse("moderation:queue") + QueueFilterForm(request.POST).queue_filter.query()
+    return HttpResponseRedirect(page, status=303)

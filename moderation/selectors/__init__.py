@@ -13,6 +13,7 @@ from moderation.selectors.released import count_released_by_quarter as count_rel
 from moderation.selectors.released import count_released_languages as count_released_languages
 from moderation.selectors.released import filter_released_ids as filter_released_ids
 from moderation.selectors.released import find_released_answer as find_released_answer
+from moderation.selectors.released import find_released_answers as find_released_answers
 from moderation.selectors.released import quarters as quarters
 from moderation.selectors.released import released_answers as released_answers
 from moderation.selectors.released import released_ids as released_ids

@@ -46,6 +46,12 @@ def find_released_answer(answer_id: int) -> tuple[int, ReleasedAnswer] | None:
     return (row[0], ReleasedAnswer(*row[1:])) if row else None
 
 
+def find_released_answers(answer_ids: Collection[int]) -> dict[int, ReleasedAnswer]:
+    """Those of the answers that are released, by id, to whichever question. One query, none for no ids."""
+    rows = shown_queryset().filter(pk__in=answer_ids).values_list(*ReleasedAnswer._fields) if answer_ids else ()
+    return {row[0]: ReleasedAnswer(*row) for row in rows}
+
+
 def filter_released_ids(question_id: int, answer_ids: Collection[int]) -> set[int]:
     """The ids among these that are released answers of this question. One query."""
     return set(released_queryset(question_id).filter(pk__in=answer_ids).values_list("pk", flat=True))

@@ -1,6 +1,8 @@
-/* Reports to the server every twenty seconds what the screen really displays, and nothing if it displays nothing.
+/* Reports to the server what the screen really displays, when that changes and every twenty seconds, and nothing if it
+   displays nothing.
    Never changes the page and never throws. Listens to events of kiosk.js and is loaded before it:
-   "kiosk-painted" {display, id, version} after something was painted, "kiosk-data" after each response of the feed.
+   "kiosk-painted" {display, id, version} after something was painted, "kiosk-changed" after a part of it changed,
+   "kiosk-data" after each response of the feed.
    Silent in a frame and with ?still: a preview must not report as the screen. */
 (function (global) {
   "use strict";
@@ -27,12 +29,20 @@
   }
 
   function onPainted(event) {
-    const detail = event.detail || {}, id = detail.id;
+    const detail = event.detail || {}, id = detail.id, before = display;
     display = detail.display;
     version = detail.version || null;
     paintedAt = now();
+    if (before !== null && before !== display) { sampleSoon(); }
     if (!Number.isInteger(id)) { return; }
     if (shown[id] || Object.keys(shown).length < MAX_SHOWN) { shown[id] = (shown[id] || 0) + 1; }
+  }
+
+  /* The answers that stand side by side, where it is not one alone. */
+  function visible() {
+    return Array.prototype.map.call(document.querySelectorAll(".layer.on [data-piece]"), function (piece) {
+      return Number(piece.getAttribute("data-piece"));
+    });
   }
 
   function payload(missed) {
@@ -50,6 +60,7 @@
       lost: lost,
       batch: pending.batch,
       shown: pending.shown,
+      visible: visible(),
     };
   }
 
@@ -108,13 +119,18 @@
     global.requestAnimationFrame(frame);
   }
 
+  function sampleSoon() {
+    if (!isSampling) { sample(); }
+  }
+
   function beat() {
     global.setTimeout(beat, PERIOD * (1 - JITTER + 2 * JITTER * Math.random()));
-    if (!isSampling) { sample(); }
+    sampleSoon();
   }
 
   if (global.top !== global || /[?&]still\b/.test(global.location.search) || !global.fetch || !address) { return; }
   document.addEventListener("kiosk-painted", onPainted);
+  document.addEventListener("kiosk-changed", sampleSoon);
   document.addEventListener("kiosk-data", function () { dataAt = now(); });
   global.setTimeout(beat, PERIOD * JITTER + PERIOD * JITTER * Math.random());
 })(window);

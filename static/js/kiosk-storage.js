@@ -4,6 +4,8 @@
   "use strict";
 
   const MIN_ANSWERS = 10; // to store where there is no room for all
+  const TIME_LIMIT = 5000; // milliseconds
+  const Fetch = global.KioskFetch;
 
   function Storage(name) {
     this.name = "kiosk " + name;
@@ -38,11 +40,30 @@
     for (let length = all.length; length >= least; length = Math.floor(length / 2)) {
       const stored = {
         answers: all.slice(0, length), next: length < all.length ? all[length].at : page.next,
-        total: page.total, languages: page.languages, version: page.version,
+        total: page.total, languages: page.languages, version: page.version, paused: page.paused === true,
       };
       if (this.write("answers", stored) || length === 0) { return; }
     }
   };
+
+  /* Replaces the stored page by what the server sends now, so that a start without a network does not show an answer
+     that must not be seen. Rejects if it cannot. */
+  Storage.prototype.renewPage = function (address) {
+    if (!global.caches) { return Promise.resolve(); }
+    return Fetch.within(TIME_LIMIT, address, Fetch.UNCACHED, function (response) {
+      if (response.status !== 200 || response.headers.get("X-Kiosk") !== address) { throw new Error("not our page"); }
+      return global.caches.keys().then(function (names) {
+        return Promise.all(names.map(function (name) { return replace(name, address, response); }));
+      });
+    });
+  };
+
+  /* Only where the service worker has stored the page before. */
+  function replace(name, address, response) {
+    return global.caches.open(name).then(function (cache) {
+      return cache.match(address).then(function (found) { return found && cache.put(address, response.clone()); });
+    });
+  }
 
   /* Erases the answers, the position and the stored page: the screen does not exist any more. The opening hours stay;
      they say nothing about answers. */

@@ -33,6 +33,7 @@
   function write(piece, answer, width) {
     const letters = length(answer), size = SIZES.filter(function (step) { return letters <= step[0]; })[0][1];
     piece.textContent = answer.text;
+    piece.setAttribute("data-piece", answer.id);
     piece.lang = answer.lang;
     Display.markTall(piece);
     piece.style.width = width * unit() + "px";
@@ -52,6 +53,7 @@
 
   function empty(piece) {
     piece.textContent = "";
+    piece.removeAttribute("data-piece");
     piece.classList.remove("going");
   }
 
@@ -168,6 +170,7 @@
       if (mine !== generation) { return; }
       replace(pieces[index], taken[index]);
       pieces[index].classList.remove("going");
+      document.dispatchEvent(new CustomEvent("kiosk-changed"));
     }, FADE);
   }
 

@@ -14,7 +14,9 @@
   const storage = new global.KioskStorage(data.feed);
   const hours = new global.KioskHours(data.hours, storage);
   const autoReload = new global.KioskAutoReload(data.build);
-  const state = Rotation.start(answerOfPage(), storage.read("answers"), storage.read("position"));
+  const stored = storage.read("answers");
+  let isPaused = Boolean(stored && stored.paused); // staff paused the screens: no answer is displayed
+  const state = Rotation.start(isPaused ? null : answerOfPage(), stored, storage.read("position"));
   const frame = document.querySelector(".frame");
   const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
   const modes = new global.KioskModes.Modes(display, requestForMode);
@@ -132,13 +134,24 @@
     version = page.version;
     display.count(page);
     storage.writeAnswers(page);
+    setPaused(page.paused === true);
     return settle(Rotation.receive(state, page)).then(function () {
       return modes.receiveVersion(page.version);
+    }).then(function (isEnough) {
+      return isPaused ? storage.renewPage(global.location.pathname).then(function () { return true; }) : isEnough;
     }).then(function (isEnough) {
       etag = response.etag;
       dispatch("kiosk-data");
       if (modes.current && (!isEnough || !page.total)) { replaceCurrent(); }
     });
+  }
+
+  /* In a pause the invitation stands alone, and so it does for a moment when the pause ends. */
+  function setPaused(shouldPause) {
+    if (!shouldPause && !isPaused) { return; }
+    isPaused = shouldPause;
+    Rotation.clear(state);
+    invite();
   }
 
   /* Acts on a verdict of the rotation about the current answer. */
@@ -164,6 +177,12 @@
 
   /* ---- the display ---- */
 
+  /* The answer or the invitation, by the name that the heartbeat has for it. */
+  function displayed() {
+    if (state.current) { return state.current.id; }
+    return isPaused ? "paused" : "invitation";
+  }
+
   /* Night mode: no layout, no advancing. */
   function setDark(shouldBeDark) {
     if (shouldBeDark === isDark) { return; }
@@ -174,7 +193,7 @@
     } else {
       refit();
       since = now();
-      reportPainted(modes.current || (state.current ? state.current.id : "invitation"), null);
+      reportPainted(modes.current || displayed(), null);
     }
   }
 
@@ -193,7 +212,7 @@
     modes.leave();
     languageRotation.first();
     display.invite();
-    reportPainted("invitation", null);
+    reportPainted(displayed(), null);
   }
 
   function present(answer) {
@@ -268,7 +287,7 @@
   }
 
   function isTimeToAdvance() {
-    if (isComing) { return false; }
+    if (isComing || isPaused) { return false; }
     const shown = now() - since;
     if (modes.current) { return shown >= dwell || state.priority !== null; }
     if (!state.current) { return state.head.length > 0; }
@@ -285,9 +304,9 @@
       setDark(missing >= MAX_MISSING || !hours.isOpen(Date.now()));
       display.drift(time);
       if (!isDark) { beatModes(time); }
-      if (isDark ? autoReload.isDue(time, version) : isTimeToAdvance()) {
+      if (isDark || isPaused ? autoReload.isDue(time, version) : isTimeToAdvance()) {
         if (autoReload.isDue(time, version)) { autoReload.run(time); }
-        if (!isDark) { advance(); }
+        if (!isDark && !isPaused) { advance(); }
       }
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes
@@ -301,9 +320,10 @@
     } catch (error) { /* the text keeps its size */ }
   }
 
+  if (isPaused) { display.invite(); } // the page may come from the device, with an answer
   if (state.current) { display.startClock(display.current(), dwell / 1000); }
   refit();
-  reportPainted(state.current ? state.current.id : "invitation", state.current ? state.current.id : null);
+  reportPainted(displayed(), state.current ? state.current.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
   if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(data.worker).catch(function () {}); }

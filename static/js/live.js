@@ -17,8 +17,10 @@ function keepOpen(before, after) {
   });
 }
 
+/* What somebody works with keeps its content, and so does what they opened to decide about: the next press belongs to
+   what they read. */
 function replace(before, after) {
-  if (before.contains(document.activeElement)) return;
+  if (before.contains(document.activeElement) || before.querySelector("[data-hold][open]")) return;
   keepOpen(before, after);
   if (before.innerHTML !== after.innerHTML) takeContent(before, after);
 }

@@ -5,7 +5,8 @@ import { Guard } from "./queue-guard.js";
 
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
-const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]", "[data-pages]"]; // what the server knows better
+// What the server knows better.
+const PARTS = [".queues", "[data-undo]", ".live", "[data-waiting]", "[data-pages]", "[data-pauses]"];
 
 /* What is written and chosen for an answer, without the token that a login changes. */
 function writtenIn(article) {

@@ -76,6 +76,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     visitor += ["/galerie/", f"/galerie/{voice.pk}/", "/galerie/einbetten/", "/galerie/daten/", "/galerie/0/"]
     visitor += ["/antwort/abc/", "/gibt-es-nicht/", f"/kiosk/{screen.token}/", f"/kiosk/{empty.token}/"]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
+    desk += ["/admin/moderation/queue/?queue=released&search=x", "/admin/screens/"]
     desk += ["/admin/moderation/figures/", "/admin/export/export/add/"]
     found = {path: (client, client.get(path).content.decode()) for path in visitor}
     found |= {path: (staff, staff.get(path).content.decode()) for path in desk}

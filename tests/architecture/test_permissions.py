@@ -55,6 +55,8 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/posts/<int:post_id>/unshelve/",
     "posting/<int:question_id>/posts/<int:post_id>/posted/",
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/",
+    "screens/<int:question_id>/pause/",
+    "screens/<int:question_id>/resume/",
     "logout/",
     "moderation/queue/live/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
@@ -111,6 +113,9 @@ TABLE: dict[str, Row] = {
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
+    "screens/": MODERATOR,
+    "screens/<int:question_id>/pause/": DECIDES,
+    "screens/<int:question_id>/resume/": DECIDES,
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
     **dict.fromkeys(DECISION_ROUTES, DECIDES),
     "moderation/queue/live/": MODERATOR,
@@ -209,6 +214,7 @@ def make_things() -> dict[str, int]:
         "export/takedown": Takedown.objects.create(
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
+        "screens/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,

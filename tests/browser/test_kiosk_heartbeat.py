@@ -73,13 +73,13 @@ def test_a_heartbeat_says_what_is_displayed(
     show(page, screen)
     run(page, 60)
 
-    assert 3 <= len(heartbeats) <= 5
+    assert 8 <= len(heartbeats) <= 14  # with each change, and every twenty seconds
     ids = {answer.pk for answer in answers}
     assert {heartbeat["display"] for heartbeat in heartbeats} <= ids
     last = heartbeats[-1]
     assert last["data_age_seconds"] <= 6
     assert last["paint_age_seconds"] <= 8
-    assert 35 <= last["page_age_seconds"] <= 60
+    assert 35 <= last["page_age_seconds"] <= 70
     assert last["nodes"] > 50
     assert last["version"]
     kept = Heartbeat.objects.get()

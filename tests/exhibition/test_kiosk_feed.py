@@ -101,7 +101,7 @@ def test_a_new_body_costs_the_same_with_more_answers(
     for number in range(answers):
         release(station, moderator, number)
 
-    with django_assert_num_queries(4) as asked:  # one of them for each language
+    with django_assert_num_queries(5) as asked:  # one of them for each language, one for a pause
         read(client, screen)
 
     assert not [query for query in asked.captured_queries if "count(" in query["sql"].lower()]

@@ -1,0 +1,17 @@
+"""For pages outside the desk that decide about an answer and undo that (templates/moderation/_take_down.html)."""
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+
+from moderation.desk.enums import list_reasons
+from moderation.desk.selectors import DescribedDecision, undoable_decisions
+
+register = template.Library()
+register.simple_tag(list_reasons)
+
+
+@register.simple_tag(takes_context=True)
+def own_undoable_decisions(context: Context) -> list[DescribedDecision]:
+    """The latest decisions of the person who sees the page, for templates/moderation/_undo.html."""
+    return undoable_decisions(context["user"], timezone.now())
