@@ -235,9 +235,8 @@ class Answer(models.Model):
     """What a visitor sent. The status changes through the services alone; the text is erased on withdrawal.
 
     `submitted_at` is exact while the answer waits and rounded down to the hour by the first decision. `fingerprint`
-    groups equal texts until the first decision (`contributions.text`). When `shortened`, the original is kept as
-    `whole_text` until `whole_until`, so that the decision can be undone. A `reason` on a held answer is a proposal
-    that waits for a second person.
+    groups equal texts until the first decision (`contributions.text`). A `reason` on a held answer is a proposal that
+    waits for a second person.
     """
 
     # Every index is written with every answer that comes in; those of the question begin with it.
@@ -259,8 +258,6 @@ class Answer(models.Model):
     flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
-    whole_text = models.TextField(blank=True, editable=False)
-    whole_until = models.DateTimeField(null=True, editable=False)
     cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has decided
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
@@ -285,7 +282,6 @@ class Answer(models.Model):
                 name="answer_alike",
                 condition=Q(status=Status.NEW),
             ),
-            models.Index(fields=["whole_until"], name="answer_whole", condition=Q(whole_until__isnull=False)),
             models.Index(
                 fields=["question", "released_at", "id"],
                 name="answer_social",
@@ -296,7 +292,7 @@ class Answer(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="answer_status_known"),
             models.CheckConstraint(condition=Q(text__length__lte=MAX_TEXT_LENGTH), name="answer_text_not_too_long"),
             models.CheckConstraint(
-                condition=Q(status=Status.WITHDRAWN, text="", whole_text="", fingerprint="")
+                condition=Q(status=Status.WITHDRAWN, text="", fingerprint="")
                 | Q(status=Status.REJECTED)
                 | (Q(status__in=(*Status.OPEN, *Status.SHOWN)) & ~Q(text="")),
                 name="answer_text_matches_status",

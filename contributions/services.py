@@ -5,6 +5,7 @@ Also the default texts of a question.
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -115,23 +116,37 @@ def _is_retry(receipt: str, text: str) -> bool:
     return earlier is not None
 
 
+_further_erasures: list[Callable[[int], object]] = []
+
+
+def on_withdrawal(erase: Callable[[int], object]) -> None:
+    """Have `erase` called with the id of each answer that is withdrawn, in the transaction of the withdrawal.
+
+    For apps that store more about answers, and that this one must not import; they call it when they are ready.
+    """
+    _further_erasures.append(erase)
+
+
 @transaction.atomic
 def withdraw(answer: Answer) -> None:
-    """Take an answer back for good: erase its text, coarsen its time and update the release counter. Idempotent."""
+    """Take an answer back for good: erase all that was written in it and about it, and coarsen its time. Idempotent.
+
+    Also updates the release counter. Other apps erase what they store about it (see `on_withdrawal`).
+    """
     before = Answer.objects.select_for_update().values_list("status", flat=True).get(pk=answer.pk)
     if before in Status.FINAL:
         return
     Answer.objects.filter(pk=answer.pk, status=before).update(
         status=Status.WITHDRAWN,
         text="",
-        whole_text="",
-        whole_until=None,
         fingerprint="",
         quarter="",
         reason="",
         submitted_at=TruncHour("submitted_at", tzinfo=UTC),
     )
     Objection.objects.filter(answer=answer).delete()
+    for erase in _further_erasures:
+        erase(answer.pk)
     if before in Status.SHOWN:
         update_release_counter(answer.question_id, released=-1)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from moderation.retention import erase_whole_texts
+from moderation.retention import erase_previous_states
 
 logger = logging.getLogger(__name__)
 
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 def status(request: HttpRequest) -> HttpResponse:
     """Return 200 if a write to the database succeeds, else 503.
 
-    Being called every minute, it also erases whole texts whose time for restoring is over.
+    Being called every minute, it also erases what answers were before decisions that can no longer be undone.
     """
     migrations = MigrationRecorder.Migration.objects
     try:
         with transaction.atomic():
             first = migrations.order_by("pk").values("pk")[:1]
             written = migrations.filter(pk=first).update(applied=F("applied"))
-        erase_whole_texts(timezone.now())
+        erase_previous_states(timezone.now())
     except DatabaseError as error:
         logger.error("status: %s", error)
         written = 0

@@ -10,4 +10,8 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from contributions.services import on_withdrawal
+        from moderation.retention import erase_for_withdrawal
+
         connection_created.connect(install_regexp)
+        on_withdrawal(erase_for_withdrawal)

@@ -1,4 +1,6 @@
-"""The log of decisions, and what else moderation stores: waiting times, claims, sampled rejections and themes."""
+"""The log of decisions, and what else moderation stores: previous states, waiting times, claims, re-reviews, themes."""
+
+from __future__ import annotations
 
 from typing import Any, NoReturn
 
@@ -8,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer, Question
+from contributions.models import FINGERPRINT_LENGTH, Answer, Question
 from moderation.enums import DecisionKind, WaitingTimeClass
 
 MAX_NOTE_LENGTH = 300
@@ -19,12 +21,25 @@ class AppendOnlyError(TypeError):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def effective(self) -> DecisionQuerySet:
+        """Those that were not undone, and without the decisions that undid others."""
+        return self.filter(undoing=None).exclude(kind=DecisionKind.UNDO)
+
+    def resulting_in(self, status: Status) -> DecisionQuerySet:
+        """Those by which answers got this status; a proposal about an answer that was HELD before is one, too."""
+        return self.filter(~Q(before=F("after")) | Q(before=Status.HELD), after=status)
+
+    def erase_notes(self) -> int:
+        """Blank the notes and mark them as erased, the only change of decisions there is; returns of how many."""
+        return models.QuerySet.update(self.exclude(note=""), note="", note_erased=True)
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("decisions are never changed")
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError("decisions are never deleted")
 
+    erase_notes.alters_data = True  # type: ignore[attr-defined]
     update.alters_data = True  # type: ignore[attr-defined]
     delete.alters_data = True  # type: ignore[attr-defined]
 
@@ -33,7 +48,8 @@ class Decision(models.Model):
     """Who changed which answer from what to what, why and when. Written by `moderation.services` alone.
 
     `before` and `after` are the same where an objection was not granted, a re-review agreed, a second person decided
-    about social networks, the shown text was shortened, or a held answer was proposed for rejection.
+    about social networks, the shown text was shortened, or a held answer was proposed for rejection. `undoes` is the
+    decision that one of the kind UNDO has undone.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
@@ -42,11 +58,13 @@ class Decision(models.Model):
     after = models.CharField(_("nachher"), max_length=10, choices=Status)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason)
     note = models.CharField(_("Notiz"), max_length=MAX_NOTE_LENGTH, blank=True)
+    note_erased = models.BooleanField(_("Notiz gelöscht"), default=False)
     shortened = models.BooleanField(_("dabei gekürzt"), default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entschieden von")
     )  # None: a report from the public hid it
     decided_at = models.DateTimeField(_("entschieden"))
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undoing", editable=False)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -75,6 +93,11 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=False) | Q(kind=DecisionKind.REPORT), name="decision_has_a_person"
             ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.UNDO, undoes__isnull=False)
+                | ~Q(kind=DecisionKind.UNDO) & Q(undoes__isnull=True),
+                name="decision_undoes_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +118,42 @@ class Decision(models.Model):
     def is_proposal(self) -> bool:
         """Whether a second person is asked to confirm a rejection."""
         return self.kind == DecisionKind.DECISION and self.after == Status.HELD and bool(self.reason)
+
+
+class PreviousState(models.Model):
+    """What an answer was before a decision, so that it can be undone; its status is the decision's `before`.
+
+    It holds the exact time of submission, and the whole text where the decision shortened it (else ""). So it is
+    erased at `erase_at`, when the decision is undone, and when the author withdraws the answer (see
+    `moderation.retention`).
+    """
+
+    ANSWER_FIELDS = ("reason", "shortened", "fingerprint", "submitted_at", "released_at", "cleared_for_social")
+
+    decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="previous_state")
+    text = models.TextField(blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    shortened = models.BooleanField()
+    fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True)
+    submitted_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    cleared_for_social = models.BooleanField(null=True)
+    closed_objection = models.BooleanField()  # whether the decision closed an open objection
+    erase_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}"
+
+    @classmethod
+    def of(cls, answer: Answer, decision: Decision, **fields: Any) -> PreviousState:
+        """What the answer is now, before the decision changes it."""
+        kept = {name: getattr(answer, name) for name in cls.ANSWER_FIELDS}
+        return cls(decision=decision, text=answer.text if decision.shortened else "", **kept, **fields)
+
+    def answer_fields(self) -> dict[str, Any]:
+        """The answer's fields as they were, by name."""
+        text = {"text": self.text} if self.text else {}
+        return text | {name: getattr(self, name) for name in self.ANSWER_FIELDS}
 
 
 class WaitingTimes(models.Model):

@@ -1,31 +1,40 @@
-"""Erases texts at the end of their retention period. State, reason and the log stay."""
+"""Erases texts at the end of their retention period, and what a withdrawn answer leaves. State, reason and log stay."""
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
-from moderation.models import Decision
+from moderation.models import Decision, PreviousState
 
 REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
 
+@transaction.atomic
 def erase_rejected_texts(now: datetime) -> int:
     """Erase the texts of answers that were rejected more than REJECTED_RETENTION_PERIOD ago; returns how many.
 
-    Those with an open objection are kept.
+    With them go their authors' objections and the notes about them. Those with an open objection are kept.
     """
     recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - REJECTED_RETENTION_PERIOD)
     open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
     old = Answer.objects.filter(~Exists(recent), ~Exists(open_objection), status=Status.REJECTED).exclude(text="")
     Objection.objects.filter(answer__in=old).update(text="")
+    Decision.objects.filter(answer__in=old).erase_notes()
     return old.update(text="", fingerprint="")
 
 
-def erase_whole_texts(now: datetime) -> int:
-    """Erase the whole texts of shortened answers that can no longer be restored; returns how many.
+def erase_previous_states(now: datetime) -> int:
+    """Erase what answers were before decisions that can no longer be undone, whole texts with them; returns how many.
 
     Called wherever somebody works at the desk, by the status page that monitoring requests, and by `manage.py forget`.
     """
-    return Answer.objects.filter(whole_until__lte=now).update(whole_text="", whole_until=None)
+    return PreviousState.objects.filter(erase_at__lte=now).delete()[0]
+
+
+def erase_for_withdrawal(answer_id: int) -> None:
+    """Erase what moderation wrote or kept of an answer: the notes about it, and what it was before a decision."""
+    Decision.objects.filter(answer=answer_id).erase_notes()
+    PreviousState.objects.filter(decision__answer=answer_id).delete()

@@ -17,9 +17,8 @@ from django.db.models.functions import TruncHour
 from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
 from contributions.services import update_release_counter
-from contributions.text import fingerprint
 from moderation.enums import DecisionKind
-from moderation.models import AnswerTheme, Decision, ReReview
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview
 from moderation.shortening import is_shortening
 from moderation.transitions import (
     ConflictError,
@@ -52,10 +51,10 @@ def decide(
     """Change an answer that is still `before` to `after`, by compare-and-swap, and log it.
 
     Where the question asks for a second person, a rejection is only a proposal: the answer is HELD with its reason
-    until somebody else decides. `shorter` is the text to show; the whole text is kept for UNDO_WINDOW. Also rounds
-    `submitted_at` to the hour, erases the fingerprint, closes an open objection, updates the release counter, and may
-    sample a rejection for blind re-review. Raises NotAllowed, OwnDecision, ReasonMissing, NotAShortening and
-    ConflictError; then nothing has changed.
+    until somebody else decides. `shorter` is the text to show. Also rounds `submitted_at` to the hour, erases the
+    fingerprint, closes an open objection, updates the release counter, and may sample a rejection for blind re-review;
+    what the answer was before is kept for UNDO_WINDOW. Raises NotAllowed, OwnDecision, ReasonMissing, NotAShortening
+    and ConflictError; then nothing has changed.
     """
     decision = Decision(
         answer_id=answer_id,
@@ -70,7 +69,7 @@ def decide(
     with transaction.atomic():
         _decide(decision, shorter)
         if decision.before in Status.OPEN and decision.after == Status.REJECTED and random_fraction() < RE_REVIEW_RATE:
-            ReReview.objects.update_or_create(pk=answer_id, defaults={"rejection": decision, "agreed": None})
+            ReReview.objects.get_or_create(pk=answer_id, defaults={"rejection": decision})  # an answer is sampled once
     return decision
 
 
@@ -81,12 +80,10 @@ def _decide(decision: Decision, shorter: str = "") -> None:
     answer = lock_answer(decision.answer_id, decision.before)
     needs_second_person = answer.question.second_person
     if decision.before == Status.HELD and (answer.reason or SecondPerson.HELD in needs_second_person):
-        _refuse_same_person(decision)
+        _refuse_same_person(decision, _decision_resulting_in(Status.HELD, answer))
     if decision.after == Status.REJECTED and decision.reason in needs_second_person and not answer.reason:
         decision.after = Status.HELD  # a proposal
     _apply(decision, answer, shorter)
-    if decision.before == Status.REJECTED:
-        Objection.objects.filter(answer_id=decision.answer_id, outcome="").update(outcome=Outcome.RESTORED)
 
 
 def lock_answer(answer_id: int, status: str) -> Answer:
@@ -98,10 +95,14 @@ def lock_answer(answer_id: int, status: str) -> Answer:
     return answer
 
 
-def _refuse_same_person(decision: Decision) -> None:
-    """Raise OwnDecision when the latest decision that was not undone is by the same person."""
-    _, latest = _last_two_decisions(decision.answer_id)
-    if latest is not None and latest.decided_by_id == decision.decided_by_id:
+def _decision_resulting_in(status: Status, answer: Answer) -> Decision | None:
+    """The decision that gave the answer its present status, if it was not undone."""
+    return Decision.objects.effective().resulting_in(status).filter(answer=answer).first()
+
+
+def _refuse_same_person(decision: Decision, earlier: Decision | None) -> None:
+    """Raise OwnDecision when both decisions are by the same person."""
+    if earlier is not None and earlier.decided_by_id == decision.decided_by_id:
         raise OwnDecision
 
 
@@ -110,27 +111,36 @@ def _apply(decision: Decision, answer: Answer, shorter: str = "") -> None:
     if shorter and not is_shortening(answer.text, shorter):
         raise NotAShortening
     if decision.before == Status.NEW:
-        count_waiting_time(answer, decision.decided_at)  # before its time is rounded
+        count_waiting_time(answer.question_id, answer.submitted_at, decision.decided_at)
     changes: dict[str, Any] = {"submitted_at": TruncHour("submitted_at", tzinfo=UTC), "fingerprint": ""}
     if decision.after in Status.SHOWN and decision.before not in Status.SHOWN:
         changes["released_at"] = Value(decision.decided_at)
     if shorter:
         changes |= {"text": shorter, "shortened": True}
-        changes |= {"whole_text": answer.text, "whole_until": decision.decided_at + UNDO_WINDOW}
-    _write(decision, answer, **changes)
+    _write(decision, answer, changes)
 
 
-def _write(decision: Decision, answer: Answer, **changes: Any) -> None:
-    """The one place that writes a status: compare-and-swap, release counter and log."""
+def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
+    """The one place that writes a status: compare-and-swap, release counter, objection and log."""
     check_transition(decision)
     after = Status(decision.after)
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
-    if not current.update(status=after, reason=decision.reason, **changes):
+    if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
     was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN
     if was_shown or is_shown:
         update_release_counter(answer.question_id, released=is_shown - was_shown)
+    _log(decision, answer)
+
+
+def _log(decision: Decision, answer: Answer) -> None:
+    """Store the decision and, where it can be undone, what the answer was before; `answer` is as it was read then."""
+    check_transition(decision)
     decision.save()
+    if decision.kind in DecisionKind.UNDOABLE:
+        closed = _close_objection(decision)
+        erase_at = decision.decided_at + UNDO_WINDOW
+        PreviousState.of(answer, decision, closed_objection=closed, erase_at=erase_at).save()
 
 
 def decide_similar(*, first: Decision, answer_ids: Iterable[int]) -> int:
@@ -178,51 +188,22 @@ def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> int:
 
 
 def _undo(decision: Decision, now: datetime) -> None:
-    earlier, latest = _last_two_decisions(decision.answer_id)
-    undoing = Decision(answer_id=decision.answer_id, kind=DecisionKind.UNDO, before=decision.after)
-    undoing.after, undoing.decided_by_id, undoing.decided_at = decision.before, decision.decided_by_id, now
     answer = lock_answer(decision.answer_id, decision.after)
-    if latest != decision or (decision.shortened and not answer.whole_text):
-        raise ConflictError(latest)
-    changes: dict[str, Any] = {}
-    if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL):
-        changes["cleared_for_social"] = None
-    if decision.shortened:
-        changes |= {"text": answer.whole_text, "whole_text": "", "whole_until": None}
-        changes["shortened"] = _was_shortened_before(decision)
-    if undoing.after not in Status.SHOWN and decision.after in Status.SHOWN:
-        changes["released_at"] = None
-    if undoing.after == Status.NEW:
-        changes["fingerprint"] = fingerprint(changes.get("text", answer.text))
-    if earlier and undoing.after in (Status.HELD, Status.REJECTED):
-        undoing.reason = earlier.reason
-    _write(undoing, answer, **changes)
+    if Decision.objects.effective().filter(answer=answer).first() != decision:
+        raise _conflict(answer.pk)
+    previous = PreviousState.objects.filter(decision=decision).first()
+    if previous is None:
+        raise TooLate
+    undoing = Decision(answer=answer, kind=DecisionKind.UNDO, before=decision.after, after=decision.before)
+    undoing.undoes, undoing.reason = decision, previous.reason
+    undoing.decided_by_id, undoing.decided_at = decision.decided_by_id, now
+    _write(undoing, answer, previous.answer_fields())
+    previous.delete()
     ReReview.objects.filter(rejection=decision).delete()
-    if decision.before == Status.REJECTED:
-        outcome = Outcome.RESTORED if decision.after in Status.SHOWN else Outcome.UPHELD
-        Objection.objects.filter(answer_id=decision.answer_id, outcome=outcome).update(outcome="")
-
-
-def counting_decisions(decisions: Iterable[Decision]) -> list[Decision]:
-    """Of all decisions about one answer those that were not undone, oldest first."""
-    counting: list[Decision] = []
-    for decision in sorted(decisions, key=lambda decision: decision.pk):
-        if decision.kind == DecisionKind.UNDO:
-            del counting[-1:]
-        else:
-            counting.append(decision)
-    return counting
-
-
-def _last_two_decisions(answer_id: int) -> tuple[Decision | None, Decision | None]:
-    """The last decision but one and the last, without those that were undone."""
-    earlier, latest = [None, None, *counting_decisions(Decision.objects.filter(answer_id=answer_id))][-2:]
-    return earlier, latest
-
-
-def _was_shortened_before(decision: Decision) -> bool:
-    earlier = Decision.objects.filter(answer_id=decision.answer_id, pk__lt=decision.pk)
-    return any(each.shortened for each in counting_decisions(earlier))
+    if previous.closed_objection:
+        Objection.objects.filter(answer=answer).update(outcome="")
+    if undoing.after == Status.NEW:
+        count_waiting_time(answer.question_id, previous.submitted_at, decision.decided_at, count=-1)
 
 
 @transaction.atomic
@@ -233,24 +214,27 @@ def decide_objection(
 
     Raises OwnDecision where `by` rejected it, NotAShortening, and ConflictError where the objection is closed.
     """
-    _, latest = _last_two_decisions(answer_id)
-    if latest is not None and latest.decided_by_id == by.pk:
-        raise OwnDecision
-    outcome = Outcome.RESTORED if restore else Outcome.UPHELD
-    if not Objection.objects.filter(answer_id=answer_id, outcome="").update(outcome=outcome):
+    decision = Decision(answer_id=answer_id, kind=DecisionKind.OBJECTION, before=Status.REJECTED)
+    decision.after = Status.RELEASED if restore else Status.REJECTED
+    decision.decided_by_id, decision.decided_at, decision.shortened = by.pk, now, bool(shorter)
+    answer = lock_answer(answer_id, decision.before)
+    _refuse_same_person(decision, _decision_resulting_in(Status.REJECTED, answer))
+    if not Objection.objects.filter(answer=answer, outcome="").exists():
         raise _conflict(answer_id)
-    decision = Decision(
-        answer_id=answer_id,
-        kind=DecisionKind.OBJECTION,
-        before=Status.REJECTED,
-        after=Status.RELEASED if restore else Status.REJECTED,
-        reason="" if restore or latest is None else latest.reason,
-        shortened=bool(shorter),
-        decided_by_id=by.pk,
-        decided_at=now,
-    )
-    _apply(decision, lock_answer(answer_id, decision.before), shorter)
+    decision.reason = "" if restore else answer.reason
+    _apply(decision, answer, shorter)
     return decision
+
+
+def _close_objection(decision: Decision) -> bool:
+    """Close an open objection that the decision answers; returns whether there was one."""
+    if decision.after in Status.SHOWN and decision.before not in Status.SHOWN:
+        outcome = Outcome.RESTORED
+    elif decision.kind == DecisionKind.OBJECTION:
+        outcome = Outcome.UPHELD
+    else:
+        return False
+    return bool(Objection.objects.filter(answer_id=decision.answer_id, outcome="").update(outcome=outcome))
 
 
 @transaction.atomic
@@ -265,17 +249,18 @@ def decide_re_review(
     if after == Status.REJECTED and reason not in Reason.values:
         raise ReasonMissing
     agreed = after == Status.REJECTED
-    review = ReReview.objects.select_related("rejection").filter(answer_id=answer_id, agreed=None).first()
-    if review is not None and review.rejection.decided_by_id == by.pk:
-        raise OwnDecision
-    if review is None or not ReReview.objects.filter(pk=review.pk, agreed=None).update(agreed=agreed):
-        raise _conflict(answer_id)
     decision = Decision(answer_id=answer_id, kind=DecisionKind.RE_REVIEW, before=Status.REJECTED, decided_by_id=by.pk)
     decision.decided_at, decision.after = now, Status.REJECTED if agreed else Status.HELD
     answer = lock_answer(answer_id, decision.before)
+    rejection = _decision_resulting_in(Status.REJECTED, answer)
+    review = ReReview.objects.filter(pk=answer_id, agreed=None, rejection=rejection)
+    if review.exists():
+        _refuse_same_person(decision, rejection)
+    if not review.update(agreed=agreed):
+        raise _conflict(answer_id)
     if agreed:
         decision.reason = reason
-        _log(decision)  # the published reason stays the first one
+        _log(decision, answer)  # the published reason stays the first one
     else:
         _apply(decision, answer)
     return decision
@@ -290,17 +275,13 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
     kind = DecisionKind.SOCIAL if cleared else DecisionKind.NOT_SOCIAL
     decision = Decision(answer_id=answer_id, kind=kind, before=Status.RELEASED, after=Status.RELEASED)
     decision.decided_by_id, decision.decided_at = by.pk, now
-    _refuse_same_person(decision)
-    waiting = Answer.objects.filter(pk=answer_id, status=decision.before, consent_social=True, cleared_for_social=None)
-    if not waiting.update(cleared_for_social=cleared):
+    answer = lock_answer(answer_id, decision.before)
+    _refuse_same_person(decision, _decision_resulting_in(Status.RELEASED, answer))
+    if not answer.consent_social or answer.cleared_for_social is not None:
         raise _conflict(answer_id)
-    _log(decision)
+    Answer.objects.filter(pk=answer_id).update(cleared_for_social=cleared)
+    _log(decision, answer)
     return decision
-
-
-def _log(decision: Decision) -> None:
-    check_transition(decision)
-    decision.save()
 
 
 @transaction.atomic

@@ -5,38 +5,30 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from contributions.models import Answer
 from moderation.enums import WaitingTimeClass
 from moderation.models import WaitingTimes
 
 MINUTE = timedelta(minutes=1)
 
 
-def waiting_time_class(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass | None:
-    """The class of a waiting time; None where the time of submission is a full hour, so already rounded.
-
-    That is the case for an answer that is new again because its decision was undone: it is not counted twice.
-    """
-    if submitted_at == submitted_at.replace(minute=0, second=0, microsecond=0):
-        return None
+def waiting_time_class(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass:
+    """The class of a waiting time."""
     minutes = (decided_at - submitted_at) / MINUTE
     return next((waited for waited in WaitingTimeClass if minutes < waited), WaitingTimeClass.LONGER)
 
 
-def count_waiting_time(answer: Answer, decided_at: datetime) -> None:
+def count_waiting_time(question_id: int, submitted_at: datetime, decided_at: datetime, *, count: int = 1) -> None:
     """Count the waiting time of an answer that gets its first decision, by week and class.
 
     The product promises to keep the exact time of submission only until the decision. The log has the exact time of
     the decision: a waiting time stored beside it would give the time of submission back. So only the number of answers
-    by week and class is stored. A decision that is undone later still counts.
+    by week and class is stored. With a `count` of -1 a decision that is undone does not count any more.
     """
-    waited = waiting_time_class(answer.submitted_at, decided_at)
-    if waited is None:
-        return
-    row = {"question_id": answer.question_id, "week": week_of(timezone.localdate(decided_at)), "waited": waited}
-    if not WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + 1):
+    waited = waiting_time_class(submitted_at, decided_at)
+    row = {"question_id": question_id, "week": week_of(timezone.localdate(decided_at)), "waited": waited}
+    if not WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + count):
         WaitingTimes.objects.bulk_create([WaitingTimes(**row)], ignore_conflicts=True)
-        WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + 1)
+        WaitingTimes.objects.filter(**row).update(answer_count=F("answer_count") + count)
 
 
 def week_of(day: date) -> date:

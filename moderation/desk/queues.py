@@ -9,14 +9,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from krefeld_kann_was.lib.search import search_patterns
 from moderation.desk.enums import Queue
-from moderation.enums import DecisionKind
 from moderation.formatting import MAX_COUNT
 from moderation.hints.models import AnswerHint
 from moderation.hints.selectors import urgent_answer_ids
@@ -134,34 +132,34 @@ def _chosen_answers(queue_filter: QueueFilter) -> QuerySet[Answer]:
 
 
 def _held(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The held answers, without those that need a second person after the reader's own decision.
+    """The held answers, without those that need a second person after the reader's own decision to hold them.
 
     What a report hid is in the queue of reported answers.
     """
     for_two = ~Q(reason="") | Q(question__in=_questions_with(SecondPerson.HELD))
-    held = answers.filter(~Exists(open_reports()), status=Status.HELD).annotate(last_moderator=_last_moderator())
-    return held.exclude(for_two, last_moderator=reader.pk).order_by("submitted_at", "pk")
+    held = answers.filter(~Exists(open_reports()), status=Status.HELD)
+    return _without_own(held, Status.HELD, reader, for_two).order_by("submitted_at", "pk")
 
 
 def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The rejected answers whose authors object, without those that the reader decided about.
+    """The rejected answers whose authors object, without those that the reader rejected.
 
     The open objections are read first: they are few, and rejected answers many.
     """
     open_ones = Objection.objects.filter(outcome="").order_by("filed_at").values_list("pk", flat=True)[:MAX_OPEN]
-    others = _not_decided_by(answers.filter(pk__in=list(open_ones)), reader)
-    return others.order_by("objection__filed_at", "pk")
+    objected = answers.filter(pk__in=list(open_ones), status=Status.REJECTED)
+    return _without_own(objected, Status.REJECTED, reader).order_by("objection__filed_at", "pk")
 
 
 def _for_social(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The released answers that may go to social networks once a second person has agreed."""
+    """The released answers that may go to social networks once somebody else than who released them has agreed."""
     released = answers.filter(
         question__in=_questions_with(SecondPerson.SOCIAL),
         status=Status.RELEASED,
         consent_social=True,
         cleared_for_social__isnull=True,
     )
-    return _not_decided_by(released, reader).order_by("released_at", "pk")
+    return _without_own(released, Status.RELEASED, reader).order_by("released_at", "pk")
 
 
 def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
@@ -171,26 +169,23 @@ def _reported(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[A
         return answers.none()
     reported = answers.filter(pk__in=answer_ids, status__in=(Status.RELEASED, Status.HELD))
     for_two = ~Q(reason="") | Q(question__in=_questions_with(SecondPerson.HELD))
-    # `decided_by` is NULL after a report; without the NOT NULL test, exclude() would drop the row for everybody.
-    own = {"last_moderator__isnull": False, "last_moderator": reader.pk}
-    others = reported.annotate(last_moderator=_last_moderator()).exclude(for_two, status=Status.HELD, **own)
+    others = _without_own(reported, Status.HELD, reader, for_two, Q(status=Status.HELD))
     return others.order_by(reported_since(), "pk")
 
 
-def _not_decided_by(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
-    return answers.annotate(last_moderator=_last_moderator()).exclude(last_moderator=reader.pk)
+def _without_own(
+    answers: QuerySet[Answer], status: Status, reader: AbstractBaseUser, *conditions: Q
+) -> QuerySet[Answer]:
+    """Without the answers, of those that meet the conditions, to which the reader gave the status."""
+    moderators = _decisions_resulting_in(status, OuterRef("pk")).values("decided_by")
+    # `decided_by` is NULL after a report; without the NOT NULL test, exclude() would drop the row for everybody.
+    own = {"moderator__isnull": False, "moderator": reader.pk}
+    return answers.annotate(moderator=Subquery(moderators[:1])).exclude(*conditions, **own)
 
 
-def _last_moderator() -> Subquery:
-    """Who made the latest decision about an answer of the outer query that was not undone.
-
-    After a decision that was not undone there are as many undo entries as decisions.
-    """
-    balance = Sum(Case(When(kind=DecisionKind.UNDO, then=1), default=-1))
-    later = Decision.objects.order_by().filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk")).values("answer")
-    undone = Coalesce(Subquery(later.annotate(balance=balance).values("balance")), 0)
-    decisions = Decision.objects.filter(answer=OuterRef("pk")).exclude(kind=DecisionKind.UNDO)
-    return Subquery(decisions.alias(undone=undone).filter(undone=0).order_by("-pk").values("decided_by")[:1])
+def _decisions_resulting_in(status: Status, answer: OuterRef) -> QuerySet[Decision]:
+    """The decisions, newest first, that gave an answer of the outer query the status and were not undone."""
+    return Decision.objects.effective().resulting_in(status).filter(answer=answer).order_by("-pk")
 
 
 def _questions_with(rule: SecondPerson) -> list[int]:
@@ -200,8 +195,12 @@ def _questions_with(rule: SecondPerson) -> list[int]:
 
 
 def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The rejected answers sampled for blind re-review, without those that the reader rejected."""
-    re_reviews = ReReview.objects.filter(agreed=None).exclude(rejection__decided_by=reader.pk)
+    """The rejected answers sampled for blind re-review, without those that the reader rejected.
+
+    A sampled rejection that was overruled is not reviewed, also where somebody rejected the answer again.
+    """
+    latest = Subquery(_decisions_resulting_in(Status.REJECTED, OuterRef("answer")).values("pk")[:1])
+    re_reviews = ReReview.objects.filter(agreed=None, rejection=latest).exclude(rejection__decided_by=reader.pk)
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
     answers = _chosen_answers(queue_filter).filter(pk__in=list(open_ones), status=Status.REJECTED)
     return answers.exclude(text="").order_by("pk")

@@ -30,7 +30,7 @@ from moderation.desk.queues import QueueFilter, new_duplicates
 from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
 from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
-from moderation.retention import erase_whole_texts
+from moderation.retention import erase_previous_states
 from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
@@ -50,7 +50,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecision | None = None) -> HttpResponse:
     """The queue; after a decision that was refused (422) its answer comes first, with what was typed for it."""
     now, person = timezone.now(), cast(User, request.user)
-    erase_whole_texts(now)
+    erase_previous_states(now)
     settle_moot_reports(now)
     note_presence(person, now)
     if queue_filter.queue in Queue.WITH_HINTS:
@@ -225,7 +225,9 @@ def decide_reported_answer(
 def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool = False, confirmed: bool = False) -> str:
     """Show a rejected answer after all because its author objected, or uphold the rejection."""
     shorter = sent.shorter(required=shorten, confirmed=confirmed) if restore else ""
-    return formatting.confirm_decision(services.decide_objection(**sent.base, restore=restore, shorter=shorter))
+    decision = services.decide_objection(**sent.base, restore=restore, shorter=shorter)
+    sent.set_theme()
+    return formatting.confirm_decision(decision)
 
 
 @action
@@ -234,6 +236,7 @@ def re_review(sent: DecisionRequest, *, after: Status, confirmed: bool = False) 
     if after in Status.SHOWN and not confirmed:
         sent.check_brake()
     decision = services.decide_re_review(**sent.base, after=after, reason=sent.fields["reason"])
+    sent.set_theme()
     return formatting.confirm_decision(decision)
 
 
@@ -242,7 +245,9 @@ def decide_for_social(sent: DecisionRequest, *, cleared: bool, confirmed: bool =
     """Clear a released answer for social networks, or keep it to the exhibition."""
     if cleared and not confirmed:
         sent.check_brake()
-    return formatting.confirm_decision(services.decide_social(**sent.base, cleared=cleared))
+    decision = services.decide_social(**sent.base, cleared=cleared)
+    sent.set_theme()
+    return formatting.confirm_decision(decision)
 
 
 @action

@@ -31,7 +31,7 @@ class Report(models.Model):
 
     Without an answer, `about` quotes the one that is meant. A report is settled by a decision about its answer;
     `outcome` is the answer's state after that. Settling erases the contact; the texts are erased
-    SETTLED_RETENTION_PERIOD later.
+    SETTLED_RETENTION_PERIOD later, and both when the author withdraws the answer.
     """
 
     answer = models.ForeignKey(

@@ -131,6 +131,11 @@ def reopen_reports(decision_id: int) -> int:
     return settled.exclude(outcome=Status.WITHDRAWN).update(settled_at=None, settled_by=None, outcome="")
 
 
+def erase_for_withdrawal(answer_id: int) -> None:
+    """Erase the texts and contacts of all reports about an answer: they may quote it."""
+    Report.objects.filter(answer=answer_id).update(text="", about="", contact="")
+
+
 def erase_settled_reports(now: datetime) -> int:
     """Erase the texts of reports that were settled more than SETTLED_RETENTION_PERIOD ago; returns of how many.
 

@@ -174,7 +174,7 @@ def test_nobody_touches_the_log(office: Client) -> None:
     )
     assert list(Decision.objects.values()) == [
         {"id": decision.pk, "answer_id": decision.answer_id, "before": "new", "after": "held", "reason": "",
-         "kind": "decision", "note": "", "shortened": False,
+         "kind": "decision", "note": "", "note_erased": False, "shortened": False, "undoes_id": None,
          "decided_by_id": decision.decided_by_id, "decided_at": decision.decided_at}
     ]  # fmt: skip
 

@@ -8,15 +8,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from contributions.enums import Reason, SecondPerson, Status
-from contributions.models import Answer, ReleaseCounter, Station
+from contributions.enums import Outcome, Reason, SecondPerson, Status
+from contributions.models import Answer, Objection, ReleaseCounter, Station
 from contributions.selectors import read_receipt
+from contributions.services import object_to_rejection
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter, queued_answers
+from moderation.desk.queues import QueueFilter, answers_to_re_review, queued_answers
 from moderation.enums import DecisionKind
-from moderation.models import Decision
+from moderation.models import Decision, ReReview
 from moderation.selectors import exportable_answers
-from moderation.services import decide, decide_social, hide_reported, undo
+from moderation.services import decide, decide_objection, decide_re_review, decide_social, hide_reported, undo
 from moderation.transitions import ConflictError, OwnDecision
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 from tests.moderation.desk import numbers, send_decision
@@ -216,3 +217,105 @@ def test_a_report_hides_and_is_logged_without_a_person(moderator: User) -> None:
     with pytest.raises(ConflictError):
         hide_reported(answer_id=answer.pk, now=SOON)
     decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=SOON)
+
+
+# the decision in question is the one that gave the answer its state, whatever came in between
+
+
+def queue(name: Queue, reader: User) -> list[Answer]:
+    return list(queued_answers(QueueFilter(name), reader))
+
+
+def test_who_released_does_not_clear_for_networks_after_somebody_else_shortened(
+    station: Station, moderator: User, second: User
+) -> None:
+    answer = make_answer(Status.RELEASED, station=station, by=moderator, text="Der Rhein und der Zoo")
+    shown = Status.RELEASED
+    decide(answer_id=answer.pk, before=shown, after=shown, by=second, now=NOW, shorter="Der Rhein")
+
+    with pytest.raises(OwnDecision):
+        decide_social(answer_id=answer.pk, cleared=True, by=moderator, now=SOON)
+
+    assert (queue(Queue.SOCIAL, moderator), queue(Queue.SOCIAL, second)) == ([], [answer])
+    assert decide_social(answer_id=answer.pk, cleared=True, by=second, now=SOON).pk
+
+
+def test_who_rejected_does_not_decide_the_objection_after_somebody_elses_re_review(
+    moderator: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
+    answer = make_answer(Status.REJECTED, by=moderator)
+    object_to_rejection(answer, "Doch!", NOW)
+    decide_re_review(answer_id=answer.pk, after=Status.REJECTED, by=second, now=SOON, reason="insult")
+
+    with pytest.raises(OwnDecision):
+        decide_objection(answer_id=answer.pk, restore=False, by=moderator, now=SOON)
+
+    assert (queue(Queue.OBJECTIONS, moderator), queue(Queue.OBJECTIONS, second)) == ([], [answer])
+    upheld = decide_objection(answer_id=answer.pk, restore=False, by=second, now=SOON)
+    answer.refresh_from_db()
+    assert (upheld.reason, answer.reason) == (Reason.OFF_TOPIC, Reason.OFF_TOPIC)  # the one that its author was told
+
+
+def test_who_rejected_it_again_does_not_review_it(
+    moderator: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sampled rejection was overruled; undoing that brings it back."""
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
+    answer, third = make_answer(Status.REJECTED, by=moderator), make_moderator()
+    new = QueueFilter(Queue.NEW)
+    steps = {"answer_id": answer.pk, "now": SOON}
+    restored = decide(**steps, before=Status.REJECTED, after=Status.RELEASED, by=second)  # type: ignore[arg-type]
+    again = decide(**steps, before=Status.RELEASED, after=Status.REJECTED, by=third, reason="insult")  # type: ignore[arg-type]
+
+    for person in (moderator, second, third):
+        assert list(answers_to_re_review(new, person)) == []
+        with pytest.raises(ConflictError):
+            decide_re_review(**steps, after=Status.HELD, by=person)  # type: ignore[arg-type]
+    undo(decision_id=again.pk, by=third, now=SOON)
+    undo(decision_id=restored.pk, by=second, now=SOON)
+
+    assert list(answers_to_re_review(new, moderator)) == []
+    assert list(answers_to_re_review(new, third)) == [answer]
+    with pytest.raises(OwnDecision):
+        decide_re_review(**steps, after=Status.HELD, by=moderator)  # type: ignore[arg-type]
+    assert decide_re_review(**steps, after=Status.HELD, by=third).after == Status.HELD  # type: ignore[arg-type]
+
+
+def test_a_second_sample_does_not_erase_the_first_review(
+    moderator: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
+    answer = make_answer(Status.REJECTED, by=moderator)
+    decide_re_review(answer_id=answer.pk, after=Status.HELD, by=second, now=SOON)
+
+    reject(answer, moderator, Status.HELD, reason="insult")
+
+    assert ReReview.objects.get().agreed is False
+
+
+def test_an_objection_waits_while_the_answer_is_not_rejected_and_ends_when_it_is_shown(
+    moderator: User, second: User
+) -> None:
+    answer, _ = send_answer()
+    rejection = reject(answer, moderator)
+    object_to_rejection(answer, "Doch!", NOW)
+    undo(decision_id=rejection.pk, by=moderator, now=SOON)
+    assert queue(Queue.OBJECTIONS, second) == []
+
+    released = decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=SOON)
+    assert Objection.objects.get().outcome == Outcome.RESTORED
+    undo(decision_id=released.pk, by=moderator, now=SOON)
+    assert Objection.objects.get().outcome == ""
+    reject(answer, moderator)
+
+    assert (queue(Queue.OBJECTIONS, moderator), queue(Queue.OBJECTIONS, second)) == ([], [answer])
+
+
+def test_what_a_report_hid_is_everybodys_to_decide(station: Station, moderator: User, second: User) -> None:
+    """Also where held answers need a second person: nobody held it."""
+    answer = make_answer(Status.RELEASED, station=station, by=moderator)
+    hide_reported(answer_id=answer.pk, now=SOON)
+
+    assert (queue(Queue.HELD, moderator), queue(Queue.HELD, second)) == ([answer], [answer])
+    assert decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=SOON).pk

@@ -107,6 +107,7 @@ def test_nothing_is_written_that_the_table_does_not_have(
     answer = bring_to(before)
     decision = Decision(answer=answer, kind=kind, before=before, after=after, decided_by=moderator, decided_at=LATER)
     decision.reason = Reason.THREAT.value if after == Status.REJECTED else ""
+    decision.undoes = answer.decisions.first() if kind == DecisionKind.UNDO else None
 
     if after in TRANSITIONS[kind].get(before, ()):
         services._apply(decision, answer)

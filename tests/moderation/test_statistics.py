@@ -95,7 +95,7 @@ def test_answers_are_counted_by_what_became_of_them(station: Station) -> None:
 
 
 def test_what_was_taken_back_does_not_count(station: Station) -> None:
-    """Neither the state nor the reason. How long somebody waited for a decision is true all the same."""
+    """Neither the state nor the reason, nor how long it had waited: it waits on."""
     decide_all(station, 3, Status.RELEASED)
     person = make_moderator()
     for answer in [send_answer(station)[0] for _ in range(4)]:
@@ -109,7 +109,7 @@ def test_what_was_taken_back_does_not_count(station: Station) -> None:
 
     assert (figures.received, figures.shown, figures.rejected) == ("7", "3", "unter 3")
     assert figures.reasons is None
-    assert figures.waited == WaitingTimeClass.DAY
+    assert figures.waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
 
 
 def test_a_later_decision_that_was_undone_leaves_the_waiting_time_of_the_first(station: Station) -> None:

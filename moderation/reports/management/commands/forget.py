@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from moderation.hints.services import delete_settled_hints
 from moderation.reports.services import erase_settled_reports, settle_moot_reports
-from moderation.retention import erase_rejected_texts, erase_whole_texts
+from moderation.retention import erase_previous_states, erase_rejected_texts
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         call_command("clearsessions")
-        erase_whole_texts(now)
+        erase_previous_states(now)
         settle_moot_reports(now)
         erase_settled_reports(now)
         delete_settled_hints()
