@@ -20,6 +20,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
+from moderation.formatting import describe_note
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MAX_BULK_DECISIONS, decide
@@ -46,8 +47,13 @@ class LanguageFilter(admin.SimpleListFilter):
 
 class DecisionInline(ReadOnly, admin.TabularInline):
     model = Decision
-    fields = ["decided_at", "kind", "before", "after", "reason", "note", "shortened", "decided_by"]
+    fields = ["decided_at", "kind", "before", "after", "reason", "shown_note", "shortened", "decided_by"]
+    readonly_fields = ["shown_note"]
     extra = 0
+
+    @admin.display(description=_("Notiz"))
+    def shown_note(self, decision: Decision) -> str:
+        return describe_note(decision)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         return super().get_queryset(request).select_related("decided_by")

@@ -130,5 +130,10 @@ def describe_log_entry(decision: Decision) -> str:
 
 def describe_reason(decision: Decision) -> str:
     """The reason and the note."""
-    note = f"„{decision.note}“" if decision.note else ""
+    note = f"„{decision.note}“" if decision.note else describe_note(decision)
     return " · ".join(filter(None, (decision.get_reason_display(), note)))
+
+
+def describe_note(decision: Decision) -> str:
+    """The note, or that there was one."""
+    return _("Notiz gelöscht") if decision.note_erased else decision.note

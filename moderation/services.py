@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import TruncHour
@@ -295,6 +295,22 @@ def hide_reported(*, answer_id: int, now: datetime) -> Decision:
     )
     _apply(decision, lock_answer(answer_id, decision.before))
     return decision
+
+
+def erase_note(*, decision_id: int, by: User) -> bool:
+    """Blank the note of a decision for good; the log keeps that there was one. Returns whether there was.
+
+    Raises NotAllowed unless `by` wrote it or may change decisions, as administrators may.
+    """
+    decision = Decision.objects.filter(pk=decision_id)
+    if not any(may_erase_note(each, by) for each in decision):
+        raise NotAllowed(f"the note of decision {decision_id}")
+    return bool(decision.erase_notes())
+
+
+def may_erase_note(decision: Decision, person: User) -> bool:
+    """Whether the person wrote the note or may change decisions."""
+    return decision.decided_by_id == person.pk or person.has_perm("moderation.change_decision")
 
 
 def assign_theme(answer_ids: Iterable[int], theme_id: int | None) -> None:

@@ -1,14 +1,15 @@
-"""The log of decisions in the admin: a read-only list with filters and an export."""
+"""The log of decisions in the admin: a list with filters and an export, read-only but for notes that are erased."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -18,14 +19,17 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
+from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
+from moderation import services
 from moderation.formatting import describe_log_entry, describe_reason, display_name
 from moderation.log.export import write_log
 from moderation.models import Decision
+from moderation.transitions import NotAllowed
 
 FOLDED_FILTER = "admin/moderation/decision/folded_filter.html"
 
@@ -111,13 +115,25 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_safe(self.export))
-        return [path("export/", export, name="moderation_decision_export"), *super().get_urls()]
+        erase = self.admin_site.admin_view(require_POST(self.erase_note))
+        return [
+            path("export/", export, name="moderation_decision_export"),
+            path("<int:decision_id>/erase-note/", erase, name="moderation_decision_erase_note"),
+            *super().get_urls(),
+        ]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*self.list_display, _answer_column(request)]
 
     def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[Any]:
         return [*self.list_display, _answer_column(request), "kind", "before", "after", "shortened"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        with_note = Decision.objects.exclude(note="").filter(pk=parse_id(object_id)).first()
+        may_erase = with_note is not None and services.may_erase_note(with_note, cast(User, request.user))
+        return super().change_view(request, object_id, form_url, {"may_erase_note": may_erase} | (extra_context or {}))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("Protokoll")} | (extra_context or {}))
@@ -148,6 +164,17 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
             answer.language,
             Truncator(answer.text).chars(60) or "—",
         )
+
+    def erase_note(self, request: HttpRequest, decision_id: int) -> HttpResponse:
+        """Blank the note of a decision, and return to its page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            services.erase_note(decision_id=decision_id, by=cast(User, request.user))
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        messages.success(request, _("Die Notiz ist gelöscht."))
+        return HttpResponseRedirect(reverse("admin:moderation_decision_change", args=[decision_id]))
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """All decisions that match the filters of the list, as CSV."""

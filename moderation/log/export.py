@@ -11,12 +11,12 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
-from moderation.formatting import describe_log_entry, display_name
+from moderation.formatting import describe_log_entry, describe_note, display_name
 from moderation.models import Decision
 
 CHUNK_SIZE = 500  # rows that are read and sent at a time
 FIELDS = (
-    "kind", "before", "after", "reason", "note", "shortened", "decided_at", "answer_id",
+    "kind", "before", "after", "reason", "note", "note_erased", "shortened", "decided_at", "answer_id",
     "answer__question__slug", "decided_by__username", "decided_by__first_name", "decided_by__last_name",
 )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _cells(decision: Decision, describe: _Describe) -> tuple[Any, ...]:
         decision.answer.question.slug,
         entry,
         reason,
-        decision.note,
+        describe_note(decision),
         before,
         after,
     )

@@ -42,6 +42,7 @@ DECISION_ROUTES = {
     for action in actions
 }
 POSTED = {  # everything else is got
+    "moderation/decision/<int:decision_id>/erase-note/",
     "export/export/<int:export_id>/cancel/",
     "export/export/<int:export_id>/resume/",
     "export/export/<int:export_id>/remove/",
@@ -78,6 +79,7 @@ EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404)
 MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200)
 SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
 ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
+ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302)
 SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200)
 
 Row = tuple[int | str, ...]
@@ -127,6 +129,7 @@ TABLE: dict[str, Row] = {
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=ROLES, write=REFUSED_TO_ALL),
     "moderation/decision/export/": ROLES,
+    "moderation/decision/<int:decision_id>/erase-note/": ADMINISTRATOR_REDIRECTED,  # and who wrote it
     **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
     **model("contributions/station", read=EDITOR, write=EDITOR),
     "contributions/station/<int:station_id>/qr.svg": EDITOR,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from contributions.enums import Status
-from contributions.models import Answer, Station
-from contributions.services import withdraw
+from contributions.enums import SecondPerson, Status
+from contributions.models import Answer, Question, Station
+from contributions.services import object_to_rejection, withdraw
 from moderation import services, themes
-from moderation.models import AnswerTheme, Theme
-from tests.factories import make_answer, make_person, make_question, send_answer
+from moderation.models import AnswerTheme, Decision, Theme
+from tests.factories import NOW, make_answer, make_person, make_question, send_answer
 from tests.moderation.desk import QUEUE, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,52 @@ def test_the_text_of_answers_is_kept_in_no_theme() -> None:
     assert {field.name for field in Theme._meta.fields} == {"id", "question", "name", "position"}
     assert {field.name for field in AnswerTheme._meta.fields} == {"answer", "theme"}
     assert Answer._meta.get_field("theme_link").one_to_one
+
+
+def waiting(where: str, station: Station) -> Answer:
+    """An answer about which somebody at the desk has to decide there."""
+    if where == "social":
+        Question.objects.filter(pk=station.question_id).update(second_person=[SecondPerson.SOCIAL])
+        return make_answer(Status.RELEASED, station=station, text="Der Stadtwald")
+    answer = make_answer(Status.REJECTED, station=station, text="Der Stadtwald")
+    if where == "objections":
+        object_to_rejection(answer, "Doch!", NOW)
+    return answer
+
+
+@pytest.mark.parametrize("with_address", [True, False], ids=["address of the action", "only its name"])
+@pytest.mark.parametrize(
+    ("where", "decision"),
+    [
+        ("objections", "release"),
+        ("objections", "uphold"),
+        ("social", "clear"),
+        ("social", "keep_here"),
+        ("re-review", "release"),
+        ("re-review", "reject"),
+        ("re-review", "hold"),
+    ],
+)
+def test_a_theme_that_was_chosen_with_any_decision_is_saved(
+    desk: Client,
+    station: Station,
+    green: Theme,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    decision: str,
+    *,
+    with_address: bool,
+) -> None:
+    monkeypatch.setattr("moderation.services.random_fraction", lambda: 0.0)
+    answer = waiting(where, station)
+    queue = "" if where == "re-review" else where
+    page = desk.get(f"{QUEUE}?queue={queue}").content.decode()
+    form = page.partition(f'data-answer="{answer.pk}"')[2].partition("</form>")[0]
+    assert re.search(rf'name="theme"\s+value="{green.pk}"', form)
+    action = f".{decision}" if with_address else ""
+
+    sent = {"decision": decision, "seen": answer.status, "reason": "insult", "queue": queue, "theme": str(green.pk)}
+    desk.post(reverse(f"moderation:decide.{where}{action}", args=[answer.pk]), sent)
+
+    assert Decision.objects.filter(answer=answer).count() == 2
+    assert AnswerTheme.objects.get(pk=answer.pk).theme == green
