@@ -131,7 +131,7 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        with_note = Decision.objects.exclude(note="").filter(pk=parse_id(object_id)).first()
+        with_note = Decision.objects.exclude(note="").filter(pk=parse_id(object_id) or 0).first()
         may_erase = with_note is not None and services.may_erase_note(with_note, cast(User, request.user))
         return super().change_view(request, object_id, form_url, {"may_erase_note": may_erase} | (extra_context or {}))
 
