@@ -236,7 +236,7 @@ class Desk {
       if (this.#isUndoing) return;
       this.#isUndoing = true;
       this.#enqueue(() => this.#undo(form));
-    } else if (form.matches(".decide") && submitter) {
+    } else if (form.matches(".decide") && submitter && submitter.formMethod !== "dialog") {
       event.preventDefault();
       this.#decide(form.closest("[data-answer]"), form, submitter);
     }

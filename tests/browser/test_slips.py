@@ -1,0 +1,424 @@
+"""What a slip does at the desk: a double stroke, Enter, a sentence, a swipe, a pocket. Nothing unread is ever shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from contributions.enums import Status
+from contributions.models import Answer
+from moderation.models import Decision
+from moderation.services import decide
+from tests.browser.test_queue import KEY_PAUSE, PHONE, QUEUE, OpenPage, current, log_in, press, ready, saved, shown
+from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TEXTS = ("Heimat sein.", "Zuhören, auch wenn es lange dauert.", "Wachsen.", "Zoo!", "Der Rhein.", "Samt.")
+PERSONAL = "Ruf mich an: 0151 23456789."
+TOO_FAST = "Das ging schneller, als man lesen kann."
+
+
+@pytest.fixture
+def answers() -> list[Answer]:
+    station = make_station(make_question(second_person=[]))
+    return [send_answer(station, text=text)[0] for text in TEXTS]
+
+
+@pytest.fixture
+def desk(page: Page, answers: list[Answer]) -> Page:
+    return log_in(page, make_moderator())
+
+
+def released() -> list[str]:
+    return list(Answer.objects.filter(status=Status.RELEASED).order_by("pk").values_list("text", flat=True))
+
+
+def hold(answer: Answer) -> None:
+    """A colleague is faster."""
+    by, now = make_moderator(), answer.submitted_at
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=by, now=now)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is on its way, and a moment more for what must not come."""
+    expect(page.locator("[data-queue]:not([data-saving])")).to_be_attached()
+    page.wait_for_timeout(600)
+
+
+def test_a_double_click_shows_one_answer(desk: Page) -> None:
+    ready(desk)
+
+    current(desk).locator("[value=release]").dblclick(delay=20)
+
+    settle(desk)
+    assert released() == ["Heimat sein."]
+    assert Decision.objects.count() == 1
+
+
+def test_two_clicks_in_a_row_at_one_place_show_one_answer(desk: Page) -> None:
+    ready(desk)
+    box = current(desk).locator("[value=release]").bounding_box()
+    assert box
+    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    desk.mouse.click(*place)
+    desk.wait_for_timeout(90)
+    desk.mouse.click(*place)
+
+    settle(desk)
+    assert released() == ["Heimat sein."]
+
+
+def test_a_key_struck_twice_shows_one_answer_and_says_why(desk: Page) -> None:
+    press(desk, "z")
+    desk.keyboard.press("z")
+
+    expect(current(desk).get_by_text(TOO_FAST)).to_be_visible()
+    settle(desk)
+    assert released() == ["Heimat sein."]
+
+
+def test_a_key_that_is_held_shows_one_answer(desk: Page) -> None:
+    ready(desk)
+    desk.wait_for_timeout(KEY_PAUSE)
+    for _ in range(30):
+        desk.keyboard.down("z")  # again and again without up: what the keyboard repeats
+        desk.wait_for_timeout(30)
+    desk.keyboard.up("z")
+
+    settle(desk)
+    assert released() == ["Heimat sein."]
+
+
+def test_the_finger_shows_what_it_went_down_on(desk: Page, answers: list[Answer]) -> None:
+    """A colleague is faster while the button is held down: the answer that comes into its place stays."""
+    ready(desk)
+    box = current(desk).locator("[value=release]").bounding_box()
+    assert box
+    desk.mouse.move(box["x"] + 20, box["y"] + 20)
+    desk.mouse.down()
+    decide(
+        answer_id=answers[0].pk, before=Status.NEW, after=Status.HELD, by=make_moderator(), now=answers[0].submitted_at
+    )
+    expect(current(desk)).to_have_attribute("data-answer", str(answers[1].pk))
+    desk.wait_for_timeout(1000)  # long enough to have read it
+
+    desk.mouse.up()
+
+    settle(desk)
+    assert released() == []
+
+
+def test_a_key_right_after_a_colleague_changed_the_answer_shows_nothing(desk: Page, answers: list[Answer]) -> None:
+    ready(desk)
+    desk.evaluate(
+        """() => new MutationObserver((_, observer) => {
+          observer.disconnect();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "z", bubbles: true }));
+        }).observe(document.querySelector("[data-now]"), { childList: true })"""
+    )
+
+    decide(
+        answer_id=answers[0].pk, before=Status.NEW, after=Status.HELD, by=make_moderator(), now=answers[0].submitted_at
+    )
+    expect(current(desk)).to_have_attribute("data-answer", str(answers[1].pk))
+
+    settle(desk)
+    assert released() == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("field", ["[name=note]", "[name=theme]", "[name=reason]"])
+def test_enter_in_a_field_decides_nothing(
+    open_page: OpenPage, answers: list[Answer], field: str, javascript: bool
+) -> None:
+    answers[0].question.themes.create(name="Grün")
+    page = log_in(open_page(java_script_enabled=javascript), make_moderator())
+    article = shown(page, answers[0])
+    if field == "[name=note]":
+        article.get_by_text("mit Notiz").click()
+        article.locator(field).fill("Wer kennt Anna?")
+    if javascript:
+        ready(page)
+    article.locator(field).first.focus()
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_timeout(1000)
+    assert page.url.endswith(QUEUE)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("pause", [40, 120, 300])
+def test_a_sentence_without_a_field_decides_nothing(desk: Page, pause: int) -> None:
+    ready(desk)
+
+    desk.keyboard.type("die nächsten sind sehr schön, zeig sie bitte alle zusammen", delay=pause)
+
+    expect(current(desk).get_by_text(TOO_FAST)).to_be_visible()
+    settle(desk)
+    assert released() == []
+    assert not Decision.objects.exists()
+
+
+def strike(page: Page, letter: str) -> None:
+    """As the key of a keyboard with another layout, or with caps lock."""
+    page.evaluate("(key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))", letter)
+
+
+def test_letters_of_another_script_say_why_nothing_happens(desk: Page) -> None:
+    ready(desk)
+
+    desk.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'я', code: 'KeyZ', bubbles: true }))"
+    )
+
+    expect(current(desk).get_by_text("keine lateinischen Buchstaben")).to_be_visible()
+    assert not Decision.objects.exists()
+
+
+def test_caps_lock_changes_nothing(desk: Page) -> None:
+    ready(desk)
+
+    strike(desk, "S")
+
+    saved(desk)
+    assert Decision.objects.get().after == Status.HELD
+
+
+def swipe(page: Page, by: int, *, milliseconds: int = 100, fingers: int = 1) -> None:
+    page.locator("[data-now] [data-answer] .weave-panel").evaluate(
+        """async (panel, [by, milliseconds, fingers]) => {
+          const send = (kind, x, left) => {
+            const touch = (identifier) => new Touch({ identifier, target: panel, clientX: x, clientY: 300 });
+            const all = Array.from({ length: fingers }, (_, number) => touch(number));
+            const touches = left ? all : [];
+            panel.dispatchEvent(new TouchEvent(kind, { bubbles: true, touches, changedTouches: all }));
+          };
+          send("touchstart", 150, true);
+          await new Promise((resolve) => setTimeout(resolve, milliseconds));
+          send("touchend", 150 + by, false);
+        }""",
+        [by, milliseconds, fingers],
+    )
+
+
+def test_swipes_one_upon_another_show_one_answer(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
+    ready(page)
+
+    for _ in range(4):
+        swipe(page, 200, milliseconds=30)
+
+    settle(page)
+    assert released() == ["Heimat sein."]
+
+
+@pytest.mark.parametrize("how", [{"milliseconds": 1500}, {"fingers": 2}])
+def test_what_is_no_swipe_shows_nothing(open_page: OpenPage, answers: list[Answer], how: dict[str, int]) -> None:
+    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
+    ready(page)
+
+    swipe(page, 200, **how)
+
+    settle(page)
+    assert released() == []
+
+
+def test_a_swipe_that_began_on_another_answer_shows_nothing(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
+    ready(page)
+    page.evaluate(
+        """() => {
+          const panel = document.querySelector("[data-now] .weave-panel");
+          const touch = (x) => new Touch({ identifier: 1, target: panel, clientX: x, clientY: 300 });
+          panel.dispatchEvent(new TouchEvent("touchstart", { bubbles: true, touches: [touch(100)] }));
+          const other = document.querySelector("[data-next] [data-answer]");
+          other.querySelector("[data-bring-forward]").click();
+          const end = new TouchEvent("touchend", { bubbles: true, touches: [], changedTouches: [touch(300)] });
+          other.querySelector(".weave-panel").dispatchEvent(end);
+        }"""
+    )
+
+    settle(page)
+    assert released() == []
+
+
+def test_a_phone_in_the_pocket_shows_nothing(open_page: OpenPage, answers: list[Answer]) -> None:
+    """After a minute without anybody, touches anywhere but on one button do nothing."""
+    page = open_page(viewport=PHONE, has_touch=True)
+    page.clock.install()
+    log_in(page, make_moderator())
+    page.clock.fast_forward(70_000)
+    expect(page.get_by_role("button", name="Weiterlesen")).to_be_visible()
+
+    for _ in range(5):
+        swipe(page, 220)
+        page.touchscreen.tap(150, 400)
+        page.clock.run_for(2_000)
+    assert released() == []
+    assert not Decision.objects.exists()
+
+    page.get_by_role("button", name="Weiterlesen").tap()
+    page.clock.run_for(2_000)
+    swipe(page, 220)
+    saved(page)
+    assert released() == ["Heimat sein."]
+
+
+def test_who_comes_back_to_the_page_wakes_it_with_the_first_key(desk: Page) -> None:
+    ready(desk)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(desk.locator("[data-queue][data-dozing]")).to_be_attached()
+
+    desk.keyboard.press("z")
+
+    settle(desk)
+    assert released() == []
+    press(desk, "z")
+    saved(desk)
+    assert released() == ["Heimat sein."]
+
+
+def test_the_back_button_brings_no_answer_of_before(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(java_script_enabled=False), make_moderator())
+    shown(page, answers[0]).locator("[value=release]").click()
+    expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
+
+    page.go_back()
+
+    expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))  # a new page, not the one of before
+    assert released() == ["Heimat sein."]
+    assert Decision.objects.count() == 1
+
+
+def test_two_tabs_of_one_person_decide_an_answer_once(page: Page, answers: list[Answer]) -> None:
+    log_in(page, make_moderator())
+    other = page.context.new_page()
+    other.goto(QUEUE)
+    page.bring_to_front()
+    press(page, "z")
+    saved(page)
+
+    expect(shown(other, answers[0])).to_have_count(0)
+    assert released() == ["Heimat sein."]
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("how", ["key", "click", "swipe"])
+def test_what_was_noticed_needs_a_second_press(open_page: OpenPage, how: str) -> None:
+    station = make_station(make_question())
+    answer, _ = send_answer(station, text=PERSONAL)
+    send_answer(station, text="Zoo!")
+    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
+    plain: dict[str, Callable[[], None]] = {
+        "key": lambda: press(page, "z"),
+        "click": lambda: current(page).locator(".release").tap(),
+        "swipe": lambda: (ready(page), swipe(page, 200))[1],
+    }
+    for _ in range(3):  # nor does the same press again
+        plain[how]()
+        expect(current(page).locator("[data-brake]")).to_be_visible()
+    settle(page)
+    assert released() == []
+
+    if how == "key":
+        press(page, "Shift+Z")
+    else:
+        current(page).get_by_role("button", name="Trotzdem zeigen").tap()
+    expect(shown(page, answer)).to_have_count(0)
+    saved(page)
+    assert released() == [PERSONAL]
+
+
+def test_masking_releases_the_brake(open_page: OpenPage) -> None:
+    answer, _ = send_answer(make_station(make_question()), text=PERSONAL)
+    page = log_in(open_page(), make_moderator())
+    press(page, "z")
+    expect(current(page).locator("[data-brake]")).to_be_visible()
+
+    press(page, "m")
+    page.keyboard.press("Escape")
+    press(page, "z")
+
+    saved(page)
+    answer.refresh_from_db()
+    assert (answer.status, answer.text) == (Status.RELEASED, "Ruf mich an: […].")
+
+
+def test_masking_the_wrong_part_brings_the_answer_back_with_the_brake(open_page: OpenPage) -> None:
+    answer, _ = send_answer(make_station(make_question()), text=f"{PERSONAL} Und komm vorbei.")
+    page = log_in(open_page(), make_moderator())
+    article = shown(page, answer)
+    article.get_by_text("Schwärzen oder kürzen").click()
+    article.locator("[name=text]").fill(PERSONAL)
+    ready(page)
+
+    article.locator(".release").click()
+
+    expect(article.locator("[data-brake]")).to_be_visible()
+    expect(article.locator("[name=text]")).to_have_value(PERSONAL)
+    assert released() == []
+    ready(page)
+    article.get_by_role("button", name="Trotzdem zeigen").click()
+    expect(article).to_have_count(0)
+    settle(page)
+    assert released() == [PERSONAL]
+
+
+def test_the_wrong_queue_shows_nothing_by_one_key(open_page: OpenPage) -> None:
+    make_answer(Status.REJECTED, station=make_station(make_question()), text="Zoo!")
+    page = log_in(open_page(), make_moderator())
+    page.goto(f"{QUEUE}?queue=rejected")
+
+    press(page, "z")
+
+    expect(current(page).locator("[data-brake]")).to_contain_text("wurde abgelehnt")
+    settle(page)
+    assert released() == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_undo_stays_in_sight(open_page: OpenPage, answers: list[Answer], width: int) -> None:
+    page = log_in(open_page(viewport={"width": width, "height": 740}), make_moderator())
+    press(page, "s")
+    saved(page)
+    press(page, "z")  # its text is long
+    saved(page)
+    expect(page.locator("[data-count=new]")).to_have_text("4")
+
+    undo = page.locator("[data-undo] button").first
+    for position in (0, 10_000):
+        page.evaluate("(top) => window.scrollTo(0, top)", position)
+        expect(undo).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_undo_struck_twice_takes_one_decision_back(desk: Page) -> None:
+    press(desk, "z")
+    saved(desk)
+    press(desk, "s")
+    saved(desk)
+    expect(desk.locator("[data-count=held]")).to_have_text("1")
+
+    press(desk, "u")
+    desk.keyboard.press("u")
+
+    expect(desk.get_by_text("Alles ist wieder wie vorher")).to_be_visible()
+    settle(desk)
+    assert Decision.objects.filter(kind="undo").count() == 1
+    assert released() == ["Heimat sein."]
+
+
+def test_forced_colours_tell_the_queues_apart(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(forced_colors="active"), make_moderator())
+
+    lines = page.locator(".queues a").evaluate_all(
+        "all => all.map((one) => [one.hasAttribute('aria-current'), getComputedStyle(one).borderBottomColor])"
+    )
+
+    own = [colour for is_current, colour in lines if is_current]
+    assert len(own) == 1
+    assert own[0] not in [colour for is_current, colour in lines if not is_current]
