@@ -64,7 +64,7 @@
     if (request.mode === "navigate" && withoutQuery(request.url) === PAGE) {
       event.respondWith(page(request));
     } else if (isPart(request.url)) {
-      event.respondWith(cached(request.url).then(function (found) { return found || global.fetch(request); }));
+      event.respondWith(cached(request.url).then(function (found) { return found || inTime(global.fetch(request)); }));
     }
   });
 })(self);

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from contributions.models import Answer, Station
 from tests.browser.bad_network import BadNetwork, Cut
@@ -70,6 +70,25 @@ def test_a_cut_connection_loses_nothing_and_doubles_nothing(
     expect_arrived(page)
     assert [answer.text for answer in Answer.objects.all()] == ["Rhein!"]
     assert network.posts >= 2
+
+
+def test_a_server_that_does_not_answer_is_asked_again(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.add_init_script(
+        "const later = setTimeout; window.setTimeout = (job, time) => later(job, time === 20000 ? 500 : time);"
+    )
+    page.goto("/s/k7m4/")
+    write(page, "Hört mich jemand?")
+    held_up: list[Route] = []
+    page.route("**/s/k7m4/", lambda route: held_up.append(route))
+    send(page)
+
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    expect(page.get_by_label("Deine Antwort")).to_have_value("Hört mich jemand?")
+    assert held_up
+    page.unroute("**/s/k7m4/")
+    expect_arrived(page)
+    assert Answer.objects.get().text == "Hört mich jemand?"
 
 
 @pytest.mark.one_database("sqlite")
