@@ -1,17 +1,24 @@
 """All hints about a text."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import regex
 
 from moderation.hints.detectors.addresses import find_addresses
 from moderation.hints.detectors.bank_accounts import find_bank_accounts
+from moderation.hints.detectors.birthdays import find_birthdays
+from moderation.hints.detectors.combinations import find_combinations
+from moderation.hints.detectors.disguises import find_disguised_phrases, find_disguised_words
 from moderation.hints.detectors.insults import find_insults
 from moderation.hints.detectors.licence_plates import find_licence_plates
+from moderation.hints.detectors.markup import find_markup
+from moderation.hints.detectors.nonsense import is_nonsense
 from moderation.hints.detectors.online_contacts import find_emails, find_handles, find_links
 from moderation.hints.detectors.person_names import find_person_names
 from moderation.hints.detectors.phones import find_phones
+from moderation.hints.detectors.pupils import find_pupils
 from moderation.hints.detectors.whole_text import detect_other_language, is_shouted
 from moderation.hints.enums import HintCode
 from moderation.hints.phrase_matcher import PhraseMatcher
@@ -44,8 +51,12 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
     if HintCode.NAME not in lists.disabled:
         beside_contact = any(hint.code in HintCode.PERSONAL for hint in found)
         spans = find_person_names(tokenized, language, lists.known_people, beside_contact=beside_contact)
-        found += [Hint(HintCode.NAME, start, end) for start, end in spans]
-    about_whole_text = {HintCode.SHOUTING: is_shouted(tokenized), HintCode.LANGUAGE: written_in is not None}
+        found += [Hint(HintCode.NAME, start, end) for start, end in chain(spans, find_pupils(tokenized))]
+    about_whole_text = {
+        HintCode.NONSENSE: is_nonsense(tokenized),
+        HintCode.SHOUTING: is_shouted(tokenized),
+        HintCode.LANGUAGE: written_in is not None,
+    }
     found += [Hint(code) for code, applies in about_whole_text.items() if applies and code not in lists.disabled]
     return without_overlaps(found)
 
@@ -57,12 +68,25 @@ def _lazy_spans(text: TokenizedText, lists: WordLists, insults: list[PhraseMatch
         HintCode.EMAIL: find_emails(text, lists.is_public),
         HintCode.LINK: find_links(text, lists.is_public),
         HintCode.HANDLE: find_handles(text, lists.is_public),
+        HintCode.BIRTHDAY: find_birthdays(text, lists.known_people),
         HintCode.PHONE: find_phones(text, lists.public_phone_numbers),
         HintCode.PLATE: find_licence_plates(text),
         HintCode.ADDRESS: find_addresses(text, lists.public_addresses),
-        HintCode.SLOGAN: _find_listed(text, lists.slogans),
+        HintCode.SLOGAN: chain(
+            _find_listed(text, lists.slogans),
+            find_disguised_phrases(text, lists.slogans),
+            find_combinations(text, "slogan"),
+        ),
         HintCode.CRISIS: _find_listed(text, lists.crisis),
-        HintCode.INSULT: find_insults(text, insults),
+        HintCode.THREAT: chain(_find_listed(text, lists.threats), find_combinations(text, "threat")),
+        HintCode.INSULT: chain(find_insults(text, insults), find_combinations(text, "insult")),
+        HintCode.SEXUAL: chain(
+            _find_listed(text, lists.sexual),
+            find_disguised_words(text, [lists.sexual]),
+            find_combinations(text, "sexual"),
+        ),
+        HintCode.ADVERT: chain(_find_listed(text, lists.adverts), find_combinations(text, "advert")),
+        HintCode.MARKUP: find_markup(text),
     }
 
 

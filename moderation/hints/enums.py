@@ -13,22 +13,30 @@ class HintCode(models.TextChoices):
     EMAIL = "email", _("sieht aus wie eine E-Mail-Adresse")
     LINK = "link", _("sieht aus wie ein Link")
     HANDLE = "handle", _("sieht aus wie ein Kontoname in einem sozialen Netzwerk")
+    BIRTHDAY = "birthday", _("sieht aus wie ein Geburtsdatum")
     PHONE = "phone", _("sieht aus wie eine Telefonnummer")
     PLATE = "plate", _("sieht aus wie ein Autokennzeichen")
     ADDRESS = "address", _("sieht aus wie eine Straße mit Hausnummer")
     NAME = "name", _("sieht aus wie der Name eines Menschen")
     SLOGAN = "slogan", _("steht auf der Liste der Parolen")
     CRISIS = "crisis", _("klingt nach einer Notlage: bitte zuerst lesen")
-    INSULT = "insult", _("steht auf der Liste der Beleidigungen")
+    THREAT = "threat", _("klingt nach einer Drohung")
+    INSULT = "insult", _("klingt beleidigend oder verachtend")
+    SEXUAL = "sexual", _("klingt sexuell oder anzüglich")
+    ADVERT = "advert", _("klingt nach Werbung oder Verkauf")
+    MARKUP = "markup", _("enthält Zeichen von HTML, Markdown oder BBCode")
+    NONSENSE = "nonsense", _("sieht aus wie ein Test oder wahllos getippt")
     SHOUTING = "shouting", _("ist fast ganz in Großbuchstaben")
     LANGUAGE = "language", _("ist in einer anderen Sprache als das Formular")
     DUPLICATE = "duplicate", _("sagt fast dasselbe wie eine andere Antwort")
 
     # Answers to be read before all others, the most urgent first: somebody may be in danger.
     URGENT = nonmember(("crisis",))
-    PERSONAL = nonmember(("iban", "email", "handle", "phone", "plate", "address", "name"))
+    PERSONAL = nonmember(("iban", "email", "handle", "birthday", "phone", "plate", "address", "name"))
     # What stops a release until somebody confirms it, see `moderation.desk.brake`.
-    BRAKING = nonmember(("iban", "email", "handle", "phone", "plate", "address", "name", "slogan", "crisis"))
+    BRAKING = nonmember(
+        ("iban", "email", "handle", "birthday", "phone", "plate", "address", "name", "slogan", "crisis", "threat")
+    )
 
 
 class WordListKind(models.TextChoices):
@@ -37,5 +45,8 @@ class WordListKind(models.TextChoices):
     INSULTS = "insults", _("Beleidigungen")
     SLOGANS = "slogans", _("Parolen")
     CRISIS = "crisis", _("Notlagen")
+    THREATS = "threats", _("Drohungen")
+    SEXUAL = "sexual", _("Sexuelles")
+    ADVERTS = "adverts", _("Werbung und Verkauf")
     PUBLIC = "public", _("Öffentliches: Konten, Seiten, Rufnummern und Anschriften von Einrichtungen")
     PEOPLE = "people", _("Bekannte Menschen, deren Name kein Hinweis ist")

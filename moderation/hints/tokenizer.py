@@ -51,6 +51,11 @@ class TokenizedText:
         """See `split_words`."""
         return split_words(self.raw)
 
+    @cached_property
+    def word_starts(self) -> list[int]:
+        """The position of each word, to bisect."""
+        return [word.start for word in self.words]
+
     def written(self, word: Word) -> str:
         """The word as it stands in the text."""
         return self.raw[word.start : word.end]

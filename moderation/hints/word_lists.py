@@ -8,7 +8,7 @@ from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
-RULES_VERSION = 1  # raise it when a detector changes, so that the hints of waiting answers are found anew
+RULES_VERSION = 2  # raise it when a detector changes, so that the hints of waiting answers are found anew
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language
 OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
 
@@ -21,6 +21,9 @@ class WordLists:
         self.own = own
         self.slogans = _matcher(*_texts(WordListKind.SLOGANS, own).values())
         self.crisis = _matcher(*_texts(WordListKind.CRISIS, own).values())
+        self.threats = _matcher(*_texts(WordListKind.THREATS, own).values())
+        self.sexual = _matcher(*_texts(WordListKind.SEXUAL, own).values())
+        self.adverts = _matcher(*_texts(WordListKind.ADVERTS, own).values())
         self.insults = {language: _matcher(text) for language, text in _texts(WordListKind.INSULTS, own).items()}
         self.known_people = _matcher(*_texts(WordListKind.PEOPLE, own).values())
         public = _texts(WordListKind.PUBLIC, own).values()

@@ -20,13 +20,25 @@ GRADE = regex.compile(r"/\s?(?:5|6|10|100)$")  # 9/10
 LISTED = regex.compile(r"(?:^|\s)\d\d?\.\s")  # 1. Zoo 2. Burg Linn 3. …
 LAST_WORD = regex.compile(r"(?P<word>[\p{L}\p{M}\u200c'’-]+)[\s,]*$")
 ARABIC_LETTER = regex.compile(r"\p{Arabic}")
+# A German postcode with its town, behind a street or before it.
+POSTCODE_AND_TOWN = r"(?:D[-\s])?\d{5}\s{1,2}(?:\p{Lu}[\p{L}-]{1,40}|(?i:krefeld)(?:-\p{L}{2,20})?)"
+TOWN_AFTER = regex.compile(rf"(?:[\s,;|/–—-]{{1,4}}|\s(?:in|w|в|у)\s){POSTCODE_AND_TOWN}")
+TOWN_BEFORE = regex.compile(rf"(?<!\d){POSTCODE_AND_TOWN}[\s,;|/–—-]{{1,4}}$")
+MAX_TOWN_LENGTH = 60
 
 
 def find_addresses(text: TokenizedText, public: PhraseMatcher) -> Spans:
-    """Start and end of each street with its number, without those of the public list."""
+    """Start and end of each street with its number, postcode and town, without those of the public list."""
     for start, end in _all_addresses(text):
         if not public.matches(split_words(text.raw[start:end])):
-            yield start, end
+            yield _with_town(text, start, end)
+
+
+def _with_town(text: TokenizedText, start: int, end: int) -> tuple[int, int]:
+    """The address with the postcode and the town that stand beside it."""
+    after = TOWN_AFTER.match(text.digits, end)
+    before = TOWN_BEFORE.search(text.digits, max(0, start - MAX_TOWN_LENGTH), start)
+    return before.start() if before else start, after.end() if after else end
 
 
 def _all_addresses(text: TokenizedText) -> Spans:

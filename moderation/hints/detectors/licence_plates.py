@@ -10,8 +10,9 @@ DISTRICTS = (
     "WIT|EN|DO|HA|UN|HAM|MK|SO|HSK|ST|COE|BOR|MS|WAF|GT|BI|PB|HF|MI|LIP|HX|AH|BOT|HH|HB|HN|DD|KA|MA|FR|WÜ|KS|EF|MZ|"
     "B|E|M|F|H|L"
 )
+WEEKDAY = r"(?:mo|di|mi|do|fr|sa|so)"
 GERMAN = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}_-])(?:"
+    rf"(?<![\p{{L}}\p{{N}}_-])(?!(?i:{WEEKDAY}\s?[-–]\s?{WEEKDAY}\b))(?:"  # „Mo-Fr 10“
     r"[A-ZÄÖÜ]{1,3}\s?[-–—·]\s?[A-Z]{1,2}[\s-]{0,2}[1-9]\d{0,3}\s?[EH]?"
     rf"|(?:{DISTRICTS})[\s•*.]{{1,3}}[A-Z]{{1,2}}[\s-]{{1,2}}[1-9]\d{{1,3}}\s?[EH]?"
     r"|(?:KR|VIE|MG|NE|WES|DU|ME|KLE)\s?[A-Z]{2}\s?[1-9]\d{1,3}[EH]?"

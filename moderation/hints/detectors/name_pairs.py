@@ -5,7 +5,7 @@ import regex
 from moderation.hints.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
-from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname
+from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_inflected_name, is_surname
 
 SURNAME_ONLY = regex.compile(
     r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
@@ -20,7 +20,10 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
     words = text.words
     particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # „Lena zur Schule“ is no name
     for index, one in enumerate(words[:-1]):
-        if not (is_given_name(one) and one.folded not in NO_NAMES and text.is_capitalized(one)):
+        inflected = not is_given_name(one)
+        if inflected and not is_inflected_name(one, "given"):
+            continue
+        if one.folded in NO_NAMES or not text.is_capitalized(one):
             continue
         last = index + 1
         while last < len(words) - 1 and text.is_joined(last) and _is_between(text, last, particles):
@@ -28,8 +31,9 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
         two = words[last]
         if two.folded in NO_NAMES or not text.is_joined(last) or not text.is_capitalized(two):
             continue
-        trusted = beside_contact or _is_trusted(text, index, last, language)
-        if (is_surname(two) or is_given_name(two) or trusted) and "." not in text.between(index + 1):
+        known = is_surname(two) or is_inflected_name(two, "last")
+        trusted = not inflected and (is_given_name(two) or beside_contact or _is_trusted(text, index, last, language))
+        if (known or trusted) and "." not in text.between(index + 1):
             yield index, last + 1
     for index in range(1, len(words)):
         if text.is_joined(index) and _ends_as_only_surnames_do(text, index):

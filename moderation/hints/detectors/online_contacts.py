@@ -35,9 +35,13 @@ EMAIL = regex.compile(
 )
 
 LINK_TOP = (
-    r"(?:de|com|net|org|info|eu|io|app|tv|nrw|koeln|shop|online|site|xyz|biz|club|blog|events|gg|ly|link|"
-    r"com\.tr|tr|com\.ua|ua|pl|ru|ro|bg|gr|nl|ir|co\.uk|uk|ch|fr|be)"
+    r"(?:de|com|net|org|info|eu|io|app|tv|nrw|koeln|cologne|ruhr|berlin|shop|store|online|website|webseite|site|xyz|"
+    r"biz|club|blog|events|gg|ly|link|dev|cloud|digital|tech|vip|bet|casino|poker|loan|porn|sex|xxx|cam|tube|tk|mobi|"
+    r"edu|gov|com\.tr|tr|com\.ua|ua|pl|ru|ro|bg|gr|nl|ir|co\.uk|uk|ch|fr|be|lu|cz|sk|hu|dk|se|fi|br|jp|cn|us|"
+    r"рф|рус|укр|бг)"
 )
+# They are words, too, or begin a sentence behind a forgotten blank: only with a long name before, and nothing after.
+AMBIGUOUS_TOP = r"(?:it|at|es|is|me|to|in|la|cc|ws|my|so|top|live|pro|world|today|space|media|art|fun|life|team|news)"
 START = r"(?<![\p{L}\p{N}.@_-])"
 REST = r"[^\s<>\"„“”»«)]"
 DOMAIN = r"(?:[\p{L}\p{N}][\p{L}\p{N}-]{1,62}\.){1,4}"
@@ -49,7 +53,9 @@ LINK = regex.compile(
     rf"\.(?:me|ee|ly|gl|be|gg|com|tv|dog|group))/{REST}{{1,200}}"
     rf"|{START}{DOMAIN}(?:{LINK_TOP}|COM|DE|NET|ORG)(?![\p{{L}}\p{{N}}_@-])(?!\.\p{{Ll}})(?:[/?#]{REST}{{0,200}})?"
     rf"|{START}{DOMAIN}\p{{Ll}}{{2,6}}/{REST}{{1,200}}"
-    rf"|{START}[\p{{L}}\p{{N}}-]{{3,40}}\s?[(\[]?\s?(?i:{SPELLED})\s?[)\]]?\s(?i:de|com|net|org|info)(?!\p{{L}})"
+    rf"|{START}[\p{{Ll}}\p{{N}}-]{{8,60}}\.{AMBIGUOUS_TOP}(?=\s*(?:[,;!?)]|\.\s|\.?$))"
+    rf"|{START}[\p{{L}}\p{{N}}-]{{3,40}}\s?[(\[]?\s?(?i:{SPELLED})\s?[)\]]?\s"
+    rf"(?i:de|com|net|org|info|tv|eu|nl|pl|ru|it|ro|io|shop)(?!\p{{L}})"
 )
 MAYBE_LINK = regex.compile(rf"[^\s.]\.[^\s.]|//|www|{SPELLED}", regex.IGNORECASE)
 LINK_END = ".,;:!?…'"

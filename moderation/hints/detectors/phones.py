@@ -17,18 +17,26 @@ CHARACTERS_BEFORE = 30  # in which a word like „Telefon“ counts
 # What consists of digits and is no telephone number. It is masked first by as many characters.
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)?\d\d)"
 DATE = rf"{DAY} ([./-]) \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d)"
+TO = r"\s* (?:[-–—]|bis|to|do|до|по) \s*"
+# 28.11.–06.12.2026, 24.-26.12., 28/11-06/12
+RANGE = (
+    rf"(?: {DAY} \. (?:\s? {MONTH} \. (?:\s? {YEAR})?)? {TO} {DAY} \. \s? {MONTH} \.? (?:\s? {YEAR})?"
+    rf" | {DAY} / {MONTH} (?:/ {YEAR})? {TO} {DAY} / {MONTH} (?:/ {YEAR})? ) (?![./-]?\d)"
+)
 TIME = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 ALONE, END = r"(?<!\d[\s./-])", r"(?![\s./-]{0,2}\d)"
+YEARS = r"(?:1[0-9]|20)\d\d (?:/\d\d(?!\d))?"  # also 2019/20
 BLANK = r"[\s\u00a0\u202f]"
 UNIT = r"(?:€|\$|£|₺|₴|zł|km|m²|qm|(?:euro?|eur|lei|zloty|lira|грн|руб|лв)\b)"
 NO_NUMBERS = regex.compile(
     rf"""
     (?<!\d) (?=\d) (?:
-    (?<![./-]) {DATE} (?: \s*[-–]\s* {DAY} \1 \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d) )?
+    (?<![./-]) {RANGE}
+    | (?<![./-]) {DATE} (?: {TO} {DAY} \1 \s? {MONTH} (?:\1 \s? {YEAR}?)? (?![./-]?\d) )?
     | (?<![./-]) (?:19|20)\d\d ([-./]) {MONTH} \2 {DAY} (?!\d)
-    | (?<![.:]) {TIME} \s*(?:[-–]|bis|to|do|до)\s* {TIME} (?![.:]?\d)
+    | (?<![.:]) {TIME} {TO} {TIME} (?![.:]?\d)
     | (?<![.:]) {TIME} (?: :[0-5]\d )? (?![./-]?\d) (?<=:\d\d)
-    | {ALONE} (?:1[0-9]|20)\d\d (?: (?: \s?[-–/,+&]\s? | \s ) (?:1[0-9]|20)\d\d )+ {END}  # years
+    | {ALONE} {YEARS} (?: (?: \s?[-–—/.,+&]\s? | \s ) {YEARS} )+ {END}
     | {ALONE} \d{{5}} (?: (?: \s?[-–/,]\s? | \s ) \d{{5}} )+ {END}  # postcodes
     | {ALONE} 0\d\d (?: (?: \s?[-–/,+&]\s? | \s ) 0\d\d )+ {END}  # bus lines
     | (?<![.,]) [1-9]\d{{0,2}} ([.,'’]) \d{{3}} (?: \3 \d{{3}} )* (?: [.,]\d{{1,2}} )? (?! [./]?\d)  # thousands
@@ -40,6 +48,7 @@ NO_NUMBERS = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
+DATES = regex.compile(rf"\W* (?: {RANGE} )", regex.VERBOSE | regex.IGNORECASE)
 JOINT = r"[\s\u00a0\u202f\u200b-\u200f\u2060\ufeff\ufe0f\u20e3()\[\]/.\\–—‐‑‒−_-]"
 ODD_JOINT = rf"(?:{JOINT}|[*|~:;,·•+x]|\p{{So}})"  # where the first digits leave no doubt
 OPEN = r"(?<![\d\w])(?<!\d[.,:])"
@@ -82,7 +91,9 @@ def _in_digits(text: TokenizedText) -> list[tuple[int, int]]:
     taken = [
         match.span()
         for match in CLEAR.finditer(text.digits)
-        if MIN_DIGITS <= _count_digits(match[0]) <= MAX_DIGITS and not _is_pattern(match[0])
+        if MIN_DIGITS <= _count_digits(match[0]) <= MAX_DIGITS
+        and not _is_pattern(match[0])
+        and not DATES.match(match[0])
     ]
     for match in NUMBER.finditer(masked):
         if not any(start < match.end() and match.start() < end for start, end in taken) and _is_phone(match, masked):

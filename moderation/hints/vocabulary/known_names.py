@@ -37,6 +37,9 @@ NOUN_ENDINGS = tuple(_NAMES["german_noun_endings"])
 SURNAME_ENDINGS = tuple(_NAMES["surname_endings"])
 
 
+CASES: dict[str, list[str]] = _NAMES["cases"]  # endings of names in other cases, and those of the name itself
+
+
 @cache
 def known_names(kind: str) -> frozenset[str]:
     """All names of a kind ("given" or "last"), also without the marks on their letters."""
@@ -52,6 +55,16 @@ def is_given_name(word: Word) -> bool:
     if name in known or any(name[:end] in known and name[end:] in known for end in ends):
         return True
     return name[-1:] in "еуіиюы" and len(stem) > 3 and not known.isdisjoint((stem, stem + "а", stem + "я"))
+
+
+def is_inflected_name(word: Word, kind: str) -> bool:
+    """Whether a name of a kind ("given" or "last") stands in another case: „Андрієм“, „Tomaszowi“, „Γιώργο“."""
+    known = known_names(kind)
+    for length in range(min(4, len(word.folded) - 2), 0, -1):
+        endings = CASES.get(word.folded[-length:], ())
+        if any(word.folded[:-length] + ending in known for ending in endings):
+            return True
+    return False
 
 
 def is_also_a_word(word: Word, language: str) -> bool:

@@ -144,7 +144,6 @@ EXAMPLES: list[tuple[str, str]] = [
     ("de", "k.A."),
     ("de", "Lol"),
     ("de", "Zoo Zoo Zoo Zoo Zoo Zoo"),
-    ("de", "asdf jklö asdf"),
     ("de", "Die Polen, Türken, Italiener und Griechen haben die Stadt aufgebaut"),
     ("tr", "Burası çok güzel ama park yeri yok, 2 saat aradım"),
     ("tr", "Ben bir işçiyim, 1974'te geldim"),

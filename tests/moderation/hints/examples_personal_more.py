@@ -115,7 +115,7 @@ EXAMPLES: list[tuple[str, str, str, str]] = [
     ("de", "Dionysiusplatz 4 ist unser Haus", "address", "Dionysiusplatz 4"),
     ("de", "Inrather Str.: Hausnummer 301", "address", "Inrather Str.: Hausnummer 301"),
     ("de", "Ich wohne in Hüls, Krefelder Straße 14 a.", "address", "Krefelder Straße 14 a"),
-    ("de", "Vulkanstraße 5, 47805 Krefeld", "address", "Vulkanstraße 5"),
+    ("de", "Vulkanstraße 5, 47805 Krefeld", "address", "Vulkanstraße 5, 47805 Krefeld"),
     ("de", "Kommt alle zur Party, Breite Straße 64!", "address", "Breite Straße 64"),
     ("de", "Kölner Str 230 / 47807", "address", "Kölner Str 230"),
     ("de", "Am Röttgen 12, da bellt ein Hund", "address", "Am Röttgen 12"),

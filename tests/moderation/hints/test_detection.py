@@ -108,7 +108,9 @@ HOSTILE = [
     "DE89 ", "DE", "AB-", "KR AB ", "null eins ", "1 2 ", "😀", "👨‍👩‍👧‍👦", "é", "ا", "a\u200b", "\u202e", "ß", "İ",
     "*", "i.d.i.o.t", "f*", "Idiot ",
     "scheiß ", "bringe ", "www.", "http://", "x.de/", " at ", " punkt ",
-    "instagram: ",
+    "instagram: ", "ausländer stinken. ", "ich stech dich ab ", "verkaufe auto 3 € ", "morgen brennt ", "Leon K. 7b ",
+    "L K. ", "geb. 1.1.90 ", "3 mai ", "S i ", "S1eg H3il ", "88 heil ", "asdf ", "<b", "<b>", "[b](", "**a", "`",
+    "{{", "geil suche ",
 ]  # fmt: skip
 
 

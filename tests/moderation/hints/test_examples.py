@@ -12,12 +12,14 @@ from tests.moderation.hints import (
     examples_fit_more,
     examples_personal,
     examples_personal_more,
+    examples_rejected,
     examples_wording,
 )
 
 LISTS = WordLists({})
-PERSONAL = [*examples_personal.EXAMPLES, *examples_personal_more.EXAMPLES]
-FIT = [*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES]
+PERSONAL = [*examples_personal.EXAMPLES, *examples_personal_more.EXAMPLES, *examples_rejected.PERSONAL]
+FIT = [*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES, *examples_rejected.FIT]
+WORDING = [*examples_wording.EXAMPLES, *examples_rejected.WORDING]
 
 
 def found(text: str, language: str) -> list[tuple[str, str | None]]:
@@ -37,7 +39,7 @@ def test_an_answer_that_is_fit_has_no_hint(language: str, text: str) -> None:
     assert found(text, language) == []
 
 
-@pytest.mark.parametrize(("language", "text", "code", "marked"), examples_wording.EXAMPLES)
+@pytest.mark.parametrize(("language", "text", "code", "marked"), WORDING)
 def test_wording_that_deserves_a_look_is_marked(language: str, text: str, code: str, marked: str | None) -> None:
     assert (code, marked) in found(text, language)
 
@@ -47,4 +49,4 @@ def test_the_examples_hold_every_language_and_every_code() -> None:
 
     assert {language for language, *_ in PERSONAL} == languages
     assert {language for language, *_ in FIT} == languages
-    assert {code for _, _, code, _ in [*PERSONAL, *examples_wording.EXAMPLES]} == set(HintCode) - {HintCode.DUPLICATE}
+    assert {code for _, _, code, _ in [*PERSONAL, *WORDING]} == set(HintCode) - {HintCode.DUPLICATE}
