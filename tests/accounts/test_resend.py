@@ -42,7 +42,7 @@ class HeldForm(HTMLParser):
         found = {name: value or "" for name, value in attributes}
         if tag == "form":
             self.action, self.is_inside = found.get("action", ""), found.get("id") != "logout-form"
-        elif tag == "input" and self.is_inside:
+        elif tag == "input" and self.is_inside and "name" in found:
             self.fields.setdefault(found["name"], []).append(found.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
