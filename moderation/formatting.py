@@ -78,7 +78,7 @@ def explain_shortening() -> str:
     return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
 
 
-def explain_brake(causes: Iterable[str]) -> str:
+def explain_confirmation(causes: Iterable[str]) -> str:
     """That an answer is not shown yet, because something in it was noticed."""
     return _("Noch nicht gezeigt, denn aufgefallen ist: %(causes)s.") % {"causes": "; ".join(causes)}
 

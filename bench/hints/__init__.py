@@ -74,7 +74,7 @@ def summary(result: Score) -> list[Row]:
         share("answers to reject that are noticed", result.noticed, MIN_NOTICED, at_least=True),
         share("… and with the right code", result.noticed_code),
         share("false alarms, answers fit to publish", result.alarms, MAX_ALARMS),
-        share("false alarms that brake a release", result.braking_alarms, MAX_CRITICAL),
+        share("false alarms that ask for a confirmation", result.confirmation_alarms, MAX_CRITICAL),
     ]
 
 

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 CORPUS, HELD_OUT, WORKED_WITH = (FOLDER / f"{name}.jsonl" for name in ("corpus", "held_out", "worked_with"))
 
 PERSONAL = frozenset(("phone", "email", "iban", "address", "name", "plate", "handle", "birthday"))
-BRAKING = PERSONAL | {"slogan", "crisis", "threat"}  # hints for which a release needs a second press
+TO_CONFIRM = PERSONAL | {"slogan", "crisis", "threat"}  # hints for which a release needs a second press
 MIN_MARKED = 0.8  # of the characters of a span have to be marked for it to count as found
 
 Answer = dict[str, Any]
@@ -39,7 +39,7 @@ class Score(NamedTuple):
     noticed: list[bool]  # answers with something else to find that have any hint
     noticed_code: list[bool]  # … and that have the right one
     alarms: list[bool]  # answers fit to publish that have a hint
-    braking_alarms: list[bool]  # … and that have one for which a release needs a second press
+    confirmation_alarms: list[bool]  # … and that have one for which a release needs a second press
 
 
 def read_corpus(path: Path) -> list[Answer]:
@@ -60,7 +60,7 @@ def score(checked: Iterable[CheckedAnswer]) -> Score:
             result.noticed_code.append(all(is_found(one, span, same_code=True) for span in other))
         if not spans:
             result.alarms.append(bool(one.hints))
-            result.braking_alarms.append(any(hint["code"] in BRAKING for hint in one.hints))
+            result.confirmation_alarms.append(any(hint["code"] in TO_CONFIRM for hint in one.hints))
     return result
 
 

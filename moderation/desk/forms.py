@@ -64,7 +64,7 @@ class DecisionForm(forms.Form):
 class RefusedDecision(NamedTuple):
     """A decision that was not made, and what was typed for it: its page comes again with all of that.
 
-    `cause` is "reason" (none was chosen), "shortening" (it was none) or "brake" (see `moderation.desk.brake`).
+    `cause` is "reason" (none was chosen), "shortening" (it was none) or "confirmation" (see `release_confirmation`).
     """
 
     answer_id: int

@@ -19,10 +19,10 @@ from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
 from moderation.desk import services
-from moderation.desk.brake import find_causes
 from moderation.desk.enums import Queue
 from moderation.desk.forms import RefusedDecision
 from moderation.desk.queues import QueueFilter, grouped_answers, unclaimed
+from moderation.desk.release_confirmation import find_causes
 from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
 from moderation.hints.detection import Hint, find_hints, split_at_hints
@@ -87,7 +87,7 @@ class QueueEntry(NamedTuple):
     near_duplicates: list[tuple[int, str]]  # ids and texts of other new answers that say almost the same
     hints: list[HintLabel]
     parts: list[tuple[str, HintLabel | None]]  # the text, cut where the hints begin and end
-    causes: list[str]  # why showing it needs a second press, see `brake`
+    causes: list[str]  # why showing it needs a second press, see `release_confirmation`
     title: str
     language: str
     waiting_time: str

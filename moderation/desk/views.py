@@ -22,11 +22,11 @@ from contributions.models import Answer
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
-from moderation.desk.brake import UnconfirmedRelease, check_release
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm, RefusedDecision
 from moderation.desk.queues import QueueFilter, new_duplicates
+from moderation.desk.release_confirmation import UnconfirmedRelease, check_release
 from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
 from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
@@ -36,7 +36,7 @@ from moderation.transitions import ConflictError, NotAllowed, NotAShortening, Ow
 
 SCANNED_BY_PAGE, SCANNED_BY_POLL = 10, 50  # answers that one request searches for hints at most
 # What somebody can put right at once, with what the page calls it.
-REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", UnconfirmedRelease: "brake"}
+REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", UnconfirmedRelease: "confirmation"}
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
 
@@ -131,10 +131,10 @@ class DecisionRequest(NamedTuple):
         text = Answer.objects.filter(pk=self.answer_id).values_list("text", flat=True).first()
         shorter = written if required or written != text else ""
         if not confirmed and self.fields["seen"] not in Status.SHOWN:
-            self.check_brake(shorter, was_rejected=was_rejected)
+            self.check_confirmed(shorter, was_rejected=was_rejected)
         return shorter
 
-    def check_brake(self, shorter: str = "", *, was_rejected: bool = False) -> None:
+    def check_confirmed(self, shorter: str = "", *, was_rejected: bool = False) -> None:
         """Raise UnconfirmedRelease if the answer, or its shorter text, must not be shown by one press alone."""
         if answer := Answer.objects.filter(pk=self.answer_id).first():
             check_release(answer, shorter or answer.text, self.now, was_rejected=was_rejected)
@@ -232,9 +232,9 @@ def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool =
 
 @action
 def re_review(sent: DecisionRequest, *, after: Status, confirmed: bool = False) -> str:
-    """Judge a rejected answer again without knowing that it was rejected: the brake, too, is that of a new one."""
+    """Judge a rejected answer again without knowing that it was rejected; a confirmation is asked for as of a new one."""
     if after in Status.SHOWN and not confirmed:
-        sent.check_brake()
+        sent.check_confirmed()
     decision = services.decide_re_review(**sent.base, after=after, reason=sent.fields["reason"])
     sent.set_theme()
     return formatting.confirm_decision(decision)
@@ -244,7 +244,7 @@ def re_review(sent: DecisionRequest, *, after: Status, confirmed: bool = False) 
 def decide_for_social(sent: DecisionRequest, *, cleared: bool, confirmed: bool = False) -> str:
     """Clear a released answer for social networks, or keep it to the exhibition."""
     if cleared and not confirmed:
-        sent.check_brake()
+        sent.check_confirmed()
     decision = services.decide_social(**sent.base, cleared=cleared)
     sent.set_theme()
     return formatting.confirm_decision(decision)
@@ -284,7 +284,7 @@ def _explain(request: HttpRequest, error: Exception) -> None:
         case ReasonMissing():
             messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
         case UnconfirmedRelease():
-            messages.warning(request, formatting.explain_brake(error.causes))
+            messages.warning(request, formatting.explain_confirmation(error.causes))
         case NotAShortening():
             messages.warning(request, formatting.explain_shortening())
         case TooLate():

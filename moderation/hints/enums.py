@@ -33,8 +33,8 @@ class HintCode(models.TextChoices):
     # Answers to be read before all others, the most urgent first: somebody may be in danger.
     URGENT = nonmember(("crisis",))
     PERSONAL = nonmember(("iban", "email", "handle", "birthday", "phone", "plate", "address", "name"))
-    # What stops a release until somebody confirms it, see `moderation.desk.brake`.
-    BRAKING = nonmember(
+    # What stops a release until somebody confirms it, see `moderation.desk.release_confirmation`.
+    TO_CONFIRM = nonmember(
         ("iban", "email", "handle", "birthday", "phone", "plate", "address", "name", "slogan", "crisis", "threat")
     )
 

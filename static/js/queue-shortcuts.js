@@ -81,7 +81,7 @@ function plainAction(article, key) {
 
 /* With the shift key: show in spite of what was noticed, or reject at once. */
 function shiftedAction(article, key) {
-  const anyway = article.querySelector("[data-brake]:not([hidden]) .anyway");
+  const anyway = article.querySelector("[data-confirmation]:not([hidden]) .anyway");
   if (key === "z") return anyway && (() => anyway.click());
   const option = article.querySelector(`[name=reason] [data-key="${CSS.escape(key)}"]`);
   return option && (() => reject(article, option.value));

@@ -173,10 +173,10 @@ class Desk {
   }
 
   #bringBack(article, reason, page) {
-    const brake = page?.getElementById(article.id).querySelector("[data-brake]:not([hidden])");
-    if (brake) {
-      article.querySelector("[data-brake]")?.remove();
-      article.querySelector(".release").after(brake);
+    const confirmation = page?.getElementById(article.id).querySelector("[data-confirmation]:not([hidden])");
+    if (confirmation) {
+      article.querySelector("[data-confirmation]")?.remove();
+      article.querySelector(".release").after(confirmation);
     }
     this.#decided.delete(article.dataset.answer);
     if (this.current && this.#isEdited(this.current)) this.next.prepend(article);
@@ -218,14 +218,14 @@ class Desk {
   }
 
   /* Whether something serious was noticed in the answer that this button would show as it is. */
-  #isBraked(article, button) {
+  #needsConfirmation(article, button) {
     const field = article.querySelector("[data-mask] textarea");
     const isChanged = field && field.value !== field.defaultValue; // then the server reads what is left
-    return button.matches(".release") && !isChanged && Boolean(article.querySelector("[data-brake]"));
+    return button.matches(".release") && !isChanged && Boolean(article.querySelector("[data-confirmation]"));
   }
 
-  #brake(article) {
-    article.querySelector("[data-brake]").hidden = false;
+  #askToConfirm(article) {
+    article.querySelector("[data-confirmation]").hidden = false;
     this.guard.restart();
   }
 
@@ -247,8 +247,8 @@ class Desk {
       article.dispatchEvent(new CustomEvent("reason-missing", { bubbles: true }));
       return;
     }
-    if (this.#isBraked(article, button)) {
-      this.#brake(article);
+    if (this.#needsConfirmation(article, button)) {
+      this.#askToConfirm(article);
       return;
     }
     const body = new URLSearchParams(new FormData(form));

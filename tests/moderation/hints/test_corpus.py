@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bench.hints.scoring import (
-    BRAKING,
     CORPUS,
     HELD_OUT,
     PERSONAL,
+    TO_CONFIRM,
     WORKED_WITH,
     CheckedAnswer,
     Score,
@@ -73,7 +73,7 @@ def test_what_was_reached_stays(path: Path, personal: float, noticed: float) -> 
     assert rate(result.personal_code) >= personal - MARGIN
     assert rate(result.noticed) >= noticed - MARGIN
     assert rate(result.alarms) <= 0.03
-    assert rate(result.braking_alarms) <= 0.02
+    assert rate(result.confirmation_alarms) <= 0.02
 
 
 @pytest.mark.parametrize("path", [HELD_OUT, WORKED_WITH], ids=lambda path: path.stem)
@@ -94,7 +94,7 @@ def test_every_kind_has_innocent_twins() -> None:
 
 def test_the_bench_knows_the_groups_of_codes() -> None:
     assert set(HintCode.PERSONAL) == PERSONAL
-    assert set(HintCode.BRAKING) == BRAKING
+    assert set(HintCode.TO_CONFIRM) == TO_CONFIRM
 
 
 def _found(result: Score) -> list[bool]:

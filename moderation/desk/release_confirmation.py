@@ -1,4 +1,4 @@
-"""The brake: an answer in which something serious was noticed is shown only after a second, deliberate press."""
+"""What has to be confirmed: an answer with something serious in it is shown only after a second, deliberate press."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def find_causes(answer: Answer, hints: list[Hint], *, was_rejected: bool = False
 
     `was_rejected`: it is shown after a rejection, which may also happen by looking at the wrong queue.
     """
-    causes = [str(hint.code.label) for hint in hints if hint.code in HintCode.BRAKING]
+    causes = [str(hint.code.label) for hint in hints if hint.code in HintCode.TO_CONFIRM]
     if was_rejected:
         causes.append(_("wurde abgelehnt: %(reason)s") % {"reason": answer.get_reason_display()})
     return list(dict.fromkeys(causes))

@@ -1,4 +1,4 @@
-"""The brake without JavaScript: what was noticed is shown only by a second, deliberate press, or masked."""
+"""Without JavaScript: what was noticed is shown only by a second, deliberate press, or masked."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def test_what_was_noticed_is_not_shown_by_one_press(desk: Client, text: str) -> 
     assert state(answer) == Status.RELEASED
 
 
-def test_the_other_actions_and_ordinary_answers_have_no_brake(desk: Client) -> None:
+def test_the_other_actions_and_ordinary_answers_need_no_confirmation(desk: Client) -> None:
     station = make_station(make_question())
     ordinary, noticed, other = (send_answer(station, text=text)[0] for text in ("Zoo!", PHONE_NUMBER, CRISIS))
     page = desk.get(QUEUE).content.decode()
-    assert page.count("data-brake") == 2
-    assert "data-brake" not in page.partition(f'id="answer-{ordinary.pk}"')[2].partition("</article>")[0]
+    assert page.count("data-confirmation") == 2
+    assert "data-confirmation" not in page.partition(f'id="answer-{ordinary.pk}"')[2].partition("</article>")[0]
 
     send_decision(desk, ordinary, "release")
     send_decision(desk, noticed, "hold")
@@ -72,7 +72,7 @@ def test_a_disabled_hint_stops_nothing(desk: Client) -> None:
     assert state(answer) == Status.RELEASED
 
 
-def test_masking_releases_the_brake_and_masking_something_else_does_not(desk: Client) -> None:
+def test_masking_spares_the_second_press_and_masking_something_else_does_not(desk: Client) -> None:
     answer, _ = send_answer(text=PHONE_NUMBER)
 
     page = send_decision(desk, answer, "shorten", text="Ruf mich an: 0151 23456789. […]")
@@ -108,7 +108,7 @@ def test_a_rejected_answer_is_not_shown_by_a_look_at_the_wrong_queue(desk: Clien
     assert state(answer) == Status.RELEASED
 
 
-def test_an_objection_and_a_report_have_the_brake_too(desk: Client) -> None:
+def test_an_objection_and_a_report_need_a_confirmation_too(desk: Client) -> None:
     objected = make_answer(Status.REJECTED, text=PHONE_NUMBER)
     Objection.objects.create(answer=objected, text="Doch", filed_at=NOW)
     reported = make_answer(Status.HELD, text=CRISIS)
@@ -142,7 +142,7 @@ def test_nothing_noticed_goes_to_networks_by_one_press(desk: Client) -> None:
     assert answer.cleared_for_social is True
 
 
-def test_a_blind_re_review_cannot_be_told_by_its_brake(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_blind_re_review_cannot_be_told_by_its_confirmation(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from moderation import services
 
     monkeypatch.setattr(services, "random_fraction", lambda: 0.0)
