@@ -232,7 +232,7 @@ def decide_on_objection(sent: DecisionRequest, *, restore: bool, shorten: bool =
 
 @action
 def re_review(sent: DecisionRequest, *, after: Status, confirmed: bool = False) -> str:
-    """Judge a rejected answer again without knowing that it was rejected; a confirmation is asked for as of a new one."""
+    """Judge a rejected answer again without knowing that it was rejected; confirmed as a new one is."""
     if after in Status.SHOWN and not confirmed:
         sent.check_confirmed()
     decision = services.decide_re_review(**sent.base, after=after, reason=sent.fields["reason"])
