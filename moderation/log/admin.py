@@ -111,7 +111,7 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     actions = None
-    readonly_fields = ["when", "who", "what", "why", "excerpt"]
+    readonly_fields = ["who", "what", "why", "excerpt"]
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_safe(self.export))
@@ -126,7 +126,7 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
         return [*self.list_display, _answer_column(request)]
 
     def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[Any]:
-        return [*self.list_display, _answer_column(request), "kind", "before", "after", "shortened"]
+        return ["decided_at", "who", "what", "why", _answer_column(request), "kind", "before", "after", "shortened"]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
