@@ -64,7 +64,7 @@ def _street_before(left: str, right: str, *, grade: bool) -> int | None:
     if street is not None or grade:
         return street
     living = streets.LIVING.search(left) is not None or streets.LIVING.match(right.lstrip(" ,")) is not None
-    if living or _ends(right):
+    if living or _ends(right) or TOWN_AFTER.match(right):
         street = _find_street(streets.AMBIGUOUS_STREETS, left)
     if street is None and (living or streets.ADDRESS_SIGNS.search(left)):
         street = _named_by_living(left, right)

@@ -16,9 +16,10 @@ from moderation.hints.vocabulary import load_vocabulary
 
 SENTENCE_END = regex.compile(r"[.!?…;\n].", regex.DOTALL)  # something follows a dot, else it is in a number or a word
 MONEY = r"(?:€|\$|£|₺|₴|₽|(?:euros?|eur|usd|dollars?|zł|zl|lei|tl|lira|грн|руб|лв|євро|евро|يورو|یورو|ευρώ)\b)"
-# Parts that are no words: what a rule calls "price" and "percent".
+# Parts that are no words: what a rule calls "price", "percent" and "coupon".
 PATTERNS = {
     "price": regex.compile(rf"\d[\d.,]*\s?{MONEY}|[€$£]\s?\d[\d.,]*", regex.IGNORECASE),
+    "coupon": regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2,14}-?\d{1,4}(?![\p{L}\p{N}])"),
     "percent": regex.compile(r"\d\s?(?:%|prozent\b|percent\b)", regex.IGNORECASE),
 }
 
@@ -33,6 +34,7 @@ class RuleSet(NamedTuple):
     together: list[list[str]]
     unless: PhraseMatcher
     spans_sentences: bool  # whether the parts may stand in different sentences
+    exempts_oneself: bool  # whether people may say it of themselves
 
 
 @cache
@@ -41,7 +43,7 @@ def rule_set(code: str) -> RuleSet:
     written = load_vocabulary("combinations")[code]
     parts: dict[str, Part] = PATTERNS | {name: PhraseMatcher(lines) for name, lines in written["words"].items()}
     together = [line.split() for line in written["together"]]
-    return RuleSet(parts, together, PhraseMatcher(written["unless"]), code == "advert")
+    return RuleSet(parts, together, PhraseMatcher(written["unless"]), code == "advert", code == "insult")
 
 
 def find_combinations(text: TokenizedText, code: str) -> Spans:
@@ -57,12 +59,10 @@ def find_combinations(text: TokenizedText, code: str) -> Spans:
                 break
         else:
             starts = starts or _sentence_starts(text)
-            yield from _find_together(text, [found[name] for name in names], starts, rules.unless)
+            yield from _find_together(text, [found[name] for name in names], starts, rules)
 
 
-def _find_together(
-    text: TokenizedText, found: list[list[Span]], starts: list[int], unless: PhraseMatcher
-) -> Iterator[Span]:
+def _find_together(text: TokenizedText, found: list[list[Span]], starts: list[int], rules: RuleSet) -> Iterator[Span]:
     sentences: dict[int, list[list[Span]]] = {}
     for position, spans in enumerate(found):
         for span in spans:
@@ -71,15 +71,17 @@ def _find_together(
     for number, parts in sentences.items():
         chosen = _choose(parts)
         end = starts[number] if number < len(starts) else len(text.raw)
-        if chosen and not _speaks_against(text, starts[number - 1], end, chosen, unless):
+        if chosen and not _speaks_against(text, starts[number - 1], end, chosen, rules):
             yield min(start for start, _ in chosen), max(end for _, end in chosen)
 
 
-def _speaks_against(text: TokenizedText, start: int, end: int, chosen: list[Span], unless: PhraseMatcher) -> bool:
+def _speaks_against(text: TokenizedText, start: int, end: int, chosen: list[Span], rules: RuleSet) -> bool:
     """Whether other words of the sentence take it back („nicht“), or people speak of themselves."""
     words = text.words[bisect_left(text.word_starts, start) : bisect_left(text.word_starts, end)]
-    if any(_is_disjoint(span, chosen) for span in _spans(text, words, unless)):
+    if any(not _is_within(span, chosen) for span in _spans(text, words, rules.unless)):
         return True
+    if not rules.exempts_oneself:
+        return False
     indexes = ([i for i, word in enumerate(words) if start <= word.start < end] for start, end in chosen)
     return any(is_self_reference_or_quote(words, inside[0], inside[-1] + 1) for inside in indexes if inside)
 
@@ -97,15 +99,15 @@ def _sentence_starts(text: TokenizedText) -> list[int]:
 
 
 def _choose(parts: list[list[Span]]) -> list[Span]:
-    """One span of each part, none within another; nothing if a part is missing."""
+    """One span of each part, none twice; nothing if a part is missing. One may lie within the gap of another."""
     chosen: list[Span] = []
     for spans in parts:
-        span = next((span for span in spans if _is_disjoint(span, chosen)), None)
+        span = next((span for span in spans if span not in chosen), None)
         if span is None:
             return []
         chosen.append(span)
     return chosen
 
 
-def _is_disjoint(span: Span, others: list[Span]) -> bool:
-    return all(span[1] <= start or end <= span[0] for start, end in others)
+def _is_within(span: Span, others: list[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)

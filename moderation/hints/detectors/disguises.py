@@ -13,9 +13,9 @@ MIN_DISGUISED_LENGTH = 4  # letters
 MIN_PHRASE_LENGTH = 7  # letters of a phrase of several words
 MAX_CHUNKS = 8  # of a phrase
 MIN_VISIBLE_LETTERS = 3  # letters beside stars
-LOOK_ALIKE = str.maketrans("013456789@$€!|+аеорсухіА", "oieasgtbgaseiitaeopcyxiA")
+LOOK_ALIKE = str.maketrans("013456789@$€!|+®©£¥§¡аеорсухіА", "oieasgtbgaseiitrclysiaeopcyxiA")
 DISGUISED = regex.compile(r"(?<![\p{L}\p{N}@$€*])[\p{L}\p{N}@$€!|*#_+.'’-]{4,40}")
-INSIDE = regex.compile(r"\p{L}[\p{N}@$€!|*#_+.'’-]{1,10}(?=\p{L})|[\p{N}@$€]\p{L}")
+INSIDE = regex.compile(r"\p{L}[\p{N}@$€®©£¥§¡!|*#_+.'’-]{1,10}(?=\p{L})|[\p{N}@$€®©£¥§¡]\p{L}")
 SPACED = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:(?P<joint>[ .\-_*·,/]{1,3})[\p{L}\d@$!]){3,30}(?![\p{L}\p{N}])")
 REPEATED_LETTER = regex.compile(r"(\p{L})\1+")
 TRIPLED_LETTER = regex.compile(r"(\p{L})\1\1")

@@ -22,7 +22,8 @@ VOWELS = "aeiouyäöüаеиоуыэюяіїєёαεηιουωáéíóúàèìò
 LATIN_CONSONANTS = regex.compile(r"[b-df-hj-np-tv-xz]{3,}")
 CONSONANT_SOUNDS = regex.compile(r"schw|sch|tsch|ch|ck|ng|ph|pf|th|tz|sp|st|rz|sz|cz|dz")
 ONE_LETTER = regex.compile(r"(\w)\1{6,}")
-ONLY_SIGNS = regex.compile(r"[\s.,;_\-–—*#/+=~|\\%&§]{4,}")
+ONLY_SIGNS = regex.compile(r"[\s.,;_\-–—*#/+=~|\\%&§]{4,}|[?!]{5,}")
+COUNTED_DIGITS = regex.compile(r"(\d)\1{3,}|0?1234\d{0,6}|(?:123){2,}")
 LAUGHTER = regex.compile(r"(?:[hx]+[aeoi]+)+[hx]*|[mhzbrpsюх]+")
 MAX_WORDS = 12
 
@@ -35,15 +36,18 @@ def is_nonsense(text: TokenizedText) -> bool:
     if len(words) > MAX_WORDS:
         return _is_placeholder(text)
     named = [word for word in words if not word.folded.isdecimal()]
+    if not named:
+        return len(words) == 1 and COUNTED_DIGITS.fullmatch(words[0].folded) is not None
     if _is_test(named) or _is_placeholder(text):
+        return True
+    if all(word.folded in FILLERS for word in named):
         return True
     return sum(len(word.folded) for word in named) >= MIN_RUN and all(map(_is_random, named))
 
 
 def _is_test(words: list[Word]) -> bool:
-    return any(word.folded in TESTS for word in words) and all(
-        word.folded in TESTS or word.folded in BESIDE_TESTS for word in words
-    )
+    plain = [word.folded.rstrip("0123456789") for word in words]  # test123
+    return any(word in TESTS for word in plain) and all(word in TESTS or word in BESIDE_TESTS for word in plain)
 
 
 def _is_placeholder(text: TokenizedText) -> bool:

@@ -6,6 +6,7 @@ import regex
 
 from moderation.hints.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import folded_words
+from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 
 AT = (
     r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|ät|æt|a|@|et|ет|ат|собака|małpa|chiocciola)\s?[)\]}>]\s?"
@@ -110,6 +111,8 @@ def find_links(text: TokenizedText, is_public: IsPublic) -> Spans:
     for match in LINK.finditer(text.raw):
         link = match[0].rstrip(LINK_END)
         host = regex.sub(r"^(?:\w+\s?:\s?//\s?)?", "", link.casefold())
+        if host.partition(".")[0] in FUNCTION_WORDS and host.count(".") == 1 and "/" not in host:
+            continue  # „Ich wohne hier.de Bus kommt nie“
         if not is_public(host.removeprefix("www.")):
             yield match.start(), match.start() + len(link)
 

@@ -16,13 +16,19 @@ CLASS_WORD = (
     r"(?:klassen?|kl|jahrgang(?:sstufe)?|stufe|jgst|year|grade|class|form|klas[ayse]|класс[ае]?|клас[уі]?|classe|clasa|"
     r"sınıf\p{L}{0,6}|τάξη|الصف|صف|کلاس)\b"
 )
-COURSE = r"\p{L}{0,20}(?:kurs|course|курс|corso|curs|cursus|kursu|دورة|دوره)\p{L}{0,3}(?:\s?[ABC][12](?:[.,]\d)?)?"
+# „Malkurs“, „Kurs Deutsch A1“, „Willkommensklasse“, „Theater-AG“, „Josefschule“
+COURSE = (
+    r"[\p{L}\p{N}-]{0,20}(?:kurs|course|курс|corso|curs|cursus|kursu|دورة|دوره)\p{L}{0,3}"
+    r"(?:(?:\s\p{L}{3,12})?\s?[ABC][12](?:[.,]\d)?)?"
+    r"|[\p{L}-]{3,20}(?:klasse|gruppe|schule|gymnasium|kolleg)(?!\p{L})|(?:[\p{L}]{3,20}-)AG\b"
+    r"|(?:Q[12]|E[12F]|K[12])(?!\p{L})"
+)
 CLASS = (
     rf"(?:{CLASS_WORD}\.?\s?)?(?:[1-9]|1[0-3])\s?[-.]?\s?[\"„«]?{LETTER}[\"“»]?(?![\p{{L}}\p{{N}}])(?:\s{CLASS_WORD})?"
     rf"|{CLASS_WORD}\.?\s?(?:[1-9]|1[0-3])(?!\d)|(?:[1-9]|1[0-3])\.?\s{CLASS_WORD}|{COURSE}"
 )
 AFTER_NAME = regex.compile(
-    r"[\s,(–:/-]{1,3}(?:(?:aus|von|in|im|from|of|z|ze|с|з|із|из|от|van|uit|della|dalla|din|από|من|از)\s)?"
+    r"[\s,(–:/-]{1,3}(?:(?:aus|von|vom|in|im|beim|an|from|of|z|ze|с|з|із|из|от|van|uit|della|dalla|din|από|من|از)\s)?"
     rf"(?:(?:der|dem|die|das|the|de|la|την?)\s)?(?:{CLASS})\)?",
     regex.IGNORECASE,
 )

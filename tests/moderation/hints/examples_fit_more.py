@@ -205,7 +205,6 @@ EXAMPLES: list[tuple[str, str]] = [
     ("de", "100-200-300-400 Meter bis zum Bus"),
     ("de", "100.000-150.000 Euro für einen Zaun"),
     ("de", "08-10-13-17 Uhr wäre gut"),
-    ("de", "12345678"),
     ("de", "Zwischen 20.000 und 30.000 Leuten beim Flachsmarkt"),
     ("de", "Sonntags 11-18 Uhr, werktags 9-20 Uhr"),
     ("en", "My teacher Deutsche Welle"),

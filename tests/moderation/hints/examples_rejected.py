@@ -59,6 +59,10 @@ WORDING: list[tuple[str, str, str, str | None]] = [
     ("ru", "фывапролд", "nonsense", None),
     ("de", "....,,,,----", "nonsense", None),
     ("de", "aaaaaaaaaaaa", "nonsense", None),
+    ("de", "12345678", "nonsense", None),
+    ("de", "Ich bringe euch alle um", "threat", "Ich bringe euch alle um"),
+    ("de", "Code: KR2026", "advert", "Code: KR2026"),
+    ("de", "Krefeld wäre ohne Araber schöner", "insult", "ohne Araber schöner"),
 ]
 
 FIT: list[tuple[str, str]] = [
@@ -78,6 +82,10 @@ FIT: list[tuple[str, str]] = [
     ("de", "Türken wohnen hier. Der Bahnhof ist dreckig."),
     ("de", "88 Tasten hat das Klavier. Heil blieb es auch."),
     ("de", "Der Preis: 14,88 €"),
+    ("de", "Frauen sollen nachts sicher nach Hause kommen"),
+    ("de", "Ich will euch alle umarmen"),
+    ("de", "Wer Juden hasst, gehört nicht zu uns"),
+    ("de", "Leere Läden zu vermieten, das ist schade"),
     ("de", "Morgen brennt in der Kirche die dritte Kerze"),
     ("de", "Bilder sollte man in der Schule aufhängen"),
     ("de", "Ich komme mit Messer und Gabel zum Picknick"),
