@@ -31,7 +31,7 @@ def test_what_was_noticed_needs_a_second_press(open_page: OpenPage, how: str) ->
         ready(page)
         page.wait_for_timeout(KEY_PAUSE)
         plain[how]()
-        expect(current(page).locator("[data-brake]")).to_be_visible()
+        expect(current(page).locator("[data-confirmation]")).to_be_visible()
     settle(page)
     assert released() == []
 
@@ -44,11 +44,11 @@ def test_what_was_noticed_needs_a_second_press(open_page: OpenPage, how: str) ->
     assert released() == [PERSONAL]
 
 
-def test_masking_releases_the_brake(open_page: OpenPage) -> None:
+def test_masking_spares_the_second_press(open_page: OpenPage) -> None:
     answer, _ = send_answer(make_station(make_question()), text=PERSONAL)
     page = log_in(open_page(), make_moderator())
     press(page, "z")
-    expect(current(page).locator("[data-brake]")).to_be_visible()
+    expect(current(page).locator("[data-confirmation]")).to_be_visible()
 
     press(page, "m")
     page.keyboard.press("Escape")
@@ -59,7 +59,7 @@ def test_masking_releases_the_brake(open_page: OpenPage) -> None:
     assert (answer.status, answer.text) == (Status.RELEASED, "Ruf mich an: […].")
 
 
-def test_masking_the_wrong_part_brings_the_answer_back_with_the_brake(open_page: OpenPage) -> None:
+def test_masking_the_wrong_part_brings_the_answer_back_with_the_question(open_page: OpenPage) -> None:
     answer, _ = send_answer(make_station(make_question()), text=f"{PERSONAL} Und komm vorbei.")
     page = log_in(open_page(), make_moderator())
     article = shown(page, answer)
@@ -69,7 +69,7 @@ def test_masking_the_wrong_part_brings_the_answer_back_with_the_brake(open_page:
 
     article.locator(".release").click()
 
-    expect(article.locator("[data-brake]")).to_be_visible()
+    expect(article.locator("[data-confirmation]")).to_be_visible()
     expect(article.locator("[name=text]")).to_have_value(PERSONAL)
     assert released() == []
     ready(page)
@@ -86,6 +86,6 @@ def test_the_wrong_queue_shows_nothing_by_one_key(open_page: OpenPage) -> None:
 
     press(page, "z")
 
-    expect(current(page).locator("[data-brake]")).to_contain_text("wurde abgelehnt")
+    expect(current(page).locator("[data-confirmation]")).to_contain_text("wurde abgelehnt")
     settle(page)
     assert released() == []
