@@ -1,4 +1,4 @@
-"""The badge alone, as HTML, for pages that stay open."""
+"""The badge as HTML, and whether screens are paused, for pages that stay open."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -13,4 +13,4 @@ from moderation.alerts.selectors import badge
 @require_safe
 def show_badge(request: HttpRequest) -> HttpResponse:
     """For `badge.js`, which asks every minute."""
-    return render(request, "moderation/alerts/_badge.html", {"waiting": badge(timezone.now())})
+    return render(request, "moderation/alerts/badge.html", {"waiting": badge(timezone.now())})

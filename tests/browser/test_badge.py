@@ -11,7 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
-from tests.browser.test_queue import log_in
+from exhibition.kiosk.services import pause_screens, resume_screens
+from tests.browser.test_queue import QUEUE, log_in
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
@@ -50,6 +51,20 @@ def test_it_follows_what_waits_without_a_new_page(desk: Page, station: Station) 
     desk.clock.fast_forward(A_MINUTE)
     expect(desk).to_have_title("Übersicht | Krefeld kann was")
     expect(link).to_have_text("Warteschlange")
+
+
+@pytest.mark.parametrize("address", ["/admin/", QUEUE])
+def test_a_page_that_is_open_hears_of_a_pause(desk: Page, station: Station, address: str) -> None:
+    colleague, notice = make_moderator(), desk.get_by_text("Bildschirme pausiert")
+    desk.goto(address)
+
+    pause_screens(station.question, colleague, timezone.now())
+    desk.clock.fast_forward(A_MINUTE)
+    expect(notice).to_be_visible()
+
+    resume_screens(station.question, colleague, timezone.now())
+    desk.clock.fast_forward(A_MINUTE)
+    expect(notice).to_be_hidden()
 
 
 def test_who_is_logged_out_keeps_the_page_and_it_goes_on_after_the_login(desk: Page, station: Station) -> None:
