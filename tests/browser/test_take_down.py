@@ -127,7 +127,7 @@ def test_the_page_follows_the_screen_but_not_under_somebodys_hands(
     page.evaluate("document.activeElement.blur()")
     until(page, lambda: displayed(screen) == str(first.pk))
     page.wait_for_timeout(3000)  # it has asked again by now
-    expect(page.locator("[data-now]")).to_have_attribute("data-now", str(second.pk))
+    assert page.locator("[data-now]").get_attribute("data-now") == str(second.pk)
     page.get_by_role("button", name="Werbung, Verkauf").click()
     until(page, lambda: status(second) == Status.REJECTED)
     assert status(first) == Status.RELEASED
