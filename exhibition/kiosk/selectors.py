@@ -14,12 +14,11 @@ def is_paused(question_id: int) -> bool:
 
 
 def current_pauses() -> list[ScreenPause]:
-    """The pauses of all questions, each with its question, that one's texts, and its person. At most two queries."""
-    pauses = ScreenPause.objects.current().select_related("question", "paused_by")
-    return list(pauses.prefetch_related("question__texts"))
+    """The pauses of all questions, each with its person. One query."""
+    return list(ScreenPause.objects.current().select_related("paused_by"))
 
 
 def latest_pauses(questions: Iterable[Question]) -> list[ScreenPause]:
     """The latest pauses of these questions that are over, newest first, with their persons. One query."""
     over = ScreenPause.objects.filter(question__in=questions, resumed_at__isnull=False)
-    return list(over.select_related("question", "paused_by", "resumed_by")[:MAX_LOGGED_PAUSES])
+    return list(over.select_related("paused_by", "resumed_by")[:MAX_LOGGED_PAUSES])
