@@ -17,6 +17,7 @@ LOOK_ALIKE = str.maketrans("013456789@$€!|+®©£¥§¡аеорсухіА", "o
 DISGUISED = regex.compile(r"(?<![\p{L}\p{N}@$€*])[\p{L}\p{N}@$€!|*#_+.'’-]{4,40}")
 INSIDE = regex.compile(r"\p{L}[\p{N}@$€®©£¥§¡!|*#_+.'’-]{1,10}(?=\p{L})|[\p{N}@$€®©£¥§¡]\p{L}")
 SPACED = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:(?P<joint>[ .\-_*·,/]{1,3})[\p{L}\d@$!]){3,30}(?![\p{L}\p{N}])")
+AT_END = regex.compile(r"\p{L}{3}[013456789@$€](?![\p{L}\p{N}])")  # „erwach3“
 REPEATED_LETTER = regex.compile(r"(\p{L})\1+")
 TRIPLED_LETTER = regex.compile(r"(\p{L})\1\1")
 CENSORED = regex.compile(r"(?:[*#]|\.\.)[*#.]*")
@@ -59,7 +60,7 @@ def find_disguised_phrases(text: TokenizedText, phrases: PhraseMatcher) -> Spans
 
 
 def _may_be_disguised(text: TokenizedText) -> bool:
-    return any(pattern.search(text.raw) for pattern in (INSIDE, TRIPLED_LETTER, SPACED))
+    return any(pattern.search(text.raw) for pattern in (INSIDE, AT_END, TRIPLED_LETTER, SPACED))
 
 
 def _chunks(text: TokenizedText) -> Iterator[Chunk]:
@@ -69,7 +70,7 @@ def _chunks(text: TokenizedText) -> Iterator[Chunk]:
         written = match[0].strip(SIGNS)
         if not written:
             continue
-        hides = INSIDE.search(match[0].rstrip(SIGNS)) is not None or TRIPLED_LETTER.search(written) is not None
+        hides = any(pattern.search(match[0].rstrip(SIGNS)) for pattern in (INSIDE, AT_END, TRIPLED_LETTER))
         chunk = Chunk(*match.span(), _letters(written), hides)
         if len(written) == 1:
             single.append(chunk)

@@ -5,12 +5,13 @@ import regex
 from moderation.hints.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
-from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_inflected_name, is_surname
+from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname, uninflected
 
 SURNAME_ONLY = regex.compile(
     r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
     r"akis|ακησ|zadeh)$"
 )
+OFTEN_WORDS = frozenset().union(*known_names.ALSO_WORDS.values())  # names that are words of a language, too
 ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
 SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
 
@@ -20,8 +21,8 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
     words = text.words
     particles = PARTICLES | {"zur", "zum", "vom"} if beside_contact else PARTICLES  # „Lena zur Schule“ is no name
     for index, one in enumerate(words[:-1]):
-        inflected = not is_given_name(one)
-        if inflected and not is_inflected_name(one, "given"):
+        name = one.folded if is_given_name(one) else uninflected(one, "given")
+        if name is None:
             continue
         if one.folded in NO_NAMES or not text.is_capitalized(one):
             continue
@@ -31,8 +32,10 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
         two = words[last]
         if two.folded in NO_NAMES or not text.is_joined(last) or not text.is_capitalized(two):
             continue
-        known = is_surname(two) or is_inflected_name(two, "last")
-        trusted = not inflected and (is_given_name(two) or beside_contact or _is_trusted(text, index, last, language))
+        known = is_surname(two) or uninflected(two, "last") is not None
+        trusted = is_given_name(two) or beside_contact or _is_trusted(text, index, last, language)
+        if name != one.folded:  # „Надії Україні“ is no name
+            trusted = trusted and known_names.nouns_are_small(language) and len(name) > 3 and name not in OFTEN_WORDS
         if (known or trusted) and "." not in text.between(index + 1):
             yield index, last + 1
     for index in range(1, len(words)):

@@ -57,14 +57,14 @@ def is_given_name(word: Word) -> bool:
     return name[-1:] in "еуіиюы" and len(stem) > 3 and not known.isdisjoint((stem, stem + "а", stem + "я"))
 
 
-def is_inflected_name(word: Word, kind: str) -> bool:
-    """Whether a name of a kind ("given" or "last") stands in another case: „Андрієм“, „Tomaszowi“, „Γιώργο“."""
+def uninflected(word: Word, kind: str) -> str | None:
+    """The known name of a kind ("given" or "last") that stands in another case: „Андрієм“, „Tomaszowi“, „Γιώργο“."""
     known = known_names(kind)
     for length in range(min(4, len(word.folded) - 2), 0, -1):
-        endings = CASES.get(word.folded[-length:], ())
-        if any(word.folded[:-length] + ending in known for ending in endings):
-            return True
-    return False
+        for ending in CASES.get(word.folded[-length:], ()):
+            if (name := word.folded[:-length] + ending) in known:
+                return name
+    return None
 
 
 def is_also_a_word(word: Word, language: str) -> bool:
