@@ -60,7 +60,7 @@ def test_a_decision_keeps_the_filter(desk: Client, station: Station, chosen: Ans
     page = desk.get(QUEUE, fields).content.decode()
     assert page.count('<input type="hidden" name="language" value="tr">') >= 2
 
-    after = send_decision(desk, chosen, "release", **fields)
+    after = send_decision(desk, chosen, "hold", **fields)
 
     assert numbers(after) == [next_one.pk]
     assert ">Türkisch <span" in after
