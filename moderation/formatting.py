@@ -1,6 +1,6 @@
 """Texts about decisions, counts and waiting times for staff. The log stores codes; these functions phrase them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -62,6 +62,27 @@ def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
 def confirm_reported_decision(decision: Decision | None) -> str:
     """The message after a decision about a reported answer; None: the answer stays as it is."""
     return confirm_decision(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
+
+
+def confirm_one(decision: Decision, rejected_count: int) -> str:
+    """The message to the person who showed one of several same answers; the others were rejected."""
+    others = ngettext(
+        "%(count)d gleiche wird nicht gezeigt.", "%(count)d gleiche werden nicht gezeigt.", rejected_count
+    ) % {"count": rejected_count}
+    return f"{confirm_decision(decision)} {others}"
+
+
+def explain_unconfirmed(unconfirmed: Mapping[int, list[str]]) -> str:
+    """What to add to the message of a bulk decision that left these answers waiting, with the causes of each."""
+    if not unconfirmed:
+        return ""
+    causes = "; ".join(dict.fromkeys(cause for causes in unconfirmed.values() for cause in causes))
+    left = ngettext(
+        "%(count)d nicht mit gezeigt, lies sie selbst: %(causes)s.",
+        "%(count)d nicht mit gezeigt, lies sie selbst: %(causes)s.",
+        len(unconfirmed),
+    )
+    return " " + left % {"count": len(unconfirmed), "causes": causes}
 
 
 def confirm_undo(count: int) -> str:

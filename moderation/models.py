@@ -192,6 +192,36 @@ class Presence(models.Model):
         return f"{self.person_id}"
 
 
+class LanguageSkill(models.Model):
+    """A language that somebody at the desk reads, so that colleagues can pass answers in it to them."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="language_skills", db_index=False)
+    language = models.CharField(max_length=12)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "language"], name="language_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.language}"
+
+
+class Handover(models.Model):
+    """An answer that a colleague passed to a person, who gets it before all others (see `desk.queues`)."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="handover")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    passed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    passed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["person", "passed_at"], name="handover_to_person")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.person_id}"
+
+
 class ReReview(models.Model):
     """A sampled rejection that somebody else judges again without knowing it (see `services.decide_re_review`)."""
 

@@ -143,18 +143,19 @@ def _log(decision: Decision, answer: Answer) -> None:
         PreviousState.of(answer, decision, closed_objection=closed, erase_at=erase_at).save()
 
 
-def decide_similar(*, first: Decision, answer_ids: Iterable[int]) -> int:
+def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str = "") -> int:
     """Decide about other new answers as `first` did, each logged on its own; returns how many were changed.
 
-    Skips those about which somebody else decided in the meantime; takes at most MAX_BULK_DECISIONS.
+    `reject_as`: reject them for this reason instead. Undoing `first` undoes these decisions, too. Skips those about
+    which somebody else decided in the meantime; takes at most MAX_BULK_DECISIONS.
     """
-    changed_count = 0
+    changed_count, reason = 0, reject_as or first.reason
     for answer_id in list(answer_ids)[:MAX_BULK_DECISIONS]:
         decision = Decision(
             answer_id=answer_id,
             before=Status.NEW,
-            after=Status.REJECTED if first.reason else first.after,
-            reason=first.reason,
+            after=Status.REJECTED if reason else first.after,
+            reason=reason,
             note=first.note,
             decided_by_id=first.decided_by_id,
             decided_at=first.decided_at,

@@ -1,26 +1,43 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import QUARTER_CHOICES, SubmissionFlag
 from contributions.forms import TextField, limited_text
 from contributions.models import Station
-from contributions.selectors import stations_taking_paper_cards
+from contributions.selectors import question_title, stations_taking_paper_cards
 from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_token
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_STORED_COUNT = 9_999
-SHARED_FIELDS = ("station", "language", "consent_exhibition", "consent_social")  # the same for the whole batch
+SHARED_FIELDS = ("station", "language")  # the same for the whole batch; each card has its own consent
+
+
+class StationsByQuestion(ModelChoiceIterator):
+    """The stations under the titles of their questions, so that one sees for which question one copies."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        for question, stations in groupby(self.queryset, attrgetter("question")):
+            yield question_title(question), [self.choice(station) for station in stations]
 
 
 class StationField(forms.ModelChoiceField):
+    iterator = StationsByQuestion
+
     def label_from_instance(self, station: Any) -> str:
-        return f"{station.name} · {station.question.slug}"
+        return str(station.name)
 
 
 class CardForm(forms.Form):
@@ -28,18 +45,23 @@ class CardForm(forms.Form):
 
     text = TextField(
         label=_("Was auf der Karte steht"),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off", "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Hier steht noch nichts. Schreib ab, was auf der Karte steht.")},
         required=False,
     )
     quarter = forms.ChoiceField(
         label=_("Stadtteil"), required=False, choices=[("", _("steht nicht da")), *QUARTER_CHOICES]
     )
-    station = StationField(label=_("Standort"), queryset=Station.objects.none(), empty_label=None)
+    station = StationField(
+        label=_("Standort"),
+        queryset=Station.objects.none(),
+        empty_label=_("Bitte auswählen"),
+        error_messages={"required": _("Wähle den Standort: Wo lagen die Karten?")},
+    )
     language = forms.ChoiceField(label=_("Sprache"), choices=language_choices)
     consent_exhibition = forms.BooleanField(
         label=_("Auf der Karte steht das Ja zur Ausstellung."),
-        error_messages={"required": _("Ohne das Ja auf der Karte darf die Antwort nicht gezeigt werden.")},
+        error_messages={"required": _("Steht das Ja auf dieser Karte? Ohne darf die Antwort nicht gezeigt werden.")},
     )
     consent_social = forms.BooleanField(label=_("Auch das Ja zu sozialen Netzwerken."), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -50,11 +72,25 @@ class CardForm(forms.Form):
         self.now = now
         self.valid_token: Token | None = None
         self.fields["station"].queryset = stations_taking_paper_cards(now)  # type: ignore[attr-defined]
+        first = "text" if self["station"].value() else "station"
+        self.fields[first].widget.attrs["autofocus"] = True
 
     @classmethod
     def empty(cls, now: datetime, initial: dict[str, Any]) -> CardForm:
         """An unbound form with a fresh token."""
         return cls(now=now, initial=initial | {"token": issue_token(now, NO_CONSENT, SubmissionFlag.PAPER)})
+
+    @cached_property
+    def question_titles(self) -> dict[str, str]:
+        """The title of its question by station id."""
+        stations: QuerySet[Station] = self.fields["station"].queryset  # type: ignore[attr-defined]
+        return {str(each.pk): question_title(each.question) for each in stations}
+
+    @property
+    def question(self) -> str:
+        """The title of the question that the card answers: the chosen station's, or the only one; "" if not known."""
+        only = set(self.question_titles.values())
+        return self.question_titles.get(str(self["station"].value()), only.pop() if len(only) == 1 else "")
 
     def renew_token(self) -> None:
         """Put a fresh token into what was sent, for the next attempt."""

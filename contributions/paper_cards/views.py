@@ -72,7 +72,7 @@ def _page(request: HttpRequest, form: CardForm, *, status: int = HTTPStatus.OK, 
     context = {
         **staff_context(request, _("Karten abschreiben")),
         "form": form,
-        "has_stations": form.fields["station"].queryset.exists(),  # type: ignore[attr-defined]
+        "has_stations": bool(form.question_titles),
         "days_after": PAPER_CARDS_PERIOD.days,
         **entered,
     }

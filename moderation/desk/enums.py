@@ -21,7 +21,7 @@ class Queue(models.TextChoices):
 
     TO_DECIDE = nonmember(("new", "reported", "held", "objections", "social"))  # somebody has to decide
     ALWAYS_LISTED = nonmember(("new", "held", "objections", "released", "rejected"))  # even when they are empty
-    WITH_HINTS = nonmember(("new", "held"))  # whose answers wait, so that their hints are stored
+    WAITING = nonmember(("new", "held"))  # hints are stored about their answers, and they can be passed on
     SEARCHABLE = nonmember(("released", "rejected"))  # everything that was decided: to look up, page by page
     WITH_OWN_ACTIONS = nonmember(("reported", "objections", "social"))  # at addresses of their own, see urls.py
 

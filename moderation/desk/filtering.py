@@ -47,7 +47,7 @@ def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]
         _field(queue_filter, "station", _("Standort"), _named(stations, several)),
         _field(queue_filter, "in_theme", _("Thema"), _named(themes, several)),
     ]
-    if queue_filter.queue in Queue.WITH_HINTS:
+    if queue_filter.queue in Queue.WAITING:
         stored = [(code.value, str(code.label)) for code in HintCode if code != HintCode.DUPLICATE]
         fields.append(_field(queue_filter, "hint", _("Hinweis"), stored))
     return [field for field in fields if len(field.choices) > 1 or field.chosen]

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
 from contributions.forms import TextField
@@ -15,6 +16,11 @@ from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
 from moderation.hints.enums import HintCode
 from moderation.models import MAX_NOTE_LENGTH
+
+
+def readable_languages() -> list[tuple[str, str]]:
+    """Those of the visitors' pages, without „Einfache Sprache“, which is German here."""
+    return [(code, name) for code, name in language_choices() if "-" not in code]
 
 
 class QueueFilterForm(forms.Form):
@@ -54,6 +60,7 @@ class DecisionForm(forms.Form):
     note = forms.CharField(max_length=MAX_NOTE_LENGTH, required=False)
     text = TextField(required=False)  # the shortened text, or the whole one
     theme = forms.IntegerField(min_value=0, max_value=MAX_ID, required=False)  # 0: none
+    colleague = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)  # to whom it is passed on
     alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # decide about all with this fingerprint
 
     def near_ids(self) -> list[int]:
@@ -71,6 +78,17 @@ class RefusedDecision(NamedTuple):
     cause: str
     fields: dict[str, Any]
     near_ids: list[int]
+
+
+class LanguagesForm(forms.Form):
+    """Which languages somebody reads."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Diese Sprachen lese ich"),
+        choices=readable_languages,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class LiveForm(forms.Form):

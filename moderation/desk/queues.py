@@ -4,7 +4,7 @@ The cost does not grow with the number of answers: every read follows an index a
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,11 +18,15 @@ from moderation.desk.enums import Queue
 from moderation.formatting import MAX_COUNT
 from moderation.hints.models import AnswerHint
 from moderation.hints.selectors import urgent_answer_ids
-from moderation.models import Claim, Decision, ReReview
+from moderation.models import Claim, Decision, Handover, Presence, ReReview
 from moderation.reports.selectors import open_reports, reported_answer_ids, reported_since
 from moderation.selectors.querysets import text_matches
 
 ANSWER_NUMBER = re.compile(r"(?:#|\S*/galerie/)?(?P<id>[0-9]{1,18})/?")  # alone, or in an address of the gallery
+PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
+RESERVED_PERIOD = timedelta(minutes=30)  # for which an answer that was passed on is kept for the person
+MARKED_PERIOD = timedelta(hours=12)  # for which it still comes first there, if nobody else took it
+MAX_HINTED = 500  # waiting answers with a chosen hint that are looked through
 MAX_OPEN = 200  # open objections and re-reviews that are looked through
 
 
@@ -34,7 +38,7 @@ class QueueFilter(NamedTuple):
     language: str = ""
     station_id: int | None = None
     theme_id: int | None = None
-    hint: str = ""  # a HintCode; known while an answer waits, so it counts in Queue.WITH_HINTS alone
+    hint: str = ""  # a HintCode; known while an answer waits, so it counts in Queue.WAITING alone
     search: str = ""  # words of the text, or an answer's number; counts in Queue.SEARCHABLE alone, as does `before`
     before: int | None = None  # the last answer of the page before
 
@@ -86,10 +90,10 @@ def queued_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Query
     Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks `answer_social`,
     for reports `report_open`.
     """
-    answers = _chosen_answers(queue_filter)
+    answers = Answer.objects.filter(**_conditions(queue_filter))
     queue = queue_filter.queue
-    if queue in Queue.WITH_HINTS and queue_filter.hint:
-        answers = answers.filter(Exists(AnswerHint.objects.filter(answer=OuterRef("pk"), code=queue_filter.hint)))
+    if queue in Queue.WAITING and queue_filter.hint:
+        answers = answers.filter(pk__in=_hinted(queue_filter))
     if queue == Queue.OBJECTIONS:
         return _objections(answers, reader)
     if queue == Queue.SOCIAL:
@@ -120,15 +124,26 @@ def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Ans
     return answers
 
 
-def _chosen_answers(queue_filter: QueueFilter) -> QuerySet[Answer]:
-    """The answers to the chosen question, in the chosen language, from the chosen station, in the chosen theme."""
+def _conditions(queue_filter: QueueFilter) -> dict[str, Any]:
+    """What is asked of the answers: the question, the language, the station, the theme."""
     chosen = {
         "question_id": queue_filter.question_id,
         "language": queue_filter.language,
         "station_id": queue_filter.station_id,
         "theme_link__theme_id": queue_filter.theme_id,
     }
-    return Answer.objects.filter(**{name: value for name, value in chosen.items() if value})
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _hinted(queue_filter: QueueFilter) -> list[int]:
+    """The ids of the first answers in the queue with the chosen hint, at most MAX_HINTED.
+
+    Read first, by the index `answer_hint_code`: a hint may be rare among very many answers.
+    """
+    conditions = _conditions(queue_filter)
+    of_answer = {f"answer__{name}": value for name, value in conditions.items()}
+    hints = AnswerHint.objects.filter(code=queue_filter.hint, answer__status=queue_filter.queue, **of_answer)
+    return list(hints.order_by("answer_id").values_list("answer_id", flat=True)[:MAX_HINTED])
 
 
 def _held(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
@@ -202,24 +217,36 @@ def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) ->
     latest = Subquery(_decisions_resulting_in(Status.REJECTED, OuterRef("answer")).values("pk")[:1])
     re_reviews = ReReview.objects.filter(agreed=None, rejection=latest).exclude(rejection__decided_by=reader.pk)
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
-    answers = _chosen_answers(queue_filter).filter(pk__in=list(open_ones), status=Status.REJECTED)
+    answers = Answer.objects.filter(**_conditions(queue_filter), pk__in=list(open_ones), status=Status.REJECTED)
     return answers.exclude(text="").order_by("pk")
 
 
 def priority_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> list[int]:
-    """The ids of the answers in the queue that go before the others, in order, of which nobody else claimed any."""
+    """The ids of the answers in the queue that go before the others, in order, of which nobody else claimed any.
+
+    First those that are urgent, then those that a colleague passed to the reader.
+    """
     urgent = urgent_answer_ids() if queue_filter.queue == Queue.NEW else []
-    if not urgent:
+    passed = Handover.objects.filter(person=reader.pk, passed_at__gt=now - MARKED_PERIOD).order_by("passed_at")
+    first = list(dict.fromkeys([*urgent, *passed.values_list("answer_id", flat=True)[:MAX_OPEN]]))
+    if not first:
         return []
-    answers = grouped_answers(queue_filter, reader).filter(pk__in=urgent).order_by()
+    answers = grouped_answers(queue_filter, reader).filter(pk__in=first).order_by()
     free = set(unclaimed(answers, reader, now).values_list("pk", flat=True))
-    return [answer_id for answer_id in urgent if answer_id in free]
+    return [answer_id for answer_id in first if answer_id in free]
 
 
 def unclaimed(answers: QuerySet[Answer], person: AbstractBaseUser, now: datetime) -> QuerySet[Answer]:
-    """Those of the answers that nobody else has claimed."""
+    """Those of the answers that nobody else has claimed, and that are not passed on to somebody else.
+
+    What is passed on waits for RESERVED_PERIOD for somebody who is at the desk; somebody else may take it when they
+    have gone, but not at once the one who passed it on.
+    """
     claimed = Claim.objects.filter(answer=OuterRef("pk"), until__gt=now).exclude(person_id=person.pk)
-    return answers.exclude(Exists(claimed))
+    present = Presence.objects.filter(person=OuterRef("person"), seen_at__gt=now - PRESENCE_PERIOD)
+    passed = Handover.objects.filter(answer=OuterRef("pk"), passed_at__gt=now - RESERVED_PERIOD)
+    reserved = passed.exclude(person_id=person.pk).filter(Exists(present) | Q(passed_by_id=person.pk))
+    return answers.exclude(Exists(claimed)).exclude(Exists(reserved))
 
 
 def _earlier_duplicates() -> QuerySet[Answer]:

@@ -1,5 +1,6 @@
 """What has to be confirmed: an answer with something serious in it is shown only after a second, deliberate press."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -34,3 +35,11 @@ def check_release(answer: Answer, text: str, now: datetime, *, was_rejected: boo
     hints = find_hints(text, answer.language, current_word_lists(now))
     if causes := find_causes(answer, hints, was_rejected=was_rejected):
         raise UnconfirmedRelease(causes)
+
+
+def find_unconfirmed(answer_ids: Collection[int], now: datetime) -> dict[int, list[str]]:
+    """Of the answers those that no bulk decision may show, with the causes: each needs a person who reads it."""
+    lists = current_word_lists(now)
+    answers = Answer.objects.filter(pk__in=answer_ids).order_by("pk")
+    causes = {each.pk: find_causes(each, find_hints(each.text, each.language, lists)) for each in answers}
+    return {answer_id: found for answer_id, found in causes.items() if found}

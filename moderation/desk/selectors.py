@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from operator import methodcaller
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, User
@@ -18,10 +19,10 @@ from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
-from moderation.desk import services
+from moderation.desk.colleagues import Colleague, list_colleagues, passed_by
 from moderation.desk.enums import Queue
 from moderation.desk.forms import RefusedDecision
-from moderation.desk.queues import QueueFilter, grouped_answers, unclaimed
+from moderation.desk.queues import PRESENCE_PERIOD, QueueFilter, grouped_answers, unclaimed
 from moderation.desk.release_confirmation import find_causes
 from moderation.enums import DecisionKind
 from moderation.formatting import describe_decision, display_name, format_waiting_time
@@ -94,15 +95,20 @@ class QueueEntry(NamedTuple):
     size: str
     colour_theme: str
     reports: ReportSummary | None
+    colleagues: list[Colleague]  # to whom it can be passed on, those who read its language first
+    passed_by: str  # who passed it to the reader, "" if nobody did
     refused: RefusedDecision | None = None  # the decision about it that was just refused
 
     @property
-    def is_crisis(self) -> bool:
-        """Whether it sounds as if somebody needs help."""
-        return any(hint.code == HintCode.CRISIS for hint in self.hints)
+    def urgency(self) -> str:
+        """The most urgent of HintCode.URGENT that was noticed, "" for most answers."""
+        noticed = {hint.code for hint in self.hints}
+        return next((code for code in HintCode.URGENT if code in noticed), "")
 
 
-def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], now: datetime) -> list[QueueEntry]:
+def describe_answers(
+    queue: Queue, answer_ids: list[int], re_reviews: set[int], reader: User, now: datetime
+) -> list[QueueEntry]:
     """The answers that `services.hand_out_answers` returned, in this order, with what the page says about them."""
     answers = sorted(_read(answer_ids), key=lambda answer: answer_ids.index(answer.pk))
     duplicates = _count_duplicates(answers) if queue == Queue.NEW else {}
@@ -110,6 +116,8 @@ def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], 
     lists = current_word_lists(now)
     reports = summarise_reports(answers) if queue == Queue.REPORTED else {}
     known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
+    colleagues = list_colleagues(reader, now) if queue in Queue.WAITING and answers else []
+    passed = passed_by(answer_ids, reader, now) if queue in Queue.WAITING else {}
     entries = []
     for answer in answers:
         hints = find_hints(answer.text, answer.language, lists)
@@ -136,6 +144,8 @@ def describe_answers(queue: Queue, answer_ids: list[int], re_reviews: set[int], 
             size=text_size(answer.text),
             colour_theme=colour_theme_name(answer.question),
             reports=report,
+            colleagues=sorted(colleagues, key=methodcaller("rank", answer.language)),
+            passed_by=passed.get(answer.pk, ""),
         )
         entries.append(entry)
     return entries
@@ -155,6 +165,12 @@ def reported_among(answer_ids: Iterable[int]) -> set[int]:
 def current_statuses(answer_ids: Iterable[int]) -> dict[int, str]:
     """Status by id, without answers that do not exist any more."""
     return dict(Answer.objects.filter(pk__in=answer_ids).values_list("pk", "status"))
+
+
+def still_to_decide(answer_id: int, seen: str) -> bool:
+    """Whether the answer is as somebody saw it, a blind re-review as a new one."""
+    as_seen = Q(status=seen) | Q(status=Status.REJECTED, re_review__agreed=None, re_review__isnull=False)
+    return Answer.objects.filter(as_seen, pk=answer_id).exists()
 
 
 def latest_decision(answer_id: int) -> Decision | None:
@@ -269,7 +285,7 @@ def text_size(text: str) -> str:
 
 def colleagues_present(person: AbstractBaseUser, now: datetime) -> list[User]:
     """The others who have a page of the desk open."""
-    recently = Presence.objects.filter(seen_at__gt=now - services.PRESENCE_PERIOD).exclude(person_id=person.pk)
+    recently = Presence.objects.filter(seen_at__gt=now - PRESENCE_PERIOD).exclude(person_id=person.pk)
     return list(User.objects.filter(pk__in=recently.values("person_id")).order_by("pk"))
 
 

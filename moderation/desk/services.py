@@ -1,23 +1,31 @@
-"""Claims: an answer on somebody's page is handed to nobody else for a while.
+"""Claims: an answer on somebody's page is handed to nobody else for a while. Also what is passed on, and presence.
 
 A claim locks nothing; if two people decide about the same answer, `moderation.services` lets the first one win.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.db.models import Q
 
 from moderation.desk.enums import Queue
-from moderation.desk.queues import QueueFilter, answers_to_re_review, grouped_answers, priority_answers, unclaimed
-from moderation.models import Claim, Presence
+from moderation.desk.queues import (
+    MARKED_PERIOD,
+    PRESENCE_PERIOD,
+    QueueFilter,
+    answers_to_re_review,
+    grouped_answers,
+    priority_answers,
+    unclaimed,
+)
+from moderation.models import Claim, Handover, LanguageSkill, Presence
 
 PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
 LIST_SIZE = 10  # answers on a page of a queue in which nothing has to be decided
 RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 CLAIM_PERIOD = timedelta(seconds=60)
-PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
 
 
 def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
@@ -56,6 +64,20 @@ def renew_claims(answer_ids: Sequence[int], person: AbstractBaseUser, now: datet
     """Extend the person's claims on these answers; what ran out and went to somebody else stays theirs."""
     own = Claim.objects.filter(answer__in=answer_ids, person_id=person.pk)
     own.filter(until__lt=now + CLAIM_PERIOD / 2).update(until=now + CLAIM_PERIOD)
+
+
+def hand_over(*, answer_id: int, to: int, by: AbstractBaseUser, now: datetime) -> None:
+    """Keep the answer for a colleague and give up one's claim; decides nothing. Forgets who got what long ago."""
+    Handover.objects.filter(passed_at__lt=now - MARKED_PERIOD).delete()
+    Handover.objects.update_or_create(pk=answer_id, defaults={"person_id": to, "passed_by_id": by.pk, "passed_at": now})
+    Claim.objects.filter(answer=answer_id, person=by.pk).delete()
+
+
+@transaction.atomic
+def set_languages(person: AbstractBaseUser, languages: Iterable[str]) -> None:
+    """Store which languages somebody reads, and no others."""
+    LanguageSkill.objects.filter(person=person.pk).delete()
+    LanguageSkill.objects.bulk_create(LanguageSkill(person_id=person.pk, language=code) for code in languages)
 
 
 def note_presence(person: AbstractBaseUser, now: datetime) -> None:

@@ -26,12 +26,14 @@ def actions(under: str, view: Any, **targets: dict[str, Any]) -> list[URLPattern
         for action, target in targets.items()
     ] + [
         re_path(f"{address}theme/$", staff(views.set_theme), name=f"{name}.theme"),
+        re_path(f"{address}pass_on/$", staff(views.pass_on), name=f"{name}.pass_on"),
         re_path(f"{address}$", staff(views.decide_by_button), name=name),
     ]
 
 
 urlpatterns = [
     path("", staff(views.show_queue), name="queue"),
+    path("languages/", staff(views.choose_languages), name="languages"),
     path("live/", staff(views.send_updates), name="live"),
     re_path(r"^undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
     *actions(
@@ -39,6 +41,7 @@ urlpatterns = [
         views.decide_answer,
         release=SHOW,
         release_anyway=SHOW | ANYWAY,
+        release_one=SHOW | {"only_one": True},
         shorten=SHOW | {"shorten": True},
         reject=REJECT,
         hold=HOLD,

@@ -1,9 +1,8 @@
 """The desk: the page of answers to read, one view for each kind of decision about an answer, and undo."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -15,19 +14,28 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contributions.enums import Status
-from contributions.models import Answer
+from contributions.enums import Reason, Status
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
+from moderation.desk.colleagues import list_colleagues, read_languages
+from moderation.desk.decision_request import DecisionRequest
 from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
-from moderation.desk.forms import DecisionForm, LiveForm, QueueFilterForm, RefusedDecision
-from moderation.desk.queues import QueueFilter, new_duplicates
-from moderation.desk.release_confirmation import UnconfirmedRelease, check_release
-from moderation.desk.services import LIST_SIZE, PAGE_SIZE, hand_out_answers, note_presence, renew_claims
+from moderation.desk.forms import DecisionForm, LanguagesForm, LiveForm, QueueFilterForm, RefusedDecision
+from moderation.desk.queues import QueueFilter
+from moderation.desk.release_confirmation import UnconfirmedRelease, find_unconfirmed
+from moderation.desk.services import (
+    LIST_SIZE,
+    PAGE_SIZE,
+    hand_out_answers,
+    hand_over,
+    note_presence,
+    renew_claims,
+    set_languages,
+)
 from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_previous_states
@@ -53,10 +61,10 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecis
     erase_previous_states(now)
     settle_moot_reports(now)
     note_presence(person, now)
-    if queue_filter.queue in Queue.WITH_HINTS:
+    if queue_filter.queue in Queue.WAITING:
         scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
     answer_ids, re_reviews = hand_out_answers(queue_filter, person, now)
-    entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, now)
+    entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, person, now)
     newest = queue_filter._replace(before=None)
     last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
     if refused:
@@ -105,53 +113,6 @@ def send_updates(request: HttpRequest) -> JsonResponse:
     return JsonResponse(live_updates.find_updates(queue_filter, person, shown, now, looking=looking))
 
 
-class DecisionRequest(NamedTuple):
-    """Who wants to decide about which answer, and what they sent."""
-
-    answer_id: int
-    by: User
-    now: datetime
-    fields: dict[str, Any]
-    near_ids: list[int]
-
-    @property
-    def base(self) -> dict[str, Any]:
-        """What every decision needs."""
-        return {"answer_id": self.answer_id, "by": self.by, "now": self.now}
-
-    def shorter(self, *, required: bool, confirmed: bool, was_rejected: bool = False) -> str:
-        """The text to show instead of the whole one, "" for the whole one.
-
-        If the text was shortened, the plain "show" button shows the shortened text too. Raises NotAShortening if it is
-        required and missing, and UnconfirmedRelease unless the release is confirmed or the answer is shown already.
-        """
-        written = str(self.fields["text"])
-        if required and not written:
-            raise NotAShortening
-        text = Answer.objects.filter(pk=self.answer_id).values_list("text", flat=True).first()
-        shorter = written if required or written != text else ""
-        if not confirmed and self.fields["seen"] not in Status.SHOWN:
-            self.check_confirmed(shorter, was_rejected=was_rejected)
-        return shorter
-
-    def check_confirmed(self, shorter: str = "", *, was_rejected: bool = False) -> None:
-        """Raise UnconfirmedRelease if the answer, or its shorter text, must not be shown by one press alone."""
-        if answer := Answer.objects.filter(pk=self.answer_id).first():
-            check_release(answer, shorter or answer.text, self.now, was_rejected=was_rejected)
-
-    def similar_answers(self) -> list[int]:
-        """Ids of the new answers to decide alike: those with the same text, and those that were ticked."""
-        question, fingerprint = Answer.objects.filter(pk=self.answer_id).values("question")[:1], self.fields["alike"]
-        same = new_duplicates(question, fingerprint).order_by("submitted_at", "pk").values_list("pk", flat=True)
-        found = dict.fromkeys([*(same[: services.MAX_BULK_DECISIONS] if fingerprint else ()), *self.near_ids])
-        return [answer_id for answer_id in found if answer_id != self.answer_id]
-
-    def set_theme(self, *others: int) -> None:
-        """Assign the chosen theme, if one was chosen, to the answer and these others."""
-        if self.fields["theme"] is not None:
-            services.assign_theme([self.answer_id, *others], self.fields["theme"] or None)
-
-
 def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
     """The view for one kind of decision: checks who asks and what they sent, explains failures, returns to the queue.
 
@@ -193,20 +154,32 @@ def decide_by_button(request: HttpRequest, answer_id: str) -> HttpResponse:
 
 
 @action
-def decide_answer(sent: DecisionRequest, *, after: Status, shorten: bool = False, confirmed: bool = False) -> str:
-    """Release, shorten, reject or hold an answer; with its whole text also all that were chosen with it."""
+def decide_answer(
+    sent: DecisionRequest, *, after: Status, shorten: bool = False, confirmed: bool = False, only_one: bool = False
+) -> str:
+    """Release, shorten, reject or hold an answer; with its whole text also all that were chosen with it.
+
+    `only_one`: show this one of several with the same text, and reject the others as duplicates.
+    """
     was_rejected = sent.fields["seen"] == Status.REJECTED
     shown = after in Status.SHOWN
     shorter = sent.shorter(required=shorten, confirmed=confirmed, was_rejected=was_rejected) if shown else ""
-    similar = [] if shorter else sent.similar_answers()
+    similar = sent.same_answers() if only_one else [] if shorter else sent.similar_answers()
     reason, note = sent.fields["reason"], sent.fields["note"]
     decision = services.decide(
         **sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter, note=note
     )
+    if only_one:
+        count = services.decide_similar(first=decision, answer_ids=similar, reject_as=Reason.DUPLICATE)
+        update_hints(similar, sent.now)
+        sent.set_theme()
+        return formatting.confirm_one(decision, count)
+    unconfirmed = find_unconfirmed(similar, sent.now) if shown else {}
+    similar = [each for each in similar if each not in unconfirmed]
     count = services.decide_similar(first=decision, answer_ids=similar)
     update_hints(similar, sent.now)
     sent.set_theme(*similar)
-    return formatting.confirm_decision(decision, count)
+    return formatting.confirm_decision(decision, count) + formatting.explain_unconfirmed(unconfirmed)
 
 
 @action
@@ -248,6 +221,32 @@ def decide_for_social(sent: DecisionRequest, *, cleared: bool, confirmed: bool =
     decision = services.decide_social(**sent.base, cleared=cleared)
     sent.set_theme()
     return formatting.confirm_decision(decision)
+
+
+@action
+def pass_on(sent: DecisionRequest) -> str:
+    """Pass an answer to a colleague who reads its language; decides nothing. A blind re-review looks like any other."""
+    colleagues = {each.person_id: each.name for each in list_colleagues(sent.by, sent.now)}
+    if sent.fields["colleague"] not in colleagues:
+        raise NotAllowed
+    if not selectors.still_to_decide(sent.answer_id, sent.fields["seen"]):
+        raise ConflictError(selectors.latest_decision(sent.answer_id))
+    hand_over(answer_id=sent.answer_id, to=sent.fields["colleague"], by=sent.by, now=sent.now)
+    return _("Weitergegeben an %(name)s.") % {"name": colleagues[sent.fields["colleague"]]}
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_languages(request: HttpRequest) -> HttpResponse:
+    """Which languages one reads, so that colleagues can pass answers on."""
+    person = cast(User, request.user)
+    sent = request.POST if request.method == "POST" else None
+    form = LanguagesForm(sent, initial={"languages": read_languages(person)})
+    if form.is_valid():
+        set_languages(person, form.cleaned_data["languages"])
+        messages.success(request, _("Gemerkt. Danke!"))
+        return HttpResponseRedirect(reverse("moderation:queue"), status=303)
+    return render(request, "moderation/languages.html", {**staff_context(request, _("Meine Sprachen")), "form": form})
 
 
 @action

@@ -31,7 +31,7 @@ class HintCode(models.TextChoices):
     DUPLICATE = "duplicate", _("sagt fast dasselbe wie eine andere Antwort")
 
     # Answers to be read before all others, the most urgent first: somebody may be in danger.
-    URGENT = nonmember(("crisis",))
+    URGENT = nonmember(("crisis", "threat"))
     PERSONAL = nonmember(("iban", "email", "handle", "birthday", "phone", "plate", "address", "name"))
     # What stops a release until somebody confirms it, see `moderation.desk.release_confirmation`.
     TO_CONFIRM = nonmember(

@@ -87,7 +87,7 @@ export class Guard {
   }
 
   #shows(button) {
-    return button.matches(".release, .anyway, [value=shorten]");
+    return button.matches(".release, .anyway, [value=release_one], [value=shorten]");
   }
 
   #is(state) {

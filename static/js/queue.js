@@ -70,14 +70,16 @@ class Desk {
     this.current.focus();
   }
 
-  /* Put an urgent answer before the others; what somebody is editing stays in sight, and it comes next. */
+  /* Put an answer before the others that goes first. Only in a crisis it takes the place of the one in sight, unless
+     somebody is editing that; else it comes next. */
   bringUrgent(id) {
     const article = document.getElementById(`answer-${id}`);
     if (!article || article === this.current) return;
-    if (this.current && this.#isEdited(this.current)) this.next.prepend(article);
+    const isCrisis = Boolean(article.querySelector("[data-urgent=crisis]"));
+    if (this.current && (!isCrisis || this.#isEdited(this.current))) this.next.prepend(article);
     else this.#putFirst(article);
     this.#arrange();
-    this.showMessage(this.root.dataset.messageUrgent);
+    this.showMessage(article.querySelector("[data-priority]")?.textContent.trim() ?? "");
   }
 
   /* Take an answer off the page that somebody else has; one that is being edited stays, and says why. */

@@ -30,11 +30,11 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
 APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
-    "": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/"),
-    "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/"),
-    "reported/": ("", "release/", "release_anyway/", "shorten/", "reject/", "theme/"),
-    "objections/": ("", "release/", "release_anyway/", "shorten/", "uphold/", "theme/"),
-    "social/": ("", "clear/", "clear_anyway/", "keep_here/", "theme/"),
+    "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
+    "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
+    "reported/": ("", "release/", "release_anyway/", "shorten/", "reject/", "theme/", "pass_on/"),
+    "objections/": ("", "release/", "release_anyway/", "shorten/", "uphold/", "theme/", "pass_on/"),
+    "social/": ("", "clear/", "clear_anyway/", "keep_here/", "theme/", "pass_on/"),
 }
 DECISION_ROUTES = {
     rf"moderation/queue/^(?P<answer_id>[0-9]{{1,18}})/{part}{action}$"
@@ -121,6 +121,7 @@ TABLE: dict[str, Row] = {
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
     **dict.fromkeys(DECISION_ROUTES, DECIDES),
     "moderation/queue/live/": MODERATOR,
+    "moderation/queue/languages/": MODERATOR,
     "moderation/figures/": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,

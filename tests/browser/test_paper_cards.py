@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from contributions.models import Answer
+from contributions.models import Answer, Station
 from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, log_in
 from tests.factories import make_moderator, make_question, make_station
@@ -18,41 +18,66 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 CARDS = "/admin/moderation/cards/"
 
 
+CONSENT = "Auf der Karte steht das Ja zur Ausstellung."
+TEXT = "Was auf der Karte steht"
+
+
 @pytest.fixture(autouse=True)
-def _station() -> None:
+def station() -> Station:
     now = timezone.now()
-    make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
+    return make_station(make_question(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
 
 
-def test_a_pile_by_keyboard(page: Page) -> None:
+def test_a_pile_by_keyboard(page: Page, station: Station) -> None:
+    """Enter leads to the consent of the card, and there it saves."""
     log_in(page, make_moderator())
     page.goto(CARDS)
-    page.get_by_label("Auf der Karte steht das Ja zur Ausstellung.").check()
-    page.get_by_label("Was auf der Karte steht").focus()
+    expect(page.get_by_label("Standort")).to_be_focused()
+    page.keyboard.type(station.name)
+    page.get_by_label(TEXT).focus()
     for number in range(1, 6):
         page.keyboard.type(f"Karte Nummer {number}")
         page.keyboard.press("Shift+Enter")
         page.keyboard.type("zweite Zeile")
         page.keyboard.press("Enter")
+        expect(page.get_by_label(CONSENT)).to_be_focused()
+        expect(page.get_by_label(CONSENT)).not_to_be_checked()
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
         expect(page.get_by_role("status").filter(has_text=f"Gespeichert: Karte {number}.")).to_be_visible()
-        expect(page.get_by_label("Was auf der Karte steht")).to_be_focused()
+        expect(page.get_by_label(TEXT)).to_be_focused()
 
     assert list(Answer.objects.order_by("pk").values_list("text", flat=True)) == [
         f"Karte Nummer {number}\nzweite Zeile" for number in range(1, 6)
     ]
 
 
+def test_the_question_follows_the_station(page: Page, station: Station) -> None:
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=2), closes_at=now + timedelta(days=1))
+    question.texts.update(title="Was fehlt dir in Uerdingen?")
+    make_station(question, name="Rathaus")
+    log_in(page, make_moderator())
+    page.goto(CARDS)
+    expect(page.locator("[data-question]")).to_have_text("Wähle zuerst den Standort. Dann steht hier die Frage.")
+
+    page.get_by_label("Standort").select_option(label="Rathaus")
+
+    expect(page.locator("[data-question]")).to_have_text("Was fehlt dir in Uerdingen?")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_page: Callable[..., Page], scheme: str) -> None:
+def test_axe_finds_nothing(open_page: Callable[..., Page], scheme: str, station: Station) -> None:
     page = log_in(open_page(viewport=PHONE, color_scheme=scheme), make_moderator())
     page.goto(CARDS)
     found = {"empty": violations(page)}
-    page.keyboard.press("Enter")
+    page.get_by_label("Standort").select_option(label=station.name)
+    page.get_by_label(TEXT).press("Enter")
     expect(page.get_by_text("Hier steht noch nichts.")).to_be_visible()
-    expect(page.get_by_label("Was auf der Karte steht")).to_be_focused()
+    expect(page.get_by_label(TEXT)).to_be_focused()
     found["wrong"] = violations(page)
-    page.get_by_label("Auf der Karte steht das Ja zur Ausstellung.").check()
-    page.get_by_label("Was auf der Karte steht").fill("Der Rhein")
+    page.get_by_label(CONSENT).check()
+    page.get_by_label(TEXT).fill("Der Rhein")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Gespeichert: Karte 1.")).to_be_visible()
     found["entered"] = violations(page)

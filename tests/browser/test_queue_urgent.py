@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
+from moderation.desk.services import hand_over, set_languages
+from moderation.models import Handover
 from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, OpenPage, current, log_in, shown
 from tests.factories import make_moderator, make_question, make_station, send_answer
@@ -42,7 +45,7 @@ def test_it_comes_before_the_answer_in_sight(desk_page: Page, station: Station) 
 
     expect(current(desk_page)).to_have_attribute("data-answer", str(crisis.pk))
 
-    expect(desk_page.get_by_text("Vielleicht ist jemand in Not.")).to_be_visible()
+    expect(desk_page.locator("#queue-messages").get_by_text("vielleicht jemand in Not.")).to_be_visible()
     expect(current(desk_page).get_by_text("Sag es gleich der Leitung")).to_be_visible()
     assert violations(desk_page) == []
 
@@ -55,9 +58,41 @@ def test_what_somebody_types_stays_in_sight(desk_page: Page, station: Station) -
 
     expect(desk_page.locator("[data-next] [data-answer]").first).to_have_attribute("data-answer", str(crisis.pk))
 
-    expect(desk_page.get_by_text("Vielleicht ist jemand in Not.")).to_be_visible()
+    expect(desk_page.locator("#queue-messages").get_by_text("vielleicht jemand in Not.")).to_be_visible()
     expect(note).to_have_value("Wer kennt")
     expect(note).to_be_focused()
+
+
+def test_what_a_colleague_passes_on_comes_next_and_takes_nobodys_place(desk_page: Page, station: Station) -> None:
+    person = User.objects.get()
+    jana = make_moderator()
+    jana.first_name = "Jana"
+    jana.save()
+    answer, _ = send_answer(station, text="Sahil", language="tr", now=timezone.now())
+    hand_over(answer_id=answer.pk, to=person.pk, by=jana, now=timezone.now())
+
+    expect(desk_page.locator("[data-next] [data-answer]").first).to_have_attribute("data-answer", str(answer.pk))
+
+    expect(current(desk_page)).to_contain_text("Antwort 0")
+    expect(desk_page.locator("#queue-messages").get_by_text("Von Jana für dich")).to_be_visible()
+
+
+def test_an_answer_is_passed_on(desk_page: Page, station: Station) -> None:
+    anna = make_moderator()
+    set_languages(anna, ["de"])
+    desk_page.reload()
+    article = current(desk_page)
+    first = article.get_attribute("data-answer")
+    article.get_by_text("Weitergeben", exact=True).first.click()
+    expect(article.get_by_label("Wer soll das lesen")).to_contain_text("Deutsch")
+    assert violations(desk_page) == []
+
+    desk_page.wait_for_timeout(600)  # nothing decides for a moment after the page came
+    article.get_by_role("button", name="Weitergeben").click()
+
+    expect(desk_page.get_by_text("Weitergegeben an")).to_be_visible()
+    expect(current(desk_page)).to_contain_text("Antwort 1")
+    assert str(Handover.objects.get(person=anna).answer_id) == first
 
 
 def test_what_is_laid_behind_others_stays_there(desk_page: Page, station: Station) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from moderation.desk import selectors, services
+from moderation.desk import queues, selectors, services
 from moderation.models import Claim, Presence
 from moderation.services import decide
 from tests.factories import NOW, make_moderator, send_answer
@@ -158,11 +158,11 @@ def test_others_at_the_desk_are_named_while_they_are_there(moderator: User) -> N
     services.note_presence(other, now)
     assert selectors.colleagues_present(moderator, now) == [other]
     assert selectors.colleagues_present(other, now) == []
-    assert selectors.colleagues_present(moderator, now + services.PRESENCE_PERIOD) == []
+    assert selectors.colleagues_present(moderator, now + queues.PRESENCE_PERIOD) == []
     services.note_presence(other, now + timedelta(seconds=1))
     assert Presence.objects.get().seen_at == now  # not written with every question
-    services.note_presence(other, now + services.PRESENCE_PERIOD)
-    assert selectors.colleagues_present(moderator, now + services.PRESENCE_PERIOD) == [other]
+    services.note_presence(other, now + queues.PRESENCE_PERIOD)
+    assert selectors.colleagues_present(moderator, now + queues.PRESENCE_PERIOD) == [other]
 
 
 @pytest.mark.django_db

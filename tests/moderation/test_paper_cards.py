@@ -52,27 +52,50 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
     assert "von einer Karte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
 
 
-def test_what_is_the_same_for_the_pile_is_kept(desk: Client, station: Station) -> None:
+def test_station_and_language_are_kept_for_the_pile_and_consent_is_not(desk: Client, station: Station) -> None:
     other = make_station(station.question, name="Workshop")
-    page = desk.post(
-        CARDS,
-        card(
-            desk.get(CARDS).content.decode(),
-            "Eins",
-            station=other.pk,
-            language="uk",
-            quarter="010",
-            consent_social="on",
-        ),
-    ).content.decode()
+    fields = {"station": other.pk, "language": "uk", "quarter": "010", "consent_social": "on"}
+
+    page = desk.post(CARDS, card(desk.get(CARDS).content.decode(), "Eins", **fields)).content.decode()
 
     assert f'<option value="{other.pk}" selected>' in page
     assert '<option value="uk" selected>' in page
-    assert page.count("checked") == 2
+    assert " checked" not in page
     assert '<option value="010" selected>' not in page
     assert "Eins</textarea>" not in page
     again = desk.post(CARDS, card(page, "Zwei", station=other.pk)).content.decode()
     assert "Gespeichert: Karte 2." in again
+
+
+def test_no_station_is_chosen_beforehand(desk: Client, station: Station) -> None:
+    page = desk.get(CARDS).content.decode()
+    assert f'<option value="{station.pk}">' in page
+
+    sent = desk.post(CARDS, card(page, "Der Rhein"))
+
+    assert sent.status_code == 422
+    assert "Wähle den Standort" in sent.content.decode()
+    assert "Der Rhein</textarea>" in sent.content.decode()
+
+
+def test_a_mistake_keeps_the_ticks_of_its_card(desk: Client, station: Station) -> None:
+    sent = card(desk.get(CARDS).content.decode(), "Der Rhein", consent_social="on")
+
+    assert desk.post(CARDS, sent).content.decode().count(" checked") == 2
+
+
+def test_the_question_of_the_card_is_shown(desk: Client, station: Station) -> None:
+    """The only one at once, else that of the chosen station; each station stands under its question."""
+    assert 'aria-live="polite">Was kann Krefeld für dich?</p>' in desk.get(CARDS).content.decode()
+    other = make_station(make_question(opens_at=station.question.opens_at, closes_at=station.question.closes_at))
+    other.question.texts.update(title="Was fehlt dir in Uerdingen?")
+
+    page = desk.get(CARDS).content.decode()
+    assert "Wähle zuerst den Standort." in page
+    assert '<optgroup label="Was fehlt dir in Uerdingen?">' in page
+
+    page = desk.post(CARDS, card(page, "Ein Kino", station=other.pk)).content.decode()
+    assert 'aria-live="polite">Was fehlt dir in Uerdingen?</p>' in page
 
 
 def test_loading_the_page_again_stores_nothing_again(desk: Client, station: Station) -> None:
@@ -109,7 +132,7 @@ def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, st
     [
         ({"text": " "}, "Hier steht noch nichts."),
         ({"text": "x" * 281}, "Das ist 1 Zeichen zu viel."),
-        ({"consent_exhibition": ""}, "Ohne das Ja auf der Karte"),
+        ({"consent_exhibition": ""}, "Steht das Ja auf dieser Karte?"),
         ({"station": "999"}, "Standort"),
         ({"token": "gefälscht"}, "Die Seite lag zu lange offen."),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,91 @@ def test_of_a_group_one_alone_can_be_decided(desk: Client, station: Station) -> 
     assert Decision.objects.count() == 1
     assert numbers(after) == [second.pk]
     assert "Gilt auch für 1 gleiche Antwort<" in after
+
+
+def test_no_tick_is_set_beforehand(desk: Client, station: Station) -> None:
+    for number in range(3):
+        send_answer(station, text="Der Stadtwald", now=NOW + timedelta(minutes=number))
+
+    page = desk.get(QUEUE).content.decode()
+
+    assert re.search('name="alike" value="[0-9a-z]+">', page)
+    assert "checked" not in page.partition('class="decide"')[2].partition("</form>")[0]
+
+
+def test_one_is_shown_and_the_others_are_not_in_one_press_and_one_undo(desk: Client, station: Station) -> None:
+    for number in range(4):
+        send_answer(station, text="Der Stadtwald", now=NOW + timedelta(minutes=number))
+    other, _ = send_answer(station, text="Der Stadtpark", now=NOW + timedelta(hours=1))
+    first, *others = Answer.objects.exclude(pk=other.pk).order_by("submitted_at")
+    assert "Eine zeigen, den Rest nicht (3)" in desk.get(QUEUE).content.decode()
+
+    after = send_decision(desk, first, "release_one")
+
+    first.refresh_from_db()
+    assert first.status == Status.RELEASED
+    assert "Wird gezeigt. Danke! 3 gleiche werden nicht gezeigt." in after
+    assert Answer.objects.filter(status=Status.REJECTED, reason=Reason.DUPLICATE).count() == len(others) == 3
+    assert numbers(after) == [other.pk]
+    undo = re.findall(r"moderation/queue/undo/([0-9]+)/", after)
+    assert len(undo) == 1
+    desk.post(reverse("moderation:undo", args=undo))
+    assert Answer.objects.filter(status=Status.NEW).count() == 5
+
+
+def test_one_of_a_group_is_shown_whatever_was_ticked(desk: Client, station: Station) -> None:
+    """The tick „Gilt auch für …“ is about the other buttons."""
+    for number in range(3):
+        send_answer(station, text="Der Stadtwald", now=NOW + timedelta(minutes=number))
+    near, _ = send_answer(station, text="Der Stadtwald am Rhein", now=NOW + timedelta(hours=1))
+    first = Answer.objects.earliest("submitted_at")
+
+    send_decision(desk, first, "release_one", alike=first.fingerprint, near=str(near.pk))
+
+    assert Answer.objects.filter(status=Status.RELEASED).get() == first
+    assert Answer.objects.filter(status=Status.NEW).get() == near
+
+
+def test_of_many_only_those_are_shown_in_which_nothing_serious_was_noticed(desk: Client, station: Station) -> None:
+    """A near duplicate may say more than the answer that somebody read."""
+    texts = [
+        "Ich gehe so gern am Rhein spazieren",
+        "Ich gehe so gern am Rhein spazieren!!",
+        "Ich gehe gern: 02151 862761",
+    ]
+    first, near, phone = [
+        send_answer(station, text=text, now=NOW + timedelta(minutes=number))[0] for number, text in enumerate(texts)
+    ]
+
+    fields = {"decision": "release", "seen": "new", "near": [str(near.pk), str(phone.pk)]}
+    sent = desk.post(reverse("moderation:decide.release", args=[first.pk]), fields, follow=True)
+
+    after = sent.content.decode()
+    assert "Und 1 gleiche. 1 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer." in after
+    assert {answer.pk for answer in Answer.objects.filter(status=Status.RELEASED)} == {first.pk, near.pk}
+    assert numbers(after) == [phone.pk]
+
+
+def test_many_are_rejected_whatever_was_noticed(desk: Client, station: Station) -> None:
+    for number in range(3):
+        send_answer(station, text="Ruf an: 02151 862761", now=NOW + timedelta(minutes=number))
+    first = Answer.objects.earliest("submitted_at")
+    assert "Eine zeigen" not in desk.get(QUEUE).content.decode(), "showing one needs a second press"
+
+    send_decision(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint)
+
+    assert Answer.objects.filter(status=Status.REJECTED).count() == 3
+
+
+def test_a_confirmed_release_is_of_the_answer_that_was_read_alone(desk: Client, station: Station) -> None:
+    for number in range(3):
+        send_answer(station, text="Ruf an: 02151 862761", now=NOW + timedelta(minutes=number))
+    first = Answer.objects.earliest("submitted_at")
+
+    after = send_decision(desk, first, "release_anyway", alike=first.fingerprint)
+
+    assert Answer.objects.filter(status=Status.RELEASED).get() == first
+    assert "2 nicht mit gezeigt" in after
 
 
 def test_the_same_text_of_another_question_is_no_flood(desk: Client) -> None:

@@ -45,7 +45,7 @@ def test_it_stands_first_with_what_to_do(desk: Client, station: Station, waiting
     page = desk.get(QUEUE).content.decode()
 
     assert numbers(page) == [crisis.pk, *(answer.pk for answer in waiting[: PAGE_SIZE - 1])]
-    assert page.count('class="crisis"') == 1
+    assert page.count('data-urgent="crisis"') == 1
     for words in ("Grund „Notlage“", "Sag es gleich der Leitung", "Notruf 110"):
         assert words in page
 
@@ -79,6 +79,16 @@ def test_the_longest_waiting_of_several_comes_first(desk: Client, station: Stati
     crises = [send(station, f"{CRISIS}, {number}", 3 - number) for number in range(3)]
 
     assert numbers(desk.get(QUEUE).content.decode())[:3] == [answer.pk for answer in crises]
+
+
+def test_a_threat_comes_second(desk: Client, station: Station, waiting: list[Answer]) -> None:
+    threat = send(station, "Ich bring dich um", 3)
+    crisis = send(station, CRISIS, 1)
+
+    page = desk.get(QUEUE).content.decode()
+
+    assert numbers(page)[:3] == [crisis.pk, threat.pk, waiting[0].pk]
+    assert "sprich mit der Leitung" in page
 
 
 def test_decided_it_is_forgotten_and_undone_it_comes_first_again(
