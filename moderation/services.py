@@ -140,7 +140,7 @@ def _log(decision: Decision, answer: Answer) -> None:
     if decision.kind in DecisionKind.UNDOABLE:
         closed = _close_objection(decision)
         erase_at = decision.decided_at + UNDO_WINDOW
-        PreviousState.of(answer, decision, closed_objection=closed, erase_at=erase_at).save()
+        PreviousState.of(answer, decision, closed_objection=closed, erase_at=erase_at).save(force_insert=True)
 
 
 def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str = "") -> int:

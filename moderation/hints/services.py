@@ -51,6 +51,11 @@ def update_hints(answer_ids: Collection[int], now: datetime) -> None:
     _store(answer_ids, _waiting().filter(pk__in=answer_ids), current_word_lists(now))
 
 
+def erase_for_withdrawal(answer_id: int) -> None:
+    """Delete what was noticed in an answer that its author takes back."""
+    AnswerHint.objects.filter(answer=answer_id).delete()
+
+
 def delete_settled_hints() -> int:
     """Delete what was noticed in answers that do not wait any more; returns how many hints those were."""
     return AnswerHint.objects.exclude(answer__status__in=Status.OPEN).delete()[0]

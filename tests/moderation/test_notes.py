@@ -14,6 +14,7 @@ from contributions.enums import Outcome, Status
 from contributions.models import Answer, Objection
 from contributions.services import object_to_rejection
 from krefeld_kann_was.accounts import roles
+from moderation.hints.models import AnswerHint
 from moderation.models import Decision, PreviousState
 from moderation.reports.models import Report
 from moderation.reports.services import file_report, settle_reports
@@ -58,6 +59,7 @@ def test_taking_back_erases_what_was_noted_reported_and_kept(client: Client, mod
     file_report(nonce="read", language="de", contact="", **report)  # type: ignore[arg-type]
     settle_reports(answer.pk, outcome=Status.HELD, by=moderator, now=NOW)
     file_report(nonce="open", language="de", contact="anna@example.org", **report)  # type: ignore[arg-type]
+    AnswerHint.objects.create(answer=answer, code="name")
     was = facts(decision)
     assert PreviousState.objects.filter(decision=decision).exists()
 
@@ -70,6 +72,7 @@ def test_taking_back_erases_what_was_noted_reported_and_kept(client: Client, mod
     assert Decision.objects.filter(pk=other.pk, note=NOTE, note_erased=False).exists()
     assert list(PreviousState.objects.values_list("decision", flat=True)) == [other.pk]
     assert set(Report.objects.values_list("text", "about", "contact")) == {("", "", "")}
+    assert not AnswerHint.objects.exists()
 
 
 def test_the_notes_go_with_a_rejected_text(moderator: User) -> None:
