@@ -227,7 +227,9 @@ class Desk {
   }
 
   #askToConfirm(article) {
-    article.querySelector("[data-confirmation]").hidden = false;
+    const confirmation = article.querySelector("[data-confirmation]");
+    confirmation.hidden = false;
+    confirmation.scrollIntoView({ block: "nearest" });
     this.guard.restart();
   }
 
