@@ -8,7 +8,7 @@ from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
-RULES_VERSION = 4  # raise it when a detector changes, so that the hints of waiting answers are found anew
+RULES_VERSION = 5  # raise it when a detector changes, so that the hints of waiting answers are found anew
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language
 OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
 

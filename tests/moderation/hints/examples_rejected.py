@@ -32,6 +32,7 @@ PERSONAL: list[tuple[str, str, str, str]] = [
 
 WORDING: list[tuple[str, str, str, str | None]] = [
     ("de", "Türken stinken", "insult", "Türken stinken"),
+    ("de", "Türken stinken, sonst ist es ganz nett", "insult", "Türken stinken"),
     ("de", "Schön hier. Juden sind an allem schuld. Sonst gut.", "insult", "Juden sind an allem schuld"),
     ("pl", "Cyganie to złodzieje", "insult", "Cyganie to złodzieje"),
     ("en", "Muslims are a disease", "insult", "Muslims are a disease"),
