@@ -20,7 +20,8 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
-from moderation.formatting import describe_note
+from moderation.desk.release_confirmation import find_unconfirmed
+from moderation.formatting import describe_note, explain_unconfirmed
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MAX_BULK_DECISIONS, decide
@@ -151,10 +152,14 @@ def _decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) 
         return
     reason = request.POST.get("reason") or request.POST.get("CHANGE_FORM-reason") or ""
     results: Counter[str] = Counter()
-    for answer_id, status in rows:
-        seen = request.POST.get(f"seen-{answer_id}", status)
-        results[_decide_one(request, answer_id, seen, after, reason)] += 1
+    seen = {answer_id: request.POST.get(f"seen-{answer_id}", status) for answer_id, status in rows}
+    unchanged = [answer_id for answer_id, status in rows if seen[answer_id] == status]
+    unconfirmed = find_unconfirmed(unchanged, timezone.now()) if after in Status.SHOWN else {}
+    for answer_id in (each for each in seen if each not in unconfirmed):
+        results[_decide_one(request, answer_id, seen[answer_id], after, reason)] += 1
     _show_results(request, results)
+    if unconfirmed:
+        messages.warning(request, explain_unconfirmed(unconfirmed).strip())
 
 
 def _decide_one(request: HttpRequest, answer_id: int, seen: str, after: Status, reason: str) -> str:

@@ -100,8 +100,8 @@ def explain_shortening() -> str:
 
 
 def explain_confirmation(causes: Iterable[str]) -> str:
-    """That an answer is not shown yet, because something in it was noticed."""
-    return _("Noch nicht gezeigt, denn aufgefallen ist: %(causes)s.") % {"causes": "; ".join(causes)}
+    """That nothing is decided yet, because something was noticed that somebody has to confirm."""
+    return _("Noch nichts entschieden, denn aufgefallen ist: %(causes)s.") % {"causes": "; ".join(causes)}
 
 
 def explain_conflict(decision: Decision | None, reader: AbstractBaseUser) -> str:

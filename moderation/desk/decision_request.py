@@ -31,7 +31,7 @@ class DecisionRequest(NamedTuple):
         """The text to show instead of the whole one, "" for the whole one.
 
         If the text was shortened, the plain "show" button shows the shortened text too. Raises NotAShortening if it is
-        required and missing, and UnconfirmedRelease unless the release is confirmed or the answer is shown already.
+        required and missing, and ConfirmationRequired unless the release is confirmed or the answer is shown already.
         """
         written = str(self.fields["text"])
         if required and not written:
@@ -43,7 +43,7 @@ class DecisionRequest(NamedTuple):
         return shorter
 
     def check_confirmed(self, shorter: str = "", *, was_rejected: bool = False) -> None:
-        """Raise UnconfirmedRelease if the answer, or its shorter text, must not be shown by one press alone."""
+        """Raise ConfirmationRequired if the answer, or its shorter text, must not be shown by one press alone."""
         if answer := Answer.objects.filter(pk=self.answer_id).first():
             check_release(answer, shorter or answer.text, self.now, was_rejected=was_rejected)
 

@@ -71,11 +71,12 @@ class DecisionForm(forms.Form):
 class RefusedDecision(NamedTuple):
     """A decision that was not made, and what was typed for it: its page comes again with all of that.
 
-    `cause` is "reason" (none was chosen), "shortening" (it was none) or "confirmation" (see `release_confirmation`).
+    `kind` is "reason" (none was chosen), "shortening" (it was none) or "confirmation" (see `release_confirmation`).
     """
 
     answer_id: int
-    cause: str
+    kind: str
+    causes: list[str]  # of a confirmation that is required
     fields: dict[str, Any]
     near_ids: list[int]
 

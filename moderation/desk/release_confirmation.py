@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from contributions.enums import Status
 from contributions.models import Answer
 from moderation.hints.detection import Hint, find_hints
 from moderation.hints.enums import HintCode
 from moderation.hints.selectors import current_word_lists
 
 
-class UnconfirmedRelease(Exception):
+class ConfirmationRequired(Exception):
     """The answer is not shown yet; `causes` are phrases that say why somebody has to press a second time."""
 
     def __init__(self, causes: list[str]) -> None:
@@ -31,15 +32,18 @@ def find_causes(answer: Answer, hints: list[Hint], *, was_rejected: bool = False
 
 
 def check_release(answer: Answer, text: str, now: datetime, *, was_rejected: bool = False) -> None:
-    """Raise UnconfirmedRelease if showing this text, the answer's or a shorter one, needs a second press."""
+    """Raise ConfirmationRequired if showing this text, the answer's or a shorter one, needs a second press."""
     hints = find_hints(text, answer.language, current_word_lists(now))
     if causes := find_causes(answer, hints, was_rejected=was_rejected):
-        raise UnconfirmedRelease(causes)
+        raise ConfirmationRequired(causes)
 
 
 def find_unconfirmed(answer_ids: Collection[int], now: datetime) -> dict[int, list[str]]:
     """Of the answers those that no bulk decision may show, with the causes: each needs a person who reads it."""
     lists = current_word_lists(now)
     answers = Answer.objects.filter(pk__in=answer_ids).order_by("pk")
-    causes = {each.pk: find_causes(each, find_hints(each.text, each.language, lists)) for each in answers}
+    causes = {}
+    for each in answers:
+        hints = find_hints(each.text, each.language, lists)
+        causes[each.pk] = find_causes(each, hints, was_rejected=each.status == Status.REJECTED)
     return {answer_id: found for answer_id, found in causes.items() if found}

@@ -28,18 +28,23 @@ RE_REVIEW_POSITION = 2  # among the new ones, where nobody expects it
 CLAIM_PERIOD = timedelta(seconds=60)
 
 
-def hand_out_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime) -> tuple[list[int], set[int]]:
+def hand_out_answers(
+    queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime, *, first: int | None = None
+) -> tuple[list[int], set[int]]:
     """Claim the first answers of a queue that nobody else reads, at most PAGE_SIZE, where somebody has to decide.
 
     Returns the ids of the answers to show, in order, and which of them are re-reviews; from a queue in which nothing
-    has to be decided one more than LIST_SIZE, if there is a next page.
+    has to be decided one more than LIST_SIZE, if there is a next page. `first` is the answer that the reader goes on
+    with: it comes before all others, if the reader may decide it yet.
     """
     answers = grouped_answers(queue_filter, reader)
     re_reviews: set[int] = set()
+    own = list(answers.filter(pk=first).values_list("pk", flat=True)) if first else []
     if queue_filter.queue not in Queue.TO_DECIDE:
-        return list(answers.values_list("pk", flat=True)[: LIST_SIZE + 1]), re_reviews
+        listed = answers.values_list("pk", flat=True)[: LIST_SIZE + 1]
+        return list(dict.fromkeys([*own, *listed])), re_reviews
     answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
-    answer_ids = list(dict.fromkeys([*priority_answers(queue_filter, reader, now), *answer_ids]))
+    answer_ids = list(dict.fromkeys([*own, *priority_answers(queue_filter, reader, now), *answer_ids]))
     if queue_filter.queue == Queue.NEW and not queue_filter.hint:  # of rejected answers no hints are stored
         sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
         re_reviews = set(sampled.values_list("pk", flat=True)[:1])

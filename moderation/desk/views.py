@@ -26,7 +26,7 @@ from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LanguagesForm, LiveForm, QueueFilterForm, RefusedDecision
 from moderation.desk.queues import QueueFilter
-from moderation.desk.release_confirmation import UnconfirmedRelease, find_unconfirmed
+from moderation.desk.release_confirmation import ConfirmationRequired, find_unconfirmed
 from moderation.desk.services import (
     LIST_SIZE,
     PAGE_SIZE,
@@ -44,7 +44,7 @@ from moderation.transitions import ConflictError, NotAllowed, NotAShortening, Ow
 
 SCANNED_BY_PAGE, SCANNED_BY_POLL = 10, 50  # answers that one request searches for hints at most
 # What somebody can put right at once, with what the page calls it.
-REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", UnconfirmedRelease: "confirmation"}
+REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", ConfirmationRequired: "confirmation"}
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
 
@@ -63,15 +63,13 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecis
     note_presence(person, now)
     if queue_filter.queue in Queue.WAITING:
         scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
-    answer_ids, re_reviews = hand_out_answers(queue_filter, person, now)
+    refused_id = refused.answer_id if refused else None
+    answer_ids, re_reviews = hand_out_answers(queue_filter, person, now, first=refused_id)
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, person, now)
     newest = queue_filter._replace(before=None)
     last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
-    if refused:
-        entries = [
-            entry._replace(refused=refused if entry.answer.pk == refused.answer_id else None) for entry in entries
-        ]
-        entries.sort(key=lambda entry: entry.refused is None)
+    if entries and entries[0].answer.pk == refused_id:
+        entries[0] = entries[0]._replace(refused=refused)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **staff_context(request, _("Warteschlange")),
@@ -131,9 +129,10 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
             messages.success(request, act(sent, **target))
         except (ConflictError, NotAllowed) as error:
             _explain(request, error)
-        except (ReasonMissing, NotAShortening, UnconfirmedRelease) as error:
+        except (ReasonMissing, NotAShortening, ConfirmationRequired) as error:
             _explain(request, error)
-            refused = RefusedDecision(sent.answer_id, REFUSALS[type(error)], sent.fields, sent.near_ids)
+            causes = error.causes if isinstance(error, ConfirmationRequired) else []
+            refused = RefusedDecision(sent.answer_id, REFUSALS[type(error)], causes, sent.fields, sent.near_ids)
             return _page(request, QueueFilterForm(request.POST).queue_filter, refused)
         update_hints([sent.answer_id], sent.now)
         return _back(request)
@@ -282,7 +281,7 @@ def _explain(request: HttpRequest, error: Exception) -> None:
             messages.warning(request, formatting.explain_conflict(error.decision, cast(User, request.user)))
         case ReasonMissing():
             messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
-        case UnconfirmedRelease():
+        case ConfirmationRequired():
             messages.warning(request, formatting.explain_confirmation(error.causes))
         case NotAShortening():
             messages.warning(request, formatting.explain_shortening())

@@ -24,12 +24,13 @@ export async function request(address, options) {
   return response;
 }
 
-/* Resolves to the page that answers and its address; rejects as request() does, and where `selector` is not on it. */
+/* Resolves to the page that answers, its address, and whether the server refused what was sent (422); rejects as
+   request() does, and where `selector` is not on it. */
 export async function fetchPage(address, selector, options) {
   const response = await request(address, options);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!page.querySelector(selector)) throw new Error(`no ${selector}`);
-  return { page, url: response.url };
+  return { page, url: response.url, isRefused: response.status === 422 };
 }
 
 /* Calls replace(before, after) with each part marked data-live here and the same part of the page. */

@@ -175,7 +175,7 @@ class Desk {
   }
 
   #bringBack(article, reason, page) {
-    const confirmation = page?.getElementById(article.id).querySelector("[data-confirmation]:not([hidden])");
+    const confirmation = page?.getElementById(article.id)?.querySelector("[data-confirmation]:not([hidden])");
     if (confirmation) {
       article.querySelector("[data-confirmation]")?.remove();
       article.querySelector(".release").after(confirmation);
@@ -205,10 +205,10 @@ class Desk {
 
   /* Send a form of the page, and resolve to the queue as it is then. */
   async #send(address, body) {
-    const { page } = await fetchPage(address, "[data-queue]", { method: "POST", body, keepalive: true });
-    this.#replacePart("#queue-messages", page);
+    const answer = await fetchPage(address, "[data-queue]", { method: "POST", body, keepalive: true });
+    this.#replacePart("#queue-messages", answer.page);
     this.#startTimer();
-    return page;
+    return answer;
   }
 
   /* A press that came too early decides nothing. */
@@ -275,10 +275,10 @@ class Desk {
   /* Resolves to whether the decision counts: the server confirmed it, and nobody was faster. */
   async #save(article, address, body) {
     try {
-      const page = await this.#send(address, body);
+      const { page, isRefused } = await this.#send(address, body);
       // Still waiting after the save: the server refused, and its message says why.
       const reason = this.messages.textContent.trim() || this.root.dataset.messageNotSaved;
-      if (page.getElementById(article.id)) this.#bringBack(article, reason, page);
+      if (isRefused || page.getElementById(article.id)) this.#bringBack(article, reason, page);
       this.#decided.delete(article.dataset.answer);
       this.refresh(page);
       return Boolean(this.messages.querySelector(".success"));
@@ -304,7 +304,7 @@ class Desk {
 
   async #undo(form) {
     try {
-      const page = await this.#send(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
+      const { page } = await this.#send(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
       this.refresh(page, form.dataset.undoes);
       this.current?.focus();
     } catch (error) {

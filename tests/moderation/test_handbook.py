@@ -39,7 +39,7 @@ def test_every_key_of_the_help_stands_there() -> None:
     keys = set(re.findall(r"<dt><kbd>(.+?)</kbd>", page)) - {"1"}
     table = TEXT.partition("## Die Tasten")[2].partition("##")[0]
 
-    assert {"Z", "N", "S", "M", "U", "T", "W", "Esc", "?"} == keys
+    assert {"Z", "⇧Z", "N", "S", "M", "U", "T", "W", "Esc", "?"} == keys
     assert keys <= set(ROW.findall(table))
 
 

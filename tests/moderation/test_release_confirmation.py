@@ -12,8 +12,9 @@ from contributions.models import Answer, Objection
 from moderation.hints.enums import HintCode
 from moderation.models import Decision
 from moderation.reports.models import Report
+from moderation.services import assign_theme
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
-from tests.moderation.desk import QUEUE, send_decision
+from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
 PHONE_NUMBER = "Ruf mich an: 0151 23456789. Krefeld kann Musik."
@@ -41,7 +42,7 @@ def test_what_was_noticed_is_not_shown_by_one_press(desk: Client, text: str) -> 
 
     assert state(answer) == Status.NEW
     assert not Decision.objects.exists()
-    assert "Noch nicht gezeigt" in page
+    assert "Noch nichts entschieden" in page
     assert ANYWAY in page.partition(f'id="answer-{answer.pk}"')[2].partition("</article>")[0]
     assert "Wird gezeigt" in send_decision(desk, answer, "release_anyway")
     assert state(answer) == Status.RELEASED
@@ -114,8 +115,8 @@ def test_an_objection_and_a_report_need_a_confirmation_too(desk: Client) -> None
     reported = make_answer(Status.HELD, text=CRISIS)
     Report.objects.create(answer=reported, nonce="n", reason="insult", reported_at=NOW, language="de")
 
-    assert "Noch nicht gezeigt" in send_decision(desk, objected, "release", under="objections")
-    assert "Noch nicht gezeigt" in send_decision(desk, reported, "release", under="reported")
+    assert "Noch nichts entschieden" in send_decision(desk, objected, "release", under="objections")
+    assert "Noch nichts entschieden" in send_decision(desk, reported, "release", under="reported")
     assert (state(objected), state(reported)) == (Status.REJECTED, Status.HELD)
 
     send_decision(desk, objected, "release_anyway", under="objections")
@@ -134,7 +135,7 @@ def test_nothing_noticed_goes_to_networks_by_one_press(desk: Client) -> None:
     station = make_station(make_question(second_person=[SecondPerson.SOCIAL]))
     answer = make_answer(Status.RELEASED, station=station, text=PHONE_NUMBER)
 
-    assert "Noch nicht gezeigt" in send_decision(desk, answer, "clear", under="social")
+    assert "Noch nichts entschieden" in send_decision(desk, answer, "clear", under="social")
     answer.refresh_from_db()
     assert answer.cleared_for_social is None
     send_decision(desk, answer, "clear_anyway", under="social")
@@ -152,7 +153,7 @@ def test_a_blind_re_review_cannot_be_told_by_its_confirmation(desk: Client, monk
 
     page = send_decision(desk, answer, "release", under="re-review", seen="new")
 
-    assert "Noch nicht gezeigt" in page
+    assert "Noch nichts entschieden" in page
     assert "wurde abgelehnt" not in page
     assert state(answer) == Status.REJECTED
     assert "Das war ein zweiter Blick" in send_decision(desk, answer, "release_anyway", under="re-review", seen="new")
@@ -166,3 +167,55 @@ def test_enter_in_a_field_presses_a_button_that_does_nothing(desk: Client) -> No
     form = page.partition('<form class="decide"')[2]
     assert form.partition("<button")[2].partition(">")[0].split()[:2] == ['type="submit"', 'formmethod="dialog"']
     assert reverse("moderation:queue") in page
+
+
+def test_the_list_of_answers_shows_nothing_that_was_noticed_or_rejected(client: Client) -> None:
+    client.force_login(make_moderator())
+    station = make_station(make_question())
+    ordinary, noticed = (send_answer(station, text=text)[0] for text in ("Zoo!", PHONE_NUMBER))
+    rejected = make_answer(Status.REJECTED, station=station, text="Samt.")
+    chosen = {"action": "release", "_selected_action": [ordinary.pk, noticed.pk, rejected.pk]}
+
+    page = client.post(reverse("admin:contributions_answer_changelist"), chosen, follow=True).content.decode()
+
+    assert [state(answer) for answer in (ordinary, noticed, rejected)] == ["released", "new", "rejected"]
+    assert "1 Antwort entschieden." in page
+    assert "2 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer; wurde abgelehnt" in page
+
+
+def test_the_refused_answer_is_there_again_although_others_are_before_it(desk: Client) -> None:
+    station = make_station(make_question())
+    answers = [send_answer(station, text=f"Zoo {number}!", now=NOW)[0] for number in range(6)]
+    noticed, _ = send_answer(station, text=PHONE_NUMBER, now=NOW)
+
+    page = send_decision(desk, noticed, "release", note="Wer kennt die Nummer?")
+
+    assert numbers(page)[0] == noticed.pk
+    assert len(answers) == 6
+    assert "Wer kennt die Nummer?" in page
+
+
+def test_what_is_named_is_what_is_left_in_the_shortened_text(desk: Client) -> None:
+    answer, _ = send_answer(text="Ich heiße Anna Weber, 0151 23456789.")
+
+    page = send_decision(desk, answer, "shorten", text="Ich heiße Anna Weber, […].")
+
+    asked = page.partition('role="alert">Halt')[2].partition("</p>")[0]
+    assert "Name eines Menschen" in asked
+    assert "Telefonnummer" not in asked
+    assert '<details class="shorten" data-mask open>' in page
+
+
+def test_a_tick_that_was_taken_away_stays_away(desk: Client) -> None:
+    station = make_station(make_question())
+    theme = station.question.themes.create(name="Grün")
+    answer, _ = send_answer(station, text=PHONE_NUMBER)
+    assign_theme([answer.pk], theme.pk)
+
+    page = send_decision(desk, answer, "release", theme="0")
+
+    article = page.partition(f'id="answer-{answer.pk}"')[2].partition("</article>")[0]
+    chosen = [
+        part.partition(">")[0] for part in article.split('name="theme" ')[1:] if "checked" in part.partition(">")[0]
+    ]
+    assert [part.partition('"')[2].partition('"')[0] for part in chosen] == ["0"]
