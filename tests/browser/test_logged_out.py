@@ -200,6 +200,7 @@ def test_a_form_is_held_until_it_is_sent_once_more(
         send = shown(page, answers[0]).locator("[value=hold]")
     elif what == "card":
         page.goto(CARDS)
+        page.get_by_label("Standort").select_option(index=1)
         page.get_by_label("Auf der Karte steht das Ja zur Ausstellung.").check()
         page.get_by_label("Was auf der Karte steht").fill(LINES)
         send = page.get_by_role("button", name="Speichern, nächste Karte")
