@@ -22,6 +22,7 @@ from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
 from moderation.desk.release_confirmation import find_unconfirmed
 from moderation.formatting import describe_note, explain_unconfirmed
+from moderation.hints.services import update_hints
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
 from moderation.services import MAX_BULK_DECISIONS, decide
@@ -157,6 +158,7 @@ def _decide_all(request: HttpRequest, answers: QuerySet[Answer], after: Status) 
     unconfirmed = find_unconfirmed(unchanged, timezone.now()) if after in Status.SHOWN else {}
     for answer_id in (each for each in seen if each not in unconfirmed):
         results[_decide_one(request, answer_id, seen[answer_id], after, reason)] += 1
+    update_hints(list(seen), timezone.now())
     _show_results(request, results)
     if unconfirmed:
         messages.warning(request, explain_unconfirmed(unconfirmed).strip())

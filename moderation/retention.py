@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
-from moderation.models import Decision, PreviousState
+from moderation.models import AnswerTheme, Decision, PreviousState
 
 REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
@@ -35,6 +35,7 @@ def erase_previous_states(now: datetime) -> int:
 
 
 def erase_for_withdrawal(answer_id: int) -> None:
-    """Erase what moderation wrote or kept of an answer: the notes about it, and what it was before a decision."""
+    """Erase what moderation wrote or kept of an answer: the notes about it, its theme, and what it was before."""
     Decision.objects.filter(answer=answer_id).erase_notes()
+    AnswerTheme.objects.filter(answer=answer_id).delete()
     PreviousState.objects.filter(decision__answer=answer_id).delete()

@@ -143,13 +143,13 @@ def _log(decision: Decision, answer: Answer) -> None:
         PreviousState.of(answer, decision, closed_objection=closed, erase_at=erase_at).save(force_insert=True)
 
 
-def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str = "") -> int:
-    """Decide about other new answers as `first` did, each logged on its own; returns how many were changed.
+def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str = "") -> list[int]:
+    """Decide about other new answers as `first` did, each logged on its own; returns which were changed.
 
-    `reject_as`: reject them for this reason instead. Undoing `first` undoes these decisions, too. Skips those about
-    which somebody else decided in the meantime; takes at most MAX_BULK_DECISIONS.
+    `reject_as`: reject them for this reason instead. `undo_similar` undoes these decisions. Skips those about which
+    somebody else decided in the meantime; takes at most MAX_BULK_DECISIONS.
     """
-    changed_count, reason = 0, reject_as or first.reason
+    changed, reason = list[int](), reject_as or first.reason
     for answer_id in list(answer_ids)[:MAX_BULK_DECISIONS]:
         decision = Decision(
             answer_id=answer_id,
@@ -162,27 +162,36 @@ def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str
         )
         with suppress(ConflictError), transaction.atomic():
             _decide(decision)
-            changed_count += 1
-    return changed_count
+            changed.append(answer_id)
+    return changed
 
 
 @transaction.atomic
-def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> int:
-    """Undo one's own decision, and the others of the same bulk decision; returns how many answers were changed.
+def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> Decision:
+    """Undo one's own decision, and return it: the answer gets the state it had before; the log keeps both decisions.
 
-    Each answer gets the state it had before; the log keeps both decisions. Raises NotAllowed for somebody else's
-    decision, TooLate after UNDO_WINDOW, and ConflictError when there is a newer decision or the author withdrew.
+    Raises NotAllowed for somebody else's decision, TooLate after UNDO_WINDOW, and ConflictError when there is a newer
+    decision or the author withdrew.
     """
     own = Decision.objects.filter(decided_by_id=by.pk, kind__in=DecisionKind.UNDOABLE)
-    first = own.filter(pk=decision_id).first()
-    if first is None:
+    decision = own.filter(pk=decision_id).first()
+    if decision is None:
         raise NotAllowed(f"decision {decision_id} cannot be undone")
-    if now - first.decided_at > UNDO_WINDOW:
+    if now - decision.decided_at > UNDO_WINDOW:
         raise TooLate
-    _undo(first, now)
-    changed_count = 1
-    for decision in own.filter(decided_at=first.decided_at, pk__gt=first.pk):
-        with suppress(ConflictError), transaction.atomic():
+    _undo(decision, now)
+    return decision
+
+
+def undo_similar(*, first: Decision, now: datetime) -> int:
+    """Undo the others of the bulk decision of which `first` was undone; returns how many answers were changed.
+
+    Skips those that somebody else or their authors changed in the meantime.
+    """
+    same = Decision.objects.filter(decided_by_id=first.decided_by_id, decided_at=first.decided_at, pk__gt=first.pk)
+    changed_count = 0
+    for decision in same.filter(kind__in=DecisionKind.UNDOABLE).order_by("pk"):
+        with suppress(ConflictError, TooLate), transaction.atomic():
             _undo(decision, now)
             changed_count += 1
     return changed_count
@@ -299,14 +308,15 @@ def hide_reported(*, answer_id: int, now: datetime) -> Decision:
 
 
 def erase_note(*, decision_id: int, by: User) -> bool:
-    """Blank the note of a decision for good; the log keeps that there was one. Returns whether there was.
+    """Blank the note of a decision and of those of the same bulk decision for good; returns whether there was one.
 
-    Raises NotAllowed unless `by` wrote it or may change decisions, as administrators may.
+    The log keeps that there was. Raises NotAllowed unless `by` wrote it or may change decisions, as administrators may.
     """
-    decision = Decision.objects.filter(pk=decision_id)
-    if not any(may_erase_note(each, by) for each in decision):
+    decision = Decision.objects.filter(pk=decision_id).first()
+    if decision is None or not may_erase_note(decision, by):
         raise NotAllowed(f"the note of decision {decision_id}")
-    return bool(decision.erase_notes())
+    same = Decision.objects.filter(decided_by_id=decision.decided_by_id, decided_at=decision.decided_at)
+    return bool(same.erase_notes())
 
 
 def may_erase_note(decision: Decision, person: User) -> bool:

@@ -290,14 +290,15 @@ def colleagues_present(person: AbstractBaseUser, now: datetime) -> list[User]:
 
 
 def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[DescribedDecision]:
-    """The person's latest decisions that nothing has followed yet; of a bulk decision the first.
+    """The person's latest decisions that nothing has followed but what was undone; of a bulk decision the first.
 
     Follows the indexes `decision_by_person` and `decision_of_answer`.
     """
-    newer = Decision.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
-    own = Decision.objects.filter(decided_by=person.pk, kind__in=DecisionKind.UNDOABLE)
+    effective = Decision.objects.effective()
+    newer = effective.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+    own = effective.filter(decided_by=person.pk, kind__in=DecisionKind.UNDOABLE)
     same_bulk = own.filter(decided_at=OuterRef("decided_at"), pk__lt=OuterRef("pk"))
-    recent = own.filter(decided_at__gt=now - UNDO_WINDOW).exclude(answer__text="")
+    recent = own.filter(decided_at__gt=now - UNDO_WINDOW, previous_state__isnull=False)
     latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer", "decided_by")
     return [DescribedDecision.of(decision) for decision in latest.order_by("-pk")[:MAX_UNDOABLE]]
 

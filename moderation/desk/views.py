@@ -102,6 +102,7 @@ def send_updates(request: HttpRequest) -> JsonResponse:
     """Note who is here and what they still read; return what changed since their page was drawn."""
     now, person, form = timezone.now(), cast(User, request.user), LiveForm(request.POST)
     shown = form.shown()
+    erase_previous_states(now)
     note_presence(person, now)
     scan_waiting_answers(now, limit=SCANNED_BY_POLL)
     looking = form.is_valid() and form.cleaned_data["looking"]
@@ -169,16 +170,16 @@ def decide_answer(
         **sent.base, before=sent.fields["seen"], after=after, reason=reason, shorter=shorter, note=note
     )
     if only_one:
-        count = services.decide_similar(first=decision, answer_ids=similar, reject_as=Reason.DUPLICATE)
+        changed = services.decide_similar(first=decision, answer_ids=similar, reject_as=Reason.DUPLICATE)
         update_hints(similar, sent.now)
         sent.set_theme()
-        return formatting.confirm_one(decision, count)
+        return formatting.confirm_one(decision, len(changed))
     unconfirmed = find_unconfirmed(similar, sent.now) if shown else {}
     similar = [each for each in similar if each not in unconfirmed]
-    count = services.decide_similar(first=decision, answer_ids=similar)
+    changed = services.decide_similar(first=decision, answer_ids=similar)
     update_hints(similar, sent.now)
-    sent.set_theme(*similar)
-    return formatting.confirm_decision(decision, count) + formatting.explain_unconfirmed(unconfirmed)
+    sent.set_theme(*changed)
+    return formatting.confirm_decision(decision, len(changed)) + formatting.explain_unconfirmed(unconfirmed)
 
 
 @action
@@ -262,8 +263,9 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     now, person = timezone.now(), cast(User, request.user)
     try:
         with transaction.atomic():
-            count = services.undo(decision_id=int(decision_id), by=person, now=now)
-            reopen_reports(int(decision_id))
+            undone = services.undo(decision_id=int(decision_id), by=person, now=now)
+            reopen_reports(undone.pk)
+        count = 1 + services.undo_similar(first=undone, now=now)
     except (ConflictError, TooLate) as error:
         _explain(request, error)
     except NotAllowed:

@@ -7,6 +7,7 @@ by `manage.py remind`.
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from contributions.enums import Status
@@ -73,5 +74,9 @@ def _store(answer_ids: Collection[int], waiting: Iterable[Answer], lists: WordLi
     stored = {(row.answer_id, row.code): row.pk for row in rows}
     if gone := [pk for key, pk in stored.items() if key not in found]:
         AnswerHint.objects.filter(pk__in=gone).delete()
-    new = [AnswerHint(answer_id=answer_id, code=code) for answer_id, code in sorted(found - stored.keys())]
-    AnswerHint.objects.bulk_create(new, ignore_conflicts=True)  # somebody else at the desk may look at the same time
+    if new := sorted(found - stored.keys()):
+        with transaction.atomic():  # an answer may have been decided or withdrawn since it was read
+            locked = _waiting().filter(pk__in={answer_id for answer_id, _code in new}).select_for_update()
+            still = {answer.pk for answer in locked}
+            rows_to_add = [AnswerHint(answer_id=answer_id, code=code) for answer_id, code in new if answer_id in still]
+            AnswerHint.objects.bulk_create(rows_to_add, ignore_conflicts=True)  # somebody else may look, too

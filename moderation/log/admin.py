@@ -170,10 +170,11 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            services.erase_note(decision_id=decision_id, by=cast(User, request.user))
+            was_there = services.erase_note(decision_id=decision_id, by=cast(User, request.user))
         except NotAllowed as error:
             raise PermissionDenied from error
-        messages.success(request, _("Die Notiz ist gelöscht."))
+        if was_there:
+            messages.success(request, _("Die Notiz ist gelöscht."))
         return HttpResponseRedirect(reverse("admin:moderation_decision_change", args=[decision_id]))
 
     def export(self, request: HttpRequest) -> HttpResponseBase:

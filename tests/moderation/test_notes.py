@@ -6,26 +6,34 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contributions.enums import Outcome, Status
 from contributions.models import Answer, Objection
-from contributions.services import object_to_rejection
+from contributions.services import object_to_rejection, withdraw
 from krefeld_kann_was.accounts import roles
 from moderation.hints.models import AnswerHint
-from moderation.models import Decision, PreviousState
+from moderation.models import AnswerTheme, Claim, Decision, Handover, PreviousState, ReReview, Theme
 from moderation.reports.models import Report
 from moderation.reports.services import file_report, settle_reports
 from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts
-from moderation.services import decide, decide_objection, erase_note
+from moderation.services import decide, decide_objection, decide_similar, erase_note
 from moderation.transitions import NotAllowed
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, send_answer
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/moderation/decision/"
 NOTE = "Das ist Anna Weber aus der 7b"
+# What stays when the author takes the answer back, and why.
+KEPT = {
+    Claim: "says who at the desk looks at it, for a minute",
+    Handover: "says who at the desk passed it to whom, and is forgotten after a while",
+    ReReview: "says whether two people at the desk agreed",
+}
 
 
 def note_about(answer: Answer, by: User) -> Decision:
@@ -75,6 +83,20 @@ def test_taking_back_erases_what_was_noted_reported_and_kept(client: Client, mod
     assert not AnswerHint.objects.exists()
 
 
+def test_each_model_about_answers_is_erased_with_them_or_kept_for_a_reason(moderator: User) -> None:
+    """A new model with a foreign key to Answer needs `on_withdrawal`, or a reason here."""
+    answer = make_answer(Status.HELD, by=moderator)
+    AnswerTheme.objects.create(answer=answer, theme=Theme.objects.create(question=answer.question, name="Rhein"))
+
+    with CaptureQueriesContext(connection) as queries:
+        withdraw(answer)
+
+    writes = "\n".join(query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "DELETE")))
+    models = {relation.related_model for relation in Answer._meta.related_objects}
+    assert {model for model in models if f'"{model._meta.db_table}"' not in writes} == set(KEPT)
+    assert not AnswerTheme.objects.exists()
+
+
 def test_the_notes_go_with_a_rejected_text(moderator: User) -> None:
     answer, _ = send_answer()
     note_about(answer, moderator)
@@ -108,6 +130,20 @@ def test_who_wrote_it_and_administrators_erase_a_note(moderator: User) -> None:
         erase_note(decision_id=10**9, by=moderator)
 
 
+def test_the_note_of_a_bulk_decision_goes_from_all_of_it(moderator: User) -> None:
+    answers = [send_answer(text="Ich bin Anna Weber")[0] for _ in range(3)]
+    first = note_about(answers[0], moderator)
+    decide_similar(first=first, answer_ids=[answer.pk for answer in answers[1:]])
+    kept = note_about(send_answer()[0], make_moderator())
+    copy = Decision.objects.get(answer=answers[1])
+    assert copy.note == NOTE
+
+    assert erase_note(decision_id=copy.pk, by=moderator) is True
+
+    assert list(Decision.objects.exclude(note="")) == [kept]
+    assert Decision.objects.filter(note_erased=True).count() == 3
+
+
 def test_a_decision_without_a_note_is_not_said_to_have_had_one(moderator: User) -> None:
     decision = make_answer(Status.HELD, by=moderator).decisions.get()
 
@@ -129,6 +165,8 @@ def test_the_log_has_a_button_for_it_and_says_afterwards_that_there_was_a_note(c
 
     assert "Die Notiz ist gelöscht." in page
     assert "Notiz löschen" not in page
+    again = client.post(address_of(decision), follow=True).content.decode()
+    assert "Die Notiz ist gelöscht." not in again  # there was none any more
     exported = client.get(f"{LOG}export/")
     assert isinstance(exported, StreamingHttpResponse)
     answer_page = client.get(reverse("admin:contributions_answer_change", args=[decision.answer_id]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,8 +12,10 @@ from django.urls import reverse
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
-from moderation.models import Decision
-from tests.factories import NOW, make_station, send_answer
+from moderation import services
+from moderation.models import AnswerTheme, Decision, Theme
+from moderation.services import decide
+from tests.factories import NOW, make_moderator, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,25 @@ def test_one_is_shown_and_the_others_are_not_in_one_press_and_one_undo(desk: Cli
     assert len(undo) == 1
     desk.post(reverse("moderation:undo", args=undo))
     assert Answer.objects.filter(status=Status.NEW).count() == 5
+
+
+def test_those_that_somebody_else_decided_meanwhile_get_no_theme(
+    desk: Client, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        send_answer(station, text="Der Stadtwald", now=NOW + timedelta(minutes=number))
+    first, taken, other = Answer.objects.order_by("submitted_at")
+    theme = Theme.objects.create(question=station.question, name="Wald")
+
+    def decide_while_a_colleague_does(**fields: Any) -> Decision:
+        made = decide(**fields)
+        decide(answer_id=taken.pk, before=Status.NEW, after=Status.HELD, by=make_moderator(), now=NOW)
+        return made
+
+    monkeypatch.setattr(services, "decide", decide_while_a_colleague_does)
+    send_decision(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint, theme=str(theme.pk))
+
+    assert set(AnswerTheme.objects.values_list("answer", flat=True)) == {first.pk, other.pk}
 
 
 def test_one_of_a_group_is_shown_whatever_was_ticked(desk: Client, station: Station) -> None:

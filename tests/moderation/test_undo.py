@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, ReleaseCounter
 from contributions.services import object_to_rejection, withdraw
 from contributions.text import fingerprint
+from moderation import services
 from moderation.desk.selectors import undoable_decisions
 from moderation.enums import DecisionKind
 from moderation.models import Decision, PreviousState, ReReview
@@ -25,6 +27,7 @@ from moderation.services import (
     decide_objection,
     decide_similar,
     undo,
+    undo_similar,
 )
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, TooLate
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -80,7 +83,7 @@ def test_what_was_shortened_is_whole_again(moderator: User) -> None:
 
 def test_what_was_before_is_gone_when_the_time_is_over(moderator: User, client: Client) -> None:
     """Erased by whoever comes first: the desk, monitoring, the daily command; and with the answer."""
-    for way in ("function", "command", "status", "desk", "author"):
+    for way in ("function", "command", "status", "desk", "open desk", "author"):
         answer, _ = send_answer(text=TEXT)
         decision = decide(
             answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Ich bin"
@@ -96,6 +99,8 @@ def test_what_was_before_is_gone_when_the_time_is_over(moderator: User, client: 
         elif way == "desk":
             client.force_login(moderator)
             client.get("/admin/moderation/queue/")
+        elif way == "open desk":
+            assert client.post(reverse("moderation:live")).status_code == 200
         else:
             withdraw(answer)
         assert not PreviousState.objects.exists(), way
@@ -206,9 +211,50 @@ def test_a_bulk_decision_is_undone_for_all(moderator: User) -> None:
     withdraw(answers[2])
     assert len(undoable_decisions(moderator, LATER)) == 1  # one entry at the desk
 
-    assert undo(decision_id=first.pk, by=moderator, now=LATER) == 2
+    undone = undo(decision_id=first.pk, by=moderator, now=LATER)
+    assert undone == first
+    assert undo_similar(first=undone, now=LATER) == 1
 
     assert [each.status for each in Answer.objects.order_by("pk")] == [Status.NEW, Status.NEW, Status.WITHDRAWN]
+
+
+def test_the_desk_offers_what_can_be_undone_and_nothing_else(moderator: User) -> None:
+    """Also what came before a decision that was undone; nothing whose previous state is gone."""
+    answer, _ = send_answer()
+    held = decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
+    released = decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=LATER)
+    undo(decision_id=released.pk, by=moderator, now=LATER)
+    assert [each.decision for each in undoable_decisions(moderator, LATER)] == [held]
+
+    PreviousState.objects.all().delete()
+
+    assert undoable_decisions(moderator, LATER) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulk_is_undone_one_by_one(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nobody waits for the whole; what an interruption leaves over is offered again."""
+    answers = [send_answer(text="Kauft Gold")[0] for _ in range(3)]
+    first = decide(answer_id=answers[0].pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
+    decide_similar(first=first, answer_ids=[answer.pk for answer in answers[1:]])
+    undone: list[int] = []
+
+    def fail_at_the_last(decision: Decision, now: datetime) -> None:
+        if decision.answer_id == answers[2].pk:
+            raise InterruptedError
+        assert connection.in_atomic_block
+        undo_one(decision, now)
+        undone.append(decision.answer_id)
+
+    undo_one = services._undo
+    monkeypatch.setattr(services, "_undo", fail_at_the_last)
+    with pytest.raises(InterruptedError):
+        undo_similar(first=undo(decision_id=first.pk, by=moderator, now=LATER), now=LATER)
+
+    statuses = [each.status for each in Answer.objects.order_by("pk")]
+    assert statuses == [Status.NEW, Status.NEW, Status.HELD]
+    (left,) = undoable_decisions(moderator, LATER)
+    assert left.decision.answer_id == answers[2].pk
 
 
 def test_an_objection_is_open_again(moderator: User) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from moderation.hints import services
+from moderation.hints.detection import Hint, find_hints
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import AnswerHint, HintScan, HintSetting, WordList
 from moderation.hints.selectors import urgent_answer_ids
 from moderation.hints.services import delete_settled_hints, scan_waiting_answers, update_hints
+from moderation.hints.word_lists import WordLists
 from tests.factories import NOW, make_answer
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +127,36 @@ def test_what_is_noticed_goes_with_the_decision_and_comes_back_with_its_undo(sta
     Answer.objects.update(status=Status.NEW, reason="")
     update_hints([answer.pk], NOW)
     assert stored() == {(answer.pk, "crisis")}
+
+
+def test_nothing_is_stored_about_an_answer_that_is_settled_while_it_is_read(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    withdrawn, waiting = send(station, CRISIS, CRISIS)
+
+    def find_and_withdraw(text: str, language: str, lists: WordLists) -> list[Hint]:
+        withdraw(withdrawn)
+        return find_hints(text, language, lists)
+
+    monkeypatch.setattr(services, "find_hints", find_and_withdraw)
+    scan_waiting_answers(NOW, limit=10)
+
+    assert stored() == {(waiting.pk, "crisis")}
+
+
+def test_a_decision_in_the_admin_deletes_what_was_noticed(station: Station, client: Client, moderator: User) -> None:
+    decided, waiting = send(station, CRISIS, CRISIS)
+    scan_waiting_answers(NOW, limit=10)
+    client.force_login(moderator)
+
+    client.post(
+        reverse("admin:contributions_answer_changelist"),
+        {"action": "reject", "reason": Reason.CRISIS, ACTION_CHECKBOX_NAME: [decided.pk]},
+    )
+
+    decided.refresh_from_db()
+    assert decided.status == Status.REJECTED
+    assert stored() == {(waiting.pk, "crisis")}
 
 
 @pytest.mark.parametrize("command", ["remind", "forget"])
