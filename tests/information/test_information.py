@@ -27,6 +27,11 @@ from krefeld_kann_was.information.page_texts import (
 from tests.factories import HOSTILE, make_person, make_question
 from tests.visitor import send
 
+TEN_MINUTES = {
+    "ar": "عشر دقائق", "bg": "десет минути", "de": "zehn Minuten", "de-simple": "10 Minuten", "el": "δέκα λεπτά",
+    "en": "ten minutes", "fa": "ده دقیقه", "it": "dieci minuti", "nl": "tien minuten", "pl": "dziesięciu minut",
+    "ro": "zece minute", "ru": "десять минут", "tr": "on dakika", "uk": "десять хвилин",
+}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -71,6 +76,17 @@ def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
     rules = built_in_text(PageSlug.RULES, "de") or ""
 
     assert [str(reason.label) for reason in Reason if f"**{reason.label}**" not in rules] == []
+
+
+@pytest.mark.parametrize("language", TEN_MINUTES)
+def test_the_privacy_notice_says_everywhere_how_long_what_undo_needs_is_kept(language: str) -> None:
+    """The exact time and the whole text, in the list of periods; and each bullet of the German text has its own."""
+    notice, german = built_in_text(PageSlug.PRIVACY, language) or "", built_in_text(PageSlug.PRIVACY, "de") or ""
+    periods = re.split(r"^# ", notice, flags=re.M)[8].split("\n- ")
+
+    assert all(TEN_MINUTES[language] in period for period in periods[1:3]), periods[1:3]
+    first_lists = [re.split(r"^#+ ", text, flags=re.M)[7].split("\n\n")[2] for text in (notice, german)]
+    assert [len(first_list.splitlines()) for first_list in first_lists] == [6, 6]  # what we process while we read
 
 
 def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client: Client) -> None:
