@@ -33,7 +33,7 @@ class ScreenHealth:
     screen: Screen
     heartbeat: Heartbeat | None
     state: ScreenState
-    days: dict[date, Availability]  # the last DAYS, today last; none before the first heartbeat
+    days: dict[date, Availability]  # the last DAYS, today last; none before the first heartbeat, or if not asked for
     now: datetime
 
     @property
@@ -112,20 +112,24 @@ def screen_state(heartbeat: Heartbeat | None, expected: bool, now: datetime) -> 
     return ScreenState.RUNNING
 
 
-def screen_health(screens: Iterable[Screen], now: datetime) -> list[ScreenHealth]:
-    """In the order of the screens. Two queries and one a question; expects `screen.question` to be loaded."""
+def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool = True) -> list[ScreenHealth]:
+    """In the order of the screens. Two queries and one a question; expects `screen.question` to be loaded.
+
+    Without `days` it costs a query and much computing less, for a page that reads it all the time.
+    """
     screens = list(screens)
     heartbeats = Heartbeat.objects.in_bulk([screen.pk for screen in screens])
     schedules = {question.pk: uptime_schedule(question) for question in {screen.question for screen in screens}}
     first = timezone.localdate(now) - timedelta(days=DAYS - 1)
     shown: defaultdict[int, dict[date, float]] = defaultdict(dict)
-    for row in DailyUptime.objects.filter(screen__in=heartbeats, date__gte=first):
-        shown[row.screen_id][row.date] = row.seconds
+    if with_days:
+        for row in DailyUptime.objects.filter(screen__in=heartbeats, date__gte=first):
+            shown[row.screen_id][row.date] = row.seconds
     found = []
     for screen in screens:
         heartbeat, schedule = heartbeats.get(screen.pk), schedules[screen.question_id]
         first_received_at = heartbeat.first_received_at if heartbeat else None
-        days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now)
+        days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now) if with_days else {}
         state = screen_state(heartbeat, schedule.is_expected(now), now)
         found.append(ScreenHealth(screen, heartbeat, state, days, now))
     return found
@@ -151,10 +155,11 @@ class QuestionScreens(NamedTuple):
 def questions_on_screens(now: datetime) -> list[QuestionScreens]:
     """The questions whose screens show something now or should, newest first.
 
-    Seven queries, and one a question that has screens.
+    Six queries, and one a question that has screens.
     """
     screens = Screen.objects.select_related("question").prefetch_related("question__texts")
-    healths = screen_health(screens.order_by("-question__opens_at", "question", "name", "pk"), now)
+    ordered = screens.order_by("-question__opens_at", "question_id", "name", "pk")  # "question" would mean its ordering
+    healths = screen_health(ordered, now, with_days=False)
     answer_ids = {answer_id for health in healths if health.heartbeat for answer_id in health.heartbeat.answer_ids}
     released = find_released_answers(answer_ids)
     pauses = {pause.question_id: pause for pause in current_pauses()}

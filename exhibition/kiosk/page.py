@@ -52,6 +52,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "colour_themes": colour_themes,
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
         "has_own_colour_theme": own_colour_theme(question) is not None,
+        "is_paused": paused,
         "answer": _answer_context(answer) if answer else None,
         "is_answered": bool(answer) or (paused and bool(state and state.total)),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",

@@ -15,7 +15,8 @@
   const hours = new global.KioskHours(data.hours, storage);
   const autoReload = new global.KioskAutoReload(data.build);
   const stored = storage.read("answers");
-  let isPaused = Boolean(stored && stored.paused); // staff paused the screens: no answer is displayed
+  let isPaused = "paused" in data || Boolean(stored && stored.paused); // by staff: no answer is displayed
+  let isPagePaused = "paused" in data; // … and the page that the device stores says so, until a new one replaces it
   const state = Rotation.start(isPaused ? null : answerOfPage(), stored, storage.read("position"));
   const frame = document.querySelector(".frame");
   const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
@@ -138,12 +139,17 @@
     return settle(Rotation.receive(state, page)).then(function () {
       return modes.receiveVersion(page.version);
     }).then(function (isEnough) {
-      return isPaused ? storage.renewPage(global.location.pathname).then(function () { return true; }) : isEnough;
+      return isPaused || isPagePaused ? renewPage().then(function () { return isPaused || isEnough; }) : isEnough;
     }).then(function (isEnough) {
       etag = response.etag;
       dispatch("kiosk-data");
       if (modes.current && (!isEnough || !page.total)) { replaceCurrent(); }
     });
+  }
+
+  /* The page that a start without a network comes from is one of the pause, or one of after it. */
+  function renewPage() {
+    return storage.renewPage(global.location.pathname).then(function () { isPagePaused = isPaused; });
   }
 
   /* In a pause the invitation stands alone, and so it does for a moment when the pause ends. */

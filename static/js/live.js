@@ -26,21 +26,18 @@ function replace(before, after) {
 }
 
 async function update() {
-  if (document.hidden) return;
   try {
     const { page } = await fetchPage(window.location.href, "[data-live]", AUTOMATIC);
-    const wanted = intervalOf(page); // the parts leave the page when they are taken over
+    interval = intervalOf(page); // the parts leave the page when they are taken over
     matchLiveParts(page, replace);
-    if (wanted !== interval) start(wanted);
   } catch { /* without a network, or logged out: the next time */ }
 }
 
-function start(milliseconds) {
-  interval = milliseconds;
-  clearInterval(timer);
-  timer = setInterval(update, interval);
+/* The next time counts from the answer: a slow server is never asked twice at once. */
+async function follow() {
+  if (!document.hidden) await update();
+  setTimeout(follow, interval);
 }
 
-let interval;
-let timer;
-if (document.querySelector("[data-live]")) start(intervalOf(document));
+let interval = intervalOf(document);
+if (document.querySelector("[data-live]")) setTimeout(follow, interval);

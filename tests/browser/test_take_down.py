@@ -1,4 +1,4 @@
-"""Taking down at once: found among many, off the glass that shows it, and all screens paused by one press."""
+"""Taking down at once: found among many and off the glass that shows it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from exhibition.heartbeat.models import Heartbeat
-from exhibition.kiosk.services import pause_screens
-from exhibition.models import Screen, ScreenMode, ScreenPause
+from exhibition.models import Screen, ScreenMode
 from tests.browser.axe import violations
-from tests.browser.bad_network import BadNetwork
 from tests.browser.pace import until
 from tests.browser.test_kiosk_alone import WORKER_READY, device  # noqa: F401 (a fixture)
 from tests.browser.test_queue import PHONE, QUEUE, log_in, status
@@ -24,6 +22,7 @@ from tests.factories import make_answer, make_moderator, make_question, make_sta
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenPage = Callable[..., Page]
+Release = Callable[..., Answer]
 SCREENS = "/admin/screens/"
 ON_GLASS = "[data-answer]:visible"
 LONG = "Der Stadtwald, in dem ich seit vierzig Jahren laufe, und danach ein Kaffee am Wasser. " * 3  # stays for long
@@ -158,87 +157,17 @@ def test_every_answer_of_a_wall_can_be_taken_off(
     expect(glass.locator(f'.layer.on [data-piece="{answers[2].pk}"]')).to_have_count(0, timeout=5000)
 
 
-@pytest.mark.parametrize("way", ["key", "thumb", "no script"])
-def test_a_pause_leaves_the_invitation_alone_until_it_ends(
-    open_page: OpenPage, screen: Screen, release: Callable[..., Answer], way: str
-) -> None:
-    release(LONG), release(f"{LONG} Zoo")
-    glass = open_page()
-    on_glass = kiosk(glass, screen)
-    expect(on_glass).to_have_count(1)
-    options = {"viewport": PHONE} if way != "key" else {}
-    page = log_in(open_page(java_script_enabled=way != "no script", **options), make_moderator())
+def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: OpenPage, screen: Screen) -> None:
+    page = log_in(open_page(), make_moderator())
     page.goto(SCREENS)
+    asked: list[Route] = []
+    page.route(f"**{SCREENS}", lambda route: asked.append(route))  # Playwright wants functions of Python's own
 
-    def press(name: str, key: str) -> None:
-        if way == "key":
-            page.keyboard.press(key)
-        else:
-            page.get_by_role("button", name=name).click()
-
-    press("Bildschirme pausieren", "p")
-    expect(on_glass).to_have_count(0, timeout=3000 + 1000)  # a second for a busy machine
-    expect(glass.locator(".invitation")).to_be_visible()
-    expect(glass.get_by_text("Und deine Antwort?").first).to_be_visible()
-    glass.wait_for_timeout(1000)
-    assert "Stadtwald" not in glass.content()
-    expect(page.get_by_text("Bildschirme pausiert").first).to_be_visible()
-    until(page, lambda: displayed(screen) == "paused")
-    glass.reload()
-    expect(glass.locator(".invitation")).to_be_visible()
-    assert "Stadtwald" not in glass.content()
-    page.reload()
-    expect(page.locator(".heartbeat.running")).to_have_text("läuft, pausiert")
-    assert not ScreenPause.objects.get().resumed_at
-
-    press("Weiter zeigen", "w")
-    expect(on_glass).to_have_count(1, timeout=3000 + 1000)
-    expect(page.get_by_role("button", name="Bildschirme pausieren")).to_be_visible()
-    assert ScreenPause.objects.get().resumed_at
-
-
-def test_a_mode_with_answers_ends_with_a_pause(
-    open_page: OpenPage, screen: Screen, release: Callable[..., Answer]
-) -> None:
-    screen.playlist.all().delete()
-    screen.playlist.create(mode=ScreenMode.ANSWERS, answers=1)
-    screen.playlist.create(mode=ScreenMode.NUMBERS, seconds=600)
-    for number in range(5):
-        release(f"Rhein {number}")
-    glass = open_page()
-    kiosk(glass, screen)
-    expect(glass.locator("[data-mode=numbers]")).to_be_visible()
-
-    pause_screens(screen.question, make_moderator(), timezone.now())
-
-    expect(glass.locator("[data-mode=invitation]")).to_be_visible(timeout=5000)
-    glass.wait_for_timeout(4000)
-    expect(glass.locator("[data-mode=invitation]")).to_be_visible()
-
-
-def test_a_paused_screen_that_starts_without_a_network_shows_no_answer(
-    device: Callable[[], Any],  # noqa: F811
-    network: BadNetwork,
-    screen: Screen,
-    release: Callable[..., Answer],
-) -> None:
-    address = f"{network.address}/kiosk/{screen.token}/"
-    release(LONG)
-    with device() as page:
-        page.goto(address)
-        assert page.evaluate(WORKER_READY)
-        page.wait_for_timeout(2500)  # it has asked once more by now
-        pause_screens(screen.question, make_moderator(), timezone.now())
-        expect(page.locator(ON_GLASS)).to_have_count(0)
-        page.wait_for_timeout(1500)  # the stored page is a new one by now
-
-    network.down = True
-    with device() as page:
-        page.goto(address)
-        expect(page.locator(".invitation")).to_be_visible()
-        page.wait_for_timeout(1500)
-        expect(page.locator(".invitation")).to_be_visible()
-        assert "Stadtwald" not in page.content()
+    until(page, lambda: len(asked) == 1)
+    page.wait_for_timeout(5000)
+    assert len(asked) == 1
+    asked[0].continue_()
+    until(page, lambda: len(asked) == 2)
 
 
 @pytest.mark.parametrize("forced", ["none", "active"])

@@ -1,4 +1,4 @@
-"""The staff page of what is on the screens now: it shows it, takes it off, and pauses the screens of a question."""
+"""The staff page of what is on the screens now: it shows it, and takes it off."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
+from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.heartbeat.models import Heartbeat
-from exhibition.kiosk.selectors import is_paused
-from exhibition.kiosk.services import pause_screens, resume_screens
-from exhibition.models import Screen, ScreenPause
+from exhibition.models import Screen
 from tests.exhibition.heartbeat.conftest import PAYLOAD
 from tests.factories import HOSTILE, make_answer, make_person, make_question, make_station
 
@@ -156,139 +155,6 @@ def test_nobody_is_led_elsewhere(staff: Client, release: Release, elsewhere: str
     assert sent["Location"].startswith("/admin/moderation/queue/")
 
 
-def test_a_pause_empties_the_feed_and_the_page_and_its_end_fills_them_again(
-    staff: Client, screen: Screen, station: Station, release: Release
-) -> None:
-    answer = release("Zoo am Rhein")
-    before = feed(screen)
-    assert (before.json()["paused"], len(before.json()["answers"])) == (False, 1)
-
-    assert staff.post(f"{PAGE}{station.question_id}/pause/")["Location"] == PAGE
-
-    paused = feed(screen, headers={"If-None-Match": before["ETag"]})
-    assert paused.status_code == 200
-    assert paused.json() | {"version": ""} == {
-        "version": "",
-        "paused": True,
-        "answers": [],
-        "total": 1,
-        "languages": 1,
-        "next": None,
-    }
-    kiosk = Client().get(f"/kiosk/{screen.token}/").content.decode()
-    assert "Zoo am Rhein" not in kiosk
-    assert "data-answer" not in kiosk
-    assert 'class="stage answered"' in kiosk
-    cursor = before.json()["answers"][0]["at"]
-    assert "Zoo am Rhein" not in Client().get(f"/kiosk/{screen.token}/?from={cursor}").content.decode()
-    assert feed(screen, data={"from": cursor}).json()["answers"] == []
-
-    staff.post(f"{PAGE}{station.question_id}/resume/")
-
-    after = feed(screen, headers={"If-None-Match": paused["ETag"]}).json()
-    assert (after["paused"], [each["id"] for each in after["answers"]]) == (False, [answer.pk])
-    assert "Zoo am Rhein" in Client().get(f"/kiosk/{screen.token}/").content.decode()
-
-
-def test_nothing_new_costs_one_look_up_in_a_pause_too(
-    screen: Screen, station: Station, moderator: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    pause_screens(station.question, moderator, timezone.now())
-    etag = feed(screen)["ETag"]
-
-    with django_assert_num_queries(1) as asked:
-        assert feed(screen, headers={"If-None-Match": etag}).status_code == 304
-
-    assert "pause" not in asked.captured_queries[0]["sql"]
-
-
-def test_a_release_in_a_pause_shows_nothing(
-    screen: Screen, station: Station, moderator: User, release: Release
-) -> None:
-    pause_screens(station.question, moderator, timezone.now())
-    release()
-
-    assert feed(screen).json()["answers"] == []
-
-
-def test_a_pause_is_that_of_one_question(screen: Screen, station: Station, moderator: User) -> None:
-    other = make_station(make_question())
-
-    pause_screens(other.question, moderator, timezone.now())
-
-    assert (is_paused(other.question_id), is_paused(station.question_id)) == (True, False)
-    assert feed(screen).json()["paused"] is False
-
-
-def test_two_pauses_are_one_and_its_end_comes_once(station: Station, moderator: User) -> None:
-    question, second, now = station.question, make_person(), timezone.now()
-
-    assert pause_screens(question, moderator, now)
-    assert not pause_screens(question, second, now + timedelta(minutes=1))
-    assert resume_screens(question, second, now + timedelta(minutes=2))
-    assert not resume_screens(question, moderator, now + timedelta(minutes=3))
-    assert pause_screens(question, moderator, now + timedelta(minutes=4))
-
-    first, again = ScreenPause.objects.order_by("pk")
-    assert (first.paused_by, first.paused_at, first.resumed_by) == (moderator, now, second)
-    assert first.resumed_at == now + timedelta(minutes=2)
-    assert (again.resumed_by, again.resumed_at) == (None, None)
-    with pytest.raises(IntegrityError):
-        ScreenPause.objects.create(question=question, paused_by=second, paused_at=now)
-
-
-def test_who_paused_and_since_when_stands_wherever_staff_look(
-    staff: Client, screen: Screen, station: Station, release: Release
-) -> None:
-    places = [PAGE, "/admin/moderation/queue/", "/admin/"]
-    keepers = ["/admin/exhibition/screen/", f"/admin/exhibition/screen/{screen.pk}/heartbeat/"]
-    keeper = Client()
-    keeper.force_login(make_person("exhibition.view_screen"))
-
-    def pages() -> list[str]:
-        shown = [staff.get(place, headers={"Accept-Language": "de"}) for place in places]
-        shown += [keeper.get(place, headers={"Accept-Language": "de"}) for place in keepers]
-        return [" ".join(response.content.decode().split()) for response in shown]
-
-    assert not [page for page in pages() if "Bildschirme pausiert" in page]
-    staff.post(f"{PAGE}{station.question_id}/pause/")
-    since = timezone.localtime().strftime("%H:")
-
-    for page in pages():
-        assert re.search(rf"Bildschirme pausiert</b> seit [^<]+ {since}\d\d Uhr von Anna Weber\.", page)
-
-
-def test_the_log_of_pauses_is_on_the_page(staff: Client, screen: Screen, station: Station, moderator: User) -> None:
-    now = timezone.now()
-    pause_screens(station.question, moderator, now)
-    resume_screens(station.question, moderator, now)
-
-    assert f"pausiert von {moderator.username}" in see(staff)
-
-
-def test_a_paused_screen_is_green_and_says_so(staff: Client, screen: Screen) -> None:
-    report(screen, display="paused")
-
-    page = see(staff)
-
-    assert '<span class="heartbeat running">' in page
-    assert "läuft, pausiert" in page
-    assert "Pause: nur die Einladung" in page
-
-
-def test_a_screen_that_has_not_obeyed_yet_is_not_called_paused(
-    staff: Client, screen: Screen, station: Station, release: Release
-) -> None:
-    answer = release()
-    report(screen, display=answer.pk)
-    staff.post(f"{PAGE}{station.question_id}/pause/")
-
-    page = see(staff)
-
-    assert on_glass(page) == [answer.pk]
-    assert "läuft, pausiert" not in page
-
-
 def test_screens_of_a_question_that_is_over_are_left_out(staff: Client, station: Station, screen: Screen) -> None:
     over = make_station(make_question())
     old = Screen.objects.create(name="Altes Foyer", question=over.question, station=over)
@@ -298,6 +164,72 @@ def test_screens_of_a_question_that_is_over_are_left_out(staff: Client, station:
     report(old)
 
     assert "Altes Foyer" in see(staff)
+
+
+def test_the_screens_of_two_questions_that_start_together_stay_together(staff: Client, station: Station) -> None:
+    opens_at, closes_at = station.question.opens_at, station.question.closes_at
+    other = make_station(make_question(opens_at=opens_at, closes_at=closes_at))
+    for name, place in [("A", station), ("B", other), ("C", station)]:
+        Screen.objects.create(name=f"Foyer {name}", question=place.question, station=place)
+
+    page = see(staff)
+
+    assert len(re.findall(r'<h2 id="question-\d+"', page)) == 2
+    assert sorted(re.findall(r"Foyer [ABC]", page)) == ["Foyer A", "Foyer B", "Foyer C"]
+
+
+@pytest.mark.parametrize(
+    ("silence", "is_doubted"), [(timedelta(seconds=20), False), (timedelta(minutes=3), True), (timedelta(days=3), True)]
+)
+def test_what_a_silent_screen_showed_last_is_not_called_now(
+    staff: Client, screen: Screen, release: Release, silence: timedelta, is_doubted: bool
+) -> None:
+    answer = release()
+    report(screen, display=answer.pk)
+    heard_at = timezone.now() - silence
+    Heartbeat.objects.update(received_at=heard_at)
+
+    page = " ".join(see(staff).split())
+
+    heard = date_format(timezone.localtime(heard_at), "j. N, H:i")
+    assert on_glass(page) == [answer.pk]
+    assert (f"Zuletzt gehört: {heard} Uhr. Seitdem wissen wir nicht, ob das noch zu sehen ist." in page) == is_doubted
+    withdraw(answer)
+    page = see(staff)
+    assert ("verschwindet gleich" in page, "sobald der Bildschirm sich wieder meldet" in page) == (
+        not is_doubted,
+        is_doubted,
+    )
+
+
+def test_an_answer_has_the_own_colours_of_its_question(
+    staff: Client, station: Station, screen: Screen, release: Release
+) -> None:
+    station.question.colour_theme = OWN_COLOUR_THEME
+    for name in ("ground", "warp", "weft", "text"):
+        setattr(station.question, f"own_{name}", "#123456")
+    station.question.save()
+    report(screen, display=release().pk)
+
+    page = see(staff)
+
+    assert f'dir="auto" data-colour-theme="own-{station.question_id}" >' in " ".join(page.split())
+    assert re.search(
+        rf'<style nonce="[^"]+">\s*\[data-colour-theme="own-{station.question_id}"\]{{--ground:#123456;', page
+    )
+
+
+def test_the_availability_of_days_is_not_computed_every_two_seconds(
+    staff: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(screen)
+
+    def fail(*_values: object) -> None:
+        pytest.fail("nobody sees it on this page")
+
+    monkeypatch.setattr("exhibition.heartbeat.selectors.availability_by_day", fail)
+
+    assert "läuft" in see(staff)
 
 
 @pytest.mark.parametrize("screens", [1, 3])
@@ -313,5 +245,5 @@ def test_it_costs_the_same_with_more_screens(
         report(screen, display=release().pk)
     see(staff)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(on_glass(see(staff))) == screens
