@@ -1,9 +1,12 @@
 """Which answers are in a queue, in which order.
 
-The cost does not grow with the number of answers: every read follows an index and stops after a page, also the counts.
+What an open page asks for every moment follows an index and stops after a page or after MAX_COUNT, also the counts; of
+a queue of which somebody chose a part, MAX_FILTERED answers are looked through. Two reads can take longer the more
+answers there are: a search of everything that was decided, and a queue that is full of one's own decisions.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -26,7 +29,8 @@ ANSWER_NUMBER = re.compile(r"(?:#|\S*/galerie/)?(?P<id>[0-9]{1,18})/?")  # alone
 PRESENCE_PERIOD = timedelta(seconds=30)  # after the last request of an open page
 RESERVED_PERIOD = timedelta(minutes=30)  # for which an answer that was passed on is kept for the person
 MARKED_PERIOD = timedelta(hours=12)  # for which it still comes first there, if nobody else took it
-MAX_HINTED = 500  # waiting answers with a chosen hint that are looked through
+# The first of a queue that are looked through for a language, a station or a theme, or of those with a chosen hint.
+MAX_FILTERED = 1_000
 MAX_OPEN = 200  # open objections and re-reviews that are looked through
 
 
@@ -54,8 +58,9 @@ class QueueFilter(NamedTuple):
             "language": self.language,
             "station": self.station_id,
             "in_theme": self.theme_id,
-            "hint": self.hint,
         }
+        if self.queue in Queue.WAITING:
+            chosen["hint"] = self.hint
         if self.queue in Queue.SEARCHABLE:
             chosen |= {"search": self.search, "before": self.before}
         return {name: str(value) for name, value in chosen.items() if value}
@@ -63,41 +68,51 @@ class QueueFilter(NamedTuple):
     @property
     def is_filtered(self) -> bool:
         """Whether a part of the queue is left out."""
-        return self != QueueFilter(self.queue)
+        return bool(self.parameters.keys() - {"queue"})
 
     def query(self, **more: str) -> str:
         """The query string that brings the desk back to this choice, with its question mark."""
         return _query(self.parameters | more)
 
     def query_without(self, name: str) -> str:
-        """The query string of this choice with all answers for one of its parameters."""
-        return _query({each: value for each, value in self.parameters.items() if each != name})
+        """The query string of this choice without one of its parameters; stations and themes go with their question."""
+        taken = {"question", "station", "in_theme"} if name == "question" else {name}
+        return _query({each: value for each, value in self.parameters.items() if each not in taken})
 
 
 def _query(parameters: dict[str, str]) -> str:
     return "?" + urlencode(parameters) if parameters else ""
 
 
-def grouped_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
+def grouped_answers(
+    queue_filter: QueueFilter, reader: AbstractBaseUser, *, among: Collection[int] | None = None
+) -> QuerySet[Answer]:
     """The answers in the queue; of new ones with the same text only the first."""
-    answers = queued_answers(queue_filter, reader)
+    answers = queued_answers(queue_filter, reader, among=among)
     return answers.exclude(Exists(_earlier_duplicates())) if queue_filter.queue == Queue.NEW else answers
 
 
-def queued_answers(queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
+def queued_answers(
+    queue_filter: QueueFilter, reader: AbstractBaseUser, *, among: Collection[int] | None = None
+) -> QuerySet[Answer]:
     """The answers in the queue that `reader` may decide: the longest waiting first, or the last submitted first.
 
-    Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks `answer_social`,
-    for reports `report_open`.
+    With a language, a station, a theme or a hint, those of the first MAX_FILTERED in the queue; `among` these few ids,
+    all of them. Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks
+    `answer_social`, for reports `report_open`.
     """
     answers = Answer.objects.filter(**_conditions(queue_filter))
     queue = queue_filter.queue
     if queue in Queue.WAITING and queue_filter.hint:
-        answers = answers.filter(pk__in=_hinted(queue_filter))
+        answers = answers.filter(pk__in=_hinted(queue_filter, among))
+    elif among is not None:
+        answers = answers.filter(pk__in=among)
+    elif queue in Queue.WAITING:
+        answers = answers.filter(_among_first(queue_filter, "submitted_at", status=queue))
     if queue == Queue.OBJECTIONS:
         return _objections(answers, reader)
     if queue == Queue.SOCIAL:
-        return _for_social(answers, reader)
+        return _for_social(answers, queue_filter, reader)
     if queue == Queue.REPORTED:
         return _reported(answers, reader)
     if queue == Queue.HELD:
@@ -126,8 +141,16 @@ def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Ans
 
 def _conditions(queue_filter: QueueFilter) -> dict[str, Any]:
     """What is asked of the answers: the question, the language, the station, the theme."""
+    return _of_question(queue_filter) | _of_part(queue_filter)
+
+
+def _of_question(queue_filter: QueueFilter) -> dict[str, Any]:
+    return {"question_id": queue_filter.question_id} if queue_filter.question_id else {}
+
+
+def _of_part(queue_filter: QueueFilter) -> dict[str, Any]:
+    """What no index of the queues knows."""
     chosen = {
-        "question_id": queue_filter.question_id,
         "language": queue_filter.language,
         "station_id": queue_filter.station_id,
         "theme_link__theme_id": queue_filter.theme_id,
@@ -135,15 +158,27 @@ def _conditions(queue_filter: QueueFilter) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def _hinted(queue_filter: QueueFilter) -> list[int]:
-    """The ids of the first answers in the queue with the chosen hint, at most MAX_HINTED.
+def _among_first(queue_filter: QueueFilter, time: str, **status: Any) -> Q:
+    """Where a part of the queue is chosen: not after the MAX_FILTERED-th answer in it, by this time.
+
+    So a part in which nothing waits is not looked for among all of very many.
+    """
+    if not _of_part(queue_filter):
+        return Q()
+    queued = Answer.objects.filter(**_of_question(queue_filter), **status).order_by(time).values_list(time, flat=True)
+    return Q(**{f"{time}__lte": last for last in queued[MAX_FILTERED - 1 : MAX_FILTERED]})
+
+
+def _hinted(queue_filter: QueueFilter, among: Collection[int] | None) -> list[int]:
+    """The ids of the first answers in the queue with the chosen hint, at most MAX_FILTERED.
 
     Read first, by the index `answer_hint_code`: a hint may be rare among very many answers.
     """
-    conditions = _conditions(queue_filter)
-    of_answer = {f"answer__{name}": value for name, value in conditions.items()}
-    hints = AnswerHint.objects.filter(code=queue_filter.hint, answer__status=queue_filter.queue, **of_answer)
-    return list(hints.order_by("answer_id").values_list("answer_id", flat=True)[:MAX_HINTED])
+    of_question = {f"answer__{name}": value for name, value in _of_question(queue_filter).items()}
+    hints = AnswerHint.objects.filter(code=queue_filter.hint, answer__status=queue_filter.queue, **of_question)
+    if among is not None:
+        hints = hints.filter(answer__in=among)
+    return list(hints.order_by("answer_id").values_list("answer_id", flat=True)[:MAX_FILTERED])
 
 
 def _held(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
@@ -166,14 +201,15 @@ def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
     return _without_own(objected, Status.REJECTED, reader).order_by("objection__filed_at", "pk")
 
 
-def _for_social(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet[Answer]:
+def _for_social(answers: QuerySet[Answer], queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
     """The released answers that may go to social networks once somebody else than who released them has agreed."""
-    released = answers.filter(
-        question__in=_questions_with(SecondPerson.SOCIAL),
-        status=Status.RELEASED,
-        consent_social=True,
-        cleared_for_social__isnull=True,
-    )
+    waiting = {
+        "question__in": _questions_with(SecondPerson.SOCIAL),
+        "status": Status.RELEASED,
+        "consent_social": True,
+        "cleared_for_social__isnull": True,
+    }
+    released = answers.filter(_among_first(queue_filter, "released_at", **waiting), **waiting)
     return _without_own(released, Status.RELEASED, reader).order_by("released_at", "pk")
 
 
@@ -226,12 +262,13 @@ def priority_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: d
 
     First those that are urgent, then those that a colleague passed to the reader.
     """
-    urgent = urgent_answer_ids() if queue_filter.queue == Queue.NEW else []
+    new = Answer.objects.filter(**_conditions(queue_filter), status=Status.NEW)
+    urgent = urgent_answer_ids(unclaimed(new, reader, now)) if queue_filter.queue == Queue.NEW else []
     passed = Handover.objects.filter(person=reader.pk, passed_at__gt=now - MARKED_PERIOD).order_by("passed_at")
     first = list(dict.fromkeys([*urgent, *passed.values_list("answer_id", flat=True)[:MAX_OPEN]]))
     if not first:
         return []
-    answers = grouped_answers(queue_filter, reader).filter(pk__in=first).order_by()
+    answers = grouped_answers(queue_filter, reader, among=first).order_by()
     free = set(unclaimed(answers, reader, now).values_list("pk", flat=True))
     return [answer_id for answer_id in first if answer_id in free]
 

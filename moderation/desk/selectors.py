@@ -257,10 +257,11 @@ def oldest_answer(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Answer
     return grouped_answers(queue_filter, reader).only("submitted_at", "question_id", "status").first()
 
 
-def selectable_questions(now: datetime) -> list[tuple[Question, str]]:
-    """The questions that are open or have something waiting, with their titles."""
+def selectable_questions(queue: Queue, now: datetime) -> list[tuple[Question, str]]:
+    """The questions that are open or have something waiting, with their titles; all where one searches."""
     has_waiting = Exists(Answer.objects.filter(question=OuterRef("pk"), status__in=Status.OPEN))
-    found = Question.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | has_waiting).prefetch_related("texts")
+    current = Q() if queue in Queue.SEARCHABLE else Q(opens_at__lte=now, closes_at__gt=now) | has_waiting
+    found = Question.objects.filter(current).prefetch_related("texts")
     return [(question, question_title(question)) for question in found]
 
 

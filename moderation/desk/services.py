@@ -39,7 +39,7 @@ def hand_out_answers(
     """
     answers = grouped_answers(queue_filter, reader)
     re_reviews: set[int] = set()
-    own = list(answers.filter(pk=first).values_list("pk", flat=True)) if first else []
+    own = list(grouped_answers(queue_filter, reader, among=[first]).values_list("pk", flat=True)) if first else []
     if queue_filter.queue not in Queue.TO_DECIDE:
         listed = answers.values_list("pk", flat=True)[: LIST_SIZE + 1]
         return list(dict.fromkeys([*own, *listed])), re_reviews

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from contributions.enums import Status
+from django.db.models import Exists, OuterRef, QuerySet
+
+from contributions.models import Answer
 from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.hints.enums import HintCode
 from moderation.hints.models import AnswerHint, HintSetting, WordList
@@ -22,11 +24,12 @@ def current_word_lists(now: datetime) -> WordLists:
     )
 
 
-def urgent_answer_ids() -> list[int]:
-    """The new answers with a hint of HintCode.URGENT, the most urgent code first, then the longest waiting.
+def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
+    """Those of the answers with a hint of HintCode.URGENT, the most urgent code first, then the longest waiting.
 
     Follows the index `answer_hint_code`, one query a code.
     """
-    new = AnswerHint.objects.filter(answer__status=Status.NEW).order_by("answer_id").values_list("answer_id", flat=True)
-    found = [answer_id for code in HintCode.URGENT for answer_id in new.filter(code=code)[:MAX_URGENT]]
+    hints = AnswerHint.objects.filter(Exists(answers.filter(pk=OuterRef("answer")).order_by()))
+    answer_ids = hints.order_by("answer_id").values_list("answer_id", flat=True)
+    found = [answer_id for code in HintCode.URGENT for answer_id in answer_ids.filter(code=code)[:MAX_URGENT]]
     return list(dict.fromkeys(found))

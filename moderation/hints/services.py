@@ -28,7 +28,7 @@ def scan_waiting_answers(now: datetime, *, limit: int) -> bool:
     Where nothing came in since the last time that costs two queries. Starts again when the word lists have changed.
     """
     lists = current_word_lists(now)
-    scan = HintScan.objects.first() or HintScan(last_answer_id=0)
+    scan = HintScan.objects.filter(pk=1).first() or HintScan(last_answer_id=0)
     start = scan.last_answer_id if scan.lists_version == lists.version else 0
     newest: int = Answer.objects.aggregate(newest=Max("pk"))["newest"] or 0
     if start >= newest:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
-RULES_VERSION = 5  # raise it when a detector changes, so that the hints of waiting answers are found anew
+RULES = Path(__file__).parent  # the detectors and their words
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language
 OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
 
@@ -32,9 +33,12 @@ class WordLists:
 
     @cached_property
     def version(self) -> str:
-        """Differs where other hints may be found: with other lists, of staff or built in, or others switched off."""
+        """Differs where other hints may be found: with other lists or others switched off, or with other rules.
+
+        Then the hints of waiting answers are found anew.
+        """
         texts = [sorted(_texts(kind, self.own).items()) for kind in WordListKind]
-        return sha256(repr((RULES_VERSION, texts, sorted(self.disabled))).encode()).hexdigest()
+        return sha256(repr((rules_version(), texts, sorted(self.disabled))).encode()).hexdigest()
 
     def insults_in(self, *languages: str | None) -> list[PhraseMatcher]:
         """The list of each of the languages, and the one that counts in every language."""
@@ -47,6 +51,25 @@ class WordLists:
         return contact in self.public_contacts or any(
             host == known or host.endswith(f".{known}") for known in self.public_contacts if "." in known
         )
+
+
+@cache
+def rules_version() -> str:
+    """The fingerprint of the rules of this process."""
+    return fingerprint_rules(RULES)
+
+
+def fingerprint_rules(folder: Path) -> str:
+    """Differs where a word or a line of code of the detectors does."""
+    digest = sha256()
+    for path in rule_files(folder):
+        digest.update(path.relative_to(folder).as_posix().encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The code and the words in the folder, in a fixed order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"})
 
 
 @cache

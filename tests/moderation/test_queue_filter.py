@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from moderation.desk import queues
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
 from moderation.models import Theme
 from moderation.services import assign_theme
-from tests.factories import make_answer, make_station, send_answer
+from tests.factories import NOW, make_answer, make_question, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,53 @@ def test_a_filter_that_nothing_passes_does_not_say_that_all_is_read(desk: Client
 def test_a_theme_to_assign_is_no_filter() -> None:
     """The form of a decision sends both."""
     assert "theme" not in QueueFilter(Queue.HELD, 1, "tr", 2, 3, "phone").parameters
+
+
+@pytest.mark.parametrize("queue", ["new", "held", "social"])
+@pytest.mark.parametrize("name", ["language", "station", "in_theme"])
+def test_a_part_is_looked_for_among_the_first_of_a_long_queue(
+    desk: Client, station: Station, theme: Theme, monkeypatch: pytest.MonkeyPatch, queue: str, name: str
+) -> None:
+    """However many wait, what an open page asks for costs the same."""
+    type(station.question).objects.update(second_person=["social"])
+    monkeypatch.setattr(queues, "MAX_FILTERED", 2)
+    status = Status.RELEASED if queue == "social" else Status(queue)
+    other = make_station(station.question, name="Workshop")
+    before = make_answer(status, station=station, text="Park", now=NOW - timedelta(hours=4))
+    make_answer(status, station=station, text="Zoo", now=NOW - timedelta(hours=3))
+    later = make_answer(status, station=other, text="Sahil", language="tr", now=NOW)
+    Answer.objects.update(consent_social=True)
+    assign_theme([later.pk], theme.pk)
+    fields = {"queue": queue, name: parameters(later, theme)[name]}
+    assert numbers(desk.get(QUEUE, fields).content.decode()) == []
+    assert desk.post(f"{QUEUE}live/", fields).json()["counts"][queue] == "0"
+
+    Answer.objects.filter(pk=before.pk).update(status=Status.REJECTED, reason="insult")
+
+    assert numbers(desk.get(QUEUE, fields).content.decode()) == [later.pk]
+    assert desk.post(f"{QUEUE}live/", fields).json()["counts"][queue] == "1"
+
+
+def test_what_counts_in_the_queue_alone_makes_a_part_of_it() -> None:
+    assert QueueFilter(Queue.HELD, hint="phone").is_filtered
+    assert not QueueFilter(Queue.RELEASED, hint="phone", search="").is_filtered
+    assert QueueFilter(Queue.RELEASED, search="Zoo").is_filtered
+    assert not QueueFilter(Queue.NEW, search="Zoo").is_filtered
+    assert QueueFilter(Queue.RELEASED, hint="phone").query() == "?queue=released"
+
+
+def test_a_question_that_is_over_can_be_chosen_where_one_searches(desk: Client, station: Station) -> None:
+    over = make_question(opens_at=NOW - timedelta(days=30), closes_at=NOW - timedelta(days=20))
+    choice = f"({over.slug})</option>"
+    for place in (station, make_station()):
+        send_answer(place)
+
+    assert choice in desk.get(QUEUE, {"queue": "released"}).content.decode()
+    assert choice not in desk.get(QUEUE, {"queue": "held"}).content.decode()
+
+
+def test_without_the_question_its_stations_and_themes_are_not_chosen_either() -> None:
+    chosen = QueueFilter(Queue.HELD, 1, "tr", 2, 3, "phone")
+
+    assert chosen.query_without("question") == QueueFilter(Queue.HELD, language="tr", hint="phone").query()
+    assert chosen.query_without("language") == chosen._replace(language="").query()

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from moderation.desk import queues
 from moderation.desk.services import PAGE_SIZE, claim_answers
+from moderation.hints import selectors as hint_selectors
 from moderation.hints.enums import HintCode
 from moderation.hints.models import AnswerHint
 from tests.factories import NOW, make_moderator, make_station, send_answer
@@ -79,6 +81,37 @@ def test_the_longest_waiting_of_several_comes_first(desk: Client, station: Stati
     crises = [send(station, f"{CRISIS}, {number}", 3 - number) for number in range(3)]
 
     assert numbers(desk.get(QUEUE).content.decode())[:3] == [answer.pk for answer in crises]
+
+
+@pytest.mark.parametrize("taken", ["other_question", "other_language", "claimed"])
+def test_what_somebody_else_reads_does_not_keep_it_from_the_front(
+    desk: Client, station: Station, waiting: list[Answer], monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    monkeypatch.setattr(hint_selectors, "MAX_URGENT", 1)
+    earlier = send(make_station() if taken == "other_question" else station, f"{CRISIS}, zuerst", 3)
+    crisis = send(station, CRISIS, 1)
+    Answer.objects.exclude(pk=earlier.pk).update(language="tr")
+    if taken == "claimed":
+        claim_answers([earlier.pk], make_moderator(), timezone.now())
+    fields = {
+        "other_question": {"question": str(station.question_id)},
+        "other_language": {"language": "tr"},
+        "claimed": {},
+    }[taken]
+
+    assert numbers(desk.get(QUEUE, fields).content.decode())[:2] == [crisis.pk, waiting[0].pk]
+
+
+def test_it_comes_first_from_behind_a_long_queue(
+    desk: Client, station: Station, waiting: list[Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a language is chosen, only the first of the others are looked through."""
+    monkeypatch.setattr(queues, "MAX_FILTERED", 2)
+    crisis = send(station, CRISIS, 1)
+
+    page = desk.get(QUEUE, {"language": crisis.language}).content.decode()
+
+    assert numbers(page) == [crisis.pk, waiting[0].pk, waiting[1].pk]
 
 
 def test_a_threat_comes_second(desk: Client, station: Station, waiting: list[Answer]) -> None:

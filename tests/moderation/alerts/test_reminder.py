@@ -20,6 +20,8 @@ from contributions.opening_hours.models import WeeklyHours
 from krefeld_kann_was.lib.mail import MailFailed, staff_addresses
 from moderation.alerts import mails, services
 from moderation.alerts.models import NotificationState
+from moderation.hints.enums import HintCode
+from moderation.hints.models import AnswerHint
 from moderation.services import decide
 from tests.factories import HOSTILE, make_moderator, make_person, send_answer
 from tests.moderation.alerts.conftest import Run, berlin
@@ -236,3 +238,33 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_answers(
         remind(berlin(10, 12, 10))
 
     assert len(one) == len(more) <= 12
+
+
+def test_a_detector_that_fails_stops_no_mail(
+    vhs: Station, somebody: str, remind: Run, mailoutbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **options: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("moderation.alerts.management.commands.remind.scan_waiting_answers", fail)
+    send_answer(vhs, now=berlin(10, 12))
+
+    with pytest.raises(ZeroDivisionError):
+        remind(berlin(10, 12, 31))
+
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_is_down_stops_no_hints(
+    vhs: Station, somebody: str, remind: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> list[str]:
+        raise MailFailed
+
+    monkeypatch.setattr("moderation.alerts.management.commands.remind.send_due_mails", fail)
+    send_answer(vhs, now=berlin(10, 12), text="Ich will nicht mehr leben")
+
+    with pytest.raises(CommandError):
+        remind(berlin(10, 12, 31))
+
+    assert AnswerHint.objects.get().code == HintCode.CRISIS

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from moderation.hints import word_lists
 from moderation.hints.detection import find_hints
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import HintSetting, WordList
 from moderation.hints.selectors import current_word_lists
-from moderation.hints.word_lists import built_in
+from moderation.hints.word_lists import WordLists, built_in, fingerprint_rules
 
 NOW = timezone.now()
 
@@ -107,3 +109,30 @@ def test_every_kind_has_a_built_in_list() -> None:
         "fa",
     }
     assert set(built_in(WordListKind.CRISIS)) == set(built_in(WordListKind.INSULTS)) - {""}
+
+
+@pytest.mark.parametrize("name", ["vocabulary/data/names.json", "detectors/phones.py"])
+def test_a_changed_word_or_detector_makes_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Then the hints of waiting answers are found anew."""
+    rules = tmp_path / name
+    rules.parent.mkdir(parents=True)
+    rules.write_text("[]", encoding="utf-8")
+    before, version = fingerprint_rules(tmp_path), WordLists({}).version
+    (tmp_path / "vocabulary.pyc").write_bytes(b"compiled")
+    assert fingerprint_rules(tmp_path) == before
+
+    rules.write_text("[1]", encoding="utf-8")
+
+    assert fingerprint_rules(tmp_path) != before
+    monkeypatch.setattr(word_lists, "RULES", tmp_path)
+    word_lists.rules_version.cache_clear()
+    assert WordLists({}).version != version
+    word_lists.rules_version.cache_clear()
+
+
+def test_the_fingerprint_covers_every_word_and_detector() -> None:
+    found = {path.name for path in word_lists.rule_files(word_lists.RULES)}
+
+    assert {"names.json", "phones.py", "detection.py", "tokenizer.py"} <= found

@@ -19,7 +19,7 @@ from moderation.hints import services
 from moderation.hints.detection import Hint, find_hints
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import AnswerHint, HintScan, HintSetting, WordList
-from moderation.hints.selectors import urgent_answer_ids
+from moderation.hints.selectors import current_word_lists, urgent_answer_ids
 from moderation.hints.services import delete_settled_hints, scan_waiting_answers, update_hints
 from moderation.hints.word_lists import WordLists
 from tests.factories import NOW, make_answer
@@ -164,7 +164,7 @@ def test_the_commands_delete_what_was_noticed_in_withdrawn_answers(station: Stat
     waiting, withdrawn = send(station, CRISIS, CRISIS)
     scan_waiting_answers(NOW, limit=10)
     withdraw(withdrawn)
-    assert urgent_answer_ids() == [waiting.pk]
+    assert urgent_answer_ids(Answer.objects.filter(status=Status.NEW)) == [waiting.pk]
 
     call_command(command)
 
@@ -177,4 +177,13 @@ def test_the_reminder_looks_at_everything_that_waits(station: Station) -> None:
 
     call_command("remind")
 
-    assert urgent_answer_ids() == [answer.pk for answer in answers]
+    assert urgent_answer_ids(Answer.objects.filter(status=Status.NEW)) == [answer.pk for answer in answers]
+
+
+def test_only_one_row_says_how_far_it_is(station: Station) -> None:
+    (crisis,) = send(station, CRISIS)
+    HintScan.objects.create(pk=2, lists_version=current_word_lists(NOW).version, last_answer_id=crisis.pk)
+
+    scan_waiting_answers(NOW, limit=10)
+
+    assert stored() == {(crisis.pk, "crisis")}

@@ -16,8 +16,10 @@ class Command(MailCommand):
     permission, may = "moderation.add_decision", "decide"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._keep_hints()
-        super().handle(*args, **options)
+        try:  # what is noticed in a text never keeps a mail back, nor a mail server the hints
+            super().handle(*args, **options)
+        finally:
+            self._keep_hints()
 
     def _keep_hints(self) -> None:
         """So that they are there when somebody opens the desk, and gone where answers were taken back."""
