@@ -9,7 +9,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from moderation import services
 from moderation.desk.queues import new_duplicates
-from moderation.desk.release_confirmation import check_release
+from moderation.desk.release_confirmation import check_reading_time, check_release
 from moderation.transitions import NotAShortening
 
 
@@ -31,8 +31,10 @@ class DecisionRequest(NamedTuple):
         """The text to show instead of the whole one, "" for the whole one.
 
         If the text was shortened, the plain "show" button shows the shortened text too. Raises NotAShortening if it is
-        required and missing, and ConfirmationRequired unless the release is confirmed or the answer is shown already.
+        required and missing, TooFast, and ConfirmationRequired unless the release is confirmed or the answer is shown
+        already.
         """
+        check_reading_time(self.fields["drawn"], self.now)
         written = str(self.fields["text"])
         if required and not written:
             raise NotAShortening

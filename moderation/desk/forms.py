@@ -59,6 +59,7 @@ class DecisionForm(forms.Form):
     reason = forms.ChoiceField(choices=Reason, required=False)
     note = forms.CharField(max_length=MAX_NOTE_LENGTH, required=False)
     text = TextField(required=False)  # the shortened text, or the whole one
+    drawn = forms.FloatField(required=False)  # when the page was drawn, in seconds since 1970; scripts send none
     theme = forms.IntegerField(min_value=0, max_value=MAX_ID, required=False)  # 0: none
     colleague = forms.IntegerField(min_value=1, max_value=MAX_ID, required=False)  # to whom it is passed on
     alike = forms.CharField(max_length=FINGERPRINT_LENGTH, required=False)  # decide about all with this fingerprint

@@ -11,6 +11,12 @@ from moderation.hints.detection import Hint, find_hints
 from moderation.hints.enums import HintCode
 from moderation.hints.selectors import current_word_lists
 
+MIN_READING_TIME = 0.8  # seconds from drawing a page; with scripts queue-guard.js waits longer
+
+
+class TooFast(Exception):
+    """Somebody pressed a button that shows an answer before they can have seen that answer."""
+
 
 class ConfirmationRequired(Exception):
     """The answer is not shown yet; `causes` are phrases that say why somebody has to press a second time."""
@@ -18,6 +24,12 @@ class ConfirmationRequired(Exception):
     def __init__(self, causes: list[str]) -> None:
         super().__init__("; ".join(causes))
         self.causes = causes
+
+
+def check_reading_time(drawn: float | None, now: datetime) -> None:
+    """Raise TooFast if the page was drawn, in seconds since 1970, less than MIN_READING_TIME ago; None: not known."""
+    if drawn is not None and 0 <= now.timestamp() - drawn < MIN_READING_TIME:
+        raise TooFast
 
 
 def find_causes(answer: Answer, hints: list[Hint], *, was_rejected: bool = False) -> list[str]:

@@ -3,7 +3,7 @@
 A claim locks nothing; if two people decide about the same answer, `moderation.services` lets the first one win.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -29,15 +29,22 @@ CLAIM_PERIOD = timedelta(seconds=60)
 
 
 def hand_out_answers(
-    queue_filter: QueueFilter, reader: AbstractBaseUser, now: datetime, *, first: int | None = None
+    queue_filter: QueueFilter,
+    reader: AbstractBaseUser,
+    now: datetime,
+    *,
+    first: int | None = None,
+    without: Collection[int] = (),
 ) -> tuple[list[int], set[int]]:
     """Claim the first answers of a queue that nobody else reads, at most PAGE_SIZE, where somebody has to decide.
 
     Returns the ids of the answers to show, in order, and which of them are re-reviews; from a queue in which nothing
     has to be decided one more than LIST_SIZE, if there is a next page. `first` is the answer that the reader goes on
-    with: it comes before all others, if the reader may decide it yet.
+    with: it comes before all others, if the reader may decide it yet. `without`: ids of answers to leave out.
     """
     answers = grouped_answers(queue_filter, reader)
+    if without:
+        answers = answers.exclude(pk__in=without)
     re_reviews: set[int] = set()
     own = list(grouped_answers(queue_filter, reader, among=[first]).values_list("pk", flat=True)) if first else []
     if queue_filter.queue not in Queue.TO_DECIDE:
@@ -45,9 +52,10 @@ def hand_out_answers(
         return list(dict.fromkeys([*own, *listed])), re_reviews
     answer_ids = list(unclaimed(answers, reader, now).values_list("pk", flat=True)[:PAGE_SIZE])
     answer_ids = list(dict.fromkeys([*own, *priority_answers(queue_filter, reader, now), *answer_ids]))
+    answer_ids = [answer_id for answer_id in answer_ids if answer_id not in without]
     if queue_filter.queue == Queue.NEW and not queue_filter.hint:  # of rejected answers no hints are stored
         sampled = unclaimed(answers_to_re_review(queue_filter, reader), reader, now)
-        re_reviews = set(sampled.values_list("pk", flat=True)[:1])
+        re_reviews = set(sampled.exclude(pk__in=without).values_list("pk", flat=True)[:1])
         answer_ids[RE_REVIEW_POSITION:RE_REVIEW_POSITION] = re_reviews
     claimed = claim_answers(answer_ids[:PAGE_SIZE], reader, now)
     return [answer_id for answer_id in answer_ids if answer_id in claimed], re_reviews

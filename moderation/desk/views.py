@@ -1,6 +1,6 @@
 """The desk: the page of answers to read, one view for each kind of decision about an answer, and undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contributions.enums import Reason, Status
+from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
 from moderation.desk import live_updates, selectors
@@ -26,7 +27,7 @@ from moderation.desk.enums import Queue, list_reasons
 from moderation.desk.filtering import filter_fields
 from moderation.desk.forms import DecisionForm, LanguagesForm, LiveForm, QueueFilterForm, RefusedDecision
 from moderation.desk.queues import QueueFilter
-from moderation.desk.release_confirmation import ConfirmationRequired, find_unconfirmed
+from moderation.desk.release_confirmation import ConfirmationRequired, TooFast, find_unconfirmed
 from moderation.desk.services import (
     LIST_SIZE,
     PAGE_SIZE,
@@ -42,20 +43,32 @@ from moderation.retention import erase_previous_states
 from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
+MAX_SKIPPED = 200  # answers that one page goes without
 SCANNED_BY_PAGE, SCANNED_BY_POLL = 10, 50  # answers that one request searches for hints at most
 # What somebody can put right at once, with what the page calls it.
-REFUSALS = {ReasonMissing: "reason", NotAShortening: "shortening", ConfirmationRequired: "confirmation"}
+REFUSALS = {
+    ReasonMissing: "reason",
+    NotAShortening: "shortening",
+    ConfirmationRequired: "confirmation",
+    TooFast: "haste",
+}
 may_decide = permission_required("moderation.add_decision", raise_exception=True)
 
 
 @may_decide
 @require_safe
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """The page of answers to read."""
-    return _page(request, QueueFilterForm(request.GET).queue_filter)
+    """The page of answers to read; `skip` in its address is an answer that the reader left for others, or for later."""
+    skipped = [int(each) for each in request.GET.getlist("skip")[:MAX_SKIPPED] if parse_id(each)]
+    return _page(request, QueueFilterForm(request.GET).queue_filter, skipped=skipped)
 
 
-def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecision | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    queue_filter: QueueFilter,
+    refused: RefusedDecision | None = None,
+    skipped: Sequence[int] = (),
+) -> HttpResponse:
     """The queue; after a decision that was refused (422) its answer comes first, with what was typed for it."""
     now, person = timezone.now(), cast(User, request.user)
     erase_previous_states(now)
@@ -64,7 +77,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecis
     if queue_filter.queue in Queue.WAITING:
         scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
     refused_id = refused.answer_id if refused else None
-    answer_ids, re_reviews = hand_out_answers(queue_filter, person, now, first=refused_id)
+    answer_ids, re_reviews = hand_out_answers(queue_filter, person, now, first=refused_id, without=skipped)
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, person, now)
     newest = queue_filter._replace(before=None)
     last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
@@ -92,6 +105,7 @@ def _page(request: HttpRequest, queue_filter: QueueFilter, refused: RefusedDecis
         "reasons": list_reasons(),
         "page_size": PAGE_SIZE,
         "left_out": OMISSION_MARK,
+        "drawn": now.timestamp(),
     }
     return render(request, "moderation/queue.html", context, status=422 if refused else 200)
 
@@ -130,7 +144,7 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
             messages.success(request, act(sent, **target))
         except (ConflictError, NotAllowed) as error:
             _explain(request, error)
-        except (ReasonMissing, NotAShortening, ConfirmationRequired) as error:
+        except (ReasonMissing, NotAShortening, ConfirmationRequired, TooFast) as error:
             _explain(request, error)
             causes = error.causes if isinstance(error, ConfirmationRequired) else []
             refused = RefusedDecision(sent.answer_id, REFUSALS[type(error)], causes, sent.fields, sent.near_ids)
@@ -285,6 +299,8 @@ def _explain(request: HttpRequest, error: Exception) -> None:
             messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
         case ConfirmationRequired():
             messages.warning(request, formatting.explain_confirmation(error.causes))
+        case TooFast():
+            messages.warning(request, _("Das ging schneller, als man lesen kann. Noch ist nichts entschieden."))
         case NotAShortening():
             messages.warning(request, formatting.explain_shortening())
         case TooLate():

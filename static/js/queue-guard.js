@@ -1,12 +1,15 @@
 /* Keeps a slip at the desk from deciding. Three states of the desk, as attributes, each seen by the eye (queue.css):
    data-quiet    another answer has just come into sight: nothing decides yet;
    data-unread   nobody can have read it yet: it cannot be shown yet;
-   data-dozing   nobody has touched the page for a while, or it was hidden: the next touch only wakes it. */
+   data-dozing   nobody has touched the page for a while, or it was hidden: the next key only wakes it, a finger has to
+                 answer at two places. */
 
 const QUIET_PERIOD = 400; // milliseconds after another answer came into sight
-const READING_TIME = 5; // milliseconds a character, several times as fast as people read
+const READING_TIME = 10; // milliseconds a character, several times as fast as people read
 const KEY_PAUSE = 150; // milliseconds between two letters below which somebody is typing, not deciding
 const TYPING_PERIOD = 1500; // milliseconds without a letter until typing is over
+const STRAY_PERIOD = 1000; // milliseconds in which a letter without a meaning and another one are typing
+const WAKING_PERIOD = 3000; // milliseconds in which a finger confirms that somebody is there
 const IDLE_PERIOD = 60_000; // milliseconds without a touch or key, after which nobody sits here
 
 export class Guard {
@@ -14,11 +17,11 @@ export class Guard {
   #article = null; // the answer in sight
   #pressed = null; // where the finger or the button of the mouse went down: the answer, and whether that could decide
   #timers = {};
-  #keyAt = 0;
+  #keyAt = 0; // when the last letter was struck
   #touchedAt = Date.now();
   #refuse;
 
-  /* `refuse` shows a message about the answer in sight. */
+  /* `refuse` says why nothing was decided: "TooFast" or "Typing". */
   constructor(root, refuse) {
     this.#root = root;
     this.#refuse = refuse;
@@ -28,8 +31,13 @@ export class Guard {
       document.addEventListener(kind, (event) => this.#touch(event), { capture: true, passive: true });
     }
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#doze(); });
-    root.querySelector("[data-wake]").addEventListener("click", () => this.#wake());
+    root.querySelector("[data-wake]").addEventListener("click", (event) => this.#askWhetherAwake(event));
+    root.querySelector("[data-awake]").addEventListener("click", () => this.#wake());
     this.#waitForIdleness();
+  }
+
+  get isDozing() {
+    return this.#is("dozing");
   }
 
   get isIdle() {
@@ -62,28 +70,27 @@ export class Guard {
   /* What a press that begins now could do, and about which answer. */
   press() {
     const allowed = new Set();
-    if (!this.#is("quiet") && !this.#is("dozing")) allowed.add("decide");
+    if (!this.#is("quiet") && !this.#is("dozing") && !this.#is("typing")) allowed.add("decide");
     if (allowed.size && !this.#is("unread")) allowed.add("show");
     return { article: this.#article, allowed };
   }
 
   /* Whether a letter is one of many: somebody types, and no field has the focus. Nothing is decided until they stop. */
   isTyping(means) {
-    const now = Date.now();
-    const isFast = now - this.#keyAt < KEY_PAUSE;
-    this.#keyAt = now;
-    if (!means || isFast || this.#is("typing")) {
-      this.#set("typing", TYPING_PERIOD);
-      this.refuse();
-      return true;
-    }
-    return false;
+    const pause = Date.now() - this.#keyAt;
+    this.#keyAt = Date.now();
+    return this.#is("typing") || pause < (means ? KEY_PAUSE : STRAY_PERIOD);
+  }
+
+  noteTyping() {
+    this.#set("typing", TYPING_PERIOD);
+    this.refuse("Typing");
   }
 
   /* Say that nothing was decided; whoever goes on pressing has to wait again. */
-  refuse() {
+  refuse(cause = "TooFast") {
     if (this.#is("quiet")) this.#set("quiet", QUIET_PERIOD);
-    this.#refuse();
+    this.#refuse(cause);
   }
 
   #shows(button) {
@@ -103,15 +110,24 @@ export class Guard {
   #touch(event) {
     this.#touchedAt = Date.now();
     const isByHand = event.pointerType === "mouse" || event.type === "keydown" || event.type === "wheel";
-    if (this.#is("dozing") && isByHand) this.#wake();
+    if (!this.#is("dozing") || !isByHand) return;
+    if (event.type === "keydown") event.stopPropagation(); // the first key only wakes
+    this.#wake();
   }
 
   #doze() {
     if (this.#article) this.#root.setAttribute("data-dozing", "");
   }
 
+  /* A finger has to answer twice, at two places: a pocket does not. */
+  #askWhetherAwake(event) {
+    if (event.pointerType === "touch") this.#set("waking", WAKING_PERIOD);
+    else this.#wake();
+  }
+
   #wake() {
     this.#root.removeAttribute("data-dozing");
+    this.#root.removeAttribute("data-waking");
     this.restart();
   }
 

@@ -113,6 +113,8 @@ function updateRelease(article) {
   release.firstChild.textContent = next.label;
   release.value = next.value;
   release.formAction = next.address;
+  const confirmation = article.querySelector("[data-confirmation]");
+  if (confirmation && next === shortened) confirmation.hidden = true; // what is left is read by the server
 }
 
 function mask(article, spans) {
@@ -158,7 +160,8 @@ export function maskChosen(article) {
   if (spans.length) mask(article, spans);
   else details.open = true;
   window.getSelection().removeAllRanges();
-  details.querySelector(spans.length ? "[value=shorten]" : "textarea").focus();
+  if (spans.length) article.focus(); // not a button, which the next space would press
+  else details.querySelector("textarea").focus();
 }
 
 /* A tap on what is masked brings it back; a tap on a hint masks it. */

@@ -2,12 +2,14 @@
 import { maskChosen } from "./queue-masking.js";
 import { desk } from "./queue.js";
 
+const KEY_DELAY = 220; // milliseconds in which another letter shows that somebody is typing, before a key decides
 const SWIPE_LENGTH = 96; // CSS pixels
 const SWIPE_PERIOD = 800; // milliseconds; what takes longer is no swipe
 const LATIN = /\p{Script=Latin}/u;
 const { root } = desk;
 const help = root.querySelector("[data-shortcuts]");
 const isOn = help.querySelector("[data-shortcuts-on]");
+let waiting = null; // the key that decides in a moment, and its timer
 let touch = null; // where the first finger went down on the current answer
 
 /* the reasons: one tap or key each, in place of the select */
@@ -30,7 +32,10 @@ function addReasons(article) {
   panel.setAttribute("role", "group");
   panel.setAttribute("aria-label", article.querySelector(".refuse label").textContent);
   panel.append(Object.assign(document.createElement("p"), { textContent: root.dataset.messageReason }));
-  panel.append(...[...article.querySelectorAll("[name=reason] option[data-key]")].map(reasonButton));
+  const options = [...article.querySelectorAll("[name=reason] option[data-key]")];
+  const isCrisis = Boolean(article.querySelector("[data-urgent=crisis]"));
+  if (isCrisis) options.sort((one, other) => (other.value === "crisis") - (one.value === "crisis"));
+  panel.append(...options.map(reasonButton));
   article.querySelector(".refuse").append(panel);
 }
 
@@ -38,7 +43,7 @@ function openReasons(article) {
   if (!article.querySelector("[name=reason]")) return;
   addReasons(article);
   article.setAttribute("data-refusing", "");
-  article.querySelector("[data-reasons] button").focus();
+  article.focus(); // not a button, which the next space would press
 }
 
 function closeReasons(article) {
@@ -63,14 +68,19 @@ function buttonFor(article, key) {
   return article.querySelector(`[aria-keyshortcuts="${escaped}"]`);
 }
 
+/* An action that decides nothing needs not wait. */
+function harmless(action) {
+  return Object.assign(action, { isHarmless: true });
+}
+
 /* What a key does that presses no button; undefined for all others. */
 function actionWithoutButton(article, key) {
   if (article.hasAttribute("data-refusing")) return undefined;
-  if (key === "n" && article.querySelector("[name=reason]")) return () => openReasons(article);
-  if (key === "w") return () => desk.skip();
-  if (key === "m") return () => maskChosen(article);
-  if (key === "t") return () => toggle(article.querySelector("[data-suggested] input"));
-  if (/^[1-9]$/.test(key)) return () => toggle(article.querySelector(`.themes [data-key="${key}"]`));
+  if (key === "n" && article.querySelector("[name=reason]")) return harmless(() => openReasons(article));
+  if (key === "w") return harmless(() => desk.skip());
+  if (key === "m") return harmless(() => maskChosen(article));
+  if (key === "t") return harmless(() => toggle(article.querySelector("[data-suggested] input")));
+  if (/^[1-9]$/.test(key)) return harmless(() => toggle(article.querySelector(`.themes [data-key="${key}"]`)));
   return undefined;
 }
 
@@ -94,10 +104,24 @@ function toggleHelp() {
 
 /* What a key does here; undefined if nothing. */
 function actionOf(article, key, isShifted) {
-  if (key === "?") return toggleHelp;
+  if (key === "?") return harmless(toggleHelp);
   if (key === "u" && !isShifted) return () => desk.undo();
   if (!article) return undefined;
   return isShifted ? shiftedAction(article, key) : plainAction(article, key);
+}
+
+/* One letter upon another is typing, and takes back what the one before would have decided. */
+function perform(key, action) {
+  if (waiting?.key === key) { // struck twice: it counts once
+    desk.guard.refuse();
+    return;
+  }
+  const isTyping = desk.guard.isTyping(Boolean(action)) || Boolean(waiting);
+  clearTimeout(waiting?.timer);
+  waiting = null;
+  if (isTyping) desk.guard.noteTyping();
+  else if (action?.isHarmless) action();
+  else if (action) waiting = { key, timer: setTimeout(() => { waiting = null; action(); }, KEY_DELAY) };
 }
 
 function onKey(event) {
@@ -109,10 +133,14 @@ function onKey(event) {
     return;
   }
   const isTyping = event.target.matches("select, textarea, input:not([type=radio], [type=checkbox])");
-  if (isTyping || event.key.length !== 1 || event.key === " ") return;
+  if (isTyping || event.key.length !== 1) return;
+  if (event.key === " ") {
+    if (waiting) perform(event.key, undefined);
+    return;
+  }
   const action = actionOf(article, event.key.toLowerCase(), event.shiftKey);
   if (/\p{L}/u.test(event.key) && !LATIN.test(event.key)) desk.refuse(root.dataset.messageLayout);
-  else if (!desk.guard.isTyping(Boolean(action))) action?.();
+  else perform(event.key, action);
   if (action) event.preventDefault();
 }
 
@@ -156,6 +184,9 @@ root.addEventListener("reason-missing", (event) => openReasons(event.target));
 root.addEventListener("touchstart", onTouchStart, { passive: true });
 root.addEventListener("touchend", onTouchEnd, { passive: true });
 document.addEventListener("keydown", onKey);
+root.addEventListener("toggle", ({ target }) => {
+  if (target.matches(".note[open]")) target.querySelector("input").focus();
+}, { capture: true });
 isOn.addEventListener("change", rememberChoice);
 try {
   isOn.checked = localStorage.getItem("queue-keys") !== "off";

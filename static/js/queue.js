@@ -3,6 +3,7 @@
 import { LoggedOutError, fetchPage, loggedIn, takeContent } from "./fetch-page.js";
 import { Guard } from "./queue-guard.js";
 
+const UNDO_PAUSE = 400; // milliseconds from one undo to the next: a double stroke undoes one decision
 const SUCCESS_PERIOD = 5000; // milliseconds for which a success message stays
 const TEXT_FIELDS = "textarea, input[type=text]";
 // What the server knows better.
@@ -21,18 +22,23 @@ class Desk {
   #saves = Promise.resolve(true); // one after the other, in the order of the clicks; to whether the last one counts
   #pending = 0;
   #isUndoing = false;
+  #skipped = new Set(); // ids of answers that were laid behind the others
   #timer;
+  #refusalTimer;
 
   constructor(root) {
     this.root = root;
     this.now = root.querySelector("[data-now]");
     this.next = root.querySelector("[data-next]");
     this.messages = document.querySelector("#queue-messages");
-    this.guard = new Guard(root, () => this.refuse(root.dataset.messageTooFast));
+    this.guard = new Guard(root, (cause) => this.refuse(root.dataset[`message${cause}`]));
     root.addEventListener("click", (event) => this.#check(event), { capture: true });
     root.addEventListener("submit", (event) => this.#submit(event));
     root.addEventListener("click", (event) => this.#bringForward(event.target.closest("[data-bring-forward]")));
-    window.addEventListener("beforeunload", (event) => { if (this.isSaving) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.isSaving || this.#isWritten) event.preventDefault();
+    });
+    for (const field of root.querySelectorAll("[name=drawn]")) field.remove(); // the guard knows better
     this.#startTimer();
     this.#arrange();
     this.showCount();
@@ -46,13 +52,20 @@ class Desk {
     return this.root.querySelectorAll("[data-answer]");
   }
 
+  /* Somebody wrote something that is not sent yet. */
+  get #isWritten() {
+    return [...this.answers].some((article) => {
+      return [...article.querySelectorAll(TEXT_FIELDS)].some((field) => field.value !== field.defaultValue);
+    });
+  }
+
   get isSaving() {
     return this.#pending > 0;
   }
 
   /* Undo the latest decision. One that is on its way is waited for; unless the server confirmed it, none is undone. */
   undo() {
-    if (this.#isUndoing) return; // a second stroke would undo what nobody looked at
+    if (this.#isUndoing || this.guard.isDozing) return; // a second stroke would undo what nobody looked at
     this.#isUndoing = true;
     const wasSaving = this.isSaving;
     this.#enqueue((isConfirmed) => {
@@ -62,12 +75,16 @@ class Desk {
     });
   }
 
-  /* Lay the current answer behind the others without a decision. */
+  /* Lay the current answer behind the others without a decision. Once all here were laid there, others come. */
   skip() {
-    if (!this.current || !this.next.children.length) return;
-    this.next.append(this.current);
-    this.#arrange();
+    if (!this.current) return;
+    this.#skipped.add(this.current.dataset.answer);
+    if (this.next.children.length) {
+      this.next.append(this.current);
+      this.#arrange();
+    }
     this.current.focus();
+    if (this.#skipped.has(this.current.dataset.answer)) this.#fetchOthers();
   }
 
   /* Put an answer before the others that goes first. Only in a crisis it takes the place of the one in sight, unless
@@ -111,9 +128,13 @@ class Desk {
     this.showCount();
   }
 
-  /* Say at the answer in sight why nothing was decided. */
+  /* Say why nothing was decided, without moving anything under the finger. */
   refuse(text) {
-    if (this.current) this.#showFailure(this.current, text);
+    const line = document.querySelector("[data-refusal]");
+    line.textContent = text;
+    line.hidden = false;
+    clearTimeout(this.#refusalTimer);
+    this.#refusalTimer = setTimeout(() => { line.hidden = true; }, SUCCESS_PERIOD);
   }
 
   showMessage(text) {
@@ -136,6 +157,19 @@ class Desk {
     this.root.querySelector(".desk-next").hidden = !this.next.children.length;
     this.now.querySelector("[data-empty]").hidden = Boolean(this.current) || this.isSaving;
     this.guard.watch(this.current);
+  }
+
+  /* Take other answers than those that were skipped; after the last one it begins again. */
+  async #fetchOthers() {
+    const address = new URL(window.location.href);
+    for (const id of this.#skipped) address.searchParams.append("skip", id);
+    try {
+      const { page } = await fetchPage(address, "[data-queue]");
+      if (this.isSaving) return;
+      const first = page.querySelector("[data-answer]")?.dataset.answer;
+      if (first === undefined || this.#skipped.has(first)) this.#skipped.clear();
+      else this.refresh(page, first);
+    } catch { /* without a connection the answers here go round */ }
   }
 
   #putFirst(article) {
@@ -213,8 +247,10 @@ class Desk {
 
   /* A press that came too early decides nothing. */
   #check(event) {
-    const button = event.target.closest(".decide button[type=submit], [data-reason]");
-    if (!button || this.guard.allows(event, button)) return;
+    const button = event.target.closest(".decide button[type=submit], [data-reason], [data-undo] button");
+    if (!button) return;
+    const isUndo = Boolean(button.closest("[data-undo]"));
+    if (isUndo ? !this.guard.isDozing : this.guard.allows(event, button)) return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -256,6 +292,7 @@ class Desk {
       return;
     }
     const body = new URLSearchParams(new FormData(form));
+    body.delete("drawn");
     body.set(button.name, button.value);
     const address = button.getAttribute("formaction");
     this.#post(article, address, body);
@@ -311,7 +348,7 @@ class Desk {
       if (error instanceof LoggedOutError) loggedIn().then(() => this.#enqueue(() => this.#undo(form)));
       else this.showMessage(this.root.querySelector("[data-offline-message]").textContent.trim());
     } finally {
-      this.#isUndoing = false;
+      setTimeout(() => { this.#isUndoing = false; }, UNDO_PAUSE);
     }
     return true;
   }

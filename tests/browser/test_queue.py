@@ -23,7 +23,7 @@ from tests.factories import NOW, make_answer, make_moderator, make_person, make_
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 QUEUE = "/admin/moderation/queue/"
 PHONE = {"width": 360, "height": 740}
-KEY_PAUSE = 160  # milliseconds: what is quicker is typing, see queue-guard.js
+KEY_PAUSE = 270  # milliseconds: what is quicker is typing, see queue-shortcuts.js
 LONGEST = "Wörter und Straßenbahnhaltestellen. " * 8
 OpenPage = Callable[..., Page]
 
@@ -82,11 +82,16 @@ def ready(page: Page) -> None:
     expect(page.locator("[data-queue]:not([data-quiet], [data-unread], [data-typing])")).to_be_attached()
 
 
+def read(page: Page) -> None:
+    """Take the time that a page without scripts asks for before something on it is shown."""
+    page.wait_for_timeout(900)
+
+
 def press(page: Page, key: str) -> None:
     """Press a key as somebody does who reads: not before the answer in sight can be shown, nor as typing does."""
     ready(page)
-    page.wait_for_timeout(KEY_PAUSE)
     page.keyboard.press(key)
+    page.wait_for_timeout(KEY_PAUSE)
 
 
 def refuse(page: Page, answer: Answer, reason: str, javascript: bool = True) -> None:
@@ -102,6 +107,7 @@ def refuse(page: Page, answer: Answer, reason: str, javascript: bool = True) -> 
 def test_every_word_by_click(open_page: OpenPage, answers: list[Answer], javascript: bool) -> None:
     page = log_in_by_hand(open_page(java_script_enabled=javascript, viewport=PHONE), make_moderator())
     first, second, third, fourth = answers
+    read(page)
 
     shown(page, first).locator("[value=release]").click()
     saved(page)
@@ -110,6 +116,7 @@ def test_every_word_by_click(open_page: OpenPage, answers: list[Answer], javascr
     expect(current(page)).to_have_attribute("data-answer", str(third.pk))
     refuse(page, third, "copyright", javascript)
     expect(current(page)).to_have_attribute("data-answer", str(fourth.pk))
+    read(page)
     shown(page, fourth).locator("[value=release]").click()
     expect(page.get_by_text("Alles gelesen.")).to_be_visible()
     expect(page.locator("[data-count]").nth(1)).to_have_text("1")
@@ -157,6 +164,20 @@ def test_by_keyboard_alone(page: Page, answers: list[Answer]) -> None:
     assert [status(answer) for answer in answers] == ["released", "held", "rejected", "new"]
 
 
+def test_skipping_goes_through_the_whole_queue(page: Page) -> None:
+    station = make_station(make_question())
+    answers = [send_answer(station, text=f"Antwort {number}")[0] for number in range(12)]
+    log_in(page, make_moderator())
+    seen = []
+
+    for _ in answers:
+        seen.append(current(page).get_attribute("data-answer"))
+        press(page, "w")
+        expect(current(page)).not_to_have_attribute("data-answer", seen[-1] or "")
+
+    assert {int(each or 0) for each in seen} == {answer.pk for answer in answers}
+
+
 def test_keys_can_be_switched_off_and_stay_off(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
     press(page, "?")
@@ -177,6 +198,7 @@ def test_the_second_of_two_is_told_who_was_faster(open_page: OpenPage, answers: 
     page = log_in(open_page(java_script_enabled=javascript), make_moderator())
     faster = make_moderator()
     decide(answer_id=answers[0].pk, before=Status.NEW, after=Status.REJECTED, by=faster, now=NOW, reason="threat")
+    read(page)
 
     shown(page, answers[0]).locator("[value=release]").click()
 

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from contributions.enums import Status
 from tests.browser.test_queue import KEY_PAUSE, PHONE, QUEUE, OpenPage, current, log_in, press, ready, saved, shown
-from tests.browser.test_slips import released, settle, swipe
+from tests.browser.test_slips import released, settle
+from tests.browser.test_slips_by_thumb import swipe
 from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from moderation.models import Decision
 from moderation.services import decide
-from tests.browser.test_queue import KEY_PAUSE, PHONE, QUEUE, OpenPage, current, log_in, press, ready, saved, shown
+from tests.browser.test_queue import KEY_PAUSE, QUEUE, OpenPage, current, log_in, press, read, ready, saved, shown
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -72,7 +72,7 @@ def test_a_key_struck_twice_shows_one_answer_and_says_why(desk: Page) -> None:
     press(desk, "z")
     desk.keyboard.press("z")
 
-    expect(current(desk).get_by_text(TOO_FAST)).to_be_visible()
+    expect(desk.get_by_text(TOO_FAST)).to_be_visible()
     settle(desk)
     assert released() == ["Heimat sein."]
 
@@ -86,6 +86,17 @@ def test_a_key_that_is_held_shows_one_answer(desk: Page) -> None:
     desk.keyboard.up("z")
 
     settle(desk)
+    assert released() == ["Heimat sein."]
+
+
+def test_without_scripts_two_clicks_at_one_place_show_one_answer(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(java_script_enabled=False), make_moderator())
+    read(page)
+    shown(page, answers[0]).locator("[value=release]").click()
+
+    shown(page, answers[1]).locator("[value=release]").click()
+
+    expect(page.get_by_text(TOO_FAST)).to_be_visible()
     assert released() == ["Heimat sein."]
 
 
@@ -148,21 +159,52 @@ def test_enter_in_a_field_decides_nothing(
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("pause", [40, 120, 300])
-def test_a_sentence_without_a_field_decides_nothing(desk: Page, pause: int) -> None:
+@pytest.mark.parametrize(
+    ("sentence", "pause"),
+    [
+        ("die nächsten sind sehr schön, zeig sie bitte alle zusammen", 40),
+        ("die nächsten sind sehr schön, zeig sie bitte alle zusammen", 300),
+        ("zum Beispiel", 80),
+        ("Zum Beispiel", 80),
+        ("und dann noch", 80),
+        ("nur ein Satz", 80),
+        ("schade", 120),
+    ],
+)
+def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, pause: int) -> None:
     ready(desk)
 
-    desk.keyboard.type("die nächsten sind sehr schön, zeig sie bitte alle zusammen", delay=pause)
+    desk.keyboard.type(sentence, delay=pause)
 
-    expect(current(desk).get_by_text(TOO_FAST)).to_be_visible()
+    expect(desk.get_by_text("Du tippst, aber kein Feld ist ausgewählt.")).to_be_visible()
     settle(desk)
     assert released() == []
+    assert not Decision.objects.exists()
+
+
+def test_a_sentence_that_begins_with_masking_presses_nothing(page: Page) -> None:
+    send_answer(make_station(make_question()), text="Ruf mich an: 0151 23456789.")
+    log_in(page, make_moderator())
+    ready(page)
+
+    page.keyboard.type("mit dem Rad", delay=80)
+
+    settle(page)
     assert not Decision.objects.exists()
 
 
 def strike(page: Page, letter: str) -> None:
     """As the key of a keyboard with another layout, or with caps lock."""
     page.evaluate("(key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))", letter)
+
+
+def test_one_letter_without_a_meaning_stops_nothing(desk: Page) -> None:
+    press(desk, "j")
+
+    press(desk, "s")
+
+    saved(desk)
+    assert Decision.objects.get().after == Status.HELD
 
 
 def test_letters_of_another_script_say_why_nothing_happens(desk: Page) -> None:
@@ -172,7 +214,7 @@ def test_letters_of_another_script_say_why_nothing_happens(desk: Page) -> None:
         "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'я', code: 'KeyZ', bubbles: true }))"
     )
 
-    expect(current(desk).get_by_text("keine lateinischen Buchstaben")).to_be_visible()
+    expect(desk.get_by_text("keine lateinischen Buchstaben")).to_be_visible()
     assert not Decision.objects.exists()
 
 
@@ -185,91 +227,12 @@ def test_caps_lock_changes_nothing(desk: Page) -> None:
     assert Decision.objects.get().after == Status.HELD
 
 
-def swipe(page: Page, by: int, *, milliseconds: int = 100, fingers: int = 1) -> None:
-    page.locator("[data-now] [data-answer] .weave-panel").evaluate(
-        """async (panel, [by, milliseconds, fingers]) => {
-          const send = (kind, x, left) => {
-            const touch = (identifier) => new Touch({ identifier, target: panel, clientX: x, clientY: 300 });
-            const all = Array.from({ length: fingers }, (_, number) => touch(number));
-            const touches = left ? all : [];
-            panel.dispatchEvent(new TouchEvent(kind, { bubbles: true, touches, changedTouches: all }));
-          };
-          send("touchstart", 150, true);
-          await new Promise((resolve) => setTimeout(resolve, milliseconds));
-          send("touchend", 150 + by, false);
-        }""",
-        [by, milliseconds, fingers],
-    )
-
-
-def test_swipes_one_upon_another_show_one_answer(open_page: OpenPage, answers: list[Answer]) -> None:
-    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
-    ready(page)
-
-    for _ in range(4):
-        swipe(page, 200, milliseconds=30)
-
-    settle(page)
-    assert released() == ["Heimat sein."]
-
-
-@pytest.mark.parametrize("how", [{"milliseconds": 1500}, {"fingers": 2}])
-def test_what_is_no_swipe_shows_nothing(open_page: OpenPage, answers: list[Answer], how: dict[str, int]) -> None:
-    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
-    ready(page)
-
-    swipe(page, 200, **how)
-
-    settle(page)
-    assert released() == []
-
-
-def test_a_swipe_that_began_on_another_answer_shows_nothing(open_page: OpenPage, answers: list[Answer]) -> None:
-    page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())
-    ready(page)
-    page.evaluate(
-        """() => {
-          const panel = document.querySelector("[data-now] .weave-panel");
-          const touch = (x) => new Touch({ identifier: 1, target: panel, clientX: x, clientY: 300 });
-          panel.dispatchEvent(new TouchEvent("touchstart", { bubbles: true, touches: [touch(100)] }));
-          const other = document.querySelector("[data-next] [data-answer]");
-          other.querySelector("[data-bring-forward]").click();
-          const end = new TouchEvent("touchend", { bubbles: true, touches: [], changedTouches: [touch(300)] });
-          other.querySelector(".weave-panel").dispatchEvent(end);
-        }"""
-    )
-
-    settle(page)
-    assert released() == []
-
-
-def test_a_phone_in_the_pocket_shows_nothing(open_page: OpenPage, answers: list[Answer]) -> None:
-    """After a minute without anybody, touches anywhere but on one button do nothing."""
-    page = open_page(viewport=PHONE, has_touch=True)
-    page.clock.install()
-    log_in(page, make_moderator())
-    page.clock.fast_forward(70_000)
-    expect(page.get_by_role("button", name="Weiterlesen")).to_be_visible()
-
-    for _ in range(5):
-        swipe(page, 220)
-        page.touchscreen.tap(150, 400)
-        page.clock.run_for(2_000)
-    assert released() == []
-    assert not Decision.objects.exists()
-
-    page.get_by_role("button", name="Weiterlesen").tap()
-    page.clock.run_for(2_000)
-    swipe(page, 220)
-    saved(page)
-    assert released() == ["Heimat sein."]
-
-
 def test_who_comes_back_to_the_page_wakes_it_with_the_first_key(desk: Page) -> None:
     ready(desk)
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(desk.locator("[data-queue][data-dozing]")).to_be_attached()
 
+    desk.keyboard.press("u")
     desk.keyboard.press("z")
 
     settle(desk)
@@ -281,6 +244,7 @@ def test_who_comes_back_to_the_page_wakes_it_with_the_first_key(desk: Page) -> N
 
 def test_the_back_button_brings_no_answer_of_before(open_page: OpenPage, answers: list[Answer]) -> None:
     page = log_in(open_page(java_script_enabled=False), make_moderator())
+    read(page)
     shown(page, answers[0]).locator("[value=release]").click()
     expect(current(page)).to_have_attribute("data-answer", str(answers[1].pk))
 
@@ -327,7 +291,8 @@ def test_undo_struck_twice_takes_one_decision_back(desk: Page) -> None:
     saved(desk)
     expect(desk.locator("[data-count=held]")).to_have_text("1")
 
-    press(desk, "u")
+    ready(desk)
+    desk.keyboard.press("u")
     desk.keyboard.press("u")
 
     expect(desk.get_by_text("Alles ist wieder wie vorher")).to_be_visible()

@@ -48,7 +48,7 @@ def branding(colour_theme: str = "samt") -> Branding:
         colours=OWN,
         hosts="VHS Krefeld",
         hashtag="krefeldkannwas",
-        title=lambda language: SimpleNamespace(title="Was kann Krefeld für dich?"),
+        text_in=lambda language: SimpleNamespace(title="Was kann Krefeld für dich?"),
     )
     return Branding(question)
 

@@ -219,3 +219,15 @@ def test_a_tick_that_was_taken_away_stays_away(desk: Client) -> None:
         part.partition(">")[0] for part in article.split('name="theme" ')[1:] if "checked" in part.partition(">")[0]
     ]
     assert [part.partition('"')[2].partition('"')[0] for part in chosen] == ["0"]
+
+
+def test_without_scripts_a_press_right_after_the_page_came_shows_nothing(desk: Client) -> None:
+    answer, _ = send_answer(text="Zoo!")
+    page = desk.get(QUEUE).content.decode()
+    drawn = page.partition('name="drawn" value="')[2].partition('"')[0]
+
+    assert "schneller, als man lesen kann" in send_decision(desk, answer, "release", drawn=drawn)
+    assert state(answer) == Status.NEW
+
+    send_decision(desk, answer, "release", drawn=str(float(drawn) - 1))
+    assert state(answer) == Status.RELEASED
