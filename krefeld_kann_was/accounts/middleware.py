@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.middleware import OTPMiddleware
 
-from krefeld_kann_was.accounts.resend import can_resend, offer_resend
+from krefeld_kann_was.accounts.resend import can_resend, offer_resend, remember_author
 from krefeld_kann_was.accounts.second_factor import has_second_factor
 from krefeld_kann_was.accounts.sessions import is_expired, record_activity
 from krefeld_kann_was.middleware import StaffOnly, is_staff_page
@@ -42,6 +42,7 @@ class StaffSessionEndMiddleware:
         response = self.get_response(request)
         if SESSION_KEY in request.session:  # else the person has just logged out
             record_activity(request, now)
+            remember_author(request, response)
         return response
 
     def process_view(

@@ -2,15 +2,23 @@
 
 The answer is a page that holds what was sent until the person sends it once more. Only a request whose Origin header
 names this site gets it: a foreign page can neither have anything sent, nor lay its text before somebody's button.
+
+Nothing is sent in the name of somebody else. Each login makes a new CSRF token, so the token of a form tells whose it
+is: a cookie of staff pages keeps for a while which token was whose in this browser. Only its author gets a fresh one.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from http import HTTPStatus
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.middleware import csrf
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 
@@ -20,6 +28,10 @@ from krefeld_kann_was.middleware import is_staff_page
 LOGIN_VIEWS = {"accounts:login", "accounts:code"}
 OTHERS_WITHOUT_LOGIN = {"accounts:choose_password", "accounts:second_factor", "admin:logout"}
 CSRF_FIELD = "csrfmiddlewaretoken"
+COOKIE = "form_authors"
+COOKIE_AGE = timedelta(days=7)
+COOKIE_SALT = "krefeld_kann_was.accounts.form_authors"
+MAX_LOGINS_PER_BROWSER = 16
 
 
 def can_resend(request: HttpRequest) -> bool:
@@ -43,19 +55,42 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 def offer_resend(request: HttpRequest) -> HttpResponse:
     """The page that holds what was sent, with a fresh CSRF token (401, also after a login: nothing was done)."""
-    is_logged_in = request.user.is_authenticated
-    context = staff_context(request, _("Bitte noch einmal senden") if is_logged_in else _("Du bist abgemeldet"))
+    author, is_logged_in = _author(request), request.user.is_authenticated
+    is_author = not author or author == str(request.user.pk)
+    title = _("Bitte noch einmal senden") if is_author else _("Das hat jemand anderes geschrieben")
+    context = staff_context(request, title if is_logged_in else _("Du bist abgemeldet"))
     fields = list(_sent_fields(request))
     context |= {
         "address": request.get_full_path(),
         "fields": fields,
         "texts": [value for _name, value in fields if len(value.split()) > 1],
         "has_files": bool(request.FILES),
-        "is_logged_in": is_logged_in,
+        "author": author,
+        "old_token": "" if is_author else request.POST[CSRF_FIELD],
+        "can_send": is_logged_in and is_author,
+        "is_somebody_else": is_logged_in and not is_author,
     }
     response = render(request, "accounts/resend.html", context, status=HTTPStatus.UNAUTHORIZED)
     add_never_cache_headers(response)
     return response
+
+
+def remember_author(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Keep in this browser that forms with the CSRF token of now are by the person who is logged in."""
+    secret, authors = request.META.get("CSRF_COOKIE"), _read_cookie(request)
+    if not secret or (key := _token_key(secret)) in authors:
+        return
+    latest = [(key, request.session[SESSION_KEY]), *authors.items()][:MAX_LOGINS_PER_BROWSER]
+    response.set_signed_cookie(
+        COOKIE,
+        " ".join(f"{key}={person}" for key, person in latest),
+        salt=COOKIE_SALT,
+        max_age=COOKIE_AGE,
+        path="/admin/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -65,6 +100,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if _view_name(request) in LOGIN_VIEWS and is_same_origin(request):
         return HttpResponseRedirect(request.get_full_path(), status=HTTPStatus.SEE_OTHER)
     return django_csrf_failure(request, reason=reason)
+
+
+def _author(request: HttpRequest) -> str:
+    """The id of the person whose form was sent, or an empty string if this browser does not know."""
+    token = request.POST.get(CSRF_FIELD, "")
+    try:
+        csrf._check_token_format(token)  # type: ignore[attr-defined]  # no public function tells a form's secret
+    except csrf.InvalidTokenFormat:
+        return ""
+    is_secret = len(token) == csrf.CSRF_SECRET_LENGTH
+    secret = token if is_secret else csrf._unmask_cipher_token(token)  # type: ignore[attr-defined]
+    return _read_cookie(request).get(_token_key(secret), "")
+
+
+def _read_cookie(request: HttpRequest) -> dict[str, str]:
+    """Whose each token was, latest first."""
+    cookie = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE) or ""
+    return dict(part.split("=") for part in cookie.split())
+
+
+def _token_key(secret: str) -> str:
+    return salted_hmac(COOKIE_SALT, secret, algorithm="sha256").hexdigest()[:32]
 
 
 def _view_name(request: HttpRequest) -> str:

@@ -61,9 +61,8 @@ async function askSession() {
 function show(isOut, isSomebodyElse = false) {
   for (const part of document.querySelectorAll("[data-logged-out]")) part.hidden = !isOut;
   for (const part of document.querySelectorAll("[data-logged-in]")) part.hidden = isOut;
-  const [nobody, somebodyElse] = ["[data-nobody]", "[data-somebody-else]"].map((part) => notice.querySelector(part));
-  if (nobody) nobody.hidden = isSomebodyElse;
-  if (somebodyElse) somebodyElse.hidden = !isSomebodyElse;
+  for (const part of document.querySelectorAll("[data-nobody]")) part.hidden = isSomebodyElse;
+  for (const part of document.querySelectorAll("[data-somebody-else]")) part.hidden = !isSomebodyElse;
 }
 
 function makeLogin() {
@@ -97,5 +96,5 @@ async function ask() {
 
 document.addEventListener("visibilitychange", ask);
 if (notice && !notice.hasAttribute("data-logged-out") && !document.querySelector("[data-logged-out]").hidden) {
-  startWaiting(false);
+  startWaiting(notice.querySelector("[data-somebody-else]").hidden === false);
 }

@@ -122,6 +122,70 @@ def test_a_login_in_another_tab_loses_nothing_either(browser: Client, person: Us
     assert Decision.objects.count() == 1
 
 
+@pytest.mark.parametrize("is_sent_before", [True, False], ids=["before the other logs in", "after that"])
+def test_nothing_is_saved_in_the_name_of_somebody_else(
+    browser: Client, person: User, answer: Answer, is_sent_before: bool
+) -> None:
+    other = make_moderator()
+    other.set_password(PASSWORD)
+    other.save()
+    log_in(browser, person)
+    browser.get(QUEUE)
+    token = browser.cookies["csrftoken"].value
+    Session.objects.all().delete()
+    held = HeldForm(hold(browser, answer)) if is_sent_before else None
+    log_in(browser, other)
+    browser.get(QUEUE)
+
+    for _ in range(2):  # the page holds it as often as it is sent
+        response = browser.post(held.action, held.fields) if held else hold(browser, answer, csrfmiddlewaretoken=token)
+        held = HeldForm(response)
+        assert response.status_code == 401
+        assert "Das hat jemand anderes geschrieben | Krefeld" in response.content.decode()
+        assert "<blockquote" not in response.content.decode()
+        assert held.written == {"seen": ["new"], "note": ["Bitte noch jemand lesen"]}
+    assert not Decision.objects.exists()
+
+    assert held
+    browser.post("/admin/logout/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    held = HeldForm(browser.post(held.action, held.fields))
+    log_in(browser, person)
+    response = browser.post(held.action, held.fields)
+    assert "Du hast dich inzwischen neu angemeldet" in response.content.decode()
+    held = HeldForm(response)
+    assert browser.post(held.action, held.fields).status_code == 303
+    assert Decision.objects.get().decided_by == person
+
+
+@pytest.mark.parametrize("token", ["", "x" * 32, "x" * 64, "ä" * 64, "x" * 5000])
+def test_a_token_that_nobody_had_is_nobody_s(browser: Client, person: User, answer: Answer, token: str) -> None:
+    """As without the cookie, or with a forged one: who is logged in may send it."""
+    log_in(browser, person)
+    browser.get(QUEUE)
+    for cookie in (browser.cookies["form_authors"].value, "1=1", ""):
+        browser.cookies["form_authors"] = cookie
+        response = hold(browser, answer, csrfmiddlewaretoken=token)
+        assert "Bitte noch einmal senden | Krefeld" in response.content.decode()
+
+    held = HeldForm(response)
+    assert browser.post(held.action, held.fields).status_code == 303
+
+
+def test_the_cookie_is_for_staff_pages_only_and_set_once_a_login(browser: Client, person: User) -> None:
+    assert "form_authors" not in browser.get("/admin/login/").cookies
+    log_in(browser, person)
+    cookie = browser.get(QUEUE).cookies["form_authors"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
+    assert "form_authors" not in browser.get(QUEUE).cookies
+    for _ in range(20):
+        log_in(browser, person)
+        browser.logout()
+        log_in(browser, person)
+        browser.get(QUEUE)
+    assert len(browser.cookies["form_authors"].value) < 1000
+    assert not browser.get("/").cookies
+
+
 def test_every_letter_and_every_value_is_kept(client: Client) -> None:
     sent = {"body": HOSTILE, "many": ["1", "2"], 'a"<b>': "x", "long": "ü" * 100_000, "empty": ""}
 

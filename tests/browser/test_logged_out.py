@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -229,6 +230,43 @@ def test_a_form_is_held_until_it_is_sent_once_more(
         "page": lambda: [body.replace("\r\n", "\n") for body in PageText.objects.values_list("body", flat=True)],
     }
     assert sent[what]() == [NOTE if what == "decision" else LINES]
+
+
+@script
+def test_a_held_form_is_not_sent_in_the_name_of_somebody_else(open_page: OpenPage, javascript: bool) -> None:
+    page = open_page(java_script_enabled=javascript)
+    person, other = (with_password(make_person(superuser=True)) for _ in range(2))
+    log_in(page, person)
+    page.goto("/admin/information/pagetext/add/")
+    page.locator("[name=page]").select_option("regeln")
+    page.locator("[name=body]").fill(LINES)
+    end_session()
+    page.get_by_role("button", name="Sichern", exact=True).click()
+    expect(page.get_by_role("heading", name="Du bist abgemeldet")).to_be_visible()
+    log_in_beside(page, other)
+
+    if not javascript:
+        page.get_by_role("button", name="Noch einmal senden").click()
+    for _ in range(2):
+        expect(page.get_by_role("heading", name="Das hat jemand anderes geschrieben")).to_be_visible()
+        expect(page.get_by_text("in diesem Namen wird nichts gespeichert")).to_be_visible()
+        expect(page.get_by_text("Was du geschrieben hast")).to_be_hidden()
+        page.get_by_role("button", name="Noch einmal senden").click()
+    assert not PageText.objects.exists()
+
+    end_session()
+    tab = page.context.new_page()
+    tab.goto("/admin/login/")
+    give_password(tab, person)
+    expect(tab.locator("#user-tools")).to_be_visible()
+    tab.close()
+    if not javascript:
+        page.get_by_role("button", name="Noch einmal senden").click()
+    expect(page.get_by_role("heading", name="Bitte noch einmal senden")).to_be_visible()
+    page.get_by_role("button", name="Noch einmal senden").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert PageText.objects.get().body.splitlines() == LINES.splitlines()
+    assert list(LogEntry.objects.values_list("user", flat=True)) == [person.pk]
 
 
 @pytest.mark.one_database("postgresql")
