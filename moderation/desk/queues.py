@@ -108,7 +108,7 @@ def queued_answers(
     elif among is not None:
         answers = answers.filter(pk__in=among)
     elif queue in Queue.WAITING:
-        answers = answers.filter(_among_first(queue_filter, "submitted_at", status=queue))
+        answers = answers.filter(_among_first(queue_filter, "submitted_at", Q(status=queue)))
     if queue == Queue.OBJECTIONS:
         return _objections(answers, reader)
     if queue == Queue.SOCIAL:
@@ -158,14 +158,14 @@ def _of_part(queue_filter: QueueFilter) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def _among_first(queue_filter: QueueFilter, time: str, **status: Any) -> Q:
+def _among_first(queue_filter: QueueFilter, time: str, waiting: Q) -> Q:
     """Where a part of the queue is chosen: not after the MAX_FILTERED-th answer in it, by this time.
 
     So a part in which nothing waits is not looked for among all of very many.
     """
     if not _of_part(queue_filter):
         return Q()
-    queued = Answer.objects.filter(**_of_question(queue_filter), **status).order_by(time).values_list(time, flat=True)
+    queued = Answer.objects.filter(waiting, **_of_question(queue_filter)).order_by(time).values_list(time, flat=True)
     return Q(**{f"{time}__lte": last for last in queued[MAX_FILTERED - 1 : MAX_FILTERED]})
 
 
@@ -203,13 +203,13 @@ def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
 
 def _for_social(answers: QuerySet[Answer], queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
     """The released answers that may go to social networks once somebody else than who released them has agreed."""
-    waiting = {
-        "question__in": _questions_with(SecondPerson.SOCIAL),
-        "status": Status.RELEASED,
-        "consent_social": True,
-        "cleared_for_social__isnull": True,
-    }
-    released = answers.filter(_among_first(queue_filter, "released_at", **waiting), **waiting)
+    waiting = Q(
+        question__in=_questions_with(SecondPerson.SOCIAL),
+        status=Status.RELEASED,
+        consent_social=True,
+        cleared_for_social__isnull=True,
+    )
+    released = answers.filter(waiting, _among_first(queue_filter, "released_at", waiting))
     return _without_own(released, Status.RELEASED, reader).order_by("released_at", "pk")
 
 

@@ -41,7 +41,6 @@ SMALL = {
     "krefeld_kann_was/status.py": "the address that proxies and monitors ask",
     "krefeld_kann_was/version.py": "read by the build",
     "krefeld_kann_was/wsgi.py": "where servers start",
-    "moderation/desk/release_confirmation.py": "what stops a release, for views and pages",
     "moderation/handbook.py": "the rules as staff read them",
     "moderation/hints/duplicates.py": "one of the ways of finding hints",
     "moderation/retention.py": "run by the clock",

@@ -86,6 +86,7 @@ def release(desk: Page, person: User) -> None:
     desk.locator("[type=submit]").click()
     waiting = desk.locator("[data-answer]:visible").first
     expect(waiting).to_contain_text(TEXT)
+    desk.wait_for_load_state()
     waiting.locator("button[name=decision][value=release]").click()
     expect(desk.locator("[data-answer]:visible")).to_have_count(0)
 
