@@ -79,12 +79,9 @@ class Desk {
   skip() {
     if (!this.current) return;
     this.#skipped.add(this.current.dataset.answer);
-    if (this.next.children.length) {
-      this.next.append(this.current);
-      this.#arrange();
-    }
-    this.current.focus();
-    if (this.#skipped.has(this.current.dataset.answer)) this.#fetchOthers();
+    const following = this.next.firstElementChild;
+    if (following && !this.#skipped.has(following.dataset.answer)) this.#layBehind();
+    else this.#fetchOthers();
   }
 
   /* Put an answer before the others that goes first. Only in a crisis it takes the place of the one in sight, unless
@@ -159,17 +156,30 @@ class Desk {
     this.guard.watch(this.current);
   }
 
+  #layBehind() {
+    this.next.append(this.current);
+    this.#arrange();
+    this.current.focus();
+  }
+
   /* Take other answers than those that were skipped; after the last one it begins again. */
   async #fetchOthers() {
     const address = new URL(window.location.href);
     for (const id of this.#skipped) address.searchParams.append("skip", id);
-    try {
-      const { page } = await fetchPage(address, "[data-queue]");
-      if (this.isSaving) return;
-      const first = page.querySelector("[data-answer]")?.dataset.answer;
-      if (first === undefined || this.#skipped.has(first)) this.#skipped.clear();
-      else this.refresh(page, first);
-    } catch { /* without a connection the answers here go round */ }
+    const { page } = await fetchPage(address, "[data-queue]").catch(() => ({})); // offline those here go round
+    const first = page?.querySelector("[data-answer]")?.dataset.answer;
+    if (this.isSaving || !this.current) return;
+    if (first === undefined || this.#skipped.has(first)) {
+      this.#skipped.clear();
+      this.#layBehind();
+      return;
+    }
+    const previous = this.current;
+    this.refresh(page, first);
+    if (this.#isEdited(previous)) this.next.append(previous);
+    else if (previous !== this.current) previous.remove();
+    this.#arrange();
+    this.current.focus();
   }
 
   #putFirst(article) {
