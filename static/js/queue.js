@@ -164,22 +164,28 @@ class Desk {
 
   /* Take other answers than those that were skipped; after the last one it begins again. */
   async #fetchOthers() {
+    try {
+      const page = await this.#fetchUnskipped();
+      const first = page.querySelector("[data-answer]")?.dataset.answer;
+      const previous = this.current;
+      if (this.isSaving || !previous || first === undefined) return;
+      this.refresh(page, first);
+      if (this.#isEdited(previous)) this.next.append(previous);
+      else if (previous !== this.current) previous.remove();
+      this.#arrange();
+      this.current.focus();
+    } catch {
+      if (this.current) this.#layBehind(); // without a connection those here go round
+    }
+  }
+
+  async #fetchUnskipped() {
     const address = new URL(window.location.href);
     for (const id of this.#skipped) address.searchParams.append("skip", id);
-    const { page } = await fetchPage(address, "[data-queue]").catch(() => ({})); // offline those here go round
-    const first = page?.querySelector("[data-answer]")?.dataset.answer;
-    if (this.isSaving || !this.current) return;
-    if (first === undefined || this.#skipped.has(first)) {
-      this.#skipped.clear();
-      this.#layBehind();
-      return;
-    }
-    const previous = this.current;
-    this.refresh(page, first);
-    if (this.#isEdited(previous)) this.next.append(previous);
-    else if (previous !== this.current) previous.remove();
-    this.#arrange();
-    this.current.focus();
+    const { page } = await fetchPage(address, "[data-queue]");
+    if (page.querySelector("[data-answer]")) return page;
+    this.#skipped.clear();
+    return (await fetchPage(window.location.href, "[data-queue]")).page;
   }
 
   #putFirst(article) {
