@@ -73,6 +73,7 @@ async def decide(site: Site, work: Work, number: int) -> None:
             if first is None:
                 raise Unexpected("nothing waits in the queue")
             fields = hidden_fields(page.text[first.start() :].partition("</form>")[0])
+            fields.pop("drawn", None)  # as the page's scripts do: this person reads at once
             sent = await browser.post(first[1], fields | {"decision": "release", "reason": ""})
             sent.expect(303)
             work.pages.append(page.seconds)

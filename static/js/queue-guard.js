@@ -5,7 +5,7 @@
                  answer at two places. */
 
 const QUIET_PERIOD = 400; // milliseconds after another answer came into sight
-const READING_TIME = 10; // milliseconds a character, several times as fast as people read
+const READING_TIME = 6; // milliseconds a character, several times as fast as people read
 const KEY_PAUSE = 150; // milliseconds between two letters below which somebody is typing, not deciding
 const TYPING_PERIOD = 1500; // milliseconds without a letter until typing is over
 const STRAY_PERIOD = 1000; // milliseconds in which a letter without a meaning and another one are typing
