@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Reason, Status
@@ -25,9 +25,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those that were not undone, and without the decisions that undid others."""
         return self.filter(undoing=None).exclude(kind=DecisionKind.UNDO)
 
-    def resulting_in(self, status: Status) -> DecisionQuerySet:
-        """Those by which answers got this status; a proposal about an answer that was HELD before is one, too."""
-        return self.filter(~Q(before=F("after")) | Q(before=Status.HELD), after=status)
+    def resulting_in(self, status: Status, answer: Answer | OuterRef) -> DecisionQuerySet:
+        """Those by which the answer got this status and that were not undone, newest first.
+
+        A proposal about an answer that was HELD before is one, too.
+        """
+        changes = ~Q(before=F("after")) | Q(before=Status.HELD)
+        return self.effective().filter(changes, after=status, answer=answer).order_by("-pk")
 
     def erase_notes(self) -> int:
         """Blank the notes and mark them as erased, the only change of decisions there is; returns of how many."""

@@ -80,7 +80,7 @@ def _decide(decision: Decision, shorter: str = "") -> None:
     answer = lock_answer(decision.answer_id, decision.before)
     needs_second_person = answer.question.second_person
     if decision.before == Status.HELD and (answer.reason or SecondPerson.HELD in needs_second_person):
-        _refuse_same_person(decision, _decision_resulting_in(Status.HELD, answer))
+        _refuse_same_person(decision, Decision.objects.resulting_in(Status.HELD, answer).first())
     if decision.after == Status.REJECTED and decision.reason in needs_second_person and not answer.reason:
         decision.after = Status.HELD  # a proposal
     _apply(decision, answer, shorter)
@@ -93,11 +93,6 @@ def lock_answer(answer_id: int, status: str) -> Answer:
     if answer is None:
         raise _conflict(answer_id)
     return answer
-
-
-def _decision_resulting_in(status: Status, answer: Answer) -> Decision | None:
-    """The decision that gave the answer its present status, if it was not undone."""
-    return Decision.objects.effective().resulting_in(status).filter(answer=answer).first()
 
 
 def _refuse_same_person(decision: Decision, earlier: Decision | None) -> None:
@@ -228,7 +223,7 @@ def decide_objection(
     decision.after = Status.RELEASED if restore else Status.REJECTED
     decision.decided_by_id, decision.decided_at, decision.shortened = by.pk, now, bool(shorter)
     answer = lock_answer(answer_id, decision.before)
-    _refuse_same_person(decision, _decision_resulting_in(Status.REJECTED, answer))
+    _refuse_same_person(decision, Decision.objects.resulting_in(Status.REJECTED, answer).first())
     if not Objection.objects.filter(answer=answer, outcome="").exists():
         raise _conflict(answer_id)
     decision.reason = "" if restore else answer.reason
@@ -262,7 +257,7 @@ def decide_re_review(
     decision = Decision(answer_id=answer_id, kind=DecisionKind.RE_REVIEW, before=Status.REJECTED, decided_by_id=by.pk)
     decision.decided_at, decision.after = now, Status.REJECTED if agreed else Status.HELD
     answer = lock_answer(answer_id, decision.before)
-    rejection = _decision_resulting_in(Status.REJECTED, answer)
+    rejection = Decision.objects.resulting_in(Status.REJECTED, answer).first()
     review = ReReview.objects.filter(pk=answer_id, agreed=None, rejection=rejection)
     if review.exists():
         _refuse_same_person(decision, rejection)
@@ -286,7 +281,7 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
     decision = Decision(answer_id=answer_id, kind=kind, before=Status.RELEASED, after=Status.RELEASED)
     decision.decided_by_id, decision.decided_at = by.pk, now
     answer = lock_answer(answer_id, decision.before)
-    _refuse_same_person(decision, _decision_resulting_in(Status.RELEASED, answer))
+    _refuse_same_person(decision, Decision.objects.resulting_in(Status.RELEASED, answer).first())
     if not answer.consent_social or answer.cleared_for_social is not None:
         raise _conflict(answer_id)
     Answer.objects.filter(pk=answer_id).update(cleared_for_social=cleared)

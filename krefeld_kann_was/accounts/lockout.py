@@ -7,13 +7,13 @@ guessing attacks with device cookies). Neither addresses nor user agents are sto
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
 from krefeld_kann_was.accounts.models import LoginAttempts
+from krefeld_kann_was.accounts.sessions import set_browser_cookie
 
 MAX_FAILED_LOGINS = 5
 LOCKOUT_WINDOW = timedelta(minutes=15)
@@ -70,16 +70,8 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, username:
     """Set the cookie by which this browser is known to the account from now on."""
     browser_id, accounts = _read_cookie(request)
     accounts = list(dict.fromkeys([attempts_key(username), *accounts]))[:MAX_ACCOUNTS_PER_BROWSER]
-    response.set_signed_cookie(
-        COOKIE,
-        " ".join([browser_id or get_random_string(22), *accounts]),
-        salt=COOKIE_SALT,
-        max_age=COOKIE_AGE,
-        path="/admin/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    value = " ".join([browser_id or get_random_string(22), *accounts])
+    set_browser_cookie(response, COOKIE, value, salt=COOKIE_SALT, max_age=COOKIE_AGE)
 
 
 def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 
+from krefeld_kann_was.accounts.sessions import set_browser_cookie
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.middleware import is_staff_page
 
@@ -81,16 +81,8 @@ def remember_author(request: HttpRequest, response: HttpResponseBase) -> None:
     if not secret or (key := _token_key(secret)) in authors:
         return
     latest = [(key, request.session[SESSION_KEY]), *authors.items()][:MAX_LOGINS_PER_BROWSER]
-    response.set_signed_cookie(
-        COOKIE,
-        " ".join(f"{key}={person}" for key, person in latest),
-        salt=COOKIE_SALT,
-        max_age=COOKIE_AGE,
-        path="/admin/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    value = " ".join(f"{key}={person}" for key, person in latest)
+    set_browser_cookie(response, COOKIE, value, salt=COOKIE_SALT, max_age=COOKIE_AGE)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -1,4 +1,7 @@
-"""Sessions of staff expire two hours after the last activity and twelve hours after the login."""
+"""Sessions of staff expire two hours after the last activity and twelve hours after the login.
+
+Also the cookies of their browsers that outlive a session.
+"""
 
 from datetime import timedelta
 
@@ -8,6 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 IDLE_TIMEOUT = timedelta(hours=2)
@@ -30,6 +34,20 @@ def record_activity(request: HttpRequest, now: float) -> None:
     session.setdefault(LOGIN_TIME_KEY, now)
     if now - session.get(LAST_ACTIVITY_KEY, 0) >= ACTIVITY_INTERVAL.total_seconds():
         session[LAST_ACTIVITY_KEY] = now
+
+
+def set_browser_cookie(response: HttpResponseBase, name: str, value: str, *, salt: str, max_age: timedelta) -> None:
+    """Set a signed cookie that only staff pages get, and that outlives the session; no script can read it."""
+    response.set_signed_cookie(
+        name,
+        value,
+        salt=salt,
+        max_age=max_age,
+        path="/admin/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def end_sessions(person: User, *, keep: str | None = None) -> None:

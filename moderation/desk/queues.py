@@ -228,15 +228,10 @@ def _without_own(
     answers: QuerySet[Answer], status: Status, reader: AbstractBaseUser, *conditions: Q
 ) -> QuerySet[Answer]:
     """Without the answers, of those that meet the conditions, to which the reader gave the status."""
-    moderators = _decisions_resulting_in(status, OuterRef("pk")).values("decided_by")
+    moderators = Decision.objects.resulting_in(status, OuterRef("pk")).values("decided_by")
     # `decided_by` is NULL after a report; without the NOT NULL test, exclude() would drop the row for everybody.
     own = {"moderator__isnull": False, "moderator": reader.pk}
     return answers.annotate(moderator=Subquery(moderators[:1])).exclude(*conditions, **own)
-
-
-def _decisions_resulting_in(status: Status, answer: OuterRef) -> QuerySet[Decision]:
-    """The decisions, newest first, that gave an answer of the outer query the status and were not undone."""
-    return Decision.objects.effective().resulting_in(status).filter(answer=answer).order_by("-pk")
 
 
 def _questions_with(rule: SecondPerson) -> list[int]:
@@ -250,7 +245,7 @@ def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) ->
 
     A sampled rejection that was overruled is not reviewed, also where somebody rejected the answer again.
     """
-    latest = Subquery(_decisions_resulting_in(Status.REJECTED, OuterRef("answer")).values("pk")[:1])
+    latest = Subquery(Decision.objects.resulting_in(Status.REJECTED, OuterRef("answer")).values("pk")[:1])
     re_reviews = ReReview.objects.filter(agreed=None, rejection=latest).exclude(rejection__decided_by=reader.pk)
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
     answers = Answer.objects.filter(**_conditions(queue_filter), pk__in=list(open_ones), status=Status.REJECTED)

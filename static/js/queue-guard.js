@@ -19,6 +19,7 @@ export class Guard {
   #timers = {};
   #keyAt = 0; // when the last letter was struck
   #touchedAt = Date.now();
+  #pointerType = ""; // of the last press or key: not every browser says it with a click
   #refuse;
 
   /* `refuse` says why nothing was decided: "TooFast" or "Typing". */
@@ -31,7 +32,7 @@ export class Guard {
       document.addEventListener(kind, (event) => this.#touch(event), { capture: true, passive: true });
     }
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#doze(); });
-    root.querySelector("[data-wake]").addEventListener("click", (event) => this.#askWhetherAwake(event));
+    root.querySelector("[data-wake]").addEventListener("click", () => this.#askWhetherAwake());
     root.querySelector("[data-awake]").addEventListener("click", () => this.#wake());
     this.#waitForIdleness();
   }
@@ -109,6 +110,7 @@ export class Guard {
 
   #touch(event) {
     this.#touchedAt = Date.now();
+    if (event.type === "pointerdown" || event.type === "keydown") this.#pointerType = event.pointerType ?? "";
     const isByHand = event.pointerType === "mouse" || event.type === "keydown" || event.type === "wheel";
     if (!this.#is("dozing") || !isByHand) return;
     if (event.type === "keydown") event.stopPropagation(); // the first key only wakes
@@ -120,8 +122,8 @@ export class Guard {
   }
 
   /* A finger has to answer twice, at two places: a pocket does not. */
-  #askWhetherAwake(event) {
-    if (event.pointerType === "touch") this.#set("waking", WAKING_PERIOD);
+  #askWhetherAwake() {
+    if (this.#pointerType === "touch") this.#set("waking", WAKING_PERIOD);
     else this.#wake();
   }
 
