@@ -226,6 +226,16 @@ def test_axe_finds_nothing(
     assert found == {name: [] for name in found}
 
 
+@pytest.mark.parametrize("address", [QUEUE, f"{QUEUE}?queue=released", "/admin/moderation/cards/", "/admin/screens/"])
+def test_type_twice_as_large_fits_a_phone(open_page: OpenPage, answers: list[Answer], address: str) -> None:
+    page = log_in(open_page(viewport=PHONE), make_moderator())
+    page.goto(address)
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def test_arabic_runs_from_right_to_left(page: Page, answers: list[Answer]) -> None:
     log_in(page, make_moderator())
 
