@@ -54,4 +54,5 @@ def read_languages(person: AbstractBaseUser) -> list[str]:
 def passed_by(answer_ids: Iterable[int], reader: AbstractBaseUser, now: datetime) -> dict[int, str]:
     """Of the answers those that were passed to the reader, with the name of who did it."""
     passed = Handover.objects.filter(answer__in=answer_ids, person=reader.pk, passed_at__gt=now - MARKED_PERIOD)
+    passed = passed.exclude(passed_by=reader.pk)  # what one took back
     return {each.answer_id: display_name(each.passed_by) for each in passed.select_related("passed_by")}

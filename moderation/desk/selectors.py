@@ -33,11 +33,9 @@ from moderation.hints.selectors import current_word_lists
 from moderation.models import Claim, Decision, Presence, Theme
 from moderation.reports.models import Report
 from moderation.reports.selectors import ReportSummary, summarise_reports
-from moderation.services import UNDO_WINDOW
 
 MAX_COMPARED = 150  # waiting answers that are compared for almost the same text
 SHORT, MIDDLE = 40, 130  # graphemes up to which an answer is set large and medium
-MAX_UNDOABLE = 5
 
 
 class DescribedDecision(NamedTuple):
@@ -288,20 +286,6 @@ def colleagues_present(person: AbstractBaseUser, now: datetime) -> list[User]:
     """The others who have a page of the desk open."""
     recently = Presence.objects.filter(seen_at__gt=now - PRESENCE_PERIOD).exclude(person_id=person.pk)
     return list(User.objects.filter(pk__in=recently.values("person_id")).order_by("pk"))
-
-
-def undoable_decisions(person: AbstractBaseUser, now: datetime) -> list[DescribedDecision]:
-    """The person's latest decisions that nothing has followed but what was undone; of a bulk decision the first.
-
-    Follows the indexes `decision_by_person` and `decision_of_answer`.
-    """
-    effective = Decision.objects.effective()
-    newer = effective.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
-    own = effective.filter(decided_by=person.pk, kind__in=DecisionKind.UNDOABLE)
-    same_bulk = own.filter(decided_at=OuterRef("decided_at"), pk__lt=OuterRef("pk"))
-    recent = own.filter(decided_at__gt=now - UNDO_WINDOW, previous_state__isnull=False)
-    latest = recent.exclude(Exists(newer)).exclude(Exists(same_bulk)).select_related("answer", "decided_by")
-    return [DescribedDecision.of(decision) for decision in latest.order_by("-pk")[:MAX_UNDOABLE]]
 
 
 def undone_answers(person: AbstractBaseUser, undone_at: datetime) -> list[int]:

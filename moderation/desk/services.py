@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
+from contributions.enums import Status
 from moderation.desk.enums import Queue
 from moderation.desk.queues import (
     MARKED_PERIOD,
@@ -20,7 +21,9 @@ from moderation.desk.queues import (
     priority_answers,
     unclaimed,
 )
-from moderation.models import Claim, Handover, LanguageSkill, Presence
+from moderation.models import Claim, Decision, Handover, LanguageSkill, Presence
+from moderation.services import UNDO_WINDOW
+from moderation.transitions import ConflictError, NotAllowed, TooLate
 
 PAGE_SIZE = 5  # answers that one person is handed: one large, the next ones small
 LIST_SIZE = 10  # answers on a page of a queue in which nothing has to be decided
@@ -84,6 +87,27 @@ def hand_over(*, answer_id: int, to: int, by: AbstractBaseUser, now: datetime) -
     Handover.objects.filter(passed_at__lt=now - MARKED_PERIOD).delete()
     Handover.objects.update_or_create(pk=answer_id, defaults={"person_id": to, "passed_by_id": by.pk, "passed_at": now})
     Claim.objects.filter(answer=answer_id, person=by.pk).delete()
+
+
+@transaction.atomic
+def take_back(*, answer_id: int, by: AbstractBaseUser, now: datetime) -> None:
+    """Keep an answer for oneself that one passed on: the colleague loses it. Decides nothing.
+
+    Raises NotAllowed if the person did not pass it on, TooLate after UNDO_WINDOW, and ConflictError if somebody has
+    decided about it since or its author withdrew it.
+    """
+    passed = Handover.objects.filter(pk=answer_id, passed_by=by.pk).exclude(person=by.pk)
+    handover = passed.select_related("answer").first()
+    if handover is None:
+        raise NotAllowed(f"answer {answer_id} was not passed on by {by.pk}")
+    if now - handover.passed_at > UNDO_WINDOW:
+        raise TooLate
+    later = Decision.objects.filter(answer=answer_id, decided_at__gt=handover.passed_at)
+    latest = later.select_related("decided_by").first()
+    if latest or handover.answer.status == Status.WITHDRAWN:
+        raise ConflictError(latest)
+    Handover.objects.filter(pk=answer_id).update(person=by.pk)
+    Claim.objects.filter(answer=answer_id).delete()
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ urlpatterns = [
     path("languages/", staff(views.choose_languages), name="languages"),
     path("live/", staff(views.send_updates), name="live"),
     re_path(r"^undo/(?P<decision_id>[0-9]{1,18})/$", staff(views.undo_decision), name="undo"),
+    re_path(r"^take_back/(?P<answer_id>[0-9]{1,18})/$", staff(views.take_back_answer), name="take_back"),
     *actions(
         "",
         views.decide_answer,

@@ -36,7 +36,9 @@ from moderation.desk.services import (
     note_presence,
     renew_claims,
     set_languages,
+    take_back,
 )
+from moderation.desk.undoable_steps import undoable_steps
 from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_previous_states
@@ -99,7 +101,7 @@ def _page(
         "older_page": last_id and queue_filter._replace(before=last_id),
         "here": live_updates.format_colleagues(person, now),
         "oldest": live_updates.format_oldest(queue_filter, person, now),
-        "undoable": selectors.undoable_decisions(person, now),
+        "undoable": undoable_steps(person, now),
         "filter_fields": filter_fields(newest, now),
         "own_colour_themes": selectors.own_colour_themes(entries).items(),
         "reasons": list_reasons(),
@@ -144,6 +146,8 @@ def action(act: Callable[..., str]) -> Callable[..., HttpResponse]:
             messages.success(request, act(sent, **target))
         except (ConflictError, NotAllowed) as error:
             _explain(request, error)
+            if note := sent.fields["note"]:
+                messages.warning(request, _("Deine Notiz ist nicht gespeichert: „%(note)s“") % {"note": note})
         except (ReasonMissing, NotAShortening, ConfirmationRequired, TooFast) as error:
             _explain(request, error)
             causes = error.causes if isinstance(error, ConfirmationRequired) else []
@@ -247,6 +251,20 @@ def pass_on(sent: DecisionRequest) -> str:
         raise ConflictError(selectors.latest_decision(sent.answer_id))
     hand_over(answer_id=sent.answer_id, to=sent.fields["colleague"], by=sent.by, now=sent.now)
     return _("Weitergegeben an %(name)s.") % {"name": colleagues[sent.fields["colleague"]]}
+
+
+@may_decide
+@require_POST
+def take_back_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
+    """Take an answer back that one passed on, and return to the queue, where it is first (303)."""
+    now, person = timezone.now(), cast(User, request.user)
+    try:
+        take_back(answer_id=int(answer_id), by=person, now=now)
+    except (ConflictError, TooLate, NotAllowed) as error:
+        _explain(request, error)
+    else:
+        messages.success(request, _("Du hast die Antwort wieder."))
+    return _back(request)
 
 
 @may_decide

@@ -61,6 +61,7 @@ POSTED = {  # everything else is got
     "logout/",
     "moderation/queue/live/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
+    r"moderation/queue/^take_back/(?P<answer_id>[0-9]{1,18})/$",
     *DECISION_ROUTES,
 }
 
@@ -119,6 +120,7 @@ TABLE: dict[str, Row] = {
     "screens/<int:question_id>/pause/": DECIDES,
     "screens/<int:question_id>/resume/": DECIDES,
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$": DECIDES,
+    r"moderation/queue/^take_back/(?P<answer_id>[0-9]{1,18})/$": DECIDES,
     **dict.fromkeys(DECISION_ROUTES, DECIDES),
     "moderation/queue/live/": MODERATOR,
     "moderation/queue/languages/": MODERATOR,

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from contributions.services import withdraw
 from moderation.desk import services
 from moderation.desk.queues import MARKED_PERIOD, RESERVED_PERIOD, QueueFilter, grouped_answers, unclaimed
 from moderation.desk.services import hand_out_answers, hand_over, note_presence, set_languages
 from moderation.models import Claim, Decision, Handover, ReReview
-from moderation.services import decide
+from moderation.services import UNDO_WINDOW, decide
 from tests.factories import NOW, make_moderator, make_person, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_decision
 
@@ -159,6 +160,76 @@ def test_a_blind_re_review_can_be_passed_on_as_if_it_were_new(desk: Client, answ
 
     assert "Weitergegeben an Anna." in page
     assert numbers(page) == []
+
+
+def press_undo(desk: Client, page: str) -> str:
+    """Send the first form of the undo bar, and return the page that follows."""
+    address = page.split("data-undo ")[1].split('action="')[1].split('"')[0]
+    sent = desk.post(address)
+    assert sent.status_code == 303
+    return desk.get(sent["Location"]).content.decode()
+
+
+def test_passing_on_can_be_undone_before_the_decision_before(
+    desk: Client, station: Station, answer: Answer, anna: User
+) -> None:
+    """U takes back what somebody did last, not the decision before it."""
+    early = [send_answer(station, text=f"Früher {n}", now=NOW - timedelta(hours=1))[0] for n in range(7)]
+    send_decision(desk, early[0], "release")
+    note_presence(anna, timezone.now())
+    page = pass_on(desk, answer, anna)
+    assert "an Anna weitergegeben" in page
+    assert handed(anna)[0] == answer.pk
+
+    page = press_undo(desk, page)
+
+    assert "Du hast die Antwort wieder." in page
+    assert numbers(page)[0] == answer.pk
+    assert "für dich</p>" not in page
+    assert answer.pk not in handed(anna)
+    assert [each.after for each in Decision.objects.all()] == [Status.RELEASED]
+    assert "an Anna weitergegeben" not in page
+
+
+def test_what_was_passed_on_cannot_be_taken_back_once_somebody_decided(
+    desk: Client, answer: Answer, anna: User
+) -> None:
+    pass_on(desk, answer, anna)
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=anna, now=timezone.now())
+
+    assert "an Anna weitergegeben" not in desk.get(QUEUE).content.decode()
+    page = desk.post(reverse("moderation:take_back", args=[answer.pk]), follow=True).content.decode()
+
+    assert "Anna war schneller" in page
+    assert Handover.objects.get().person == anna
+
+
+def test_nobody_takes_what_they_did_not_pass_on(desk: Client, answer: Answer, anna: User) -> None:
+    hand_over(answer_id=answer.pk, to=anna.pk, by=named("Jana"), now=timezone.now())
+
+    page = desk.post(reverse("moderation:take_back", args=[answer.pk]), follow=True).content.decode()
+
+    assert "Das geht von hier aus nicht." in page
+    assert Handover.objects.get().person == anna
+
+
+def test_after_ten_minutes_it_stays_with_the_colleague(desk: Client, answer: Answer, anna: User) -> None:
+    me = User.objects.get(pk=desk.session["_auth_user_id"])
+    hand_over(answer_id=answer.pk, to=anna.pk, by=me, now=timezone.now() - UNDO_WINDOW - timedelta(seconds=1))
+
+    page = desk.post(reverse("moderation:take_back", args=[answer.pk]), follow=True).content.decode()
+
+    assert "zu spät" in page
+    assert Handover.objects.get().person == anna
+
+
+def test_a_withdrawn_answer_is_not_offered_again(desk: Client, answer: Answer, anna: User) -> None:
+    pass_on(desk, answer, anna)
+    withdraw(answer)
+
+    assert "an Anna weitergegeben" not in desk.get(QUEUE).content.decode()
+    page = desk.post(reverse("moderation:take_back", args=[answer.pk]), follow=True).content.decode()
+    assert "nicht mehr da" in page
 
 
 def test_old_ones_are_forgotten(station: Station, answer: Answer, anna: User) -> None:

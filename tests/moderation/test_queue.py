@@ -133,6 +133,15 @@ def test_the_second_learns_who_was_faster(desk: Client, after: Status, reason: s
     assert message in page
 
 
+def test_a_note_is_not_lost_where_somebody_was_faster(desk: Client) -> None:
+    answer, _ = send_answer()
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
+
+    page = send_decision(desk, answer, "hold", note="<Mia> fragen")
+
+    assert "Deine Notiz ist nicht gespeichert: „&lt;Mia&gt; fragen“" in page
+
+
 def test_a_second_click_learns_what_the_first_did(desk: Client) -> None:
     answer, _ = send_answer()
     send_decision(desk, answer, "release")

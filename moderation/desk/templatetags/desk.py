@@ -5,13 +5,13 @@ from django.template.context import Context
 from django.utils import timezone
 
 from moderation.desk.enums import list_reasons
-from moderation.desk.selectors import DescribedDecision, undoable_decisions
+from moderation.desk.undoable_steps import UndoableStep, undoable_steps
 
 register = template.Library()
 register.simple_tag(list_reasons)
 
 
 @register.simple_tag(takes_context=True)
-def own_undoable_decisions(context: Context) -> list[DescribedDecision]:
-    """The latest decisions of the person who sees the page, for templates/moderation/_undo.html."""
-    return undoable_decisions(context["user"], timezone.now())
+def own_undoable_steps(context: Context) -> list[UndoableStep]:
+    """The latest steps of the person who sees the page, for templates/moderation/_undo.html."""
+    return undoable_steps(context["user"], timezone.now())
