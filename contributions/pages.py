@@ -21,6 +21,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from contributions.codes import format_code
+from contributions.crisis import needs_help
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.models import ConsentText, Question, Station
@@ -103,6 +104,7 @@ class ReceiptPage(NamedTuple):
     status: str
     reason: str
     has_text: bool
+    needs_help: bool
     shortened: bool
     social: str
     social_language: str
@@ -121,6 +123,7 @@ class ReceiptPage(NamedTuple):
             status=receipt.status,
             reason=receipt.reason,
             has_text=bool(receipt.text),
+            needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
             shortened=receipt.shortened,
             social=consent.social,
             social_language=consent.language,

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.detectors.addresses import find_addresses
 from moderation.hints.detectors.bank_accounts import find_bank_accounts
 from moderation.hints.detectors.birthdays import find_birthdays
@@ -21,8 +23,6 @@ from moderation.hints.detectors.phones import find_phones
 from moderation.hints.detectors.pupils import find_pupils
 from moderation.hints.detectors.whole_text import detect_other_language, is_shouted
 from moderation.hints.enums import HintCode
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText
 from moderation.hints.word_lists import WordLists
 
 PRICE = regex.compile(r"\d[.,:]\d")  # 14/88 is a code, 14,88 a price

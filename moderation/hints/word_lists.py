@@ -5,11 +5,14 @@ from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from contributions.crisis import load_crisis_phrases
+from krefeld_kann_was.lib import phrase_matcher, tokenizer
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
 from moderation.hints.enums import HintCode, WordListKind
-from moderation.hints.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import load_vocabulary
 
 RULES = Path(__file__).parent  # the detectors and their words
+SEARCH = (Path(phrase_matcher.__file__), Path(tokenizer.__file__))  # what they search with
 EVERY_LANGUAGE = ""  # the language of a list that counts in every language
 OwnLists = Mapping[tuple[str, str], str]  # by kind and language: one word or phrase a line
 
@@ -63,19 +66,20 @@ def fingerprint_rules(folder: Path) -> str:
     """Differs where a word or a line of code of the detectors does."""
     digest = sha256()
     for path in rule_files(folder):
-        digest.update(path.relative_to(folder).as_posix().encode() + sha256(path.read_bytes()).digest())
+        digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The code and the words in the folder, in a fixed order."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"})
+    """The code and the words in the folder, in a fixed order, and what they search with."""
+    return [*sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"}), *SEARCH]
 
 
 @cache
 def built_in(kind: str) -> dict[str, str]:
     """The lists that come with the software, by language."""
-    return {language: "\n".join(lines) for language, lines in load_vocabulary(kind).items()}
+    phrases = load_crisis_phrases() if kind == WordListKind.CRISIS else load_vocabulary(kind)
+    return {language: "\n".join(lines) for language, lines in phrases.items()}
 
 
 def entries(text: str) -> list[str]:

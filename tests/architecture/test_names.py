@@ -23,6 +23,7 @@ LONGEST, SMALLEST = 120, 40
 # Modules under 40 lines of code that stand alone, each with its reason.
 SMALL = {
     "contributions/codes.py": "receipts and their codes, pure functions",
+    "contributions/crisis.py": "words that ask for help, for the receipt and the hints, beside their file",
     "contributions/defaults.py": "the texts that come with the software, beside their file",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/tokens.py": "signed tokens of the form, which services and pages share",

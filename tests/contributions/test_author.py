@@ -6,6 +6,7 @@ import io
 
 import pytest
 import zxingcpp
+from django.conf import settings
 from django.test import Client
 from PIL import Image
 
@@ -72,14 +73,64 @@ def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:
     assert "Anna" not in page
 
 
-def test_a_crisis_shows_who_listens(client: Client) -> None:
-    answer, receipt = send_answer()
+HELP = ("0800 111 0 111", "116 123", "116 111", "116 016", "0800 123 99 00", "112", "110")
+
+
+def shows_help(page: str) -> bool:
+    shown = [f">{number}</a>" in page for number in HELP]
+    assert all(shown) == any(shown)
+    return all(shown)
+
+
+@pytest.mark.parametrize("text", ["Ich will nicht mehr leben", "Mein Mann schlägt mich", "زوجي يضربني", "أحب الراين"])
+def test_a_call_for_help_is_answered_at_once(client: Client, text: str) -> None:
+    _, receipt = send_answer(text=text)
+
+    page = page_of(client, receipt)
+
+    assert shows_help(page) is (text != "أحب الراين")
+    assert ("Wir speichern nicht, dass du das hier gesehen hast." in page) is (text != "أحب الراين")
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_it_is_answered_in_every_language(client: Client, language: str) -> None:
+    _, receipt = send_answer(text="Ich will nicht mehr leben")
+
+    page = client.get(f"/{language}/antwort/{receipt}/").content.decode()
+
+    assert shows_help(page)
+    assert ("Hier hört dir jemand zu" in page) is language.startswith("de")
+
+
+def test_who_listens_is_shown_until_somebody_has_found_that_it_is_no_call_for_help(client: Client) -> None:
+    answer, receipt = send_answer(text="Ich will nicht mehr leben, sagte Hamlet")
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
+
+    assert not shows_help(page_of(client, receipt))
+
+
+@pytest.mark.parametrize("text", ["Ich will nicht mehr leben", "Alles ist grau"])
+def test_a_rejected_crisis_shows_who_listens_and_no_rules(client: Client, text: str) -> None:
+    answer, receipt = send_answer(text=text)
     reject(answer, Reason.CRISIS)
 
     page = page_of(client, receipt)
 
-    for number in ("0800 111 0 111", "116 123", "116 111", "112"):
-        assert f">{number}</a>" in page
+    assert shows_help(page)
+    assert "Du hast nichts falsch gemacht." in page
+    assert "Der Grund" not in page
+    assert "wird nicht gezeigt" not in page
+    assert page.count("/regeln/") == page_of(client, send_answer(text="Zoo")[1]).count("/regeln/")  # in the foot
+
+
+def test_another_reason_still_shows_who_listens(client: Client) -> None:
+    answer, receipt = send_answer(text="Mein Mann schlägt mich, ruf mich an")
+    reject(answer, Reason.PERSONAL_DATA)
+
+    page = page_of(client, receipt)
+
+    assert shows_help(page)
+    assert "Der Grund" in page
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import regex
 
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText, split_words
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, split_words
 from moderation.hints.vocabulary import streets
 
 CHARACTERS_BEFORE, CHARACTERS_AFTER = 75, 45  # of a number that are read

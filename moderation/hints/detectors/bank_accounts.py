@@ -2,7 +2,7 @@
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import folded_words
 
 # Countries that have IBANs (ISO 13616, IBAN registry).

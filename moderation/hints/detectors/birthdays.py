@@ -4,8 +4,8 @@ from bisect import bisect_left
 
 import regex
 
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import folded_words, load_vocabulary
 
 _WORDS = load_vocabulary("birthdays")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import regex
 
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.detectors.insults import is_self_reference_or_quote
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.vocabulary import load_vocabulary
 
 SENTENCE_END = regex.compile(r"[.!?…;\n].", regex.DOTALL)  # something follows a dot, else it is in a number or a word

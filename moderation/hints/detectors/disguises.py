@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import regex
 
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText, fold, strip_marks
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, fold, strip_marks
 
 MIN_DISGUISED_LENGTH = 4  # letters
 MIN_PHRASE_LENGTH = 7  # letters of a phrase of several words

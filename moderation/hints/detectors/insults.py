@@ -1,8 +1,8 @@
 """Insults of the word lists, also disguised: 1d10t, I d i o t, Idiiiot, Id*ot."""
 
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.detectors.disguises import find_disguised_words
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.vocabulary.everyday_words import OTHER_PEOPLE, QUOTING_WORDS, SELF_REFERENCES
 
 CONTEXT_WORDS = 4  # around an insult that are read

@@ -2,7 +2,7 @@
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 
 # Districts around Krefeld and large cities: their plates are also recognised without a dash.
 DISTRICTS = (

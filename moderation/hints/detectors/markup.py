@@ -2,7 +2,7 @@
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 
 TAGS = (
     r"a|abbr|audio|b|big|blink|blockquote|body|br|button|center|code|div|em|embed|font|footer|form|h[1-6]|head|header|"

@@ -2,7 +2,7 @@
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname, uninflected

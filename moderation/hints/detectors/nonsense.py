@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import regex
 
-from moderation.hints.tokenizer import TokenizedText, Word
+from krefeld_kann_was.lib.tokenizer import TokenizedText, Word
 from moderation.hints.vocabulary import folded_words, load_vocabulary
 
 _WORDS = load_vocabulary("nonsense")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import folded_words
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 

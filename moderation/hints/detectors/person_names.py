@@ -5,9 +5,9 @@ from functools import partial
 
 import regex
 
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.detectors.name_pairs import find_name_pairs
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.vocabulary import folded_words, known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary.everyday_words import NUMERALS, ZERO, numeral_value
 
 MIN_DIGITS, MAX_DIGITS = 7, 17  # of a number that begins as telephone numbers do

@@ -2,7 +2,7 @@
 
 import regex
 
-from moderation.hints.tokenizer import Spans, TokenizedText, split_words
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, split_words
 from moderation.hints.vocabulary import folded_words
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 from moderation.hints.vocabulary.known_names import NO_NAMES, is_german_noun, is_given_name

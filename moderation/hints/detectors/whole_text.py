@@ -4,7 +4,7 @@ from collections import Counter
 
 import regex
 
-from moderation.hints.tokenizer import TokenizedText, Word, split_words
+from krefeld_kann_was.lib.tokenizer import TokenizedText, Word, split_words
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 
 MIN_CAPITALS = 15

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from moderation.hints.tokenizer import fold, split_words
+from krefeld_kann_was.lib.tokenizer import fold, split_words
 
 DATA = Path(__file__).parent / "data"
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from moderation.hints.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
 from moderation.hints.vocabulary import folded_words, load_vocabulary
 
 # Words that hardly a sentence does without, each with its languages; one that no form has ends in "?".

@@ -6,8 +6,8 @@ Most names come from Faker (`manage.py build_name_lists` writes `faker_names.jso
 
 from functools import cache
 
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import Word, strip_marks
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import Word, strip_marks
 from moderation.hints.vocabulary import folded_words, load_vocabulary
 
 _INTRODUCTIONS = load_vocabulary("introductions")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from moderation.hints.tokenizer import split_words
+from krefeld_kann_was.lib.tokenizer import split_words
 from moderation.hints.vocabulary import DATA
 from moderation.hints.vocabulary.known_names import MIN_LENGTH
 

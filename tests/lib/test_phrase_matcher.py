@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.hints.phrase_matcher import PhraseMatcher
-from moderation.hints.tokenizer import split_words
+from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
+from krefeld_kann_was.lib.tokenizer import split_words
 
 
 @pytest.mark.parametrize(

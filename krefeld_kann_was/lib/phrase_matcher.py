@@ -9,7 +9,7 @@ bringe … um      up to three other words in the gap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from moderation.hints.tokenizer import WORD, Spans, Word, fold, strip_marks
+from krefeld_kann_was.lib.tokenizer import WORD, Spans, Word, fold, strip_marks
 
 GAP = "…"
 MAX_GAP = 3
@@ -41,7 +41,9 @@ class PhraseMatcher:
 
     def find(self, words: Sequence[Word]) -> Spans:
         """The indexes of the first word of each phrase and of the one after its last; the longest at each word."""
-        folded = [word.folded for word in words]
+        return self._find([word.folded for word in words])
+
+    def _find(self, folded: list[str]) -> Spans:
         for index in self._beginnings(folded):
             word = folded[index]
             candidates = [
@@ -62,6 +64,10 @@ class PhraseMatcher:
     def matches(self, words: Sequence[Word]) -> bool:
         """Whether a phrase is among the words."""
         return next(self.find(words), None) is not None
+
+    def matches_folded(self, folded: list[str]) -> bool:
+        """The same for what `fold_words` returns."""
+        return next(self._find(folded), None) is not None
 
 
 def _spellings(line: str) -> Iterator[tuple[str, ...]]:
