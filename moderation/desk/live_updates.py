@@ -19,7 +19,8 @@ RE_REVIEW = "re-review"  # what a page sends for a blind re-review instead of it
 def find_updates(
     queue_filter: QueueFilter, reader: User, shown: Mapping[int, str], now: datetime, *, looking: bool
 ) -> dict[str, Any]:
-    """As JSON for the page: which answers are gone and why, the counts, who else is here, whether there is more.
+    """As JSON for the page: which answers are gone and why, and which of them their authors withdrew; the counts, who
+    else is here, whether there is more.
 
     `looking`: somebody uses the page. Only they are told which answers go before all others.
     """
@@ -27,6 +28,7 @@ def find_updates(
     settled = settled_answers(shown) if queue == Queue.REPORTED else {}
     return {
         "gone": settled | gone_answers(reader, shown, now),
+        "withdrawn": selectors.withdrawn_among(shown),
         "counts": queue_counts(queue_filter, reader),
         "here": format_colleagues(reader, now),
         "oldest": format_oldest(queue_filter, reader, now),

@@ -165,6 +165,12 @@ def current_statuses(answer_ids: Iterable[int]) -> dict[int, str]:
     return dict(Answer.objects.filter(pk__in=answer_ids).values_list("pk", "status"))
 
 
+def withdrawn_among(answer_ids: Iterable[int]) -> list[int]:
+    """Those of the answers that their authors withdrew: no page may show their texts any more."""
+    withdrawn = Answer.objects.order_by().filter(pk__in=answer_ids, status=Status.WITHDRAWN)
+    return list(withdrawn.values_list("pk", flat=True))
+
+
 def still_to_decide(answer_id: int, seen: str) -> bool:
     """Whether the answer is as somebody saw it, a blind re-review as a new one."""
     as_seen = Q(status=seen) | Q(status=Status.REJECTED, re_review__agreed=None, re_review__isnull=False)

@@ -44,6 +44,7 @@ async function bringForward(id) {
 }
 
 async function show(update) {
+  for (const id of update.withdrawn) desk.eraseText(id);
   for (const [id, reason] of Object.entries(update.gone)) desk.removeAnswer(id, reason);
   const isQueueMissing = showCounts(update.counts);
   desk.root.querySelector("[data-here]").textContent = update.here;

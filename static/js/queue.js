@@ -96,6 +96,15 @@ class Desk {
     this.showMessage(article.querySelector("[data-priority]")?.textContent.trim() ?? "");
   }
 
+  /* Its author withdrew this answer: nothing of it stays on the page, also where somebody writes a note about it. */
+  eraseText(id) {
+    const article = document.getElementById(`answer-${id}`);
+    if (!article) return;
+    article.removeAttribute("data-masked");
+    article.querySelector("[data-text]").replaceChildren();
+    for (const part of article.querySelectorAll(".hints, .objection, .latest-decision, .shorten")) part.remove();
+  }
+
   /* Take an answer off the page that somebody else has; one that is being edited stays, and says why. */
   removeAnswer(id, reason) {
     const article = document.getElementById(`answer-${id}`);

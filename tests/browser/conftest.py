@@ -24,7 +24,7 @@ from tests.factories import NOW, make_answer, make_moderator, make_question, mak
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
-PATIENCE = 20_000  # milliseconds until a page that a busy machine carries counts as broken
+PATIENCE = 60_000  # milliseconds until a page that a busy machine carries counts as broken
 expect.set_options(timeout=PATIENCE)
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from contributions.services import withdraw
 from exhibition.models import Screen
 from moderation.models import Claim, Decision, PreviousState
 from moderation.services import decide
@@ -112,6 +113,25 @@ def test_what_somebody_types_is_not_lost(open_page: OpenPage, station: Station, 
 
     expect(article.get_by_role("alert")).to_have_text("Jana war schneller und hat entschieden: zurückgestellt.")
     expect(article.locator("[name=text]")).to_have_value("Ich bin […] vom Rhein")
+
+
+def test_a_withdrawn_text_leaves_the_page_and_the_note_stays(open_page: OpenPage, station: Station) -> None:
+    first, _second = send(station, "Ich bin Anna Weber, 0171 2345678", "Die zweite")
+    page = log_in(open_page(), make_moderator())
+    article = shown(page, first)
+    article.get_by_text("mit Notiz").click()
+    article.locator("[name=note]").fill("Bitte jemand anderes")
+    article.get_by_text("Schwärzen oder kürzen").click()
+
+    withdraw(first)
+
+    expect(article.get_by_role("alert").first).to_contain_text("nicht mehr da")
+    expect(article.locator("[name=note]")).to_have_value("Bitte jemand anderes")
+    assert "Weber" not in page.content()
+    assert "2345678" not in page.content()
+    page.locator("h1").click()
+    page.keyboard.press("m")
+    assert "Weber" not in page.content()
 
 
 def test_a_race_has_one_winner_and_the_other_is_told(open_page: OpenPage, station: Station, jana: User) -> None:

@@ -133,6 +133,7 @@ def test_updates_say_what_happened_to_each(answers: list[Answer], moderator: Use
         str(answers[1].pk): "Diese Antwort ist nicht mehr da: Wer sie geschrieben hat, hat sie zurückgenommen.",
         str(answers[2].pk): f"{other.username} liest das gerade.",
     }
+    assert update["withdrawn"] == [answers[1].pk]
     assert update["counts"] == {"new": "5", "held": "0", "objections": "0", "social": "0", "reported": "0"}
     assert update["more"] is True
     assert update["oldest"].startswith("Älteste: seit ")
