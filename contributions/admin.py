@@ -19,12 +19,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
+from contributions.consent_texts import TEXTS
 from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
-from contributions.services import add_default_texts
+from contributions.selectors import outdated_consents
+from contributions.services import add_default_texts, store_consent
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
 
@@ -46,38 +48,74 @@ class QuestionTextInline(LabelledFields, admin.TabularInline):
     min_num = 1
 
 
+class VerbatimField(forms.CharField):
+    """Text with the line ends that are stored, whatever the browser sends."""
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(str(super().to_python(value)).splitlines())
+
+
 class ConsentTextForm(forms.ModelForm):
-    """Read-only where somebody has agreed to the text."""
+    """A changed text becomes a new row; read-only where a newer version is in use."""
+
+    class Meta:
+        field_classes = dict.fromkeys(TEXTS, VerbatimField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if getattr(self.instance, "is_used", False):
+        if getattr(self.instance, "is_followed", False):
             for field in self.fields.values():
                 field.disabled = True  # Django then ignores what the browser sends
+
+    def save(self, commit: bool = True) -> ConsentText:
+        consent: ConsentText = super().save(commit=False)
+        return store_consent(consent) if commit else consent
+
+
+class ConsentTextFormSet(GermanRequiredFormSet):
+    """Refuses to delete a text that was handed out."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.handed_out:
+                raise forms.ValidationError(
+                    _("Diese Fassung war schon auf einem Handy und bleibt stehen: %(language)s %(version)d."),
+                    params={"language": language_name(form.instance.language), "version": form.instance.version},
+                )
 
 
 class ConsentTextInline(admin.StackedInline):
     model = ConsentText
     form = ConsentTextForm
-    formset = GermanRequiredFormSet
+    formset = ConsentTextFormSet
     extra = 0
     min_num = 1
+    readonly_fields = ["version"]
     fieldsets = [
         (
             None,
             {
-                "fields": [("language", "version"), "exhibition", ("names_gallery", "data_licence"), "social"],
+                "fields": [
+                    ("language", "version"),
+                    "exhibition",
+                    "names_gallery",
+                    "social",
+                    "networks",
+                    "open_data",
+                    "data_licence",
+                ],
                 "description": _(
-                    "Was schon jemand zugesagt hat, bleibt Wort für Wort so stehen. "
-                    "Für einen neuen Wortlaut füge eine neue Fassung hinzu: Es gilt die höchste."
+                    "Was schon auf einem Handy stand, bleibt Wort für Wort gespeichert. "
+                    "Änderst du es, entsteht daraus eine neue Fassung. Es gilt immer die höchste."
                 ),
             },
         )
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentText]:
-        used = Answer.objects.filter(consent=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_used=Exists(used))
+        current = ConsentText.objects.current().filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_followed=~Exists(current))
 
 
 class DayFormSet(LabelledFormSet):
@@ -159,7 +197,7 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
     readonly_fields = ["embedding"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["slug", "hosts", "hashtag"]}),
+        (None, {"fields": ["slug", "hosts", "hashtag", "networks"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_domains", "embedding"]}),
@@ -190,12 +228,21 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         question: Question = form.instance
-        consents = question.consents.all()
+        consents = question.consents.current()
         if question.gallery != GalleryOpening.NEVER:
-            _warn_of(request, consents.filter(names_gallery=False), _("Die Galerie bleibt zu."))
+            _warn_of(request, question.consents.without_gallery(), _("Die Galerie bleibt zu."))
         if question.data_licence:
-            without = consents.exclude(data_licence=question.data_licence)
-            _warn_of(request, without, _("Offene Daten gibt es noch nicht."))
+            without = consents.exclude(data_licence=question.data_licence) | consents.filter(open_data="")
+            _warn_of(request, without, _("Nach den offenen Daten mit dieser Lizenz wird noch nicht überall gefragt."))
+        _warn_of(
+            request, consents.exclude(networks=question.networks), _("Die Netzwerke sind noch nicht überall dabei.")
+        )
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        question: Question | None = kwargs.get("obj")
+        if question is not None and request.method == "GET":
+            _offer_default_texts(request, question)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(
         permissions=["change"],
@@ -212,6 +259,18 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
         messages.success(request, text % {"count": count})
 
 
+def _offer_default_texts(request: HttpRequest, question: Question) -> None:
+    """Say where today's default consent texts would follow earlier ones."""
+    earlier = {consent.language for consent in question.consents.all()}
+    offered = [consent.language for consent in outdated_consents(question) if consent.language in earlier]
+    if offered:
+        text = _(
+            "Für diese Sprachen gibt es neue übliche Einwilligungen: %(where)s. "
+            "„Übliche Texte in allen Sprachen ergänzen“ macht daraus eine neue Fassung."
+        )
+        messages.info(request, text % {"where": ", ".join(map(language_name, offered))})
+
+
 def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence: Any) -> None:
     """Say which consent texts do not cover what the question wants."""
     if not consents:
@@ -219,7 +278,7 @@ def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence:
     where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in consents)
     text = _(
         "%(what)s Diese Einwilligungen nennen das nicht: %(where)s. „Übliche Texte in allen Sprachen "
-        "ergänzen“ tauscht die üblichen aus, denen noch niemand zugestimmt hat."
+        "ergänzen“ macht aus üblichen Texten eine neue Fassung. Was jemand zugesagt hat, bleibt, wie es war."
     )
     messages.warning(request, text % {"what": consequence, "where": where})
 

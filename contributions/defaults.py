@@ -3,40 +3,98 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.conf import settings
+
+from contributions.consent_texts import ConsentText, network_names
 from contributions.enums import Licence
+from contributions.gallery_options import GalleryOpening
+from contributions.models import Question
+
+FORMER = "former_defaults.json"  # the consent texts of version 0.6, so that questions with them are offered today's
 
 
 class DefaultTexts(NamedTuple):
-    """The texts of one language. In `exhibition`, `gallery` and `social` the first line is what people agree to.
+    """The texts of one language; the lines of consents are those of `consent_texts.ConsentParts`.
 
-    `gallery` replaces that line of `exhibition` and adds one before the rest; `open_data` contains "{licence}".
+    `gallery` replaces the first line of `exhibition` and adds one before the last. `social` contains "{networks}",
+    joined by `separators` (the last one before the last name); `open_data` contains "{licence}".
     """
 
+    language: str
     title: str
+    separators: tuple[str, str]
     exhibition: str
     gallery: str
-    open_data: str
     social: str
+    open_data: str
 
-    def exhibition_text(self, *, gallery: bool, licence: str) -> str:
-        """The consent for the exhibition, with its gallery, and with open data where a licence is named."""
-        if not gallery:
-            return self.exhibition
-        note = self.exhibition.partition("\n")[2]
-        head, where = self.gallery.split("\n")
-        data = [self.open_data.format(licence=licence)] if licence else []
-        return f"{head}\n{' '.join((where, *data, note))}"
+    def consent_for(self, question: Question) -> ConsentText:
+        """The consent text for the question's gallery, networks and licence; not stored."""
+        return self._consent(
+            gallery=question.gallery != GalleryOpening.NEVER,
+            networks=question.networks,
+            licence=question.data_licence,
+            question=question,
+        )
 
-    def includes(self, exhibition: str) -> bool:
-        """Whether this is one of the possible default texts for the exhibition."""
-        with_gallery = (self.exhibition_text(gallery=True, licence=label) for label in ("", *Licence.labels))
-        return exhibition in (self.exhibition, *with_gallery)
+    def includes(self, consent: ConsentText) -> bool:
+        """Whether this is a default text, of today for whatever gallery, networks and licence, or a former one."""
+        today = self._consent(
+            gallery=consent.names_gallery,
+            networks=consent.networks,
+            licence=consent.data_licence,
+            question=consent.question,
+        )
+        former = (consent.exhibition, consent.social) in _former_texts(self.language) and not consent.open_data
+        return former or today.wording() == consent.wording()
+
+    def list_networks(self, networks: str) -> str:
+        """The names as a list in this language: „Instagram und Facebook“."""
+        *names, last = network_names(networks)
+        comma, conjunction = self.separators
+        return comma.join(names) + conjunction + last if names else last
+
+    def _consent(self, *, gallery: bool, networks: str, licence: str, question: Question) -> ConsentText:
+        label, hint, more = self.exhibition.split("\n")
+        if gallery:
+            label, about = self.gallery.split("\n")
+            more = f"{about} {more}"
+        return ConsentText(
+            question=question,
+            language=self.language,
+            exhibition=f"{label}\n{hint}\n{more}",
+            social=self.social.format(networks=self.list_networks(networks)),
+            open_data=self.open_data.format(licence=Licence(licence).label) if licence else "",
+            names_gallery=gallery,
+            data_licence=licence,
+            networks=networks,
+        )
+
+
+def list_networks(networks: str, language: str) -> str:
+    """The names as a list in this language, or as in German where there are no default texts."""
+    return default_texts().get(language, default_texts()[settings.LANGUAGE_CODE]).list_networks(networks)
 
 
 @cache
 def default_texts() -> dict[str, DefaultTexts]:
     """By language code."""
-    texts_by_language = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    return {code: DefaultTexts(**texts) for code, texts in texts_by_language.items()}
+    return {code: DefaultTexts(language=code, **texts) for code, texts in _read("defaults.json").items()}
+
+
+@cache
+def _former_texts(language: str) -> set[tuple[str, str]]:
+    """The former default texts for the exhibition and for networks: without gallery, with it, with each licence."""
+    texts = _read(FORMER)[language]
+    note = texts["exhibition"].partition("\n")[2]
+    head, where = texts["gallery"].split("\n")
+    data = ["", *(texts["open_data"].format(licence=label) + " " for label in Licence.labels)]
+    possible = {texts["exhibition"], *(f"{head}\n{where} {licence}{note}" for licence in data)}
+    return {(exhibition, texts["social"]) for exhibition in possible}
+
+
+def _read(name: str) -> dict[str, Any]:
+    texts: dict[str, Any] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return texts

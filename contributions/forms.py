@@ -1,6 +1,6 @@
 """The forms of visitor pages, rendered by crispy-forms with the template pack in templates/woven/."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.codes import normalise_code
+from contributions.consent_texts import TEXTS, consent_parts
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
 from contributions.selectors import find_answer
@@ -60,9 +61,20 @@ def quarter_choices() -> list[tuple[str, Any]]:
     return [("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))]
 
 
+class ConsentField(forms.BooleanField):
+    """A box with a consent text: its first line is the label, its second the help text, `more` what is folded away."""
+
+    more = ""
+
+    def show(self, text: str, language: str) -> None:
+        label, hint, more = (in_language(language, part) if part else "" for part in consent_parts(text))
+        self.label, self.help_text, self.more = label, hint, more
+
+
 class AnswerForm(forms.Form):
     """An answer to a question. `shared`: on a device that many use, where no draft is stored.
 
+    The box for open data is there only where the consent text asks for them.
     `token` is rendered as a hidden field and read by the view.
     """
 
@@ -71,10 +83,11 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Hier steht noch nichts. Schreib einfach, was dir einfällt.")},
     )
-    consent_exhibition = forms.BooleanField(
+    consent_exhibition = ConsentField(
         error_messages={"required": _("Ohne dein Ja hier dürfen wir deine Antwort nicht zeigen.")}
     )
-    consent_social = forms.BooleanField(required=False)
+    consent_social = ConsentField(required=False)
+    consent_open_data = ConsentField(required=False)
     quarter = forms.ChoiceField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
 
     def __init__(
@@ -85,10 +98,11 @@ class AnswerForm(forms.Form):
         self.shared = shared
         self.limit = question.answer_length
         self.fields["text"].help_text = _("Ohne Namen, ohne Telefonnummer.")
-        for name, text in (("consent_exhibition", consent.exhibition), ("consent_social", consent.social)):
-            label, _newline, details = text.partition("\n")
-            self.fields[name].label = in_language(consent.language, label)
-            self.fields[name].help_text = in_language(consent.language, details) if details else ""
+        for name in TEXTS:
+            if text := getattr(consent, name):
+                cast(ConsentField, self.fields[f"consent_{name}"]).show(text, consent.language)
+            else:
+                del self.fields[f"consent_{name}"]
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -98,8 +112,7 @@ class AnswerForm(forms.Form):
         helper.disable_csrf = True
         helper.layout = Layout(
             Field("text", template="woven/text.html"),
-            "consent_exhibition",
-            "consent_social",
+            *(name for name in self.fields if name.startswith("consent_")),
             Field("quarter", template="woven/folded.html"),
         )
         helper.add_input(Submit("", _("Antwort abschicken")))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import Licence
@@ -86,8 +85,8 @@ class GalleryOptions(models.Model):
         choices=Licence,
         blank=True,
         help_text=_(
-            "Leer heißt: Es gibt keine Daten zum Herunterladen. "
-            "Es gibt sie erst, wenn jede Einwilligung sie mit dieser Lizenz nennt."
+            "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Kästchen, und in die Daten kommen nur "
+            "Antworten, deren Verfasser dort Ja gesagt haben."
         ),
     )
 
@@ -100,11 +99,11 @@ class GalleryOptions(models.Model):
         consents: Any
 
     def gallery_opens_at(self) -> datetime | None:
-        """None: never, or not before every consent text names it. A query, where it may open at all."""
+        """None: never, or not while a consent text does not name it. A query, where it may open at all."""
         opens_at = {GalleryOpening.RUNNING: self.opens_at, GalleryOpening.CLOSED: self.closes_at}.get(
             GalleryOpening(self.gallery)
         )
-        return None if opens_at is None or self.consents.filter(names_gallery=False).exists() else opens_at
+        return None if opens_at is None or self.consents.without_gallery().exists() else opens_at
 
     def has_gallery(self, now: datetime) -> bool:
         """Whether the gallery is open."""
@@ -119,19 +118,7 @@ class GalleryOptions(models.Model):
         except ValidationError:
             return []
 
-    @cached_property
+    @property
     def licence(self) -> Licence | None:
-        """None: there are no open data, or not before every consent text names this licence. One query."""
-        if self.data_licence not in Licence.values or self.consents.exclude(data_licence=self.data_licence).exists():
-            return None
-        return Licence(self.data_licence)
-
-
-class ConsentScope(models.Model):
-    """The fields of a consent text for what it covers besides the exhibition."""
-
-    names_gallery = models.BooleanField(_("nennt die Galerie im Internet"), default=False)
-    data_licence = models.CharField(_("nennt offene Daten mit der Lizenz"), max_length=16, choices=Licence, blank=True)
-
-    class Meta:
-        abstract = True
+        """That of the open data; None: the question asks nobody for them."""
+        return Licence(self.data_licence) if self.data_licence in Licence.values else None

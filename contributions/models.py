@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.codes import random_code
 from contributions.colour_options import ColourOptions
+from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, ConsentText, network_list
 from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
-from contributions.gallery_options import ConsentScope, GalleryOptions, gallery_open
+from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
 from krefeld_kann_was.lib.languages import language_choices
 
@@ -55,10 +56,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
     def gallery_open_at(self, now: datetime) -> QuestionQuerySet:
-        """The questions whose gallery is open, newest first: they have a title, and every consent text names it."""
+        """The questions whose gallery is open, newest first: they have a title and consents that name it."""
         has_title = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
-        shown = self.filter(gallery_open(now), has_title).exclude(consents__names_gallery=False)
-        return shown.order_by("-opens_at", "-pk")
+        without = ConsentText.objects.without_gallery().filter(question=models.OuterRef("pk"))
+        return self.filter(gallery_open(now), has_title, ~models.Exists(without)).order_by("-opens_at", "-pk")
 
 
 class Question(ColourOptions, GalleryOptions, HasOpeningHours):
@@ -77,6 +78,13 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
+    networks = models.CharField(
+        _("Soziale Netzwerke"),
+        max_length=MAX_NETWORKS_LENGTH,
+        default=DEFAULT_NETWORKS,
+        validators=[network_list],
+        help_text=_("Wo ihr Antworten später zeigen wollt, mit Komma dazwischen. Die Einwilligung nennt sie."),
+    )
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
 
     objects = QuestionQuerySet.as_manager()
@@ -172,31 +180,6 @@ class QuestionText(models.Model):
         return self.title
 
 
-class ConsentText(ConsentScope):
-    """What a visitor agrees to, verbatim. A new text is a new version; what somebody agreed to is never edited."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="consents", verbose_name=_("Frage"))
-    language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
-    version = models.PositiveSmallIntegerField(_("Fassung"), default=1, validators=[MinValueValidator(1)])
-    exhibition = models.TextField(
-        _("Einwilligung Ausstellung"),
-        max_length=600,
-        help_text=_("Die erste Zeile steht groß, der Rest klein darunter."),
-    )
-    social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)
-
-    class Meta:
-        verbose_name = _("Einwilligungstext")
-        verbose_name_plural = _("Einwilligungstexte")
-        ordering = ["language", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "language", "version"], name="consent_text_once_a_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.language} {self.version}"
-
-
 class Station(models.Model):
     """A place with its own QR code. The code is part of a printed address and never changes."""
 
@@ -251,6 +234,7 @@ class Answer(models.Model):
     quarter = models.CharField(_("Stadtteil"), max_length=10, blank=True, choices=QUARTER_CHOICES)
     consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"), db_index=False)
     consent_social = models.BooleanField(_("auch in sozialen Netzwerken"), default=False)
+    consent_open_data = models.BooleanField(_("auch als offene Daten"), default=False)
     status = models.CharField(_("Stand"), max_length=10, choices=Status, default=Status.NEW, editable=False)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))

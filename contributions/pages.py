@@ -21,7 +21,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from contributions.codes import format_code
+from contributions.consent_texts import TEXTS
 from contributions.crisis import needs_help
+from contributions.defaults import list_networks
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.models import ConsentText, Question, Station
@@ -64,6 +66,7 @@ class FormPage(NamedTuple):
     consent_language: str
     exhibition: str
     social: str
+    open_data: str
     shared: bool
     colour_theme: str
     own_colour_theme: ColourTheme | None
@@ -83,6 +86,7 @@ class FormPage(NamedTuple):
             consent_language=consent.language,
             exhibition=consent.exhibition,
             social=consent.social,
+            open_data=consent.open_data,
             shared=station.kind == StationKind.TERMINAL,
             colour_theme=question.colour_theme,
             own_colour_theme=question.own_colour_theme,
@@ -107,8 +111,11 @@ class ReceiptPage(NamedTuple):
     needs_help: bool
     shortened: bool
     social: str
-    social_language: str
+    open_data: str
+    consent_language: str
+    networks: str
     consent_social: bool
+    consent_open_data: bool
     objection: str | None
 
     @classmethod
@@ -126,8 +133,11 @@ class ReceiptPage(NamedTuple):
             needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
             shortened=receipt.shortened,
             social=consent.social,
-            social_language=consent.language,
+            open_data=consent.open_data,
+            consent_language=consent.language,
+            networks=list_networks(consent.networks, language),
             consent_social=receipt.consent_social,
+            consent_open_data=receipt.consent_open_data,
             objection=receipt.objection,
         )
 
@@ -191,7 +201,8 @@ def format_waiting(count: int) -> str:
 @lru_cache(maxsize=MAX_CACHED_PAGES)
 def _form_skeleton(page: FormPage, token_length: int, nonce_length: int) -> PageSkeleton:
     question = Question(answer_length=page.answer_length)
-    consent = ConsentText(exhibition=page.exhibition, social=page.social, language=page.consent_language)
+    texts = {name: getattr(page, name) for name in TEXTS}
+    consent = ConsentText(language=page.consent_language, **texts)
     form = AnswerForm(question=question, consent=consent, token=PLACEHOLDERS["token"], shared=page.shared)
     html = page.html(form, PLACEHOLDERS["nonce"])
     return PageSkeleton(html, {"token": token_length, "nonce": nonce_length})

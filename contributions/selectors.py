@@ -12,11 +12,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contributions.codes import normalise_code, receipt_hash
+from contributions.defaults import default_texts
 from contributions.enums import Status
-from contributions.models import Answer, Phase, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Phase, Question, QuestionText, Station
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
-from krefeld_kann_was.lib.languages import active_language
+from krefeld_kann_was.lib.languages import active_language, languages
 
 MAX_WAITING_COUNT = 999
 GRACE_PERIOD = timedelta(hours=1)  # after closing, for a form that was opened while the question was open
@@ -55,6 +56,25 @@ def count_waiting_answers(now: datetime, question_id: int) -> int:
     return waiting[:MAX_WAITING_COUNT].count()
 
 
+def outdated_consents(question: Question) -> list[ConsentText]:
+    """The default consent texts that the question has not got yet, not stored: in languages without any text, and in
+    those whose newest text is another default one (for other networks, or of an earlier version of the software).
+
+    Each has the key of the row that it is to follow.
+    """
+    newest = {consent.language: consent for consent in question.consents.current()}
+    wanted = []
+    for language in languages():
+        texts, stored = default_texts().get(language.code), newest.get(language.code)
+        if texts is None or not (stored is None or texts.includes(stored)):
+            continue
+        consent = texts.consent_for(question)
+        consent.pk = stored.pk if stored else None
+        if stored is None or stored.wording() != consent.wording():
+            wanted.append(consent)
+    return wanted
+
+
 def takes_answers(question: Question, token: Token, now: datetime) -> bool:
     """Whether the question is open, or was when the form was handed out and closed less than GRACE_PERIOD ago."""
     if question.phase(now) is Phase.OPEN:
@@ -91,6 +111,7 @@ class ReceiptData(NamedTuple):
     released_at: datetime | None
     consent_id: int
     consent_social: bool
+    consent_open_data: bool
     objection: str | None
 
 

@@ -1,6 +1,6 @@
 """What visitors do with answers: submit, withdraw, change the consent for social networks, object to a rejection.
 
-Also the default texts of a question.
+Also the consent texts of a question, and its default texts.
 
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
@@ -12,15 +12,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
-from contributions.defaults import DefaultTexts, default_texts
-from contributions.enums import Licence, Status, SubmissionFlag
-from contributions.gallery_options import GalleryOpening
+from contributions.defaults import default_texts
+from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer, ConsentText, Objection, Question, QuestionText, ReleaseCounter, Station
-from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, takes_answers
+from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, outdated_consents, takes_answers
 from contributions.text import fingerprint
 from contributions.tokens import Token
 from krefeld_kann_was.lib.languages import languages
@@ -50,6 +49,7 @@ class Submission:
     language: str
     consent: ConsentText
     consent_social: bool
+    consent_open_data: bool = False
     quarter: str = ""
 
 
@@ -84,6 +84,7 @@ def _flag(token: Token, now: datetime) -> str:
 def _store(submission: Submission, flag: str, now: datetime) -> str:
     """Store a new answer and return the receipt that belongs to the token's nonce."""
     receipt = receipt_for(submission.token.nonce)
+    _note_agreement(submission.consent)
     answer = Answer(
         question=submission.station.question,
         station=submission.station,
@@ -92,6 +93,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         quarter=submission.quarter,
         consent=submission.consent,
         consent_social=submission.consent_social,
+        consent_open_data=submission.consent_open_data,
         status=Status.NEW,
         submitted_at=now,
         flag=flag,
@@ -106,6 +108,20 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         if not _is_retry(receipt, answer.text):
             raise
     return receipt
+
+
+def hand_out(consent: ConsentText) -> None:
+    """Note that a form with this text goes to a phone, before it does. Writes once for each text, not for each form."""
+    if not consent.handed_out:
+        ConsentText.objects.filter(pk=consent.pk, handed_out=False).update(handed_out=True)
+        consent.handed_out = True  # the cached row, too
+
+
+def _note_agreement(consent: ConsentText) -> None:
+    """Note, once, that somebody agrees to this text; where it was not on a form, it was on a paper card."""
+    if not consent.agreed_to:
+        ConsentText.objects.filter(pk=consent.pk, agreed_to=False).update(handed_out=True, agreed_to=True)
+        consent.handed_out = consent.agreed_to = True
 
 
 def _is_retry(receipt: str, text: str) -> bool:
@@ -156,6 +172,12 @@ def change_social_consent(answer: Answer, given: bool) -> None:
     Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)
 
 
+def change_open_data_consent(answer: Answer, given: bool) -> None:
+    """Give or take back the consent for open data, as for networks; given only where the author was asked for it."""
+    asked = Answer.objects.filter(pk=answer.pk).exclude(consent__open_data="")
+    asked.exclude(status__in=Status.FINAL).update(consent_open_data=given)
+
+
 @transaction.atomic
 def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
     """File the author's objection; a retry with the same text does nothing. Raises NothingToObjectTo."""
@@ -176,43 +198,42 @@ def update_release_counter(question_id: int, *, released: int) -> None:
 
 
 @transaction.atomic
+def store_consent(consent: ConsentText) -> ConsentText:
+    """Store a consent text that staff wrote or changed, in a row of its own, and return it; unchanged ones stay.
+
+    A text that was handed out keeps its row and gets a successor. One that no phone has shown is replaced under the
+    same number, by a new row as well: a form that another process still has in its cache then leads to no answer.
+    """
+    Question.objects.select_for_update().get(pk=consent.question_id)  # two people get two numbers
+    stored = ConsentText.objects.select_for_update().filter(pk=consent.pk).first()
+    if stored is not None:
+        if stored.wording() == consent.wording():
+            return stored
+        if not stored.handed_out:
+            stored.delete()
+    versions = ConsentText.objects.filter(question=consent.question_id, language=consent.language)
+    consent.version = (versions.aggregate(Max("version"))["version__max"] or 0) + 1
+    consent.pk, consent.handed_out, consent.agreed_to = None, False, False
+    consent.save(force_insert=True)
+    return consent
+
+
+@transaction.atomic
 def add_default_texts(question: Question) -> int:
     """Add the default texts that the question lacks; returns in how many languages something was added.
 
-    A language keeps its own consent text. A default one that nobody has agreed to is replaced when the question's
-    gallery or licence has changed. Titles are added only where the German one is missing or is the default.
+    A language keeps its own consent text. A default one, of today or of earlier versions of the software, is followed
+    by the current one for the question's gallery, networks and licence. Titles are added only where the German one is
+    missing or is the default.
     """
     german = question.texts.filter(language=settings.LANGUAGE_CODE).values_list("title", flat=True).first()
     has_default_title = german in (None, default_texts()[settings.LANGUAGE_CODE].title)
-    added = set()
+    consents = {consent.language: consent for consent in outdated_consents(question)}
+    added = set(consents)
     for code in (language.code for language in languages() if language.code in default_texts()):
-        texts = default_texts()[code]
         if has_default_title and not question.texts.filter(language=code).exists():
-            QuestionText.objects.create(question=question, language=code, title=texts.title)
+            QuestionText.objects.create(question=question, language=code, title=default_texts()[code].title)
             added.add(code)
-        if _add_consent(question, code, texts):
-            added.add(code)
+    for consent in consents.values():
+        store_consent(consent)
     return len(added)
-
-
-def _add_consent(question: Question, code: str, texts: DefaultTexts) -> bool:
-    """Whether there was something to add or to replace."""
-    gallery = question.gallery != GalleryOpening.NEVER
-    licence = question.data_licence if gallery else ""
-    exhibition = texts.exhibition_text(gallery=gallery, licence=Licence(licence).label if licence else "")
-    version = 1
-    newest = question.consents.filter(language=code).order_by("-version").first()
-    if newest:
-        if newest.exhibition == exhibition or not texts.includes(newest.exhibition) or newest.answer_set.exists():
-            return False
-        version = newest.version
-        newest.delete()  # instead of changed: somebody may have its form open and agree to it yet
-    question.consents.create(
-        language=code,
-        version=version,
-        exhibition=exhibition,
-        names_gallery=gallery,
-        data_licence=licence,
-        social=texts.social,
-    )
-    return True

@@ -11,6 +11,7 @@ urlpatterns = [
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.withdraw, name="withdraw"),
     path("antwort/<receipt>/netzwerke/", views.social_consent, name="social-consent"),
+    path("antwort/<receipt>/daten/", views.open_data_consent, name="open-data-consent"),
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
     path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
     path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),

@@ -33,7 +33,9 @@ from contributions.services import (
     NotOpen,
     Submission,
     TokenUsed,
+    change_open_data_consent,
     change_social_consent,
+    hand_out,
     object_to_rejection,
     submit,
 )
@@ -78,7 +80,13 @@ def _unknown_station(request: HttpRequest) -> HttpResponse:
 def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
-    return empty_form_response(request, FormPage.of(station, active_language()), now)
+    return empty_form_response(request, _form_page(station), now)
+
+
+def _form_page(station: Station) -> FormPage:
+    """The form of a station in the visitor's language; its consent text counts as handed out."""
+    hand_out(station.question.consent(active_language()))
+    return FormPage.of(station, active_language())
 
 
 def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
@@ -98,7 +106,14 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         return _show_again(request, station, form, now)
     sent = form.cleaned_data
     submission = Submission(
-        station, token, sent["text"], language, consent, sent["consent_social"], quarter=sent["quarter"]
+        station=station,
+        token=token,
+        text=sent["text"],
+        language=language,
+        consent=consent,
+        consent_social=sent["consent_social"],
+        consent_open_data=sent.get("consent_open_data", False),
+        quarter=sent["quarter"],
     )
     try:
         receipt = submit(submission, now, honeypot_filled=bool(request.POST.get(HONEYPOT)))
@@ -122,7 +137,7 @@ def _show_again(
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
     """The form with what was typed and its errors; without a token it gets a new one, whose origin is `origin`."""
-    page = FormPage.of(station, active_language())
+    page = _form_page(station)
     if not form.token:
         if station.question.phase(now) is not Phase.OPEN:
             return _not_open(request, station, now, text=form.data.get("text", ""))
@@ -205,6 +220,13 @@ def withdraw(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse
 def social_consent(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
     """Give the consent for social networks or take it back; that for the exhibition stays."""
     change_social_consent(answer, given="consent_social" in request.POST)
+    return redirect_after_post("receipt", receipt)
+
+
+@author_view
+def open_data_consent(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
+    """Give the consent for open data or take it back."""
+    change_open_data_consent(answer, given="consent_open_data" in request.POST)
     return redirect_after_post("receipt", receipt)
 
 

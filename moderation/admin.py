@@ -84,7 +84,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     action_form = AnswerActionForm
     fields = [
         "shown_text", "state", "question", "station", "language", "quarter",
-        "consent", "consent_social", "submitted_at", "released_at", "shortened", "flag",
+        "consent", "consent_social", "consent_open_data", "submitted_at", "released_at", "shortened", "flag",
     ]  # fmt: skip
     readonly_fields = ["shown_text", "state"]
     inlines = [DecisionInline]

@@ -40,9 +40,9 @@ def make_question(**fields: Any) -> Question:
     )
     QuestionText.objects.create(question=question, language="de", title="Was kann Krefeld für dich?")
     QuestionText.objects.create(question=question, language="en", title="What can Krefeld do for you?")
-    for language, exhibition, social in (
-        ("de", "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook."),
-        ("en", "My answer may be shown anonymously.", "On Instagram and Facebook, too."),
+    for language, exhibition, social, open_data in (
+        ("de", "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook.", "Als offene Daten."),
+        ("en", "My answer may be shown anonymously.", "On Instagram and Facebook, too.", "As open data."),
     ):
         question.consents.create(
             language=language,
@@ -50,6 +50,8 @@ def make_question(**fields: Any) -> Question:
             social=social,
             names_gallery=True,
             data_licence=question.data_licence,
+            networks=question.networks,
+            open_data=open_data if question.data_licence else "",
         )
     return question
 
@@ -64,6 +66,7 @@ def send_answer(
     text: str = HOSTILE,
     language: str = "de",
     social: bool = True,
+    open_data: bool = True,
     now: datetime = NOW,
     quarter: str = "",
 ) -> tuple[Answer, str]:
@@ -78,6 +81,7 @@ def send_answer(
         quarter=quarter,
         consent=consent,
         consent_social=social,
+        consent_open_data=open_data,
     )
     receipt = submit(submission, now)
     answer = find_answer(receipt)

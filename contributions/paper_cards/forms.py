@@ -64,6 +64,7 @@ class CardForm(forms.Form):
         error_messages={"required": _("Steht das Ja auf dieser Karte? Ohne darf die Antwort nicht gezeigt werden.")},
     )
     consent_social = forms.BooleanField(label=_("Auch das Ja zu sozialen Netzwerken."), required=False)
+    consent_open_data = forms.BooleanField(label=_("Auch das Ja zu offenen Daten."), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     stored_count = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_STORED_COUNT, required=False)
 
@@ -85,6 +86,12 @@ class CardForm(forms.Form):
         """The title of its question by station id."""
         stations: QuerySet[Station] = self.fields["station"].queryset  # type: ignore[attr-defined]
         return {str(each.pk): question_title(each.question) for each in stations}
+
+    @property
+    def asks_for_open_data(self) -> bool:
+        """Whether a card may carry the consent for open data: a question of these stations asks for it."""
+        stations: QuerySet[Station] = self.fields["station"].queryset  # type: ignore[attr-defined]
+        return any(station.question.licence for station in stations)
 
     @property
     def question(self) -> str:

@@ -46,13 +46,15 @@ def _store(form: CardForm, now: datetime) -> str:
     """The receipt of the card; "" where it could not be stored, with an error in the form."""
     card = form.cleaned_data
     try:
+        consent = card["station"].question.consent(card["language"])
         submission = Submission(
             station=card["station"],
             token=card["token"],
             text=card["text"],
             language=card["language"],
-            consent=card["station"].question.consent(card["language"]),
+            consent=consent,
             consent_social=card["consent_social"],
+            consent_open_data=card["consent_open_data"] and bool(consent.open_data),
             quarter=card["quarter"],
         )
         return submit_paper_card(submission, now)

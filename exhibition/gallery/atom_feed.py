@@ -50,9 +50,6 @@ class GalleryFeed(Feed):
     def author_name(self, question: Question) -> str:
         return _replace_illegal(question.hosts) or "Krefeld kann was"
 
-    def feed_copyright(self, question: Question) -> str | None:
-        return question.licence.address if question.licence else None
-
     def items(self, question: Question) -> list[tuple[Question, ReleasedAnswer]]:
         return [(question, answer) for answer in released_answers(question.pk, limit=MAX_ENTRIES)]
 

@@ -1,4 +1,4 @@
-"""Open data: the released answers as CSV and JSON, streamed row by row.
+"""Open data: the released answers whose authors agreed to that, as CSV and JSON, streamed row by row.
 
 A row tells nothing about the author beyond the answer: no station, the month instead of the time, and the Stadtteil
 only with enough answers. Pages are separate queries, so that a slow download holds no transaction open and an answer
@@ -42,11 +42,14 @@ COLUMN_DESCRIPTIONS = {
 
 
 def open_data_rows(question: Question) -> Iterator[OpenDataRow]:
-    """All released answers of the question, newest first."""
+    """The released answers of the question that its licence may cover, newest first."""
+    if question.licence is None:
+        return
+    agreed = GalleryFilter(licence=question.licence)
     named = named_quarters(question.pk)
     names = {quarter.code: quarter.name for quarter in quarters() if quarter.code in named}
     before = None
-    while page := gallery_answers(question.pk, GalleryFilter(), limit=PAGE_SIZE, before=before):
+    while page := gallery_answers(question.pk, agreed, limit=PAGE_SIZE, before=before):
         for answer in page:
             month = f"{localtime(answer.released_at):%Y-%m}"
             yield OpenDataRow(answer.id, answer.text, answer.language, names.get(answer.quarter, ""), month)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from contributions.codes import receipt_hash
-from contributions.enums import Licence, StationKind, Status
+from contributions.enums import StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import Submission, add_default_texts, submit
@@ -81,7 +81,6 @@ def make_question(now: datetime) -> Question:
         closes_at=now + timedelta(weeks=2),
         hashtag="krefeldkannwas",
         gallery=GalleryOpening.RUNNING,
-        data_licence=Licence.CC_BY,
     )
     add_default_texts(question)
     return question

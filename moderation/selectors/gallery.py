@@ -30,6 +30,7 @@ class GalleryFilter(NamedTuple):
     quarter: str = ""
     language: str = ""
     patterns: tuple[str, ...] = ()
+    licence: str = ""  # only what may be published as open data under this licence
 
 
 def gallery_answers(
@@ -42,6 +43,8 @@ def gallery_answers(
     answers, key = released_queryset(question_id), "pk"
     if gallery_filter.theme_id is not None:  # the index of themes then gives the order, too
         answers, key = answers.filter(theme_link__theme=gallery_filter.theme_id), "theme_link__pk"
+    if gallery_filter.licence:
+        answers = answers.filter(consent_open_data=True, consent__data_licence=gallery_filter.licence)
     if gallery_filter.quarter:
         answers = answers.filter(quarter=gallery_filter.quarter)
     if gallery_filter.language:

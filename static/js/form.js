@@ -61,9 +61,7 @@
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
     function restore(fields) {
       field.value = fields.get("text") || "";
-      ["consent_exhibition", "consent_social"].forEach(function (name) {
-        form.elements[name].checked = fields.has(name);
-      });
+      form.querySelectorAll("[type=checkbox]").forEach(function (box) { box.checked = fields.has(box.name); });
       form.elements.quarter.value = fields.get("quarter") || "";
     }
     function onChange() {

@@ -119,7 +119,7 @@ def plain_texts() -> Iterator[tuple[str, str]]:
     for path in (ROOT / "krefeld_kann_was/information/texts/de-simple").glob("*.md"):
         yield path.name, path.read_text(encoding="utf-8")
     usual = json.loads((ROOT / "contributions/defaults.json").read_text(encoding="utf-8"))
-    yield from usual["de-simple"].items()
+    yield from ((name, text) for name, text in usual["de-simple"].items() if isinstance(text, str))
 
 
 def hard(text: str) -> Iterator[str]:

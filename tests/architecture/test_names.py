@@ -24,7 +24,6 @@ LONGEST, SMALLEST = 120, 40
 SMALL = {
     "contributions/codes.py": "receipts and their codes, pure functions",
     "contributions/crisis.py": "words that ask for help, for the receipt and the hints, beside their file",
-    "contributions/defaults.py": "the texts that come with the software, beside their file",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/tokens.py": "signed tokens of the form, which services and pages share",
     "exhibition/export/retention.py": "run by the clock",

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.test import Client
+from django.utils import timezone
 
+from contributions import defaults
+from contributions.consent_texts import TEXTS, RewordingRefused, consent_parts
 from contributions.defaults import default_texts
 from contributions.enums import Licence
 from contributions.gallery_options import GalleryOpening
-from contributions.models import ConsentText, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.services import add_default_texts
 from tests.factories import NOW, make_person, send_answer
+from tests.visitor import fields
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/contributions/question/add/"
@@ -31,6 +39,7 @@ def filled(text_language: str, consent_language: str) -> dict[str, str]:
         "closes_at_0": "20.11.2027",
         "closes_at_1": "18:00",
         "answer_length": "280",
+        "networks": "Instagram, Facebook",
         "alert_after": "30",
         "gallery": "closed",
         **none,
@@ -39,9 +48,9 @@ def filled(text_language: str, consent_language: str) -> dict[str, str]:
         "texts-0-language": text_language,
         "texts-0-title": "Was kann Krefeld für dich?",
         "consents-0-language": consent_language,
-        "consents-0-version": "1",
         "consents-0-exhibition": "Ja",
         "consents-0-social": "Auch",
+        "consents-0-networks": "Instagram, Facebook",
     }
 
 
@@ -86,25 +95,163 @@ def test_the_default_texts_come_in_every_language_and_replace_nothing(client: Cl
     assert add_default_texts(question) == 0
 
 
-def test_the_usual_consent_comes_to_name_the_gallery_until_somebody_agrees(client: Client) -> None:
-    client.force_login(make_person(superuser=True))
+def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_was_handed_out() -> None:
     question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
     add_default_texts(question)
     plain = question.consents.get(language="de")
-    assert "Galerie" not in plain.exhibition
+    assert "Internetseite" not in plain.exhibition
 
     question.gallery, question.data_licence = GalleryOpening.RUNNING, Licence.CC_ZERO
+    question.networks = "Mastodon,Pixelfed , Instagram"
     question.save()
     send_answer(Station.objects.create(question=question, name="Plakat"), language="de")
+    assert add_default_texts(question) == len(default_texts())
+
+    first, second = question.consents.filter(language="de").order_by("version")
+    assert (first.pk, first.wording()) == (plain.pk, plain.wording())
+    assert question.gallery_opens_at() is None  # somebody agreed to the first version, which does not name it
+    assert (second.version, second.names_gallery, second.data_licence) == (2, True, Licence.CC_ZERO)
+    assert "auch auf Mastodon, Pixelfed und Instagram gezeigt" in second.social.partition("\n")[0]
+    turkish = question.consents.get(language="tr")  # never handed out: replaced
+    assert "internet sayfasında" in turkish.exhibition
+    assert "CC0 1.0" in turkish.open_data
+    assert "CC0" not in turkish.exhibition + turkish.social
+    assert turkish.version == 1
+    assert add_default_texts(question) == 0
+
+
+def test_a_question_with_the_former_texts_is_offered_those_of_today(staff: Client) -> None:
+    question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
+    former = json.loads((Path(defaults.__file__).parent / defaults.FORMER).read_text())
+    for language in ("de", "uk"):
+        texts = former[language]
+        head, where = texts["gallery"].split("\n")
+        note = texts["exhibition"].split("\n")[1]
+        open_data = texts["open_data"].format(licence="CC BY 4.0")
+        exhibition = {"de": texts["exhibition"], "uk": f"{head}\n{where} {open_data} {note}"}[language]
+        question.consents.create(language=language, exhibition=exhibition, social=texts["social"], handed_out=True)
+    question.consents.create(language="en", exhibition="Ours", social="Ours")
+    address = f"/admin/contributions/question/{question.pk}/change/"
+
+    page = staff.get(address, headers={"Accept-Language": "de"}).content.decode()
+    assert "neue übliche Einwilligungen: Deutsch, Ukrainisch. " in page
     add_default_texts(question)
 
-    assert question.consents.get(language="de") == plain  # agreed to: it stays, and with it the gallery closed
-    turkish = question.consents.get(language="tr")
-    assert "galeri" in turkish.exhibition
-    assert "CC0 1.0" in turkish.exhibition
-    assert (turkish.names_gallery, turkish.data_licence) == (True, Licence.CC_ZERO)
-    assert turkish.exhibition.count("\n") == 1
-    assert add_default_texts(question) == 0
+    assert [consent.version for consent in question.consents.filter(language__in=("de", "uk"))] == [2, 1, 2, 1]
+    assert question.consent("de").social == default_texts()["de"].consent_for(question).social
+    assert question.consents.get(language="en").exhibition == "Ours"
+    page = staff.get(address, headers={"Accept-Language": "de"}).content.decode()
+    assert "neue übliche Einwilligungen" not in page
+
+
+def saved(staff: Client, question: Question, **changes: str) -> str:
+    """The page after saving the question with its German consent text changed."""
+    consent = question.consent("de")
+    row = {"consents-0-id": str(consent.pk), "consents-INITIAL_FORMS": "1"}
+    texts = {"consents-0-exhibition": consent.exhibition.replace("\n", "\r\n"), "consents-0-social": consent.social}
+    title = {"texts-INITIAL_FORMS": "1", "texts-0-id": str(question.texts.get(language="de").pk)}
+    data = (
+        filled("de", "de")
+        | {"slug": question.slug, "gallery": "never", "opens_at_0": "01.11.2020"}
+        | title
+        | row
+        | texts
+        | changes
+    )
+    address = f"/admin/contributions/question/{question.pk}/change/"
+    page: str = staff.post(address, data, follow=True, headers={"Accept-Language": "de"}).content.decode()
+    return page
+
+
+@pytest.fixture
+def handed_out() -> Question:
+    now = timezone.now()
+    question = Question.objects.create(
+        slug="x", hosts="VHS", opens_at=now, closes_at=now + timedelta(days=1), networks="Instagram, Facebook"
+    )
+    QuestionText.objects.create(question=question, language="de", title="Was fehlt dir?")
+    ConsentText.objects.create(question=question, language="de", exhibition="Ja\nKlein", social="Auch")
+    Station.objects.create(question=question, name="Plakat", code="k7m4")
+    return question
+
+
+def test_a_text_that_no_phone_has_shown_is_replaced(staff: Client, handed_out: Question) -> None:
+    before = handed_out.consents.get()
+
+    saved(staff, handed_out, **{"consents-0-exhibition": "Neu"})
+
+    after = handed_out.consents.get()
+    assert (after.exhibition, after.version) == ("Neu", 1)
+    assert after.pk != before.pk  # another process may still have the earlier one in its cache
+
+
+def test_a_text_that_a_phone_has_shown_is_never_reworded(staff: Client, handed_out: Question) -> None:
+    """Neither on the page nor elsewhere; and who sends the form agrees to what was on the phone."""
+    phone = Client(headers={"Accept-Language": "de"})
+    form = phone.get("/s/k7m4/").content.decode()
+    saved(staff, handed_out, **{"consents-0-exhibition": "Ja\r\nKlein"})
+    assert handed_out.consents.get().version == 1  # the browser's line ends are no new wording
+
+    saved(staff, handed_out, **{"consents-0-exhibition": "Neu"})
+    assert phone.post("/s/k7m4/", fields(form)).status_code == 303
+
+    assert Answer.objects.get().consent.exhibition == "Ja\nKlein"
+    assert handed_out.consent("de").exhibition == "Neu"
+    assert [consent.version for consent in handed_out.consents.all()] == [2, 1]
+
+
+def test_what_a_phone_has_shown_cannot_be_deleted(staff: Client, handed_out: Question) -> None:
+    Client().get("/de/s/k7m4/")
+    new = {"consents-TOTAL_FORMS": "2", "consents-1-language": "de", "consents-1-exhibition": "N"}
+    new |= {"consents-1-social": "N", "consents-1-networks": "Instagram"}
+
+    page = saved(staff, handed_out, **new, **{"consents-0-DELETE": "on"})
+
+    assert "Diese Fassung war schon auf einem Handy und bleibt stehen: Deutsch 1." in page
+    consent = handed_out.consents.get()
+    for delete in (consent.delete, handed_out.consents.all().delete):
+        with pytest.raises(ProtectedError):
+            delete()
+    assert handed_out.consents.count() == 1
+
+
+def test_no_code_rewords_a_consent_text(handed_out: Question) -> None:
+    consent = handed_out.consents.get()
+    for name in TEXTS:
+        with pytest.raises(RewordingRefused):
+            handed_out.consents.update(**{name: "x"})
+    consent.social = "x"
+    for write in (consent.save, lambda: ConsentText.objects.bulk_update([consent], ["social"])):
+        with pytest.raises(RewordingRefused), transaction.atomic():
+            write()
+    assert handed_out.consents.get().social == "Auch"
+
+
+def test_an_earlier_version_is_only_read(staff: Client, handed_out: Question) -> None:
+    """Else a change of it would take the place of the newest."""
+    old = handed_out.consents.get()
+    handed_out.consents.create(language="de", version=2, exhibition="Neu", social="Neu")
+
+    saved(staff, handed_out, **{"consents-0-id": str(old.pk), "consents-0-exhibition": "Anders"})
+
+    assert handed_out.consent("de").exhibition == "Neu"
+    assert handed_out.consents.count() == 2
+
+
+def test_a_version_that_nobody_agreed_to_does_not_keep_the_gallery_closed(handed_out: Question) -> None:
+    """Somebody tried the QR code before the gallery was set up."""
+    Client().get("/de/s/k7m4/")
+    Question.objects.update(gallery=GalleryOpening.RUNNING)
+    question = Question.objects.get()
+    assert question.gallery_opens_at() is None
+    question.consents.create(language="de", version=2, exhibition="Neu", social="Neu", names_gallery=True)
+    assert question.has_gallery(timezone.now())
+    assert question in Question.objects.gallery_open_at(timezone.now())
+
+    ConsentText.objects.filter(version=1).update(agreed_to=True)
+
+    assert question.gallery_opens_at() is None
+    assert question not in Question.objects.gallery_open_at(timezone.now())
 
 
 def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
@@ -119,12 +266,35 @@ def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
     assert "bleibt zu. Diese" not in page
 
 
-def test_default_texts_are_short_and_name_what_is_agreed_to() -> None:
-    assert len(default_texts()) >= 14
-    assert set(default_texts()) <= {code for code, _ in settings.LANGUAGES}
-    for texts in default_texts().values():
-        assert len(texts.title) <= 120
-        assert texts.exhibition.count("\n") == texts.gallery.count("\n") == texts.social.count("\n") == 1
-        assert len(texts.exhibition_text(gallery=True, licence=max(Licence.labels, key=len))) <= 600
-        assert "Instagram" in texts.social
-        assert "Facebook" in texts.social
+@pytest.mark.parametrize("code", sorted(default_texts()))
+def test_default_texts_are_short_and_name_what_is_agreed_to(code: str) -> None:
+    """Beside the boxes two short lines each; the right of use, the code and the rest are under „Mehr dazu“."""
+    licence = max(Licence, key=lambda licence: len(licence.label))
+    question = Question(gallery=GalleryOpening.RUNNING, data_licence=licence, networks="A, B, C, D")
+    consent = default_texts()[code].consent_for(question)
+
+    consent.clean_fields(exclude=["question"])
+    assert len(default_texts()[code].title) <= 120
+    for name in TEXTS:
+        parts = consent_parts(getattr(consent, name))
+        assert parts.more
+        assert len(parts.label) <= 140
+        assert len(parts.hint) <= 80 + len(licence.label) * (name == "open_data")
+        assert getattr(consent, name).count("\n") == 2
+    assert re.search(r"A, B, C (und|ve|and|en|e|și|και|та|и|i) D|A، B، C (و|و )D", consent.social.partition("\n")[0])
+    assert str(licence.label) not in consent.exhibition + consent.social
+
+
+def test_the_german_consents_say_what_was_agreed_on() -> None:
+    question = Question(gallery=GalleryOpening.CLOSED, networks="Instagram, Facebook")
+    consent = default_texts()["de"].consent_for(question)
+
+    exhibition, social = consent_parts(consent.exhibition), consent_parts(consent.social)
+    assert exhibition[:2] == (
+        "Meine Antwort darf anonym in der Ausstellung und auf ihrer Internetseite gezeigt werden.",
+        "Ich habe keine Namen oder Kontaktdaten hineingeschrieben.",
+    )
+    assert social.label.endswith("auch auf Instagram und Facebook gezeigt werden.")
+    assert "jederzeit zurücknehmen" in social.hint
+    assert all(part in social.more for part in ("Nutzungsrecht", "mit meinem Code", "für die Zukunft"))
+    assert consent.open_data == ""

@@ -136,7 +136,7 @@ def test_another_reason_still_shows_who_listens(client: Client) -> None:
 @pytest.mark.parametrize("before", [True, False])
 def test_the_consent_for_networks_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
     answer, receipt = send_answer(social=before)
-    says = ("Du hast nicht zugestimmt", "Du hast Ja gesagt")
+    says = ("Instagram und Facebook: Du hast nicht Ja gesagt", "Instagram und Facebook: Du hast Ja gesagt")
     assert says[before] in page_of(client, receipt)
 
     response = client.post(f"/de/antwort/{receipt}/netzwerke/", {} if before else {"consent_social": "on"})

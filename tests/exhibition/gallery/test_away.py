@@ -20,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Licence, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question
+from contributions.services import change_open_data_consent
 from exhibition.gallery import open_data
 from moderation.services import decide_social
 from tests.exhibition.gallery.test_pages import read
@@ -89,7 +90,7 @@ def test_the_feed_is_well_formed_and_tells_only_the_month(client: Client, releas
     assert re.fullmatch(r"\d{4}-\d\d-01T00:00:00\+0[12]:00", entry.findtext("a:updated", "", ATOM))
     assert entry.find("a:link", ATOM).attrib["href"] == f"https://antworten.example/de/galerie/{answer.pk}/"  # type: ignore[union-attr]
     assert entry.findtext("a:id", "", ATOM).startswith("tag:antworten.example,")
-    assert feed.findtext("a:rights", "", ATOM) == Licence.CC_BY.address
+    assert feed.find("a:rights", ATOM) is None  # not everybody in it said yes to the licence of the open data
 
 
 def table(client: Client) -> list[list[str]]:
@@ -140,15 +141,31 @@ def test_data_are_read_in_pages(
         list(lines)
 
 
-@pytest.mark.parametrize("agreed", ["", "cc0-1.0"])
-def test_without_a_licence_that_everybody_agreed_to_there_are_no_data(
-    client: Client, release: Release, agreed: str
-) -> None:
-    release()
-    ConsentText.objects.filter(language="de").update(data_licence=agreed)
+def test_data_hold_only_answers_whose_authors_agreed_to_this_licence(client: Client, release: Release) -> None:
+    yes, _no = release("ja"), release("nein", open_data=False)
+    assert [row[1] for row in table(client)[1:]] == ["ja"]
 
-    assert {client.get(f"/galerie/daten{end}").status_code for end in ("/", ".csv", ".json")} == {404}
-    assert "galerie/daten/" not in read(client)
+    change_open_data_consent(yes, given=False)
+    assert table(client)[1:] == []
+    change_open_data_consent(yes, given=True)
+    assert [row[1] for row in table(client)[1:]] == ["ja"]
+
+    Question.objects.update(data_licence=Licence.CC_ZERO)
+    assert table(client)[1:] == []
+    assert client.get("/de/galerie/daten/").status_code == 200
+
+
+def test_nobody_agrees_to_open_data_without_being_asked(release: Release) -> None:
+    answer = release("ja", open_data=False)
+    not_asked = ConsentText.objects.create(
+        question=answer.question, language="tr", exhibition="Evet", social="Evet", names_gallery=True
+    )
+    Answer.objects.update(consent=not_asked)
+
+    change_open_data_consent(answer, given=True)
+
+    answer.refresh_from_db()
+    assert not answer.consent_open_data
 
 
 def test_without_a_licence_there_are_no_data(client: Client, release: Release) -> None:
