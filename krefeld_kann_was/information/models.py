@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import SubmissionFlag
 from contributions.models import MAX_CONTACT_LENGTH
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.page_texts import GALLERY_PLACEHOLDERS, unknown_placeholders
+from krefeld_kann_was.information.page_texts import QUESTION_PLACEHOLDERS, unknown_placeholders
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_BODY_LENGTH = 40_000  # characters
@@ -130,7 +130,7 @@ class PageText(models.Model):
     delete.alters_data = True  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        known = [*Institution.placeholders(), *GALLERY_PLACEHOLDERS]
+        known = [*Institution.placeholders(), *QUESTION_PLACEHOLDERS]
         if unknown := unknown_placeholders(self.body, known):
             raise ValidationError(
                 {

@@ -11,10 +11,12 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from contributions.consent_texts import DEFAULT_NETWORKS
+from contributions.defaults import list_networks
 from contributions.models import Question
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
-from krefeld_kann_was.information.page_texts import GALLERY_PLACEHOLDERS, built_in_text, render_markdown
+from krefeld_kann_was.information.page_texts import built_in_text, render_markdown
 from krefeld_kann_was.lib.languages import Language, languages
 
 
@@ -37,7 +39,7 @@ def current_text(page: PageSlug, language: str) -> RenderedText:
         body = row.body if row else None if german else built_in_text(page, code)
         if body is not None:
             changed_on = date_format(localtime(row.written_at), "DATE_FORMAT") if row else ""
-            return RenderedText(render_markdown(body, _placeholder_values()), code, changed_on)
+            return RenderedText(render_markdown(body, _placeholder_values(code)), code, changed_on)
     raise LookupError(page)
 
 
@@ -68,18 +70,22 @@ def count_open_barrier_reports() -> int:
     return BarrierReport.objects.filter(done_at=None).count()
 
 
-def _placeholder_values() -> dict[str, str]:
+def _placeholder_values(language: str) -> dict[str, str]:
     institution = Institution.current()
-    return {name: _format(getattr(institution, name)) for name in Institution.placeholders()} | _gallery_values()
+    return {name: _format(getattr(institution, name)) for name in Institution.placeholders()} | _question_values(
+        language
+    )
 
 
-def _gallery_values() -> dict[str, str]:
-    """Address of the latest question's gallery and licence of its data; empty if it has no gallery."""
+def _question_values(language: str) -> dict[str, str]:
+    """Of the latest question: its networks, the address of its gallery, the licence of its data; empty: it has none."""
     question = Question.objects.order_by("-opens_at", "-pk").first()
+    networks = list_networks(question.networks if question else DEFAULT_NETWORKS, language)
     if question is None or question.gallery_opens_at() is None:
-        return dict.fromkeys(GALLERY_PLACEHOLDERS, "")
+        return {"gallery": "", "data_licence": "", "networks": networks}
     address = urlsplit(settings.PUBLIC_URL).netloc + reverse("gallery")
-    return {"gallery": address.rstrip("/"), "data_licence": question.licence.label if question.licence else ""}
+    licence = question.licence.label if question.licence else ""
+    return {"gallery": address.rstrip("/"), "data_licence": licence, "networks": networks}
 
 
 def _format(value: str | date | None) -> str:

@@ -18,8 +18,8 @@ from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import (
     BUILT_IN_TEXTS,
-    GALLERY_PLACEHOLDERS,
     PLACEHOLDER,
+    QUESTION_PLACEHOLDERS,
     built_in_text,
     render_markdown,
     unknown_placeholders,
@@ -64,7 +64,7 @@ def test_a_built_in_translation_says_as_much_as_the_german_text(slug: PageSlug, 
     assert body is not None
     assert german is not None
 
-    assert unknown_placeholders(german, [*Institution.placeholders(), *GALLERY_PLACEHOLDERS]) == []
+    assert unknown_placeholders(german, [*Institution.placeholders(), *QUESTION_PLACEHOLDERS]) == []
     assert sorted(PLACEHOLDER.findall(body)) == sorted(PLACEHOLDER.findall(german))
     for part in (r"^#+ ", r"\]\(tel:\d+\)"):
         assert len(re.findall(part, body, re.M)) == len(re.findall(part, german, re.M)), part
@@ -102,6 +102,14 @@ def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client:
 
     question.consents.update(names_gallery=False)
     assert "unserer Galerie" not in text_of(client, "/de/datenschutz/")
+
+
+def test_the_privacy_notice_names_the_networks_of_the_question(client: Client) -> None:
+    assert "Antwort auf <bdi>Instagram und Facebook</bdi> zeigen" in text_of(client, "/de/datenschutz/")
+    make_question(networks="Mastodon, Pixelfed, Bluesky", gallery="never")
+
+    assert "Antwort auf <bdi>Mastodon, Pixelfed und Bluesky</bdi> zeigen" in text_of(client, "/de/datenschutz/")
+    assert "<bdi>Mastodon، Pixelfed وBluesky</bdi>" in text_of(client, "/ar/datenschutz/")
 
 
 def test_every_contact_stands_on_a_page() -> None:
