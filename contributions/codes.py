@@ -1,6 +1,8 @@
 """Codes that people read and type, without vowels and look-alikes (one of 0/O, 1/I, 2/Z, 5/S, 6/G and 8/B at most)."""
 
+import re
 import secrets
+import unicodedata
 
 from django.utils.crypto import salted_hmac
 
@@ -8,6 +10,9 @@ ALPHABET = "BCDFGHJKLMNPQRTVWXY3479"
 STATION_LENGTH = 4
 RECEIPT_LENGTH = 18  # 18 * log2(23) = 81 bits
 GROUP_LENGTH = 3
+# A receipt in a text: eighteen of its characters, with anything but letters and digits between them.
+WHOLE_RECEIPT = re.compile(rf"(?<![0-9a-z])(?:[{ALPHABET.lower()}][^0-9a-z]*){{{RECEIPT_LENGTH}}}(?![0-9a-z])")
+BEFORE_RECEIPT = re.compile(r"^.*(?:antwort/|:)", re.DOTALL)  # of a pasted address or "Code: …"
 
 
 def random_code(length: int = STATION_LENGTH) -> str:
@@ -18,6 +23,17 @@ def random_code(length: int = STATION_LENGTH) -> str:
 def normalise_code(text: str) -> str:
     """A code as somebody typed it in its stored form: lower case, without blanks and dashes."""
     return "".join(character for character in text.lower() if character.isalnum())
+
+
+def find_receipt(text: str) -> str:
+    """The receipt in what somebody typed or pasted, such as "Code: …" or a whole address, else what may be part of one.
+
+    Digits count in every script. Compare the length of the result with RECEIPT_LENGTH.
+    """
+    text = "".join(str(unicodedata.digit(character, character)) for character in text).lower()
+    if found := WHOLE_RECEIPT.search(text):
+        return normalise_code(found[0])
+    return normalise_code(BEFORE_RECEIPT.sub("", text))
 
 
 def is_receipt(code: str) -> bool:

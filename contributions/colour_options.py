@@ -51,6 +51,20 @@ class ColourOptions(models.Model):
         return settings.DESIGN_TOKENS.colour_themes[self.colour_theme]
 
     @property
+    def rotated_colour_themes(self) -> list[str]:
+        """The names of the themes that its answers rotate through on the screen, its own first."""
+        if self.colour_theme == OWN_COLOUR_THEME and all(map(is_hex_colour, self.colours)):
+            return [self.colour_theme]
+        names = list(settings.DESIGN_TOKENS.colour_themes)
+        first = names.index(self.colour_theme) if self.colour_theme in names else 0
+        return names[first:] + names[:first]
+
+    def answer_colour_theme(self, answer_id: int) -> str:
+        """The theme of an answer on the screen, where a neighbour of the same theme may move it on by one."""
+        themes = self.rotated_colour_themes
+        return themes[answer_id % len(themes)]
+
+    @property
     def own_colour_theme(self) -> ColourTheme | None:
         """The question's own colours; None where it uses a built-in theme, whose colours are in tokens.css."""
         return self.colours if self.colour_theme == OWN_COLOUR_THEME else None

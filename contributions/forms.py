@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.codes import normalise_code
+from contributions.codes import RECEIPT_LENGTH, find_receipt
 from contributions.consent_texts import TEXTS, consent_parts
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
@@ -153,7 +153,7 @@ class ReceiptForm(forms.Form):
     code = forms.CharField(
         label=_("Dein Code"),
         help_text=_("Der Code stand auf der Seite nach dem Abschicken. Groß oder klein und Striche sind egal."),
-        max_length=60,
+        max_length=300,  # of a pasted address
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Bitte gib deinen Code ein.")},
     )
@@ -165,7 +165,22 @@ class ReceiptForm(forms.Form):
         self.helper.add_input(Submit("", _("Antwort finden")))
 
     def clean_code(self) -> str:
-        code = normalise_code(self.cleaned_data["code"])
+        code = find_receipt(self.cleaned_data["code"])
+        missing = RECEIPT_LENGTH - len(code)
+        if missing > 0:
+            text = ngettext(
+                "Da fehlt noch %(missing)s Zeichen. Ein Code hat %(length)s Zeichen.",
+                "Da fehlen noch %(missing)s Zeichen. Ein Code hat %(length)s Zeichen.",
+                missing,
+            )
+            raise forms.ValidationError(text % {"missing": missing, "length": RECEIPT_LENGTH})
+        if missing < 0:
+            text = ngettext(
+                "Das ist %(over)s Zeichen zu viel. Ein Code hat %(length)s Zeichen.",
+                "Das sind %(over)s Zeichen zu viel. Ein Code hat %(length)s Zeichen.",
+                -missing,
+            )
+            raise forms.ValidationError(text % {"over": -missing, "length": RECEIPT_LENGTH})
         if find_answer(code) is None:
             raise forms.ValidationError(
                 _("Zu diesem Code finden wir keine Antwort. Schau bitte noch einmal genau hin.")

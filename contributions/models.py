@@ -141,6 +141,10 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
 
     renew_release_version.alters_data = True  # type: ignore[attr-defined]
 
+    def web_station(self) -> Station | None:
+        """The station for those who answer from elsewhere, where the question has one. One query."""
+        return self.stations.filter(kind=StationKind.WEB).first()
+
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:
             return Phase.BEFORE

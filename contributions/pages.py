@@ -6,19 +6,20 @@ a cached page is never outdated.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from contributions.codes import format_code
 from contributions.consent_texts import TEXTS
@@ -26,14 +27,21 @@ from contributions.crisis import needs_help
 from contributions.defaults import list_networks
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
-from contributions.models import ConsentText, Question, Station
+from contributions.gallery_options import GalleryOpening
+from contributions.models import ConsentText, Phase, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
-from contributions.selectors import ReceiptData, count_waiting_answers, get_question
+from contributions.progress import Progress, describe_wait, read_progress
+from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.languages import active_language, plain_path
+from krefeld_kann_was.lib.typesetting import typography_of
 
 MAX_CACHED_PAGES = 256
+NEW_ON_SCREEN = timedelta(minutes=10)  # after the release; a new answer comes before the others
+# The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
+SIZES = ((26, "huge"), (60, "short"), (150, "middle"))
+LINE_BREAK_LENGTH = 16
 
 
 def redirect_after_post(name: str, *args: str) -> HttpResponse:
@@ -117,15 +125,25 @@ class ReceiptPage(NamedTuple):
     consent_social: bool
     consent_open_data: bool
     objection: str | None
+    is_over: bool
+    is_new_on_screen: bool
+    can_answer_again: bool
+    gallery_is_open: bool
+    gallery_will_open: bool
 
     @classmethod
-    def of(cls, receipt: ReceiptData, question: Question, language: str) -> ReceiptPage:
+    def of(
+        cls, receipt: ReceiptData, question: Question, language: str, progress: Progress, now: datetime
+    ) -> ReceiptPage:
         title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
+        is_running = progress.phase is Phase.OPEN
+        at_home = receipt.station_kind == StationKind.WEB
+        new_since = now - NEW_ON_SCREEN
         return cls(
             language=language,
             title=title.title,
             title_language=title.language,
-            colour_theme=question.colour_theme,
+            colour_theme=question.answer_colour_theme(receipt.id) if receipt.text else question.colour_theme,
             own_colour_theme=question.own_colour_theme,
             status=receipt.status,
             reason=receipt.reason,
@@ -139,12 +157,27 @@ class ReceiptPage(NamedTuple):
             consent_social=receipt.consent_social,
             consent_open_data=receipt.consent_open_data,
             objection=receipt.objection,
+            is_over=not is_running,
+            is_new_on_screen=is_running
+            and not at_home
+            and receipt.released_at is not None
+            and receipt.released_at > new_since,
+            can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,
+            gallery_is_open=progress.gallery_is_open,
+            gallery_will_open=question.gallery != GalleryOpening.NEVER,
         )
+
+    def is_on_screen(self) -> bool:
+        """Whether it shows the answer as on the screen: now or when it is read. A call for help is not shown off."""
+        return self.status in (*Status.OPEN, *Status.SHOWN) and not self.needs_help
 
     def html(self, form: ObjectionForm) -> str:
         context = PLACEHOLDERS | {
             "text": PLACEHOLDERS["text"] if self.has_text else "",
             "is_waiting": self.status in Status.OPEN,
+            "on_screen": self.is_on_screen(),
+            "entry_address": entry_address(),
+            "shared_address": settings.PUBLIC_URL + reverse("gallery" if self.gallery_is_open else "home"),
             "may_object": self.status == Status.REJECTED and self.objection is None and self.has_text,
             "reason_label": Reason(self.reason).label if self.reason else "",
             "form": form,
@@ -167,9 +200,12 @@ def receipt_response(
 
     `code`: the receipt as in addresses.
     """
-    page = ReceiptPage.of(receipt, get_question(now, receipt.question_id), active_language())
+    question = get_question(now, receipt.question_id)
+    progress = read_progress(now, question)
+    page = ReceiptPage.of(receipt, question, active_language(), progress, now)
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
-    is_waiting = receipt.status in Status.OPEN
+    is_waiting = receipt.status in Status.OPEN and not page.is_over
+    typography = typography_of(receipt.text, receipt.language)
     response = skeleton.response(
         request,
         nonce=str(get_nonce(request)),
@@ -177,7 +213,11 @@ def receipt_response(
         code=format_code(code),
         text=escape(receipt.text),
         text_language=receipt.language,
-        waiting=escape(format_waiting(count_waiting_answers(now, receipt.question_id))) if is_waiting else "",
+        opening=typography.opening,
+        closing=typography.closing,
+        size=answer_size(receipt.text),
+        station=receipt.station_code,
+        waiting=escape(describe_wait(receipt, progress, now)) if is_waiting else "",
         since=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT")) if receipt.released_at else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
@@ -186,16 +226,46 @@ def receipt_response(
     return response
 
 
-def format_waiting(count: int) -> str:
-    """A sentence that says how many answers wait, the author's own one included."""
-    if count <= 1:
-        return gettext("Gerade wartet nur deine.")
-    text = ngettext(
-        "Gerade wartet %(number)s Antwort, deine ist dabei.",
-        "Gerade warten %(number)s Antworten, deine ist dabei.",
-        count,
+def terminal_context(station: Station, receipt: ReceiptData, code: str, now: datetime) -> dict[str, object]:
+    """The template variables of the thanks on a terminal."""
+    typography = typography_of(receipt.text, receipt.language)
+    progress = read_progress(now, station.question)
+    return question_context(station.question) | {
+        "path": plain_path("form", station.code),
+        "shared": True,
+        "colour_theme": station.question.answer_colour_theme(receipt.id),
+        "text": receipt.text,
+        "text_language": receipt.language,
+        "opening": typography.opening,
+        "closing": typography.closing,
+        "size": answer_size(receipt.text),
+        "needs_help": needs_help(receipt.text, receipt.status, receipt.reason),
+        "is_waiting": True,
+        "waiting": describe_wait(receipt, progress, now) if progress.phase is Phase.OPEN else "",
+        "receipt": code,
+        "code": format_code(code),
+        "use": describe_use(entry_address()),
+    }
+
+
+def answer_size(text: str) -> str:
+    """The name of the size in which an answer stands in the head of a page."""
+    length = len(text) + LINE_BREAK_LENGTH * text.count("\n")
+    return next((name for longest, name in SIZES if length <= longest), "long")
+
+
+def entry_address() -> str:
+    """Where a receipt is typed in, as people type it: without scheme, language and last slash."""
+    path = reverse("receipt-entry", urlconf="contributions.urls")
+    return settings.PUBLIC_URL.partition("://")[2] + path.rstrip("/")
+
+
+def describe_use(address: str) -> str:
+    """Where the code works and what it is for."""
+    text = gettext(
+        "Auf %(address)s siehst du mit dem Code, ob deine Antwort gezeigt wird. Du kannst sie dort auch zurücknehmen."
     )
-    return text % {"number": number_format(count)}
+    return text % {"address": f"\N{LEFT-TO-RIGHT ISOLATE}{address}\N{POP DIRECTIONAL ISOLATE}"}
 
 
 @lru_cache(maxsize=MAX_CACHED_PAGES)

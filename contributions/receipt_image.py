@@ -1,18 +1,30 @@
-"""The receipt of an answer as a picture to keep: QR code, code in groups, address. It contains no other text."""
+"""The receipt of an answer as a picture to keep: QR code, code in groups, and in words where and what it is for."""
 
-from io import BytesIO
+from __future__ import annotations
+
+import functools
+import json
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
-from PIL import Image, ImageDraw, ImageFont
+from django.utils.translation import get_language_bidi, gettext
 
 from contributions.codes import GROUP_LENGTH, format_code
+from contributions.pages import describe_use, entry_address
 from krefeld_kann_was.lib import qr
+from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
+from krefeld_kann_was.lib.languages import active_language
 
-WIDTH, HEIGHT = 1080, 1350
-THREAD_WIDTH, THREAD_DISTANCE, FIRST_THREAD = 11, 33, 62
-CODE_TOP, CODE_SIZE = 1010, 92
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATE = Path(__file__).with_name("receipt.typ")
 GROUPS_PER_LINE = 3
+POINTS_PER_INCH = 72.0  # a point of the template is a pixel
+drawing_lock = threading.Lock()
 
 
 def receipt_address(receipt: str) -> str:
@@ -26,41 +38,31 @@ def receipt_svg(receipt: str) -> bytes:
 
 
 def receipt_png(receipt: str) -> bytes:
-    """The picture as PNG, 1080 × 1350 pixels."""
-    colour_theme = settings.DESIGN_TOKENS.colour_themes["samt"]
-    picture = Image.new("RGB", (WIDTH, HEIGHT), colour_theme.ground)
-    draw = ImageDraw.Draw(picture)
-    _weave(draw, colour_theme.warp, colour_theme.weft, colour_theme.ground)
-    code = Image.open(BytesIO(qr.draw_png(receipt_address(receipt), module=16, mask=qr.FIXED_MASK))).convert("RGB")
-    picture.paste(code, ((WIDTH - code.width) // 2, 270))
+    """The picture as PNG, 1080 × 1350 pixels, with words in the active language. Thread-safe."""
     line_length = (GROUP_LENGTH + 1) * GROUPS_PER_LINE
-    text = format_code(receipt)
-    lines = [text[start : start + line_length].strip("-") for start in range(0, len(text), line_length)]
-    for index, line in enumerate(lines):
-        position = (WIDTH // 2, CODE_TOP + index * 1.25 * CODE_SIZE)
-        draw.text(position, line, colour_theme.text, ImageFont.load_default(CODE_SIZE), anchor="ma")
-    address = settings.PUBLIC_URL.partition("://")[2] + reverse("receipt-entry", urlconf="contributions.urls")
-    font = ImageFont.load_default(44)
-    font = font if draw.textlength(address, font) < WIDTH - 80 else ImageFont.load_default(28)
-    draw.text((WIDTH // 2, HEIGHT - 60), address, colour_theme.warp, font, anchor="mb")
-    buffer = BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
+    code = format_code(receipt)
+    data = {
+        "families": FAMILIES,
+        "language": active_language().split("-")[0],
+        "rtl": get_language_bidi(),
+        "colours": settings.DESIGN_TOKENS.colour_themes["samt"]._asdict(),
+        "qr": receipt_svg(receipt).decode(),
+        "title": gettext("Dein Code"),
+        "code": [code[start : start + line_length].strip("-") for start in range(0, len(code), line_length)],
+        "use": describe_use(entry_address()),
+    }
+    with drawing_lock:
+        page = _compiler().compile(
+            format="png", ppi=POINTS_PER_INCH, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+        )
+    if not isinstance(page, bytes):
+        raise TypeError("the template made more than one page")
+    return page
 
 
-def _weave(draw: ImageDraw.ImageDraw, warp: str, weft: str, ground: str) -> None:
-    """Draw the logo: four warp and four weft threads that cross in the upper left corner, alternately on top."""
-    positions = [FIRST_THREAD + THREAD_DISTANCE * index for index in range(4)]
-    half = THREAD_DISTANCE // 2
-    for x in positions:
-        draw.line((x, 0, x, HEIGHT), warp, THREAD_WIDTH)
-    for y in positions:
-        draw.line((0, y, WIDTH, y), weft, THREAD_WIDTH)
-    for row, y in enumerate(positions):
-        for column, x in enumerate(positions):
-            if (row + column) % 2:  # the warp lies on top
-                draw.rectangle((x - THREAD_WIDTH, y - half, x + THREAD_WIDTH, y + half), ground)
-                draw.line((x, y - half, x, y + half), warp, THREAD_WIDTH)
-            else:
-                draw.rectangle((x - half, y - THREAD_WIDTH, x + half, y + THREAD_WIDTH), ground)
-                draw.line((x - half, y, x + half, y), weft, THREAD_WIDTH)
+@functools.cache
+def _compiler() -> typst.Compiler:
+    """The compiler of this process, which caches the fonts. Not thread-safe."""
+    import typst
+
+    return typst.Compiler(str(TEMPLATE), font_paths=font_folders(), ignore_system_fonts=True)

@@ -50,10 +50,10 @@ def question_title(question: Question) -> str:
 
 
 @cached_briefly(maxsize=16)
-def count_waiting_answers(now: datetime, question_id: int) -> int:
-    """How many answers to the question nobody has decided on yet, at most MAX_WAITING_COUNT; cached."""
-    waiting = Answer.objects.order_by().filter(question_id=question_id, status__in=Status.OPEN)
-    return waiting[:MAX_WAITING_COUNT].count()
+def times_of_waiting(now: datetime, question_id: int) -> list[datetime]:
+    """When the new answers to the question came in, the first MAX_WAITING_COUNT in order; cached."""
+    waiting = Answer.objects.filter(question_id=question_id, status=Status.NEW).order_by("submitted_at", "pk")
+    return list(waiting.values_list("submitted_at", flat=True)[:MAX_WAITING_COUNT])
 
 
 def outdated_consents(question: Question) -> list[ConsentText]:
@@ -102,7 +102,11 @@ def _hashes(receipt: str) -> list[str]:
 class ReceiptData(NamedTuple):
     """What the receipt page shows of an answer. `objection`: None, or its outcome ("" while it is undecided)."""
 
+    id: int
     question_id: int
+    station_code: str
+    station_kind: str
+    submitted_at: datetime
     status: str
     reason: str
     text: str
@@ -123,15 +127,14 @@ def read_receipt(receipt: str) -> ReceiptData | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    found = ReceiptData(*row)
-    if found.released_at is None or found.released_at.tzinfo:
-        return found
-    return found._replace(released_at=found.released_at.replace(tzinfo=UTC))  # SQLite stores UTC without saying so
+    # SQLite stores UTC without saying so
+    return ReceiptData._make(each.replace(tzinfo=UTC) if isinstance(each, datetime) else each for each in row)
 
 
 @lru_cache(maxsize=8)
 def _receipt_query(vendor: str, hash_count: int) -> str:
     """The SQL of the look-up, cached because compiling it takes five times as long as running it."""
-    columns = *ReceiptData._fields[:-1], "objection__outcome"
+    elsewhere = {"station_code": "station__code", "station_kind": "station__kind", "objection": "objection__outcome"}
+    columns = [elsewhere.get(name, name) for name in ReceiptData._fields]
     answers = Answer.objects.order_by().filter(receipt_hash__in=[str(position) for position in range(hash_count)])
     return answers.values_list(*columns).query.sql_with_params()[0]

@@ -10,6 +10,8 @@ LIFETIME = timedelta(hours=48)
 NONCE_BYTES = 16  # 128 bits
 SIGNER = Signer(salt="contributions.form")
 NO_CONSENT = 0  # the consent_id of forms that show no consent text
+THANKS_LIFETIME = timedelta(minutes=2)
+THANKS_SIGNER = Signer(salt="contributions.thanks")
 AGAIN = "again"  # the origin of a token that replaces a used one
 
 
@@ -46,3 +48,19 @@ def read_token(text: str, now: datetime) -> Token:
     if not -timedelta(minutes=5) < now - issued_at < LIFETIME:
         raise ExpiredToken
     return Token(nonce, issued_at, int(consent_id, 16), *origin)
+
+
+def issue_handle(now: datetime, nonce: str) -> str:
+    """A handle for the thanks of a terminal: it leads to the answer for THANKS_LIFETIME and contains no receipt."""
+    return THANKS_SIGNER.sign(f"{int(now.timestamp()):x}.{nonce}")
+
+
+def read_handle(text: str, now: datetime) -> str:
+    """The nonce of a handle. Raises BadToken, ExpiredToken."""
+    try:
+        stamp, nonce = THANKS_SIGNER.unsign(text).split(".")
+    except (BadSignature, ValueError) as error:
+        raise BadToken from error
+    if not -timedelta(minutes=1) < now - datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo) < THANKS_LIFETIME:
+        raise ExpiredToken
+    return nonce

@@ -5,8 +5,9 @@ from django.urls import path
 from contributions import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("S/<code>/", views.form),  # some scanners write addresses in capital letters
     path("s/<code>/", views.form, name="form"),
+    path("s/<code>/danke/<handle>/", views.terminal_thanks, name="terminal-thanks"),
     path("antwort/", views.receipt_entry, name="receipt-entry"),
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.withdraw, name="withdraw"),

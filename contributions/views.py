@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,16 +16,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contributions import services
-from contributions.codes import is_receipt, normalise_code
-from contributions.enums import StationKind, SubmissionFlag
+from contributions.codes import is_receipt, normalise_code, receipt_for
+from contributions.enums import StationKind, Status, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
-from contributions.models import Answer, ConsentText, Phase, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Phase, QuestionText, Station
 from contributions.pages import (
     FormPage,
     empty_form_response,
     question_context,
     receipt_response,
     redirect_after_post,
+    terminal_context,
 )
 from contributions.selectors import find_answer, get_station, read_receipt
 from contributions.services import (
@@ -39,23 +40,11 @@ from contributions.services import (
     object_to_rejection,
     submit,
 )
-from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_token, read_token
+from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_handle, issue_token, read_handle, read_token
 from krefeld_kann_was.lib.languages import active_language, plain_path
 
 # No cache keeps such a page (RFC 9111, 5.2.2.5); never_cache says the same in 80 bytes more, and slower.
 no_store = cache_control(private=True, no_store=True)
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The open question and how to take part, with a link to the gallery; without one, the last question's gallery."""
-    now = timezone.now()
-    question = Question.objects.open_at(now).filter(texts__isnull=False).prefetch_related("texts").first()
-    station = question.stations.filter(kind=StationKind.WEB).first() if question else None
-    gallery = Question.objects.gallery_open_at(now).prefetch_related("texts").first()
-    context = question_context(question or gallery)
-    context |= {"path": "/", "running": question, "station": station, "gallery": gallery}
-    return render(request, "contributions/home.html", context)
 
 
 @csrf_exempt  # the signed token of the form takes its place
@@ -123,6 +112,8 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         form.token = ""
         form_error = _("Von dieser Seite kam schon eine Antwort. Das hier ist eine neue? Dann schick sie ab.")
         return _show_again(request, station, form, now, form_error=form_error, status=HTTPStatus.CONFLICT)
+    if shared:
+        return redirect_after_post("terminal-thanks", station.code, issue_handle(now, token.nonce))
     return redirect_after_post("receipt", receipt)
 
 
@@ -153,8 +144,33 @@ def _not_open(request: HttpRequest, station: Station, now: datetime, text: str =
     before = question.phase(now) is Phase.BEFORE
     context = question_context(question) | {"path": plain_path("form", station.code), "before": before, "text": text}
     context["gallery"] = question if question.has_gallery(now) else None
+    context["shared"] = station.kind == StationKind.TERMINAL
     status = HTTPStatus.FORBIDDEN if before else HTTPStatus.GONE
     return render(request, "contributions/not_open.html", context, status=status)
+
+
+@no_store
+@require_safe
+def terminal_thanks(request: HttpRequest, code: str, handle: str) -> HttpResponse:
+    """The thanks on a terminal, for two minutes; then, and for what it does not know, the form for the next person.
+
+    Its address contains no receipt, and the page no link to one: the author takes it along as a QR code.
+    """
+    now = timezone.now()
+    station = get_station(now, code)
+    try:
+        receipt = receipt_for(read_handle(handle, now))
+    except BadToken:
+        return _to_next_person(code)
+    found = read_receipt(receipt)
+    if station is None or found is None or found.status not in Status.OPEN:
+        return _to_next_person(code)
+    return render(request, "contributions/terminal_thanks.html", terminal_context(station, found, receipt, now))
+
+
+def _to_next_person(code: str) -> HttpResponse:
+    """To the form of a station in the terminal's own language, not in that of who was here before."""
+    return HttpResponseRedirect(plain_path("form", code))
 
 
 @csrf_exempt  # the code is the secret

@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATHS = re.compile(r"(/(?:antwort|kiosk|bild|invitation/[^/\s]+)/)[^/\s?'\"]+")
+SECRET_PATHS = re.compile(r"(/(?:antwort|danke|kiosk|bild|invitation/[^/\s]+)/)[^/\s?'\"]+")
 
 
 class RedactSecrets(logging.Filter):

@@ -23,6 +23,7 @@ urlpatterns = [
         path("", include("contributions.urls")),
         path("", include("krefeld_kann_was.information.urls")),
         path("", include("moderation.reports.urls")),
+        path("", include("exhibition.home.urls")),
         path("", include("exhibition.gallery.urls")),
     ),
 ]

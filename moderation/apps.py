@@ -10,8 +10,11 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from contributions.progress import measure_usual_wait
         from contributions.services import on_withdrawal
         from moderation.retention import erase_for_withdrawal
+        from moderation.waiting_times import usual_minutes
 
         connection_created.connect(install_regexp)
         on_withdrawal(erase_for_withdrawal)
+        measure_usual_wait(usual_minutes)

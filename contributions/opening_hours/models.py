@@ -10,6 +10,7 @@ from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 
 VALID_TIMES = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
@@ -43,6 +44,10 @@ class HasOpeningHours(models.Model):
     def opening_hours(self) -> OpeningHours:
         """The hours as plain data. One query on each call."""
         return opening_hours([self.pk])[self.pk]
+
+    def describe_opening_hours(self) -> list[tuple[str, str]]:
+        """Days and hours of a usual week for people; empty where it is always open. One query."""
+        return describe_week(self.opening_hours())
 
 
 class WeeklyHours(models.Model):

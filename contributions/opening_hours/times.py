@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 DAY = timedelta(days=1)
 MIDNIGHT = time.min
+LOOKAHEAD = timedelta(days=14)
 
 
 class Span(NamedTuple):
@@ -54,6 +55,10 @@ class OpeningHours:
 
     def opens_on(self, day: date) -> bool:
         return bool(self._spans(day))
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When it opens next; None where it is open or does not open within LOOKAHEAD."""
+        return None if self.is_open(now) else next((opens for opens, _ in self._between(now, now + LOOKAHEAD)), None)
 
     def closing(self, day: date) -> datetime | None:
         """When it closes for the last time on that day; None when it does not open or has no hours for that day."""

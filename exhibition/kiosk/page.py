@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
@@ -38,7 +37,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         answers = released_answers(question.pk, limit=2)
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
-    colour_themes = rotated_colour_themes(question)
+    colour_themes = question.rotated_colour_themes
     languages = count_released_languages(question.pk)
     address = urlsplit(screen.station.address)
     return {
@@ -68,15 +67,6 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "statistics": statistics_phrases(),
         "quarters": quarters(),
     }
-
-
-def rotated_colour_themes(question: Question) -> list[str]:
-    """The names of the colour themes that the answers rotate through, the question's own first."""
-    if own_colour_theme(question):
-        return [question.colour_theme]
-    names = list(settings.DESIGN_TOKENS.colour_themes)
-    first = names.index(question.colour_theme) if question.colour_theme in names else 0
-    return names[first:] + names[:first]
 
 
 def own_colour_theme(question: Question) -> ColourTheme | None:

@@ -36,6 +36,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk"),
     "exhibition.share": SHOWN,
     "exhibition.gallery": (*SHOWN, "exhibition.share"),
+    "exhibition.home": (*SHOWN, "exhibition.gallery"),
     "exhibition.distribution": (*SHOWN, "exhibition.share"),
     "exhibition.posting": POSTING,
     "exhibition.export": POSTING,

@@ -22,10 +22,9 @@ BY_DJANGO = {"Command", "Meta", "Media"}
 LONGEST, SMALLEST = 120, 40
 # Modules under 40 lines of code that stand alone, each with its reason.
 SMALL = {
-    "contributions/codes.py": "receipts and their codes, pure functions",
     "contributions/crisis.py": "words that ask for help, for the receipt and the hints, beside their file",
+    "contributions/opening_hours/formatting.py": "words for people, beside plain data",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
-    "contributions/tokens.py": "signed tokens of the form, which services and pages share",
     "exhibition/export/retention.py": "run by the clock",
     "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
     "exhibition/gallery/presentation.py": "what several pages of the gallery show in the same way",
@@ -45,7 +44,6 @@ SMALL = {
     "moderation/retention.py": "run by the clock",
     "moderation/selectors/querysets.py": "what exhibition may never import",
     "moderation/shortening.py": "pure functions",
-    "moderation/waiting_times.py": "pure functions",
 }
 # Leaves and members of a family: each is small because it does one thing.
 SMALL_ONES_LIVE_IN = ("krefeld_kann_was/lib/", "moderation/hints/detectors/", "moderation/hints/vocabulary/")

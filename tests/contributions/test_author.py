@@ -13,8 +13,6 @@ from PIL import Image
 from contributions.codes import format_code, is_receipt
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Station
-from contributions.pages import format_waiting
-from contributions.selectors import MAX_WAITING_COUNT, count_waiting_answers
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
 from moderation.services import decide, decide_objection
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -30,22 +28,10 @@ def reject(answer: Answer, reason: Reason = Reason.OFF_TOPIC) -> None:
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=make_moderator(), now=NOW, reason=reason)
 
 
-def test_it_tells_how_many_wait(client: Client, station: Station) -> None:
-    _, receipt = send_answer(station)
-    assert "Gerade wartet nur deine." in page_of(client, receipt)
-    for text in ("eins", "zwei"):
-        send_answer(station, text=text)
-    make_answer(Status.HELD, station=station)
-    make_answer(Status.RELEASED, station=station)
-
-    assert "Gerade warten 4 Antworten, deine ist dabei." in page_of(client, receipt)
-
-
-def test_it_stops_counting_somewhere(station: Station, django_assert_num_queries: object) -> None:
-    send_answer(station)
-
-    assert count_waiting_answers(NOW, station.question_id) == 1
-    assert str(MAX_WAITING_COUNT) in format_waiting(MAX_WAITING_COUNT)
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are asked for while the question is open."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
 def test_it_tells_since_when_it_is_shown(client: Client) -> None:

@@ -226,8 +226,8 @@ def test_the_number_of_queries_of_each_page_is_known(
     with django_assert_num_queries(7):  # the same, the first agreement, savepoint, insert, release; or the insert alone
         receipt = client.post("/s/k7m4/", fields(page))["Location"]
     with django_assert_num_queries(
-        5
-    ):  # answer, question, titles, consent texts, how many wait; cached: the answer alone
+        8
+    ):  # answer, question, titles, consent texts, gallery, usual wait, hours, how many wait; cached: the answer alone
         client.get(receipt)
 
 
@@ -246,6 +246,14 @@ def test_the_home_page_knows_the_open_question(client: Client, station: Station)
 
 
 def test_the_home_page_without_a_question(client: Client) -> None:
-    make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=8))
+    make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=8), gallery="never")
 
     assert "Gerade läuft keine Frage" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/S/K7M4/", "/S/k7m4/", "/s/K7-M4/"])
+def test_an_address_in_capital_letters_is_the_same(client: Client, station: Station, path: str) -> None:
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert client.post(path, fields(page.content.decode())).status_code == 303

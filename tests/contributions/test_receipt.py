@@ -14,6 +14,11 @@ from tests.factories import HOSTILE, NOW, make_moderator, send_answer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 @pytest.mark.parametrize(
     ("status", "reason", "text"),
     [
@@ -59,7 +64,17 @@ def test_a_link_alone_takes_nothing_back(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [str.upper, format_code, lambda code: f" {format_code(code).lower().replace('-', ' ')} "]
+    "written",
+    [
+        str.upper,
+        format_code,
+        lambda code: f" {format_code(code).lower().replace('-', ' ')} ",
+        lambda code: f"Code: {format_code(code)}",
+        lambda code: f"Dein Code {format_code(code).replace('-', ' ')}.",
+        lambda code: f"https://antworten.example/de-simple/antwort/{code}/",
+        lambda code: f"ANTWORTEN.EXAMPLE/ANTWORT/{code.upper()}/code.png",
+        lambda code: code.translate(dict(zip(b"3479", "٣٤٧٩", strict=True))),
+    ],
 )
 def test_the_code_can_be_typed_in_any_way(client: Client, written: object) -> None:
     _, receipt = send_answer()
@@ -78,6 +93,20 @@ def test_a_wrong_code_is_a_kind_error(client: Client, code: str) -> None:
     assert "<script>" not in response.content.decode().replace("<script src", "")
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("bcd-fgh-jkl-mnp-qrt-vw", "Da fehlt noch 1 Zeichen. Ein Code hat 18 Zeichen."),
+        ("Code: BCD-FGH", "Da fehlen noch 12 Zeichen."),
+        ("https://antworten.example/antwort/bcd/", "Da fehlen noch 15 Zeichen."),
+        ("bcd-fgh-jkl-mnp-qrt-vwxy", "Das ist 1 Zeichen zu viel."),
+        ("bcd-fgh-jkl-mnp-qrt-vwx", "finden wir keine Antwort"),
+    ],
+)
+def test_a_wrong_length_says_what_is_missing(client: Client, code: str, says: str) -> None:
+    assert says in client.post("/antwort/", {"code": code}).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/antwort/abc/", "/antwort/abc/zuruecknehmen/"])
 def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
     send_answer()
@@ -85,5 +114,5 @@ def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
     response = client.post(path) if path.endswith("nehmen/") else client.get(path)
 
     assert response.status_code == 404
-    assert "finden wir keine Antwort" in response.content.decode()
+    assert "Da fehlen noch 15 Zeichen." in response.content.decode()
     assert not Answer.objects.filter(status=Status.WITHDRAWN).exists()

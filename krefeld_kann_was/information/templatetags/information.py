@@ -3,10 +3,17 @@
 from django import template
 
 from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.information.selectors import count_open_barrier_reports
 
 register = template.Library()
 register.simple_tag(count_open_barrier_reports)
+
+
+@register.simple_tag
+def institution() -> Institution:
+    """Name and address of the house. One query."""
+    return Institution.current()
 
 
 @register.simple_tag

@@ -1,0 +1,47 @@
+// The receipt: sets the answer as large as the head of the page allows, and shares the public address of the exhibition
+// where the device can. The page works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
+(function () {
+  "use strict";
+  var LARGEST = 2.6; // times the size of the style sheet
+  var answer = document.querySelector(".large");
+  var share = document.querySelector("[data-share]");
+
+  // Words must not be cut: no line may be wider than the text, and the answer keeps to its share of the window.
+  function fit() {
+    answer.style.fontSize = "";
+    var usual = parseFloat(getComputedStyle(answer).fontSize);
+    var tallest = Math.max(window.innerHeight * 0.46, answer.scrollHeight);
+    var low = 1;
+    var high = LARGEST;
+    answer.style.hyphens = "manual";
+    answer.style.overflowWrap = "normal";
+    function fits(times) {
+      answer.style.fontSize = times * usual + "px";
+      return answer.scrollWidth <= answer.clientWidth && answer.scrollHeight <= tallest;
+    }
+    if (fits(low)) {
+      for (var step = 0; step < 7; step += 1) {
+        var middle = (low + high) / 2;
+        if (fits(middle)) { low = middle; } else { high = middle; }
+      }
+      answer.style.fontSize = low * usual + "px";
+    } else {
+      answer.style.fontSize = "";
+    }
+    answer.style.hyphens = "";
+    answer.style.overflowWrap = "";
+  }
+
+  if (answer) {
+    fit();
+    window.addEventListener("resize", fit);
+    if (document.fonts && document.fonts.ready) { document.fonts.ready.then(fit); }
+  }
+  if (share && navigator.share) {
+    share.hidden = false;
+    share.addEventListener("click", function () {
+      // A share that is given up is no mistake.
+      navigator.share({ title: share.dataset.title, url: share.dataset.share }).catch(function () {});
+    });
+  }
+})();

@@ -1,0 +1,117 @@
+"""The thanks: what comes next, how long it takes, and the ways on."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from django.test import Client
+
+from contributions.enums import Status
+from contributions.models import Question, Station
+from contributions.selectors import times_of_waiting
+from moderation.waiting_times import MIN_MEASURED, count_waiting_time
+from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are asked for while the question is open."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def page_of(client: Client, receipt: str) -> str:
+    return client.get(f"/de/antwort/{receipt}/").content.decode()
+
+
+def test_it_tells_how_many_come_first(client: Client, station: Station) -> None:
+    _, first = send_answer(station)
+    for minutes in (1, 2):
+        send_answer(station, text="später", now=NOW + timedelta(minutes=minutes))
+    make_answer(Status.RELEASED, station=station, now=NOW - timedelta(hours=1))
+    _, last = send_answer(station, text="zuletzt", now=NOW + timedelta(minutes=3))
+
+    assert "Vor dir" not in page_of(client, first)
+    assert "Vor dir warten noch 3 Antworten." in page_of(client, last)
+
+
+def test_it_stops_counting_somewhere(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contributions.selectors.MAX_WAITING_COUNT", 2)
+    for _ in range(3):
+        send_answer(station)
+
+    assert len(times_of_waiting(NOW, station.question_id)) == 2
+
+
+@pytest.mark.parametrize(
+    ("opens", "says"),
+    [(None, "Jetzt liest sie jemand von der VHS."), (time(15), "Wieder geöffnet: Dienstag, 15:00 Uhr")],
+)
+def test_it_says_when_somebody_reads(client: Client, station: Station, opens: time | None, says: str) -> None:
+    if opens:
+        station.question.weekly_hours.create(weekday=NOW.weekday(), opens=opens, closes=time(18))
+    _, receipt = send_answer(station)
+
+    assert says in page_of(client, receipt)
+
+
+def test_how_long_it_takes_is_said_where_it_was_measured(client: Client, station: Station) -> None:
+    _, receipt = send_answer(station)
+    assert "Minuten" not in page_of(client, receipt)
+    for _ in range(MIN_MEASURED):
+        count_waiting_time(station.question_id, NOW - timedelta(minutes=20), NOW)
+
+    assert "meist innerhalb von 30 Minuten" in page_of(client, receipt)
+    for _ in range(MIN_MEASURED):
+        count_waiting_time(station.question_id, NOW - timedelta(hours=3), NOW)
+    assert "Minuten" not in page_of(client, receipt)
+
+
+def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -> None:
+    for kind, is_there in (("web", False), ("poster", True)):
+        _, receipt = send_answer(make_station(question, kind=kind, code=f"b7{kind[:2]}"))
+        assert ("Schau dann hoch" in page_of(client, receipt)) is is_there
+
+
+@pytest.mark.parametrize(("gallery", "promised"), [("closed", True), ("never", False)])
+def test_after_closing_nothing_is_promised_that_is_over(client: Client, gallery: str, promised: bool) -> None:
+    station = make_station(make_question(closes_at=NOW, opens_at=NOW - timedelta(days=9), gallery=gallery))
+    _, receipt = send_answer(station, now=NOW - timedelta(hours=1))
+
+    page = page_of(client, receipt)
+
+    assert "Die Ausstellung ist zu Ende. Wir lesen deine Antwort trotzdem noch." in page
+    assert "Bildschirm" not in page.partition("Dein Code")[0]
+    assert ("steht sie dann in der Galerie" in page) is promised
+    assert "Noch eine Antwort" not in page
+
+
+def test_it_leads_on(client: Client, question: Question) -> None:
+    _, receipt = send_answer(make_station(question, code="k7m4"))
+    _, from_terminal = send_answer(make_station(question, code="t7m4", kind="terminal"))
+
+    assert '<a class="action" href="/de/s/k7m4/">Noch eine Antwort</a>' in page_of(client, receipt)
+    page = page_of(client, from_terminal)
+    assert "/s/t7m4/" not in page  # the phone of somebody is no terminal
+    assert '<a class="action" href="/de/">' in page
+    question.gallery = "running"
+    question.save()
+    assert '<a class="action" href="/de/galerie/">Antworten lesen</a>' in page_of(client, receipt)
+
+
+@pytest.mark.parametrize(("gallery", "address"), [("running", "/de/galerie/"), ("never", "/de/")])
+def test_what_is_shared_is_public(client: Client, gallery: str, address: str) -> None:
+    _, receipt = send_answer(make_station(make_question(gallery=gallery)))
+
+    assert f'data-share="https://antworten.example{address}"' in page_of(client, receipt)
+
+
+def test_the_answer_stands_in_the_colours_of_the_screen(client: Client, station: Station) -> None:
+    answer, receipt = send_answer(station, text="Heimat.")
+
+    page = page_of(client, receipt)
+
+    assert f'<body data-colour-theme="{station.question.answer_colour_theme(answer.pk)}">' in page
+    assert 'class="large huge" dir="auto" lang="de" data-open="„" data-close="“"' in page

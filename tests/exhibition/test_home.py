@@ -1,0 +1,106 @@
+"""The first page leads everybody on: to the form, to answers, to the place, before, during and after."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from django.test import Client
+
+from contributions.enums import Status
+from tests.factories import NOW, make_answer, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def home(client: Client) -> str:
+    return client.get("/de/").content.decode()
+
+
+def test_it_shows_three_short_answers_where_the_gallery_is_open(client: Client) -> None:
+    station = make_station(make_question(gallery="running"))
+    for number in range(5):
+        make_answer(Status.RELEASED, station=station, text=f"Antwort {number}", now=NOW - timedelta(hours=1))
+    make_answer(Status.RELEASED, station=station, text="lang " * 40, now=NOW - timedelta(hours=1))
+    make_answer(station=station, text="ungelesen")
+
+    page = home(client)
+
+    assert page.count("data-answer=") == 3
+    assert "Antwort 4" in page
+    assert "Antwort 1" not in page
+    assert "ungelesen" not in page
+    assert "lang lang" not in page
+    assert 'href="/de/galerie/"' in page
+
+
+def test_it_shows_no_answer_before_the_gallery_is_open(client: Client) -> None:
+    make_answer(Status.RELEASED, station=make_station(make_question(gallery="closed")), text="Noch nicht im Netz")
+
+    page = home(client)
+
+    assert "Noch nicht im Netz" not in page
+    assert "/galerie/" not in page
+
+
+def test_it_says_where_and_when(client: Client) -> None:
+    question = make_question()
+    for weekday in range(5):
+        question.weekly_hours.create(weekday=weekday, opens=time(9), closes=time(19))
+    question.weekly_hours.create(weekday=5, opens=time(10), closes=time(13))
+
+    page = home(client)
+
+    assert "Von-der-Leyen-Platz 2\n47798 Krefeld" in page
+    assert "<dt>Montag – Freitag</dt><dd>09:00–19:00</dd>" in page
+    assert "<dt>Samstag</dt><dd>10:00–13:00</dd>" in page
+    assert "Noch bis zum 17. November 2026." in page
+
+
+def test_before_opening_it_says_when(client: Client) -> None:
+    make_question(opens_at=NOW + timedelta(days=4), closes_at=NOW + timedelta(days=9))
+
+    page = home(client)
+
+    assert "Was kann Krefeld für dich?" in page
+    assert "Bald geht es los: Samstag, 14. November 2026, 13:34 Uhr." in page
+    assert "Von-der-Leyen-Platz" in page
+
+
+def test_after_closing_it_leads_to_the_gallery(client: Client) -> None:
+    make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=1))
+
+    page = home(client)
+
+    assert "Die Ausstellung ist zu Ende." in page
+    assert '<a class="action" href="/de/galerie/">Antworten lesen</a>' in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/de/s/zzzz/",
+        "/de/s/soon/",
+        "/de/s/past/",
+        "/de/antwort/",
+        "/de/galerie/",
+        "/de/galerie/7/",
+        "/de/galerie/7/melden/",
+        "/de/x/",
+    ],
+)
+def test_no_page_is_a_dead_end(client: Client, path: str) -> None:
+    for code, opens, closes in (("soon", 1, 2), ("past", -2, -1)):
+        question = make_question(
+            opens_at=NOW + timedelta(days=opens), closes_at=NOW + timedelta(days=closes), gallery="never"
+        )
+        make_station(question, code=code)
+
+    main = client.get(f"/de/{path}").content.decode().partition("<main")[2].partition("</main>")[0]
+
+    assert 'href="/de/"' in main
