@@ -62,7 +62,7 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        handed_out = set(self.filter(handed_out=True))
+        handed_out: set[models.Model] = set(self.filter(handed_out=True))
         if handed_out:
             raise ProtectedError("A consent text that was handed out is kept.", handed_out)
         return super().delete()

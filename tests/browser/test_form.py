@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
+from contributions.services import add_default_texts
 from tests.factories import make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -48,6 +49,24 @@ def test_the_counter_counts_as_people_do(page: Page, station: Station) -> None:
     expect(page.locator(".counter")).to_have_text("noch 277")
     page.get_by_label("Deine Antwort").fill("x" * 290)
     expect(page.locator(".counter")).to_have_text("10 zu viel")
+
+
+def test_the_rest_of_a_consent_is_folded_and_a_draft_knows_every_box(page: Page, station: Station) -> None:
+    add_default_texts(station.question)  # in Turkish: the German ones stay
+    page.goto("/tr/s/k7m4/")
+    more = page.get_by_text("VHS Krefeld ve proje ortakları gösterir")
+    expect(more).to_be_hidden()
+    page.get_by_text("Her onayımı istediğim zaman geri alabilirim.").click()
+    expect(more).to_be_visible()
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+
+    page.get_by_role("textbox", name="Cevabın").fill("Ren")
+    boxes.nth(2).check()
+    page.reload()
+
+    expect(boxes.nth(2)).to_be_checked()
+    expect(boxes.nth(1)).not_to_be_checked()
 
 
 def test_a_mistake_takes_the_focus_and_keeps_the_text(page: Page, station: Station) -> None:

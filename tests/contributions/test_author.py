@@ -12,10 +12,10 @@ from PIL import Image
 
 from contributions.codes import format_code, is_receipt
 from contributions.enums import Outcome, Reason, Status
-from contributions.models import Answer, Objection, Station
+from contributions.models import Answer, Objection, Question, Station
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
 from moderation.services import decide, decide_objection
-from tests.factories import NOW, make_answer, make_moderator, send_answer
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,31 @@ def test_the_consent_for_networks_is_given_and_taken_back_by_itself(client: Clie
     assert answer.consent_social is not before
     assert answer.status == Status.NEW
     assert says[not before] in page_of(client, receipt)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_consent_for_open_data_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
+    answer, receipt = send_answer(open_data=before)
+    says = ("Offene Daten: Du hast nicht Ja gesagt", "Offene Daten: Du hast Ja gesagt")
+    assert says[before] in page_of(client, receipt)
+
+    response = client.post(f"/de/antwort/{receipt}/daten/", {} if before else {"consent_open_data": "on"})
+
+    assert (response.status_code, response["Location"]) == (303, f"/de/antwort/{receipt}/")
+    answer.refresh_from_db()
+    assert (answer.consent_open_data, answer.consent_social) == (not before, True)
+    assert says[not before] in page_of(client, receipt)
+
+
+def test_the_receipt_names_the_networks_that_the_form_named_in_the_language_of_the_reader(client: Client) -> None:
+    question = make_question(networks="Mastodon, Pixelfed, Bluesky", data_licence="")
+    _, receipt = send_answer(make_station(question), social=False)
+    Question.objects.update(networks="Instagram")
+
+    assert "Ja, auch auf Mastodon, Pixelfed und Bluesky</button>" in page_of(client, receipt)
+    page = client.get(f"/en/antwort/{receipt}/").content.decode()
+    assert "Yes, on Mastodon, Pixelfed and Bluesky, too</button>" in page
+    assert "Open data" not in page
 
 
 def test_nobody_consents_for_what_is_gone(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -34,6 +35,47 @@ def test_an_answer_is_stored_with_all_that_belongs_to_it(client: Client, station
     assert answer.consent.language == "de"
     assert (answer.station, answer.question) == (station, station.question)
     assert "Zu Hause sein." in client.get(response["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_open_data_are_a_third_box_that_nobody_has_to_tick(client: Client, station: Station, given: bool) -> None:
+    page = client.get("/s/k7m4/").content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="(\w+)"([^>]*)>', page)
+    assert [name for name, _ in boxes] == ["consent_exhibition", "consent_social", "consent_open_data"]
+    assert [name for name, attributes in boxes if "required" in attributes] == ["consent_exhibition"]
+    assert "checked" not in "".join(attributes for _, attributes in boxes)
+
+    client.post("/s/k7m4/", fields(page, consent_open_data="on" if given else None))
+
+    assert Answer.objects.get().consent_open_data is given
+
+
+def test_nobody_is_asked_for_open_data_where_the_question_does_not(client: Client) -> None:
+    now = timezone.now()
+    question = make_question(opens_at=now, closes_at=now + timedelta(days=1), data_licence="")
+    make_station(question, code="k7m4")
+    page = client.get("/s/k7m4/").content.decode()
+    assert "consent_open_data" not in page
+
+    client.post("/s/k7m4/", fields(page, consent_open_data="on"))
+
+    assert not Answer.objects.get().consent_open_data
+
+
+def test_what_is_beside_the_box_is_short_and_the_rest_is_folded(client: Client, station: Station) -> None:
+    station.question.consents.create(
+        language="de", version=2, exhibition="Zeigen <b>\nOhne Namen\nMit Code\nfür die Zukunft", social="Auch\nWeg"
+    )
+    page = client.get("/de/s/k7m4/").content.decode()
+
+    assert 'for="id_consent_exhibition">Zeigen &lt;b&gt;</label>' in page
+    hint = '<span id="id_consent_exhibition_helptext">Ohne Namen</span>'
+    assert (
+        f'<details class="hint"><summary>{hint} <u>Mehr dazu</u></summary><p>Mit Code für die Zukunft</p></details>'
+        in page
+    )
+    assert 'aria-describedby="id_consent_exhibition_helptext"' in page
+    assert '<p class="hint" id="id_consent_social_helptext">Weg</p>' in page
 
 
 def test_no_cookie_is_set_anywhere_on_the_way(client: Client, station: Station) -> None:

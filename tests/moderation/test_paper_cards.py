@@ -52,6 +52,24 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
     assert "von einer Karte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_card_carries_the_consent_for_open_data_where_the_question_asks(
+    desk: Client, station: Station, asked: bool
+) -> None:
+    if not asked:
+        station.question.data_licence = ""
+        station.question.save()
+        station.question.consents.create(language="de", version=2, exhibition="Ja", social="Auch")
+    page = desk.get(CARDS).content.decode()
+    assert ('name="consent_open_data"' in page) is asked
+
+    desk.post(CARDS, card(page, "Rhein", station=station.pk, consent_open_data="on"))
+
+    answer = Answer.objects.get()
+    assert answer.consent_open_data is asked
+    assert answer.consent.agreed_to
+
+
 def test_station_and_language_are_kept_for_the_pile_and_consent_is_not(desk: Client, station: Station) -> None:
     other = make_station(station.question, name="Workshop")
     fields = {"station": other.pk, "language": "uk", "quarter": "010", "consent_social": "on"}
