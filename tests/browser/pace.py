@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, Request, expect
 
 from contributions.models import Answer
 
-LEAST, STEP, MOST = 20, 20, 1000  # milliseconds of real time between two steps of a page's clock
-on_the_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+LEAST, STEP = 20, 20  # milliseconds of real time between two steps of a page's clock
+LONGEST = 10  # seconds after which a request counts as one that is never answered
+on_the_way: WeakKeyDictionary[Page, dict[Request, float]] = WeakKeyDictionary()
 
 
 def follow_requests(page: Page) -> None:
     """Know from now on which requests of the page are not answered yet."""
-    flying: set[Request] = set()
+    flying: dict[Request, float] = {}
     on_the_way[page] = flying
-    page.on("request", lambda request: flying.add(request))  # Playwright wants functions of Python's own
-    page.on("requestfinished", lambda request: flying.discard(request))
-    page.on("requestfailed", lambda request: flying.discard(request))
+
+    def forget(request: Request) -> None:
+        flying.pop(request, None)
+
+    page.on("request", lambda request: flying.update({request: monotonic()}))
+    page.on("requestfinished", forget)
+    page.on("requestfailed", forget)
+
+
+def is_waiting(page: Page) -> bool:
+    """Whether the page waits for an answer that may still come."""
+    return any(monotonic() - sent < LONGEST for sent in on_the_way.get(page, {}).values())
 
 
 def stop_clock(page: Page) -> None:
@@ -31,20 +42,18 @@ def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
     """Let the page's clock run, and then wait for the answers to what it asked."""
     page.clock.run_for(milliseconds)
     page.wait_for_timeout(least)
-    waited = least
-    while on_the_way.get(page) and waited < MOST:
+    while is_waiting(page):
         page.wait_for_timeout(STEP)
-        waited += STEP
 
 
 def until(page: Page, holds: Callable[[], bool]) -> None:
     """Wait in real time until it comes to that, and then for what the page does in answer."""
-    for _ in range(400):
+    for _ in range(1200):
         if holds():
             page.wait_for_timeout(50)
             return
         page.wait_for_timeout(50)
-    raise AssertionError("it did not come to that within 20 s")
+    raise AssertionError("it did not come to that within 60 s")
 
 
 def run(page: Page, seconds: float) -> None:

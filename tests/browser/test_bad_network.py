@@ -20,6 +20,7 @@ from tests.factories import make_question, make_station
 from tests.start.server import free_port, how_often, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 UNSENT = "Noch nicht gesendet: Gerade ist kein Netz da."
 MORNING = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 DRAFT = "Das hattest du schon geschrieben."
@@ -132,6 +133,7 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
     assert again.evaluate(STORED) is None
 
 
+@ONCE
 def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/k7m4/")
@@ -155,6 +157,7 @@ def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., 
     assert again.evaluate(STORED) is None
 
 
+@ONCE
 def test_the_draft_is_erased_after_sending(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/k7m4/")
@@ -168,6 +171,7 @@ def test_the_draft_is_erased_after_sending(open_page: Callable[..., Page], stati
     expect(page.get_by_label("Deine Antwort")).to_have_value("")
 
 
+@ONCE
 def test_a_device_that_many_use_keeps_no_draft(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/t7m4/")
@@ -176,6 +180,7 @@ def test_a_device_that_many_use_keeps_no_draft(open_page: Callable[..., Page], s
     assert page.evaluate("localStorage.length") == 0
 
 
+@ONCE
 def test_a_draft_of_yesterday_is_gone(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page()
     page.goto("/s/k7m4/")

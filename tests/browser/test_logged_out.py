@@ -27,6 +27,7 @@ from tests.browser.test_queue import PHONE, QUEUE, OpenPage, log_in, saved, show
 from tests.factories import make_moderator, make_person, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 PASSWORD = "samt-und-seide-1901"
 CARDS = "/admin/moderation/cards/"
 NOTE = "Bitte noch jemand lesen – „so“ & <so>"
@@ -186,7 +187,7 @@ def test_a_password_without_its_code_lets_nothing_through(page: Page, answers: l
     assert status(answers[0]) == Status.HELD
 
 
-@pytest.mark.parametrize("what", ["decision", "card", "page"])
+@pytest.mark.parametrize("what", ["decision", "card", pytest.param("page", marks=ONCE)])
 @script
 def test_a_form_is_held_until_it_is_sent_once_more(
     open_page: OpenPage, answers: list[Answer], what: str, javascript: bool
@@ -288,6 +289,7 @@ def test_a_post_is_moved_after_the_login(page: Page, posts: list[Post]) -> None:
 
 
 @pytest.mark.one_database("postgresql")
+@ONCE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: Callable[..., Page], answers: list[Answer], scheme: str) -> None:
     page = log_in(open_page(viewport=PHONE, color_scheme=scheme), make_moderator())

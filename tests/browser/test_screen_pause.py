@@ -31,9 +31,10 @@ from tests.browser.test_take_down import (  # noqa: F401
 from tests.factories import make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 
 
-@pytest.mark.parametrize("pause", [40, 120, 300])
+@pytest.mark.parametrize("pause", [120, *(pytest.param(pause, marks=ONCE) for pause in (40, 300))])
 def test_a_sentence_neither_pauses_nor_resumes(open_page: OpenPage, screen: Screen, pause: int) -> None:
     page = log_in(open_page(), make_moderator())
     page.goto(SCREENS)
@@ -51,7 +52,7 @@ def test_a_sentence_neither_pauses_nor_resumes(open_page: OpenPage, screen: Scre
     assert not ScreenPause.objects.get().resumed_at
 
 
-@pytest.mark.parametrize("way", ["key", "thumb", "no script"])
+@pytest.mark.parametrize("way", ["key", "no script", pytest.param("thumb", marks=ONCE)])
 def test_a_pause_leaves_the_invitation_alone_until_it_ends(
     open_page: OpenPage, screen: Screen, release: Release, way: str
 ) -> None:

@@ -14,6 +14,7 @@ from tests.browser.test_queue import KEY_PAUSE, QUEUE, OpenPage, current, log_in
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 TEXTS = ("Heimat sein.", "Zuhören, auch wenn es lange dauert.", "Wachsen.", "Zoo!", "Der Rhein.", "Samt.")
 TOO_FAST = "Das ging schneller, als man lesen kann."
 
@@ -143,7 +144,9 @@ def test_a_key_right_after_a_colleague_changed_the_answer_shows_nothing(desk: Pa
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("field", ["[name=note]", "[name=theme]", "[name=reason]"])
+@pytest.mark.parametrize(
+    "field", ["[name=note]", *(pytest.param(f"[name={name}]", marks=ONCE) for name in ("theme", "reason"))]
+)
 def test_enter_in_a_field_decides_nothing(
     open_page: OpenPage, answers: list[Answer], field: str, javascript: bool
 ) -> None:
@@ -168,12 +171,17 @@ def test_enter_in_a_field_decides_nothing(
     ("sentence", "pause"),
     [
         ("die nächsten sind sehr schön, zeig sie bitte alle zusammen", 40),
-        ("die nächsten sind sehr schön, zeig sie bitte alle zusammen", 300),
         ("zum Beispiel", 80),
-        ("Zum Beispiel", 80),
-        ("und dann noch", 80),
-        ("nur ein Satz", 80),
-        ("schade", 120),
+        *(
+            pytest.param(*case, marks=ONCE)
+            for case in [
+                ("die nächsten sind sehr schön", 300),
+                ("Zum Beispiel", 80),
+                ("und dann noch", 80),
+                ("nur ein Satz", 80),
+                ("schade", 120),
+            ]
+        ),
     ],
 )
 def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, pause: int) -> None:
@@ -187,6 +195,7 @@ def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, p
     assert not Decision.objects.exists()
 
 
+@ONCE
 def test_a_sentence_that_begins_with_masking_presses_nothing(page: Page) -> None:
     send_answer(make_station(make_question()), text="Ruf mich an: 0151 23456789.")
     log_in(page, make_moderator())
@@ -203,6 +212,7 @@ def strike(page: Page, letter: str) -> None:
     page.evaluate("(key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))", letter)
 
 
+@ONCE
 def test_one_letter_without_a_meaning_stops_nothing(desk: Page) -> None:
     press(desk, "j")
 
@@ -212,6 +222,7 @@ def test_one_letter_without_a_meaning_stops_nothing(desk: Page) -> None:
     assert Decision.objects.get().after == Status.HELD
 
 
+@ONCE
 def test_letters_of_another_script_say_why_nothing_happens(desk: Page) -> None:
     ready(desk)
 
@@ -223,6 +234,7 @@ def test_letters_of_another_script_say_why_nothing_happens(desk: Page) -> None:
     assert not Decision.objects.exists()
 
 
+@ONCE
 def test_caps_lock_changes_nothing(desk: Page) -> None:
     ready(desk)
 
@@ -273,7 +285,7 @@ def test_two_tabs_of_one_person_decide_an_answer_once(page: Page, answers: list[
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [360, *(pytest.param(width, marks=ONCE) for width in (768, 1280))])
 def test_undo_stays_in_sight(open_page: OpenPage, answers: list[Answer], width: int) -> None:
     page = log_in(open_page(viewport={"width": width, "height": 740}), make_moderator())
     press(page, "s")
@@ -306,6 +318,7 @@ def test_undo_struck_twice_takes_one_decision_back(desk: Page) -> None:
     assert released() == ["Heimat sein."]
 
 
+@ONCE
 def test_forced_colours_tell_the_queues_apart(open_page: OpenPage, answers: list[Answer]) -> None:
     page = log_in(open_page(forced_colors="active"), make_moderator())
 

@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from moderation.models import Theme
 from tests.architecture.test_permissions import POSTED, TABLE, address, make_things
 from tests.browser.axe import violations
-from tests.browser.test_queue import PHONE, OpenPage, log_in
+from tests.browser.test_queue import OpenPage, log_in
 from tests.factories import make_person, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+SETTLED = "Promise.all(document.getAnimations().map(one => one.finished))"  # Django's links change their colour slowly
 FILES = ("qr.svg", "qr.png", "jsi18n/", "logout/", "decision/export/", "waiting/")  # no pages
 # Django makes these the same for every model: one is looked at for all.
 SAME = ("history/", "delete/", "add/", "<path:object_id>/")
 ONE_OF_THEM = ("contributions/question/", "export/export/add/")  # the latter is a page of its own
 
 
-def pages(page: Page) -> dict[str, list[str]]:
-    """What axe finds on every page that a superuser can get, by its address."""
+def pages(page: Page, half: int) -> dict[str, list[str]]:
+    """What axe finds on each second page that a superuser can get, by its address: on a light PC and a dark phone."""
     things = make_things()
     send_answer(text="Was kann Krefeld? Alles!")
     found = {}
-    for route in TABLE:
+    for route in list(TABLE)[half::2]:
         if route in POSTED or route.endswith(FILES) or (route.endswith(SAME) and not route.startswith(ONE_OF_THEM)):
             continue
         where = address(route, things)
         response = page.goto(where)
         if response is not None and response.status == 200 and "html" in response.headers.get("content-type", ""):
             found[where] = violations(page)
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size(PHONE)
+            page.evaluate(SETTLED)
+            found[where] += violations(page)
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(DESK)
     return found
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)])
-def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, scheme: str, viewport: dict[str, int]) -> None:
-    page = log_in(open_page(color_scheme=scheme, viewport=viewport), make_person(superuser=True))
+@pytest.mark.parametrize("half", [0, 1])  # on two workers
+def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, half: int) -> None:
+    page = log_in(open_page(viewport=DESK), make_person(superuser=True))
 
-    found = pages(page)
+    found = pages(page, half)
 
-    assert len(found) > 25
+    assert len(found) > 12
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 

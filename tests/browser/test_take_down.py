@@ -21,6 +21,7 @@ from tests.browser.test_queue import PHONE, QUEUE, log_in, status
 from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 OpenPage = Callable[..., Page]
 Release = Callable[..., Answer]
 SCREENS = "/admin/screens/"
@@ -170,6 +171,7 @@ def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: Open
     until(page, lambda: len(asked) == 2)
 
 
+@ONCE
 @pytest.mark.parametrize("forced", ["none", "active"])
 def test_every_tab_is_in_reach_of_a_thumb(open_page: OpenPage, station: Station, forced: Any) -> None:
     """Also in forced colours, where the current one has to stand out."""
@@ -193,6 +195,7 @@ def test_every_tab_is_in_reach_of_a_thumb(open_page: OpenPage, station: Station,
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@ONCE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_have_no_barriers(
     open_page: OpenPage, screen: Screen, release: Callable[..., Answer], scheme: str
