@@ -19,6 +19,7 @@ from contributions.selectors import find_answer
 from contributions.text import clean_text, has_visible_text
 from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import active_language
+from krefeld_kann_was.lib.typesetting import direction_of
 
 UNSAID = "unsaid"
 HONEYPOT = "subject"  # a field that people do not see (templates/contributions/sending.html)
@@ -128,9 +129,9 @@ class AnswerForm(forms.Form):
 
 def in_language(language: str, text: str) -> str:
     """The text, with a `lang` attribute where the page has another language."""
-    return (
-        text if language == active_language() else format_html('<span lang="{}" dir="auto">{}</span>', language, text)
-    )
+    if language == active_language():
+        return text
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(text, language), text)
 
 
 class ObjectionForm(forms.Form):

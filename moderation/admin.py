@@ -20,6 +20,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
+from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
 from moderation.formatting import describe_note, explain_unconfirmed
 from moderation.hints.services import update_hints
@@ -94,11 +95,11 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("Antwort"))
     def excerpt(self, answer: Answer) -> str:
-        return format_html('<bdi lang="{}">{}</bdi>', answer.language, Truncator(answer.text).chars(90) or "—")
+        return _written(answer, '<bdi lang="{}" dir="{}">{}</bdi>', Truncator(answer.text).chars(90))
 
     @admin.display(description=_("Antwort"))
     def shown_text(self, answer: Answer) -> str:
-        return format_html('<div class="shown-text" lang="{}" dir="auto">{}</div>', answer.language, answer.text or "—")
+        return _written(answer, '<div class="shown-text" lang="{}" dir="{}">{}</div>', answer.text)
 
     @admin.display(description=_("Stand"))
     def state(self, answer: Answer) -> str:
@@ -203,3 +204,8 @@ def _show_results(request: HttpRequest, results: Counter[str]) -> None:
             count,
         )
         messages.warning(request, text % {"count": count})
+
+
+def _written(answer: Answer, html: str, text: str) -> str:
+    """An element for the text of an answer: `html` has places for its language, its direction and itself."""
+    return format_html(html, answer.language, direction_of(answer.text, answer.language), text or "—")

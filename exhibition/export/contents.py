@@ -31,6 +31,7 @@ from exhibition.export.selection import picture_name
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
+from krefeld_kann_was.lib.typesetting import mark_direction
 from moderation.selectors import ReleasedAnswer, read_exportable
 
 OVERVIEW_NAME, README_NAME = "overview.csv", "LIESMICH.txt"
@@ -112,7 +113,7 @@ class ContentsBuilder:
         self._add_text(CAPTION_NAME.format(answer.id), caption)
         self._add_text(ALT_TEXT_NAME.format(answer.id), alt_text)
         files = (names.get(name, "") for name in self.by_format)
-        row = (answer.id, answer.language, answer.text, caption, alt_text, *files)
+        row = (answer.id, answer.language, mark_direction(answer.text, answer.language), caption, alt_text, *files)
         self.overview.write(self.line_of(row).encode())
 
     def add_carousel(self, one: FormatCarousel, caption: str) -> None:

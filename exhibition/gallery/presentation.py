@@ -14,13 +14,17 @@ LINE_BREAK_LENGTH = 20  # characters that a line break counts as
 
 
 class TypesetAnswer(NamedTuple):
-    """`size` is "short", "middle" or "long"; `colour_theme` is the name of its picture's colour theme."""
+    """`text` stands between `opening` and `closing`, with inner marks where it quotes; `direction` is for `dir`.
+
+    `size` is "short", "middle" or "long"; `colour_theme` is the name of its picture's colour theme.
+    """
 
     id: int
     text: str
     language: str
     opening: str
     closing: str
+    direction: str
     tall: bool
     size: str
     colour_theme: str
@@ -32,10 +36,11 @@ def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Types
     length = len(answer.text) + LINE_BREAK_LENGTH * answer.text.count("\n")
     return TypesetAnswer(
         id=answer.id,
-        text=answer.text,
+        text=typography.quoted(answer.text),
         language=answer.language,
         opening=typography.opening,
         closing=typography.closing,
+        direction=typography.direction,
         tall=typography.tall,
         size="short" if length <= MAX_SHORT_LENGTH else "middle" if length <= MAX_MIDDLE_LENGTH else "long",
         colour_theme=choose_style(answer.id, colour_themes_of(question)).colour_theme,

@@ -16,6 +16,7 @@ from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
+from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
     ReleasePosition,
@@ -89,21 +90,27 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     body = {
         "version": state.stamp,
         "paused": paused,
-        "answers": [
-            {
-                "id": answer.id,
-                "text": answer.text,
-                "lang": answer.language,
-                "at": cursor_at(answer),
-                "station": answer.station_id,
-            }
-            for answer in page
-        ],
+        "answers": [_answer(answer) for answer in page],
         "total": state.total,
         "languages": count_released_languages(state.question_id),
         "next": cursor_at(rest[0]) if rest else None,
     }
     return _json(body)
+
+
+def _answer(answer: ReleasedAnswer) -> dict[str, Any]:
+    """`text` is what is stored; `shown`, where it quotes, the same with the inner marks of `quotes`."""
+    typography = typography_of(answer.text, answer.language)
+    shown = typography.quoted(answer.text)
+    return {
+        "id": answer.id,
+        "text": answer.text,
+        "lang": answer.language,
+        "dir": typography.direction,
+        "quotes": typography.opening + typography.closing,
+        "at": cursor_at(answer),
+        "station": answer.station_id,
+    } | ({"shown": shown} if shown != answer.text else {})
 
 
 def statistics_tag(state: FeedState, playlist: list[PlaylistStep]) -> str:

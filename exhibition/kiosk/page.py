@@ -21,7 +21,7 @@ from exhibition.kiosk.playlist import MODES
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
-from krefeld_kann_was.lib.typesetting import is_right_to_left
+from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
 
 MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
@@ -76,14 +76,17 @@ def own_colour_theme(question: Question) -> ColourTheme | None:
 
 
 def _answer_context(answer: ReleasedAnswer) -> dict[str, Any]:
+    typography = typography_of(answer.text, answer.language)
     return {
         "id": answer.id,
-        "text": answer.text,
+        "text": typography.quoted(answer.text),
         "language": answer.language,
         "at": cursor_at(answer),
         "station": answer.station_id,
         "size": fallback_size(answer.text),
-        "right_to_left": is_right_to_left(answer.text),
+        "direction": typography.direction,
+        "opening": typography.opening,
+        "closing": typography.closing,
         "tall": is_tall(answer.text),
     }
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi, gettext, ngettext
 
 from contributions.models import Question
 from exhibition.models import Screen
+from krefeld_kann_was.lib.typesetting import direction_of
 
 NUMBER = "%(n)d"
 # Every plural rule of gettext depends on the number below 100, and on its last two digits above.
@@ -77,6 +78,7 @@ def _texts(screen: Screen, language: str) -> dict[str, Any]:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": title,
             "title_language": title_language,
+            "title_direction": direction_of(title, title_language),
             "yours": gettext("Und deine Antwort?"),
             "way": gettext("Scanne den Code oder öffne"),
             "total": _forms(answers_phrase()),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from krefeld_kann_was.lib.graphemes import split_graphemes
-from krefeld_kann_was.lib.typesetting import typography_of
+from krefeld_kann_was.lib.typesetting import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, mark_direction, typography_of
 
 MAX_CAPTION_LENGTH = 2200  # Instagram
 MAX_ALT_TEXT_LENGTH = 1000  # Instagram
@@ -101,9 +101,15 @@ def compose_alt_text(text: str, language: str, *, answer_to: str) -> str:
 
 
 def quote(text: str, language: str, longest: int) -> str:
-    """The text in quotation marks of its language, shortened to `longest` units with them."""
-    _language, opening, closing, *_direction = typography_of(text, language)
-    return opening + shorten(text, longest - count_units(opening + closing)) + closing
+    """The text in quotation marks of its language, shortened to `longest` units with them.
+
+    Where plain text would run the wrong way, invisible marks set its direction.
+    """
+    typography = typography_of(text, language)
+    inside = mark_direction(typography.quoted(text), language)
+    mark = inside[0] if inside.startswith((LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK)) else ""
+    opening, closing = mark + typography.opening, typography.closing
+    return opening + shorten(inside.removeprefix(mark), longest - count_units(opening + closing)) + closing
 
 
 def shorten(text: str, longest: int) -> str:

@@ -111,7 +111,8 @@ def template_data(picture: Picture) -> dict[str, Any]:
     typography = typography_of(picture.text, picture.language)
     between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
     huge = typography.closing if picture.slide is Slide.END else typography.opening
-    text = SPACE_BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", picture.text.strip())
+    words = typography.quoted(picture.text) if picture.slide is Slide.ANSWER else picture.text
+    text = SPACE_BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", words.strip())
     return {
         "part": "all",
         "families": FAMILIES,
@@ -123,10 +124,10 @@ def template_data(picture: Picture) -> dict[str, Any]:
         "colour_theme": picture.colour_theme._asdict(),
         "stanzas": [stanza.split("\n") for stanza in STANZA_BREAK.split(text)],
         "long-words": any(len(word) >= MIN_LONG_WORD_LENGTH for word in text.split()),
-        "title": _with_direction(picture.title),
-        "note": _with_direction(picture.note),
-        "hosts": _with_direction(picture.hosts),
-        "hashtag": _with_direction(f"#{picture.hashtag}" if picture.hashtag else ""),
+        "title": _with_direction(picture.title, picture.language),
+        "note": _with_direction(picture.note, picture.language),
+        "hosts": _with_direction(picture.hosts, picture.language),
+        "hashtag": _with_direction(f"#{picture.hashtag}" if picture.hashtag else "", picture.language),
         "preview": picture.preview,
         "lang": typography.language,
         "rtl": typography.rtl,
@@ -137,5 +138,5 @@ def template_data(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _with_direction(text: str) -> dict[str, Any]:
-    return {"text": text, "rtl": is_right_to_left(text)}
+def _with_direction(text: str, language: str) -> dict[str, Any]:
+    return {"text": text, "rtl": is_right_to_left(text, language)}

@@ -7,9 +7,11 @@ import rcssmin
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from krefeld_kann_was.lib.languages import active_language, languages
+from krefeld_kann_was.lib.typesetting import Typography, direction_of, typography_of
 
 register = template.Library()
 
@@ -50,6 +52,24 @@ def language_switch(path: str) -> dict[str, object]:
     visible = [one for index, one in enumerate(known) if index < VISIBLE_LANGUAGES or one.code == current]
     folded = [language for language in known if language not in visible]
     return {"visible": visible, "folded": folded, "path": path, "current": current}
+
+
+@register.filter
+def direction(text: str | None, language: str = "") -> str:
+    """The attribute `dir` of an element with this text: `dir="{{ text|direction:language }}"`."""
+    return direction_of(text or "", language)
+
+
+@register.simple_tag
+def in_language(text: str, language: str) -> SafeString:
+    """The text in a <span> that says its language and direction."""
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(text, language), text)
+
+
+@register.simple_tag
+def typography(text: str, language: str) -> Typography:
+    """Direction and quotation marks: `{% typography text language as type %}`."""
+    return typography_of(text, language)
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ from contributions.enums import Status
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
+from krefeld_kann_was.lib.typesetting import direction_of
 from moderation import services
 from moderation.formatting import describe_log_entry, describe_reason, display_name
 from moderation.log.export import write_log
@@ -158,10 +159,11 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     def excerpt(self, decision: Decision) -> str:
         answer = decision.answer
         return format_html(
-            '<a href="{}">{}</a> <bdi lang="{}" dir="auto">{}</bdi>',
+            '<a href="{}">{}</a> <bdi lang="{}" dir="{}">{}</bdi>',
             reverse("admin:contributions_answer_change", args=[answer.pk]),
             str(answer.pk),
             answer.language,
+            direction_of(answer.text, answer.language),
             Truncator(answer.text).chars(60) or "—",
         )
 

@@ -5,6 +5,7 @@
 
   // Sizes in hundredths of the shorter side: 4.5 is what can still be read, the largest is for one word.
   const SMALLEST = 4.5, LARGEST = 14, LARGEST_UPRIGHT = 18, LARGEST_QUESTION = 20;
+  const SMALLEST_VERSE = 3; // rather than that the lines of a poem are joined
   const LAST_RESORT = 2; // for longer texts than a question should allow
   const MIN_GAIN = 1.15; // words are hyphenated only where that makes the text this much larger
   const LARGEST_BROKEN = 7; // with a word that no line can hold: better small than in many pieces
@@ -77,14 +78,26 @@
       const hyphenated = largestSize(text, field, SMALLEST, high);
       if (hyphenated > size * MIN_GAIN) { size = hyphenated; } else { setWrapping(text, ["words"]); }
     }
-    [["anywhere", SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (attempt) {
+    const isVerse = text.textContent.indexOf("\n") >= 0;
+    [["anywhere", isVerse ? SMALLEST_VERSE : SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (attempt) {
       if (!size) {
         setWrapping(text, attempt[0].split(" "));
+        if (attempt[0] !== "anywhere") { text.textContent = text.textContent.replace(/\s*\n\s*/g, " / "); }
         size = largestSize(text, field, attempt[1], LARGEST_BROKEN);
       }
     });
     text.style.fontSize = ((size || LAST_RESORT) * unit()).toFixed(2) + "px";
     balance(text);
+  }
+
+  /* Direction, marks and inner marks come with the answer; one that was kept since before an update may have none. */
+  function write(element, answer) {
+    const quotes = answer.quotes || "“”";
+    element.textContent = answer.shown || answer.text;
+    element.lang = answer.lang;
+    element.dir = answer.dir || "auto";
+    element.setAttribute("data-open", quotes[0]);
+    element.setAttribute("data-close", quotes[1]);
   }
 
   function markTall(text) {
@@ -173,10 +186,9 @@
     const text = layer.querySelector(".text");
     global.clearTimeout(this.timer);
     layer.classList.remove("off");
-    text.textContent = answer.text;
-    text.lang = answer.lang;
+    write(text, answer);
     layer.setAttribute("data-colour-theme", this.nextColourTheme(answer.id));
-    layer.toggleAttribute("data-rtl", global.getComputedStyle(text).direction === "rtl");
+    layer.toggleAttribute("data-rtl", text.dir === "rtl");
     fontsFor(text).then(function () {
       if (generation !== self.generation) { return; } // something newer came
       layer.classList.toggle("mirrored", self.mirrored);
@@ -254,5 +266,6 @@
   Display.largestSize = largestSize;
   Display.markTall = markTall;
   Display.unit = unit;
+  Display.write = write;
   global.KioskDisplay = Display;
 })(window);

@@ -47,6 +47,7 @@
     frame.dir = texts.direction;
     frame.querySelector(".question").textContent = texts.title;
     frame.querySelector(".question").lang = texts.title_language;
+    frame.querySelector(".question").dir = texts.title_direction;
     frame.querySelector(".yours").textContent = texts.yours;
     frame.querySelector(".how").textContent = texts.way;
     Array.prototype.forEach.call(frame.querySelectorAll("[data-number]"), function (element) {

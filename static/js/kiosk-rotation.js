@@ -125,7 +125,8 @@
     if (!current) { return "none"; }
     const found = page.answers.filter(function (answer) { return answer.id === current.id; })[0];
     if (!found) { return page.next === null ? "gone" : "ask"; }
-    if (found.text === current.text && found.lang === current.lang) { return "same"; }
+    const isSame = found.text === current.text || found.shown === current.text; // the page came with what is shown
+    if (isSame && found.lang === current.lang) { return "same"; }
     state.current = found;
     return "changed";
   }

@@ -32,9 +32,8 @@
   /* Writes the answer into the piece and returns its height at this width, or Infinity if a word is too long. */
   function write(piece, answer, width) {
     const letters = length(answer), size = SIZES.filter(function (step) { return letters <= step[0]; })[0][1];
-    piece.textContent = answer.text;
+    Display.write(piece, answer);
     piece.setAttribute("data-piece", answer.id);
-    piece.lang = answer.lang;
     Display.markTall(piece);
     piece.style.width = width * unit() + "px";
     let used = size;

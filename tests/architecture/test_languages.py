@@ -89,8 +89,8 @@ def test_the_phone_decides_at_the_first_scan(client: Client, paths: list[str], a
 def test_a_question_without_words_in_the_language_is_german_and_says_so(client: Client, paths: list[str]) -> None:
     page = client.get("/tr/s/k7m4/").content.decode()
 
-    assert '<span lang="de" dir="auto">Was kann Krefeld für dich?</span>' in page
-    assert '<span lang="de" dir="auto">Meine Antwort darf anonym gezeigt werden.</span>' in page
+    assert '<span lang="de" dir="ltr">Was kann Krefeld für dich?</span>' in page
+    assert '<span lang="de" dir="ltr">Meine Antwort darf anonym gezeigt werden.</span>' in page
     question = Station.objects.get(code="k7m4").question
     QuestionText.objects.create(question=question, language="tr", title="Krefeld senin için ne yapabilir?")
     with override(None):

@@ -139,6 +139,21 @@ def test_no_template_has_inline_code() -> None:
         assert not re.search(r"\sstyle=|\son[a-z]+=\"|<script>|\|safe\b|\{% autoescape off", source), path
 
 
+def test_the_direction_of_a_text_is_decided_in_one_place() -> None:
+    """The browser decides only where somebody types: see `krefeld_kann_was.lib.typesetting.is_right_to_left`."""
+    templates = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    tags = re.findall(r'<(\w+)(?=[^<>]*\sdir="auto")', re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", templates, flags=re.DOTALL))
+    code = [
+        path
+        for app in ("contributions", "moderation", "exhibition", "krefeld_kann_was")
+        for path in (ROOT / app).rglob("*.py")
+        if 'dir="auto"' in path.read_text()
+    ]
+
+    assert set(tags) == {"input", "textarea"}
+    assert code == [ROOT / "krefeld_kann_was/lib/typesetting.py"]  # which says that it is another rule
+
+
 def test_style_sheets_take_their_colours_from_the_tokens() -> None:
     for path in (ROOT / "static" / "css").glob("*.css"):
         if path.name == "tokens.css":

@@ -207,7 +207,7 @@ def test_the_answer_carries_the_language_of_its_form(client: Client, station: St
 def test_a_missing_translation_falls_back_to_german_and_says_so(client: Client, station: Station) -> None:
     QuestionText.objects.filter(language="en").delete()
 
-    assert '<span lang="de" dir="auto">Was kann Krefeld für dich?</span>' in client.get("/en/s/k7m4/").content.decode()
+    assert '<span lang="de" dir="ltr">Was kann Krefeld für dich?</span>' in client.get("/en/s/k7m4/").content.decode()
 
 
 def test_an_unknown_code_is_a_friendly_404(client: Client, station: Station) -> None:

@@ -65,6 +65,21 @@ def test_text_is_text(client: Client, screen: Screen, station: Station, moderato
     assert response.json()["answers"][0]["text"] == HOSTILE
 
 
+def test_it_says_how_an_answer_is_written(client: Client, screen: Screen, station: Station, moderator: User) -> None:
+    release(station, moderator, 1, text="VHS تتيح لي أن «أتعلم»", language="ar")
+    release(station, moderator, 2, text='Sie rief "Ja"\nund ging.', language="de")
+    release(station, moderator, 3, text="It’s home", language="ar")
+
+    answers = read(client, screen)["answers"]
+
+    assert [(answer["dir"], answer["quotes"], answer.get("shown")) for answer in answers] == [
+        ("ltr", "“”", None),
+        ("ltr", "„“", "Sie rief ‚Ja‘\nund ging."),
+        ("rtl", "«»", "VHS تتيح لي أن ‹أتعلم›"),
+    ]
+    assert answers[1]["text"] == 'Sie rief "Ja"\nund ging.'  # what is stored
+
+
 @pytest.mark.parametrize("answers", [1, 3])
 def test_nothing_new_costs_one_look_up(
     client: Client,

@@ -213,7 +213,7 @@ def test_an_answer_has_the_own_colours_of_its_question(
 
     page = see(staff)
 
-    assert f'dir="auto" data-colour-theme="own-{station.question_id}" >' in " ".join(page.split())
+    assert f'dir="ltr" data-colour-theme="own-{station.question_id}" >' in " ".join(page.split())
     assert re.search(
         rf'<style nonce="[^"]+">\s*\[data-colour-theme="own-{station.question_id}"\]{{--ground:#123456;', page
     )

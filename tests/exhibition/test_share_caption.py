@@ -46,6 +46,19 @@ def test_an_alt_text_is_the_whole_answer_in_one_line() -> None:
     assert text == "„Eins zwei drei“ Antwort auf: Was kann Krefeld für dich?"
 
 
+def test_what_an_answer_quotes_stands_in_single_marks() -> None:
+    assert "\n\n„Sie rief ‚Ja‘!“\n\n" in compose_caption('Sie rief "Ja"!', "de", **WORDS)
+    assert compose_alt_text("он сказал «да»", "uk", answer_to="…") == "«он сказал „да“» …"
+
+
+def test_a_line_that_networks_would_turn_begins_with_a_mark() -> None:
+    text = "VHS تتيح لي أن أتعلم\n🇩🇪 هنا بيتي\nوأنا سعيد"
+
+    assert "«VHS" not in compose_caption("Heimat VHS", "de", **WORDS)
+    assert f"\n\n\u200f«{text.replace('🇩🇪', chr(0x200F) + '🇩🇪')}»\n\n" in compose_caption(text, "ar", **WORDS)
+    assert compose_alt_text(text, "ar", answer_to="…").startswith("\u200f«VHS")
+
+
 @pytest.mark.parametrize(
     ("text", "longest", "kept"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), (FAMILY * 2, 12, FAMILY + "…")]
 )

@@ -19,7 +19,7 @@ from PIL import Image, ImageChops
 
 from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, text_region
 from exhibition.share.layouts import Layout
-from exhibition.share.picture import TEMPLATE, Picture, draw_picture, template_data
+from exhibition.share.picture import TEMPLATE, Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
 from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
@@ -261,6 +261,8 @@ def test_a_preview_is_marked_where_no_words_stand(scale: float, layout: Layout) 
         ("🌳 2!", "de", False, "„“"),
         ("123 بيت", "de", True, "«»"),
         ("home", "xx", False, "“”"),
+        ("VHS تتيح لي أن أتعلم", "ar", True, "«»"),
+        ("🇩🇪 بيت", "ar", True, "«»"),
     ],
 )
 def test_words_decide_the_direction_and_the_quotation_marks(text: str, language: str, rtl: bool, quotes: str) -> None:
@@ -277,7 +279,7 @@ def test_the_ink_of_the_marks_is_where_the_font_has_it() -> None:
         glyphs[font.getBestCmap()[ord(mark)]].draw(pen)
 
         assert box == pytest.approx([value / em for value in pen.bounds], abs=0.001)
-    assert {mark for quotes in QUOTES.values() for mark in quotes} <= set(INK_BOXES)
+    assert {mark for quotes in QUOTES.values() for mark in quotes[:2]} <= set(INK_BOXES)
 
 
 def test_every_language_of_the_house_has_its_quotation_marks() -> None:
@@ -291,6 +293,13 @@ def test_arabic_stands_on_the_right_with_the_threads() -> None:
     right = opened(draw_picture(make("بيت"))).getpixel((1080 - 58, 700))
 
     assert left == right == tuple(bytes.fromhex(WORLDS["samt"].warp[1:]))
+
+
+def test_a_quotation_inside_has_single_marks_and_verses_stay_verses() -> None:
+    data = template_data(make("Sie rief „Bleib!“\nund ich blieb.\n\n„Gut“, sagte sie."))
+
+    assert data["stanzas"] == [["Sie rief ‚Bleib!‘", "und ich blieb."], ["‚Gut‘, sagte sie."]]
+    assert template_data(make("„Reden“", slide=Slide.COVER))["stanzas"] == [["„Reden“"]]  # nobody said this
 
 
 def test_no_line_ends_between_a_number_and_its_sign() -> None:

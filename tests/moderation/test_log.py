@@ -73,7 +73,7 @@ def test_a_line_says_who_when_what_and_why(desk: Client, anna: User) -> None:
     assert ">nicht gezeigt</td>" in page
     assert "Beleidigung · „siehe Gespräch“" in page
     address = reverse("admin:contributions_answer_change", args=[answer.pk])
-    assert f'<a href="{address}">{answer.pk}</a> <bdi lang="ar" dir="auto">مرحبا &lt;b&gt;</bdi>' in page
+    assert f'<a href="{address}">{answer.pk}</a> <bdi lang="ar" dir="rtl">مرحبا &lt;b&gt;</bdi>' in page
 
 
 def test_each_kind_of_decision_is_described(anna: User) -> None:

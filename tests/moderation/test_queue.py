@@ -59,7 +59,7 @@ def test_text_is_text(desk: Client) -> None:
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert 'lang="de" dir="auto"' in page
+    assert 'lang="de" dir="ltr" data-open="„" data-close="“"' in " ".join(page.split())
 
 
 def test_releasing_is_one_action_and_the_next_answer_stands_first(desk: Client, station: Station) -> None:
