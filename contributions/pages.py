@@ -211,7 +211,7 @@ def receipt_response(
         nonce=str(get_nonce(request)),
         receipt=code,
         code=format_code(code),
-        text=escape(typography.quoted(receipt.text) if page.is_on_screen else receipt.text),
+        text=escape(typography.quoted(receipt.text) if page.is_on_screen() else receipt.text),
         text_language=receipt.language,
         text_direction=typography.direction,
         opening=typography.opening,

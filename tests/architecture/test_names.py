@@ -27,7 +27,6 @@ SMALL = {
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "exhibition/export/retention.py": "run by the clock",
     "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
-    "exhibition/gallery/presentation.py": "what several pages of the gallery show in the same way",
     "exhibition/heartbeat/payload.py": "the format of the heartbeat, also that of the screen's script",
     "exhibition/kiosk/assets.py": "what the service worker keeps",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",

@@ -119,6 +119,27 @@ def test_another_reason_still_shows_who_listens(client: Client) -> None:
     assert "Der Grund" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("VHS تتيح لي أن «أتعلم»", "ar", 'dir="rtl" lang="ar"\ndata-open="«" data-close="»"\n>VHS تتيح لي أن ‹أتعلم›<'),
+        (
+            "Sie rief „Ja“\nund ging",
+            "de",
+            'dir="ltr" lang="de"\ndata-open="„" data-close="“"\n>Sie rief ‚Ja‘\nund ging<',
+        ),
+    ],
+)
+def test_the_answer_is_written_as_on_the_screen(client: Client, text: str, language: str, shown: str) -> None:
+    answer, receipt = send_answer(text=text, language=language)
+
+    assert shown in page_of(client, receipt)
+    answer.refresh_from_db()
+    assert answer.text == text
+    reject(answer)
+    assert f">{text}</p>" in page_of(client, receipt)  # without marks around it: as it was written
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_the_consent_for_networks_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
     answer, receipt = send_answer(social=before)

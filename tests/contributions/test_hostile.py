@@ -13,6 +13,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.text import clean_text
 from krefeld_kann_was.lib.graphemes import grapheme_count
+from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
 from tests.visitor import fields, send
@@ -56,7 +57,8 @@ def test_text_is_text_from_the_form_to_the_feed(client: Client, station: Station
     assert response.status_code == 303
     answer = Answer.objects.get()
     assert answer.text == clean_text(text)
-    assert escape(answer.text) in client.get(response["Location"]).content.decode()
+    shown = typography_of(answer.text, "de").quoted(answer.text)  # as on the screen, with inner marks where it quotes
+    assert escape(shown) in client.get(response["Location"]).content.decode()
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now())
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
     assert client.get(f"/kiosk/{screen.token}/").status_code == 200

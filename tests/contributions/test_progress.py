@@ -114,4 +114,4 @@ def test_the_answer_stands_in_the_colours_of_the_screen(client: Client, station:
     page = page_of(client, receipt)
 
     assert f'<body data-colour-theme="{station.question.answer_colour_theme(answer.pk)}">' in page
-    assert 'class="large huge" dir="auto" lang="de" data-open="„" data-close="“"' in page
+    assert 'class="large huge" dir="ltr" lang="de"\ndata-open="„" data-close="“"' in page
