@@ -49,7 +49,7 @@ class ScreenHealth:
         if self.heartbeat is None:
             return formatting.NOTHING
         display = formatting.format_display(self.heartbeat.display)
-        return _("zuletzt: %(glass)s") % {"glass": display} if self.is_silent else display
+        return _("zuletzt: %(display)s") % {"display": display} if self.is_silent else display
 
     @property
     def received(self) -> str:
@@ -136,7 +136,7 @@ def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool =
 
 
 class ScreenContent(NamedTuple):
-    """A screen with the released answers on its glass, as far as its latest heartbeat tells."""
+    """A screen with the released answers that it displays, as far as its latest heartbeat tells."""
 
     health: ScreenHealth
     answers: list[ReleasedAnswer]
