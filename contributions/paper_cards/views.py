@@ -39,7 +39,8 @@ def enter_cards(request: HttpRequest) -> HttpResponse:
     stored = form.cleaned_data
     count = (stored["stored_count"] or 0) + 1
     next_form = CardForm.empty(now, {name: stored[name] for name in SHARED_FIELDS} | {"stored_count": count})
-    return _page(request, next_form, entered=count, code=format_code(receipt), text=stored["text"])
+    shown = {"code": format_code(receipt), "text": stored["text"], "text_language": stored["language"]}
+    return _page(request, next_form, entered=count, **shown)
 
 
 def _store(form: CardForm, now: datetime) -> str:

@@ -151,6 +151,7 @@ def test_the_direction_of_a_text_is_decided_in_one_place() -> None:
     ]
 
     assert set(tags) == {"input", "textarea"}
+    assert not re.search(r'<bdi lang="\{\{ [\w.]+ \}\}">', templates)  # it decides as dir="auto" does
     assert code == [ROOT / "krefeld_kann_was/lib/typesetting.py"]  # which says that it is another rule
 
 
