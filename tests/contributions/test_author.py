@@ -75,6 +75,9 @@ def test_a_call_for_help_is_answered_at_once(client: Client, text: str) -> None:
     page = page_of(client, receipt)
 
     assert shows_help(page) is (text != "أحب الراين")
+    assert ("header { min-height: 0; }" in page) is (text != "أحب الراين")  # nothing large stands before the numbers
+    if text != "أحب الراين":
+        assert page.index("Hier hört dir jemand zu") < page.index("Deine Antwort ist angekommen.")
     assert ("Wir speichern nicht, dass du das hier gesehen hast." in page) is (text != "أحب الراين")
 
 
