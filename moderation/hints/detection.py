@@ -45,13 +45,13 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
     tokenized = TokenizedText(text)
     written_in = detect_other_language(tokenized, language)
     found: list[Hint] = []
-    for code, spans in _lazy_spans(tokenized, lists, lists.insults_in(language, written_in)).items():
+    for code, spans in _lazy_spans(tokenized, language, lists, lists.insults_in(language, written_in)).items():
         if code not in lists.disabled:
             found += [Hint(code, start, end) for start, end in spans]
     if HintCode.NAME not in lists.disabled:
         beside_contact = any(hint.code in HintCode.PERSONAL for hint in found)
         spans = find_person_names(tokenized, language, lists.known_people, beside_contact=beside_contact)
-        found += [Hint(HintCode.NAME, start, end) for start, end in chain(spans, find_pupils(tokenized))]
+        found += [Hint(HintCode.NAME, start, end) for start, end in chain(spans, find_pupils(tokenized, language))]
     about_whole_text = {
         HintCode.NONSENSE: is_nonsense(tokenized),
         HintCode.SHOUTING: is_shouted(tokenized),
@@ -61,7 +61,9 @@ def find_hints(text: str, language: str, lists: WordLists) -> list[Hint]:
     return without_overlaps(found)
 
 
-def _lazy_spans(text: TokenizedText, lists: WordLists, insults: list[PhraseMatcher]) -> dict[HintCode, Spans]:
+def _lazy_spans(
+    text: TokenizedText, language: str, lists: WordLists, insults: list[PhraseMatcher]
+) -> dict[HintCode, Spans]:
     """Lazy generators, so detectors of disabled hints never run."""
     return {
         HintCode.IBAN: find_bank_accounts(text),
@@ -71,13 +73,13 @@ def _lazy_spans(text: TokenizedText, lists: WordLists, insults: list[PhraseMatch
         HintCode.BIRTHDAY: find_birthdays(text, lists.known_people),
         HintCode.PHONE: find_phones(text, lists.public_phone_numbers),
         HintCode.PLATE: find_licence_plates(text),
-        HintCode.ADDRESS: find_addresses(text, lists.public_addresses),
+        HintCode.ADDRESS: find_addresses(text, language, lists.public_addresses),
         HintCode.SLOGAN: chain(
             _find_listed(text, lists.slogans),
             find_disguised_phrases(text, lists.slogans),
             find_combinations(text, "slogan"),
         ),
-        HintCode.CRISIS: _find_listed(text, lists.crisis),
+        HintCode.CRISIS: chain(_find_listed(text, lists.crisis), find_combinations(text, "crisis")),
         HintCode.THREAT: chain(_find_listed(text, lists.threats), find_combinations(text, "threat")),
         HintCode.INSULT: chain(find_insults(text, insults), find_combinations(text, "insult")),
         HintCode.SEXUAL: chain(

@@ -31,7 +31,9 @@ class WordLists:
         self.insults = {language: _matcher(text) for language, text in _texts(WordListKind.INSULTS, own).items()}
         self.known_people = _matcher(*_texts(WordListKind.PEOPLE, own).values())
         public = _texts(WordListKind.PUBLIC, own).values()
-        self.public_addresses = _matcher(*(line for text in public for line in entries(text) if not _is_online(line)))
+        # no telephone numbers: 112 is a house number, too
+        addresses = (line for text in public for line in entries(text) if any(map(str.isalpha, line)))
+        self.public_addresses = _matcher(*(line for line in addresses if not _is_online(line)))
         self.public_contacts, self.public_phone_numbers = _contacts_and_phone_numbers(*public)
 
     @cached_property

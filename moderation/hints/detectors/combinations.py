@@ -16,11 +16,19 @@ from moderation.hints.vocabulary import load_vocabulary
 
 SENTENCE_END = regex.compile(r"[.!?…;\n].", regex.DOTALL)  # something follows a dot, else it is in a number or a word
 MONEY = r"(?:€|\$|£|₺|₴|₽|(?:euros?|eur|usd|dollars?|zł|zl|lei|tl|lira|грн|руб|лв|євро|евро|يورو|یورو|ευρώ)\b)"
-# Parts that are no words: what a rule calls "price", "percent" and "coupon".
+# Parts that are no words: what a rule calls "price", "percent", "coupon" and "exhausted".
 PATTERNS = {
     "price": regex.compile(rf"\d[\d.,]*\s?{MONEY}|[€$£]\s?\d[\d.,]*", regex.IGNORECASE),
     "coupon": regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2,14}-?\d{1,4}(?![\p{L}\p{N}])"),
-    "percent": regex.compile(r"\d\s?(?:%|prozent\b|percent\b)", regex.IGNORECASE),
+    "percent": regex.compile(r"(?<!\d)\d{1,3}(?:[.,]\d+)?\s?(?:%|prozent\b|percent\b)|yüzde\s\d+", regex.IGNORECASE),
+    # The end of a sentence follows: „ich kann nicht mehr Rad fahren“ says something else.
+    "exhausted": regex.compile(
+        r"(?:ich\skann\s(?:\w+\s){0,2}nich?t?\smehr|\bwill\s(?:\w+\s){0,2}nich?t?\smehr|i\scan'?t\s(?:do|take)\s(?:this|it)\sany\s?more"
+        r"|artık\sdayanamıyorum|я\sбольше\sне\sмогу|я\sбільше\sне\sможу|nie\smogę\sjuż|już\snie\smogę|nu\smai\spot"
+        r"|не\sмога\sповече|non\sce\sla\sfaccio\spiù|ik\skan\sniet\smeer|δεν\sαντέχω\sάλλο|دیگر\sنمی.?توانم|لم\sأعد\sأحتمل)"
+        r"(?=\s*(?:[.,!…\n]|$))",
+        regex.IGNORECASE,
+    ),
 }
 
 Part = PhraseMatcher | regex.Pattern[str]

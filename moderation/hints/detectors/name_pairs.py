@@ -5,13 +5,19 @@ import regex
 from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
 from moderation.hints.vocabulary import known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
-from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname, uninflected
+from moderation.hints.vocabulary.known_names import (
+    NO_NAMES,
+    OFTEN_WORDS,
+    PARTICLES,
+    is_given_name,
+    is_surname,
+    uninflected,
+)
 
 SURNAME_ONLY = regex.compile(
     r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
     r"akis|ακησ|zadeh)$"
 )
-OFTEN_WORDS = frozenset().union(*known_names.ALSO_WORDS.values())  # names that are words of a language, too
 ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
 SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
 

@@ -21,7 +21,9 @@ MAX_CONSONANTS = 5  # side by side, without those of German
 VOWELS = "aeiouyäöüаеиоуыэюяіїєёαεηιουωáéíóúàèìòùâêîôûăıąęåæœø"
 LATIN_CONSONANTS = regex.compile(r"[b-df-hj-np-tv-xz]{3,}")
 CONSONANT_SOUNDS = regex.compile(r"schw|sch|tsch|ch|ck|ng|ph|pf|th|tz|sp|st|rz|sz|cz|dz")
-ONE_LETTER = regex.compile(r"(\w)\1{6,}")
+ONE_LETTER = regex.compile(r"(\w)\1{6,}|([^\W\dhmaоаeеoхxзhه])\2{3,}")  # fewer of what is no laughter
+REPEATED = regex.compile(r"(\w{2,4}?)\1{2,}\w{0,3}")
+MIN_REPEATED = 10  # letters of a syllable again and again: „jajajajaja“, and of laughter
 ONLY_SIGNS = regex.compile(r"[\s.,;_\-–—*#/+=~|\\%&§]{4,}|[?!]{5,}")
 COUNTED_DIGITS = regex.compile(r"(\d)\1{3,}|0?1234\d{0,6}|(?:123){2,}")
 LAUGHTER = regex.compile(r"(?:[hx]+[aeoi]+)+[hx]*|[mhzbrpsюх]+")
@@ -60,8 +62,12 @@ def _is_random(word: Word) -> bool:
     folded = word.folded
     if folded in FILLERS or ONE_LETTER.fullmatch(folded):
         return True
-    if not folded.isalpha() or LAUGHTER.fullmatch(folded):
+    if not folded.isalpha():
         return False
+    if len(folded) >= MIN_REPEATED and REPEATED.fullmatch(folded):
+        return True
+    if LAUGHTER.fullmatch(folded):
+        return len(folded) >= 2 * MIN_REPEATED
     if len(folded) < MIN_RUN:
         return not any(letter in VOWELS for letter in folded) and folded.isascii()
     return _is_run_of_keys(folded) or _is_unpronounceable(folded)

@@ -65,12 +65,14 @@ HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L
 TAGGED = regex.compile(r"(?<![\p{L}\p{N}_#])(?P<name>[\p{L}\p{N}_.]{2,32}#\d{4})(?!\d)")
 NETWORK = (
     r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|"
-    r"steam|psn|mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инста|інстаграм|інста|телеграмм?|телега|"
-    r"тг|тикток|тік\s?ток|дискорд|снап(?:чат)?|фейсбук|вк|"
+    r"steam|psn|xbox|roblox|fortnite|minecraft|brawl\s?stars|viber|вайбер\p{L}{0,2}|signal|mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инст[аеуы]|інстаграм|інст[аіу]|телеграмм?|телег[аеуи]|"
+    r"тг|тикток|тік\s?ток|дискорд|діскорд|снап(?:чат)?|фейсбук|вк|роблокс|майнкрафт|"
     r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|تيك\s?توك|تیک\s?تاک|فيسبوك|فیسبوک|"
     r"اینستاگرام|اینستا|تلگرام|ίνσταγκραμ|ινσταγκραμ|ίνστα|ινστα|τικ\s?τοκ)"
 )
-MAYBE_HANDLE = regex.compile(rf"[@#]|{NETWORK}", regex.IGNORECASE)
+MAYBE_HANDLE = regex.compile(
+    rf"[@#_]|{NETWORK}|nick|ник|нік|user|\badd|ekle|follow|folgt|gamertag|seguitemi", regex.IGNORECASE
+)
 NAMED = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_]){NETWORK}\p{{L}}{{0,4}}(?![\p{{L}}\p{{N}}_])"
     r"(?P<link>\s{0,2}(?:[-]?(?:name|account|konto|acc|profil|handle|id|nick|"
@@ -86,6 +88,20 @@ CALLED = regex.compile(
     regex.IGNORECASE,
 )
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
+# Other words may stand between the name of a network, or „add mich“, and an account that looks like one.
+NEAR = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}_])(?:{NETWORK}\p{{L}}{{0,4}}|nick(?:name)?|username|gamertag|ник|нік|addet?|adde|ekleyin|follow|"
+    r"folgt|seguitemi)(?:[\s:–-]{1,3}\p{L}{1,12}){0,4}?[\s:–-]{1,3}"
+    r"(?P<name>(?=\S{0,20}[A-Za-z])(?=\S{0,24}[\d_.])[A-Za-z0-9_][A-Za-z0-9_.-]{2,40}[A-Za-z0-9_])(?![\p{L}\p{N}@])",
+    regex.IGNORECASE,
+)
+# An underscore within a word is one of an account, if not of „Schüler_innen“ or „jede_r“.
+UNDERSCORED = regex.compile(
+    r"(?<![\p{L}\p{N}_.@#/])(?P<name>(?!krefeld_)(?:[A-Za-z0-9.]{1,30}_){1,4}[A-Za-z0-9.]{1,30})(?![\p{L}\p{N}_@/])"
+)
+GENDERED = regex.compile(
+    r"(?i)\p{L}+_(?:in|inn|innen|innen\p{L}+|r|n|s|m|e|er|es|en|em|die|der|frau|mann|\p{L}{1,2})(?:_\p{L}+)?"
+)
 NO_HANDLES = folded_words(
     "all alle alles home work school everyone everybody here channel night the city stadt stadtkrefeld rathaus vhs zoo "
     "bahnhof hauptbahnhof park uni büro office beach rhein"
@@ -129,10 +145,21 @@ def find_handles(text: TokenizedText, is_public: IsPublic) -> Spans:
         if not is_public("@" + name):
             yield match.start(), match.end()
     yield from (match.span("name") for match in TAGGED.finditer(text.raw))
-    for pattern in (NAMED, CALLED):
+    yield from _underscored(text, is_public)
+    for pattern in (NAMED, CALLED, NEAR):
         for match in pattern.finditer(text.raw):
             if _is_account_name(match, text) and not is_public("@" + match["name"].casefold()):
                 yield match.span("name")
+
+
+def _underscored(text: TokenizedText, is_public: IsPublic) -> Spans:
+    if "_" not in text.raw:
+        return
+    for match in UNDERSCORED.finditer(text.raw):
+        name = match["name"].rstrip(".")
+        letters = any(character.isalpha() for character in name)
+        if len(name) > 4 and letters and not GENDERED.fullmatch(name) and not is_public("@" + name.casefold()):
+            yield match.start(), match.start() + len(name)
 
 
 def _is_account_name(match: regex.Match[str], text: TokenizedText) -> bool:

@@ -8,6 +8,7 @@ import regex
 from krefeld_kann_was.lib.phrase_matcher import PhraseMatcher
 from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.detectors.name_pairs import find_name_pairs
+from moderation.hints.detectors.related_people import find_related_people, is_pet
 from moderation.hints.vocabulary import folded_words, known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 from moderation.hints.vocabulary.known_names import NO_NAMES, PARTICLES, is_given_name, is_surname
@@ -41,10 +42,12 @@ def find_person_names(text: TokenizedText, language: str, public: PhraseMatcher,
 
     If the text also has a telephone number or the like, any capitalized word after a known first name is a surname.
     """
+    known = list(public.find(text.words))
     for first, last in _all_names(text, language, beside_contact=beside_contact):
-        words = text.words[first:last]
-        if not public.matches(words) and not PLACE_NAMED_AFTER_PERSON.match(text.raw, words[-1].end):
-            yield words[0].start, words[-1].end
+        start, end = text.words[first].start, text.words[last - 1].end
+        is_public = any(one < last and first < two for one, two in known)
+        if not (is_public or is_pet(text, first) or PLACE_NAMED_AFTER_PERSON.match(text.raw, end)):
+            yield start, end
 
 
 def _all_names(text: TokenizedText, language: str, *, beside_contact: bool) -> Spans:
@@ -63,6 +66,7 @@ def _all_names(text: TokenizedText, language: str, *, beside_contact: bool) -> S
     yield from _names_after(text, known_names.IS_CALLED, _is_full_name)
     yield from _names_after(text, known_names.GREETINGS, _is_signature)
     yield from find_name_pairs(text, language=language, beside_contact=beside_contact)
+    yield from find_related_people(text, language)
     yield from _signature_line(text)
 
 

@@ -32,6 +32,7 @@ PARTICLES = folded_words(_INTRODUCTIONS["particles"])
 MIN_LENGTH = 2  # letters
 _NAMES = load_vocabulary("names")
 ALSO_WORDS = {language: folded_words(line) for language, line in _NAMES["also_words"].items()}
+OFTEN_WORDS = frozenset().union(*ALSO_WORDS.values())  # names that are words of any language, too
 NOUNS = folded_words(_NAMES["german_nouns"])  # German ones that come after a first name, when people leave out the rest
 NOUN_ENDINGS = tuple(_NAMES["german_noun_endings"])
 SURNAME_ENDINGS = tuple(_NAMES["surname_endings"])

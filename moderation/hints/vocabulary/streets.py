@@ -30,22 +30,23 @@ def _before_number(street: str, before: str = "") -> regex.Pattern[str]:
 def _type_first(types: str) -> regex.Pattern[str]:
     """The word for a street, then one to four words of its name."""
     name = r"[«\"„“]?\p{Lu}[\p{L}\p{M}.'’-]{0,30}[»\"“”]?"
-    lower = r"(?:de|di|del|della|dei|la|lui|cel|van|der|von|з|и|і|i)\s"
+    lower = r"(?:de|di|del|della|delle|degli|dello|dei|do|des|du|al|ai|la|lui|cel|van|der|von|з|и|і|i)\s"
     number = r"(?:\d{1,2}[-\s])?"
     return _before_number(rf"(?i:{types})[.:]?\s{{0,2}}(?:(?:{lower}){{0,2}}{number}{name}\s{{0,2}}){{1,4}}")
 
 
 ENDINGS = "weg|platz|wall|damm|ufer|pfad|steig|stieg|deich|ring"
 STREET = "straße|strasse|straße|str|allee|gasse|chaussee|dyk|dyck|promenade"
+BEFORE_STREET = r"(?:Alt|Neu|Klein|Groß|Lang|Kurz|Hoh|Breit|Ober|Unter|Inner|Äußer)(?:e[rnm]?)\s"
 STREETS = [
     # Hülser Straße, Alte Linner Str., St. Töniser Straße, hülser str., Moerser Landstraße
     _before_number(
         rf"(?:St\.\s)?(?:(?:\p{{Lu}}[\p{{L}}’'-]{{1,40}}\s){{1,3}}|(?:\p{{L}}{{2,30}}er\s){{1,2}})"
-        rf"(?i:land)?(?i:{STREET}|{ENDINGS}|markt)\b\.?"
+        rf"(?i:land)?(?i:{STREET}|{ENDINGS}|markt|dyk|dyck)\b\.?"
     ),
-    _before_number(rf"\p{{L}}[\p{{L}}.-]{{1,40}}(?i:{STREET})\b\.?"),
+    _before_number(rf"(?:{BEFORE_STREET})?\p{{L}}[\p{{L}}.-]{{1,40}}(?i:{STREET})\b\.?"),
     _before_number(r"(?i:ost|west|nord|süd|sued)[\s-]?(?i:wall)"),
-    _before_number(rf"\p{{Lu}}[\p{{L}}-]{{2,40}}(?i:{ENDINGS})"),
+    _before_number(rf"(?:{BEFORE_STREET})?\p{{Lu}}[\p{{L}}-]{{2,40}}(?i:{ENDINGS})"),
     _before_number(
         r"\p{L}[\p{L}-]{1,40}-(?i:str|straße|strasse|platz|weg|ring|markt|hof|tor|graben|park|berg|allee)\b\.?"
     ),
@@ -83,10 +84,18 @@ STREETS = [
         r"\p{Arabic}{0,30}(?:شتراسه|شتراسة|شتراس|اشتراسه|اشتراسة|فال|وال)"
     ),
 ]
+# Only where somebody says that they live there: „wohne an der bleiche 17“.
+STREETS_OF_LIVING = [
+    _before_number(r"(?i:am|an\sder|an\sdem|auf\sder|auf\sdem|auf'm|hinterm|op\sde[nr]?)\s[\p{L}-]{4,30}"),
+    _before_number(
+        r"[\p{L}-]{3,40}(?:bleiche|donk|bend|bach|brink|loh|tal|höhe|rain|acker|mühle|esch|anger|grund|twiete|gang|stiege|"
+        r"zeile|reihe|insel|kuhle|end|brücke|pad)"
+    ),
+]
 AMBIGUOUS_STREETS = [
     _before_number(
-        r"(?i:am|im|an\sder|an\sdem|auf\sder|auf\sdem|in\sder|zum|zur|hinter\sder|"
-        r"unter\sden|alter?|neuer?|de|het)\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
+        r"(?i:am|im|an\sder|an\sdem|auf\sder|auf\sdem|in\sder|in\sden|zum|zur|hinter\sder|hinter\sdem|hinterm|"
+        r"unter\sden|unterm|vor\sdem|vor\sder|beim|op\sde[nr]?|alter?|neuer?|de|het)\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
     ),
     _before_number(
         r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|"
@@ -114,8 +123,8 @@ ENGLISH = regex.compile(
     r"|\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|str\.|allee|wall|platz|weg))(?!\p{L})\.?"
 )
 FLAT = regex.compile(
-    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|вх|ап|"
-    r"διαμ|شقة|واحد)[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)"
+    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|вх|ап|ет|"
+    r"под|эт|διαμ|شقة|واحد)[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)|[\s,/;]{1,3}вх[.:]?\s?\p{L}(?!\p{L})"
 )
 # What follows a number that counts or measures.
 COUNTED = regex.compile(

@@ -41,6 +41,11 @@ DETECTORS = {
     "nonsense": HintCode.NONSENSE,
     "markup": HintCode.MARKUP,
 }
+LATER_DETECTORS = {"crisis": HintCode.CRISIS, "online": HintCode.HANDLE}  # of WORKED_WITH only
+CASES = [
+    *((path, *each) for path in (HELD_OUT, WORKED_WITH) for each in DETECTORS.items()),
+    *((WORKED_WITH, *each) for each in LATER_DETECTORS.items()),
+]
 
 
 @cache
@@ -76,8 +81,7 @@ def test_what_was_reached_stays(path: Path, personal: float, noticed: float) -> 
     assert rate(result.confirmation_alarms) <= 0.02
 
 
-@pytest.mark.parametrize("path", [HELD_OUT, WORKED_WITH], ids=lambda path: path.stem)
-@pytest.mark.parametrize(("kind", "code"), DETECTORS.items())
+@pytest.mark.parametrize(("path", "kind", "code"), CASES, ids=[f"{path.stem}-{kind}" for path, kind, _ in CASES])
 def test_a_detector_that_is_switched_off_is_missed(path: Path, kind: str, code: HintCode) -> None:
     with_it, without = (_found(by_kind(checked(path, disabled))[kind]) for disabled in (None, code))
 
@@ -86,9 +90,9 @@ def test_a_detector_that_is_switched_off_is_missed(path: Path, kind: str, code: 
 
 
 def test_every_kind_has_innocent_twins() -> None:
-    for path in (HELD_OUT, WORKED_WITH):
+    for path, detectors in ((HELD_OUT, DETECTORS), (WORKED_WITH, DETECTORS | LATER_DETECTORS)):
         kinds = by_kind(checked(path))
-        assert set(kinds) == set(DETECTORS)
+        assert set(kinds) == set(detectors)
         assert all(_found(result) and result.alarms for result in kinds.values())
 
 
