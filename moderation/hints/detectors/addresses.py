@@ -27,7 +27,9 @@ CODE = r"(?:\p{Lu}{1,2}[-\s])?(?:\d{5}|\d{4}\s?\p{Lu}{2}|\d{2}-\d{3}|\d{3}\s\d{2
 POSTCODE_AND_TOWN = rf"{CODE},?\s{{1,2}}{TOWN}"
 # In small letters only where a street stands before it: „amselweg 4 47800 willich“.
 SMALL_TOWN = r"\d{5}\s{1,2}\p{L}{4,30}"
-TOWN_AFTER = regex.compile(rf"(?:[\s,;|/–—-]{{1,4}}|\s(?:in|w|в|у)\s)(?:{POSTCODE_AND_TOWN}|{SMALL_TOWN})")
+TOWN_AFTER = regex.compile(
+    rf"(?:[\s,;|/–—-]{{1,4}}|\s(?:in|w|в|у)\s)(?:{POSTCODE_AND_TOWN}|{SMALL_TOWN}|\d{{5}}(?!\d))"
+)
 CERTAIN_TOWN_AFTER = regex.compile(rf"[\s,;|/–—-]{{1,4}}(?:\d{{5}}|\d{{4}}\s?\p{{Lu}}{{2}})\s{{1,2}}{TOWN}")
 TOWN_BEFORE = regex.compile(rf"(?<!\d)(?:{POSTCODE_AND_TOWN}|{SMALL_TOWN})[\s,;|/–—-]{{1,4}}$")
 ROMAN = regex.compile(r"\s?/\s?[IVX]{1,4}(?![\p{L}\p{N}])")

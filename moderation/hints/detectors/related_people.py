@@ -28,6 +28,9 @@ OWNING = folded_words("meine deine seine ihre unsere eure keine jede eine die al
 ARABIC_LETTER = regex.compile(r"\p{Arabic}")
 ARABIC_VERBS = ("ی", "ت", "می", "ن")
 PLACE_ENDINGS = tuple(folded_words(_WORDS["place_endings"]))
+# A patronymic or one more first name, behind which a surname follows.
+MIDDLE_NAMES = tuple(folded_words(_WORDS["middle_names"]))
+ABBREVIATED = folded_words("fr hr mr mrs ms")
 ARTICLES = frozenset(("der", "die", "dä", "de", "dr", "ο", "η", "il", "la"))
 
 MIN_GIVEN, MIN_SURNAME = 3, 4  # letters of names in small letters
@@ -52,11 +55,14 @@ SOUNDS = [
 def find_related_people(text: TokenizedText, language: str) -> Spans:
     """Indexes of the words of each name."""
     words = text.words
-    for first in _introduced(text, language):
-        if last := _introduced_name(text, first, language):
+    for first, certain in _introduced(text, language):
+        if last := _introduced_name(text, first, language, certain=certain):
             yield first, last
     for index, word in enumerate(words[:-1]):
-        if word.folded in LEADS and BEFORE_NAME.fullmatch(text.between(index + 1)):
+        if word.folded not in LEADS:
+            continue
+        between = text.between(index + 1)
+        if BEFORE_NAME.fullmatch(between) or (between == ". " and word.folded in ABBREVIATED):
             close = word.folded not in BEFORE_PEOPLE
             if last := _full_name(text, index + 1, language, close=close):
                 yield index + 1, last
@@ -74,8 +80,8 @@ def is_pet(text: TokenizedText, first: int) -> bool:
     return any(word.folded in PETS for word in before) and known_names.IS_CALLED.matches(before)
 
 
-def _introduced(text: TokenizedText, language: str) -> Iterator[int]:
-    """The index of the word after each introduction, and of its article."""
+def _introduced(text: TokenizedText, language: str) -> Iterator[tuple[int, bool]]:
+    """The index of the word after each introduction and its article, and whether it says „name“ or „heiße“."""
     phrases = [known_names.I_AM[code] for code in {language.partition("-")[0], "de", "en"} & set(known_names.I_AM)]
     for matcher in (known_names.CALLED, known_names.NAME_IS, *phrases):
         for start, end in matcher.find(text.words):
@@ -83,16 +89,16 @@ def _introduced(text: TokenizedText, language: str) -> Iterator[int]:
                 continue
             first = end + 1 if end < len(text.words) and text.words[end].folded in ARTICLES else end
             if first < len(text.words) and BEFORE_NAME.fullmatch(text.between(first)):
-                yield first
+                yield first, matcher in (known_names.CALLED, known_names.NAME_IS)
 
 
-def _introduced_name(text: TokenizedText, first: int, language: str) -> int | None:
+def _introduced_name(text: TokenizedText, first: int, language: str, *, certain: bool) -> int | None:
     """The index after a first and a last name: the first sounds like a known one, or the last ends like one."""
     last = _end_of_surname(text, first)
     one = text.words[first]
     if last is None or _is_everyday(one, language):
         return None
-    two = text.words[first + 1]
+    two = text.words[last - 1]
     if text.is_capitalized(one) != text.is_capitalized(two) or len(one.folded) < MIN_GIVEN:
         return None
     listed = one.folded.endswith(VERB_ENDINGS) and not is_given_name(one)
@@ -101,7 +107,8 @@ def _introduced_name(text: TokenizedText, first: int, language: str) -> int | No
     if known and _may_be_surname(two) and (ends or is_surname(two) or two.folded.endswith(SURNAME_ENDINGS)):
         return last
     surname = _may_be_surname(two) and two.folded.endswith(SURNAME_ENDINGS) and len(two.folded) > 6 and _is_latin(two)
-    return last if surname and ends and not listed and not is_german_noun(one) else None
+    plain = not listed and not is_german_noun(one)
+    return last if ends and plain and (surname or (certain and _may_be_surname(two))) else None
 
 
 def _full_name(text: TokenizedText, first: int, language: str, *, close: bool) -> int | None:
@@ -153,12 +160,18 @@ def _is_written_as_name(text: TokenizedText, one: Word, two: Word, language: str
         return close or (surname and (given or (len(two.folded) > 6 and not two.folded.endswith(PLACE_ENDINGS))))
     if is_german_noun(one) or is_german_noun(two) or _is_everyday(one, language):
         return False
-    return given or (close and not one.folded.endswith(("er", "e", "en")))
+    return given or (close and one is not text.words[1] and not one.folded.endswith(("er", "e", "en")))
 
 
 def _end_of_surname(text: TokenizedText, first: int) -> int | None:
     """The index after the surname that stands behind a first name, with its particles and hyphens."""
     words, last = text.words, first + 1
+    if last < len(words) and text.between(last) == "-" and is_given_name(words[last]):
+        last += 1  # „Finn-Luca“
+    while last < len(words) - 1 and text.is_joined(last) and words[last].folded.endswith(MIDDLE_NAMES):
+        if not (text.is_capitalized(words[last]) and text.is_capitalized(words[last + 1]) and text.is_joined(last + 1)):
+            break
+        last += 1
     while last < len(words) - 1 and text.is_joined(last) and words[last].folded in PARTICLES:
         last += 1
     if last >= len(words) or not text.is_joined(last) or "." in text.between(last):
