@@ -23,9 +23,11 @@ PATTERNS = {
     "percent": regex.compile(r"(?<!\d)\d{1,3}(?:[.,]\d+)?\s?(?:%|prozent\b|percent\b)|yüzde\s\d+", regex.IGNORECASE),
     # The end of a sentence follows: „ich kann nicht mehr Rad fahren“ says something else.
     "exhausted": regex.compile(
-        r"(?:ich\skann\s(?:\w+\s){0,2}nich?t?\smehr|\bwill\s(?:\w+\s){0,2}nich?t?\smehr|i\scan'?t\s(?:do|take)\s(?:this|it)\sany\s?more"
+        r"(?:ich\skann\s(?:\w+\s){0,2}nich?t?\smehr|\bwill\s(?:\w+\s){0,2}nich?t?\smehr"
+        r"|i\scan'?t\s(?:do|take)\s(?:this|it)\sany\s?more"
         r"|artık\sdayanamıyorum|я\sбольше\sне\sмогу|я\sбільше\sне\sможу|nie\smogę\sjuż|już\snie\smogę|nu\smai\spot"
-        r"|не\sмога\sповече|non\sce\sla\sfaccio\spiù|ik\skan\sniet\smeer|δεν\sαντέχω\sάλλο|دیگر\sنمی.?توانم|لم\sأعد\sأحتمل)"
+        r"|не\sмога\sповече|non\sce\sla\sfaccio\spiù|ik\skan\sniet\smeer|δεν\sαντέχω\sάλλο"
+        r"|دیگر\sنمی.?توانم|لم\sأعد\sأحتمل)"
         r"(?=\s*(?:[.,!…\n]|$))",
         regex.IGNORECASE,
     ),

@@ -65,7 +65,9 @@ HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/])@\s?(?P<name>[\p{L}\p{N}_](?:[\p{L
 TAGGED = regex.compile(r"(?<![\p{L}\p{N}_#])(?P<name>[\p{L}\p{N}_.]{2,32}#\d{4})(?!\d)")
 NETWORK = (
     r"(?:instagram|insta|ig|tik\s?tok|snapchat|snap|discord|telegram|twitter|facebook|fb|threads|twitch|youtube|yt|"
-    r"steam|psn|xbox|roblox|fortnite|minecraft|brawl\s?stars|viber|вайбер\p{L}{0,2}|signal|mastodon|bluesky|linkedin|reddit|pinterest|skype|инстаграмм?|инст[аеуы]|інстаграм|інст[аіу]|телеграмм?|телег[аеуи]|"
+    r"steam|psn|xbox|roblox|fortnite|minecraft|brawl\s?stars|viber|вайбер\p{L}{0,2}|signal|"
+    r"mastodon|bluesky|linkedin|reddit|pinterest|skype|"
+    r"инстаграмм?|инст[аеуы]|інстаграм|інст[аіу]|телеграмм?|телег[аеуи]|"
     r"тг|тикток|тік\s?ток|дискорд|діскорд|снап(?:чат)?|фейсбук|вк|роблокс|майнкрафт|"
     r"انستغرام|انستقرام|إنستغرام|انستا|سناب(?:\s?شات)?|تيليجرام|تلغرام|تلجرام|تيك\s?توك|تیک\s?تاک|فيسبوك|فیسبوک|"
     r"اینستاگرام|اینستا|تلگرام|ίνσταγκραμ|ινσταγκραμ|ίνστα|ινστα|τικ\s?τοκ)"
@@ -90,7 +92,8 @@ CALLED = regex.compile(
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
 # Other words may stand between the name of a network, or „add mich“, and an account that looks like one.
 NEAR = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}_])(?:{NETWORK}\p{{L}}{{0,4}}|nick(?:name)?|username|gamertag|(?:epic|game|gamer|account)\s?name|ник|нік|addet?|adde|ekleyin|follow|"
+    rf"(?<![\p{{L}}\p{{N}}_])(?:{NETWORK}\p{{L}}{{0,4}}|nick(?:name)?|username|gamertag|(?:epic|game|gamer|account)\s?name|"
+    r"ник|нік|addet?|adde|ekleyin|follow|"
     r"folgt|seguitemi)(?:[\s:–-]{1,3}\p{L}{1,12}){0,4}?[\s:–-]{1,3}"
     r"(?P<name>(?=\S{0,20}[A-Za-z])(?=\S{0,24}[\d_.])[A-Za-z0-9_][A-Za-z0-9_.-]{2,40}[A-Za-z0-9_])(?![\p{L}\p{N}@])",
     regex.IGNORECASE,

@@ -19,7 +19,8 @@ NAME = regex.compile(
 FIRST_NAME = regex.compile(r"(?<![\p{L}\p{N}])\p{L}{3,20}(?=,?\s(?:aus|von|vom|in|from|z|ze|с|з|із|из|от|van|uit|\())")
 LETTER = r"[a-hA-Hа-гА-Гα-δΑ-Δ]"
 CLASS_WORD = (
-    r"(?:klassen?|kl|jahrgang(?:sstufe)?|stufe|jgst|year|grade|class|form|klas[ayse]|groep|grupa|класс[ае]?|клас[уі]?|classe|clasa(?:\sa)?|"
+    r"(?:klassen?|kl|jahrgang(?:sstufe)?|stufe|jgst|year|grade|class|form|klas[ayse]|groep|grupa|"
+    r"класс[ае]?|клас[уі]?|classe|clasa(?:\sa)?|"
     r"sınıf\p{L}{0,6}|τάξη|الصف|صف|کلاس)\b"
 )
 # „Malkurs“, „Kurs Deutsch A1“, „Willkommensklasse“, „Theater-AG“, „Josefschule“

@@ -55,8 +55,8 @@ SOUNDS = [
 def find_related_people(text: TokenizedText, language: str) -> Spans:
     """Indexes of the words of each name."""
     words = text.words
-    for first, certain in _introduced(text, language):
-        if last := _introduced_name(text, first, language, certain=certain):
+    for first in _introduced(text, language):
+        if last := _introduced_name(text, first, language):
             yield first, last
     for index, word in enumerate(words[:-1]):
         if word.folded not in LEADS:
@@ -80,8 +80,8 @@ def is_pet(text: TokenizedText, first: int) -> bool:
     return any(word.folded in PETS for word in before) and known_names.IS_CALLED.matches(before)
 
 
-def _introduced(text: TokenizedText, language: str) -> Iterator[tuple[int, bool]]:
-    """The index of the word after each introduction and its article, and whether it says „name“ or „heiße“."""
+def _introduced(text: TokenizedText, language: str) -> Iterator[int]:
+    """The index of the word after each introduction and its article."""
     phrases = [known_names.I_AM[code] for code in {language.partition("-")[0], "de", "en"} & set(known_names.I_AM)]
     for matcher in (known_names.CALLED, known_names.NAME_IS, *phrases):
         for start, end in matcher.find(text.words):
@@ -89,10 +89,10 @@ def _introduced(text: TokenizedText, language: str) -> Iterator[tuple[int, bool]
                 continue
             first = end + 1 if end < len(text.words) and text.words[end].folded in ARTICLES else end
             if first < len(text.words) and BEFORE_NAME.fullmatch(text.between(first)):
-                yield first, matcher in (known_names.CALLED, known_names.NAME_IS)
+                yield first
 
 
-def _introduced_name(text: TokenizedText, first: int, language: str, *, certain: bool) -> int | None:
+def _introduced_name(text: TokenizedText, first: int, language: str) -> int | None:
     """The index after a first and a last name: the first sounds like a known one, or the last ends like one."""
     last = _end_of_surname(text, first)
     one = text.words[first]
@@ -108,7 +108,7 @@ def _introduced_name(text: TokenizedText, first: int, language: str, *, certain:
         return last
     surname = _may_be_surname(two) and two.folded.endswith(SURNAME_ENDINGS) and len(two.folded) > 6 and _is_latin(two)
     plain = not listed and not is_german_noun(one)
-    return last if ends and plain and (surname or (certain and _may_be_surname(two))) else None
+    return last if ends and plain and surname else None
 
 
 def _full_name(text: TokenizedText, first: int, language: str, *, close: bool) -> int | None:

@@ -88,14 +88,15 @@ STREETS = [
 STREETS_OF_LIVING = [
     _before_number(r"(?i:am|an\sder|an\sdem|auf\sder|auf\sdem|auf'm|hinterm|op\sde[nr]?)\s[\p{L}-]{4,30}"),
     _before_number(
-        r"[\p{L}-]{3,40}(?:bleiche|donk|bend|bach|brink|loh|tal|höhe|rain|acker|mühle|esch|anger|grund|twiete|gang|stiege|"
-        r"zeile|reihe|insel|kuhle|end|brücke|pad)"
+        r"[\p{L}-]{3,40}(?:bleiche|donk|bend|bach|brink|loh|tal|höhe|rain|acker|mühle|esch|anger|grund|twiete|"
+        r"gang|stiege|zeile|reihe|insel|kuhle|end|brücke|pad)"
     ),
 ]
 AMBIGUOUS_STREETS = [
     _before_number(
         r"(?i:am|im|an\sder|an\sdem|auf\sder|auf\sdem|in\sder|in\sden|zum|zur|hinter\sder|hinter\sdem|hinterm|"
-        r"unter\sden|unterm|vor\sdem|vor\sder|beim|op\sde[nr]?|alter?|neuer?|de|het)\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
+        r"unter\sden|unterm|vor\sdem|vor\sder|beim|op\sde[nr]?|alter?|neuer?|de|het)"
+        r"\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
     ),
     _before_number(
         r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|"
@@ -123,8 +124,8 @@ ENGLISH = regex.compile(
     r"|\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|str\.|allee|wall|platz|weg))(?!\p{L})\.?"
 )
 FLAT = regex.compile(
-    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|вх|ап|ет|"
-    r"под|эт|διαμ|شقة|واحد)[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)|[\s,/;]{1,3}вх[.:]?\s?\p{L}(?!\p{L})"
+    r"(?i)[\s,/;]{1,3}(?:кв|квартира|квартиру|apt|apartment|appartement|ap|wohnung|whg|daire|d|m|lok|flat|sc|et|вх|"
+    r"ап|ет|под|эт|διαμ|شقة|واحد)[.:]?\s?(?:no[.:]?\s?)?\d{1,4}(?!\d)|[\s,/;]{1,3}вх[.:]?\s?\p{L}(?!\p{L})"
 )
 # What follows a number that counts or measures.
 COUNTED = regex.compile(

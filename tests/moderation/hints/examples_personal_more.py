@@ -117,7 +117,7 @@ EXAMPLES: list[tuple[str, str, str, str]] = [
     ("de", "Ich wohne in Hüls, Krefelder Straße 14 a.", "address", "Krefelder Straße 14 a"),
     ("de", "Vulkanstraße 5, 47805 Krefeld", "address", "Vulkanstraße 5, 47805 Krefeld"),
     ("de", "Kommt alle zur Party, Breite Straße 64!", "address", "Breite Straße 64"),
-    ("de", "Kölner Str 230 / 47807", "address", "Kölner Str 230"),
+    ("de", "Kölner Str 230 / 47807", "address", "Kölner Str 230 / 47807"),
     ("de", "Am Röttgen 12, da bellt ein Hund", "address", "Am Röttgen 12"),
     ("de", "Zur Alten Mühle 3", "address", "Zur Alten Mühle 3"),
     ("de", "Buschstraße 372 Erdgeschoss", "address", "Buschstraße 372"),
