@@ -92,7 +92,8 @@ CALLED = regex.compile(
 LIKE_A_HANDLE = regex.compile(r"(?=.*[A-Za-z])(?:.*[\d_]|[a-z]+\.[a-z])", regex.IGNORECASE)
 # Other words may stand between the name of a network, or „add mich“, and an account that looks like one.
 NEAR = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}_])(?:{NETWORK}\p{{L}}{{0,4}}|nick(?:name)?|username|gamertag|(?:epic|game|gamer|account)\s?name|"
+    rf"(?<![\p{{L}}\p{{N}}_])(?:{NETWORK}\p{{L}}{{0,4}}|nick(?:name)?|username|gamertag|(?:epic|"
+    r"game|gamer|account)\s?name|"
     r"ник|нік|addet?|adde|ekleyin|follow|"
     r"folgt|seguitemi)(?:[\s:–-]{1,3}\p{L}{1,12}){0,4}?[\s:–-]{1,3}"
     r"(?P<name>(?=\S{0,20}[A-Za-z])(?=\S{0,24}[\d_.])[A-Za-z0-9_][A-Za-z0-9_.-]{2,40}[A-Za-z0-9_])(?![\p{L}\p{N}@])",
