@@ -2,16 +2,18 @@
 // where the device can. The page works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
 (function () {
   "use strict";
-  var LARGEST = 2.6; // times the size of the style sheet
+  var SMALLEST = 0.5; // times the size of the style sheet
+  var LARGEST = 2.6;
   var answer = document.querySelector(".large");
   var share = document.querySelector("[data-share]");
 
   // Words must not be cut: no line may be wider than the text, and the answer keeps to its share of the window.
   function fit() {
     answer.style.fontSize = "";
-    var usual = parseFloat(getComputedStyle(answer).fontSize);
-    var tallest = Math.max(window.innerHeight * 0.46, answer.scrollHeight);
-    var low = 1;
+    var style = getComputedStyle(answer);
+    var usual = parseFloat(style.fontSize);
+    var tallest = window.innerHeight * Number(style.getPropertyValue("--share"));
+    var low = SMALLEST;
     var high = LARGEST;
     answer.style.hyphens = "manual";
     answer.style.overflowWrap = "normal";
@@ -19,6 +21,7 @@
       answer.style.fontSize = times * usual + "px";
       return answer.scrollWidth <= answer.clientWidth && answer.scrollHeight <= tallest;
     }
+    if (fits(1)) { tallest = Math.max(tallest, answer.scrollHeight); low = 1; }
     if (fits(low)) {
       for (var step = 0; step < 7; step += 1) {
         var middle = (low + high) / 2;

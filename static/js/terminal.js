@@ -102,7 +102,8 @@
   // Another page of ours to read, over the form: without its links, which lead away.
   function read(link) {
     load(link.href).then(function (html) {
-      var page = new DOMParser().parseFromString(html, "text/html");
+      // Not with its style, which the policy of this page forbids.
+      var page = new DOMParser().parseFromString(html.replace(/<style[^]*?<\/style>/g, ""), "text/html");
       var main = page.querySelector("main");
       var heading = page.querySelector("h1");
       var element = document.createElement("div");

@@ -1,0 +1,82 @@
+"""The thanks as a moment: large, shared by a public address, and printed as what one keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from contributions.models import Station
+from tests.browser.states import open_station
+from tests.factories import send_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+PHONE = {"width": 360, "height": 740}
+SHARE = "navigator.share = data => { window.shared = data; return Promise.resolve(); };"
+
+
+@pytest.fixture
+def station() -> Station:
+    return open_station()
+
+
+def size(page: Page) -> float:
+    return float(page.locator(".large").evaluate("it => parseFloat(getComputedStyle(it).fontSize)"))
+
+
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page], station: Station, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 740})
+    sizes = []
+    for text in ("Heimat.", "Mein Enkel hat hier schwimmen gelernt. Und ich mit 70 auch!", "Das ist mein Satz. " * 14):
+        page.goto(f"/de/antwort/{send_answer(station, text=text)[1]}/")
+        page.evaluate("document.fonts.ready")
+        assert page.locator(".large").evaluate("it => it.scrollWidth <= it.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        sizes.append(size(page))
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 1.5 * sizes[-1]
+
+
+def test_what_is_shared_is_not_the_receipt(open_page: Callable[..., Page], station: Station) -> None:
+    _, receipt = send_answer(station)
+    page = open_page(viewport=PHONE)
+    page.add_init_script(SHARE)
+    page.goto(f"/de/antwort/{receipt}/")
+    page.get_by_role("button", name="Teilen").click()
+
+    shared = page.evaluate("window.shared")
+    assert shared["title"] == "Was kann Krefeld für dich?"
+    assert receipt not in str(shared)
+    assert shared["url"].endswith("/de/")
+
+
+def test_where_nothing_can_be_shared_there_is_no_button(open_page: Callable[..., Page], station: Station) -> None:
+    _, receipt = send_answer(station)
+    for options in ({"java_script_enabled": False}, {}):
+        page = open_page(viewport=PHONE, **options)
+        page.goto(f"/de/antwort/{receipt}/")
+        expect(page.get_by_role("heading", name="Danke!")).to_be_visible()
+        expect(page.get_by_role("button", name="Teilen")).to_be_hidden()
+
+
+def test_another_answer_needs_no_second_scan(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page(viewport=PHONE)
+    page.goto(f"/de/antwort/{send_answer(station)[1]}/")
+    page.get_by_role("link", name="Noch eine Antwort").click()
+
+    expect(page.locator("[name=text]")).to_have_value("")
+    assert page.url.endswith("/de/s/k7m4/")
+
+
+def test_on_paper_it_is_the_code_and_what_it_is_for(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page(viewport=PHONE)
+    page.goto(f"/de/antwort/{send_answer(station)[1]}/")
+    page.emulate_media(media="print")
+
+    for seen in (".code", ".qr-box img", ".keep"):
+        expect(page.locator(seen)).to_be_visible()
+    expect(page.get_by_text("Bewahr deinen Code auf.")).to_be_visible()
+    for hidden in (".ways", "footer", "nav", "details >> nth=0"):
+        expect(page.locator(hidden)).to_be_hidden()
