@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Station
@@ -30,7 +31,7 @@ def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page],
     page = open_page(viewport={"width": width, "height": 740})
     sizes = []
     for text in ("Heimat.", "Mein Enkel hat hier schwimmen gelernt. Und ich mit 70 auch!", "Das ist mein Satz. " * 14):
-        page.goto(f"/de/antwort/{send_answer(station, text=text)[1]}/")
+        page.goto(f"/de/antwort/{send_answer(station, text=text, now=timezone.now())[1]}/")
         page.evaluate("document.fonts.ready")
         assert page.locator(".large").evaluate("it => it.scrollWidth <= it.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -40,7 +41,7 @@ def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page],
 
 
 def test_what_is_shared_is_not_the_receipt(open_page: Callable[..., Page], station: Station) -> None:
-    _, receipt = send_answer(station)
+    _, receipt = send_answer(station, now=timezone.now())
     page = open_page(viewport=PHONE)
     page.add_init_script(SHARE)
     page.goto(f"/de/antwort/{receipt}/")
@@ -53,7 +54,7 @@ def test_what_is_shared_is_not_the_receipt(open_page: Callable[..., Page], stati
 
 
 def test_where_nothing_can_be_shared_there_is_no_button(open_page: Callable[..., Page], station: Station) -> None:
-    _, receipt = send_answer(station)
+    _, receipt = send_answer(station, now=timezone.now())
     for options in ({"java_script_enabled": False}, {}):
         page = open_page(viewport=PHONE, **options)
         page.goto(f"/de/antwort/{receipt}/")
@@ -63,7 +64,7 @@ def test_where_nothing_can_be_shared_there_is_no_button(open_page: Callable[...,
 
 def test_another_answer_needs_no_second_scan(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page(viewport=PHONE)
-    page.goto(f"/de/antwort/{send_answer(station)[1]}/")
+    page.goto(f"/de/antwort/{send_answer(station, now=timezone.now())[1]}/")
     page.get_by_role("link", name="Noch eine Antwort").click()
 
     expect(page.locator("[name=text]")).to_have_value("")
@@ -72,7 +73,7 @@ def test_another_answer_needs_no_second_scan(open_page: Callable[..., Page], sta
 
 def test_on_paper_it_is_the_code_and_what_it_is_for(open_page: Callable[..., Page], station: Station) -> None:
     page = open_page(viewport=PHONE)
-    page.goto(f"/de/antwort/{send_answer(station)[1]}/")
+    page.goto(f"/de/antwort/{send_answer(station, now=timezone.now())[1]}/")
     page.emulate_media(media="print")
 
     for seen in (".code", ".qr-box img", ".keep"):
