@@ -197,6 +197,7 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
     texts, consents = list(question.texts.all()), list(question.consents.all())
     sent = {
         "slug": question.slug, "hosts": question.hosts, "hashtag": question.hashtag, "answer_length": "280",
+        "networks": question.networks,
         "alert_after": "30", "gallery": "closed", "weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0",
         "special_days-TOTAL_FORMS": "0", "special_days-INITIAL_FORMS": "0",
         "opens_at_0": "2026-11-01", "opens_at_1": "10:00", "closes_at_0": "2026-11-30", "closes_at_1": "18:00",
@@ -208,19 +209,19 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
                  f"texts-{number}-title": text.title}  # fmt: skip
     for number, consent in enumerate(consents):
         sent |= {f"consents-{number}-id": str(consent.pk), f"consents-{number}-language": consent.language,
-                 f"consents-{number}-version": str(consent.version), f"consents-{number}-social": consent.social,
+                 f"consents-{number}-networks": consent.networks, f"consents-{number}-social": consent.social,
                  f"consents-{number}-exhibition": consent.exhibition}  # fmt: skip
     return sent | changes
 
 
-def test_a_wording_that_somebody_agreed_to_cannot_be_changed_but_followed_by_a_new_version(office: Client) -> None:
+def test_a_wording_that_somebody_agreed_to_is_followed_by_a_new_version(office: Client) -> None:
     answer, _ = send_answer()
     question = answer.question
     used = answer.consent
     unused = question.consents.get(language="en")
     places = {consent.pk: number for number, consent in enumerate(question.consents.all())}
     new = {
-        "consents-TOTAL_FORMS": "3", "consents-2-language": "de", "consents-2-version": "2",
+        "consents-TOTAL_FORMS": "3", "consents-2-language": "de", "consents-2-networks": "Mastodon",
         "consents-2-exhibition": "Neu", "consents-2-social": "Neu", "consents-2-question": str(question.pk),
     }  # fmt: skip
 
@@ -232,7 +233,7 @@ def test_a_wording_that_somebody_agreed_to_cannot_be_changed_but_followed_by_a_n
 
     assert response.status_code == 302
     wordings = {(text.language, text.version): text.exhibition for text in ConsentText.objects.all()}
-    assert wordings == {("de", 1): used.exhibition, ("de", 2): "Neu", ("en", 1): "better"}
+    assert wordings == {("de", 1): used.exhibition, ("de", 2): "anders", ("de", 3): "Neu", ("en", 1): "better"}
 
 
 def test_own_colours_without_contrast_are_refused(office: Client, question: Question) -> None:
