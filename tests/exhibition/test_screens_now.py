@@ -245,5 +245,5 @@ def test_it_costs_the_same_with_more_screens(
         report(screen, display=release().pk)
     see(staff)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(on_glass(see(staff))) == screens
