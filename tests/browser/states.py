@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
-from contributions.services import object_to_rejection, withdraw
+from contributions.services import Submission, object_to_rejection, submit, withdraw
+from contributions.tokens import issue_handle, issue_token, read_token
 from moderation.models import Theme
 from moderation.reports.services import file_report
 from moderation.services import assign_theme, decide, decide_objection
@@ -85,6 +86,7 @@ def every_state() -> dict[str, State]:
         "barrier, reported": at("barrierefreiheit/gemeldet/"),
     }
     states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
+    states |= _terminal(make_station(station.question, code="t7m4", kind="terminal"), now)
     states |= _reports(station, now)
     states |= _gallery(Station.objects.get(code="past"), now - timedelta(days=1, hours=1))
     receipts = _receipts(station, now)
@@ -110,6 +112,21 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
         "gallery, data": at("galerie/daten/"),
         "gallery, wall": at("galerie/einbetten/"),
     }
+
+
+def _terminal(station: Station, now: datetime) -> dict[str, State]:
+    consent = station.question.consents.get(language="de")
+    token = read_token(issue_token(now, consent.pk), now)
+    submit(Submission(station, token, LONG, "de", consent, consent_social=False), now)
+
+    def thanks(page: Page, language: str) -> None:
+        page.goto(f"/{language}/s/t7m4/danke/{issue_handle(timezone.now(), token.nonce)}/")
+        expect(page.locator(".code")).to_be_visible()
+        page.evaluate(
+            "for (let timer = 0; timer < 99; timer += 1) clearInterval(timer)"
+        )  # it would close while looked at
+
+    return {"terminal": at("s/t7m4/"), "terminal, thanks": thanks}
 
 
 def _reports(station: Station, now: datetime) -> dict[str, State]:
