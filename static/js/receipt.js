@@ -27,7 +27,7 @@
         var middle = (low + high) / 2;
         if (fits(middle)) { low = middle; } else { high = middle; }
       }
-      answer.style.fontSize = low * usual + "px";
+      answer.style.fontSize = Math.max(0.97 * low, SMALLEST) * usual + "px"; // a width is rounded when it is measured
     } else {
       answer.style.fontSize = "";
     }
