@@ -66,6 +66,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     over = make_question(opens_at=now - timedelta(days=1), closes_at=closes_at, embed_domains="vhs.example")
     voice = make_answer(Status.RELEASED, station=make_station(over), now=closes_at - timedelta(hours=1))
     station = make_station(question, code="k7m4")
+    make_station(question, code="t7m4", kind="terminal")
     _, receipt = send_answer(station, now=now)
     make_answer(Status.RELEASED, station=station, now=now)
     screen = Screen.objects.create(name="Forum", question=question, station=station)
@@ -75,6 +76,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     visitor = ["/", "/en/", "/s/k7m4/", "/en/s/k7m4/", "/s/past/", "/s/zzzz/", "/antwort/", f"/antwort/{receipt}/"]
     visitor += ["/galerie/", f"/galerie/{voice.pk}/", "/galerie/einbetten/", "/galerie/daten/", "/galerie/0/"]
     visitor += ["/antwort/abc/", "/gibt-es-nicht/", f"/kiosk/{screen.token}/", f"/kiosk/{empty.token}/"]
+    visitor += ["/s/t7m4/", send(client, "/s/t7m4/")["Location"]]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
     desk += ["/admin/moderation/queue/?queue=released&search=x", "/admin/screens/"]
     desk += ["/admin/moderation/figures/", "/admin/export/export/add/"]
