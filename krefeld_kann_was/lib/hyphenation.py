@@ -1,0 +1,85 @@
+"""Soft hyphens in the long words of a page, for browsers that have no rules of their own for its language.
+
+`hyphens: auto` in the style sheet does the rest: it breaks shorter words, too, where the browser knows the language.
+"""
+
+import re
+import sys
+from functools import lru_cache
+from typing import NamedTuple
+
+SOFT_HYPHEN = "\u00ad"
+# Shorter words fit into a line of a narrow phone in letters of twice the usual size.
+MIN_LENGTH = 12
+MIN_LENGTH_IN_HEADING = 10
+NEVER = sys.maxsize
+TAG = re.compile(r"<([^<>]+)>")
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})  # elements without an end
+# Elements whose text stays as it is: what people wrote or will copy, drawings.
+UNTOUCHED = re.compile(
+    r"(?:script|style|svg|textarea|select|code|blockquote)\b"
+    r'|[^>]*\s(?:translate="no"|data-answer|class="(?:said|large)\b)'
+)
+LANGUAGE = re.compile(r'\slang="([\w-]+)"')
+NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of names and addresses of the house, which are German everywhere
+WORD = re.compile(r"(?<![\w./@:])(?:[^\W\d_]|’){10,}(?![\w/@]|:/|\.\w)")  # not a part of an address
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
+OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
+TURKISH_SYLLABLE = re.compile(r"(?<=\w\w)(?=[bcçdfgğhjklmnprsştvyz][aeıioöuü]\w)")
+EDGE = 3  # letters that stay together at either end of a word
+
+
+class _Place(NamedTuple):
+    """How the text of an element is treated: its language, and how long a word has to be."""
+
+    language: str
+    min_length: int
+
+
+def hyphenate_html(html: str, language: str) -> str:
+    """The HTML, with soft hyphens in the long words of its text; `language` (BCP 47) is that of the page."""
+    parts = TAG.split(html)
+    places = [_Place(language, MIN_LENGTH)]
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            parts[index] = _hyphenate_text(part, places[-1])
+            continue
+        parts[index] = f"<{part}>"
+        name = re.split(r"\s", part, maxsplit=1)[0]
+        if name.startswith("/"):
+            places.pop()
+        elif name not in VOID and not part.endswith("/"):
+            places.append(_enter(name, part, places[-1]))
+    return "".join(parts)
+
+
+def _enter(name: str, tag: str, place: _Place) -> _Place:
+    if UNTOUCHED.match(tag):
+        return _Place(place.language, NEVER)
+    if marked := LANGUAGE.search(tag):
+        return _Place(marked[1], place.min_length)
+    if name == NAMES:
+        return _Place(LANGUAGE_OF_NAMES, place.min_length)
+    return _Place(place.language, MIN_LENGTH_IN_HEADING) if name == "h1" else place
+
+
+def _hyphenate_text(text: str, place: _Place) -> str:
+    def replace(match: re.Match[str]) -> str:
+        word = match[0]
+        return hyphenate(word, place.language) if len(word) >= place.min_length else word
+
+    return WORD.sub(replace, text)
+
+
+@lru_cache(maxsize=4096)
+def hyphenate(word: str, language: str) -> str:
+    """The word with soft hyphens wherever its language (BCP 47) breaks it; as it is, where it never does."""
+    base = language.partition("-")[0]
+    if base in OTHER_ALPHABETS and LATIN.fullmatch(word):
+        base = LANGUAGE_OF_NAMES
+    if base == "tr":
+        return TURKISH_SYLLABLE.sub(SOFT_HYPHEN, word)
+
+    from pyphen import LANGUAGES, Pyphen
+
+    return str(Pyphen(lang=base, left=EDGE, right=EDGE).inserted(word, SOFT_HYPHEN)) if base in LANGUAGES else word
