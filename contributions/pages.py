@@ -66,6 +66,8 @@ class FormPage(NamedTuple):
 
     path: str
     language: str
+    choose_language: bool
+    question_id: int
     hosts: str
     title: str
     title_language: str
@@ -80,12 +82,14 @@ class FormPage(NamedTuple):
     own_colour_theme: ColourTheme | None
 
     @classmethod
-    def of(cls, station: Station, language: str) -> FormPage:
+    def of(cls, station: Station, language: str, *, choose_language: bool = False) -> FormPage:
         question = station.question
         title, consent = question.text_in(language), question.consent(language)
         return cls(
             path=plain_path("form", station.code),
             language=language,
+            choose_language=choose_language,
+            question_id=question.pk,
             hosts=question.hosts,
             title=title.title,
             title_language=title.language,

@@ -69,13 +69,14 @@ def _unknown_station(request: HttpRequest) -> HttpResponse:
 def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
-    return empty_form_response(request, _form_page(station), now)
+    return empty_form_response(request, _form_page(request, station), now)
 
 
-def _form_page(station: Station) -> FormPage:
+def _form_page(request: HttpRequest, station: Station) -> FormPage:
     """The form of a station in the visitor's language; its consent text counts as handed out."""
     hand_out(station.question.consent(active_language()))
-    return FormPage.of(station, active_language())
+    choose_language = getattr(request, "is_language_guessed", False)
+    return FormPage.of(station, active_language(), choose_language=choose_language)
 
 
 def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
@@ -128,7 +129,7 @@ def _show_again(
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
     """The form with what was typed and its errors; without a token it gets a new one, whose origin is `origin`."""
-    page = _form_page(station)
+    page = _form_page(request, station)
     if not form.token:
         if station.question.phase(now) is not Phase.OPEN:
             return _not_open(request, station, now, text=form.data.get("text", ""))

@@ -11,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import activate, get_language, get_language_from_path
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+
+FALLBACK_LANGUAGE = "en"  # of visitors whose languages we do not have
 
 DISABLED_FEATURES = (
     "camera", "microphone", "geolocation", "display-capture", "local-fonts", "payment", "usb", "serial", "hid",
@@ -66,21 +68,48 @@ class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
 class LanguageMiddleware(LocaleMiddleware):
     """Activates the language of the address, else the one from `Accept-Language`.
 
+    A visitor whose languages we do not have gets English, and the choice of languages is open (`is_language_guessed`).
     Unlike its parent it never redirects: every visitor page also exists without a language in its address, and an
     unknown page stays a 404. Staff pages fall back to German if they are not available in a language.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        if is_staff_page(request) and get_language() not in settings.STAFF_LANGUAGES:
-            activate(_staff_language(request.headers.get("Accept-Language", "")))
-            request.LANGUAGE_CODE = get_language()
+        accepted = request.headers.get("Accept-Language", "")
+        if is_staff_page(request):
+            if get_language() not in settings.STAFF_LANGUAGES:
+                _activate(request, _staff_language(accepted))
+        elif not get_language_from_path(request.path_info):
+            known = _known_languages(accepted)
+            if known and not any(known):
+                _activate(request, FALLBACK_LANGUAGE)
+            # Browsers add English by themselves: behind an unknown language it says little.
+            is_guessed = bool(known) and known[0] is None and get_language() == FALLBACK_LANGUAGE
+            request.is_language_guessed = is_guessed  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not get_language_from_path(request.path_info):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", get_language() or "")
         return response
+
+
+def _activate(request: HttpRequest, language: str) -> None:
+    activate(language)
+    request.LANGUAGE_CODE = language
+
+
+def _known_languages(accepted: str) -> list[str | None]:
+    """For each language that a browser asks for, in its order: the one of ours that answers it, or None."""
+    codes = (code for code, quality in parse_accept_lang_header(accepted.lower()) if code != "*" and quality)
+    return [_variant(code) for code in codes]
+
+
+def _variant(code: str) -> str | None:
+    try:
+        return get_supported_language_variant(code)
+    except LookupError:
+        return None
 
 
 def _staff_language(accepted: str) -> str:

@@ -1,37 +1,66 @@
 """Template tags of the visitors' pages."""
 
+from __future__ import annotations
+
+import re
 from functools import cache
+from typing import Protocol
 from urllib.parse import quote
 
 import rcssmin
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from django.template import Context, Node, NodeList
+from django.template.base import Parser, Token
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, languages
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, typography_of
 
 register = template.Library()
 
-VISIBLE_LANGUAGES = 5
+ENGLISH = "en"
+TITLE_RULE = re.compile(r'((?::lang\(\w+\),?)+)\{--title:"([^"]+)"[^}]*\}')
+FONT_FACE = re.compile(r'@font-face\{font-family:"([^"]*)"[^}]*\}')
+THEME_RULE = re.compile(r'(?<!,)\[data-colour-theme="(\w+)"\]\{[^}]*\}')  # but not that of the usual colours
 ICON_SAFE = " ='/:;,()"  # characters that a data URL in double quotation marks may contain
 
 
+class PageTitle(Protocol):
+    """What a page looks like that has one question as its only title."""
+
+    title: str
+    title_language: str
+    colour_theme: str
+
+
 @register.simple_tag
-def inline_css(*names: str) -> SafeString:
+def inline_css(*names: str, only_for: PageTitle | None = None) -> SafeString:
     """The minified style sheets, for a <style> element: the first paint needs no other file.
 
-    Read once a process, or at every call while debugging.
+    Read once a process, or at every call while debugging. `only_for`: leave out what this page does not use, the fonts
+    of titles in other languages and the other colour themes.
     """
-    return _css.__wrapped__(names) if settings.DEBUG else _css(names)
+    css = _css.__wrapped__(names) if settings.DEBUG else _css(names)
+    return mark_safe(_reduce(css, only_for) if only_for else css)  # noqa: S308 (our own files)
 
 
 @cache
-def _css(names: tuple[str, ...]) -> SafeString:
-    css = "".join(_static_text(name) for name in names)
-    return mark_safe(rcssmin.cssmin(css))  # noqa: S308 (our own files)
+def _css(names: tuple[str, ...]) -> str:
+    return rcssmin.cssmin("".join(_static_text(name) for name in names))
+
+
+def _reduce(css: str, page: PageTitle) -> str:
+    selector = f":lang({page.title_language.partition('-')[0]})"
+    fonts = {font for selectors, font in TITLE_RULE.findall(css) if selector in selectors.split(",")}
+    fonts |= {"Digits"} if re.search("[0-9]", page.title) else set()
+    css = TITLE_RULE.sub(lambda rule: rule[0] if rule[2] in fonts else "", css)
+    css = FONT_FACE.sub(lambda face: face[0] if face[1] in fonts else "", css)
+    return THEME_RULE.sub(lambda rule: rule[0] if rule[1] == page.colour_theme else "", css)
 
 
 def _static_text(name: str) -> str:
@@ -42,16 +71,47 @@ def _static_text(name: str) -> str:
     return (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
 
 
-@register.inclusion_tag("components/languages.html")
-def language_switch(path: str) -> dict[str, object]:
+@register.inclusion_tag("components/languages.html", takes_context=True)
+def language_switch(context: Context, path: str) -> dict[str, object]:
     """Links to the same page in every language; `path` is its address without a language.
 
-    The first languages and the current one are visible, the others folded away.
+    They are folded unless the language was guessed. One stays in sight: English or, on an English page, German.
     """
-    current, known = active_language(), languages()
-    visible = [one for index, one in enumerate(known) if index < VISIBLE_LANGUAGES or one.code == current]
-    folded = [language for language in known if language not in visible]
-    return {"visible": visible, "folded": folded, "path": path, "current": current}
+    is_guessed = getattr(context.get("request"), "is_language_guessed", False)
+    current = active_language()
+    aside = settings.LANGUAGE_CODE if current == ENGLISH else ENGLISH
+    known = languages()
+    return {
+        "aside": next(language for language in known if language.code == aside),
+        "languages": known,
+        "path": path,
+        "current": current,
+        "is_open": context.get("choose_language", is_guessed),
+    }
+
+
+@register.tag
+def hyphenate(parser: Parser, token: Token) -> HyphenateNode:
+    """Put soft hyphens into the long words between `{% hyphenate %}` and `{% endhyphenate %}`."""
+    nodes = parser.parse(("endhyphenate",))
+    parser.delete_first_token()
+    return HyphenateNode(nodes)
+
+
+class HyphenateNode(Node):
+    """The HTML inside, with soft hyphens for the active language."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodelist = nodes
+
+    def render(self, context: Context) -> SafeString:
+        return mark_safe(hyphenate_html(self.nodelist.render(context), active_language()))  # noqa: S308 (rendered)
+
+
+@register.simple_tag
+def absolute_url(name: str, *args: object) -> str:
+    """The absolute URL of the address of this name in the active language, for pages of others."""
+    return settings.PUBLIC_URL + reverse(name, args=args)
 
 
 @register.filter

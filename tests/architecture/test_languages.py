@@ -73,7 +73,11 @@ def test_the_switch_names_every_language_in_its_own_words(client: Client, paths:
         ("de-simple", "de-simple"),
         ("de-AT", "de"),
         ("ja-JP,pl;q=0.5", "pl"),
-        ("ja-JP", "de"),
+        ("ja-JP", "en"),
+        ("fr-FR,fr;q=0.9", "en"),
+        ("kmr,ku;q=0.8,*;q=0.1", "en"),
+        ("ps-AF,de;q=0.2", "de"),
+        ("*", "de"),
         ("", "de"),
     ],
 )
@@ -84,6 +88,31 @@ def test_the_phone_decides_at_the_first_scan(client: Client, paths: list[str], a
     assert response["Content-Language"] == code
     assert "Accept-Language" in response["Vary"]
     assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_open"),
+    [
+        ("fr-FR,fr;q=0.9", True),
+        ("ps-AF", True),
+        ("fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", True),  # Chrome adds English by itself
+        ("en-GB,en;q=0.9", False),
+        ("ja-JP,pl;q=0.5", False),
+        ("de-DE", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["", "s/k7m4/"])
+def test_who_has_none_of_our_languages_finds_the_choice_open(
+    client: Client, paths: list[str], path: str, accepted: str, is_open: bool
+) -> None:
+    headers = {"Accept-Language": accepted}
+    guessed = client.get(f"/{path}", headers=headers).content.decode()
+    chosen = client.get(f"/en/{path}", headers=headers).content.decode()
+
+    assert ('<div class="languages"><details open>' in guessed) == is_open
+    assert '<div class="languages"><details>' in chosen
+    assert len(re.findall(r'lang="en" hreflang="en"', client.get(f"/tr/{path}").content.decode())) == 2
 
 
 def test_a_question_without_words_in_the_language_is_german_and_says_so(client: Client, paths: list[str]) -> None:

@@ -74,7 +74,7 @@ def test_what_is_beside_the_box_is_short_and_the_rest_is_folded(client: Client, 
         f'<details class="hint"><summary>{hint} <u>Mehr dazu</u></summary><p>Mit Code für die Zukunft</p></details>'
         in page
     )
-    assert 'aria-describedby="id_consent_exhibition_helptext"' in page
+    assert 'aria-describedby="id_consent_exhibition_helptext id_consent_exhibition_error"' in page
     assert '<p class="hint" id="id_consent_social_helptext">Weg</p>' in page
 
 
@@ -182,7 +182,7 @@ def test_a_change_in_the_admin_shows_at_the_next_request(client: Client, station
     [
         ("/s/k7m4/", "de-DE,de;q=0.9", "de", "Deine Antwort"),
         ("/s/K7M4/", "en-GB,en;q=0.9", "en", "Your answer"),
-        ("/s/k7m4/", "sw", "de", "Deine Antwort"),
+        ("/s/k7m4/", "sw", "en", "Your answer"),
         ("/en/s/k7m4/", "de", "en", "Your answer"),
         ("/de/s/k7m4/", "en", "de", "Deine Antwort"),
     ],
