@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from krefeld_kann_was import icons
 from krefeld_kann_was.status import status
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", include("krefeld_kann_was.information.urls")),
     path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("apple-touch-icon.png", icons.touch_icon, name="touch-icon"),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
     path("admin/screens/", include("exhibition.heartbeat.urls")),

@@ -10,6 +10,7 @@ ANSWER = r"^galerie/(?P<answer_id>[0-9]{1,18})/"
 urlpatterns = [
     path("galerie/", views.show_gallery, name="gallery"),
     path("galerie/bild.png", views.send_picture, name="gallery-picture"),
+    path("frage/<int:question_id>/bild.png", views.send_question_picture, name="question-picture"),
     path("galerie/feed.xml", views.unlisted(GalleryFeed()), name="gallery-feed"),
     path("galerie/einbetten/", views.show_wall, name="gallery-wall"),
     path("galerie/daten/", views.show_open_data, name="gallery-data"),

@@ -155,6 +155,15 @@ def send_picture(request: HttpRequest) -> HttpResponse:
     return _link_picture_response(request, link_picture(question, None, now))
 
 
+@require_safe
+def send_question_picture(request: HttpRequest, question_id: int) -> HttpResponse:
+    """The picture for links to the form and to the start page: of the question alone."""
+    question = Question.objects.filter(pk=min(question_id, MAX_ID), texts__isnull=False).first()
+    if question is None:
+        raise Http404
+    return _link_picture_response(request, link_picture(question, None, timezone.now()))
+
+
 def _link_picture_response(request: HttpRequest, drawn: LinkPicture) -> HttpResponse:
     response = picture_response(request, drawn.picture, cache_control=REVALIDATE)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show it
