@@ -81,7 +81,7 @@ class AnswerForm(forms.Form):
 
     text = TextField(
         label=_("Deine Antwort"),
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Hier steht noch nichts. Schreib einfach, was dir einfällt.")},
     )
     consent_exhibition = ConsentField(
@@ -104,6 +104,11 @@ class AnswerForm(forms.Form):
                 cast(ConsentField, self.fields[f"consent_{name}"]).show(text, consent.language)
             else:
                 del self.fields[f"consent_{name}"]
+        for name in ("text", "consent_exhibition"):  # what the script says without asking the server
+            self.fields[name].widget.attrs |= {
+                "data-missing": self.fields[name].error_messages["required"],
+                "aria-describedby": f"id_{name}_helptext id_{name}_error",
+            }
 
     @cached_property
     def helper(self) -> FormHelper:

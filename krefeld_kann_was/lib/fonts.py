@@ -81,20 +81,27 @@ EUROPEAN = ASCII | code_points(
 )
 ARABIC = ASCII | code_points((0xAB, 0xAB), (0xBB, 0xBB), (0x600, 0x6FF), (0x200C, 0x200F), (0x2010, 0x2026))
 LETTERS = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
-PUNCTUATION = frozenset(map(ord, ' 0123456789.,:;!?-–…’"„“”'))
-# The form's title: one small file for each group of languages, so that a first visit loads one of them and no letter
-# stands out (see pages.css). A language that is in none of them gets the phone's own font.
+PUNCTUATION = frozenset(map(ord, ' .,:;!?-–…’"„“”'))
 CITY_NAME = frozenset(map(ord, "Krefeld"))  # keeps its Latin letters in every alphabet
+CYRILLIC = PUNCTUATION | CITY_NAME | frozenset(map(ord, "«»")) | code_points((0x410, 0x44F))
+# The form's title: one small file for each language, so that a first visit loads one of them and no letter stands out
+# (see pages.css); digits are seldom needed and have a file of their own. Other languages get the phone's own font.
 TITLE_CHARACTERS = {
-    "": LETTERS | PUNCTUATION | frozenset(map(ord, "ÄÖÜäöüßẞÈÉÀèéàëïìòù")),
-    "-turkish": LETTERS | PUNCTUATION | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
-    "-polish": LETTERS | PUNCTUATION | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
-    "-romanian": LETTERS | PUNCTUATION | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
-    "-cyrillic": PUNCTUATION | CITY_NAME | code_points((0x410, 0x44F)) | frozenset(map(ord, "ІіЇїЄєҐґЁёЍѝ«»")),
-    "-greek": PUNCTUATION
+    "de": LETTERS | PUNCTUATION | frozenset(map(ord, "ÄÖÜäöüßẞé")),
+    "en": LETTERS | PUNCTUATION | frozenset(map(ord, "é")),
+    "it": LETTERS | PUNCTUATION | frozenset(map(ord, "ÈÉÀèéàìòù")),
+    "nl": LETTERS | PUNCTUATION | frozenset(map(ord, "ÉËÏéèëïöü")),
+    "tr": LETTERS | PUNCTUATION | frozenset(map(ord, "ÇĞİÖŞÜçğıöşüâ")),
+    "pl": LETTERS | PUNCTUATION | frozenset(map(ord, "ĄĆĘŁŃÓŚŹŻąćęłńóśźż")),
+    "ro": LETTERS | PUNCTUATION | frozenset(map(ord, "ĂÂÎȘȚăâîșț")),
+    "uk": CYRILLIC - frozenset(map(ord, "ЁЪЫЭёъыэ")) | frozenset(map(ord, "ІіЇїЄєҐґ")),
+    "ru": CYRILLIC | frozenset(map(ord, "Ёё")),
+    "bg": CYRILLIC - frozenset(map(ord, "ЫЭыэ")) | frozenset(map(ord, "Ѝѝ")),
+    "el": PUNCTUATION
     | CITY_NAME
     | code_points((0x391, 0x3A1), (0x3A3, 0x3A9), (0x3AC, 0x3CE))
     | frozenset(map(ord, "ΆΈΉΊΌΎΏΐ·«»")),
+    "digits": frozenset(map(ord, "0123456789")),
 }
 NAME_IDS = [0, 14]  # the copyright and the address of the licence travel with every copy (OFL, condition 2)
 SHAPING_FEATURES = ("ccmp", "locl", "mark", "mkmk", "kern", "liga", "calt", "init", "medi", "fina", "isol", "rlig")
@@ -125,8 +132,8 @@ WEB_FONTS = (
     WebFont("noto-sans-arabic", NOTO_SANS_ARABIC, ARABIC, {"wdth": 100, "wght": (400, 700)}),
     WebFont("noto-color-emoji", NOTO_COLOR_EMOJI),
     *(
-        WebFont(f"geologica-title{group}", GEOLOGICA, letters, UPRIGHT | {"wght": 640}, (), letters & LETTERS)
-        for group, letters in TITLE_CHARACTERS.items()
+        WebFont(f"geologica-title-{part}", GEOLOGICA, letters, UPRIGHT | {"wght": 640}, (), letters & LETTERS)
+        for part, letters in TITLE_CHARACTERS.items()
     ),
 )
 

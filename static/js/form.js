@@ -1,15 +1,19 @@
-// The answer form: counts the remaining characters, stores a draft on the device, retries sending until it succeeds and
-// moves the focus to errors. The form works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
+// The answer form: counts the remaining characters, says what is missing, stores a draft on the device, retries sending
+// until it succeeds and moves the focus to errors. The form works without. Syntax: ES2015, and nothing newer than
+// Safari 12 supports.
 (function () {
   "use strict";
   var KEY = "answer";
   var DAY = 24 * 60 * 60 * 1000;
   var MAX_PAUSE = 64000;
   var TIMEOUT = 20000;
+  var NEAR = 20; // characters left
   var form = document.getElementById("answer");
   var field = document.getElementById("id_text");
   var counter = document.querySelector(".counter");
   var summary = document.getElementById("errors");
+  var announced = document.createElement("p");
+  var announcing;
 
   // The draft: {at, body: the encoded fields, action: where to, pending: since when it is being sent, else 0}
   function loadDraft() {
@@ -33,36 +37,73 @@
   }
 
   function lengthOf(text) {
-    if (typeof Intl !== "undefined" && Intl.Segmenter) {
-      var count = 0;
-      var segments = new Intl.Segmenter(document.documentElement.lang, { granularity: "grapheme" }).segment(text);
-      for (var segment of segments) { if (segment) { count += 1; } }
-      return count;
-    }
-    return Array.from(text).length;
+    // By default a segment is a grapheme, which people count as one.
+    var segmenter = window.Intl && Intl.Segmenter && new Intl.Segmenter(document.documentElement.lang);
+    return Array.from(segmenter ? segmenter.segment(text) : text).length;
   }
+  function charactersLeft() { return Number(counter.dataset.limit) - lengthOf(field.value.trim()); }
   function updateCounter() {
-    var left = Number(counter.dataset.limit) - lengthOf(field.value.trim());
+    var left = charactersLeft();
     counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left)
       .replace("%s", String(Math.abs(left)));
     counter.classList.toggle("over", left < 0);
+    // Screen readers hear it when the end is near, and only in a pause.
+    clearTimeout(announcing);
+    announcing = setTimeout(function () { announced.textContent = left <= NEAR ? counter.textContent : ""; }, 1000);
+  }
+
+  // What is missing or too long: said below its field, as the server does, until it is mended.
+  function markError(wrong, message) {
+    var below = document.getElementById(wrong.id + "_error") || document.createElement("p");
+    below.id = wrong.id + "_error"; // which the field names as its description
+    below.className = "error";
+    below.textContent = message;
+    wrong.parentNode.insertBefore(below, wrong.type === "checkbox" ? null : wrong.nextSibling);
+    wrong.setAttribute("aria-invalid", "true");
+  }
+  function clearError(event) {
+    var below = document.getElementById(event.target.id + "_error");
+    if (below) {
+      below.parentNode.removeChild(below);
+      event.target.removeAttribute("aria-invalid");
+    }
+  }
+  function findErrors() {
+    var wrong = [].filter.call(form.elements, function (element) {
+      var missing = element.dataset.missing;
+      var empty = element.type === "checkbox" ? !element.checked : !element.value.trim();
+      var over = element === field && charactersLeft() < 0;
+      if (missing && (empty || over)) { markError(element, empty ? missing : counter.textContent); }
+      return missing && (empty || over);
+    });
+    if (wrong[0]) { wrong[0].focus(); }
+    return wrong.length;
   }
 
   function start() {
     var note = form.querySelector("[role=status]");
+    var button = form.querySelector("[type=submit]");
     var drop = document.createElement("button");
     var pending = null; // {body, since, pause, timer, stop}
 
     function show(status) {
+      var isDraft = status === "draft";
+      form.insertBefore(note, isDraft ? form.firstChild : button); // beside what it is about
+      form.insertBefore(drop, note.nextSibling);
       note.textContent = status ? note.dataset[status] : "";
       note.hidden = !status;
-      drop.hidden = status !== "draft";
+      drop.hidden = !isDraft;
     }
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
-    function restore(fields) {
+    // The boxes of a draft stay empty: the phone may have changed hands, and a consent is one's own.
+    function restore(fields, isPending) {
+      var quarter = form.elements.quarter;
       field.value = fields.get("text") || "";
-      form.querySelectorAll("[type=checkbox]").forEach(function (box) { box.checked = fields.has(box.name); });
-      form.elements.quarter.value = fields.get("quarter") || "";
+      quarter.value = fields.get("quarter") || "";
+      if (quarter.value) { quarter.parentNode.parentNode.open = true; }
+      form.querySelectorAll("[type=checkbox]").forEach(function (box) {
+        box.checked = isPending && fields.has(box.name);
+      });
     }
     function onChange() {
       if (pending) { stop(null); }
@@ -131,12 +172,11 @@
     drop.id = "drop";
     drop.hidden = true;
     drop.textContent = note.dataset.drop;
-    form.insertBefore(drop, note.nextSibling);
     form.addEventListener("input", onChange);
     form.addEventListener("change", onChange);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      send(Date.now());
+      if (!findErrors()) { send(Date.now()); }
     });
     drop.addEventListener("click", function () {
       clearDraft();
@@ -153,18 +193,22 @@
     if (!found || summary) { return; }
     var fields = new URLSearchParams(found.body);
     if (found.pending) {
-      restore(fields);
+      restore(fields, true);
       form.elements.token.value = fields.get("token");
       form.action = found.action;
       send(found.pending, found.body);
     } else if (!field.value) {
-      restore(fields);
+      restore(fields, false);
       show("draft");
     }
   }
 
   if (form && window.fetch && window.URLSearchParams && window.FormData) { start(); }
   if (field && counter) {
+    announced.className = "honeypot"; // out of sight
+    announced.setAttribute("aria-live", "polite");
+    form.appendChild(announced);
+    form.addEventListener("input", clearError);
     field.addEventListener("input", updateCounter);
     updateCounter();
   }

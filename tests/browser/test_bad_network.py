@@ -144,8 +144,7 @@ def test_the_draft_survives_a_reload_and_a_closed_page(open_page: Callable[..., 
 
     expect(page.get_by_role("status")).to_contain_text(DRAFT)
     expect(page.get_by_label("Deine Antwort")).to_have_value("Mein langer Gedanke\nüber 😀 Krefeld")
-    expect(page.locator("[name=consent_exhibition]")).to_be_checked()
-    expect(page.locator("[name=consent_social]")).not_to_be_checked()
+    expect(page.locator("[name=consent_exhibition]")).not_to_be_checked()  # the phone may have changed hands
     expect(page.locator("[name=quarter]")).to_have_value("180")
     page.close()
     again = page.context.new_page()

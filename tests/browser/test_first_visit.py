@@ -55,7 +55,7 @@ class Phone:
         self.page.locator("summary", has_text=self.says(german)).click()
 
     def expect_text(self, german: str) -> None:
-        expect(self.page.get_by_text(self.says(german), exact=True)).to_be_visible()
+        expect(self.page.get_by_text(self.says(german)).first).to_be_visible()
 
     def expect_heading(self, german: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.says(german))
@@ -64,7 +64,7 @@ class Phone:
         """Fill in and send the form; returns the code."""
         self.page.get_by_label(self.says("Deine Antwort"), exact=True).fill(text)
         self.page.get_by_role("checkbox", name=default_texts()[self.language].gallery.partition("\n")[0]).check()
-        self.unfold("In welchem Stadtteil bist du zu Hause? (freiwillig)")
+        self.unfold("Dein Stadtteil (freiwillig)")
         self.page.get_by_label(self.says("Dein Stadtteil")).select_option(self.says("Möchte ich nicht sagen"))
         self.press("Antwort abschicken")
         self.expect_heading("Danke!")

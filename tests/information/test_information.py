@@ -24,6 +24,7 @@ from krefeld_kann_was.information.page_texts import (
     render_markdown,
     unknown_placeholders,
 )
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from tests.factories import HOSTILE, make_person, make_question
 from tests.visitor import send
 
@@ -36,9 +37,10 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(client: Client, path: str) -> str:
+    """The page, without its soft hyphens."""
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return response.content.decode().replace(SOFT_HYPHEN, "")
 
 
 @pytest.mark.parametrize("slug", PageSlug)

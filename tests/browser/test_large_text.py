@@ -1,0 +1,127 @@
+"""Letters of twice the size on a narrow phone, and a phone that lies on its side: what axe cannot see, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import FloatRect, Page
+
+from contributions.models import Question
+from contributions.services import add_default_texts
+from tests.browser.states import open_station
+from tests.browser.test_access import PHONE, in_every_state, sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+CODES = [code for code, _ in settings.LANGUAGES]
+ON_ITS_SIDE = {"width": 740, "height": 360}
+SCREENS = 1.3  # down to the end of the button
+
+# A browser that knows no hyphenation, whose reader wants large letters.
+TWICE_THE_SIZE = """() => { const sheet = new CSSStyleSheet();
+  sheet.replaceSync("html { font-size: 32px !important } * { hyphens: manual !important }");
+  document.adoptedStyleSheets = [sheet]; }"""
+# Words that go on in the next line without a hyphen. Not what people wrote, and no addresses.
+BROKEN_WORDS = r"""() => { const found = [], range = document.createRange();
+  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const node = nodes.currentNode, parent = node.parentElement;
+    if (!parent.checkVisibility() || parent.closest("select, .skip, .honeypot, .said, .code, [data-answer]")) continue;
+    for (const word of node.data.matchAll(/(?<![\p{L}./@:])[\p{L}\u00ad’]{2,}(?![./@:]\p{L})/gu)) {
+      let top = null;
+      for (let at = word.index; at < word.index + word[0].length; at++) {
+        range.setStart(node, at); range.setEnd(node, at + 1);
+        const box = [...range.getClientRects()].pop(); // behind a hyphen the first one is the end of the line before
+        if (!box || !box.width || node.data[at] === "\u00ad") continue;
+        if (top !== null && box.top > top + box.height / 2 && node.data[at - 1] !== "\u00ad") found.push(word[0]);
+        top = box.top;
+      }
+    }
+  }
+  return found; }"""
+
+
+def box_of(page: Page, part: str) -> FloatRect:
+    box = page.locator(part).bounding_box()
+    assert box
+    return box
+
+
+def question_with_every_language() -> Question:
+    station = open_station()
+    question = station.question
+    question.texts.all().delete()
+    question.consents.all().delete()
+    Question.objects.filter(pk=question.pk).update(gallery="running", data_licence="")  # the usual one
+    question.refresh_from_db()
+    add_default_texts(question)
+    return question
+
+
+@pytest.mark.parametrize("language", ["de", "de-simple", "uk", "ar"])
+def test_every_page_is_read_in_letters_of_twice_the_size(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(viewport=PHONE)
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(TWICE_THE_SIZE)
+        return page.evaluate(BROKEN_WORDS) + [sideways(page)] * bool(sideways(page))
+
+    assert in_every_state(page, language, look) == {}
+
+
+@pytest.mark.parametrize("width", [360, 740])
+def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., Page], width: int) -> None:
+    question_with_every_language()
+    page = open_page(viewport={"width": width, "height": 740})
+    found = {}
+    for code in CODES:
+        page.goto(f"/{code}/s/k7m4/")
+        page.evaluate(TWICE_THE_SIZE)
+        found[code] = page.evaluate(BROKEN_WORDS), sideways(page)
+
+    assert {code: faults for code, faults in found.items() if any(faults)} == {}
+
+
+def test_the_button_is_near_in_every_language(open_page: Callable[..., Page]) -> None:
+    question_with_every_language()
+    page = open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    screens = {}
+    for code in CODES:
+        page.goto(f"/{code}/s/k7m4/")
+        box = box_of(page, "form > button[type=submit]")
+        screens[code] = round((box["y"] + box["height"]) / PHONE["height"], 2)
+
+    assert {code: far for code, far in screens.items() if far > SCREENS} == {}
+
+
+@pytest.mark.parametrize("code", ["de", "de-simple", "el", "ar"])
+def test_a_phone_on_its_side_shows_question_and_field(open_page: Callable[..., Page], code: str) -> None:
+    question_with_every_language()
+    page = open_page(viewport=ON_ITS_SIDE, is_mobile=True, has_touch=True)
+    page.goto(f"/{code}/s/k7m4/")
+
+    for part, seen in (("h1", 1.0), ("textarea", 0.5)):
+        box = box_of(page, part)
+        assert 0 <= box["y"] <= ON_ITS_SIDE["height"] - seen * box["height"], part
+    page.evaluate("scrollTo(0, 500)")
+    box = box_of(page, "h1")
+    assert box["y"] >= 0, "the question stays beside the form"
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+@pytest.mark.parametrize("path", ["", "s/k7m4/", "regeln/", "antwort/"])
+@pytest.mark.parametrize("code", ["de", "ar"])
+def test_a_desktop_has_velvet_beside_paper(open_page: Callable[..., Page], width: int, path: str, code: str) -> None:
+    question_with_every_language()
+    page = open_page(viewport={"width": width, "height": width * 9 // 16})
+    page.goto(f"/{code}/{path}")
+
+    head, main = box_of(page, "header"), box_of(page, "main")
+    assert head["height"] == width * 9 // 16
+    assert 0.5 * width < head["width"] < 0.6 * width
+    if code == "ar":
+        assert main["x"] + main["width"] <= head["x"] + 1
+    else:
+        assert head["x"] + head["width"] <= main["x"] + 1
+    assert sideways(page) == ""
