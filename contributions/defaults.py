@@ -47,7 +47,8 @@ class DefaultTexts(NamedTuple):
             licence=consent.data_licence,
             question=consent.question,
         )
-        former = (consent.exhibition, consent.social) in _former_texts(self.language) and not consent.open_data
+        texts = tuple("\n".join(text.splitlines()) for text in (consent.exhibition, consent.social))
+        former = texts in _former_texts(self.language) and not consent.open_data
         return former or today.wording() == consent.wording()
 
     def list_networks(self, networks: str) -> str:
@@ -85,7 +86,7 @@ def default_texts() -> dict[str, DefaultTexts]:
 
 
 @cache
-def _former_texts(language: str) -> set[tuple[str, str]]:
+def _former_texts(language: str) -> set[tuple[str, ...]]:
     """The former default texts for the exhibition and for networks: without gallery, with it, with each licence."""
     texts = _read(FORMER)[language]
     note = texts["exhibition"].partition("\n")[2]

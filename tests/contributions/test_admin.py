@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
@@ -128,7 +129,7 @@ def test_a_question_with_the_former_texts_is_offered_those_of_today(staff: Clien
         head, where = texts["gallery"].split("\n")
         note = texts["exhibition"].split("\n")[1]
         open_data = texts["open_data"].format(licence="CC BY 4.0")
-        exhibition = {"de": texts["exhibition"], "uk": f"{head}\n{where} {open_data} {note}"}[language]
+        exhibition = {"de": texts["exhibition"], "uk": f"{head}\r\n{where} {open_data} {note}"}[language]
         question.consents.create(language=language, exhibition=exhibition, social=texts["social"], handed_out=True)
     question.consents.create(language="en", exhibition="Ours", social="Ours")
     address = f"/admin/contributions/question/{question.pk}/change/"
@@ -190,7 +191,8 @@ def test_a_text_that_a_phone_has_shown_is_never_reworded(staff: Client, handed_o
     phone = Client(headers={"Accept-Language": "de"})
     form = phone.get("/s/k7m4/").content.decode()
     saved(staff, handed_out, **{"consents-0-exhibition": "Ja\r\nKlein"})
-    assert handed_out.consents.get().version == 1  # the browser's line ends are no new wording
+    assert handed_out.consents.get().version == 1  # the browser's line ends are no new wording, nor a change
+    assert "Einwilligungstext" not in LogEntry.objects.latest("pk").get_change_message()
 
     saved(staff, handed_out, **{"consents-0-exhibition": "Neu"})
     assert phone.post("/s/k7m4/", fields(form)).status_code == 303

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from contributions.codes import ALPHABET, format_code, normalise_code, random_code
 from contributions.enums import Status
@@ -153,3 +156,17 @@ def test_words_fall_back_to_german_then_to_any_then_say_so() -> None:
         question.text_in("de")
     with pytest.raises(ConsentText.DoesNotExist):
         question.consent("de")
+
+
+def test_the_migration_knows_what_was_handed_out_before() -> None:
+    """What somebody agreed to, and all texts of a question that has opened; those of a later one may still change."""
+    migration = import_module("contributions.migrations.0003_short_consents")
+    agreed = send_answer()[0].consent
+    later = make_question(opens_at=timezone.now() + timedelta(days=1), closes_at=timezone.now() + timedelta(days=2))
+    ConsentText.objects.update(handed_out=False, agreed_to=False)
+
+    migration.mark_what_was_handed_out(apps, None)
+
+    marks = {(text.question_id, text.language): (text.handed_out, text.agreed_to) for text in ConsentText.objects.all()}
+    other, new = (agreed.question_id, "en"), (later.pk, "de")
+    assert (marks[agreed.question_id, "de"], marks[other], marks[new]) == ((True, True), (True, False), (False, False))
