@@ -20,6 +20,7 @@ PERSONAL: list[tuple[str, str, str, str]] = [
     ("pl", "Bez Michała Szymańskiego nie", "name", "Michała Szymańskiego"),
     ("de", "Ich bin am 12.03.2009 geboren", "birthday", "12.03.2009"),
     ("de", "geb. 3. Mai 1987", "birthday", "3. Mai 1987"),
+    ("fa", "متولد ۳ آبان ۱۳۶۰ هستم", "birthday", "۳ آبان ۱۳۶۰"),
     ("de", "*14.02.1990", "birthday", "14.02.1990"),
     ("en", "I was born on May 4, 2008", "birthday", "May 4, 2008"),
     ("tr", "3 Mart 1985 doğumluyum", "birthday", "3 Mart 1985"),
