@@ -109,6 +109,16 @@ def test_a_phone_on_its_side_shows_question_and_field(open_page: Callable[..., P
     assert box["y"] >= 0, "the question stays beside the form"
 
 
+def test_a_wide_page_that_is_higher_than_wide_stays_one_column(open_page: Callable[..., Page]) -> None:
+    question_with_every_language()
+    page = open_page(viewport={"width": 1080, "height": 1920})
+    page.goto("/de/s/k7m4/")
+
+    head = box_of(page, "header")
+    assert head["width"] == 1080
+    assert box_of(page, "main")["y"] >= head["height"]
+
+
 @pytest.mark.parametrize("width", [1440, 1920])
 @pytest.mark.parametrize("path", ["", "s/k7m4/", "regeln/", "antwort/"])
 @pytest.mark.parametrize("code", ["de", "ar"])
