@@ -16,12 +16,14 @@ MAX_WORDS_NEAR = 7  # before or after a date
 MIN_DIGITS = 4  # 1.1.90
 
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d\d|\d\d)"
+ROMAN_MONTH = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
 DATE = regex.compile(
     rf"(?<![\d.,:/-])(?:{DAY}\s?(?P<sign>[./-])\s?{MONTH}\s?(?P=sign)\s?{YEAR}|{MONTH}/{DAY}/{YEAR}"
-    rf"|(?:19|20)\d\d(?P<iso>[-./]){MONTH}(?P=iso){DAY})(?![\d/-]|[.,:]\d)"
+    rf"|(?:19|20)\d\d(?P<iso>[-./]){MONTH}(?P=iso){DAY}|{DAY}[. ]{{1,2}}{ROMAN_MONTH}[. ]{{1,2}}{YEAR})"
+    r"(?![\d/-]|[.,:]\d)"
 )
 WRITTEN_DATE = regex.compile(
-    r"(?<![\d.,:/-])(?:(?:[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|η|ης)?\s{0,2}(?:of\s|de\s)?(?P<month>\p{L}{2,12})\.?,?"
+    r"(?<![\d.,:/-])(?:(?:[12]\d|3[01]|0?[1-9]|primo)(?:\.|st|nd|rd|th|η|ης|º|°)?\s{0,2}(?:of\s|de\s)?(?P<month>\p{L}{2,12})\.?,?"
     r"|(?P<month>\p{L}{3,12})\.?\s{1,2}(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,?)\s{1,2}(?:of\s|de\s)?"
     r"(?:19|20|13|14)\d\d(?!\d)"  # 1365 in the calendar of Iran
 )

@@ -16,8 +16,9 @@ from moderation.hints.vocabulary.known_names import (
 
 SURNAME_ONLY = regex.compile(
     r"\p{L}{3}(?:oglu|oğlu|enko|енко|opoulos|opoulou|πουλοσ|πουλου|tschuk|chuk|чук|czyk|wicz|ović|ević|idis|ιδησ|"
-    r"akis|ακησ|zadeh)$"
+    r"akis|ακησ|zadeh|[sc]ki(?:ego|emu|ej|m)|κουλη|κουλησ|ακη|ιδη|πουλο)$"
 )
+PATRONYMIC = regex.compile(r"\p{L}{2}[ое]в(?:н(?:а|ы|е|у|ой|ою)|ич(?:а|у|ем|е)?)$")  # „Тамару Витальевну“
 ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
 SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
 
@@ -45,17 +46,20 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
         if (known or trusted) and "." not in text.between(index + 1):
             yield index, last + 1
     for index in range(1, len(words)):
-        if text.is_joined(index) and _ends_as_only_surnames_do(text, index):
+        if text.is_joined(index) and _ends_as(SURNAME_ONLY, text, index):
             yield index - 1, index + 1
+        elif text.is_joined(index) and _ends_as(PATRONYMIC, text, index):
+            goes_on = text.is_joined(index + 1) and text.is_capitalized(words[index + 1])
+            yield index - 1, index + 1 + goes_on
 
 
-def _ends_as_only_surnames_do(text: TokenizedText, index: int) -> bool:
-    """„Sabahattin Keskinoğlu“, „Olena Kowaltschuk“: any capitalized word before such a surname is a first name."""
+def _ends_as(ending: regex.Pattern[str], text: TokenizedText, index: int) -> bool:
+    """„Sabahattin Keskinoğlu“, „Olena Kowaltschuk“: any capitalized word before such a name is a first name."""
     pair = [text.written(word) for word in text.words[index - 1 : index + 1]]
     one, two = text.words[index - 1 : index + 1]
     written = all(part.istitle() and len(part) > 2 for part in pair) and "-" not in text.between(index)
     first = one.folded not in FUNCTION_WORDS and one.folded not in NO_NAMES and not known_names.is_german_noun(one)
-    return written and first and SURNAME_ONLY.search(two.folded) is not None
+    return written and first and ending.search(two.folded) is not None
 
 
 def _is_between(text: TokenizedText, index: int, particles: frozenset[str]) -> bool:
