@@ -25,7 +25,7 @@ DATE = regex.compile(
 WRITTEN_DATE = regex.compile(
     r"(?<![\d.,:/-])(?:(?:[12]\d|3[01]|0?[1-9]|primo)(?:\.|st|nd|rd|th|η|ης|º|°)?\s{0,2}(?:of\s|de\s)?(?P<month>\p{L}{2,12})\.?,?"
     r"|(?P<month>\p{L}{3,12})\.?\s{1,2}(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,?)\s{1,2}(?:of\s|de\s)?"
-    r"(?:19|20|13|14)\d\d(?!\d)"  # 1365 in the calendar of Iran
+    r"(?:19|20|13|14)\d\d(?!\d)(?:\s(?:года|року|г\.|р\.))?"  # 1365 in the calendar of Iran
 )
 STAR = regex.compile(r"(?<![\p{L}\p{N}*])[*✶☆]\s?$")  # as in a family tree
 
