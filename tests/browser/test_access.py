@@ -107,8 +107,8 @@ def tab_through(page: Page) -> list[tuple[str, str]]:
     for _ in range(60):
         page.keyboard.press("Tab")
         where = page.evaluate(
-            "(it => it === document.body ? '' : it.name || it.textContent.trim().slice(0, 40) || it.id)"
-            "(document.activeElement)"
+            "(it => it === document.body ? ''"
+            " : it.name || it.textContent.replace(/\\u00ad/g, '').trim().slice(0, 40) || it.id)(document.activeElement)"
         )
         if not where:
             break

@@ -24,10 +24,11 @@ TWICE_THE_SIZE = """() => { const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [sheet]; }"""
 # Words that go on in the next line without a hyphen. Not what people wrote, and no addresses.
 BROKEN_WORDS = r"""() => { const found = [], range = document.createRange();
+  const WRITTEN = "select, blockquote, .skip, .honeypot, .said, .large, .code, [data-answer]";
   const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (nodes.nextNode()) {
     const node = nodes.currentNode, parent = node.parentElement;
-    if (!parent.checkVisibility() || parent.closest("select, .skip, .honeypot, .said, .code, [data-answer]")) continue;
+    if (!parent.checkVisibility() || parent.closest(WRITTEN)) continue;
     for (const word of node.data.matchAll(/(?<![\p{L}./@:])[\p{L}\u00ad’]{2,}(?![./@:]\p{L})/gu)) {
       let top = null;
       for (let at = word.index; at < word.index + word[0].length; at++) {
