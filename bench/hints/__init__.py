@@ -1,4 +1,4 @@
-"""Recall and false alarms of the hints: the answers of three corpora through `manage.py hints`."""
+"""Recall and false alarms of the hints: the answers of four corpora through `manage.py hints`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import time
 from pathlib import Path
 
 from bench.hints.scoring import (
-    CORPUS,
+    CORPORA,
     HELD_OUT,
-    WORKED_WITH,
     Answer,
     CheckedAnswer,
     Score,
@@ -30,7 +29,7 @@ MIN_PERSONAL, MIN_NOTICED, MAX_ALARMS, MAX_CRITICAL = 0.95, 0.60, 0.03, 0.02
 
 def measure(stage: Stage, quick: bool) -> None:
     own = os.environ.get("HINTS_CORPUS")
-    for path in [Path(own)] if own else [path for path in (CORPUS, HELD_OUT, WORKED_WITH) if path.exists()]:
+    for path in [Path(own)] if own else CORPORA:
         answers = read_corpus(path)
         checked, seconds = check(answers, stage.folder)
         time_row = Row("time for each answer", f"{1000 * seconds / len(answers):.2f} ms")

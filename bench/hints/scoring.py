@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parent
 # The first corpus; answers that were written before the rules and that nobody reads while working on them; others that
-# were written with the rules. Single answers of the second are never printed: it would not be held out any more.
-CORPUS, HELD_OUT, WORKED_WITH = (FOLDER / f"{name}.jsonl" for name in ("corpus", "held_out", "worked_with"))
+# were written with the rules; and four times 180 that were written without knowing the rules and measured before the
+# rules learned from them. Single answers of the second are never printed: it would not be held out any more.
+NAMES = ("corpus", "held_out", "worked_with", "written_blind")
+CORPUS, HELD_OUT, WORKED_WITH, WRITTEN_BLIND = CORPORA = [FOLDER / f"{name}.jsonl" for name in NAMES]
 
 PERSONAL = frozenset(("phone", "email", "iban", "address", "name", "plate", "handle", "birthday"))
 TO_CONFIRM = PERSONAL | {"slogan", "crisis", "threat"}  # hints for which a release needs a second press

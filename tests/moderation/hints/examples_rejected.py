@@ -23,7 +23,7 @@ PERSONAL: list[tuple[str, str, str, str]] = [
     ("fa", "متولد ۳ آبان ۱۳۶۰ هستم", "birthday", "۳ آبان ۱۳۶۰"),
     ("pl", "urodzony 3.XI.1975 w Łodzi", "birthday", "3.XI.1975"),
     ("it", "sono nato il primo marzo 1959", "birthday", "primo marzo 1959"),
-    ("ru", "Я 4 мая 1951 года рождения", "birthday", "4 мая 1951"),
+    ("ru", "Я 4 мая 1951 года рождения", "birthday", "4 мая 1951 года"),
     ("ru", "Здесь я подружилась с Зинаидой Аркадьевной Кузякиной", "name", "Зинаидой Аркадьевной Кузякиной"),
     ("pl", "Gram w szachy ze Zdzichem Pokorskim", "name", "Zdzichem Pokorskim"),
     ("el", "Χάρη στην Ευτέρπη Μανταδάκη έμαθα γερμανικά", "name", "Ευτέρπη Μανταδάκη"),
