@@ -34,6 +34,7 @@ from contributions.progress import Progress, describe_wait, read_progress
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 
@@ -222,7 +223,7 @@ def receipt_response(
         closing=typography.closing,
         size=answer_size(receipt.text),
         station=receipt.station_code,
-        waiting=escape(describe_wait(receipt, progress, now)) if is_waiting else "",
+        waiting=hyphenate_html(escape(describe_wait(receipt, progress, now)), page.language) if is_waiting else "",
         since=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT")) if receipt.released_at else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
