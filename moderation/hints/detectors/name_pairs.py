@@ -45,16 +45,21 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
             trusted = trusted and known_names.nouns_are_small(language) and len(name) > 3 and name not in OFTEN_WORDS
         if (known or trusted) and "." not in text.between(index + 1):
             yield index, last + 1
-    for index in range(1, len(words)):
+    yield from _pairs_by_ending(text)
+
+
+def _pairs_by_ending(text: TokenizedText) -> Spans:
+    """„Sabahattin Keskinoğlu“, „Тамару Витальевну Шульгину“: the second word can only be part of a name."""
+    for index in range(1, len(text.words)):
         if text.is_joined(index) and _ends_as(SURNAME_ONLY, text, index):
             yield index - 1, index + 1
         elif text.is_joined(index) and _ends_as(PATRONYMIC, text, index):
-            goes_on = text.is_joined(index + 1) and text.is_capitalized(words[index + 1])
+            goes_on = text.is_joined(index + 1) and text.is_capitalized(text.words[index + 1])
             yield index - 1, index + 1 + goes_on
 
 
 def _ends_as(ending: regex.Pattern[str], text: TokenizedText, index: int) -> bool:
-    """„Sabahattin Keskinoğlu“, „Olena Kowaltschuk“: any capitalized word before such a name is a first name."""
+    """Whether the word ends so, and a capitalized word before it may be a first name."""
     pair = [text.written(word) for word in text.words[index - 1 : index + 1]]
     one, two = text.words[index - 1 : index + 1]
     written = all(part.istitle() and len(part) > 2 for part in pair) and "-" not in text.between(index)
