@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
-from contributions.defaults import default_texts
+from contributions.consent_texts import DEFAULT_NETWORKS
+from contributions.defaults import default_texts, list_networks
 from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import add_default_texts
@@ -46,7 +47,7 @@ class Phone:
 
     def says(self, german: str) -> str:
         with override(self.language):
-            return gettext(german)
+            return gettext(german).replace("%(networks)s", list_networks(DEFAULT_NETWORKS, self.language))
 
     def press(self, german: str) -> None:
         self.page.get_by_role("button", name=self.says(german)).click()
@@ -109,9 +110,9 @@ def test_from_the_scan_to_taking_back(
     page.reload()
     phone.expect_text("Deine Antwort ist in der Ausstellung zu sehen.")
 
-    phone.unfold("Soziale Netzwerke: Du hast nicht zugestimmt")
-    phone.press("Ja, das ist mir recht")
-    phone.expect_text("Soziale Netzwerke: Du hast Ja gesagt")
+    phone.unfold("%(networks)s: Du hast nicht Ja gesagt")
+    phone.press("Ja, auch auf %(networks)s")
+    phone.expect_text("%(networks)s: Du hast Ja gesagt")
 
     phone.unfold("Antwort zurücknehmen")
     phone.press("Ja, meine Antwort zurücknehmen")
