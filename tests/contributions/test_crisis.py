@@ -23,9 +23,9 @@ def test_what_the_hints_know_is_known_here(text: str) -> None:
 
 
 def test_nobody_is_given_numbers_for_praise() -> None:
-    praise = [*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES]
+    praise = [example[1] for example in (*examples_fit.EXAMPLES, *examples_fit_more.EXAMPLES)]
 
-    assert [text for _language, text, *_rest in praise if sounds_like_crisis(text)] == []
+    assert [text for text in praise if sounds_like_crisis(text)] == []
 
 
 @pytest.mark.parametrize(
