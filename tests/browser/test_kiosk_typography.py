@@ -44,8 +44,10 @@ def test_direction_and_marks_are_those_of_the_answer(
 
 
 @pytest.mark.parametrize(("lines", "height"), [(4, 4), (9, 9), (13, 13)])
-def test_verses_stay_verses(page: Page, screen: Screen, release: Release, lines: int, height: int) -> None:
-    page.set_viewport_size(LANDSCAPE)
+def test_verses_stay_verses(
+    open_page: Callable[..., Page], screen: Screen, release: Release, lines: int, height: int
+) -> None:
+    page = open_page(viewport=LANDSCAPE)
     answer = release("\n".join(f"Zeile {number}" for number in range(lines)))
     show(page, screen)
     text = page.locator(f"[data-answer='{answer.pk}']")
