@@ -38,13 +38,18 @@ ANY_STREET = regex.compile(
     r"(?:^|(?<=[\s:,(]))(?P<street>\p{Lu}[\p{L}'’-]{2,40}(?:\s\p{Lu}[\p{L}'’-]{2,40}){0,2})[\s,]{1,3}$"
 )
 MAX_TOWN_LENGTH = 60
+TOWN_LATER = regex.compile(rf"(?<=\s(?:in|w|в|у)\s)\d{{5}}\s{{1,2}}{TOWN}")  # „Uferstr. 5. Das ist in 47809 Krefeld“
 
 
 def find_addresses(text: TokenizedText, language: str, public: PhraseMatcher) -> Spans:
     """Start and end of each street with its number, postcode and town, without those of the public list."""
-    for start, end in _all_addresses(text, nouns_are_small(language)):
-        if not public.matches(split_words(text.raw[start:end])):
-            yield _with_town(text, start, end)
+    end = None
+    for start, number_end in _all_addresses(text, nouns_are_small(language)):
+        if not public.matches(split_words(text.raw[start:number_end])):
+            start, end = _with_town(text, start, number_end)
+            yield start, end
+    if end and (later := TOWN_LATER.search(text.digits, end)):
+        yield later.span()
 
 
 def _with_town(text: TokenizedText, start: int, end: int) -> tuple[int, int]:

@@ -22,9 +22,14 @@ DATE = regex.compile(
     rf"|(?:19|20)\d\d(?P<iso>[-./]){MONTH}(?P=iso){DAY}|{DAY}[. ]{{1,2}}{ROMAN_MONTH}[. ]{{1,2}}{YEAR})"
     r"(?![\d/-]|[.,:]\d)"
 )
+# Days in words: „siebter“, „zwölften“, „dreißigsten“.
+ORDINAL = (
+    r"(?<!\p{L})(?i:ers|zwei|drit|vier|fünf|sechs|sieb(?:en)?|ach|neun|elf|zwölf|\p{L}{0,5}zehn|\p{L}{3,11}[zßs]igs)"
+    r"te[nrs]?"
+)
 WRITTEN_DATE = regex.compile(
-    r"(?<![\d.,:/-])(?:(?:[12]\d|3[01]|0?[1-9]|primo)(?:\.|st|nd|rd|th|η|ης|º|°)?\s{0,2}"
-    r"(?:of\s|de\s)?(?P<month>\p{L}{2,12})\.?,?"
+    rf"(?<![\d.,:/-])(?:(?:[12]\d|3[01]|0?[1-9]|primo|{ORDINAL})"
+    r"(?:\.|st|nd|rd|th|η|ης|º|°)?\s{0,2}(?:of\s|de\s)?(?P<month>\p{L}{2,12})\.?,?"
     r"|(?P<month>\p{L}{3,12})\.?\s{1,2}(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,?)\s{1,2}(?:of\s|de\s)?"
     r"(?:19|20|13|14)\d\d(?!\d)(?:\s(?:года|року|г\.|р\.))?"  # 1365 in the calendar of Iran
 )

@@ -18,7 +18,7 @@ SENTENCE_END = regex.compile(r"[.!?…;\n].", regex.DOTALL)  # something follows
 MONEY = r"(?:€|\$|£|₺|₴|₽|(?:euros?|eur|usd|dollars?|zł|zl|lei|tl|lira|грн|руб|лв|євро|евро|يورو|یورو|ευρώ)\b)"
 # Parts that are no words: what a rule calls "price", "percent", "coupon" and "exhausted".
 PATTERNS = {
-    "price": regex.compile(rf"\d[\d.,]*\s?{MONEY}|[€$£]\s?\d[\d.,]*", regex.IGNORECASE),
+    "price": regex.compile(rf"\d[\d.,]*\s?{MONEY}|[€$£]\s?\d[\d.,]*|\d\s?VB\b|\bVB\s?\d+", regex.IGNORECASE),
     "coupon": regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2,14}-?\d{1,4}(?![\p{L}\p{N}])"),
     "percent": regex.compile(r"(?<!\d)\d{1,3}(?:[.,]\d+)?\s?(?:%|prozent\b|percent\b)|yüzde\s\d+", regex.IGNORECASE),
     # The end of a sentence follows: „ich kann nicht mehr Rad fahren“ says something else.

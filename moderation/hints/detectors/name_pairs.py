@@ -3,7 +3,7 @@
 import regex
 
 from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
-from moderation.hints.vocabulary import known_names
+from moderation.hints.vocabulary import folded_words, known_names
 from moderation.hints.vocabulary.everyday_words import FUNCTION_WORDS
 from moderation.hints.vocabulary.known_names import (
     NO_NAMES,
@@ -20,6 +20,7 @@ SURNAME_ONLY = regex.compile(
 )
 PATRONYMIC = regex.compile(r"\p{L}{2}[ое]в(?:н(?:а|ы|е|у|ой|ою)|ич(?:а|у|ем|е)?)$")  # „Тамару Витальевну“
 ARTICLES = frozenset(("der", "die", "den", "de", "la", "von"))  # „Nathan der Weise“
+AND = folded_words("und en and ve i и та e y și si και")
 SAINTS = frozenset(("st", "sankt", "san", "santa", "saint", "heiliger", "heilige", "haus", "burg", "schloss", "platz"))
 
 
@@ -44,7 +45,7 @@ def find_name_pairs(text: TokenizedText, *, language: str, beside_contact: bool)
         if name != one.folded:  # „Надії Україні“ is no name
             trusted = trusted and known_names.nouns_are_small(language) and len(name) > 3 and name not in OFTEN_WORDS
         if (known or trusted) and "." not in text.between(index + 1):
-            yield index, last + 1
+            yield _with_partner(text, index), _end_of_hyphens(text, last + 1)
     yield from _pairs_by_ending(text)
 
 
@@ -56,6 +57,23 @@ def _pairs_by_ending(text: TokenizedText) -> Spans:
         elif text.is_joined(index) and _ends_as(PATRONYMIC, text, index):
             goes_on = text.is_joined(index + 1) and text.is_capitalized(text.words[index + 1])
             yield index - 1, index + 1 + goes_on
+
+
+def _with_partner(text: TokenizedText, first: int) -> int:
+    """The index of the first name before „and“: „Marloes en Gijs van der Heide“; else `first`."""
+    words = text.words
+    if first < 2 or words[first - 1].folded not in AND or not (text.is_joined(first) and text.is_joined(first - 1)):
+        return first
+    partner = words[first - 2]
+    known = is_given_name(partner) and partner.folded not in NO_NAMES and text.is_capitalized(partner)
+    return first - 2 if known else first
+
+
+def _end_of_hyphens(text: TokenizedText, last: int) -> int:
+    """The index after the other halves of a surname: „Ngozi Okafor-Lund“."""
+    while last < len(text.words) and text.between(last) in ("-", "‐") and text.is_capitalized(text.words[last]):
+        last += 1
+    return last
 
 
 def _ends_as(ending: regex.Pattern[str], text: TokenizedText, index: int) -> bool:
@@ -82,7 +100,7 @@ def _is_trusted(text: TokenizedText, first: int, last: int, language: str) -> bo
         and one.folded not in FUNCTION_WORDS
         and len(one.folded) > 2
         and (first == 0 or text.words[first - 1].folded not in SAINTS)
-        and text.words[last - 1].folded not in ARTICLES
+        and (text.words[last - 1].folded not in ARTICLES or text.words[first + 1].folded == "van")
         and "-" not in text.between(last)
         and (known_names.nouns_are_small(language) or not known_names.is_german_noun(two))
         and text.written(two).istitle()

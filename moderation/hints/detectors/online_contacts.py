@@ -31,6 +31,7 @@ EMAIL = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}]){NAME}(?:(?:{DOT}|{DASH}){NAME}){{0,4}}(?:"
     rf"@{LABEL}(?:\.{LABEL}){{1,4}}"
     rf"|{AT}{LABEL}(?:{DOT}{LABEL}){{0,2}}{DOT}{TOP}(?!\p{{L}})"
+    rf"|\s?[(\[{{<]\s?(?:at|@)\s?[)\]}}>]\s?{LABEL}(?:\.{LABEL}){{1,4}}"
     rf"|\s?(?:{AT})\s?{PROVIDERS}(?!\p{{L}}))",
     regex.IGNORECASE,
 )

@@ -67,7 +67,7 @@ def _all_names(text: TokenizedText, language: str, *, beside_contact: bool) -> S
     yield from _names_after(text, known_names.GREETINGS, _is_signature)
     yield from find_name_pairs(text, language=language, beside_contact=beside_contact)
     yield from find_related_people(text, language)
-    yield from _signature_line(text)
+    yield from _signature_line(text, beside_contact=beside_contact)
 
 
 def _names_after(text: TokenizedText, phrases: PhraseMatcher, is_accepted: Callable[..., bool]) -> Spans:
@@ -232,6 +232,8 @@ def _is_other(text: TokenizedText, first: int, last: int, *, language: str) -> b
         written = capitals[0] or is_surname(words[first + 1]) or _has_article(words[first + 1])
         if (known and written) or (all(capitals) and (degree or known_names.nouns_are_small(language))):
             return True
+    if before & FAMILIES and all(capitals) and text.between(last - 1) == "-":
+        return True  # „Familie Yilmaz-Brandt“
     if not (title or degree):
         return False
     if ARABIC_LETTER.match(one.folded):
@@ -274,13 +276,14 @@ def _has_article(word: Word) -> bool:
     return word.folded.startswith("ال")
 
 
-def _signature_line(text: TokenizedText) -> Spans:
-    """A full name alone on the last line or after a dash."""
+def _signature_line(text: TokenizedText, *, beside_contact: bool) -> Spans:
+    """A full name alone on the last line or after a dash; beside a telephone number also a first name."""
     raw = text.raw.rstrip()
     begin = SIGNATURE.search(raw, max(0, len(raw) - MAX_SIGNATURE_LENGTH))
     if not begin:
         return
     first = next((index for index, word in enumerate(text.words) if word.start >= begin.end()), 0)
     name = _name_at(text, first, known_only=False) if first else None
-    if name and _is_full_name(text, *name) and AFTER_SIGNATURE.fullmatch(text.raw, text.words[name[1] - 1].end):
+    full = name and (_is_full_name(text, *name) or (beside_contact and is_given_name(text.words[first])))
+    if name and full and AFTER_SIGNATURE.fullmatch(text.raw, text.words[name[1] - 1].end):
         yield name

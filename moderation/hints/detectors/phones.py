@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import regex
 
-from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText
+from krefeld_kann_was.lib.tokenizer import Spans, TokenizedText, Word
 from moderation.hints.vocabulary.everyday_words import NUMERALS, ZERO, numeral_value
 
 MIN_DIGITS, MAX_DIGITS = 7, 17  # of a number that begins as telephone numbers do
@@ -72,6 +72,7 @@ CALLING = regex.compile(
 MEASURED = regex.compile(rf"\s?(?:uhr|h\b|{UNIT}|%|jahre|menschen|einwohner|prozent|grad)", regex.IGNORECASE)
 CLOSED = regex.compile(r"[(\[]\s?\+?\d[\d\s]{0,6}[)\]]\s?[\d/-]")
 GROUP = regex.compile(r"\d+")
+THEN = frozenset(("dann", "danach", "then", "sonra", "потом", "потім", "potem", "poi", "dan"))  # within a number
 
 
 def find_phones(text: TokenizedText, public: frozenset[str]) -> Spans:
@@ -135,14 +136,23 @@ def _in_words(text: TokenizedText) -> Spans:
     index = 0
     while index < len(words):
         end = index
-        while end < len(words) and (numeral_value(words[end].folded) is not None or words[end].folded.isdecimal()):
+        while end < len(words) and (_is_number(words[end]) or _is_between_numbers(words, index, end)):
             if end > index and len(text.between(end).strip(" ,.-–/\n'’ʼ")) > 0:
                 break
             end += 1
-        spoken = [word.folded for word in words[index:end]]
+        spoken = [word.folded for word in words[index:end] if word.folded not in THEN]
         if _is_spoken_phone(spoken):
             yield words[index].start, words[end - 1].end
         index = max(end, index + 1)
+
+
+def _is_number(word: Word) -> bool:
+    return numeral_value(word.folded) is not None or word.folded.isdecimal()
+
+
+def _is_between_numbers(words: list[Word], first: int, index: int) -> bool:
+    """„null zwo eins, dann 99 41“."""
+    return index > first and words[index].folded in THEN and index + 1 < len(words) and _is_number(words[index + 1])
 
 
 def _is_spoken_phone(spoken: list[str]) -> bool:

@@ -14,7 +14,7 @@ from moderation.hints.vocabulary.known_names import (
 
 NAME = regex.compile(
     r"(?<![\p{L}\p{N}])(?:(?P<before>\p{Lu}\p{L}{1,20})[-\s])?(?P<first>\p{L}{2,20})"
-    r"\s{1,2}(?P<initial>\p{L})(?P<dot>\.)?(?![\p{L}\p{N}'’])"
+    r"\s{1,2}(?:(?:v\.|von|van|de|el)\s?)?(?P<initial>\p{L})(?P<dot>\.)?(?![\p{L}\p{N}'’])"
 )
 FIRST_NAME = regex.compile(r"(?<![\p{L}\p{N}])\p{L}{3,20}(?=,?\s(?:aus|von|vom|in|from|z|ze|с|з|із|из|от|van|uit|\())")
 LETTER = r"[a-hA-Hа-гА-Гα-δΑ-Δ]"
@@ -27,6 +27,7 @@ CLASS_WORD = (
 COURSE = (
     r"[\p{L}\p{N}-]{0,20}(?:kurs|course|курс|corso|curs|cursus|kursu|دورة|دوره)\p{L}{0,3}"
     r"(?:(?:\s\p{L}{3,12})?\s?[ABC][12](?:[.,]\d)?)?"
+    r"|\p{L}{3,12}\skursu\p{L}{0,3}"
     r"|[\p{L}-]{3,20}(?:klasse|gruppe|schule|gymnasium|kolleg)(?!\p{L})|(?:[\p{L}]{3,20}-)AG\b"
     r"|(?:Q[12]|E[12F]|K[12])(?!\p{L})"
 )
@@ -46,7 +47,7 @@ IN_CLASS = regex.compile(
     rf"(?:{SCHOOL_CLASS})\)?",
     regex.IGNORECASE,
 )
-ENDS = regex.compile(r"\s*(?:[.,;:!?)\n–—-]|$)")
+ENDS = regex.compile(r"\s*(?:[.,;:!?)/\n–—-]|$)")
 BEFORE_NAME = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{CLASS})[\s:,–-]{{1,3}}$", regex.IGNORECASE)
 CHARACTERS_BEFORE = 30
 # „Gruppe A aus der 7b“ is no person.

@@ -33,7 +33,9 @@ MIDDLE_NAMES = tuple(folded_words(_WORDS["middle_names"]))
 ABBREVIATED = folded_words("fr hr mr mrs ms")
 ARTICLES = frozenset(("der", "die", "dä", "de", "dr", "ο", "η", "il", "la"))
 
+AT_HOME = folded_words("im nebenan unten oben gegenüber daheim zuhause")
 MIN_GIVEN, MIN_SURNAME = 3, 4  # letters of names in small letters
+MIN_FAMILY = 5
 BEFORE_NAME = regex.compile(r"[\s,:;\"'„“”»«(–—-]{1,4}")
 BREAK = regex.compile(r"\s*(?:[.,;:!?…\n)(\"“”»،؛؟–—]|$|-\s|\p{So})")
 # Letters for which people write others: „Joschua“, „Fynn“, „Kewin“.
@@ -72,6 +74,18 @@ def find_related_people(text: TokenizedText, language: str) -> Spans:
             yield index, index + 2  # „Sevilay Hanım“
     if len(words) > 2 and words[-2].folded in ELDERS and words[-3].folded in SIGNING and is_given_name(words[-1]):
         yield len(words) - 2, len(words)  # „eure Oma Hilde“
+    yield from _families(text)
+
+
+def _families(text: TokenizedText) -> Spans:
+    """Surnames in the plural before the place where people live: „bei Sprenkelmanns im dritten Stock“."""
+    for index, (before, word, after) in enumerate(zip(text.words, text.words[1:], text.words[2:], strict=False), 1):
+        if before.folded != "bei" or after.folded not in AT_HOME or not text.is_capitalized(word):
+            continue
+        surname = word.folded.removesuffix("s")
+        known = surname in known_names.known_names("last") or surname.endswith(SURNAME_ENDINGS)
+        if known and MIN_FAMILY < len(surname) < len(word.folded) and not is_german_noun(word):
+            yield index, index + 1
 
 
 def is_pet(text: TokenizedText, first: int) -> bool:
@@ -102,7 +116,7 @@ def _introduced_name(text: TokenizedText, first: int, language: str) -> int | No
     if text.is_capitalized(one) != text.is_capitalized(two) or len(one.folded) < MIN_GIVEN:
         return None
     listed = one.folded.endswith(VERB_ENDINGS) and not is_given_name(one)
-    ends = _is_followed(text, last)
+    ends = _is_followed(text, last) or (last < len(text.words) and text.words[last].folded.isdecimal())
     known = is_given_name(one) or sound_of(one.folded) in _sounds()
     if known and _may_be_surname(two) and (ends or is_surname(two) or two.folded.endswith(SURNAME_ENDINGS)):
         return last

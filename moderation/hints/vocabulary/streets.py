@@ -99,7 +99,8 @@ AMBIGUOUS_STREETS = [
         r"\s\p{Lu}[\p{L}.-]{2,40}(?:\s\p{Lu}[\p{L}-]{2,40})?"
     ),
     _before_number(
-        r"(?:\p{Lu}\p{L}{2,40}\s)?[\p{L}-]{3,40}(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|"
+        r"(?:(?:\p{Lu}\p{L}{2,40}|\p{L}{3,30}er)\s)?[\p{L}-]{3,40}"
+        r"(?:markt|hof|tor|graben|park|berg|kamp|busch|bruch|feld|heide|winkel|"
         r"hang|horst|aue|eck|wiese|garten|siedlung|weg|platz|stieg|steig|pfad|wall|damm|ufer|ring)"
     ),
     _before_number(

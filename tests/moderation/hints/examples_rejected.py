@@ -35,6 +35,19 @@ PERSONAL: list[tuple[str, str, str, str]] = [
     ("de", "Hülser Straße 12, 47803 Krefeld ist daheim", "address", "Hülser Straße 12, 47803 Krefeld"),
     ("de", "47799 Krefeld, Rheinstr. 101", "address", "47799 Krefeld, Rheinstr. 101"),
     ("de", "Ahornweg 8 in 47807 Krefeld-Fischeln", "address", "Ahornweg 8 in 47807 Krefeld-Fischeln"),
+    ("de", "wohn tönisser lindenpfad 8a und mag es", "address", "tönisser lindenpfad 8a"),
+    ("de", "Oma kam am zweiundzwanzigsten Mai 1941 zur Welt", "birthday", "zweiundzwanzigsten Mai 1941"),
+    ("de", "siebter Dezember 1968 geboren", "birthday", "siebter Dezember 1968"),
+    ("nl", "Marloes en Gijs van der Akkeren uit Venlo", "name", "Marloes en Gijs van der Akkeren"),
+    ("en", "Ngozi Okafor-Lund here", "name", "Ngozi Okafor-Lund"),
+    ("de", "Familie Tanriver-Noltens lädt ein", "name", "Tanriver-Noltens"),
+    ("de", "Bei Hoffmanns im dritten Stock gibts Kuchen", "name", "Hoffmanns"),
+    ("tr", "Sevgi A. Alfa kursu", "name", "Sevgi A. Alfa kursu"),
+    ("de", "Bus für alle (Olena P / VHS)", "name", "Olena P"),
+    ("de", "Philippa v. D. (Q1)", "name", "Philippa v. D. (Q1)"),
+    ("de", "Telefon null zwo eins fünf eins, dann 0099 41", "phone", "null zwo eins fünf eins, dann 0099 41"),
+    ("it", "nonna.orietta61 (at) postina.example", "email", "nonna.orietta61 (at) postina.example"),
+    ("de", "mein trainer wie bekim gashani, der hilft", "name", "bekim gashani"),
 ]
 
 WORDING: list[tuple[str, str, str, str | None]] = [
@@ -71,11 +84,21 @@ WORDING: list[tuple[str, str, str, str | None]] = [
     ("de", "Ich bringe euch alle um", "threat", "Ich bringe euch alle um"),
     ("de", "Code: KR2026", "advert", "Code: KR2026"),
     ("de", "Krefeld wäre ohne Araber schöner", "insult", "ohne Araber schöner"),
+    ("de", "Verkaufe Roller, 180 VB", "advert", "Verkaufe Roller, 180 VB"),
+    ("de", "Dem brech ich alle Finger", "threat", "brech ich alle Finger"),
+    ("nl", "2 halen 1 betalen", "advert", "2 halen 1 betalen"),
 ]
 
 FIT: list[tuple[str, str]] = [
     ("de", "Die 7b fand es gut, die Gruppe B. aus der 7b auch"),
     ("de", "Der Deutschkurs B1 hilft"),
+    ("de", "Bei Karstadts im Erdgeschoss war es schön"),
+    ("de", "so schön wie rosa wolken am himmel"),
+    ("de", "Mein Geburtstag ist der schönste Mai 2020"),
+    ("de", "Passt gut auf euch auf, ihr Lieben!"),
+    ("de", "Familie, Freunde, Wald und Rhein-Ufer"),
+    ("de", "Wir waren zwei, dann drei, dann vier Leute im Chor"),
+    ("en", "I know where to park in Krefeld"),
     ("de", "Geboren 1954 in Uerdingen"),
     ("de", "Seit dem 12.03.2009 wohne ich hier"),
     ("de", "Joseph Beuys wurde am 12. Mai 1921 in Krefeld geboren"),
