@@ -14,7 +14,7 @@ from moderation.hints.vocabulary.known_names import (
 
 NAME = regex.compile(
     r"(?<![\p{L}\p{N}])(?:(?P<before>\p{Lu}\p{L}{1,20})[-\s])?(?P<first>\p{L}{2,20})"
-    r"\s{1,2}(?:(?:v\.|von|van|de|el)\s?)?(?P<initial>\p{L})(?P<dot>\.)?(?![\p{L}\p{N}'’])"
+    r"\s{1,2}(?:v\.\s?|(?:von|van|de|el)\s)?(?P<initial>\p{L})(?P<dot>\.)?(?![\p{L}\p{N}'’])"
 )
 FIRST_NAME = regex.compile(r"(?<![\p{L}\p{N}])\p{L}{3,20}(?=,?\s(?:aus|von|vom|in|from|z|ze|с|з|із|из|от|van|uit|\())")
 LETTER = r"[a-hA-Hа-гА-Гα-δΑ-Δ]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 EXAMPLES: list[tuple[str, str]] = [
+    ("de", "Die Lehrer an der Gesamtschule Uerdingen sind super"),
     ("de", "Früher fuhr die Linie 3 bis Hüls, heute 044 und 047 und 059"),
     ("de", "1373 Stadtrechte, 1929 Krefeld-Uerdingen, 1975 Hüls, 2023 650 Jahre"),
     ("de", "650 Jahre Krefeld 1373-2023!"),
