@@ -129,5 +129,5 @@ def test_a_search_costs_the_same_with_more_answers(
         shown(station, moderator, f"Zoo {number}", hours=-number)
     find(desk, "Zoo")
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         assert len(find(desk, "Zoo")) == answers
