@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from contributions.models import MAX_TEXT_LENGTH
 from moderation.hints.detection import Hint, find_hints, split_at_hints, without_overlaps
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.word_lists import WordLists
@@ -116,19 +117,16 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
-    short, long = (piece * (length // len(piece)) for length in (1_000, 10_000))
+    short, long = (piece * (length // len(piece)) for length in (500, MAX_TEXT_LENGTH))
     find_hints(short, "de", BUILT_IN)
 
-    assert seconds(long) < 40 * seconds(short) + 0.2
+    assert seconds(long) < 40 * min(seconds(short), seconds(short)) + 0.2
 
 
 def seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(2):
-        begin = time.process_time()
-        find_hints(text, "de", BUILT_IN)
-        best = min(best, time.process_time() - begin)
-    return best
+    begin = time.process_time()
+    find_hints(text, "de", BUILT_IN)
+    return time.process_time() - begin
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\x00", "\ud800", "a\u0301" * 50, "𝟘𝟙𝟝𝟙 𝟚𝟛𝟜𝟝𝟞𝟟𝟠"])
