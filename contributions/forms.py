@@ -95,6 +95,7 @@ class AnswerForm(forms.Form):
         self, *args: Any, question: Question, consent: ConsentText, token: str, shared: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.consent = consent
         self.token = token
         self.shared = shared
         self.limit = question.answer_length

@@ -20,7 +20,11 @@ class BadToken(ValueError):
 
 
 class ExpiredToken(BadToken):
-    """The token is genuine and too old."""
+    """The token is genuine and too old. `consent_id`: the consent text that its page showed."""
+
+    def __init__(self, consent_id: int = NO_CONSENT) -> None:
+        super().__init__()
+        self.consent_id = consent_id
 
 
 class Token(NamedTuple):
@@ -46,7 +50,7 @@ def read_token(text: str, now: datetime) -> Token:
         raise BadToken from error
     issued_at = datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo)
     if not -timedelta(minutes=5) < now - issued_at < LIFETIME:
-        raise ExpiredToken
+        raise ExpiredToken(int(consent_id, 16))
     return Token(nonce, issued_at, int(consent_id, 16), *origin)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions import services
 from contributions.codes import is_receipt, normalise_code, receipt_for
+from contributions.consent_texts import TEXTS
 from contributions.enums import StationKind, Status, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.models import Answer, ConsentText, Phase, QuestionText, Station
@@ -40,7 +41,16 @@ from contributions.services import (
     object_to_rejection,
     submit,
 )
-from contributions.tokens import AGAIN, BadToken, ExpiredToken, issue_handle, issue_token, read_handle, read_token
+from contributions.tokens import (
+    AGAIN,
+    NO_CONSENT,
+    BadToken,
+    ExpiredToken,
+    issue_handle,
+    issue_token,
+    read_handle,
+    read_token,
+)
 from krefeld_kann_was.lib.languages import active_language, plain_path
 
 # No cache keeps such a page (RFC 9111, 5.2.2.5); never_cache says the same in 80 bytes more, and slower.
@@ -86,11 +96,12 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
     try:
         token = read_token(token_text, now)
         consent = question.consent_shown(token.consent_id)
-    except (BadToken, ConsentText.DoesNotExist) as error:
-        form = AnswerForm(request.POST, question=question, consent=question.consent(language), token="", shared=shared)
-        origin = SubmissionFlag.EXPIRED if isinstance(error, ExpiredToken) else SubmissionFlag.NO_TOKEN
-        form_error = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
-        return _show_again(request, station, form, now, form_error=form_error, origin=origin)
+    except ExpiredToken as error:
+        return _ask_anew(request, station, now, SubmissionFlag.EXPIRED, agreed_to=error.consent_id)
+    except BadToken:
+        return _ask_anew(request, station, now, SubmissionFlag.NO_TOKEN)
+    except ConsentText.DoesNotExist:  # staff replaced it before it was marked as handed out
+        return _ask_anew(request, station, now, token.origin or AGAIN)
     form = AnswerForm(request.POST, question=question, consent=consent, token=token_text, shared=shared)
     if not form.is_valid():
         return _show_again(request, station, form, now)
@@ -118,6 +129,21 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
     return redirect_after_post("receipt", receipt)
 
 
+def _ask_anew(
+    request: HttpRequest, station: Station, now: datetime, origin: str, *, agreed_to: int = NO_CONSENT
+) -> HttpResponse:
+    """The form with today's consent text and what was typed; ticks stay only where they were given to that text."""
+    question, data = station.question, request.POST.copy()
+    consent = question.consent(active_language())
+    if agreed_to != consent.pk:
+        for name in TEXTS:
+            data.pop(f"consent_{name}", None)
+    shared = station.kind == StationKind.TERMINAL
+    form = AnswerForm(data, question=question, consent=consent, token="", shared=shared)
+    form_error = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
+    return _show_again(request, station, form, now, form_error=form_error, origin=origin)
+
+
 def _show_again(
     request: HttpRequest,
     station: Station,
@@ -135,7 +161,7 @@ def _show_again(
             return _not_open(request, station, now, text=form.data.get("text", ""))
         form.full_clean()
         form.add_error(None, form_error)
-        form.token = issue_token(now, page.consent_id, origin)
+        form.token = issue_token(now, form.consent.pk, origin)
     return HttpResponse(page.html(form, get_nonce(request)), status=status)
 
 
@@ -273,7 +299,7 @@ def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
 @no_store
 @require_safe
 def receipt_png(request: HttpRequest, receipt: str) -> HttpResponse:
-    """A picture to save with QR code, code and address; the same in every language."""
+    """A picture to save with QR code, code and address, its words in the visitor's language."""
     from contributions.receipt_image import receipt_png as draw
 
     response = _picture_response(receipt, draw, "image/png")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.models import Answer, ConsentText, QuestionText, Station
+from contributions.models import Answer, QuestionText, Station
 from contributions.tokens import issue_token
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import fields, send
@@ -157,17 +157,6 @@ def test_an_old_page_gets_a_new_token_and_keeps_the_text(client: Client, station
     page = send(client, "/s/k7m4/", token=old, text="Lange überlegt").content.decode()
 
     assert client.post("/s/k7m4/", fields(page, text="Lange überlegt")).status_code == 303
-
-
-def test_what_was_agreed_to_is_what_the_page_showed(client: Client, station: Station) -> None:
-    page = client.get("/s/k7m4/").content.decode()
-    shown = station.question.consent("de")
-    ConsentText.objects.create(question=station.question, language="de", version=2, exhibition="Neu", social="Neu")
-
-    client.post("/s/k7m4/", fields(page))
-
-    assert Answer.objects.get().consent == shown
-    assert ">Neu<" in client.get("/s/k7m4/").content.decode()
 
 
 def test_a_change_in_the_admin_shows_at_the_next_request(client: Client, station: Station) -> None:
