@@ -1,4 +1,4 @@
-"""The first page of the site. It lives downstream of the gate because it shows released answers."""
+"""The first page of the site. It shows answers, so it belongs to the exhibition: that sees only released ones."""
 
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,13 @@ from exhibition.gallery.views import unlisted
 from moderation.selectors import GalleryFilter, gallery_answers
 
 ANSWER_COUNT = 3
-MAX_CANDIDATES, MAX_TEXT_LENGTH = 30, 150  # characters: large, an answer has to be short
+MAX_CANDIDATES, MAX_SHOWN_LENGTH = 30, 150  # characters: large, an answer has to be short
 
 
 @unlisted
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
-    """The open question with the way to answer it, else the next one; answers where a gallery is open."""
+    """The open question with the way to answer it, else the next one; answers to it where its gallery is open."""
     now = timezone.now()
     running, gallery = _running_question(now), next(iter(open_galleries(now)), None)
     coming = None if running else _coming_question(now)
@@ -34,7 +34,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "coming": coming,
         "station": running.web_station() if running else None,
         "gallery": gallery,
-        "answers": _some_answers(gallery) if gallery else [],
+        "answers": _some_answers(gallery) if gallery and gallery == question else [],
         "week": question.describe_opening_hours() if question else [],
     }
     return render(request, "exhibition/home/home.html", context)
@@ -52,5 +52,5 @@ def _coming_question(now: datetime) -> Question | None:
 def _some_answers(question: Question) -> list[TypesetAnswer]:
     """The newest short answers."""
     newest = gallery_answers(question.pk, GalleryFilter(), limit=MAX_CANDIDATES)
-    short = [answer for answer in newest if len(answer.text) <= MAX_TEXT_LENGTH]
+    short = [answer for answer in newest if len(answer.text) <= MAX_SHOWN_LENGTH]
     return [typeset(answer, question) for answer in short[:ANSWER_COUNT]]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from contributions.enums import Status
+from contributions.models import Question
 from tests.factories import NOW, make_answer, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,20 @@ def test_it_shows_three_short_answers_where_the_gallery_is_open(client: Client) 
     assert "Antwort 1" not in page
     assert "ungelesen" not in page
     assert "lang lang" not in page
+    assert 'href="/de/galerie/"' in page
+
+
+@pytest.mark.parametrize("opens_in", [-1, 1])
+def test_under_a_question_stand_only_its_own_answers(client: Client, opens_in: int) -> None:
+    earlier = make_question(gallery="running")
+    make_answer(Status.RELEASED, station=make_station(earlier), text="Zur alten Frage", now=NOW - timedelta(hours=1))
+    Question.objects.update(closes_at=NOW - timedelta(days=2))
+    assert "Zur alten Frage" in home(client)
+    make_question(opens_at=NOW + timedelta(days=opens_in), closes_at=NOW + timedelta(days=9), gallery="never")
+
+    page = home(client)
+
+    assert "Zur alten Frage" not in page
     assert 'href="/de/galerie/"' in page
 
 
@@ -101,6 +116,6 @@ def test_no_page_is_a_dead_end(client: Client, path: str) -> None:
         )
         make_station(question, code=code)
 
-    main = client.get(f"/de/{path}").content.decode().partition("<main")[2].partition("</main>")[0]
+    main = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
 
     assert 'href="/de/"' in main
