@@ -133,6 +133,7 @@ class ReceiptPage(NamedTuple):
     is_over: bool
     is_new_on_screen: bool
     can_answer_again: bool
+    slug: str
     gallery_is_open: bool
     gallery_will_open: bool
 
@@ -168,6 +169,7 @@ class ReceiptPage(NamedTuple):
             and receipt.released_at is not None
             and receipt.released_at > new_since,
             can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,
+            slug=question.slug,
             gallery_is_open=progress.gallery_is_open,
             gallery_will_open=question.gallery != GalleryOpening.NEVER,
         )
@@ -176,13 +178,17 @@ class ReceiptPage(NamedTuple):
         """Whether it shows the answer as on the screen: now or when it is read. A call for help is not shown off."""
         return self.status in (*Status.OPEN, *Status.SHOWN) and not self.needs_help
 
+    def _way_to_read(self) -> str:
+        """The path of this question's gallery, else of the first page."""
+        return reverse("gallery", query={"frage": self.slug}) if self.gallery_is_open else reverse("home")
+
     def html(self, form: ObjectionForm) -> str:
         context = PLACEHOLDERS | {
             "text": PLACEHOLDERS["text"] if self.has_text else "",
             "is_waiting": self.status in Status.OPEN,
             "on_screen": self.is_on_screen(),
             "entry_address": entry_address(),
-            "shared_address": settings.PUBLIC_URL + reverse("gallery" if self.gallery_is_open else "home"),
+            "shared_address": settings.PUBLIC_URL + self._way_to_read(),
             "may_object": self.status == Status.REJECTED and self.objection is None and self.has_text,
             "reason_label": Reason(self.reason).label if self.reason else "",
             "form": form,
@@ -210,6 +216,7 @@ def receipt_response(
     page = ReceiptPage.of(receipt, question, active_language(), progress, now)
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
     is_waiting = receipt.status in Status.OPEN and not page.is_over
+    waiting = describe_wait(receipt, progress, now, look_up=not page.needs_help) if is_waiting else ""
     typography = typography_of(receipt.text, receipt.language)
     response = skeleton.response(
         request,
@@ -223,7 +230,7 @@ def receipt_response(
         closing=typography.closing,
         size=answer_size(receipt.text),
         station=receipt.station_code,
-        waiting=hyphenate_html(escape(describe_wait(receipt, progress, now)), page.language) if is_waiting else "",
+        waiting=hyphenate_html(escape(waiting), page.language),
         since=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT")) if receipt.released_at else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
@@ -236,6 +243,8 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
     """The template variables of the thanks on a terminal."""
     typography = typography_of(receipt.text, receipt.language)
     progress = read_progress(now, station.question)
+    asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
+    is_running = progress.phase is Phase.OPEN
     return question_context(station.question) | {
         "path": plain_path("form", station.code),
         "shared": True,
@@ -246,9 +255,9 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "opening": typography.opening,
         "closing": typography.closing,
         "size": answer_size(receipt.text),
-        "needs_help": needs_help(receipt.text, receipt.status, receipt.reason),
+        "needs_help": asks_for_help,
         "is_waiting": True,
-        "waiting": describe_wait(receipt, progress, now) if progress.phase is Phase.OPEN else "",
+        "waiting": describe_wait(receipt, progress, now, look_up=not asks_for_help) if is_running else "",
         "receipt": code,
         "code": format_code(code),
         "use": describe_use(entry_address()),

@@ -35,7 +35,8 @@ class Progress(NamedTuple):
     phase: Phase
     gallery_is_open: bool
     usual_minutes: int | None
-    opens_next: datetime | None  # None while the place is open
+    is_open: bool  # the place, now
+    opens_next: datetime | None  # None while the place is open, and where it does not open again for this question
 
 
 @cached_briefly(maxsize=16)
@@ -43,19 +44,27 @@ def read_progress(now: datetime, question: Question) -> Progress:
     """The progress of a question; cached. At most three queries."""
     phase = question.phase(now)
     if phase is not Phase.OPEN:
-        return Progress(phase, question.has_gallery(now), None, None)
+        return Progress(phase, question.has_gallery(now), None, False, None)
     minutes = next((read(question.pk, now) for read in _measurements), None)
-    return Progress(phase, question.has_gallery(now), minutes, question.opening_hours().next_opening(now))
+    hours = question.opening_hours()
+    opens_next = hours.next_opening(now)
+    if opens_next and opens_next >= question.closes_at:
+        opens_next = None
+    return Progress(phase, question.has_gallery(now), minutes, hours.is_open(now), opens_next)
 
 
-def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime) -> str:
-    """The sentences about a waiting answer: who reads it when, how many are before it, where to look then."""
-    sentences = [_describe_reading(progress, now)]
+def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, look_up: bool) -> str:
+    """The sentences about a waiting answer: who reads it when, how many are before it, where to look then.
+
+    It says only what is known. `look_up`: whether the author may be told to look at the screen.
+    """
+    reading = _describe_reading(progress, now)
+    sentences = [reading] if reading else []
     before = bisect_left(times_of_waiting(now, receipt.question_id), receipt.submitted_at)
     if before and receipt.status == Status.NEW:
         text = ngettext("Vor dir wartet noch %(number)s Antwort.", "Vor dir warten noch %(number)s Antworten.", before)
         sentences.append(text % {"number": number_format(before)})
-    if receipt.station_kind != StationKind.WEB:  # at home nobody has the screen before them
+    if look_up and reading and receipt.station_kind != StationKind.WEB:  # at home nobody has the screen before them
         sentences.append(gettext("Schau dann hoch: Neue Antworten kommen zuerst."))
     return " ".join(sentences)
 
@@ -66,6 +75,8 @@ def _describe_reading(progress: Progress, now: datetime) -> str:
         soon = progress.opens_next - now < SOON
         values = {"day": date_format(opens, "l" if soon else "DATE_FORMAT"), "time": time_format(opens, "TIME_FORMAT")}
         return gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann lesen wir sie.") % values
+    if not progress.is_open:
+        return ""
     if progress.usual_minutes is None:
         return gettext("Jetzt liest sie jemand von der VHS.")
     text = ngettext(

@@ -6,10 +6,12 @@ from datetime import time, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Question, Station
-from contributions.selectors import times_of_waiting
+from contributions.pages import terminal_context
+from contributions.selectors import read_receipt, times_of_waiting
 from moderation.waiting_times import MIN_MEASURED, count_waiting_time
 from tests.factories import NOW, make_answer, make_question, make_station, send_answer
 
@@ -69,6 +71,41 @@ def test_how_long_it_takes_is_said_where_it_was_measured(client: Client, station
     assert "Minuten" not in page_of(client, receipt)
 
 
+@pytest.mark.parametrize("weekly", [True, False])
+def test_nothing_is_promised_that_comes_after_the_question_or_much_later(client: Client, weekly: bool) -> None:
+    question = make_question(closes_at=NOW + timedelta(hours=1))
+    station = make_station(question, code="k7m4")
+    if weekly:  # it opens when the question closes
+        opens = timezone.localtime(question.closes_at).time()
+        question.weekly_hours.create(weekday=NOW.weekday(), opens=opens, closes=time(18))
+    else:
+        Question.objects.update(closes_at=NOW + timedelta(days=90))
+        question.weekly_hours.create(weekday=NOW.weekday(), opens=time(9), closes=time(18))
+        for weeks in range(3):
+            question.special_days.create(date=NOW.date() + timedelta(weeks=weeks))
+    _, first = send_answer(station)
+    _, second = send_answer(station, text="später", now=NOW + timedelta(minutes=1))
+
+    page = page_of(client, first)
+
+    assert "Deine Antwort ist angekommen." in page
+    for promise in ("Wieder geöffnet", "Jetzt liest sie", "Schau dann hoch"):
+        assert promise not in page
+    assert '<p class="lead">Vor dir wartet noch 1 Antwort.</p>' in page_of(client, second)
+
+
+def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Question) -> None:
+    station, terminal = make_station(question, code="k7m4"), make_station(question, code="t7m4", kind="terminal")
+    _, receipt = send_answer(station, text="Ich will sterben")
+    data = read_receipt(receipt)
+    assert data is not None
+
+    for page in (page_of(client, receipt), terminal_context(terminal, data, receipt, NOW)["waiting"]):
+        assert "Jetzt liest sie jemand" in str(page)
+        assert "Schau dann hoch" not in str(page)
+    assert "0800 111 0 111" in page_of(client, receipt)
+
+
 def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -> None:
     for kind, is_there in (("web", False), ("poster", True)):
         _, receipt = send_answer(make_station(question, kind=kind, code=f"b7{kind[:2]}"))
@@ -98,12 +135,14 @@ def test_it_leads_on(client: Client, question: Question) -> None:
     assert '<a class="action" href="/de/">' in page
     question.gallery = "running"
     question.save()
-    assert '<a class="action" href="/de/galerie/">Antworten lesen</a>' in page_of(client, receipt)
+    make_question(opens_at=NOW - timedelta(days=1), gallery="running")  # whose gallery comes first
+    way = f'<a class="action" href="/de/galerie/?frage={question.slug}">Antworten lesen</a>'
+    assert way in page_of(client, receipt)
 
 
-@pytest.mark.parametrize(("gallery", "address"), [("running", "/de/galerie/"), ("never", "/de/")])
+@pytest.mark.parametrize(("gallery", "address"), [("running", "/de/galerie/?frage=hier"), ("never", "/de/")])
 def test_what_is_shared_is_public(client: Client, gallery: str, address: str) -> None:
-    _, receipt = send_answer(make_station(make_question(gallery=gallery)))
+    _, receipt = send_answer(make_station(make_question(gallery=gallery, slug="hier")))
 
     assert f'data-share="https://antworten.example{address}"' in page_of(client, receipt)
 
