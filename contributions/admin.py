@@ -25,7 +25,7 @@ from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
-from contributions.selectors import outdated_consents
+from contributions.selectors import missing_default_consents
 from contributions.services import add_default_texts, store_consent
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
@@ -262,7 +262,7 @@ class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
 def _offer_default_texts(request: HttpRequest, question: Question) -> None:
     """Say where today's default consent texts would follow earlier ones."""
     earlier = {consent.language for consent in question.consents.all()}
-    offered = [consent.language for consent in outdated_consents(question) if consent.language in earlier]
+    offered = [consent.language for consent in missing_default_consents(question) if consent.language in earlier]
     if offered:
         text = _(
             "Für diese Sprachen gibt es neue übliche Einwilligungen: %(where)s. "

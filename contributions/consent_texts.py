@@ -55,7 +55,7 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
         return self.filter(names_gallery=False).filter(Q(agreed_to=True) | Q(pk__in=ConsentText.objects.current()))
 
     def update(self, **values: Any) -> int:
-        if not set(TEXTS).isdisjoint(values):
+        if not set(WORDING).isdisjoint(values):
             raise RewordingRefused
         return super().update(**values)
 

@@ -88,7 +88,9 @@ def default_texts() -> dict[str, DefaultTexts]:
 @cache
 def _former_texts(language: str) -> set[tuple[str, ...]]:
     """The former default texts for the exhibition and for networks: without gallery, with it, with each licence."""
-    texts = _read(FORMER)[language]
+    texts = _read(FORMER).get(language)
+    if texts is None:  # a language that came later
+        return set()
     note = texts["exhibition"].partition("\n")[2]
     head, where = texts["gallery"].split("\n")
     data = ["", *(texts["open_data"].format(licence=label) + " " for label in Licence.labels)]

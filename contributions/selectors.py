@@ -56,7 +56,7 @@ def times_of_waiting(now: datetime, question_id: int) -> list[datetime]:
     return list(waiting.values_list("submitted_at", flat=True)[:MAX_WAITING_COUNT])
 
 
-def outdated_consents(question: Question) -> list[ConsentText]:
+def missing_default_consents(question: Question) -> list[ConsentText]:
     """The default consent texts that the question has not got yet, not stored: in languages without any text, and in
     those whose newest text is another default one (for other networks, or of an earlier version of the software).
 

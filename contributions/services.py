@@ -19,7 +19,7 @@ from contributions.codes import receipt_for, receipt_hash
 from contributions.defaults import default_texts
 from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer, ConsentText, Objection, Question, QuestionText, ReleaseCounter, Station
-from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, outdated_consents, takes_answers
+from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, missing_default_consents, takes_answers
 from contributions.text import fingerprint
 from contributions.tokens import Token
 from krefeld_kann_was.lib.languages import languages
@@ -226,9 +226,10 @@ def add_default_texts(question: Question) -> int:
     by the current one for the question's gallery, networks and licence. Titles are added only where the German one is
     missing or is the default.
     """
+    Question.objects.select_for_update().get(pk=question.pk)  # two clicks make one version
     german = question.texts.filter(language=settings.LANGUAGE_CODE).values_list("title", flat=True).first()
     has_default_title = german in (None, default_texts()[settings.LANGUAGE_CODE].title)
-    consents = {consent.language: consent for consent in outdated_consents(question)}
+    consents = {consent.language: consent for consent in missing_default_consents(question)}
     added = set(consents)
     for code in (language.code for language in languages() if language.code in default_texts()):
         if has_default_title and not question.texts.filter(language=code).exists():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions import defaults
-from contributions.consent_texts import TEXTS, RewordingRefused, consent_parts
+from contributions.consent_texts import TEXTS, WORDING, RewordingRefused, consent_parts
 from contributions.defaults import default_texts
 from contributions.enums import Licence
 from contributions.gallery_options import GalleryOpening
@@ -121,6 +124,23 @@ def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_wa
     assert add_default_texts(question) == 0
 
 
+def test_two_clicks_make_one_version(question: Question) -> None:
+    """The second one waits before it reads what is missing."""
+    with CaptureQueriesContext(connection) as queries:
+        add_default_texts(question)
+
+    first = next(query["sql"] for query in queries if "SAVEPOINT" not in query["sql"])
+    assert f'FROM "{Question._meta.db_table}" WHERE' in first
+    assert "FOR UPDATE" in first or not connection.features.has_select_for_update
+
+
+def test_a_language_may_come_later_than_the_former_texts(question: Question) -> None:
+    texts = default_texts()["de"]._replace(language="fr")
+
+    assert texts.includes(texts.consent_for(question))
+    assert not texts.includes(question.consent("en"))
+
+
 def test_a_question_with_the_former_texts_is_offered_those_of_today(staff: Client) -> None:
     question = Question.objects.create(slug="x", hosts="VHS", opens_at=NOW, closes_at=NOW + timedelta(days=1))
     former = json.loads((Path(defaults.__file__).parent / defaults.FORMER).read_text())
@@ -219,14 +239,19 @@ def test_what_a_phone_has_shown_cannot_be_deleted(staff: Client, handed_out: Que
 
 def test_no_code_rewords_a_consent_text(handed_out: Question) -> None:
     consent = handed_out.consents.get()
-    for name in TEXTS:
-        with pytest.raises(RewordingRefused):
-            handed_out.consents.update(**{name: "x"})
-    consent.social = "x"
-    for write in (consent.save, lambda: ConsentText.objects.bulk_update([consent], ["social"])):
-        with pytest.raises(RewordingRefused), transaction.atomic():
-            write()
-    assert handed_out.consents.get().social == "Auch"
+    other: dict[str, Any] = dict.fromkeys(WORDING, "x") | {"names_gallery": True}
+    for name, value in other.items():
+        changed = handed_out.consents.get()
+        setattr(changed, name, value)
+        writes = (
+            partial(handed_out.consents.update, **{name: value}),
+            partial(ConsentText.objects.bulk_update, [changed], [name]),
+            changed.save,
+        )
+        for write in writes:
+            with pytest.raises(RewordingRefused), transaction.atomic():
+                write()
+    assert handed_out.consents.get().wording() == consent.wording()
 
 
 def test_an_earlier_version_is_only_read(staff: Client, handed_out: Question) -> None:

@@ -69,7 +69,7 @@ def test_the_database_refuses_a_broken_question(model: Any, change: dict[str, An
     row = rows.get(model) or question.consents.get(language="de")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.filter(pk=row.pk).update(**change)
+        model._base_manager.filter(pk=row.pk).update(**change)  # past what refuses earlier
 
 
 def test_nothing_that_an_answer_needs_can_be_deleted() -> None:

@@ -88,7 +88,7 @@ def test_a_gallery_that_not_everybody_agreed_to_stays_closed(
     client: Client, question: Question, release: Release
 ) -> None:
     number = release().pk
-    question.consents.filter(language="en").update(names_gallery=False)
+    question.consents.create(language="en", version=2, exhibition="Yes", social="Too")  # does not name it
 
     for path in ("", f"{number}/", f"{number}/bild.png", "bild.png", "feed.xml", "daten/", "daten.csv", "daten.json"):
         assert client.get(f"/galerie/{path}").status_code == 404, path
