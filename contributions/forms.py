@@ -120,7 +120,7 @@ class AnswerForm(forms.Form):
         helper.layout = Layout(
             Field("text", template="woven/text.html"),
             *(name for name in self.fields if name.startswith("consent_")),
-            Field("quarter", template="woven/folded.html"),
+            Field("quarter", template="woven/quarter.html"),
         )
         helper.add_input(Submit("", _("Antwort abschicken")))
         return helper

@@ -21,12 +21,13 @@ UNTOUCHED = re.compile(
     r'|[^>]*\s(?:translate="no"|data-answer|class="(?:said|large)\b)'
 )
 LANGUAGE = re.compile(r'\slang="([\w-]+)"')
-NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of names and addresses of the house, which are German everywhere
-WORD = re.compile(r"(?<![\w./@:])(?:[^\W\d_]|’){10,}(?![\w/@]|:/|\.\w)")  # not a part of an address
+NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are the same on every page
+# Not a part of an address.
+WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_IN_HEADING},}}(?![\w/@]|:/|\.\w)")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
 OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
-TURKISH_SYLLABLE = re.compile(r"(?<=\w\w)(?=[bcçdfgğhjklmnprsştvyz][aeıioöuü]\w)")
 EDGE = 3  # letters that stay together at either end of a word
+TURKISH_SYLLABLE = re.compile(rf"(?<=\w{{{EDGE}}})(?=[bcçdfgğhjklmnprsştvyz][aeıioöuü]\w{{{EDGE - 2}}})")
 
 
 class _Place(NamedTuple):
@@ -47,20 +48,21 @@ def hyphenate_html(html: str, language: str) -> str:
         parts[index] = f"<{part}>"
         name = re.split(r"\s", part, maxsplit=1)[0]
         if name.startswith("/"):
-            places.pop()
+            if len(places) > 1:  # else it closes what was never opened
+                places.pop()
         elif name not in VOID and not part.endswith("/"):
             places.append(_enter(name, part, places[-1]))
     return "".join(parts)
 
 
 def _enter(name: str, tag: str, place: _Place) -> _Place:
-    if UNTOUCHED.match(tag):
-        return _Place(place.language, NEVER)
+    if place.min_length == NEVER or UNTOUCHED.match(tag):
+        return place._replace(min_length=NEVER)
+    if name == "h1":
+        place = place._replace(min_length=MIN_LENGTH_IN_HEADING)
     if marked := LANGUAGE.search(tag):
-        return _Place(marked[1], place.min_length)
-    if name == NAMES:
-        return _Place(LANGUAGE_OF_NAMES, place.min_length)
-    return _Place(place.language, MIN_LENGTH_IN_HEADING) if name == "h1" else place
+        return place._replace(language=marked[1])
+    return place._replace(language=LANGUAGE_OF_NAMES) if name == NAMES else place
 
 
 def _hyphenate_text(text: str, place: _Place) -> str:

@@ -93,6 +93,7 @@
       note.textContent = status ? note.dataset[status] : "";
       note.hidden = !status;
       drop.hidden = !isDraft;
+      form.dataset.state = pending ? "sending" : ""; // for the script of terminals
     }
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
     // The boxes of a draft stay empty: the phone may have changed hands, and a consent is one's own.
@@ -205,7 +206,7 @@
 
   if (form && window.fetch && window.URLSearchParams && window.FormData) { start(); }
   if (field && counter) {
-    announced.className = "honeypot"; // out of sight
+    announced.className = "unseen";
     announced.setAttribute("aria-live", "polite");
     form.appendChild(announced);
     form.addEventListener("input", clearError);

@@ -21,7 +21,7 @@
       answer.style.fontSize = times * usual + "px";
       return answer.scrollWidth <= answer.clientWidth && answer.scrollHeight <= tallest;
     }
-    if (fits(1)) { tallest = Math.max(tallest, answer.scrollHeight); low = 1; }
+    if (fits(1)) { low = 1; }
     if (fits(low)) {
       for (var step = 0; step < 7; step += 1) {
         var middle = (low + high) / 2;

@@ -9,6 +9,7 @@
   var note = document.querySelector("[data-idle]");
   var form = document.getElementById("answer");
   var field = document.getElementById("id_text");
+  var closed = note && !form && !document.querySelector(".said"); // the question takes no answer, and nobody's is here
   var next = thanks ? document.querySelector("[data-next]").getAttribute("href") : note && note.dataset.next;
   var left = 0; // seconds
   var leaving = false;
@@ -32,14 +33,14 @@
     if (form) { form.reset(); field.value = ""; }
   }
 
-  // To the form for the next person, in place of this page. What is personal goes at once; without a network the page
+  // To the form for the next person, in place of this page. What is personal goes at once; without a network that page
   // stays empty until the server is there again, for nobody could leave the browser's own page of an error.
   function leave() {
     if (leaving) { return; }
     leaving = true;
     forget();
-    document.body.hidden = true;
-    while (thanks && document.body.firstChild) { document.body.removeChild(document.body.firstChild); }
+    document.body.hidden = !closed;
+    while (!form && !closed && document.body.firstChild) { document.body.removeChild(document.body.firstChild); }
     (function attempt() {
       load(next).then(function () { location.replace(next); }).catch(function () { setTimeout(attempt, RETRY); });
     })();
@@ -52,7 +53,7 @@
       form.querySelector("input[type=checkbox]:checked")
     );
   }
-  function isSending() { return Boolean(form.querySelector("[data-sending]:not([hidden])")); }
+  function isSending() { return form.dataset.state === "sending"; }
 
   function restart() {
     left = Number(thanks ? thanks.dataset.countdown : note.dataset.idle);
@@ -61,7 +62,7 @@
   function show() {
     var shown = thanks || note;
     var from = Number(thanks ? thanks.dataset.countdown : note.dataset.warning);
-    var visible = left <= from && (thanks || left > 0);
+    var visible = !closed && left <= from && (thanks || left > 0);
     if (visible && (thanks || left % 5 === 0)) { shown.textContent = shown.dataset.text.replace("%s", String(left)); }
     if (shown.hidden === Boolean(visible)) { shown.hidden = !visible; }
     document.body.classList.toggle("warned", Boolean(note && visible));
@@ -75,20 +76,29 @@
   }
 
   function changeLanguage(address) {
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify({ text: field.value, quarter: form.elements.quarter.value }));
-    } catch (error) { /* no storage: the text is lost */ }
-    location.replace(address);
+    load(address).then(function () {
+      if (leaving || (form && isSending())) { return; }
+      if (form) { keep(); }
+      location.replace(address);
+    }).catch(function () { /* no network: the page stays */ });
   }
-  // The consents are read and given anew in the other language.
+  function keep() {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({
+        at: Date.now(), text: field.value, quarter: form.elements.quarter.value
+      }));
+    } catch (error) { /* no storage: the text is lost */ }
+  }
+  // The consents are read and given anew in the other language. A text that is older than one left behind may get is
+  // somebody else's.
   function restore() {
     try {
       var kept = JSON.parse(sessionStorage.getItem(KEPT));
       sessionStorage.removeItem(KEPT);
-      if (kept) {
+      if (kept && Date.now() - kept.at < 1000 * Number(note.dataset.idle)) {
         field.value = kept.text;
         form.elements.quarter.value = kept.quarter;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
+        if (kept.quarter) { form.elements.quarter.closest("details").open = true; }
       }
     } catch (error) { /* no storage */ }
   }
@@ -139,7 +149,7 @@
     if (!link || link.getAttribute("href").charAt(0) === "#") { return; }
     event.preventDefault();
     if (link.hasAttribute("data-next")) { leave(); }
-    else if (form && link.closest("nav")) { changeLanguage(link.getAttribute("href")); }
+    else if (link.closest("nav")) { changeLanguage(link.getAttribute("href")); }
     else if (form && link.closest("footer")) { read(link); }
   }
 
@@ -149,7 +159,8 @@
   document.addEventListener("click", onClick);
   document.addEventListener("contextmenu", function (event) { event.preventDefault(); });
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { close(); } });
-  ["pointerdown", "pointermove", "touchstart", "keydown", "input", "scroll"].forEach(function (name) {
+  // Who waits for the opening does not hold it up.
+  (closed ? [] : ["pointerdown", "pointermove", "touchstart", "keydown", "input", "scroll"]).forEach(function (name) {
     window.addEventListener(name, restart, { passive: true });
   });
   window.addEventListener("pagehide", function () { if (form) { form.reset(); field.value = ""; } });

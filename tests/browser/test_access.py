@@ -32,7 +32,7 @@ SMALLEST, MAIN_ACTION = 24, 44  # CSS pixels: WCAG 2.5.8 and 2.5.5
 
 # What a finger has to hit. WCAG 2.5.8 does not count a link in a sentence.
 SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
-  .filter(it => it.checkVisibility() && !it.closest(".skip, .honeypot, p, .prose, .summary"))
+  .filter(it => it.checkVisibility() && !it.closest(".skip, .unseen, p, .prose, .summary"))
   .map(it => [it.outerHTML.slice(0, 80), it.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < smallest || box.height < smallest))
   .map(([html, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`)"""
@@ -46,7 +46,7 @@ TEXT_SPACING = """() => { const sheet = new CSSStyleSheet();
     + " word-spacing: .16em !important } p { margin-bottom: 2em !important }");
   document.adoptedStyleSheets = [sheet]; }"""
 CUT_OFF = """[...document.querySelectorAll("main *, header h1, header p, nav *, footer *")]
-  .filter(it => it.checkVisibility() && !it.closest(".honeypot"))
+  .filter(it => it.checkVisibility() && !it.closest(".unseen"))
   .filter(it => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1)
   .filter(it => ["hidden", "clip"].includes(getComputedStyle(it).overflowX)).map(it => it.outerHTML.slice(0, 80))"""
 MOVING = """[...document.querySelectorAll("*")]

@@ -24,7 +24,7 @@ TWICE_THE_SIZE = """() => { const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [sheet]; }"""
 # Words that go on in the next line without a hyphen. Not what people wrote, and no addresses.
 BROKEN_WORDS = r"""() => { const found = [], range = document.createRange();
-  const WRITTEN = "select, blockquote, .skip, .honeypot, .said, .large, .code, [data-answer]";
+  const WRITTEN = "select, blockquote, .skip, .unseen, .said, .large, .code, [data-answer]";
   const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (nodes.nextNode()) {
     const node = nodes.currentNode, parent = node.parentElement;

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
@@ -170,6 +171,96 @@ def test_the_text_survives_the_rules_and_another_language(page: Page) -> None:
     expect(page.locator("[name=text]")).to_have_value(SECRET)
     expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)  # agreed to in German
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_the_counter_and_the_part_of_the_town_are_true_in_another_language(page: Page) -> None:
+    page.locator("[name=text]").fill("abc")
+    page.locator("main summary").last.click()
+    page.locator("[name=quarter]").select_option("180")
+    page.locator("nav summary").click()
+    page.locator("nav a[lang=en]").first.click()
+    page.wait_for_url("**/en/s/k7m4/")
+
+    expect(page.locator("[name=quarter]")).to_be_visible()
+    expect(page.locator("[name=quarter]")).to_have_value("180")
+    expect(page.locator(".counter")).to_contain_text("277")
+
+
+def test_without_a_network_the_page_keeps_its_language(page: Page) -> None:
+    write(page, SECRET)
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.locator("nav summary").click()
+        page.locator("nav a[lang=en]").first.click()
+
+    expect(page.locator("[name=text]")).to_have_value(SECRET)
+    assert page.evaluate("location.pathname + sessionStorage.length") == "/s/k7m4/0"
+    page.context.set_offline(False)
+    page.clock.run_for(62 * SECOND)
+    expect_fresh_form(page)
+
+
+@pytest.mark.parametrize(("age", "text"), [(50, SECRET), (61, "")])
+def test_a_text_that_never_arrived_in_its_language_is_not_for_the_next_person(page: Page, age: int, text: str) -> None:
+    page.evaluate(
+        """([age, text]) => sessionStorage.setItem("terminal", JSON.stringify({
+          at: Date.now() - 1000 * age, text: text, quarter: "180"
+        }))""",
+        [age, SECRET],
+    )
+    page.goto("/en/s/k7m4/")
+
+    expect(page.locator("[name=text]")).to_have_value(text)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_answer_that_was_given_up_is_cleared(page: Page) -> None:
+    page.route("**/s/k7m4/", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    write(page, SECRET)
+    page.locator("#answer > button[type=submit]").click()
+    expect(page.locator("[data-late]")).to_contain_text("Gerade ist kein Netz da")
+    page.clock.fast_forward("25:00:00")
+    expect(page.locator("[data-late]")).to_contain_text("noch einmal auf „Antwort abschicken“")
+    page.clock.run_for(62 * SECOND)
+
+    expect_fresh_form(page)
+
+
+def test_a_text_that_came_too_late_is_cleared(page: Page, terminal: Station) -> None:
+    write(page, SECRET)
+    terminal.question.closes_at = timezone.now() - timedelta(minutes=1)
+    terminal.question.save()
+    page.locator("#answer > button[type=submit]").click()
+    expect(page.locator(".said")).to_have_text(SECRET)
+    page.clock.run_for(46 * SECOND)
+    expect(page.locator("[data-idle]")).to_be_visible()
+    page.clock.run_for(16 * SECOND)
+
+    expect(page.locator(".said")).to_have_count(0)
+    page.wait_for_load_state()
+    assert SECRET not in page.evaluate(LEFT_BEHIND)
+
+
+def test_the_form_comes_by_itself_when_the_question_opens(open_page: Callable[..., Page]) -> None:
+    station = open_station(timezone.now() + timedelta(days=3))
+    station.kind = "terminal"
+    station.save()
+    page = open_page(viewport=PORTRAIT)
+    page.clock.install()
+    page.goto("/s/k7m4/")
+    expect(page.locator(".lead")).to_contain_text("Antworten kannst du ab dem")
+    page.context.set_offline(True)
+    page.clock.run_for(50 * SECOND)
+    expect(page.locator("[data-idle]")).to_be_hidden()
+    page.mouse.click(500, 300)
+    page.clock.run_for(12 * SECOND)
+    expect(page.locator(".lead")).to_be_visible()
+    station.question.opens_at = timezone.now() - timedelta(minutes=1)
+    station.question.save()
+    page.context.set_offline(False)
+    page.clock.run_for(4 * SECOND)
+
+    expect_fresh_form(page)
 
 
 def test_no_link_leads_out(page: Page) -> None:

@@ -61,6 +61,8 @@ def find_related_people(text: TokenizedText, language: str) -> Spans:
         if last := _introduced_name(text, first, language):
             yield first, last
     for index, word in enumerate(words[:-1]):
+        if text.is_joined(index + 1) and words[index + 1].folded in TITLES_AFTER and is_given_name(word):
+            yield index, index + 2  # „Sevilay Hanım“
         if word.folded not in LEADS:
             continue
         between = text.between(index + 1)
@@ -70,8 +72,6 @@ def find_related_people(text: TokenizedText, language: str) -> Spans:
                 yield index + 1, last
             elif word.folded in TITLES and _is_surname_after_title(text, index + 1, language):
                 yield index + 1, index + 2
-        if text.is_joined(index + 1) and words[index + 1].folded in TITLES_AFTER and is_given_name(word):
-            yield index, index + 2  # „Sevilay Hanım“
     if len(words) > 2 and words[-2].folded in ELDERS and words[-3].folded in SIGNING and is_given_name(words[-1]):
         yield len(words) - 2, len(words)  # „eure Oma Hilde“
     yield from _families(text)

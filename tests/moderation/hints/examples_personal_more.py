@@ -31,6 +31,8 @@ EXAMPLES: list[tuple[str, str, str, str]] = [
         "phone",
         "sıfır beş üç iki bir iki üç dört beş altı yedi",
     ),
+    ("tr", "kursta sevilay hanım anlatıyor", "name", "sevilay hanım"),
+    ("tr", "mehmet bey çok iyi", "name", "mehmet bey"),
     ("tr", "Kedi kayboldu, gören 0178 9988776'yı arasın", "phone", "0178 9988776"),
     ("ar", "للتواصل: 00963 944 556677", "phone", "00963 944 556677"),
     ("ar", "واتساب ٠٠٤٩١٥٧٨٨٩٩٠٠١١", "phone", "٠٠٤٩١٥٧٨٨٩٩٠٠١١"),
