@@ -22,6 +22,7 @@ SURNAME_ENDINGS = tuple(folded_words(_WORDS["surname_endings"]))
 VERB_ENDINGS = tuple(folded_words(_WORDS["verb_endings"]))
 PETS, WORDS_BEFORE_PET = folded_words(_WORDS["pets"]), 5
 TITLES_AFTER = folded_words(_WORDS["titles_after"])
+NO_GIVEN_NAMES = folded_words("baba ben özel sayın")  # before such a title: „özel hoca“ is a private teacher
 CERTAIN_TITLES = folded_words("herr herrn frau mr mrs ms signor signora meneer mevrouw domnul doamna")
 WOMEN_OR_WIVES = frozenset(("frau", "fr"))
 OWNING = folded_words("meine deine seine ihre unsere eure keine jede eine die als zur alte junge nette")  # „meine frau“
@@ -61,7 +62,8 @@ def find_related_people(text: TokenizedText, language: str) -> Spans:
         if last := _introduced_name(text, first, language):
             yield first, last
     for index, word in enumerate(words[:-1]):
-        if text.is_joined(index + 1) and words[index + 1].folded in TITLES_AFTER and is_given_name(word):
+        titled = text.is_joined(index + 1) and words[index + 1].folded in TITLES_AFTER
+        if titled and word.folded not in NO_GIVEN_NAMES and is_given_name(word):
             yield index, index + 2  # „Sevilay Hanım“
         if word.folded not in LEADS:
             continue

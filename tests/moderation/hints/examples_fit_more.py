@@ -209,4 +209,8 @@ EXAMPLES: list[tuple[str, str]] = [
     ("de", "Zwischen 20.000 und 30.000 Leuten beim Flachsmarkt"),
     ("de", "Sonntags 11-18 Uhr, werktags 9-20 Uhr"),
     ("en", "My teacher Deutsche Welle"),
+    ("tr", "Özel hoca çok pahalı, VHS bana kursları açabilir"),
+    ("tr", "özel hoca yerine burada öğrenmek istiyorum"),
+    ("tr", "Komşu teyze bana Almanca öğretti, hoca da çok sabırlıydı"),
+    ("tr", "Güzel abla olmayı kardeşimden öğrendim"),
 ]
