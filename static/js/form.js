@@ -64,7 +64,7 @@
   function clearError(event) {
     var below = document.getElementById(event.target.id + "_error");
     if (below) {
-      below.parentNode.removeChild(below);
+      below.remove();
       event.target.removeAttribute("aria-invalid");
     }
   }
@@ -165,7 +165,7 @@
       show(status);
     }
     function retryNow() {
-      if (pending && !pending.busy && document.visibilityState === "visible") { attempt(pending); }
+      if (pending && !pending.busy && !document.hidden) { attempt(pending); }
     }
 
     drop.type = "button";
