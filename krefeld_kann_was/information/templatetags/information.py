@@ -12,7 +12,7 @@ register.simple_tag(count_open_barrier_reports)
 
 @register.simple_tag
 def institution() -> Institution:
-    """Name and address of the house. One query."""
+    """Name and address of the institution. One query."""
     return Institution.current()
 
 
