@@ -85,6 +85,7 @@
     var button = form.querySelector("[type=submit]");
     var drop = document.createElement("button");
     var pending = null; // {body, since, pause, timer, stop}
+    var own = ""; // this page's token, while that of an earlier page is in its place
 
     function show(status) {
       var isDraft = status === "draft";
@@ -106,8 +107,16 @@
         box.checked = isPending && fields.has(box.name);
       });
     }
-    function onChange() {
+    // Who changes an answer that was on its way writes a new one, and agrees to what this page says.
+    function onChange(event) {
       if (pending) { stop(null); }
+      if (own) {
+        form.elements.token.value = own;
+        form.action = own = "";
+        form.querySelectorAll("[type=checkbox]").forEach(function (box) {
+          if (box !== event.target) { box.checked = false; }
+        });
+      }
       if (field.value.trim()) { saveDraft(body(), 0); } else { clearDraft(); }
     }
 
@@ -195,6 +204,7 @@
     var fields = new URLSearchParams(found.body);
     if (found.pending) {
       restore(fields, true);
+      own = form.elements.token.value;
       form.elements.token.value = fields.get("token");
       form.action = found.action;
       send(found.pending, found.body);

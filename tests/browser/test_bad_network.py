@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from contributions.models import Answer, Station
+from contributions.services import store_consent
 from tests.browser.bad_network import BadNetwork, Cut
 from tests.browser.pace import until
 from tests.factories import make_question, make_station
@@ -131,6 +132,34 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
     expect(again.locator("[data-arrived]")).to_be_visible()
     assert [answer.text for answer in Answer.objects.all()] == ["Seide!"]
     assert again.evaluate(STORED) is None
+
+
+def test_who_changes_what_was_on_its_way_agrees_anew(
+    open_page: Callable[..., Page], network: BadNetwork, station: Station
+) -> None:
+    """The page that was opened again may have other consent texts than the one that was sent."""
+    page = open_page(base_url=network.address)
+    page.goto("/s/k7m4/")
+    write(page, "Seide!")
+    network.cut = Cut.BEFORE
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    page.close()
+    consent = station.question.consents.get(language="de")
+    consent.exhibition = "Ein anderer Satz"
+    newer = store_consent(consent)
+
+    again = page.context.new_page()
+    again.goto("/de/s/k7m4/")
+    expect(again.get_by_role("status")).to_contain_text(UNSENT)
+    again.get_by_label("Deine Antwort").fill("Samt!")
+    expect(again.locator("[name=consent_exhibition]")).not_to_be_checked()
+    network.cut = Cut.NOWHERE
+    again.get_by_label("Ein anderer Satz").check()
+    send(again)
+
+    expect(again.locator("[data-arrived]")).to_be_visible()
+    assert [(answer.text, answer.consent) for answer in Answer.objects.all()] == [("Samt!", newer)]
 
 
 @ONCE
