@@ -25,4 +25,6 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(update, DELAY);
   });
+  // What somebody ticked before this script came, or what the back button brought.
+  if ([...form.elements].some((field) => field.checked !== field.defaultChecked)) update();
 }

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from krefeld_kann_was.accounts import roles
+from tests.browser.pace import until
 from tests.exhibition.export.conftest import let_processes_see
 from tests.factories import make_colleague
 
@@ -44,10 +45,14 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
         {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()
     ])  # fmt: skip
 
+    held: list[Route] = []
+    page.route("**/js/export*.js", lambda route: held.append(route))  # Playwright wants functions of Python
     page.goto("/admin/")
-    page.get_by_role("link", name="Bilder für soziale Netzwerke").click()
+    page.get_by_role("link", name="Bilder für soziale Netzwerke").click(no_wait_after=True)
     expect(page.locator(".result")).to_contain_text("2 Bilder von 2 Antworten")
     page.get_by_label("Linkbild").check()
+    until(page, lambda: bool(held))
+    held[0].continue_()  # a tick counts that came before the script
     expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
     page.get_by_label("Hochformat, für den Feed").uncheck()
     page.get_by_role("button", name="Bilder zeichnen").click()
