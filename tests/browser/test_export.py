@@ -24,6 +24,16 @@ from tests.factories import make_colleague
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def tick_before_the_script_comes(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/js/export*.js", lambda route: held.append(route))  # Playwright wants functions of Python
+    page.get_by_role("link", name="Bilder für soziale Netzwerke").click(no_wait_after=True)
+    expect(page.locator(".result")).to_contain_text("2 Bilder von 2 Antworten")
+    page.get_by_label("Linkbild").check()
+    until(page, lambda: bool(held))
+    held[0].continue_()
+
+
 def test_pictures_go_out_and_a_withdrawal_comes_back(
     open_page: Callable[..., Page],
     live_server: LiveServer,
@@ -45,14 +55,8 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
         {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()
     ])  # fmt: skip
 
-    held: list[Route] = []
-    page.route("**/js/export*.js", lambda route: held.append(route))  # Playwright wants functions of Python
     page.goto("/admin/")
-    page.get_by_role("link", name="Bilder für soziale Netzwerke").click(no_wait_after=True)
-    expect(page.locator(".result")).to_contain_text("2 Bilder von 2 Antworten")
-    page.get_by_label("Linkbild").check()
-    until(page, lambda: bool(held))
-    held[0].continue_()  # a tick counts that came before the script
+    tick_before_the_script_comes(page)
     expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
     page.get_by_label("Hochformat, für den Feed").uncheck()
     page.get_by_role("button", name="Bilder zeichnen").click()
