@@ -49,8 +49,8 @@
   function isUsed() {
     var details = form.querySelector("details[open]");
     return Boolean(
-      field.value.trim() || details || reading || location.pathname !== next || document.getElementById("errors") ||
-      form.querySelector("input[type=checkbox]:checked")
+      field.value.trim() || form.elements.quarter.value || details || reading || location.pathname !== next ||
+      document.getElementById("errors") || form.querySelector("input[type=checkbox]:checked")
     );
   }
   function isSending() { return form.dataset.state === "sending"; }

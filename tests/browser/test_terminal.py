@@ -137,6 +137,16 @@ def test_a_text_left_behind_is_cleared_after_a_warning(page: Page) -> None:
     expect_fresh_form(page)
 
 
+def test_a_part_of_town_left_behind_is_cleared_too(page: Page) -> None:
+    page.locator("main summary").last.click()
+    page.locator("[name=quarter]").select_option("180")
+    page.locator("main summary").last.click()
+    page.clock.run_for(61 * SECOND)
+
+    expect_fresh_form(page)
+    expect(page.locator("[name=quarter]")).to_have_value("")
+
+
 def test_an_answer_on_its_way_is_not_cleared(page: Page) -> None:
     page.route("**/s/k7m4/", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
     write(page, SECRET)
