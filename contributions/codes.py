@@ -4,7 +4,10 @@ import re
 import secrets
 import unicodedata
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 ALPHABET = "BCDFGHJKLMNPQRTVWXY3479"
 STATION_LENGTH = 4
@@ -60,3 +63,17 @@ def receipt_hash(receipt: str, secret: str | None = None) -> str:
     """The keyed hash under which an answer is found, 64 hexadecimal digits. The receipt itself is not stored."""
     code = normalise_code(receipt)
     return salted_hmac("contributions.receipt_hash", code, secret=secret, algorithm="sha256").hexdigest()
+
+
+def entry_address() -> str:
+    """Where a receipt is typed in, as people type it: without scheme, language and last slash."""
+    path = reverse("receipt-entry", urlconf="contributions.urls")
+    return settings.PUBLIC_URL.partition("://")[2] + path.rstrip("/")
+
+
+def describe_use(address: str) -> str:
+    """Where the code works and what it is for."""
+    text = gettext(
+        "Auf %(address)s siehst du mit dem Code, ob deine Antwort gezeigt wird. Du kannst sie dort auch zurücknehmen."
+    )
+    return text % {"address": f"\N{LEFT-TO-RIGHT ISOLATE}{address}\N{POP DIRECTIONAL ISOLATE}"}

@@ -26,7 +26,7 @@ from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, C
 from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
-from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.languages import active_language, language_choices
 
 models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
@@ -115,6 +115,15 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
     def text_in(self, language: str) -> QuestionText:
         """The question in this language, else in German; raises QuestionText.DoesNotExist where there is none."""
         return self._in_language(self.texts.all(), language, QuestionText)
+
+    def page_context(self) -> dict[str, Any]:
+        """The template variables of a page about the question: question, title, colour_theme, own_colour_theme."""
+        return {
+            "question": self,
+            "title": self.text_in(active_language()),
+            "colour_theme": self.colour_theme,
+            "own_colour_theme": self.own_colour_theme,
+        }
 
     def consent(self, language: str) -> ConsentText:
         """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""

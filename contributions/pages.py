@@ -19,9 +19,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
 
-from contributions.codes import format_code
+from contributions.codes import describe_use, entry_address, format_code
 from contributions.consent_texts import TEXTS
 from contributions.crisis import needs_help
 from contributions.defaults import list_networks
@@ -48,18 +47,6 @@ LINE_BREAK_LENGTH = 16
 def redirect_after_post(name: str, *args: str) -> HttpResponse:
     """A redirect (303) to the page of this name in the current language."""
     return HttpResponseRedirect(reverse(name, args=args), status=HTTPStatus.SEE_OTHER)
-
-
-def question_context(question: Question | None) -> dict[str, object]:
-    """The template variables of a page about a question: question, title, colour_theme, own_colour_theme."""
-    if question is None:
-        return {}
-    return {
-        "question": question,
-        "title": question.text_in(active_language()),
-        "colour_theme": question.colour_theme,
-        "own_colour_theme": question.own_colour_theme,
-    }
 
 
 class FormPage(NamedTuple):
@@ -245,7 +232,7 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
     progress = read_progress(now, station.question)
     asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
     is_running = progress.phase is Phase.OPEN
-    return question_context(station.question) | {
+    return station.question.page_context() | {
         "path": plain_path("form", station.code),
         "shared": True,
         "colour_theme": station.question.answer_colour_theme(receipt.id),
@@ -268,20 +255,6 @@ def answer_size(text: str) -> str:
     """The name of the size in which an answer stands in the head of a page."""
     length = len(text) + LINE_BREAK_LENGTH * text.count("\n")
     return next((name for longest, name in SIZES if length <= longest), "long")
-
-
-def entry_address() -> str:
-    """Where a receipt is typed in, as people type it: without scheme, language and last slash."""
-    path = reverse("receipt-entry", urlconf="contributions.urls")
-    return settings.PUBLIC_URL.partition("://")[2] + path.rstrip("/")
-
-
-def describe_use(address: str) -> str:
-    """Where the code works and what it is for."""
-    text = gettext(
-        "Auf %(address)s siehst du mit dem Code, ob deine Antwort gezeigt wird. Du kannst sie dort auch zurücknehmen."
-    )
-    return text % {"address": f"\N{LEFT-TO-RIGHT ISOLATE}{address}\N{POP DIRECTIONAL ISOLATE}"}
 
 
 @lru_cache(maxsize=MAX_CACHED_PAGES)

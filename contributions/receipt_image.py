@@ -12,8 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language_bidi, gettext
 
-from contributions.codes import GROUP_LENGTH, format_code
-from contributions.pages import describe_use, entry_address
+from contributions.codes import GROUP_LENGTH, describe_use, entry_address, format_code
 from krefeld_kann_was.lib import qr
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
 from krefeld_kann_was.lib.languages import active_language

@@ -24,7 +24,6 @@ from contributions.models import Answer, ConsentText, Phase, QuestionText, Stati
 from contributions.pages import (
     FormPage,
     empty_form_response,
-    question_context,
     receipt_response,
     redirect_after_post,
     terminal_context,
@@ -169,7 +168,7 @@ def _not_open(request: HttpRequest, station: Station, now: datetime, text: str =
     """The page before opening (403) and after closing (410); `text`: what somebody typed nevertheless."""
     question = station.question
     before = question.phase(now) is Phase.BEFORE
-    context = question_context(question) | {"path": plain_path("form", station.code), "before": before, "text": text}
+    context = question.page_context() | {"path": plain_path("form", station.code), "before": before, "text": text}
     context["gallery"] = question if question.has_gallery(now) else None
     context["shared"] = station.kind == StationKind.TERMINAL
     status = HTTPStatus.FORBIDDEN if before else HTTPStatus.GONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from contributions.models import Question
-from krefeld_kann_was.lib.languages import active_language, language_name, languages
+from krefeld_kann_was.lib.languages import language_name, languages
 from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH, search_patterns
 from moderation.selectors import (
     GalleryFilter,
@@ -43,17 +43,6 @@ class FacetCounts(NamedTuple):
     languages: dict[str, int]
     themes: list[tuple[int, str, int]]  # id, name, count
     quarters: dict[str, int]
-
-
-def question_context(question: Question) -> dict[str, Any]:
-    """The template variables about the question on every page of the gallery."""
-    title = question.text_in(active_language())
-    return {
-        "question": question,
-        "title": title,
-        "colour_theme": question.colour_theme,
-        "own_colour_theme": question.own_colour_theme,
-    }
 
 
 def facet_counts(question: Question, now: datetime) -> FacetCounts:

@@ -27,7 +27,6 @@ from exhibition.gallery.facets import (
     describe_counts,
     facet_counts,
     facet_options,
-    question_context,
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
@@ -75,7 +74,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     before = parse_id(request.GET.get("vor", ""))
     found = gallery_answers(question.pk, selection.gallery_filter, limit=PAGE_SIZE + 1, before=before)
     page, named = found[:PAGE_SIZE], question if question != galleries[0] else None
-    context = question_context(question) | {
+    context = question.page_context() | {
         "path": plain_path("gallery") + selection.query_string(named, before),
         "named": named,
         "others": [(other, other.text_in(active_language())) for other in galleries if other != question],
@@ -95,7 +94,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
     """The page while no gallery is open: when the running question's one opens."""
     running = Question.objects.open_at(now).filter(texts__isnull=False).prefetch_related("texts").first()
-    context = question_context(running) | {"opens_at": running.gallery_opens_at()} if running else {}
+    context = running.page_context() | {"opens_at": running.gallery_opens_at()} if running else {}
     context |= {"path": plain_path("gallery")}
     return render(request, "exhibition/gallery/closed.html", context, status=HTTPStatus.NOT_FOUND)
 
@@ -112,7 +111,7 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     question, shown = found
     newer, older = adjacent_answer_ids(question.pk, shown.id)
     answer = typeset(shown, question)
-    context = question_context(question) | {
+    context = question.page_context() | {
         "path": plain_path("gallery-answer", shown.id),
         "answer": answer,
         "colour_theme": answer.colour_theme,
@@ -185,9 +184,7 @@ def show_wall(request: HttpRequest) -> HttpResponse:
 def _render_wall(request: HttpRequest, question: Question) -> HttpResponse:
     newest = gallery_answers(question.pk, GalleryFilter(), limit=MAX_WALL_CANDIDATES)
     short = [answer for answer in newest if len(answer.text) <= MAX_WALL_TEXT_LENGTH]
-    context = question_context(question) | {
-        "answers": [typeset(answer, question) for answer in short[:MAX_WALL_ANSWERS]]
-    }
+    context = question.page_context() | {"answers": [typeset(answer, question) for answer in short[:MAX_WALL_ANSWERS]]}
     response = render(request, "exhibition/gallery/wall.html", context)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -206,7 +203,7 @@ def show_open_data(request: HttpRequest) -> HttpResponse:
     """What the open data contain, their licence, and how to name the source. Search engines may index this page."""
     question = _open_data_question(request)
     of_question = f"?frage={question.slug}"
-    context = question_context(question) | {
+    context = question.page_context() | {
         "path": plain_path("gallery-data") + of_question,
         "columns": open_data.COLUMN_DESCRIPTIONS,
         "csv": plain_path("gallery-csv") + of_question,

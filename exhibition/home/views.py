@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contributions.models import Question
-from exhibition.gallery.facets import question_context
 from exhibition.gallery.presentation import TypesetAnswer, typeset
 from exhibition.gallery.selectors import open_galleries
 from exhibition.gallery.views import unlisted
@@ -27,7 +26,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     running, gallery = _running_question(now), next(iter(open_galleries(now)), None)
     coming = None if running else _coming_question(now)
     question = running or coming or gallery
-    context: dict[str, Any] = question_context(question) if question else {}
+    context: dict[str, Any] = question.page_context() if question else {}
     context |= {
         "path": "/",
         "running": running,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions.codes import normalise_code
 from contributions.enums import Status
-from contributions.pages import question_context, redirect_after_post
+from contributions.pages import redirect_after_post
 from contributions.selectors import get_question
 from contributions.visitor_reports import handle_report
 from krefeld_kann_was.lib.languages import plain_path
@@ -34,7 +34,7 @@ def report_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context: dict[str, Any] = {"path": plain_path("report-answer", answer_id)}
     if found is not None:
         question_id, answer = found
-        context |= question_context(get_question(timezone.now(), question_id)) | {"answer": answer}
+        context |= get_question(timezone.now(), question_id).page_context() | {"answer": answer}
     elif request.method != "POST" or not Report.objects.filter(answer=int(answer_id)).exists():
         return render(request, "reports/not_shown.html", context, status=HTTPStatus.NOT_FOUND)
     # A form that was opened before another report hid the answer is still accepted, and so is its retry.
