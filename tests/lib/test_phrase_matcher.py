@@ -30,6 +30,11 @@ from krefeld_kann_was.lib.tokenizer import split_words
         ("*", "alles", None),
         ("…", "alles", None),
         ("… … …", "alles", None),
+        ("papa|opa haut|tritt mich", "Opa tritt mich", "Opa tritt mich"),
+        ("papa|opa haut|tritt mich", "Opa mich", None),
+        ("will tot_sein|sterb*", "will tot sein", "will tot sein"),
+        ("will tot_sein|sterb*", "will sterben", "will sterben"),
+        ("döver|vurur bizi", "dover bizi", "dover bizi"),
         ("a*", "alles", None),  # a single letter is no beginning of a word
     ],
 )
@@ -39,3 +44,17 @@ def test_lines_are_found_word_by_word(line: str, text: str, found: str | None) -
     spans = [text[read[first].start : read[last - 1].end] for first, last in PhraseMatcher([line]).find(read)]
 
     assert spans == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Nicht mehr leben ohne den Rhein", False),
+        ("nicht mehr leben ohne dich", True),
+        ("Nie ohne den Rhein. Ich will nicht mehr leben", True),
+    ],
+)
+def test_what_an_exception_overlaps_does_not_count(text: str, is_found: bool) -> None:
+    matcher = PhraseMatcher(["nicht mehr leben", "-leben ohne den|das"])
+
+    assert matcher.matches(split_words(text)) is is_found
