@@ -24,16 +24,22 @@ def random_code(length: int = STATION_LENGTH) -> str:
 
 
 def normalise_code(text: str) -> str:
-    """A code as somebody typed it in its stored form: lower case, without blanks and dashes."""
-    return "".join(character for character in text.lower() if character.isalnum())
+    """A code as somebody typed it in its stored form: lower case, without blanks and dashes, digits of every script."""
+    return "".join(character for character in _plain(text) if character.isalnum())
+
+
+def _plain(text: str) -> str:
+    """In lower case, with letters of usual width and European digits."""
+    characters = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(character, character)) for character in characters).lower()
 
 
 def find_receipt(text: str) -> str:
     """The receipt in what somebody typed or pasted, such as "Code: …" or a whole address, else what may be part of one.
 
-    Digits count in every script. Compare the length of the result with RECEIPT_LENGTH.
+    Compare the length of the result with RECEIPT_LENGTH.
     """
-    text = "".join(str(unicodedata.digit(character, character)) for character in text).lower()
+    text = _plain(text)
     if found := WHOLE_RECEIPT.search(text):
         return normalise_code(found[0])
     return normalise_code(BEFORE_RECEIPT.sub("", text))
@@ -41,7 +47,12 @@ def find_receipt(text: str) -> str:
 
 def is_receipt(code: str) -> bool:
     """Whether a normalised code has the form of a receipt; it need not belong to an answer."""
-    return len(code) == RECEIPT_LENGTH and set(code.upper()) <= set(ALPHABET)
+    return len(code) == RECEIPT_LENGTH and may_begin_receipt(code)
+
+
+def may_begin_receipt(code: str) -> bool:
+    """Whether a normalised code has characters of receipts only, and at least one."""
+    return bool(code) and set(code.upper()) <= set(ALPHABET)
 
 
 def format_code(code: str) -> str:

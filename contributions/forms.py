@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.codes import RECEIPT_LENGTH, find_receipt
+from contributions.codes import ALPHABET, RECEIPT_LENGTH, find_receipt, format_code, may_begin_receipt
 from contributions.consent_texts import TEXTS, consent_parts
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
@@ -174,6 +174,10 @@ class ReceiptForm(forms.Form):
     def clean_code(self) -> str:
         code = find_receipt(self.cleaned_data["code"])
         missing = RECEIPT_LENGTH - len(code)
+        if missing and not may_begin_receipt(code):
+            example = f"\N{LEFT-TO-RIGHT ISOLATE}{format_code(ALPHABET[:RECEIPT_LENGTH])}\N{POP DIRECTIONAL ISOLATE}"
+            text = _("Das ist kein Code. Ein Code hat %(length)s Zeichen und sieht so aus: %(example)s")
+            raise forms.ValidationError(text, params={"length": RECEIPT_LENGTH, "example": example})
         if missing > 0:
             text = ngettext(
                 "Da fehlt noch %(missing)s Zeichen. Ein Code hat %(length)s Zeichen.",

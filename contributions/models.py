@@ -130,6 +130,11 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         texts = sorted(self.consents.all(), key=attrgetter("version"))
         return self._in_language(texts, language, ConsentText)
 
+    def consent_versions(self, language: str) -> dict[int, ConsentText]:
+        """By version, the texts in the language of `consent`; raises ConsentText.DoesNotExist."""
+        shown = self.consent(language).language
+        return {consent.version: consent for consent in self.consents.all() if consent.language == shown}
+
     def _in_language[Text: (QuestionText, ConsentText)](
         self, texts: Iterable[Text], language: str, model: type[Text]
     ) -> Text:
@@ -143,6 +148,10 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         """The consent text that a form showed, perhaps newer than the cached ones; raises ConsentText.DoesNotExist."""
         shown = (text for text in self.consents.all() if text.pk == consent_id)
         return next(shown, None) or self.consents.get(pk=consent_id)
+
+    def asks_for_open_data(self, consent: ConsentText) -> bool:
+        """Whether somebody who reads this text is asked for open data: it names the licence of the question."""
+        return bool(consent.open_data) and consent.data_licence == self.data_licence
 
     def renew_release_version(self) -> None:
         """Make the screens ask for everything anew although no answer has changed: what they may show has."""

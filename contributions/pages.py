@@ -70,9 +70,9 @@ class FormPage(NamedTuple):
     own_colour_theme: ColourTheme | None
 
     @classmethod
-    def of(cls, station: Station, language: str, *, choose_language: bool = False) -> FormPage:
+    def of(cls, station: Station, language: str, consent: ConsentText, *, choose_language: bool = False) -> FormPage:
         question = station.question
-        title, consent = question.text_in(language), question.consent(language)
+        title = question.text_in(language)
         return cls(
             path=plain_path("form", station.code),
             language=language,
@@ -86,7 +86,7 @@ class FormPage(NamedTuple):
             consent_language=consent.language,
             exhibition=consent.exhibition,
             social=consent.social,
-            open_data=consent.open_data,
+            open_data=consent.open_data if question.asks_for_open_data(consent) else "",
             shared=station.kind == StationKind.TERMINAL,
             colour_theme=question.colour_theme,
             own_colour_theme=question.own_colour_theme,
@@ -144,7 +144,7 @@ class ReceiptPage(NamedTuple):
             needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
             shortened=receipt.shortened,
             social=consent.social,
-            open_data=consent.open_data,
+            open_data=consent.open_data if receipt.consent_open_data or question.asks_for_open_data(consent) else "",
             consent_language=consent.language,
             networks=list_networks(consent.networks, language),
             consent_social=receipt.consent_social,

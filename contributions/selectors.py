@@ -85,7 +85,7 @@ def takes_answers(question: Question, token: Token, now: datetime) -> bool:
 def stations_taking_paper_cards(now: datetime) -> QuerySet[Station]:
     """The stations of questions that are open or closed less than PAPER_CARDS_PERIOD ago, newest question first."""
     taking = Station.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now - PAPER_CARDS_PERIOD)
-    ordered = taking.select_related("question").prefetch_related("question__texts")
+    ordered = taking.select_related("question").prefetch_related("question__texts", "question__consents")
     return ordered.order_by("-question__opens_at", "question_id", "name")
 
 

@@ -36,7 +36,14 @@ class NothingToObjectTo(Exception):
 
 
 class TokenUsed(Exception):
-    """The token was already used for another text (form sent, back button, sent again with another text)."""
+    """The token was already used for another text (form sent, back button, sent again with another text).
+
+    `flag`: that of the answer with the other text.
+    """
+
+    def __init__(self, flag: str = "") -> None:
+        super().__init__()
+        self.flag = flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def _is_retry(receipt: str, text: str) -> bool:
     """Whether an answer with this receipt is stored. Raises TokenUsed if it waits with another text."""
     earlier = find_answer(receipt)
     if earlier is not None and earlier.status == Status.NEW and earlier.text != text:
-        raise TokenUsed
+        raise TokenUsed(earlier.flag)
     return earlier is not None
 
 

@@ -9,7 +9,9 @@ LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 UNWANTED = regex.compile(r"(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]")  # also what changes the direction of writing
 LONE_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
-VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}\p{Co}]")
+# Not what fonts leave blank although Unicode calls it a letter or a symbol: Hangul fillers, the empty Braille cell, the
+# object replacement character and the empty note head.
+VISIBLE = regex.compile(r"(?![\p{DI}\u2800\uFFFC\U0001D159])[\p{L}\p{N}\p{P}\p{S}\p{Co}]")
 
 
 def clean_text(raw: str) -> str:

@@ -5,7 +5,6 @@ from django.urls import path
 from contributions import views
 
 urlpatterns = [
-    path("S/<code>/", views.form),  # some scanners write addresses in capital letters
     path("s/<code>/", views.form, name="form"),
     path("s/<code>/danke/<handle>/", views.terminal_thanks, name="terminal-thanks"),
     path("antwort/", views.receipt_entry, name="receipt-entry"),

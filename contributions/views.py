@@ -78,14 +78,14 @@ def _unknown_station(request: HttpRequest) -> HttpResponse:
 def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
-    return empty_form_response(request, _form_page(request, station), now)
+    return empty_form_response(request, _form_page(request, station, station.question.consent(active_language())), now)
 
 
-def _form_page(request: HttpRequest, station: Station) -> FormPage:
-    """The form of a station in the visitor's language; its consent text counts as handed out."""
-    hand_out(station.question.consent(active_language()))
+def _form_page(request: HttpRequest, station: Station, consent: ConsentText) -> FormPage:
+    """The form of a station in the visitor's language; this consent text of it counts as handed out."""
+    hand_out(consent)
     choose_language = getattr(request, "is_language_guessed", False)
-    return FormPage.of(station, active_language(), choose_language=choose_language)
+    return FormPage.of(station, active_language(), consent, choose_language=choose_language)
 
 
 def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
@@ -119,10 +119,13 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         receipt = submit(submission, now, honeypot_filled=bool(request.POST.get(HONEYPOT)))
     except NotOpen:
         return _not_open(request, station, now, text=submission.text)
-    except TokenUsed:
+    except TokenUsed as error:
         form.token = ""
         form_error = _("Von dieser Seite kam schon eine Antwort. Das hier ist eine neue? Dann schick sie ab.")
-        return _show_again(request, station, form, now, form_error=form_error, status=HTTPStatus.CONFLICT)
+        origin = error.flag or AGAIN  # a second answer is flagged as the first one from this page
+        return _show_again(
+            request, station, form, now, form_error=form_error, origin=origin, status=HTTPStatus.CONFLICT
+        )
     if shared:
         return redirect_after_post("terminal-thanks", station.code, issue_handle(now, token.nonce))
     return redirect_after_post("receipt", receipt)
@@ -154,13 +157,15 @@ def _show_again(
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponse:
     """The form with what was typed and its errors; without a token it gets a new one, whose origin is `origin`."""
-    page = _form_page(request, station)
     if not form.token:
         if station.question.phase(now) is not Phase.OPEN:
             return _not_open(request, station, now, text=form.data.get("text", ""))
         form.full_clean()
         form.add_error(None, form_error)
         form.token = issue_token(now, form.consent.pk, origin)
+    page = _form_page(request, station, form.consent)
+    if not page.open_data:
+        form.fields.pop("consent_open_data", None)  # nobody is asked for it any more
     return HttpResponse(page.html(form, get_nonce(request)), status=status)
 
 

@@ -1,20 +1,24 @@
 """Middleware for every request."""
 
+import unicodedata
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import activate, get_language, get_language_from_path
-from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import activate, get_language, get_language_from_path, override
 
-FALLBACK_LANGUAGE = "en"  # of visitors whose languages we do not have
+from krefeld_kann_was.lib.languages import accepted_languages, choose_language, known_variant
 
+SAFE_METHODS = ("GET", "HEAD")
 DISABLED_FEATURES = (
     "camera", "microphone", "geolocation", "display-capture", "local-fonts", "payment", "usb", "serial", "hid",
 )  # fmt: skip
@@ -66,25 +70,22 @@ class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Activates the language of the address, else the one from `Accept-Language`.
+    """Activates the language of the address, else the one from `Accept-Language` (see `choose_language`).
 
-    A visitor whose languages we do not have gets English, and the choice of languages is open (`is_language_guessed`).
-    Unlike its parent it never redirects: every visitor page also exists without a language in its address, and an
-    unknown page stays a 404. Staff pages fall back to German if they are not available in a language.
+    Where it is a guess, the choice of languages is open (`is_language_guessed`). Unlike its parent it reads no cookie
+    and never redirects: every visitor page also exists without a language in its address, and an unknown page stays a
+    404. Staff pages fall back to German if they are not available in a language.
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        super().process_request(request)
-        accepted = request.headers.get("Accept-Language", "")
+        accepted = accepted_languages(request.headers.get("Accept-Language", ""))
         if is_staff_page(request):
-            if get_language() not in settings.STAFF_LANGUAGES:
-                _activate(request, _staff_language(accepted))
-        elif not get_language_from_path(request.path_info):
-            known = _known_languages(accepted)
-            if known and not any(known):
-                _activate(request, FALLBACK_LANGUAGE)
-            # Browsers add English by themselves: behind an unknown language it says little.
-            is_guessed = bool(known) and known[0] is None and get_language() == FALLBACK_LANGUAGE
+            _activate(request, _staff_language(accepted))
+        elif language := get_language_from_path(request.path_info):
+            _activate(request, language)
+        else:
+            language, is_guessed = choose_language(accepted)
+            _activate(request, language)
             request.is_language_guessed = is_guessed  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -99,19 +100,27 @@ def _activate(request: HttpRequest, language: str) -> None:
     request.LANGUAGE_CODE = language
 
 
-def _known_languages(accepted: str) -> list[str | None]:
-    """For each language that a browser asks for, in its order: the one of ours that answers it, or None."""
-    codes = (code for code, quality in parse_accept_lang_header(accepted.lower()) if code != "*" and quality)
-    return [_variant(code) for code in codes]
+def _staff_language(accepted: list[str]) -> str:
+    known = (known_variant(code.partition("-")[0]) for code in accepted)
+    return next((code for code in known if code in settings.STAFF_LANGUAGES), settings.LANGUAGE_CODE)
 
 
-def _variant(code: str) -> str | None:
-    try:
-        return get_supported_language_variant(code)
-    except LookupError:
-        return None
+class PlainPathMiddleware:
+    """Leads from an unknown address in capital or full-width letters to the one that is meant.
 
+    Some scanners and keyboards write addresses so: `/DE/S/K7M4` is `/de/s/k7m4/`.
+    """
 
-def _staff_language(accepted: str) -> str:
-    wanted = (code.partition("-")[0] for code, _quality in parse_accept_lang_header(accepted.lower()))
-    return next((code for code in wanted if code in settings.STAFF_LANGUAGES), settings.LANGUAGE_CODE)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.NOT_FOUND or request.resolver_match or request.method not in SAFE_METHODS:
+            return response
+        path = unicodedata.normalize("NFKC", request.path_info).lower()
+        path += "" if path.endswith("/") else "/"
+        with override(get_language_from_path(path)):
+            is_meant = path != request.path_info and is_valid_path(path)
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(escape_uri_path(path) + (f"?{query}" if query else "")) if is_meant else response

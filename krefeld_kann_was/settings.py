@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "krefeld_kann_was.middleware.StaffSessionMiddleware",
     "krefeld_kann_was.middleware.LanguageMiddleware",
+    "krefeld_kann_was.middleware.PlainPathMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "krefeld_kann_was.middleware.StaffAuthenticationMiddleware",

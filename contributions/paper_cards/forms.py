@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import QUARTER_CHOICES, SubmissionFlag
 from contributions.forms import TextField, limited_text
-from contributions.models import Station
+from contributions.models import ConsentText, Question, Station
 from contributions.selectors import question_title, stations_taking_paper_cards
 from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_token
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_STORED_COUNT = 9_999
-SHARED_FIELDS = ("station", "language")  # the same for the whole batch; each card has its own consent
+SHARED_FIELDS = ("station", "language", "version")  # the same for the whole batch; each card has its own consent
 
 
 class StationsByQuestion(ModelChoiceIterator):
@@ -59,6 +59,13 @@ class CardForm(forms.Form):
         error_messages={"required": _("Wähle den Standort: Wo lagen die Karten?")},
     )
     language = forms.ChoiceField(label=_("Sprache"), choices=language_choices)
+    version = forms.TypedChoiceField(
+        label=_("Fassung der Einwilligung"),
+        help_text=_("Steht klein auf der Karte."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     consent_exhibition = forms.BooleanField(
         label=_("Auf der Karte steht das Ja zur Ausstellung."),
         error_messages={"required": _("Steht das Ja auf dieser Karte? Ohne darf die Antwort nicht gezeigt werden.")},
@@ -73,6 +80,9 @@ class CardForm(forms.Form):
         self.now = now
         self.valid_token: Token | None = None
         self.fields["station"].queryset = stations_taking_paper_cards(now)  # type: ignore[attr-defined]
+        versions = {consent.version for question in self.questions for consent in question.consents.all()}
+        choices = [("", _("Bitte auswählen")), *((version, version) for version in sorted(versions))]
+        self.fields["version"].choices = choices  # type: ignore[attr-defined]
         first = "text" if self["station"].value() else "station"
         self.fields[first].widget.attrs["autofocus"] = True
 
@@ -88,10 +98,20 @@ class CardForm(forms.Form):
         return {str(each.pk): question_title(each.question) for each in stations}
 
     @property
-    def asks_for_open_data(self) -> bool:
-        """Whether a card may carry the consent for open data: a question of these stations asks for it."""
+    def questions(self) -> list[Question]:
+        """Those of the stations."""
         stations: QuerySet[Station] = self.fields["station"].queryset  # type: ignore[attr-defined]
-        return any(station.question.licence for station in stations)
+        return [station.question for station in stations]
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether cards may carry different versions of the consent text."""
+        return len(self.fields["version"].choices) > 2  # type: ignore[attr-defined]
+
+    @property
+    def asks_for_open_data(self) -> bool:
+        """Whether a card may carry the consent for open data: one of the consent texts asks for it."""
+        return any(consent.open_data for question in self.questions for consent in question.consents.all())
 
     @property
     def question(self) -> str:
@@ -122,4 +142,21 @@ class CardForm(forms.Form):
                 limited_text(self, "text", station.question.answer_length)
             except forms.ValidationError as error:
                 self.add_error("text", error)
+        if station is not None and "language" in self.cleaned_data:
+            self._clean_version(station.question, self.cleaned_data["language"])
         return self.cleaned_data
+
+    def _clean_version(self, question: Question, language: str) -> None:
+        """Put the consent text of the card into `cleaned_data`: that of the version on it, or the only one."""
+        try:
+            versions = question.consent_versions(language)
+        except ConsentText.DoesNotExist:
+            self.add_error("station", _("Diese Frage hat noch keinen Einwilligungstext."))
+            return
+        chosen = self.cleaned_data.get("version") or (min(versions) if len(versions) == 1 else None)
+        if chosen in versions:
+            self.cleaned_data["consent"] = versions[chosen]
+        elif "version" in self.cleaned_data:
+            text = _("Welche Fassung steht klein auf der Karte? In dieser Sprache gibt es: %(versions)s.")
+            params = {"versions": ", ".join(map(str, sorted(versions)))}
+            self.add_error("version", forms.ValidationError(text, params=params))

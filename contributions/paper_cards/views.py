@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from contributions.codes import format_code
-from contributions.models import ConsentText
 from contributions.paper_cards.forms import SHARED_FIELDS, CardForm
 from contributions.selectors import PAPER_CARDS_PERIOD
 from contributions.services import NotOpen, Submission, TokenUsed, submit_paper_card
@@ -47,22 +46,19 @@ def _store(form: CardForm, now: datetime) -> str:
     """The receipt of the card; "" where it could not be stored, with an error in the form."""
     card = form.cleaned_data
     try:
-        consent = card["station"].question.consent(card["language"])
         submission = Submission(
             station=card["station"],
             token=card["token"],
             text=card["text"],
             language=card["language"],
-            consent=consent,
+            consent=card["consent"],
             consent_social=card["consent_social"],
-            consent_open_data=card["consent_open_data"] and bool(consent.open_data),
+            consent_open_data=card["consent_open_data"] and bool(card["consent"].open_data),
             quarter=card["quarter"],
         )
         return submit_paper_card(submission, now)
     except NotOpen:
         form.add_error("station", _("Diese Frage nimmt keine Karten mehr an."))
-    except ConsentText.DoesNotExist:
-        form.add_error("station", _("Diese Frage hat noch keinen Einwilligungstext."))
     except TokenUsed:
         form.valid_token = None
         form.add_error(

@@ -1,10 +1,18 @@
 """The languages of the visitors' pages: settings.LANGUAGES, one line each, in the order of usefulness."""
 
+import re
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation.trans_real import get_supported_language_variant
+
+FALLBACK = "en"  # for visitors whose languages we do not have
+MAX_HEADER_LENGTH = 500
+LANGUAGE_RANGE = re.compile(
+    r"([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,4}|\*)(?:\s*;\s*q\s*=\s*([01](?:\.\d*)?))?", re.IGNORECASE
+)
 
 
 class Language(NamedTuple):
@@ -31,6 +39,41 @@ def language_choices() -> list[tuple[str, str]]:
 
 def active_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
+
+
+def accepted_languages(header: str) -> list[str]:
+    """The codes in an `Accept-Language` header, the most wanted first, in lower case.
+
+    Items that are not as in RFC 9110 (12.5.4) are ignored, and so are "*" and what is refused by a quality of 0.
+    """
+    items = header[:MAX_HEADER_LENGTH].replace("_", "-").lower().split(",")
+    found = [item.groups() for item in map(LANGUAGE_RANGE.fullmatch, map(str.strip, items)) if item]
+    wanted = [(code, float(quality or 1)) for code, quality in found if code != "*"]
+    return [code for code, quality in sorted(wanted, key=lambda item: -item[1]) if quality > 0]
+
+
+def known_variant(code: str) -> str | None:
+    """The language of ours that answers this code: "de" for "de-at"."""
+    try:
+        return get_supported_language_variant(code)
+    except LookupError:
+        return None
+
+
+def choose_language(accepted: list[str]) -> tuple[str, bool]:
+    """The language of visitors whose phone asks for these, and whether it is a guess.
+
+    Where we do not have the phone's own language, which is the first, one of ours behind it counts, for people put it
+    there. Not so German and English: phones sold here keep German behind a language that somebody added, and browsers
+    add English. Then it is English, as a guess.
+    """
+    known = [known_variant(code) for code in accepted]
+    if not known:
+        return settings.LANGUAGE_CODE, False
+    if known[0]:
+        return known[0], False
+    chosen = next((code for code in known if code not in (None, settings.LANGUAGE_CODE, FALLBACK)), None)
+    return chosen or FALLBACK, chosen is None
 
 
 def plain_path(name: str, *args: object) -> str:

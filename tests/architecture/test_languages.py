@@ -76,7 +76,12 @@ def test_the_switch_names_every_language_in_its_own_words(client: Client, paths:
         ("ja-JP", "en"),
         ("fr-FR,fr;q=0.9", "en"),
         ("kmr,ku;q=0.8,*;q=0.1", "en"),
-        ("ps-AF,de;q=0.2", "de"),
+        ("ps-AF,de;q=0.2", "en"),  # phones sold here keep German behind a language that somebody added
+        ("fr,de;q=0.7", "en"),
+        ("ku,de;q=0.9,tr;q=0.8,en;q=0.7", "tr"),
+        ("fr;q=high,tr;q=0.9", "tr"),  # RFC 9110: only what is malformed is ignored
+        ("uk-UA,uk;q=0.9,,;;,ru;q=0.8;x", "uk"),
+        ("de;q=0, pl", "pl"),
         ("*", "de"),
         ("", "de"),
     ],
@@ -96,6 +101,7 @@ def test_the_phone_decides_at_the_first_scan(client: Client, paths: list[str], a
         ("fr-FR,fr;q=0.9", True),
         ("ps-AF", True),
         ("fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", True),  # Chrome adds English by itself
+        ("fr,de;q=0.7", True),
         ("en-GB,en;q=0.9", False),
         ("ja-JP,pl;q=0.5", False),
         ("de-DE", False),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions.models import Answer, ConsentText, Station
+from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import store_consent
 from contributions.tokens import issue_token
 from tests.factories import make_question, make_station
@@ -88,3 +88,38 @@ def test_who_held_a_text_that_was_replaced_is_asked_again_and_no_machine(client:
     assert (">Neu<" in page, bool(TICKED.search(page))) == (True, False)
     client.post("/s/k7m4/", fields(page))
     assert (Answer.objects.get().consent.exhibition, Answer.objects.get().flag) == ("Neu", "")
+
+
+def test_a_page_shown_again_hands_out_its_own_words_only(client: Client, station: Station) -> None:
+    """A mistake on a page with the earlier words puts the newer ones on no phone."""
+    page = client.get("/s/k7m4/").content.decode()
+    newer = ConsentText.objects.create(
+        question=station.question, language="de", version=2, exhibition="Neu", social="Neu"
+    )
+
+    again = client.post("/s/k7m4/", fields(page, text=""))
+
+    assert (again.status_code, ">Neu<" in again.content.decode()) == (422, False)
+    newer.refresh_from_db()
+    assert not newer.handed_out
+    client.get("/s/k7m4/")
+    newer.refresh_from_db()
+    assert newer.handed_out
+
+
+@pytest.mark.parametrize("licence", ["", "cc0-1.0"])
+def test_the_boxes_follow_the_question_and_the_answer_its_page(client: Client, station: Station, licence: str) -> None:
+    """Open data are switched off, or get another licence than the text names, while somebody writes."""
+    page = client.get("/s/k7m4/").content.decode()
+    assert "consent_open_data" in page
+    Question.objects.update(data_licence=licence)
+
+    assert "consent_open_data" not in client.get("/s/k7m4/").content.decode()
+    mistake = client.post("/s/k7m4/", fields(page, text="", consent_open_data="on")).content.decode()
+    assert "consent_open_data" not in mistake
+    client.post("/s/k7m4/", fields(page, consent_open_data="on"))
+    assert Answer.objects.get().consent_open_data
+    other = client.get("/s/k7m4/").content.decode()
+    receipt = client.post("/s/k7m4/", fields(other, text="Noch eine"))["Location"]
+    assert "/daten/" not in client.get(receipt).content.decode()
+    assert not Answer.objects.latest("pk").consent_open_data

@@ -54,6 +54,20 @@ def test_a_field_that_nobody_sees(client: Client, station: Station) -> None:
     assert flag() == SubmissionFlag.HONEYPOT
 
 
+@pytest.mark.parametrize("honeypot", ["", "Angebot"])
+def test_a_second_answer_from_a_flagged_page_is_flagged_alike(client: Client, station: Station, honeypot: str) -> None:
+    quick = token(station, MIN_WRITING_TIME / 2)
+    send(client, "/s/k7m4/", token=quick, subject=honeypot)
+    first = flag()
+    again = client.post("/s/k7m4/", fields(client.get("/s/k7m4/").content.decode(), token=quick, text="Noch eine"))
+    assert again.status_code == 409
+
+    client.post("/s/k7m4/", fields(again.content.decode(), text="Noch eine"))
+
+    assert first == (SubmissionFlag.HONEYPOT if honeypot else SubmissionFlag.TOO_FAST)
+    assert Answer.objects.latest("pk").flag == first
+
+
 @pytest.mark.parametrize(
     ("first", "flagged"),
     [("", SubmissionFlag.NO_TOKEN), ("forged", SubmissionFlag.NO_TOKEN), ("expired", SubmissionFlag.EXPIRED)],

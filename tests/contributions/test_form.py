@@ -282,9 +282,35 @@ def test_the_home_page_without_a_question(client: Client) -> None:
     assert "Gerade läuft keine Frage" in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/S/K7M4/", "/S/k7m4/", "/s/K7-M4/"])
-def test_an_address_in_capital_letters_is_the_same(client: Client, station: Station, path: str) -> None:
-    page = client.get(path)
+@pytest.mark.parametrize(
+    "path",
+    ["/S/K7M4/", "/S/k7m4", "/s/K7-M4/", "/DE/S/K7M4/", "/De/s/k7m4/", "/de/s/Ｋ７Ｍ４/", "/s/k٧m۴/", "/ｓ/Ｋ7m4"],
+)
+def test_an_address_in_other_letters_is_the_same(client: Client, station: Station, path: str) -> None:
+    page = client.get(path, follow=True)
 
     assert page.status_code == 200
-    assert client.post(path, fields(page.content.decode())).status_code == 303
+    assert page.context is None or page["Content-Language"] == "de"
+    assert client.post(page.wsgi_request.path, fields(page.content.decode())).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/S/K7M4/?x=1", "/GALERIE/", "/DE/ANTWORT/", "/TR/DATENSCHUTZ"])
+def test_every_page_is_found_in_capital_letters(client: Client, station: Station, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert response["Location"].removesuffix("?x=1") == path.removesuffix("?x=1").lower().rstrip("/") + "/"
+    assert response["Location"].endswith("?x=1") == path.endswith("?x=1")
+
+
+@pytest.mark.parametrize("path", ["/WP-LOGIN.PHP", "/／evil.example/s/k7m4", "/De/Nothing/"])
+def test_what_nobody_means_is_not_found(client: Client, db: None, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u115f", "\u1160\n\uffa0", "\u2800\u2800", "\u034f", "\ufffc", "\ufe0f"])
+def test_an_answer_has_something_to_see(client: Client, station: Station, blank: str) -> None:
+    page = send(client, "/s/k7m4/", text=blank)
+
+    assert "Hier steht noch nichts." in page.content.decode()
+    assert send(client, "/s/k7m4/", text=f"{blank}Ja").status_code == 303

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from contributions.codes import format_code
+from contributions.codes import ALPHABET, format_code
 from contributions.enums import Status
 from contributions.models import Answer
 from moderation.services import decide
@@ -74,6 +74,7 @@ def test_a_link_alone_takes_nothing_back(client: Client) -> None:
         lambda code: f"https://antworten.example/de-simple/antwort/{code}/",
         lambda code: f"ANTWORTEN.EXAMPLE/ANTWORT/{code.upper()}/code.png",
         lambda code: code.translate(dict(zip(b"3479", "٣٤٧٩", strict=True))),
+        lambda code: code.upper().translate({ord(each): ord(each) + 0xFEE0 for each in ALPHABET}),  # full width
     ],
 )
 def test_the_code_can_be_typed_in_any_way(client: Client, written: object) -> None:
@@ -82,6 +83,23 @@ def test_the_code_can_be_typed_in_any_way(client: Client, written: object) -> No
     response = client.post("/antwort/", {"code": written(receipt)})  # type: ignore[operator]
 
     assert response["Location"] == f"/de/antwort/{receipt}/"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda code: code.translate(dict(zip(b"3479", "٣٤٧٩", strict=True))),
+        lambda code: code.translate(dict(zip(b"3479", "۳۴۷۹", strict=True))),
+        lambda code: code.upper().translate({ord(each): ord(each) + 0xFEE0 for each in ALPHABET}),
+    ],
+)
+def test_an_address_may_have_digits_and_letters_of_any_kind(client: Client, write: object) -> None:
+    _, receipt = send_answer(text="Der Rhein")
+
+    response = client.get(f"/antwort/{write(receipt)}/")  # type: ignore[operator]
+
+    assert response.status_code == 200
+    assert f"/antwort/{receipt}/zuruecknehmen/" in response.content.decode()
 
 
 @pytest.mark.parametrize("code", ["", "abc", "x" * 61, "<script>", "\x00"])
@@ -99,6 +117,8 @@ def test_a_wrong_code_is_a_kind_error(client: Client, code: str) -> None:
         ("bcd-fgh-jkl-mnp-qrt-vw", "Da fehlt noch 1 Zeichen. Ein Code hat 18 Zeichen."),
         ("Code: BCD-FGH", "Da fehlen noch 12 Zeichen."),
         ("https://antworten.example/antwort/bcd/", "Da fehlen noch 15 Zeichen."),
+        ("hallo", "Das ist kein Code. Ein Code hat 18 Zeichen und sieht so aus: \u2066BCD-FGH-JKL-MNP-QRT-VWX\u2069"),
+        ("???", "Das ist kein Code."),
         ("bcd-fgh-jkl-mnp-qrt-vwxy", "Das ist 1 Zeichen zu viel."),
         ("bcd-fgh-jkl-mnp-qrt-vwx", "finden wir keine Antwort"),
     ],
@@ -107,7 +127,7 @@ def test_a_wrong_length_says_what_is_missing(client: Client, code: str, says: st
     assert says in client.post("/antwort/", {"code": code}).content.decode()
 
 
-@pytest.mark.parametrize("path", ["/antwort/abc/", "/antwort/abc/zuruecknehmen/"])
+@pytest.mark.parametrize("path", ["/antwort/bcd/", "/antwort/bcd/zuruecknehmen/"])
 def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
     send_answer()
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.enums import Status, SubmissionFlag
-from contributions.models import Answer, Station
+from contributions.models import Answer, Question, Station
 from contributions.selectors import PAPER_CARDS_PERIOD, find_answer
 from contributions.tokens import issue_token
 from tests.factories import HOSTILE, make_question, make_station
@@ -57,9 +57,9 @@ def test_a_card_carries_the_consent_for_open_data_where_the_question_asks(
     desk: Client, station: Station, asked: bool
 ) -> None:
     if not asked:
-        station.question.data_licence = ""
-        station.question.save()
-        station.question.consents.create(language="de", version=2, exhibition="Ja", social="Auch")
+        Question.objects.update(data_licence="")
+        station.question.consents.all().delete()
+        station.question.consents.create(language="de", exhibition="Ja", social="Auch")
     page = desk.get(CARDS).content.decode()
     assert ('name="consent_open_data"' in page) is asked
 
@@ -68,6 +68,26 @@ def test_a_card_carries_the_consent_for_open_data_where_the_question_asks(
     answer = Answer.objects.get()
     assert answer.consent_open_data is asked
     assert answer.consent.agreed_to
+
+
+def test_a_card_agrees_to_the_version_that_is_printed_on_it(desk: Client, station: Station) -> None:
+    """Also to open data, where the question asks nobody for them any more."""
+    page = desk.get(CARDS).content.decode()
+    assert 'name="version"' not in page  # there is one
+    printed = station.question.consent("de")
+    station.question.consents.create(language="de", version=2, exhibition="Neu", social="Neu")
+    Question.objects.update(data_licence="")
+    page = desk.get(CARDS).content.decode()
+
+    asked = desk.post(CARDS, card(page, "Rhein", station=station.pk, version=""))
+    assert "Welche Fassung steht klein auf der Karte? In dieser Sprache gibt es: 1, 2." in asked.content.decode()
+    page = desk.post(CARDS, card(page, "Rhein", station=station.pk, version="1", consent_open_data="on"))
+
+    assert Answer.objects.get().consent == printed
+    assert Answer.objects.get().consent_open_data
+    assert '<option value="1" selected>1</option>' in page.content.decode()  # the rest of the pile is the same
+    english = desk.post(CARDS, card(page.content.decode(), "Rhine", station=station.pk, language="en", version="2"))
+    assert "In dieser Sprache gibt es: 1." in english.content.decode()
 
 
 def test_station_and_language_are_kept_for_the_pile_and_consent_is_not(desk: Client, station: Station) -> None:
