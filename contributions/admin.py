@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -19,103 +19,24 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
-from contributions.consent_texts import TEXTS
+from contributions.consent_admin import ConsentTextInline, GermanRequiredFormSet
 from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
 from contributions.selectors import missing_default_consents
-from contributions.services import add_default_texts, store_consent
+from contributions.services import add_default_texts
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
 
 
-class GermanRequiredFormSet(LabelledFormSet):
-    """Requires a German text, which pages show where a language is missing."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
-        if not any(row.get("language") == settings.LANGUAGE_CODE for row in rows):
-            raise forms.ValidationError(_("Hier fehlt der deutsche Text. Ohne ihn kann niemand antworten."))
-
-
-class QuestionTextInline(LabelledFields, admin.TabularInline):
+class QuestionTextInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
     model = QuestionText
     formset = GermanRequiredFormSet
     extra = 0
     min_num = 1
-
-
-class VerbatimField(forms.CharField):
-    """Text with the line ends that are stored, whatever the browser sends."""
-
-    def to_python(self, value: Any) -> str:
-        return "\n".join(str(super().to_python(value)).splitlines())
-
-
-class ConsentTextForm(forms.ModelForm):
-    """A changed text becomes a new row; read-only where a newer version is in use."""
-
-    class Meta:
-        field_classes = dict.fromkeys(TEXTS, VerbatimField)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if getattr(self.instance, "is_followed", False):
-            for field in self.fields.values():
-                field.disabled = True  # Django then ignores what the browser sends
-
-    def save(self, commit: bool = True) -> ConsentText:
-        consent: ConsentText = super().save(commit=False)
-        return store_consent(consent) if commit else consent
-
-
-class ConsentTextFormSet(GermanRequiredFormSet):
-    """Refuses to delete a text that was handed out."""
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.deleted_forms:
-            if form.instance.handed_out:
-                raise forms.ValidationError(
-                    _("Diese Fassung war schon auf einem Handy und bleibt stehen: %(language)s %(version)d."),
-                    params={"language": language_name(form.instance.language), "version": form.instance.version},
-                )
-
-
-class ConsentTextInline(admin.StackedInline):
-    model = ConsentText
-    form = ConsentTextForm
-    formset = ConsentTextFormSet
-    extra = 0
-    min_num = 1
-    readonly_fields = ["version"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("language", "version"),
-                    "exhibition",
-                    "names_gallery",
-                    "social",
-                    "networks",
-                    "open_data",
-                    "data_licence",
-                ],
-                "description": _(
-                    "Was schon auf einem Handy stand, bleibt Wort für Wort gespeichert. "
-                    "Änderst du es, entsteht daraus eine neue Fassung. Es gilt immer die höchste."
-                ),
-            },
-        )
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentText]:
-        current = ConsentText.objects.current().filter(pk=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_followed=~Exists(current))
 
 
 class DayFormSet(LabelledFormSet):
@@ -143,7 +64,7 @@ class SpecialDayFormSet(DayFormSet):
     day_field = "date"
 
 
-class DayInline(LabelledFields, admin.TabularInline):
+class DayInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
     """With the browser's own date and time fields, which show no seconds."""
 
     extra = 0
@@ -176,7 +97,7 @@ class KeepAnswersMixin:
         return super().get_deleted_objects(objs, request)  # type: ignore[misc]
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(EditConflictForm):
     second_person = forms.MultipleChoiceField(
         label=_("Zweite Person nötig"),
         choices=[(_("Nicht zeigen, weil …"), Reason.choices), (_("Außerdem"), SecondPerson.choices)],
@@ -187,7 +108,7 @@ class QuestionForm(forms.ModelForm):
 
 
 @admin.register(Question)
-class QuestionAdmin(KeepAnswersMixin, admin.ModelAdmin):
+class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "question"
     form = QuestionForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
@@ -284,7 +205,7 @@ def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence:
 
 
 @admin.register(Station)
-class StationAdmin(KeepAnswersMixin, admin.ModelAdmin):
+class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "station"
     list_display = ["name", "kind", "question", "code"]
     list_filter = ["question", "kind"]

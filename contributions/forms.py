@@ -7,7 +7,6 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,8 +17,7 @@ from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentT
 from contributions.selectors import find_answer
 from contributions.text import clean_text, has_visible_text
 from krefeld_kann_was.lib.graphemes import grapheme_count
-from krefeld_kann_was.lib.languages import active_language
-from krefeld_kann_was.lib.typesetting import direction_of
+from krefeld_kann_was.lib.languages import in_language
 
 UNSAID = "unsaid"
 HONEYPOT = "subject"  # a field that people do not see (templates/contributions/sending.html)
@@ -68,7 +66,7 @@ class ConsentField(forms.BooleanField):
     more = ""
 
     def show(self, text: str, language: str) -> None:
-        label, hint, more = (in_language(language, part) if part else "" for part in consent_parts(text))
+        label, hint, more = (in_language(part, language) if part else "" for part in consent_parts(text))
         self.label, self.help_text, self.more = label, hint, more
 
 
@@ -133,13 +131,6 @@ class AnswerForm(forms.Form):
         return "" if quarter == UNSAID else quarter
 
 
-def in_language(language: str, text: str) -> str:
-    """The text, with a `lang` attribute where the page has another language."""
-    if language == active_language():
-        return text
-    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(text, language), text)
-
-
 class ObjectionForm(forms.Form):
     """Why the author thinks that a rejected answer should be shown."""
 
@@ -176,8 +167,8 @@ class ReceiptForm(forms.Form):
         missing = RECEIPT_LENGTH - len(code)
         if missing and not may_begin_receipt(code):
             example = f"\N{LEFT-TO-RIGHT ISOLATE}{format_code(ALPHABET[:RECEIPT_LENGTH])}\N{POP DIRECTIONAL ISOLATE}"
-            text = _("Das ist kein Code. Ein Code hat %(length)s Zeichen und sieht so aus: %(example)s")
-            raise forms.ValidationError(text, params={"length": RECEIPT_LENGTH, "example": example})
+            shape = _("Das ist kein Code. Ein Code hat %(length)s Zeichen und sieht so aus: %(example)s")
+            raise forms.ValidationError(shape, params={"length": RECEIPT_LENGTH, "example": example})
         if missing > 0:
             text = ngettext(
                 "Da fehlt noch %(missing)s Zeichen. Ein Code hat %(length)s Zeichen.",

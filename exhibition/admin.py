@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from exhibition.heartbeat.admin import HeartbeatAdmin
 from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_choices
 
 EXTRA_MENUS = 3
@@ -45,7 +46,7 @@ class LanguagesInOrderField(forms.MultiValueField):
         return self.compress(data) != (initial or [])
 
 
-class ScreenForm(forms.ModelForm):
+class ScreenForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["further_languages"] = LanguagesInOrderField(
@@ -59,7 +60,7 @@ class ScreenForm(forms.ModelForm):
         )
 
 
-class PlaylistInline(admin.TabularInline):
+class PlaylistInline(EditConflictAdmin, admin.TabularInline):
     """The screen's playlist; without entries `kiosk.playlist.DEFAULT_PLAYLIST` applies."""
 
     model = PlaylistEntry
@@ -69,7 +70,7 @@ class PlaylistInline(admin.TabularInline):
 
 
 @admin.register(Screen)
-class ScreenAdmin(HeartbeatAdmin):
+class ScreenAdmin(EditConflictAdmin, HeartbeatAdmin):
     """Screens and their secret addresses, which only staff with the permission to view screens see."""
 
     list_display = ["name", *HeartbeatAdmin.heartbeat_columns]

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import language_choices
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
 from krefeld_kann_was.lib.typesetting import direction_of
@@ -128,7 +129,7 @@ admin.site.register(Decision, DecisionAdmin)
 
 
 @admin.register(Theme)
-class ThemeAdmin(LabelledFields, admin.ModelAdmin):
+class ThemeAdmin(EditConflictAdmin, LabelledFields, admin.ModelAdmin):
     """The themes of a question with their numbers of released answers."""
 
     list_display = ["name", "question", "position", "answers"]

@@ -11,14 +11,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.forms import PageTextForm
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorReportAdmin
 
 
 @admin.register(Institution)
-class InstitutionAdmin(NotDeletable, admin.ModelAdmin):
+class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "body", "address", "represented_by", "editor", "phone", "email", "vat_id"]}),
         (_("Datenschutz"), {"fields": ["data_protection_officer", "supervisory_authority"]}),
@@ -34,9 +36,10 @@ class InstitutionAdmin(NotDeletable, admin.ModelAdmin):
 
 
 @admin.register(PageText)
-class PageTextAdmin(NotDeletable, admin.ModelAdmin):
+class PageTextAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
     """Adds versions and never changes one, so that it stays known what the public could read."""
 
+    form = PageTextForm
     list_display = ["page", "language", "version", "written_at", "written_by"]
     list_filter = ["page", "language"]
     list_select_related = ["written_by"]

@@ -1,9 +1,29 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms import TextField, limited_text
 from contributions.models import MAX_REPORT_LENGTH
 from contributions.visitor_reports import VisitorReportForm
+from krefeld_kann_was.information.enums import PageSlug
+from krefeld_kann_was.information.selectors import draft_of
+from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
+
+
+class PageTextForm(EditConflictForm):
+    """A new version of a page text; refuses to follow a version that its author has not seen."""
+
+    def subject(self) -> str:
+        return "" if "page" not in self.fields else f"{self['page'].value()} {self['language'].value()}"
+
+    def current_values(self) -> Mapping[str, Any]:
+        page, _space, language = self.subject().partition(" ")
+        return {"body": draft_of(page, language)} if page in PageSlug.values else {}
+
+    def newer_text(self, name: str, stored: Any) -> str:
+        return str(stored)
 
 
 class BarrierForm(VisitorReportForm):

@@ -1,4 +1,4 @@
-"""Two people who edit the same row in the admin: nobody overwrites what they have not seen, and nothing typed is lost."""
+"""Two people edit the same row in the admin: nobody overwrites what they have not seen, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.utils import display_for_field
 from django.db.models import BooleanField, Model
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 FIELD = "shown_values"
+SUBJECT = "subject"
 CHANGED_MEANWHILE = gettext_lazy(
     "Das hat inzwischen jemand anderes geändert. Jetzt steht dort: „%(newer)s“. Was du geschrieben hast, steht noch "
     "hier: Nimm daraus, was du brauchst, und speichere noch einmal."
@@ -50,7 +51,12 @@ class EditConflictForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial[FIELD] = json.dumps({name: digest(value) for name, value in self.current_values().items()})
+        shown = {name: digest(value) for name, value in self.current_values().items()}
+        self.initial[FIELD] = json.dumps(shown | {SUBJECT: self.subject()})
+
+    def subject(self) -> str:
+        """Which row the values are of, where the form itself chooses it."""
+        return ""
 
     def current_values(self) -> Mapping[str, Any]:
         """By field, what is stored now and may not be overwritten unseen."""
@@ -62,16 +68,21 @@ class EditConflictForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         shown = cleaned.get(FIELD) or {}
+        if shown.get(SUBJECT) != self.subject():
+            return cleaned
         for name, stored in self.current_values().items():
-            if name not in cleaned or shown.get(name, digest(stored)) == digest(stored):
+            changed_meanwhile = shown.get(name, digest(stored)) != digest(stored)
+            if name not in cleaned or not changed_meanwhile or digest(cleaned[name]) == digest(stored):
                 continue
-            if digest(cleaned[name]) in (shown[name], digest(stored)):  # only the other one changed it, or both alike
-                cleaned[name] = self._meta.model._meta.get_field(name).to_python(getattr(self.instance, name))
+            if self.instance.pk is not None and digest(cleaned[name]) == shown[name]:  # only the other one changed it
+                cleaned[name] = getattr(self.instance, name)
                 continue
-            self.add_error(name, forms.ValidationError(CHANGED_MEANWHILE, params={"newer": self.newer_text(name, stored)}))
+            newer = {"newer": self.newer_text(name, stored)}
+            self.add_error(name, forms.ValidationError(CHANGED_MEANWHILE, params=newer))
             shown[name] = digest(stored)
-        self.data = self.data.copy()  # for the page that shows the errors
-        self.data[self.add_prefix(FIELD)] = json.dumps(shown)
+        data = cast(QueryDict, self.data).copy()  # for the page that shows the errors
+        data[self.add_prefix(FIELD)] = json.dumps(shown)
+        self.data = data
         return cleaned
 
     def newer_text(self, name: str, stored: Any) -> str:
@@ -85,7 +96,7 @@ class EditConflictForm(forms.ModelForm):
 class EditConflictAdmin:
     """For a ModelAdmin or an inline whose form is an EditConflictForm: puts the hidden field on the page."""
 
-    form = EditConflictForm
+    form: Any = EditConflictForm
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         (name, options), *others = super().get_fieldsets(request, obj)  # type: ignore[misc]

@@ -1,5 +1,7 @@
 """Soft hyphens in the long words of a page, for browsers that have no rules of their own for its language.
 
+Times and dates stay in one line.
+
 `hyphens: auto` in the style sheet does the rest: it breaks shorter words, too, where the browser knows the language.
 """
 
@@ -9,6 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SOFT_HYPHEN = "\u00ad"
+NO_BREAK_SPACE = "\u00a0"
+# Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
+TIME = re.compile(
+    r"(?<=\d) (?=(?:Uhr|uur|h|год|ч|p\.m|a\.m|pm|am)\b)"
+    r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
+)
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
 MIN_LENGTH_IN_HEADING = 10
@@ -70,7 +78,7 @@ def _hyphenate_text(text: str, place: _Place) -> str:
         word = match[0]
         return hyphenate(word, place.language) if len(word) >= place.min_length else word
 
-    return WORD.sub(replace, text)
+    return text if place.min_length == NEVER else WORD.sub(replace, TIME.sub(NO_BREAK_SPACE, text))
 
 
 @lru_cache(maxsize=4096)

@@ -5,8 +5,12 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation.trans_real import get_supported_language_variant
+
+from krefeld_kann_was.lib.typesetting import direction_of
 
 FALLBACK = "en"  # for visitors whose languages we do not have
 MAX_HEADER_LENGTH = 500
@@ -74,6 +78,13 @@ def choose_language(accepted: list[str]) -> tuple[str, bool]:
         return known[0], False
     chosen = next((code for code in known if code not in (None, settings.LANGUAGE_CODE, FALLBACK)), None)
     return chosen or FALLBACK, chosen is None
+
+
+def in_language(text: str, language: str) -> SafeString:
+    """The text for HTML, in a <span> that says its language and direction where the page has another language."""
+    if language == active_language():
+        return escape(text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(text, language), text)
 
 
 def plain_path(name: str, *args: object) -> str:

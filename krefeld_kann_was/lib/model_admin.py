@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
@@ -13,6 +14,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lad die Seite neu.")
 
 
 def staff_context(request: HttpRequest, title: object) -> dict[str, Any]:
@@ -34,7 +37,14 @@ class LabelledFields:
 
 
 class LabelledFormSet(BaseInlineFormSet):
-    """Gives the checkbox that deletes a row an `aria-label`."""
+    """Gives the checkbox that deletes a row an `aria-label`, and says what has happened to a row that is gone."""
+
+    def clean(self) -> None:
+        super().clean()
+        pk_name = cast(Any, self.model)._meta.pk.name
+        for form in self.initial_forms:
+            if str(form.instance.pk) != self.data.get(form.add_prefix(pk_name), ""):
+                raise ValidationError(ROW_IS_GONE)
 
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)

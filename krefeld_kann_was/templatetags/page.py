@@ -14,11 +14,10 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, stati
 from django.template import Context, Node, NodeList
 from django.template.base import Parser, Token
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from krefeld_kann_was.lib.hyphenation import hyphenate_html
-from krefeld_kann_was.lib.languages import active_language, languages
+from krefeld_kann_was.lib.languages import active_language, in_language, languages
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, typography_of
 
 register = template.Library()
@@ -120,10 +119,7 @@ def direction(text: str | None, language: str = "") -> str:
     return direction_of(text or "", language)
 
 
-@register.simple_tag
-def in_language(text: str, language: str) -> SafeString:
-    """The text in a <span> that says its language and direction."""
-    return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(text, language), text)
+register.simple_tag(in_language)
 
 
 @register.simple_tag

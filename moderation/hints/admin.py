@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.model_admin import LabelledFields, NotDeletable
 from moderation.hints.enums import HintCode, WordListKind
 from moderation.hints.models import HintSetting, WordList, list_languages
@@ -17,7 +18,7 @@ from moderation.hints.word_lists import built_in, entries
 
 
 @admin.register(WordList)
-class WordListAdmin(admin.ModelAdmin):
+class WordListAdmin(EditConflictAdmin, admin.ModelAdmin):
     """Lists of staff; above them the page shows the built-in ones that still count."""
 
     list_display = ["kind", "language_shown", "entry_count_shown", "changed_at"]

@@ -28,7 +28,8 @@
     if (form.dataset.shared !== undefined) { return; }
     try {
       localStorage.setItem(KEY, JSON.stringify({
-        at: pending || Date.now(), body: body, action: form.action, pending: pending
+        at: pending || Date.now(), body: pending ? body : body.replace(/&consent_\w+=on/g, ""), action: form.action,
+        pending: pending
       }));
     } catch (error) { /* no storage: no draft */ }
   }
@@ -97,14 +98,14 @@
       form.dataset.state = pending ? "sending" : ""; // for the script of terminals
     }
     function body() { return new URLSearchParams(new FormData(form)).toString(); }
-    // The boxes of a draft stay empty: the phone may have changed hands, and a consent is one's own.
-    function restore(fields, isPending) {
+    // A draft has no ticks: the phone may have changed hands, and a consent is one's own.
+    function restore(fields) {
       var quarter = form.elements.quarter;
       field.value = fields.get("text") || "";
       quarter.value = fields.get("quarter") || "";
       if (quarter.value) { quarter.parentNode.parentNode.open = true; }
       form.querySelectorAll("[type=checkbox]").forEach(function (box) {
-        box.checked = isPending && fields.has(box.name);
+        box.checked = fields.has(box.name);
       });
     }
     // Who changes an answer that was on its way writes a new one, and agrees to what this page says.
@@ -203,13 +204,13 @@
     if (!found || summary) { return; }
     var fields = new URLSearchParams(found.body);
     if (found.pending) {
-      restore(fields, true);
+      restore(fields);
       own = form.elements.token.value;
       form.elements.token.value = fields.get("token");
       form.action = found.action;
       send(found.pending, found.body);
     } else if (!field.value) {
-      restore(fields, false);
+      restore(fields);
       show("draft");
     }
   }

@@ -46,9 +46,9 @@ def test_the_counter_counts_as_people_do(page: Page, station: Station) -> None:
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 
     page.get_by_label("Deine Antwort").fill(family * 3)
-    expect(page.locator(".counter")).to_have_text("noch 277")
+    expect(page.locator(".counter")).to_have_text("Zeichen übrig: 277")
     page.get_by_label("Deine Antwort").fill("x" * 290)
-    expect(page.locator(".counter")).to_have_text("10 zu viel")
+    expect(page.locator(".counter")).to_have_text("Zeichen zu viel: 10")
 
 
 def test_the_rest_of_a_consent_is_folded_and_a_draft_ticks_no_box(page: Page, station: Station) -> None:

@@ -95,7 +95,7 @@ def test_what_is_missing_stands_below_its_field_and_stays(open_page: Callable[..
     field.fill("x" * 283)
     page.get_by_role("button", name="Antwort abschicken").click()
     expect(field).to_be_focused()
-    assert field.evaluate(MISSING) == "3 zu viel"
+    assert field.evaluate(MISSING) == "Zeichen zu viel: 3"
     assert sent == []
     field.fill("Rhein!")
     page.get_by_role("button", name="Antwort abschicken").click()
@@ -119,7 +119,7 @@ def test_the_counter_is_heard_near_its_end_and_in_a_pause(open_page: Callable[..
     page.clock.install()
     page.goto("/de/s/k7m4/")
     field = page.get_by_label("Deine Antwort")
-    assert "noch 280" in field.evaluate(
+    assert "Zeichen übrig: 280" in field.evaluate(
         "field => document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).textContent"
     )
 
@@ -129,10 +129,10 @@ def test_the_counter_is_heard_near_its_end_and_in_a_pause(open_page: Callable[..
     field.fill("x" * 265)
     assert page.evaluate(ANNOUNCED) == ""  # not on every key
     page.clock.run_for(5_000)
-    assert page.evaluate(ANNOUNCED) == "noch 15"
+    assert page.evaluate(ANNOUNCED) == "Zeichen übrig: 15"
     field.fill("x" * 281)
     page.clock.run_for(5_000)
-    assert page.evaluate(ANNOUNCED) == "1 zu viel"
+    assert page.evaluate(ANNOUNCED) == "Zeichen zu viel: 1"
 
 
 def test_a_draft_says_so_above_the_field_and_gives_no_consent(open_page: Callable[..., Page]) -> None:

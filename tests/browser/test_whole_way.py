@@ -70,7 +70,7 @@ def test_from_the_qr_code_to_the_picture(
 def answer(phone: Page, code: str) -> Page:
     phone.goto(code.removeprefix("https://antworten.example"))
     phone.get_by_label("Deine Antwort").fill(TEXT)
-    expect(phone.get_by_text("noch 217")).to_be_visible()
+    expect(phone.get_by_text("Zeichen übrig: 217")).to_be_visible()
     phone.get_by_label("Meine Antwort darf anonym gezeigt werden.").check()
     phone.get_by_label("Auch auf Instagram und Facebook.").check()
     phone.get_by_role("button", name="Antwort abschicken").click()

@@ -266,7 +266,7 @@ def test_the_run_is_in_berlin_time(client: Client) -> None:
     opens = datetime.fromisoformat("2999-07-01T08:00:00+00:00")
     make_station(make_question(opens_at=opens, closes_at=opens + timedelta(days=1)), code="b8b8")
 
-    assert "1. Juli 2999, 10:00 Uhr" in client.get("/s/b8b8/").content.decode()
+    assert "1.\u00a0Juli 2999, 10:00\u00a0Uhr" in client.get("/s/b8b8/").content.decode()
 
 
 def test_the_home_page_knows_the_open_question(client: Client, station: Station) -> None:

@@ -49,7 +49,7 @@ def test_it_stops_counting_somewhere(station: Station, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     ("opens", "says"),
-    [(None, "Jetzt liest sie jemand von der VHS."), (time(15), "Wieder geöffnet: Dienstag, 15:00 Uhr")],
+    [(None, "Jetzt liest sie jemand von der VHS."), (time(15), "Wieder geöffnet: Dienstag, 15:00\u00a0Uhr")],
 )
 def test_it_says_when_somebody_reads(client: Client, station: Station, opens: time | None, says: str) -> None:
     if opens:

@@ -74,7 +74,7 @@ def test_it_says_where_and_when(client: Client) -> None:
     assert "Von-der-Leyen-Platz 2\n47798 Krefeld" in page
     assert "<dt>Montag – Freitag</dt><dd>09:00–19:00</dd>" in page
     assert "<dt>Samstag</dt><dd>10:00–13:00</dd>" in page
-    assert "Noch bis zum 17. November 2026." in page
+    assert "Noch bis zum 17.\u00a0November 2026." in page
 
 
 def test_before_opening_it_says_when(client: Client) -> None:
@@ -83,7 +83,7 @@ def test_before_opening_it_says_when(client: Client) -> None:
     page = home(client)
 
     assert "Was kann Krefeld für dich?" in page
-    assert "Bald geht es los: Samstag, 14. November 2026, 13:34 Uhr." in page
+    assert "Bald geht es los: Samstag, 14.\u00a0November 2026, 13:34\u00a0Uhr." in page
     assert "Von-der-Leyen-Platz" in page
 
 

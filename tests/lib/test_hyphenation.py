@@ -55,6 +55,20 @@ def test_only_long_words_of_the_page_itself_are_touched(html: str, is_changed: b
     assert hyphenated.replace(SOFT_HYPHEN, "") == html
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("von 14 bis 20 Uhr", "20\u00a0Uhr"),
+        ("ab 24. November, 18:30 Uhr", "24.\u00a0November, 18:30\u00a0Uhr"),
+        ("tot 20 uur", "20\u00a0uur"),
+        ("4 p.m. to 6 p.m.", "4\u00a0p.m. to 6\u00a0p.m."),
+    ],
+)
+def test_times_and_dates_are_not_torn_apart(text: str, together: str) -> None:
+    assert together in hyphenate_html(f"<p>{text}</p>", "de")
+    assert text in hyphenate_html(f"<blockquote>{text}</blockquote>", "de")
+
+
 def test_an_element_is_broken_by_the_rules_of_its_own_language() -> None:
     word, heading = "Barrierefreiheitserklärung", "Ausstellung"
     broken = hyphenate(word, "de")

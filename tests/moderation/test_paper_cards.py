@@ -81,12 +81,14 @@ def test_a_card_agrees_to_the_version_that_is_printed_on_it(desk: Client, statio
 
     asked = desk.post(CARDS, card(page, "Rhein", station=station.pk, version=""))
     assert "Welche Fassung steht klein auf der Karte? In dieser Sprache gibt es: 1, 2." in asked.content.decode()
-    page = desk.post(CARDS, card(page, "Rhein", station=station.pk, version="1", consent_open_data="on"))
+    page = desk.post(
+        CARDS, card(page, "Rhein", station=station.pk, version="1", consent_open_data="on")
+    ).content.decode()
 
     assert Answer.objects.get().consent == printed
     assert Answer.objects.get().consent_open_data
-    assert '<option value="1" selected>1</option>' in page.content.decode()  # the rest of the pile is the same
-    english = desk.post(CARDS, card(page.content.decode(), "Rhine", station=station.pk, language="en", version="2"))
+    assert '<option value="1" selected>1</option>' in page  # the rest of the pile is the same
+    english = desk.post(CARDS, card(page, "Rhine", station=station.pk, language="en", version="2"))
     assert "In dieser Sprache gibt es: 1." in english.content.decode()
 
 
