@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from contributions.codes import describe_use, entry_address, format_code
@@ -42,6 +43,7 @@ NEW_ON_SCREEN = timedelta(minutes=10)  # after the release; a new answer comes b
 # The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
 SIZES = ((26, "huge"), (60, "short"), (150, "middle"))
 LINE_BREAK_LENGTH = 16
+THANKS_SECONDS, HELP_SECONDS = 30, 90  # without a touch, until the thanks on a terminal close
 
 
 def redirect_after_post(name: str, *args: str) -> HttpResponse:
@@ -228,6 +230,8 @@ def receipt_response(
 
 def terminal_context(station: Station, receipt: ReceiptData, code: str, now: datetime) -> dict[str, object]:
     """The template variables of the thanks on a terminal."""
+    from contributions.receipt_image import receipt_svg
+
     typography = typography_of(receipt.text, receipt.language)
     progress = read_progress(now, station.question)
     asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
@@ -245,9 +249,10 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "needs_help": asks_for_help,
         "is_waiting": True,
         "waiting": describe_wait(receipt, progress, now, look_up=not asks_for_help) if is_running else "",
-        "receipt": code,
+        "qr": mark_safe(receipt_svg(code).decode()),  # noqa: S308 (our own drawing)
         "code": format_code(code),
         "use": describe_use(entry_address()),
+        "seconds": HELP_SECONDS if asks_for_help else THANKS_SECONDS,
     }
 
 

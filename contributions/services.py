@@ -1,6 +1,6 @@
 """What visitors do with answers: submit, withdraw, change the consent for social networks, object to a rejection.
 
-Also the consent texts of a question, and its default texts.
+Also the consent texts of a question, and its default texts, and the thanks that a terminal shows once.
 
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
@@ -17,7 +17,7 @@ from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
 from contributions.defaults import default_texts
-from contributions.enums import Status, SubmissionFlag
+from contributions.enums import StationKind, Status, SubmissionFlag
 from contributions.models import Answer, ConsentText, Objection, Question, QuestionText, ReleaseCounter, Station
 from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, missing_default_consents, takes_answers
 from contributions.text import fingerprint
@@ -68,7 +68,7 @@ def submit(submission: Submission, now: datetime, *, honeypot_filled: bool = Fal
     """
     if not takes_answers(submission.station.question, submission.token, now):
         receipt = receipt_for(submission.token.nonce)
-        if _is_retry(receipt, submission.text):
+        if _accept_retry(receipt, submission):
             return receipt
         raise NotOpen
     return _store(submission, SubmissionFlag.HONEYPOT if honeypot_filled else _flag(submission.token, now), now)
@@ -106,15 +106,21 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         flag=flag,
         fingerprint=fingerprint(submission.text),
         receipt_hash=receipt_hash(receipt),
+        thanks_due=submission.station.kind == StationKind.TERMINAL,
     )
     try:
         # One INSERT is a transaction by itself; inside another one it needs a savepoint.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             answer.save(force_insert=True)
     except IntegrityError:
-        if not _is_retry(receipt, answer.text):
+        if not _accept_retry(receipt, submission):
             raise
     return receipt
+
+
+def take_thanks(answer_id: int) -> bool:
+    """Whether a terminal may show the thanks for this answer: once after each sending, and to nobody after that."""
+    return Answer.objects.filter(pk=answer_id, thanks_due=True).update(thanks_due=False) == 1
 
 
 def hand_out(consent: ConsentText) -> None:
@@ -131,12 +137,19 @@ def _note_agreement(consent: ConsentText) -> None:
         consent.handed_out = consent.agreed_to = True
 
 
-def _is_retry(receipt: str, text: str) -> bool:
-    """Whether an answer with this receipt is stored. Raises TokenUsed if it waits with another text."""
+def _accept_retry(receipt: str, submission: Submission) -> bool:
+    """Whether an answer with this receipt is stored; on a terminal its thanks are due again, for they were not seen.
+
+    Raises TokenUsed if it waits with another text.
+    """
     earlier = find_answer(receipt)
-    if earlier is not None and earlier.status == Status.NEW and earlier.text != text:
+    if earlier is None:
+        return False
+    if earlier.status == Status.NEW and earlier.text != submission.text:
         raise TokenUsed(earlier.flag)
-    return earlier is not None
+    if submission.station.kind == StationKind.TERMINAL:
+        Answer.objects.filter(pk=earlier.pk).update(thanks_due=True)
+    return True
 
 
 _further_erasures: list[Callable[[int], object]] = []

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from contributions import services
 from contributions.codes import is_receipt, normalise_code, receipt_for
@@ -39,6 +39,7 @@ from contributions.services import (
     hand_out,
     object_to_rejection,
     submit,
+    take_thanks,
 )
 from contributions.tokens import (
     AGAIN,
@@ -84,7 +85,8 @@ def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpRes
 def _form_page(request: HttpRequest, station: Station, consent: ConsentText) -> FormPage:
     """The form of a station in the visitor's language; this consent text of it counts as handed out."""
     hand_out(consent)
-    choose_language = getattr(request, "is_language_guessed", False)
+    shared = station.kind == StationKind.TERMINAL  # what its browser asks for says nothing about who stands there
+    choose_language = not shared and getattr(request, "is_language_guessed", False)
     return FormPage.of(station, active_language(), consent, choose_language=choose_language)
 
 
@@ -103,6 +105,8 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         return _ask_anew(request, station, now, token.origin or AGAIN)
     form = AnswerForm(request.POST, question=question, consent=consent, token=token_text, shared=shared)
     if not form.is_valid():
+        if shared and find_answer(receipt_for(token.nonce)):  # the browser sent again what was mended and sent since
+            return _to_next_person(station.code)
         return _show_again(request, station, form, now)
     sent = form.cleaned_data
     submission = Submission(
@@ -181,11 +185,12 @@ def _not_open(request: HttpRequest, station: Station, now: datetime, text: str =
 
 
 @no_store
-@require_safe
+@require_GET
 def terminal_thanks(request: HttpRequest, code: str, handle: str) -> HttpResponse:
-    """The thanks on a terminal, for two minutes; then, and for what it does not know, the form for the next person.
+    """The thanks on the terminal where the answer was written, seen once and within two minutes.
 
-    Its address contains no receipt, and the page no link to one: the author takes it along as a QR code.
+    After that, and for what it does not know, it leads to the form for the next person. Neither its address nor a link
+    contains the receipt: the author takes it along as a QR code.
     """
     now = timezone.now()
     station = get_station(now, code)
@@ -195,6 +200,8 @@ def terminal_thanks(request: HttpRequest, code: str, handle: str) -> HttpRespons
         return _to_next_person(code)
     found = read_receipt(receipt)
     if station is None or found is None or found.status not in Status.OPEN:
+        return _to_next_person(code)
+    if found.station_code != station.code or not take_thanks(found.id):
         return _to_next_person(code)
     return render(request, "contributions/terminal_thanks.html", terminal_context(station, found, receipt, now))
 

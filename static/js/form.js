@@ -143,7 +143,9 @@
       }).then(function (response) {
         clearTimeout(timeout);
         if (sending !== pending) { return; }
-        if (response.redirected && response.ok) {
+        if (form.receive) { // on a terminal, which shows it in place of this page
+          form.receive(response).catch(function () { if (sending === pending) { later(sending); } });
+        } else if (response.redirected && response.ok) {
           pending = null;
           location.replace(response.url); // that page clears the draft, once it is seen
         } else if (
@@ -189,6 +191,7 @@
       event.preventDefault();
       if (!findErrors()) { send(Date.now()); }
     });
+    form.addEventListener("reset", function () { if (pending) { stop(null); } });
     drop.addEventListener("click", function () {
       clearDraft();
       form.reset();

@@ -1,170 +1,241 @@
-// A terminal that one person after the other uses: closes the thanks, clears a text that somebody left behind, and lets
-// nobody out of the page or back to what was there before. Nothing is kept but a text on its way to another language.
+// A terminal that one person after the other uses: it clears what somebody left behind, closes the thanks, and lets
+// nobody out. It never leaves its page: what the server sends takes the place of what is shown, once it is whole and
+// ours. So no network that breaks leaves it on the browser's own page, „back“ leads nowhere, and nothing is stored.
 (function () {
   "use strict";
-  var KEPT = "terminal";
   var RETRY = 3000;
   var TIMEOUT = 8000;
-  var thanks = document.querySelector("[data-countdown]");
-  var note = document.querySelector("[data-idle]");
+  var UNUSED = 300; // seconds until a form that nobody touches is fetched anew: texts and times may have changed
+  var SENDING = 120; // seconds until a text that cannot be sent is cleared; for half of them it says so
+  var TOUCHES = ["pointerdown", "pointermove", "touchstart", "keydown", "input", "scroll"];
+  var EDITING = /^([avyz]|Arrow.*|Backspace|Delete|Home|End|Control|Meta|Shift)$/i; // what Ctrl may do here
+  var bar = document.querySelector("[data-terminal]");
   var form = document.getElementById("answer");
   var field = document.getElementById("id_text");
-  var closed = note && !form && !document.querySelector(".said"); // the question takes no answer, and nobody's is here
-  var next = thanks ? document.querySelector("[data-next]").getAttribute("href") : note && note.dataset.next;
-  var left = 0; // seconds
+  var thanks = document.querySelector("[data-next]");
+  var said = document.querySelector(".said");
+  var next = bar && bar.dataset.terminal;
+  var closed = !form && !thanks && !said; // the question takes no answer, and nobody's is here
+  var used = !closed && Boolean(thanks || said || location.pathname !== next || document.getElementById("errors"));
+  var passed = 0; // seconds without a touch
   var leaving = false;
-  var reading = null; // the page that lies over the form
+  var reading = null; // the dialog with a page to read
 
-  // The text at an address of ours; rejects where it does not come in time or the server is in trouble.
-  function load(address) {
+  // What the server sent; rejects a server in trouble, and a page that is not one of ours.
+  function textOf(response, mark) {
+    if (response.status >= 500 || response.status === 429 || response.status === 408) {
+      return Promise.reject(new Error(String(response.status)));
+    }
+    return response.text().then(function (html) {
+      if (html.indexOf(mark) < 0) { throw new Error("not ours"); }
+      return html;
+    });
+  }
+  function load(address, mark) {
     var controller = new AbortController();
     var timeout = setTimeout(function () { controller.abort(); }, TIMEOUT);
     return fetch(address, { cache: "no-store", signal: controller.signal }).then(function (response) {
-      if (response.status >= 500) { throw new Error(String(response.status)); }
-      return response.text();
-    }).then(function (text) {
+      return textOf(response, mark || "data-terminal");
+    }).then(function (html) {
       clearTimeout(timeout);
-      return text;
+      return html;
     });
   }
 
-  function forget() {
-    try { sessionStorage.removeItem(KEPT); localStorage.removeItem("answer"); } catch (error) { /* no storage */ }
-    if (form) { form.reset(); field.value = ""; }
+  // The page in place of this one, with a script of its own; the policy of this document knows its first nonce only.
+  function display(html, address) {
+    var style = document.querySelector("style");
+    var nonce = style.nonce || style.getAttribute("nonce");
+    leaving = true;
+    clearInterval(ticking);
+    history.replaceState(null, "", address);
+    document.open();
+    document.write(html.replace(/<style nonce="[^"]*"/, '<style nonce="' + nonce + '"'));
+    document.close();
+    window.scrollTo(0, 0);
+    var root = document.documentElement;
+    setTimeout(function () { // its script never came: nobody would look after it
+      if (root === document.documentElement && root.dataset.ready === undefined) {
+        leaving = false;
+        leave();
+      }
+    }, TIMEOUT);
   }
 
-  // To the form for the next person, in place of this page. What is personal goes at once; without a network that page
-  // stays empty until the server is there again, for nobody could leave the browser's own page of an error.
+  // To the form for the next person. What is personal goes at once; the words to wait stay until the server is there.
   function leave() {
     if (leaving) { return; }
     leaving = true;
-    forget();
-    document.body.hidden = !closed;
-    while (!form && !closed && document.body.firstChild) { document.body.removeChild(document.body.firstChild); }
+    if (form) { form.reset(); } // which ends the sending, too
+    drawCurtain();
     (function attempt() {
-      load(next).then(function () { location.replace(next); }).catch(function () { setTimeout(attempt, RETRY); });
+      load(next).then(function (html) {
+        var zoomed = window.visualViewport && window.visualViewport.scale > 1.01;
+        if (zoomed) { location.replace(next); } else { display(html, next); } // only a browser takes a zoom back
+      }).catch(function () { setTimeout(attempt, RETRY); });
     })();
   }
+  function drawCurtain() {
+    var curtain = document.createElement("main");
+    var words = document.createElement("h1");
+    var weave = document.querySelector(".weave");
+    curtain.className = "curtain";
+    words.textContent = document.title = bar.dataset.wait;
+    document.body.textContent = "";
+    if (weave) { curtain.appendChild(weave); }
+    curtain.appendChild(words);
+    document.body.appendChild(curtain);
+  }
+  // With nobody here the page stays until the new one is there.
+  function refresh() {
+    passed = 0;
+    load(next).then(function (html) {
+      if (!used && !leaving) { display(html, next); }
+    }).catch(function () { passed = limit() - RETRY / 1000; });
+  }
 
-  function isUsed() {
-    var details = form.querySelector("details[open]");
-    return Boolean(
-      field.value.trim() || form.elements.quarter.value || details || reading || location.pathname !== next ||
-      document.getElementById("errors") || form.querySelector("input[type=checkbox]:checked")
+  function isSending() { return Boolean(form) && form.dataset.state === "sending"; }
+  function hasContent() {
+    return thanks || said || Boolean(form) && Boolean(
+      field.value.trim() || form.elements.quarter.value || form.querySelector("input[type=checkbox]:checked")
     );
   }
-  function isSending() { return form.dataset.state === "sending"; }
-
-  function restart() {
-    left = Number(thanks ? thanks.dataset.countdown : note.dataset.idle);
-    show();
+  function limit() {
+    if (isSending()) { return SENDING; }
+    return used || closed ? Number(bar.dataset.idle) : UNUSED;
   }
   function show() {
-    var shown = thanks || note;
-    var from = Number(thanks ? thanks.dataset.countdown : note.dataset.warning);
-    var visible = !closed && left <= from && (thanks || left > 0);
-    if (visible && (thanks || left % 5 === 0)) { shown.textContent = shown.dataset.text.replace("%s", String(left)); }
-    if (shown.hidden === Boolean(visible)) { shown.hidden = !visible; }
-    document.body.classList.toggle("warned", Boolean(note && visible));
+    var left = limit() - passed;
+    var from = isSending() ? SENDING / 2 : Number(bar.dataset.warning);
+    var visible = Boolean(hasContent() && left <= from && left > 0);
+    var line = bar.querySelector("p") || bar;
+    if (visible && (thanks || left % 5 === 0)) { line.textContent = bar.dataset.text.replace("%s", String(left)); }
+    if (bar.hidden === visible) { bar.hidden = !visible; }
   }
   function tick() {
     if (leaving) { return; }
-    if (form && (isSending() || !isUsed())) { restart(); return; } // an answer that is being sent is never thrown away
-    left -= 1;
+    passed += 1;
     show();
-    if (left <= 0) { leave(); }
+    if (passed < limit()) { return; }
+    if (used) { leave(); } else { refresh(); }
+  }
+  function restart() {
+    used = true;
+    passed = 0;
+    show();
+  }
+  function onTouch(event) {
+    if (closed) { return; } // who waits for the opening does not hold it up
+    var asking = !thanks && !bar.hidden;
+    if (asking && (event.type === "pointermove" || bar.contains(event.target))) { return; } // on the way to a button
+    restart();
   }
 
   function changeLanguage(address) {
-    load(address).then(function () {
-      if (leaving || (form && isSending())) { return; }
-      if (form) { keep(); }
-      location.replace(address);
+    load(address).then(function (html) {
+      if (leaving || isSending() || form && html.indexOf('id="id_text"') < 0) { return; }
+      var text = form && field.value;
+      var quarter = form && form.elements.quarter.value;
+      display(html, address);
+      if (form) { fill(text, quarter); }
     }).catch(function () { /* no network: the page stays */ });
   }
-  function keep() {
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify({
-        at: Date.now(), text: field.value, quarter: form.elements.quarter.value
-      }));
-    } catch (error) { /* no storage: the text is lost */ }
-  }
-  // The consents are read and given anew in the other language. A text that is older than one left behind may get is
-  // somebody else's.
-  function restore() {
-    try {
-      var kept = JSON.parse(sessionStorage.getItem(KEPT));
-      sessionStorage.removeItem(KEPT);
-      if (kept && Date.now() - kept.at < 1000 * Number(note.dataset.idle)) {
-        field.value = kept.text;
-        form.elements.quarter.value = kept.quarter;
-        if (kept.quarter) { form.elements.quarter.closest("details").open = true; }
-      }
-    } catch (error) { /* no storage */ }
+  // The consents are read and given anew in the other language.
+  function fill(text, quarter) {
+    var select = document.getElementById("answer").elements.quarter;
+    var area = document.getElementById("id_text");
+    area.value = text;
+    select.value = quarter;
+    if (quarter) { select.closest("details").open = true; }
+    area.dispatchEvent(new Event("input", { bubbles: true })); // for the counter
   }
 
-  function close() {
-    if (!reading) { return; }
-    document.body.removeChild(reading.element);
-    reading.link.focus();
-    reading = null;
-  }
   // Another page of ours to read, over the form: without its links, which lead away.
   function read(link) {
-    load(link.href).then(function (html) {
+    load(link.href, 'id="content"').then(function (html) {
+      if (leaving || reading) { return; }
       // Not with its style, which the policy of this page forbids.
       var page = new DOMParser().parseFromString(html.replace(/<style[^]*?<\/style>/g, ""), "text/html");
-      var main = page.querySelector("main");
-      var heading = page.querySelector("h1");
-      var element = document.createElement("div");
-      var back = document.createElement("button");
-      close();
-      element.className = "reading";
-      element.setAttribute("role", "dialog");
-      element.setAttribute("aria-modal", "true");
-      element.setAttribute("aria-label", heading.textContent.trim());
-      back.type = "button";
-      back.textContent = note.dataset.back;
-      back.addEventListener("click", close);
-      var content = document.importNode(main, true);
-      content.removeAttribute("id");
-      Array.prototype.forEach.call(content.querySelectorAll("a"), function (each) { each.removeAttribute("href"); });
-      Array.prototype.forEach.call(content.querySelectorAll(".action, form"), function (each) { each.remove(); });
+      var content = document.importNode(page.querySelector("main"), true);
+      content.querySelectorAll("a").forEach(function (each) { each.removeAttribute("href"); });
+      content.querySelectorAll(".action, form").forEach(function (each) { each.remove(); });
       var title = document.createElement("h2");
-      title.textContent = heading.textContent.trim();
-      var scrolling = document.createElement("div");
-      scrolling.tabIndex = 0;
-      scrolling.appendChild(title);
-      Array.prototype.slice.call(content.childNodes).forEach(function (each) { scrolling.appendChild(each); });
-      element.appendChild(scrolling);
-      element.appendChild(back);
-      document.body.appendChild(element);
-      reading = { element: element, link: link };
-      back.focus();
+      title.id = "reading";
+      title.textContent = page.querySelector("h1").textContent.trim();
+      var text = document.createElement("div");
+      text.tabIndex = 0; // it scrolls
+      text.appendChild(title);
+      while (content.firstChild) { text.appendChild(content.firstChild); }
+      var back = document.createElement("button");
+      back.type = "button";
+      back.autofocus = true;
+      back.textContent = bar.dataset.back;
+      back.addEventListener("click", close);
+      reading = document.createElement("dialog");
+      reading.className = "reading";
+      reading.setAttribute("aria-labelledby", title.id);
+      reading.appendChild(text);
+      reading.appendChild(back);
+      reading.appendChild(bar); // what is behind it, nobody can hit
+      reading.addEventListener("close", putAway);
+      document.body.appendChild(reading);
+      if (reading.showModal) { reading.showModal(); } else { reading.setAttribute("open", ""); }
     }).catch(function () { /* no network: the form stays */ });
+  }
+  function close() {
+    if (reading.close) { reading.close(); } else { putAway(); }
+  }
+  function putAway() {
+    document.body.appendChild(bar);
+    reading.remove();
+    reading = null;
   }
 
   function onClick(event) {
     var link = event.target.closest("a[href]");
-    if (!link || link.getAttribute("href").charAt(0) === "#") { return; }
+    var list = document.querySelector(".languages details[open]");
+    if (list && !list.contains(event.target)) { list.open = false; }
+    if (!link) { return; }
     event.preventDefault();
     if (link.hasAttribute("data-next")) { leave(); }
+    else if (link.hash && link.pathname === location.pathname) { document.getElementById(link.hash.slice(1)).focus(); }
     else if (link.closest("nav")) { changeLanguage(link.getAttribute("href")); }
     else if (form && link.closest("footer")) { read(link); }
   }
+  function onKey(event) {
+    var command = (event.ctrlKey || event.metaKey) && !event.altKey; // with Alt it is AltGr, which writes „@“
+    var leads = command && !EDITING.test(event.key) || event.altKey && /^Arrow/.test(event.key);
+    if (leads || /^F\d/.test(event.key)) { event.preventDefault(); }
+  }
+  function prevent(event) { event.preventDefault(); }
 
-  if (!next || !window.fetch || !window.AbortController) { return; }
-  try { localStorage.removeItem("answer"); } catch (error) { /* no storage */ }
-  if (form) { restore(); }
+  if (!bar || !window.fetch || !window.AbortController) { return; }
+  document.documentElement.dataset.ready = "";
+  if (form) {
+    // Takes what form.js got in answer; rejects what is none, to be sent again.
+    form.receive = function (response) {
+      return textOf(response, "data-terminal").then(function (html) {
+        if (!leaving) { display(html, response.redirected ? next : location.pathname); }
+      });
+    };
+  }
+  if (thanks) { document.querySelector("main").focus({ preventScroll: true }); } // no page came that would be read out
   document.addEventListener("click", onClick);
-  document.addEventListener("contextmenu", function (event) { event.preventDefault(); });
-  document.addEventListener("keydown", function (event) { if (event.key === "Escape") { close(); } });
-  // Who waits for the opening does not hold it up.
-  (closed ? [] : ["pointerdown", "pointermove", "touchstart", "keydown", "input", "scroll"]).forEach(function (name) {
-    window.addEventListener(name, restart, { passive: true });
+  document.addEventListener("keydown", onKey);
+  // Other windows, other pages by a drop, and what the next person would paste.
+  ["auxclick", "contextmenu", "dragstart", "dragover", "drop", "copy", "cut"].forEach(function (name) {
+    document.addEventListener(name, prevent);
   });
-  window.addEventListener("pagehide", function () { if (form) { form.reset(); field.value = ""; } });
+  document.addEventListener("wheel", function (event) {
+    if (event.ctrlKey) { event.preventDefault(); } // a zoom that no script could take back
+  }, { passive: false });
+  bar.addEventListener("click", function (event) {
+    if (event.target.closest("[data-stay]")) { restart(); }
+    if (event.target.closest("[data-clear]")) { leave(); }
+  });
+  TOUCHES.forEach(function (name) { window.addEventListener(name, onTouch, { passive: true, capture: true }); });
+  window.addEventListener("pagehide", function () { if (form) { form.reset(); } });
   window.addEventListener("pageshow", function (event) { if (event.persisted) { leave(); } });
-  restart();
-  setInterval(tick, 1000);
+  show();
+  var ticking = setInterval(tick, 1000);
 })();

@@ -20,6 +20,7 @@ from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.pace import follow_requests
+from tests.browser.states import open_station
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -91,6 +92,24 @@ def network(live_server: LiveServer) -> Iterator[BadNetwork]:
 @pytest.fixture
 def station(db: None) -> Station:
     return make_station(make_question())
+
+
+@pytest.fixture
+def terminal(db: None) -> Station:
+    """At /s/k7m4/."""
+    station = open_station()
+    station.kind = "terminal"
+    station.save()
+    return station
+
+
+@pytest.fixture
+def terminal_page(open_page: Callable[..., Page], terminal: Station) -> Page:
+    """The form of the terminal, whose clock the test moves on."""
+    page = open_page(viewport={"width": 1080, "height": 1920})
+    page.clock.install()
+    page.goto("/s/k7m4/")
+    return page
 
 
 @pytest.fixture
