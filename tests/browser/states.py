@@ -68,6 +68,7 @@ def every_state() -> dict[str, State]:
     for code, opens, closes in (("past", -2, -1), ("soon", 1, 2)):
         other = make_question(opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes))
         make_station(other, code=code)
+    make_station(other, code="t7m3", kind="terminal")
     states = {
         "home": at(""),
         "form": at("s/k7m4/"),
@@ -115,17 +116,36 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
 
 def _terminal(station: Station, now: datetime) -> dict[str, State]:
     consent = station.question.consents.get(language="de")
-    token = read_token(issue_token(now, consent.pk), now)
-    submit(Submission(station, token, LONG, "de", consent, consent_social=False), now)
 
-    def thanks(page: Page, language: str) -> None:
-        page.goto(f"/{language}/s/t7m4/danke/{issue_handle(timezone.now(), token.nonce)}/")
-        expect(page.locator(".code")).to_be_visible()
-        page.evaluate(
-            "for (let timer = 0; timer < 99; timer += 1) clearInterval(timer)"
-        )  # it would close while looked at
+    def thanks(text: str) -> State:
+        token = read_token(issue_token(now, consent.pk), now)
+        submit(Submission(station, token, text, "de", consent, consent_social=False), now)
 
-    return {"terminal": at("s/t7m4/"), "terminal, thanks": thanks}
+        def state(page: Page, language: str) -> None:
+            page.goto(f"/{language}/s/t7m4/danke/{issue_handle(timezone.now(), token.nonce)}/")
+            expect(page.locator(".code")).to_be_visible()
+            # It would close while looked at.
+            page.evaluate("for (let timer = 0; timer < 99; timer += 1) clearInterval(timer)")
+
+        return state
+
+    def languages(page: Page, language: str) -> None:
+        page.goto(f"/{language}/s/t7m4/")
+        page.locator("nav summary").click()
+
+    def rules(page: Page, language: str) -> None:
+        page.goto(f"/{language}/s/t7m4/")
+        page.locator("footer a").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return {
+        "terminal": at("s/t7m4/"),
+        "terminal, languages": languages,
+        "terminal, rules": rules,
+        "terminal, closed": at("s/t7m3/"),
+        "terminal, thanks": thanks(LONG),
+        "terminal, call for help": thanks("Ich will nicht mehr leben"),
+    }
 
 
 def _reports(station: Station, now: datetime) -> dict[str, State]:
