@@ -6,7 +6,7 @@ a cached page is never outdated.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Phase, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
-from contributions.progress import Progress, describe_wait, read_progress
+from contributions.progress import Progress, describe_turn, describe_wait, read_progress
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
@@ -39,7 +39,6 @@ from krefeld_kann_was.lib.languages import active_language, plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 
 MAX_CACHED_PAGES = 256
-NEW_ON_SCREEN = timedelta(minutes=10)  # after the release; a new answer comes before the others
 # The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
 SIZES = ((26, "huge"), (60, "short"), (150, "middle"))
 LINE_BREAK_LENGTH = 16
@@ -119,8 +118,8 @@ class ReceiptPage(NamedTuple):
     consent_social: bool
     consent_open_data: bool
     objection: str | None
-    is_over: bool
-    is_new_on_screen: bool
+    phase: Phase
+    has_outlook: bool
     can_answer_again: bool
     slug: str
     gallery_is_open: bool
@@ -128,12 +127,10 @@ class ReceiptPage(NamedTuple):
 
     @classmethod
     def of(
-        cls, receipt: ReceiptData, question: Question, language: str, progress: Progress, now: datetime
+        cls, receipt: ReceiptData, question: Question, language: str, progress: Progress, *, has_outlook: bool
     ) -> ReceiptPage:
         title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
         is_running = progress.phase is Phase.OPEN
-        at_home = receipt.station_kind == StationKind.WEB
-        new_since = now - NEW_ON_SCREEN
         return cls(
             language=language,
             title=title.title,
@@ -152,11 +149,8 @@ class ReceiptPage(NamedTuple):
             consent_social=receipt.consent_social,
             consent_open_data=receipt.consent_open_data,
             objection=receipt.objection,
-            is_over=not is_running,
-            is_new_on_screen=is_running
-            and not at_home
-            and receipt.released_at is not None
-            and receipt.released_at > new_since,
+            phase=progress.phase,
+            has_outlook=has_outlook,
             can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,
             slug=question.slug,
             gallery_is_open=progress.gallery_is_open,
@@ -175,6 +169,8 @@ class ReceiptPage(NamedTuple):
         context = PLACEHOLDERS | {
             "text": PLACEHOLDERS["text"] if self.has_text else "",
             "is_waiting": self.status in Status.OPEN,
+            "is_over": self.phase is Phase.AFTER,
+            "is_before": self.phase is Phase.BEFORE,
             "on_screen": self.is_on_screen(),
             "entry_address": entry_address(),
             "shared_address": settings.PUBLIC_URL + self._way_to_read(),
@@ -202,10 +198,9 @@ def receipt_response(
     """
     question = get_question(now, receipt.question_id)
     progress = read_progress(now, question)
-    page = ReceiptPage.of(receipt, question, active_language(), progress, now)
+    outlook = _describe_outlook(receipt, progress, now)
+    page = ReceiptPage.of(receipt, question, active_language(), progress, has_outlook=bool(outlook))
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
-    is_waiting = receipt.status in Status.OPEN and not page.is_over
-    waiting = describe_wait(receipt, progress, now, look_up=not page.needs_help) if is_waiting else ""
     typography = typography_of(receipt.text, receipt.language)
     response = skeleton.response(
         request,
@@ -219,13 +214,29 @@ def receipt_response(
         closing=typography.closing,
         size=answer_size(receipt.text),
         station=receipt.station_code,
-        waiting=hyphenate_html(escape(waiting), page.language),
-        since=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT")) if receipt.released_at else "",
+        outlook=hyphenate_html(escape(outlook), page.language),
+        since=escape(_describe_since(receipt, question)),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response
+
+
+def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -> str:
+    if progress.phase is Phase.AFTER:
+        return ""
+    if receipt.status in Status.OPEN:
+        look_up = not needs_help(receipt.text, receipt.status, receipt.reason)
+        return describe_wait(receipt, progress, now, look_up=look_up)
+    return describe_turn(receipt, progress, now) if receipt.status in Status.SHOWN else ""
+
+
+def _describe_since(receipt: ReceiptData, question: Question) -> str:
+    """Since when it is on the screen: not before the question opened."""
+    if receipt.released_at is None:
+        return ""
+    return date_format(localtime(max(receipt.released_at, question.opens_at)), "DATETIME_FORMAT")
 
 
 def terminal_context(station: Station, receipt: ReceiptData, code: str, now: datetime) -> dict[str, object]:

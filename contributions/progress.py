@@ -1,8 +1,13 @@
-"""What a receipt says about the wait: how many answers come first, and how long it takes while the place is open."""
+"""What a receipt says of the time to come: when an answer is read, and when it has its turn on the screens.
+
+It promises only what is known: from the queue before the answer and the recent pace of decisions, from screens that
+run, and while the place is open.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from django.utils.formats import date_format, number_format, time_format
@@ -11,77 +16,194 @@ from django.utils.translation import gettext, ngettext
 
 from contributions.enums import StationKind, Status
 from contributions.models import Phase, Question
+from contributions.opening_hours.times import OpeningHours
 from contributions.selectors import ReceiptData, times_of_waiting
 from krefeld_kann_was.lib.caching import cached_briefly
 
 SOON = timedelta(days=6)  # so that the weekday alone says which day
+PACE_WINDOW = timedelta(minutes=30)  # in which decisions are counted
+MIN_DECISIONS = 5  # in it, before anything is promised
+JUST_RELEASED = timedelta(minutes=1)
+LONGEST_BREAK = 30  # seconds until a new answer replaces what is on the screen
+# How long something takes is rounded up to one of these; nobody stays for what takes longer than the last.
+MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 
-type UsualWait = Callable[[int, datetime], int | None]
 
-_measurements: list[UsualWait] = []
+class Rotation(NamedTuple):
+    """How the released answers of a question take turns on its running screens."""
+
+    station_codes: frozenset[str]  # whose QR codes are on these screens
+    answer_count: int
+    seconds_each: float  # on average, with all that comes between
+    newest: tuple[datetime, ...]  # when the newest were released, the newest first
 
 
-def measure_usual_wait(read: UsualWait) -> None:
-    """Have `read(question.pk, now)` say in how many minutes most answers are read, or None where that is not known.
+type CountDecisions = Callable[[int, datetime, datetime], int]
+type ReadRotation = Callable[[int, datetime], Rotation | None]
+
+_pace: list[CountDecisions] = []
+_rotations: list[ReadRotation] = []
+
+
+def measure_pace(count: CountDecisions) -> None:
+    """Have `count(question.pk, start, end)` say how many new answers were decided on between two moments.
 
     For the app that knows it, and that this one must not import; it calls this when it is ready.
     """
-    _measurements[:] = [read]
+    _pace[:] = [count]
+
+
+def measure_rotation(read: ReadRotation) -> None:
+    """Have `read(question.pk, now)` say how answers take turns on the screens; None where no screen runs.
+
+    As with `measure_pace`, for an app that this one must not import.
+    """
+    _rotations[:] = [read]
 
 
 class Progress(NamedTuple):
-    """What goes on with a question. `usual_minutes`: within which most answers are read, where that is known."""
+    """What goes on with a question."""
 
     phase: Phase
     gallery_is_open: bool
-    usual_minutes: int | None
-    is_open: bool  # the place, now
-    opens_next: datetime | None  # None while the place is open, and where it does not open again for this question
+    opens_next: datetime | None = (
+        None  # None while the place is open, and where it does not open again for this question
+    )
+    is_open: bool = False  # the place, now
+    closes_next: datetime | None = None  # None where that is more than an hour ahead
+    seconds_a_decision: float | None = None  # None where it is not known
+    rotation: Rotation | None = None
 
 
 @cached_briefly(maxsize=16)
 def read_progress(now: datetime, question: Question) -> Progress:
-    """The progress of a question; cached. At most three queries."""
+    """The progress of a question; cached. At most three queries, and those of the screens."""
     phase = question.phase(now)
-    if phase is not Phase.OPEN:
-        return Progress(phase, question.has_gallery(now), None, False, None)
-    minutes = next((read(question.pk, now) for read in _measurements), None)
+    if phase is Phase.AFTER:
+        return Progress(phase, question.has_gallery(now))
     hours = question.opening_hours()
-    opens_next = hours.next_opening(now)
+    earliest = max(now, question.opens_at)
+    opens_next = earliest if earliest > now and hours.is_open(earliest) else hours.next_opening(earliest)
     if opens_next and opens_next >= question.closes_at:
         opens_next = None
-    return Progress(phase, question.has_gallery(now), minutes, hours.is_open(now), opens_next)
+    progress = Progress(phase, question.has_gallery(now), opens_next, phase is Phase.OPEN and hours.is_open(now))
+    if not progress.is_open:
+        return progress
+    return progress._replace(
+        closes_next=_closing(hours, question, now),
+        seconds_a_decision=_seconds_a_decision(hours, question, now),
+        rotation=next((read(question.pk, now) for read in _rotations), None),
+    )
+
+
+def _closing(hours: OpeningHours, question: Question, now: datetime) -> datetime | None:
+    """When the place or the question closes, within the longest of MINUTES."""
+    end = now + timedelta(minutes=MINUTES[-1])
+    times = hours.open_times(now, end)
+    closes = min(times[0][1] if times else end, question.closes_at)
+    return closes if closes < end else None
+
+
+def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) -> float | None:
+    """How long a decision took lately, on average, since the place opened."""
+    times = hours.open_times(now - PACE_WINDOW, now)
+    start = times[-1][0] if times else now - PACE_WINDOW
+    count = next((count(question.pk, start, now) for count in _pace), 0)
+    return (now - start).total_seconds() / count if count >= MIN_DECISIONS else None
 
 
 def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, look_up: bool) -> str:
     """The sentences about a waiting answer: who reads it when, how many are before it, where to look then.
 
-    It says only what is known. `look_up`: whether the author may be told to look at the screen.
+    `look_up`: whether the author may be told to look at the screen.
     """
-    reading = _describe_reading(progress, now)
-    sentences = [reading] if reading else []
+    if receipt.status == Status.HELD:
+        return gettext("Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen.")
     before = bisect_left(times_of_waiting(now, receipt.question_id), receipt.submitted_at)
-    if before and receipt.status == Status.NEW:
+    reading = _describe_reading(progress, before, now)
+    sentences = [reading] if reading else []
+    if before:
         text = ngettext("Vor dir wartet noch %(number)s Antwort.", "Vor dir warten noch %(number)s Antworten.", before)
         sentences.append(text % {"number": number_format(before)})
-    if look_up and reading and receipt.station_kind != StationKind.WEB:  # at home nobody has the screen before them
+    if look_up and reading and sees_screen(receipt, progress):
         sentences.append(gettext("Schau dann hoch: Neue Antworten kommen zuerst."))
     return " ".join(sentences)
 
 
-def _describe_reading(progress: Progress, now: datetime) -> str:
+def describe_turn(receipt: ReceiptData, progress: Progress, now: datetime) -> str:
+    """The sentence about when a released answer is to be seen; empty where nothing is known."""
     if progress.opens_next:
-        opens = localtime(progress.opens_next)
-        soon = progress.opens_next - now < SOON
-        values = {"day": date_format(opens, "l" if soon else "DATE_FORMAT"), "time": time_format(opens, "TIME_FORMAT")}
-        return gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann lesen wir sie.") % values
+        if progress.phase is Phase.BEFORE:
+            text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
+        else:
+            text = gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann ist sie zu sehen.")
+        return text % _day_and_time(progress.opens_next, now)
+    if not sees_screen(receipt, progress) or progress.rotation is None or receipt.released_at is None:
+        return ""
+    minutes = _minutes_until_turn(progress.rotation, receipt.released_at, now)
+    if minutes is None or _is_too_late(progress, minutes, now):
+        return ""
+    if minutes == MINUTES[0]:
+        return gettext("Schau hoch, gleich ist sie dran.")
+    text = ngettext(
+        "Schau hoch: In der nächsten %(minutes)s Minute ist sie dran.",
+        "Schau hoch: In den nächsten %(minutes)s Minuten ist sie dran.",
+        minutes,
+    )
+    return text % {"minutes": minutes}
+
+
+def sees_screen(receipt: ReceiptData, progress: Progress) -> bool:
+    """Whether the author is likely to be before a screen that runs.
+
+    Nobody is at home, and a poster may hang in the street, unless its QR code is on the screen itself.
+    """
+    if progress.rotation is None or receipt.station_kind == StationKind.WEB:
+        return False
+    return receipt.station_kind != StationKind.POSTER or receipt.station_code in progress.rotation.station_codes
+
+
+def _describe_reading(progress: Progress, before: int, now: datetime) -> str:
+    if progress.phase is Phase.BEFORE and progress.opens_next:
+        text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
+        return text % _day_and_time(progress.opens_next, now)
+    if progress.opens_next:
+        text = gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann lesen wir sie.")
+        return text % _day_and_time(progress.opens_next, now)
     if not progress.is_open:
         return ""
-    if progress.usual_minutes is None:
-        return gettext("Jetzt liest sie jemand von der VHS.")
+    minutes = _round_up((before + 1) * progress.seconds_a_decision) if progress.seconds_a_decision else None
+    if minutes is None or _is_too_late(progress, minutes, now):
+        return gettext("Jetzt liest sie jemand von der VHS.") if progress.closes_next is None else ""
     text = ngettext(
         "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minute.",
         "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minuten.",
-        progress.usual_minutes,
+        minutes,
     )
-    return text % {"minutes": progress.usual_minutes}
+    return text % {"minutes": minutes}
+
+
+def _minutes_until_turn(rotation: Rotation, released_at: datetime, now: datetime) -> int | None:
+    """Within how many minutes an answer is on the screen.
+
+    New ones come first, the newest before the others; whatever was on the screen once comes again with the next round.
+    """
+    if now - released_at < JUST_RELEASED:
+        newer = sum(moment >= released_at for moment in rotation.newest)
+        return _round_up(newer * rotation.seconds_each + LONGEST_BREAK)
+    return _round_up(rotation.answer_count * rotation.seconds_each)
+
+
+def _round_up(seconds: float) -> int | None:
+    return next((minutes for minutes in MINUTES if ceil(seconds / 60) <= minutes), None)
+
+
+def _is_too_late(progress: Progress, minutes: int, now: datetime) -> bool:
+    """Whether the place may be closed by then."""
+    return progress.closes_next is not None and now + timedelta(minutes=minutes) > progress.closes_next
+
+
+def _day_and_time(moment: datetime, now: datetime) -> dict[str, str]:
+    local = localtime(moment)
+    day = date_format(local, "l" if moment - now < SOON else "DATE_FORMAT")
+    return {"day": day, "time": time_format(local, "TIME_FORMAT")}

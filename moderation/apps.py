@@ -10,11 +10,11 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from contributions.progress import measure_usual_wait
+        from contributions.progress import measure_pace
         from contributions.services import on_withdrawal
         from moderation.retention import erase_for_withdrawal
-        from moderation.waiting_times import usual_minutes
+        from moderation.waiting_times import count_first_decisions
 
         connection_created.connect(install_regexp)
         on_withdrawal(erase_for_withdrawal)
-        measure_usual_wait(usual_minutes)
+        measure_pace(count_first_decisions)

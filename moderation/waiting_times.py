@@ -2,15 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
+from contributions.enums import Status
 from moderation.enums import WaitingTimeClass
-from moderation.models import WaitingTimes
+from moderation.models import Decision, WaitingTimes
 
 MINUTE = timedelta(minutes=1)
-WEEK = timedelta(weeks=1)
-MIN_MEASURED = 20  # answers, before anything is promised
 
 
 def waiting_time_class(submitted_at: datetime, decided_at: datetime) -> WaitingTimeClass:
@@ -38,18 +37,7 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def usual_minutes(question_id: int, now: datetime) -> int | None:
-    """Within how many minutes most answers got their first decision, this week and the one before; an hour at most.
-
-    None where fewer than MIN_MEASURED are known, or where it takes longer: nobody stays for that.
-    """
-    weeks = WaitingTimes.objects.filter(question_id=question_id, week__gte=week_of(timezone.localdate(now)) - WEEK)
-    counts = dict(weeks.values_list("waited").annotate(Sum("answer_count")))
-    total, read = sum(counts.values()), 0
-    if total < MIN_MEASURED:
-        return None
-    for waited in WaitingTimeClass:
-        read += counts.get(waited, 0)
-        if 2 * read > total:
-            return waited.value if waited <= WaitingTimeClass.HOUR else None
-    return None
+def count_first_decisions(question_id: int, start: datetime, end: datetime) -> int:
+    """How many new answers to the question were decided on from `start` to `end`, and not undone."""
+    first = Decision.objects.effective().filter(answer__question=question_id, before=Status.NEW)
+    return first.filter(decided_at__gte=start, decided_at__lte=end).count()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from exhibition.share.encoding import open_png
 from exhibition.share.formats import FRAMES, STORY
 from exhibition.share.picture import Picture, draw_picture
-from krefeld_kann_was.lib.graphemes import grapheme_count
+from krefeld_kann_was.lib.reading_time import display_seconds
 from krefeld_kann_was.lib.typesetting import typography_of
 
 if TYPE_CHECKING:
@@ -22,14 +22,8 @@ if TYPE_CHECKING:
 
 FRAME_RATE = 25  # per second; networks ask for 23 to 60
 STILL_SECONDS = 1  # at the end, with all threads in place
-MIN_SECONDS, MAX_SECONDS = 6, 45
 # One thread, so that the same picture gives the same bytes on every machine; the pictures themselves go in parallel.
 ENCODER_OPTIONS = {"preset": "veryfast", "crf": "20", "tune": "stillimage", "threads": "1"}
-
-
-def display_seconds(text: str) -> float:
-    """How long a text is shown: 1.5 times as long as reading it aloud takes (see static/js/kiosk-rotation.js)."""
-    return min(max(3 + 1.5 * 0.068 * grapheme_count(text), MIN_SECONDS), MAX_SECONDS)
 
 
 def draw_video(picture: Picture) -> bytes:

@@ -33,7 +33,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.alerts": DESK,
     "exhibition": SHOWN,
     "exhibition.kiosk": (*SHOWN, "exhibition"),
-    "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk"),
+    "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": SHOWN,
     "exhibition.gallery": (*SHOWN, "exhibition.share"),
     "exhibition.home": (*SHOWN, "exhibition.gallery"),

@@ -256,9 +256,8 @@ def test_the_number_of_queries_of_each_page_is_known(
         page = client.get("/s/k7m4/").content.decode()
     with django_assert_num_queries(7):  # the same, the first agreement, savepoint, insert, release; or the insert alone
         receipt = client.post("/s/k7m4/", fields(page))["Location"]
-    with django_assert_num_queries(
-        8
-    ):  # answer, question, titles, consent texts, gallery, usual wait, hours, how many wait; cached: the answer alone
+    # answer, question, titles, consent texts, gallery, hours, pace, screens, how many wait; cached: the answer alone
+    with django_assert_num_queries(9):
         client.get(receipt)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from contributions.enums import Status
-from contributions.models import Question, Station
+from contributions.models import Answer, Question, ReleaseCounter, Station
 from contributions.pages import terminal_context
+from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
-from moderation.waiting_times import MIN_MEASURED, count_waiting_time
-from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+from exhibition.heartbeat.models import Heartbeat
+from exhibition.models import Screen
+from moderation.services import decide
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -59,16 +63,56 @@ def test_it_says_when_somebody_reads(client: Client, station: Station, opens: ti
     assert says in page_of(client, receipt)
 
 
-def test_how_long_it_takes_is_said_where_it_was_measured(client: Client, station: Station) -> None:
-    _, receipt = send_answer(station)
-    assert "Minuten" not in page_of(client, receipt)
-    for _ in range(MIN_MEASURED):
-        count_waiting_time(station.question_id, NOW - timedelta(minutes=20), NOW)
+def decide_on(answer: Answer, after: Status, now: datetime = NOW) -> None:
+    decide(answer_id=answer.pk, before=Status.NEW, after=after, by=make_moderator(), now=now)
 
-    assert "meist innerhalb von 30 Minuten" in page_of(client, receipt)
-    for _ in range(MIN_MEASURED):
-        count_waiting_time(station.question_id, NOW - timedelta(hours=3), NOW)
-    assert "Minuten" not in page_of(client, receipt)
+
+def decide_lately(station: Station, count: int, *, minutes_ago: int = 10) -> None:
+    for _ in range(count):
+        answer, _ = send_answer(station, now=NOW - timedelta(hours=1))
+        decide_on(answer, Status.RELEASED, NOW - timedelta(minutes=minutes_ago))
+
+
+def run_screen(question: Question, *, station: Station | None = None, **fields: Any) -> Heartbeat:
+    """A screen of the question that reports that all is well."""
+    station = station or make_station(question, code="s7m4", kind="terminal")
+    screen = Screen.objects.create(name="Forum", question=question, station=station)
+    times = dict.fromkeys(("first_received_at", "unbroken_since", "received_at", "data_at", "started_at"), NOW)
+    beat = times | {"display": "invitation", "nodes": 1, "missed": 0, "worker": True, "lost": 0} | fields
+    return Heartbeat.objects.create(screen=screen, **beat)
+
+
+def test_how_long_it_takes_depends_on_the_queue_and_the_pace(client: Client, station: Station) -> None:
+    _, first = send_answer(station)
+    decide_lately(station, MIN_DECISIONS - 1)
+    assert "Minuten" not in page_of(client, first)
+    decide_lately(station, 1)  # 5 in 30 minutes: one in 6
+
+    assert "meist innerhalb von 10 Minuten" in page_of(client, first)
+    for minutes in (1, 2):
+        _, last = send_answer(station, text="später", now=NOW + timedelta(minutes=minutes))
+    assert "meist innerhalb von 20 Minuten" in page_of(client, last)
+    decide_lately(station, MIN_DECISIONS)
+    assert "meist innerhalb von 10 Minuten" in page_of(client, last)
+    assert "meist innerhalb von 3 Minuten" in page_of(client, first)
+
+
+def test_old_decisions_are_no_pace(client: Client, station: Station) -> None:
+    decide_lately(station, MIN_DECISIONS, minutes_ago=40)
+
+    assert "Minuten" not in page_of(client, send_answer(station)[1])
+
+
+def test_no_time_is_promised_that_the_place_may_not_keep(client: Client, station: Station) -> None:
+    decide_lately(station, MIN_DECISIONS)
+    closes = (timezone.localtime(NOW) + timedelta(minutes=8)).time()
+    station.question.weekly_hours.create(weekday=NOW.weekday(), opens=time(0), closes=closes)
+    run_screen(station.question)
+
+    page = page_of(client, send_answer(station)[1])
+
+    assert "Minuten" not in page
+    assert "Schau" not in page
 
 
 @pytest.mark.parametrize("weekly", [True, False])
@@ -107,9 +151,92 @@ def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Ques
 
 
 def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -> None:
-    for kind, is_there in (("web", False), ("poster", True)):
+    run_screen(question)
+    for kind, is_there in (("web", False), ("poster", False), ("card", True)):
         _, receipt = send_answer(make_station(question, kind=kind, code=f"b7{kind[:2]}"))
         assert ("Schau dann hoch" in page_of(client, receipt)) is is_there
+
+
+def test_who_scanned_the_screen_itself_is_told_to_look_up(client: Client, question: Question) -> None:
+    station = make_station(question, kind="poster", code="p7m4")
+    run_screen(question, station=station)
+
+    assert "Schau dann hoch" in page_of(client, send_answer(station)[1])
+
+
+@pytest.mark.parametrize(
+    ("beat", "runs"),
+    [
+        ({}, True),
+        ({"received_at": NOW - timedelta(minutes=2)}, False),
+        ({"data_at": NOW - timedelta(minutes=9)}, False),
+        ({"display": "night"}, False),
+        ({"display": "paused"}, False),
+    ],
+)
+def test_look_up_is_said_only_where_a_screen_runs(
+    client: Client, station: Station, beat: dict[str, Any], runs: bool
+) -> None:
+    make_answer(Status.RELEASED, station=station, now=NOW - timedelta(hours=1))
+    station.kind = "card"
+    station.save()
+    _, waiting = send_answer(station)
+    answer, receipt = send_answer(station, text="gezeigt")
+    decide_on(answer, Status.RELEASED)
+    assert "Schau" not in page_of(client, waiting) + page_of(client, receipt)
+    run_screen(station.question, **beat)
+
+    assert ("Schau dann hoch" in page_of(client, waiting)) is runs
+    assert ("Schau hoch, gleich ist sie dran." in page_of(client, receipt)) is runs
+
+
+def test_its_turn_comes_within_a_round_of_all_answers(client: Client, question: Question) -> None:
+    station = make_station(question, kind="card", code="c7m4")
+    run_screen(question)
+    answer, receipt = send_answer(station, text="gezeigt")
+    decide_on(answer, Status.RELEASED, NOW - timedelta(minutes=2))
+    assert "Schau hoch, gleich ist sie dran." in page_of(client, receipt)  # it is alone
+    for _ in range(30):
+        make_answer(Status.RELEASED, station=station, text="Hm. " * 20, now=NOW - timedelta(hours=1))
+
+    assert "Schau hoch: In den nächsten 10 Minuten ist sie dran." in page_of(client, receipt)  # 31 times 13 seconds
+    ReleaseCounter.objects.update(released=5000)
+    assert "Schau" not in page_of(client, receipt)
+
+
+def test_held_answers_have_a_sentence_of_their_own(client: Client, station: Station) -> None:
+    held, receipt = send_answer(station)
+    decide_on(held, Status.HELD)
+    reported, other = send_answer(station, text="gemeldet")
+    decide_on(reported, Status.RELEASED)
+    Answer.objects.filter(pk=reported.pk).update(status=Status.HELD)
+
+    for page in (page_of(client, receipt), page_of(client, other)):
+        assert "Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen." in page
+        assert "Jetzt liest sie" not in page
+        assert "So wird sie aussehen" not in page
+
+
+def test_before_an_opening_that_was_moved_it_says_when(client: Client, station: Station) -> None:
+    _, waiting = send_answer(station)
+    answer, released = send_answer(station, text="gezeigt")
+    decide_on(answer, Status.RELEASED)
+    Question.objects.update(opens_at=NOW + timedelta(days=2), closes_at=NOW + timedelta(days=9))
+    station.question.weekly_hours.create(weekday=(NOW.weekday() + 3) % 7, opens=time(10), closes=time(18))
+
+    for page in (page_of(client, waiting), page_of(client, released)):
+        assert "Die Ausstellung beginnt: Freitag, 10:00 Uhr." in page
+        assert "zu Ende" not in page
+        assert "seit:" not in page
+    assert "Deine Antwort ist dabei." in page_of(client, released)
+
+
+def test_a_released_answer_waits_for_the_place_to_open(client: Client, station: Station) -> None:
+    station.question.weekly_hours.create(weekday=NOW.weekday(), opens=time(15), closes=time(18))
+    answer, receipt = send_answer(station)
+    decide_on(answer, Status.RELEASED)
+
+    assert "Wieder geöffnet: Dienstag, 15:00 Uhr. Dann ist sie zu sehen." in page_of(client, receipt)
 
 
 @pytest.mark.parametrize(("gallery", "promised"), [("closed", True), ("never", False)])

@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops, ImageStat
 
-from exhibition.share import video
 from exhibition.share.formats import STORY
 from exhibition.share.layouts import Layout
 from exhibition.share.picture import Picture
-from exhibition.share.video import FRAME_RATE, display_seconds, draw_frames, draw_video, weft_area
+from exhibition.share.video import FRAME_RATE, draw_frames, draw_video, weft_area
+from krefeld_kann_was.lib import reading_time
+from krefeld_kann_was.lib.reading_time import display_seconds
 
 
 def picture(text: str, layout: Layout) -> Picture:
@@ -42,8 +43,8 @@ def test_only_the_threads_move(layout: Layout, text: str) -> None:
 
 
 def test_it_is_a_film_that_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video, "MIN_SECONDS", 1.4)
-    monkeypatch.setattr(video, "MAX_SECONDS", 1.4)
+    monkeypatch.setattr(reading_time, "MIN_SECONDS", 1.4)
+    monkeypatch.setattr(reading_time, "MAX_SECONDS", 1.4)
     file = tmp_path / "moving.mp4"
     file.write_bytes(draw_video(picture("Ja!", Layout.WEAVE)))
 
