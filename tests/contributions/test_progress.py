@@ -16,6 +16,7 @@ from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import Screen
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from moderation.services import decide
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
@@ -29,7 +30,8 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page_of(client: Client, receipt: str) -> str:
-    return client.get(f"/de/antwort/{receipt}/").content.decode()
+    """The receipt, without its soft hyphens."""
+    return client.get(f"/de/antwort/{receipt}/").content.decode().replace(SOFT_HYPHEN, "")
 
 
 def test_it_tells_how_many_come_first(client: Client, station: Station) -> None:
@@ -225,7 +227,7 @@ def test_before_an_opening_that_was_moved_it_says_when(client: Client, station: 
     station.question.weekly_hours.create(weekday=(NOW.weekday() + 3) % 7, opens=time(10), closes=time(18))
 
     for page in (page_of(client, waiting), page_of(client, released)):
-        assert "Die Ausstellung beginnt: Freitag, 10:00 Uhr." in page
+        assert "Die Ausstellung beginnt: Freitag, 10:00\N{NO-BREAK SPACE}Uhr." in page
         assert "zu Ende" not in page
         assert "seit:" not in page
     assert "Deine Antwort ist dabei." in page_of(client, released)
@@ -236,7 +238,7 @@ def test_a_released_answer_waits_for_the_place_to_open(client: Client, station: 
     answer, receipt = send_answer(station)
     decide_on(answer, Status.RELEASED)
 
-    assert "Wieder geöffnet: Dienstag, 15:00 Uhr. Dann ist sie zu sehen." in page_of(client, receipt)
+    assert "Wieder geöffnet: Dienstag, 15:00\N{NO-BREAK SPACE}Uhr. Dann ist sie zu sehen." in page_of(client, receipt)
 
 
 @pytest.mark.parametrize(("gallery", "promised"), [("closed", True), ("never", False)])
