@@ -160,12 +160,12 @@ def test_taken_back_while_the_screen_shows_it(open_page: OpenPage, station: Stat
     page = log_in(open_page(), make_moderator())
 
     press(page, "z")
-    expect(glass.locator(f'[data-answer="{answer.pk}"]')).to_be_visible(timeout=10_000)
+    expect(glass.locator(f'[data-answer="{answer.pk}"]')).to_be_visible()
     press(page, "u")
 
     expect(current(page)).to_have_attribute("data-answer", str(answer.pk))
     expect(page.get_by_text("Alles ist wieder wie vorher")).to_be_visible()
-    expect(glass.locator(f'[data-answer="{answer.pk}"]')).to_be_hidden(timeout=10_000)
+    expect(glass.locator(f'[data-answer="{answer.pk}"]')).to_be_hidden()
     assert status(answer) == Status.NEW
     assert [decision.kind for decision in Decision.objects.order_by("pk")] == ["decision", "undo"]
 

@@ -60,7 +60,7 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
     page.get_by_label("Hochformat, für den Feed").uncheck()
     page.get_by_role("button", name="Bilder zeichnen").click()
-    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig", timeout=30_000)
+    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Alles herunterladen").click()

@@ -16,7 +16,7 @@ from contributions.models import Answer
 from exhibition.heartbeat.models import Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import parse_heartbeat
 from exhibition.models import Screen, ScreenMode
-from tests.browser.pace import pass_time, stop_clock
+from tests.browser.pace import pass_time, stop_clock, until
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
@@ -62,8 +62,10 @@ def run(page: Page, seconds: int) -> None:
 
 
 def show(page: Page, screen: Screen, query: str = "") -> None:
+    """Open the screen and stop its clock as soon as it has data."""
+    page.add_init_script("document.addEventListener('kiosk-data', () => { document.hasData = true; })")
     page.goto(f"/kiosk/{screen.token}/{query}")
-    page.wait_for_load_state()
+    until(page, lambda: page.evaluate("document.hasData === true"))
     stop_clock(page)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Answer
 from krefeld_kann_was.lib.colours import contrast
+from tests.browser.pace import stop_clock
 from tests.browser.states import every_state, open_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -118,6 +119,7 @@ def test_the_counter_is_heard_near_its_end_and_in_a_pause(open_page: Callable[..
     page = open_page(viewport=PHONE)
     page.clock.install()
     page.goto("/de/s/k7m4/")
+    stop_clock(page)
     field = page.get_by_label("Deine Antwort")
     assert "Zeichen übrig: 280" in field.evaluate(
         "field => document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).textContent"

@@ -100,7 +100,7 @@ def test_what_is_on_the_glass_is_taken_off_it(
     article.get_by_text("Vom Bildschirm nehmen").click()
     article.get_by_role("button", name="Beleidigung").click()
 
-    expect(on_glass).not_to_have_attribute("data-answer", shown, timeout=5000)
+    expect(on_glass).not_to_have_attribute("data-answer", shown, timeout=12_000)  # LONG stays for longer
     expect(page.get_by_text("Nicht gezeigt: Beleidigung.")).to_be_visible()
     assert page.url.endswith(SCREENS)
     assert status(answers[shown]) == Status.REJECTED
@@ -121,7 +121,7 @@ def test_the_page_follows_the_screen_but_not_under_somebodys_hands(
 
     second = release("Zoo")
     expect(on_glass).to_have_attribute("data-answer", str(second.pk))
-    expect(page.locator("[data-now]")).to_have_attribute("data-now", str(second.pk), timeout=6000)
+    expect(page.locator("[data-now]")).to_have_attribute("data-now", str(second.pk))
 
     page.locator(f'[data-now="{second.pk}"] summary').click()
     page.evaluate("document.activeElement.blur()")
@@ -155,7 +155,7 @@ def test_every_answer_of_a_wall_can_be_taken_off(
     article.locator("summary").click()
     article.get_by_role("button", name="Beleidigung").click()
 
-    expect(glass.locator(f'.layer.on [data-piece="{answers[2].pk}"]')).to_have_count(0, timeout=5000)
+    expect(glass.locator(f'.layer.on [data-piece="{answers[2].pk}"]')).to_have_count(0)
 
 
 def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: OpenPage, screen: Screen) -> None:

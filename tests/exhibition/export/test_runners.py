@@ -42,7 +42,7 @@ def outside(runners: Path) -> Iterator[Callable[[], list[int]]]:
         os.kill(process, signal.SIGKILL)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "nothing happened"
