@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from contributions.models import Answer, Station
 from tests.browser.axe import violations
@@ -243,13 +244,13 @@ def test_mistakes_that_the_server_finds_are_no_pages_to_come_back_to(page: Page)
 def scroll(page: Page) -> None:
     page.mouse.move(500, 1500)
     page.mouse.wheel(0, 300)
-    page.wait_for_function("scrollY > 0")
+    until(page, lambda: bool(page.evaluate("scrollY > 0")))
 
 
 LEFTOVERS: dict[str, Callable[[Page], Any]] = {
     "a message": lambda page: page.locator("#answer > button[type=submit]").click(),
     "a tick": lambda page: page.locator("[name=consent_social]").check(),
-    "an open text": lambda page: page.locator(".tick summary").first.click(),
+    "an open text": lambda page: page.locator("main summary").last.click(),
     "the list of languages": lambda page: page.locator("nav summary").click(),
     "another language": lambda page: page.locator("nav a[lang=en]").last.click(),
     "a place on the page": scroll,
@@ -273,11 +274,17 @@ def test_what_somebody_leaves_beside_a_text_goes_too(page: Page, leave: Callable
     expect_fresh_form(page)
 
 
+def zoom_of(page: Page) -> float:
+    with suppress(Error):  # the page is on its way
+        return float(page.evaluate("visualViewport.scale"))
+    return 0
+
+
 def test_a_zoom_goes_with_the_person(page: Page) -> None:
     page.context.new_cdp_session(page).send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     page.mouse.click(500, 700)
     assert page.evaluate("visualViewport.scale") == 2
     page.clock.run_for(61 * SECOND)
 
-    page.wait_for_function("visualViewport.scale === 1")
+    until(page, lambda: zoom_of(page) == 1)
     expect_fresh_form(page)
