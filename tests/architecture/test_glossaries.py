@@ -1,0 +1,78 @@
+"""One word for one thing in every language: what people read follows the glossaries beside this test.
+
+A glossary is a list of rows: "german": the term; "use": a pattern of the one word for it; "not": patterns of discarded
+words; "except": patterns of phrases in which a discarded word is right. Patterns are regular expressions that ignore
+case, with \\b for the edge of a word.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+from django.utils.translation import to_locale
+
+ROOT = Path(__file__).parents[2]
+GLOSSARIES = {
+    path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "tests/architecture/glossaries").glob("*.json"))
+}
+INFORMATION = ROOT / "krefeld_kann_was/information/texts"
+
+
+def texts_of(language: str) -> Iterator[str]:
+    """Everything in this language that people read, in German and English the staff, too."""
+    yield from strings(json.loads((ROOT / "contributions/defaults.json").read_text())[language])
+    yield from (path.read_text() for path in sorted((INFORMATION / language).glob("*.md")))
+    if language == "de":
+        yield from (path.read_text() for path in sorted((ROOT / "docs/handbuch").glob("*.md")))
+        yield from (text for entry in catalogue("en") for text in (entry.msgid, entry.msgid_plural) if text)
+        return
+    for entry in catalogue(language):
+        yield from entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+
+
+def catalogue(language: str) -> polib.POFile:
+    return polib.pofile(str(ROOT / "locale" / to_locale(language) / "LC_MESSAGES/django.po"))
+
+
+def strings(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    else:
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from strings(value)
+
+
+def discarded(row: dict[str, Any], text: str) -> list[str]:
+    """The discarded words of a glossary's row in a text, each with what stands around it."""
+    for phrase in row.get("except", []):
+        text = re.sub(phrase, "", text, flags=re.IGNORECASE)
+    found = (match for pattern in row["not"] for match in re.finditer(pattern, text, re.IGNORECASE))
+    return [text[max(match.start() - 30, 0) : match.end() + 30] for match in found]
+
+
+@pytest.mark.parametrize("language", GLOSSARIES)
+def test_no_discarded_word_is_used(language: str) -> None:
+    texts = list(texts_of(language))
+    found = {row["german"]: [place for text in texts for place in discarded(row, text)] for row in GLOSSARIES[language]}
+
+    assert {german: places for german, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize("language", GLOSSARIES)
+def test_the_word_of_the_glossary_is_the_one_in_use(language: str) -> None:
+    everything = "\n".join(texts_of(language))
+
+    assert [row["use"] for row in GLOSSARIES[language] if not re.search(row["use"], everything, re.IGNORECASE)] == []
+
+
+def test_a_discarded_word_is_seen() -> None:
+    row = {"german": "Frage", "use": "question", "not": [r"\bquer(y|ies)\b"], "except": ["search query"]}
+
+    assert discarded(row, "Two Queries wait") == ["Two Queries wait"]
+    assert discarded(row, "Your search query") == discarded(row, "The question") == []
