@@ -103,11 +103,14 @@ class AnswerForm(forms.Form):
                 cast(ConsentField, self.fields[f"consent_{name}"]).show(text, consent.language)
             else:
                 del self.fields[f"consent_{name}"]
+        if "consent_open_data" in self.fields:
+            self.fields["text"].widget.attrs["rows"] = 2  # else the button would be too far away
         for name in ("text", "consent_exhibition"):  # what the script says without asking the server
             self.fields[name].widget.attrs |= {
                 "data-missing": self.fields[name].error_messages["required"],
                 "aria-describedby": f"id_{name}_helptext id_{name}_error",
             }
+        self.fields["text"].widget.attrs["aria-describedby"] = "counter id_text_helptext id_text_error"
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -125,7 +125,7 @@ class WebFont(NamedTuple):
         return hashlib.sha256(repr((version, self.source.path, recipe)).encode()).hexdigest()[:16]
 
 
-RECIPE_VERSION = 1  # raise it when `encode_web_font` writes other bytes from the same recipe
+RECIPE_VERSION = 2  # raise it when `encode_web_font` writes other bytes from the same recipe
 UPRIGHT: dict[str, float | tuple[float, float]] = {"CRSV": 0, "SHRP": 0, "slnt": 0}
 WEB_FONTS = (
     WebFont("geologica", GEOLOGICA, EUROPEAN, UPRIGHT | {"wght": (400, 700)}),
@@ -181,7 +181,16 @@ def encode_web_font(font: WebFont) -> bytes:
     if font.kerned:
         kerned = _subset(font, font.kerned, ("kern",))
         subset["GPOS"] = kerned["GPOS"]
+    if not font.features:  # a title, whose every byte counts
+        _write_names_in_one_byte_a_letter(subset)
     return _save_woff2(subset)
+
+
+def _write_names_in_one_byte_a_letter(font: Any) -> None:
+    names = [(name.nameID, name.toUnicode()) for name in font["name"].names]
+    font["name"].names = []
+    for name_id, text in names:
+        font["name"].setName(text, name_id, platformID=1, platEncID=0, langID=0)  # Macintosh, Roman, English
 
 
 def _open(source: FontFile) -> Any:
@@ -198,7 +207,8 @@ def _subset(font: WebFont, characters: frozenset[int], features: tuple[str, ...]
         layout_features=list(features),
         hinting=False,
         name_IDs=NAME_IDS,
-        drop_tables=[*subset.Options._drop_tables_default, "STAT", "MVAR", "gasp", "prep"],
+        drop_tables=[*subset.Options._drop_tables_default, "STAT", "MVAR", "gasp", "prep"]
+        + ["GDEF", "GSUB"] * (not features),  # without features they say nothing
     )
     opened = _open(font.source)
     subsetter = subset.Subsetter(options)

@@ -26,6 +26,10 @@ ENGLISH = "en"
 TITLE_RULE = re.compile(r'((?::lang\(\w+\),?)+)\{--title:"([^"]+)"[^}]*\}')
 FONT_FACE = re.compile(r'@font-face\{font-family:"([^"]*)"[^}]*\}')
 THEME_RULE = re.compile(r'(?<!,)\[data-colour-theme="(\w+)"\]\{[^}]*\}')  # but not that of the usual colours
+USED_PROPERTY = re.compile(r"var\((--[\w-]+)")
+PROPERTY = re.compile(r"(--[\w-]+):[^;}]*;?")
+STAFF_CHOICE = re.compile(r':root\[data-theme="dark"\]\{[^}]*\}|:not\(\[data-theme="light"\]\)')
+ADDED_LATER = ("css/reading.css", "css/terminal.css")  # to the reduced style sheet, on some pages
 ICON_SAFE = " ='/:;,()"  # characters that a data URL in double quotation marks may contain
 
 
@@ -41,8 +45,8 @@ class PageTitle(Protocol):
 def inline_css(*names: str, only_for: PageTitle | None = None) -> SafeString:
     """The minified style sheets, for a <style> element: the first paint needs no other file.
 
-    Read once a process, or at every call while debugging. `only_for`: leave out what this page does not use, the fonts
-    of titles in other languages and the other colour themes.
+    Read once a process, or at every call while debugging. `only_for`: leave out what this page does not use: the fonts
+    of titles in other languages, other colour themes, properties that no rule names, what staff choose on their pages.
     """
     css = _css.__wrapped__(names) if settings.DEBUG else _css(names)
     return mark_safe(_reduce(css, only_for) if only_for else css)  # noqa: S308 (our own files)
@@ -59,7 +63,10 @@ def _reduce(css: str, page: PageTitle) -> str:
     fonts |= {"Digits"} if re.search("[0-9]", page.title) else set()
     css = TITLE_RULE.sub(lambda rule: rule[0] if rule[2] in fonts else "", css)
     css = FONT_FACE.sub(lambda face: face[0] if face[1] in fonts else "", css)
-    return THEME_RULE.sub(lambda rule: rule[0] if rule[1] == page.colour_theme else "", css)
+    css = THEME_RULE.sub(lambda rule: rule[0] if rule[1] == page.colour_theme else "", css)
+    used = set(USED_PROPERTY.findall(css + _css(ADDED_LATER)))
+    css = PROPERTY.sub(lambda rule: rule[0] if rule[1] in used else "", css)
+    return STAFF_CHOICE.sub("", css)
 
 
 def _static_text(name: str) -> str:
@@ -132,4 +139,5 @@ def typography(text: str, language: str) -> Typography:
 @cache
 def icon() -> SafeString:
     """The icon as a data URL, which saves a request."""
-    return mark_safe("data:image/svg+xml," + quote(_static_text("images/mark.svg").strip(), safe=ICON_SAFE))  # noqa: S308
+    drawing = _static_text("images/mark.svg").strip().replace('"', "'")
+    return mark_safe("data:image/svg+xml," + quote(drawing, safe=ICON_SAFE))  # noqa: S308 (our own file)

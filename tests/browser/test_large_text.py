@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import FloatRect, Page
 
+from contributions.enums import Licence
 from contributions.models import Question
 from contributions.services import add_default_texts
 from tests.browser.states import open_station
@@ -49,12 +50,13 @@ def box_of(page: Page, part: str) -> FloatRect:
     return box
 
 
-def question_with_every_language() -> Question:
+def question_with_every_language(licence: str = "") -> Question:
+    """With the usual consents; with a licence, those for open data, too."""
     station = open_station()
     question = station.question
     question.texts.all().delete()
     question.consents.all().delete()
-    Question.objects.filter(pk=question.pk).update(gallery="running", data_licence="")  # the usual one
+    Question.objects.filter(pk=question.pk).update(gallery="running", data_licence=licence)
     question.refresh_from_db()
     add_default_texts(question)
     return question
@@ -84,8 +86,9 @@ def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., 
     assert {code: faults for code, faults in found.items() if any(faults)} == {}
 
 
-def test_the_button_is_near_in_every_language(open_page: Callable[..., Page]) -> None:
-    question_with_every_language()
+@pytest.mark.parametrize("licence", ["", max(Licence, key=lambda licence: len(licence.label))])
+def test_the_button_is_near_in_every_language(open_page: Callable[..., Page], licence: str) -> None:
+    question_with_every_language(licence)
     page = open_page(viewport=PHONE, is_mobile=True, has_touch=True)
     screens = {}
     for code in CODES:
