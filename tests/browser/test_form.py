@@ -63,6 +63,7 @@ def test_the_rest_of_a_consent_is_folded_and_a_draft_ticks_no_box(page: Page, st
 
     page.get_by_role("textbox", name="Cevabın").fill("Ren")
     boxes.nth(2).check()
+    assert "consent" not in page.evaluate("localStorage.getItem('answer')")
     page.reload()
 
     expect(page.get_by_role("textbox", name="Cevabın")).to_have_value("Ren")

@@ -313,3 +313,17 @@ def test_an_answer_has_something_to_see(client: Client, station: Station, blank:
 
     assert "Hier steht noch nichts." in page.content.decode()
     assert send(client, "/s/k7m4/", text=f"{blank}Ja").status_code == 303
+
+
+@pytest.mark.parametrize("state", ["empty", "mistakes", "terminal"])
+def test_the_page_defines_the_properties_that_its_rules_name(client: Client, station: Station, state: str) -> None:
+    """And no others while it is empty, for they would weigh."""
+    if state == "terminal":
+        Station.objects.update(kind="terminal")
+    page = client.get("/s/k7m4/") if state != "mistakes" else send(client, "/s/k7m4/", text="")
+
+    css = page.content.decode().partition("<style")[2].partition("</style>")[0]
+    defined, used = set(re.findall(r"(--[\w-]+):", css)), set(re.findall(r"var\((--[\w-]+)", css))
+    assert used <= defined
+    assert state != "empty" or defined == used
+    assert "data-theme" not in css
