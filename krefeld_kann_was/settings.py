@@ -140,6 +140,7 @@ STAFF_LANGUAGES = ["de", "en"]
 for code, name in LANGUAGES:  # that Django does not know
     LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "krefeld_kann_was" / "django_locale"]  # which Django's lack
+FORMAT_MODULE_PATH = "krefeld_kann_was.lib.formats"
 TIME_ZONE = "Europe/Berlin"
 
 # Static files, with hashed names; while debugging straight from their sources.

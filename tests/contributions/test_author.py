@@ -38,7 +38,7 @@ def test_it_tells_since_when_it_is_shown(client: Client) -> None:
     answer, receipt = send_answer()
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
 
-    assert "Auf dem großen Bildschirm im Forum seit: 10. November 2026 13:34." in page_of(client, receipt)
+    assert "Auf dem großen Bildschirm im Forum seit: 10. November 2026, 13:34." in page_of(client, receipt)
 
 
 def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:

@@ -127,7 +127,7 @@ def test_before_closing_it_says_when_and_writes_nothing(
 ) -> None:
     now[0] = NOW
 
-    with pytest.raises(CommandError, match=r"schließt erst am 17\. November 2026 13:34 Uhr.*--preview") as caught:
+    with pytest.raises(CommandError, match=r"schließt erst am 17\. November 2026, 13:34 Uhr.*--preview") as caught:
         run(question, tmp_path / "out")
 
     assert "\n" not in str(caught.value)

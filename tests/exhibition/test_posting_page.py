@@ -89,7 +89,7 @@ def test_a_plan_is_set_up_and_shows_everything_for_each_day(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"starts_on": "2026-11-17"}, "Die Frage schließt am 17. November 2026 13:34 Uhr. Bitte beginnt danach."),
+        ({"starts_on": "2026-11-17"}, "Die Frage schließt am 17. November 2026, 13:34 Uhr. Bitte beginnt danach."),
         ({"starts_on": "2026-11-18"}, "Das ist schon vorbei."),
         ({"starts_on": "heute"}, "gültiges Datum"),
         ({"weekdays": []}, "zwingend erforderlich"),
@@ -126,7 +126,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
 
     html = board(client, station.question)
 
-    assert "Die Frage läuft noch bis 17. November 2026 13:34 Uhr." in html
+    assert "Die Frage läuft noch bis 17. November 2026, 13:34 Uhr." in html
     assert answers[0].text in html
     for absent in ("/files/", "/picture/", "Gepostet</button>", "Bildadressen ungültig"):
         assert absent not in html

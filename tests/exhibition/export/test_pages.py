@@ -53,7 +53,7 @@ def test_before_closing_it_says_from_when_and_shows_previews_alone(
     released(station, "Rhein")
 
     html = client.get(CHOOSE).content.decode()
-    assert "am 17. November 2026 13:34 Uhr" in html
+    assert "am 17. November 2026, 13:34 Uhr" in html
     assert 'value="start"' not in html
     assert html.count("<img src=") == 1
 

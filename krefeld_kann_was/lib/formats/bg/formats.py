@@ -1,0 +1,5 @@
+"""Dates and times in Bulgarian: django.utils.dateformat explains the letters."""
+
+DATE_FORMAT = "j.m.Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j.m.Y, H:i"

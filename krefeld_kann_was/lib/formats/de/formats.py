@@ -1,0 +1,5 @@
+"""Dates and times in German: django.utils.dateformat explains the letters."""
+
+DATE_FORMAT = "j. F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j. F Y, H:i"

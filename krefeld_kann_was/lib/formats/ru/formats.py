@@ -1,0 +1,5 @@
+"""Dates and times in Russian: django.utils.dateformat explains the letters."""
+
+DATE_FORMAT = "j E Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j E Y, H:i"
