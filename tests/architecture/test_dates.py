@@ -37,7 +37,8 @@ EXPECTED = {  # 3 November 2026, 9:05
     "ro": "3 noiembrie 2026, 09:05", "el": "3 Νοεμβρίου 2026, 09:05",
 }  # fmt: skip
 TWELVE_HOURS = re.compile(
-    r"\d\s?(?:[ap]\.?m\b|[ap]\.m\.|[πμ]\.?μ|преди обяд|след обяд|[صم](?!\w)|[بق]\.ظ|Ö[ÖS]\b)", re.IGNORECASE
+    r"(?<![\w-])\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\b|[ap]\.m\.|[πμ]\.?μ|преди обяд|след обяд|[صم](?!\w)|[بق]\.ظ|Ö[ÖS]\b)(?!-)",
+    re.IGNORECASE,
 )
 DOUBLE_STOP = re.compile(r"(?<!\.)\.\s?\.(?!\.)|[,،]\s?[,،]")
 LEADING_ZERO = re.compile(r"(?<![\d:.,])0\d\.? (?=[^\W\d])")
@@ -57,6 +58,10 @@ def faults(text: str, language: str) -> list[str]:
         patterns.append(re.compile(rf"(?<![\d:])\d{{1,2}} (?:{months})\b|(?<=[\w,:–] )(?:{days})\b"))
     found = (match for pattern in patterns for match in pattern.finditer(text))
     return [text[max(match.start() - 25, 0) : match.end() + 25] for match in found]
+
+
+def test_a_code_is_no_time() -> None:
+    assert faults("Dein Code: PT7-7PM-7PM-H79-9AM-8PM", "de") == []
 
 
 @pytest.mark.parametrize(
