@@ -60,8 +60,7 @@ class CardForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Sprache"), choices=language_choices)
     version = forms.TypedChoiceField(
-        label=_("Fassung der Einwilligung"),
-        help_text=_("Steht klein auf der Karte."),
+        label=_("Fassung auf der Karte"),
         coerce=int,
         empty_value=None,
         required=False,
