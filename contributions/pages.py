@@ -6,6 +6,7 @@ a cached page is never outdated.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
@@ -17,8 +18,8 @@ from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from contributions.codes import describe_use, entry_address, format_code
@@ -34,7 +35,7 @@ from contributions.progress import Progress, describe_turn, describe_wait, read_
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.hyphenation import hyphenate_html
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 
@@ -172,7 +173,7 @@ class ReceiptPage(NamedTuple):
             "is_over": self.phase is Phase.AFTER,
             "is_before": self.phase is Phase.BEFORE,
             "on_screen": self.is_on_screen(),
-            "entry_address": entry_address(),
+            "entry_address": _breakable(entry_address()),
             "shared_address": settings.PUBLIC_URL + self._way_to_read(),
             "may_object": self.status == Status.REJECTED and self.objection is None and self.has_text,
             "reason_label": Reason(self.reason).label if self.reason else "",
@@ -206,8 +207,10 @@ def receipt_response(
         request,
         nonce=str(get_nonce(request)),
         receipt=code,
-        code=format_code(code),
-        text=escape(typography.quoted(receipt.text) if page.is_on_screen() else receipt.text),
+        code=code_html(code),
+        text=escape(
+            hyphenate_answer(typography.quoted(receipt.text) if page.is_on_screen() else receipt.text, receipt.language)
+        ),
         text_language=receipt.language,
         text_direction=typography.direction,
         opening=typography.opening,
@@ -251,7 +254,7 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "path": plain_path("form", station.code),
         "shared": True,
         "colour_theme": station.question.answer_colour_theme(receipt.id),
-        "text": typography.quoted(receipt.text),
+        "text": hyphenate_answer(typography.quoted(receipt.text), receipt.language),
         "text_language": receipt.language,
         "text_direction": typography.direction,
         "opening": typography.opening,
@@ -261,10 +264,22 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "is_waiting": True,
         "waiting": describe_wait(receipt, progress, now, look_up=not asks_for_help) if is_running else "",
         "qr": mark_safe(receipt_svg(code).decode()),  # noqa: S308 (our own drawing)
-        "code": format_code(code),
+        "code": code_html(code),
         "use": describe_use(entry_address()),
         "seconds": HELP_SECONDS if asks_for_help else THANKS_SECONDS,
     }
+
+
+def _breakable(address: str) -> SafeString:
+    """The address, which may go on in the next line before each dot and slash."""
+    return mark_safe(re.sub(r"(?=[./])", "<wbr>", escape(address)))  # noqa: S308 (escaped)
+
+
+def code_html(code: str) -> SafeString:
+    """The code for people, in one line or two of the same length: no group is ever torn."""
+    shown = format_code(code)
+    half = (len(shown) + 1) // 2
+    return format_html("{}<wbr>{}", shown[:half], shown[half:])
 
 
 def answer_size(text: str) -> str:

@@ -20,6 +20,7 @@ TIME = re.compile(
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
 MIN_LENGTH_IN_HEADING = 10
+MIN_LENGTH_IN_ANSWER = 7  # where letters are as large as words fit
 NEVER = sys.maxsize
 TAG = re.compile(r"<([^<>]+)>")
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})  # elements without an end
@@ -32,6 +33,7 @@ LANGUAGE = re.compile(r'\slang="([\w-]+)"')
 NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are the same on every page
 # Not a part of an address.
 WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_IN_HEADING},}}(?![\w/@]|:/|\.\w)")
+WORD_OF_ANSWER = re.compile(WORD.pattern.replace(str(MIN_LENGTH_IN_HEADING), str(MIN_LENGTH_IN_ANSWER)))
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
 OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
 EDGE = 3  # letters that stay together at either end of a word
@@ -79,6 +81,11 @@ def _hyphenate_text(text: str, place: _Place) -> str:
         return hyphenate(word, place.language) if len(word) >= place.min_length else word
 
     return text if place.min_length == NEVER else WORD.sub(replace, TIME.sub(NO_BREAK_SPACE, text))
+
+
+def hyphenate_answer(text: str, language: str) -> str:
+    """What a visitor wrote, no HTML, with soft hyphens in words of MIN_LENGTH_IN_ANSWER letters and more."""
+    return WORD_OF_ANSWER.sub(lambda match: hyphenate(match[0], language), text)
 
 
 @lru_cache(maxsize=4096)

@@ -2,37 +2,51 @@
 // where the device can. The page works without. Syntax: ES2015, and nothing newer than Safari 12 supports.
 (function () {
   "use strict";
-  var SMALLEST = 0.5; // times the size of the style sheet
-  var LARGEST = 2.6;
+  var LARGEST = 2.6; // times the size of the style sheet
+  var WORTH_A_HYPHEN = 0.85; // times the size with hyphens: smaller than this are whole words not worth it
   var answer = document.querySelector(".large");
   var share = document.querySelector("[data-share]");
 
-  // Words must not be cut: no line may be wider than the text, and the answer keeps to its share of the window.
-  function fit() {
-    answer.style.fontSize = "";
-    var style = getComputedStyle(answer);
-    var usual = parseFloat(style.fontSize);
-    var tallest = window.innerHeight * Number(style.getPropertyValue("--share"));
-    var low = SMALLEST;
-    var high = LARGEST;
-    answer.style.hyphens = "manual";
-    answer.style.overflowWrap = "normal";
+  function size(element) { return parseFloat(getComputedStyle(element).fontSize); }
+
+  // The largest of the sizes from `low` to `high` times the usual one in which no line is too wide and the answer keeps
+  // to its share of the window; 0 if there is none. `wrap`: whether words may be cut anywhere.
+  function largest(hyphens, wrap, low, high) {
+    var usual = size(answer);
+    var tallest = window.innerHeight * Number(getComputedStyle(answer).getPropertyValue("--share"));
+    set(hyphens, wrap);
     function fits(times) {
       answer.style.fontSize = times * usual + "px";
       return answer.scrollWidth <= answer.clientWidth && answer.scrollHeight <= tallest;
     }
-    if (fits(1)) { low = 1; }
-    if (fits(low)) {
-      for (var step = 0; step < 7; step += 1) {
-        var middle = (low + high) / 2;
-        if (fits(middle)) { low = middle; } else { high = middle; }
-      }
-      answer.style.fontSize = Math.max(0.97 * low, SMALLEST) * usual + "px"; // a width is rounded when it is measured
-    } else {
-      answer.style.fontSize = "";
+    if (!fits(low)) { high = 0; }
+    for (var step = 0; high && step < 7; step += 1) {
+      var middle = (low + high) / 2;
+      if (fits(middle)) { low = middle; } else { high = middle; }
     }
-    answer.style.hyphens = "";
-    answer.style.overflowWrap = "";
+    answer.style.fontSize = "";
+    set("", "");
+    return high && low;
+  }
+
+  function set(hyphens, wrap) {
+    answer.style.hyphens = answer.style.webkitHyphens = hyphens;
+    answer.style.overflowWrap = wrap;
+  }
+
+  // Whole words, as large as they fit, unless a long one would make all the others much smaller: then it is hyphenated,
+  // and cut only where it has no syllables. Never smaller than the text of the page, however long the answer is.
+  function fit() {
+    answer.style.fontSize = "";
+    set("", "");
+    var usual = size(answer);
+    var smallest = Math.min(size(document.body) / usual, 1);
+    var whole = largest("none", "normal", smallest, LARGEST);
+    var parted = whole < 1 ? largest("manual", "normal", smallest, 1) || largest("manual", "", smallest, 1) : 0;
+    var isWhole = whole > 0 && whole >= WORTH_A_HYPHEN * parted;
+    var times = 0.97 * (isWhole ? whole : parted); // a width is rounded when it is measured
+    answer.style.fontSize = Math.max(times, smallest) * usual + "px";
+    set(isWhole ? "none" : "", "");
   }
 
   if (answer) {

@@ -40,6 +40,69 @@ def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page],
     assert sizes[0] > 1.5 * sizes[-1]
 
 
+LONG_WORD = "Die Straßenbahnhaltestellenbeleuchtung am Ostwall ist schön."
+# The letters of a text node after which a line ends that are no hyphen, no mark and no blank.
+CUT = """it => {
+  const text = it.firstChild, range = document.createRange(), cut = [];
+  let before = null;
+  for (let i = 0; i < text.length; i += 1) {
+    range.setStart(text, i);
+    range.setEnd(text, i + 1);
+    const box = [...range.getClientRects()].pop(); // behind a hyphen the first one is the end of the line before
+    if (!box || !box.width) { continue; }
+    const letters = text.data.slice(i - 1, i + 1);
+    const isLower = before !== null && box.top > before + box.height / 2;
+    if (isLower && /^[\\p{L}\\p{N}]{2}$/u.test(letters)) { cut.push(letters); }
+    before = box.top;
+  }
+  return cut;
+}"""
+
+
+@pytest.mark.parametrize(("width", "root"), [(360, 16), (320, 16), (360, 32), (320, 32)])
+def test_a_long_word_is_hyphenated_and_the_rest_stays_large(
+    open_page: Callable[..., Page], station: Station, width: int, root: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
+    page.add_init_script(f"""document.addEventListener("DOMContentLoaded", () => {{
+      document.documentElement.style.setProperty("font-size", "{root}px", "important");
+    }});""")
+    page.goto(f"/de/antwort/{send_answer(station, text=LONG_WORD, now=timezone.now())[1]}/")
+    page.evaluate("document.fonts.ready")
+    answer = page.locator(".large")
+
+    assert answer.evaluate(CUT) == []
+    assert size(page) >= 1.2 * root
+    # The mark that hangs in the margin, about half as wide as the letters are high, is not cut off.
+    mark = answer.evaluate("it => parseFloat(getComputedStyle(it, '::before').marginInlineStart)")
+    start = answer.evaluate(
+        "it => it.getBoundingClientRect().left + parseFloat(getComputedStyle(it).paddingInlineStart)"
+    )
+    assert start + mark >= 0
+
+
+@pytest.mark.parametrize(("width", "root"), [(1440, 16), (360, 16), (360, 32), (320, 32)])
+def test_no_group_of_the_code_is_torn(open_page: Callable[..., Page], station: Station, width: int, root: int) -> None:
+    page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
+    page.goto(f"/de/antwort/{send_answer(station, now=timezone.now())[1]}/")
+    page.add_style_tag(content=f"html {{ font-size: {root}px !important }}")
+    lines = page.locator(".keep .code").evaluate("""it => {
+      const range = document.createRange(), lines = new Map();
+      for (const text of [...it.childNodes].filter(node => node.nodeType === 3)) {
+        for (let i = 0; i < text.length; i += 1) {
+          range.setStart(text, i);
+          range.setEnd(text, i + 1);
+          const top = Math.round(range.getBoundingClientRect().top);
+          lines.set(top, (lines.get(top) || "") + text.data[i]);
+        }
+      }
+      return [...lines.values()];
+    }""")
+
+    assert {len(line.strip("-").split("-")) for line in lines} in ({6}, {3})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_what_is_shared_is_not_the_receipt(open_page: Callable[..., Page], station: Station) -> None:
     _, receipt = send_answer(station, now=timezone.now())
     page = open_page(viewport=PHONE)

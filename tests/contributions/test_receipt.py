@@ -37,7 +37,8 @@ def test_it_tells_the_state(client: Client, status: Status, reason: str, text: s
 
     page = response.content.decode()
     assert text in page
-    assert format_code(receipt) in page
+    assert format_code(receipt) in page.replace("<wbr>", "")
+    assert "Du hast schon geantwortet?" not in page
     assert HOSTILE.split()[0] not in page  # escaped
     assert "no-store" in response["Cache-Control"]
     assert 'name="robots" content="noindex"' in page
@@ -54,7 +55,7 @@ def test_taking_back_erases_and_says_so(client: Client) -> None:
     page = client.get(response["Location"]).content.decode()
     assert "ist gelöscht" in page
     assert "<form" not in page
-    assert format_code(receipt) not in page  # there is nothing left to find with it
+    assert format_code(receipt) not in page.replace("<wbr>", "")  # there is nothing left to find with it
 
 
 def test_a_link_alone_takes_nothing_back(client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN, hyphenate, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN, hyphenate, hyphenate_answer, hyphenate_html
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,18 @@ def test_an_element_is_broken_by_the_rules_of_its_own_language() -> None:
         f'<p lang="unknown">{word}</p><p>{broken}</p><h1>{hyphenate(heading, "de")}</h1>'
     )
     assert hyphenate_html(f"<p>{word} <bdi>{word}</bdi></p>", "unknown") == f"<p>{word} <bdi>{broken}</bdi></p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("Die Straßenbahn fährt.", "de", "Die Stra|ßen|bahn fährt."),
+        ("Lachen <b>hilft</b>", "de-simple", "Lachen <b>hilft</b>"),  # six letters, and no HTML
+        ("Schwimmen", "de", "Schwim|men"),
+        ("krefeld.de/straßenbahnen", "de", "krefeld.de/straßenbahnen"),
+        ("Бібліотека", "uk", "Біб|ліо|тека"),
+        ("المكتبة", "ar", "المكتبة"),
+    ],
+)
+def test_long_words_of_an_answer_break_by_syllables(text: str, language: str, shown: str) -> None:
+    assert hyphenate_answer(text, language).replace(SOFT_HYPHEN, "|") == shown
