@@ -74,6 +74,7 @@ class Phone:
 
     def find(self, code: str) -> None:
         """Come back later with the code that was written down."""
+        self.page.goto(f"/{self.language}/")
         answered = self.says("Du hast schon geantwortet? Hier geht es zu deiner Antwort.")
         self.page.get_by_role("link", name=answered).click()
         self.page.get_by_label(self.says("Dein Code")).fill(code.lower())

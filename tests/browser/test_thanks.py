@@ -84,7 +84,7 @@ def test_a_long_word_is_hyphenated_and_the_rest_stays_large(
 @pytest.mark.parametrize(("width", "root"), [(1440, 16), (360, 16), (360, 32), (320, 32)])
 def test_no_group_of_the_code_is_torn(open_page: Callable[..., Page], station: Station, width: int, root: int) -> None:
     page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
-    page.goto(f"/de/antwort/{send_answer(station, now=timezone.now())[1]}/")
+    page.goto(f"/el/antwort/{send_answer(station, now=timezone.now())[1]}/")
     page.add_style_tag(content=f"html {{ font-size: {root}px !important }}")
     lines = page.locator(".keep .code").evaluate("""it => {
       const range = document.createRange(), lines = new Map();
