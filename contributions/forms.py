@@ -169,7 +169,8 @@ class ReceiptForm(forms.Form):
         code = find_receipt(self.cleaned_data["code"])
         missing = RECEIPT_LENGTH - len(code)
         if missing and not may_begin_receipt(code):
-            example = f"\N{LEFT-TO-RIGHT ISOLATE}{format_code(ALPHABET[:RECEIPT_LENGTH])}\N{POP DIRECTIONAL ISOLATE}"
+            written = format_code(ALPHABET[:RECEIPT_LENGTH]).replace("-", "\N{NON-BREAKING HYPHEN}")
+            example = f"\N{LEFT-TO-RIGHT ISOLATE}{written}\N{POP DIRECTIONAL ISOLATE}"
             shape = _("Das ist kein Code. Ein Code hat %(length)s Zeichen und sieht so aus: %(example)s")
             raise forms.ValidationError(shape, params={"length": RECEIPT_LENGTH, "example": example})
         if missing > 0:

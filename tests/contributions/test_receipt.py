@@ -118,7 +118,7 @@ def test_a_wrong_code_is_a_kind_error(client: Client, code: str) -> None:
         ("bcd-fgh-jkl-mnp-qrt-vw", "Da fehlt noch 1 Zeichen. Ein Code hat 18 Zeichen."),
         ("Code: BCD-FGH", "Da fehlen noch 12 Zeichen."),
         ("https://antworten.example/antwort/bcd/", "Da fehlen noch 15 Zeichen."),
-        ("hallo", "Das ist kein Code. Ein Code hat 18 Zeichen und sieht so aus: \u2066BCD-FGH-JKL-MNP-QRT-VWX\u2069"),
+        ("hallo", "Das ist kein Code. Ein Code hat 18 Zeichen und sieht so aus: \u2066BCD\u2011FGH\u2011JKL"),
         ("???", "Das ist kein Code."),
         ("bcd-fgh-jkl-mnp-qrt-vwxy", "Das ist 1 Zeichen zu viel."),
         ("bcd-fgh-jkl-mnp-qrt-vwx", "finden wir keine Antwort"),
