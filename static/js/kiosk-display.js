@@ -223,8 +223,9 @@
     return forms[indexes.charAt(number < indexes.length ? number : 100 + number % 100)];
   };
 
+  /* With the digits that the server writes, in Arabic and Persian, too. */
   Display.format = function (number, element) {
-    return number.toLocaleString(element.closest("[lang]").lang);
+    return number.toLocaleString(element.closest("[lang]").lang + "-u-nu-latn");
   };
 
   Display.writePhrase = function (element, number) {

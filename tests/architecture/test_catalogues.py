@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -70,6 +71,16 @@ def test_the_guard_sees_each_fault(tmp_path: Path, entry: str) -> None:
     path.write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n' + entry)
 
     assert faults(path)
+
+
+def test_the_german_admin_has_no_english() -> None:
+    """What Django's own German catalogue lacks is in ours."""
+    admin = Path(django.__file__).parent / "contrib/admin/locale"
+    wanted = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(admin / "en/LC_MESSAGES/django.po"))}
+    of_django = polib.pofile(str(admin / "de/LC_MESSAGES/django.po")).translated_entries()
+    ours = polib.pofile(str(ROOT / "krefeld_kann_was/django_locale/de/LC_MESSAGES/django.po")).translated_entries()
+
+    assert wanted - {(entry.msgctxt, entry.msgid) for entry in (*of_django, *ours)} == set()
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)

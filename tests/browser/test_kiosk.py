@@ -325,3 +325,14 @@ def test_it_is_accessible(page: Page, screen: Screen, release: Release, answers:
     page.wait_for_timeout(700)
 
     assert violations(page) == []
+
+
+@pytest.mark.one_database("sqlite")
+@pytest.mark.parametrize("language", ["de", "ar", "fa"])
+def test_numbers_have_the_digits_that_the_server_writes(page: Page, screen: Screen, language: str) -> None:
+    page.goto(f"/kiosk/{screen.token}/")
+    written = page.evaluate(
+        "lang => KioskDisplay.format(62, Object.assign(document.createElement('p'), { lang }))", language
+    )
+
+    assert written == "62"
