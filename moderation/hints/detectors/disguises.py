@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -100,9 +101,11 @@ def _phrase_skeletons(phrases: PhraseMatcher) -> frozenset[str]:
 
 
 def _plain_phrases(phrases: PhraseMatcher) -> Iterator[tuple[str, ...]]:
-    """Phrases of several words that have neither a star nor a gap."""
-    for listed in phrases.exact.values():
-        yield from (parts for parts in listed if len(parts) > 1 and not any(sign in "".join(parts) for sign in "*…"))
+    """Phrases of several words that have neither a star nor a gap nor words to choose from."""
+    for parts in chain.from_iterable(phrases.exact.values()):
+        words = tuple(part for part in parts if isinstance(part, str) and not {"*", "…"} & set(part))
+        if len(words) == len(parts) > 1:
+            yield words
 
 
 def _disguised_words(text: TokenizedText) -> Iterator[tuple[int, int, list[str], bool]]:
