@@ -8,7 +8,10 @@
   var UNUSED = 300; // seconds until a form that nobody touches is fetched anew: texts and times may have changed
   var SENDING = 120; // seconds until a text that cannot be sent is cleared; for half of them it says so
   var TOUCHES = ["pointerdown", "pointermove", "touchstart", "keydown", "input", "scroll"];
-  var EDITING = /^([avyz]|Arrow.*|Backspace|Delete|Home|End|Control|Meta|Shift)$/i; // what Ctrl may do here
+  // What Ctrl may do here. To undo (z, y) reaches no further than the field of this person: the next one gets another.
+  var EDITING = /^([avyz]|Arrow.*|Backspace|Delete|Home|End|Control|Meta|Shift)$/i;
+  var WITH_SHIFT = /^([ay]|Delete)$/i; // the browser's own: tabs, downloads, what it keeps
+  var LEADS = /^(F\d|Browser)/; // such as BrowserHome, a key of its own on some keyboards
   var bar = document.querySelector("[data-terminal]");
   var form = document.getElementById("answer");
   var field = document.getElementById("id_text");
@@ -20,6 +23,7 @@
   var passed = 0; // seconds without a touch
   var leaving = false;
   var reading = null; // the dialog with a page to read
+  var writing = Boolean(field) && document.activeElement === field; // also while another language is chosen
 
   // What the server sent; rejects a server in trouble, and a page that is not one of ours.
   function textOf(response, mark) {
@@ -136,17 +140,22 @@
       if (leaving || isSending() || form && html.indexOf('id="id_text"') < 0) { return; }
       var text = form && field.value;
       var quarter = form && form.elements.quarter.value;
+      var caret = writing && [field.selectionStart, field.selectionEnd];
       display(html, address);
-      if (form) { fill(text, quarter); }
+      if (form) { fill(text, quarter, caret); }
     }).catch(function () { /* no network: the page stays */ });
   }
   // The consents are read and given anew in the other language.
-  function fill(text, quarter) {
+  function fill(text, quarter, caret) {
     var select = document.getElementById("answer").elements.quarter;
     var area = document.getElementById("id_text");
     area.value = text;
     select.value = quarter;
     if (quarter) { select.closest("details").open = true; }
+    if (caret) {
+      area.focus({ preventScroll: true });
+      area.setSelectionRange(caret[0], caret[1]);
+    }
     area.dispatchEvent(new Event("input", { bubbles: true })); // for the counter
   }
 
@@ -204,8 +213,8 @@
   }
   function onKey(event) {
     var command = (event.ctrlKey || event.metaKey) && !event.altKey; // with Alt it is AltGr, which writes „@“
-    var leads = command && !EDITING.test(event.key) || event.altKey && /^Arrow/.test(event.key);
-    if (leads || /^F\d/.test(event.key)) { event.preventDefault(); }
+    var leads = command && (!EDITING.test(event.key) || event.shiftKey && WITH_SHIFT.test(event.key));
+    if (leads || event.altKey && /^(Arrow|Home)/.test(event.key) || LEADS.test(event.key)) { event.preventDefault(); }
   }
   function prevent(event) { event.preventDefault(); }
 
@@ -222,6 +231,9 @@
   if (thanks) { document.querySelector("main").focus({ preventScroll: true }); } // no page came that would be read out
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", function (event) {
+    if (!event.target.closest("nav")) { writing = event.target === field; }
+  });
   // Other windows, other pages by a drop, and what the next person would paste.
   ["auxclick", "contextmenu", "dragstart", "dragover", "drop", "copy", "cut"].forEach(function (name) {
     document.addEventListener(name, prevent);

@@ -17,11 +17,11 @@ from tests.browser.axe import violations
 from tests.browser.states import open_station
 from tests.browser.terminal import (
     LANDSCAPE,
-    LEFT_BEHIND,
     PORTRAIT,
     SECOND,
     SECRET,
     expect_fresh_form,
+    expect_nothing,
     send,
     write,
 )
@@ -69,10 +69,13 @@ def test_the_text_survives_the_rules_and_another_language(page: Page) -> None:
     expect(page.locator("[name=text]")).to_have_value(SECRET)
     assert page.url.endswith("/s/k7m4/")
 
+    page.locator("[name=text]").press("Home")
     page.locator("nav summary").click()
     page.locator("nav a[lang=en]").first.click()
     page.wait_for_url("**/en/s/k7m4/")
     expect(page.locator("[name=text]")).to_have_value(SECRET)
+    expect(page.locator("[name=text]")).to_be_focused()
+    assert page.evaluate("document.activeElement.selectionStart") == 0, "where it was written on"
     expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)  # agreed to in German
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
@@ -87,6 +90,7 @@ def test_the_counter_and_the_part_of_the_town_are_true_in_another_language(page:
 
     expect(page.locator("[name=quarter]")).to_be_visible()
     expect(page.locator("[name=quarter]")).to_have_value("180")
+    expect(page.locator("[name=text]")).not_to_be_focused()  # nobody wrote when it changed
     expect(page.locator(".counter")).to_contain_text("277")
 
 
@@ -117,7 +121,7 @@ def test_a_text_that_came_too_late_is_cleared(page: Page, terminal: Station) -> 
 
     expect(page.locator(".said")).to_have_count(0)
     page.wait_for_load_state()
-    assert SECRET not in page.evaluate(LEFT_BEHIND)
+    expect_nothing(page)
 
 
 def test_the_form_comes_by_itself_when_the_question_opens(open_page: Callable[..., Page]) -> None:
@@ -182,14 +186,29 @@ def test_what_would_lead_out_or_stay_does_nothing(page: Page) -> None:
         ("WheelEvent", "wheel", {"ctrlKey": True}),
         *(("KeyboardEvent", "keydown", {"key": key, "ctrlKey": True}) for key in "pstnu+-0"),
         *(("KeyboardEvent", "keydown", {"key": key}) for key in ("F1", "F5", "F12")),
-        ("KeyboardEvent", "keydown", {"key": "ArrowLeft", "altKey": True}),
+        *(("KeyboardEvent", "keydown", {"key": key, "altKey": True}) for key in ("ArrowLeft", "Home")),
+        *(
+            ("KeyboardEvent", "keydown", {"key": f"Browser{key}"})
+            for key in ("Home", "Back", "Forward", "Refresh", "Search")
+        ),
+        *(
+            ("KeyboardEvent", "keydown", {"key": key, "ctrlKey": True, "shiftKey": True})
+            for key in ("Delete", "A", "Y")
+        ),
     ]
 
     assert [event for event in events if not page.evaluate(PREVENTED, event)] == []
 
 
 def test_what_helps_to_write_works(page: Page) -> None:
-    for init in ({"key": "v", "ctrlKey": True}, {"key": "@", "ctrlKey": True, "altKey": True}, {"key": "a"}):
+    for init in (
+        {"key": "v", "ctrlKey": True},
+        {"key": "Z", "ctrlKey": True, "shiftKey": True},
+        {"key": "Delete", "ctrlKey": True},
+        {"key": "ArrowLeft", "ctrlKey": True, "shiftKey": True},
+        {"key": "@", "ctrlKey": True, "altKey": True},
+        {"key": "a"},
+    ):
         assert not page.evaluate(PREVENTED, ["KeyboardEvent", "keydown", init])
 
 

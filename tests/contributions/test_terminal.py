@@ -117,6 +117,16 @@ def test_a_mistake_that_was_mended_and_sent_does_not_come_back(client: Client) -
     assert (back.status_code, back["Location"]) == (302, "/s/t7m4/")
 
 
+def test_a_text_that_is_shown_again_goes_without_a_script_too(client: Client) -> None:
+    refresh = '<noscript><meta http-equiv="refresh" content="120; url=/s/t7m4/"></noscript>'
+    empty = client.get("/de/s/t7m4/").content.decode()
+    again = client.post("/de/s/t7m4/", fields(empty, text="Heimat", consent_exhibition="")).content.decode()
+
+    assert "Heimat" in again
+    assert refresh in again
+    assert 'http-equiv="refresh"' not in empty
+
+
 def test_a_call_for_help_is_answered_with_numbers_to_read(client: Client) -> None:
     page = client.get(thanks(client, text="Ich will nicht mehr leben")).content.decode()
 
