@@ -24,36 +24,36 @@ def read_rotation(question_id: int, now: datetime) -> Rotation | None:
     running = Heartbeat.objects.filter(
         screen__question=question_id, received_at__gt=now - SILENT_AFTER, data_at__gt=now - MAX_DATA_AGE
     ).exclude(display__in=(NIGHT_MODE, PAUSED))
-    count = "screen__question__release_counter__released"
-    screens = list(running.values_list("screen", "screen__station__code", count))
+    released = "screen__question__release_counter__released"
+    screens = list(running.values_list("screen", "screen__station__code", released))
     if not screens or is_paused(question_id):
         return None
-    breaks = _breaks([screen_id for screen_id, _code, _count in screens])
-    answers = released_answers(question_id, limit=SAMPLE)
+    breaks = _breaks([screen_id for screen_id, _code, _released in screens])
     if not breaks:
         return None
+    answers = released_answers(question_id, limit=SAMPLE)
     usual = sum(display_seconds(answer.text) for answer in answers) / max(len(answers), 1)
     return Rotation(
-        station_codes=frozenset(code for _screen_id, code, _count in screens),
+        station_codes=frozenset(code for screen_id, code, _released in screens if screen_id in breaks),
         answer_count=screens[0][2],
-        seconds_each=usual + max(breaks),
+        seconds_each=usual + max(breaks.values()),
         newest=tuple(answer.released_at for answer in answers),
     )
 
 
-def _breaks(screen_ids: Collection[int]) -> list[float]:
+def _breaks(screen_ids: Collection[int]) -> dict[int, float]:
     """For how many seconds an answer each of these screens shows something else; without those that show no answers."""
     answers: defaultdict[int, int] = defaultdict(int)
     seconds: defaultdict[int, int] = defaultdict(int)
     arranged = PlaylistEntry.objects.filter(screen__in=screen_ids).values_list("screen", "mode", "answers", "seconds")
-    for screen_id, mode, count, duration in arranged:
+    for screen_id, mode, number, duration in arranged:
         if mode == ScreenMode.ANSWERS:
-            answers[screen_id] += count
+            answers[screen_id] += number
         else:
             seconds[screen_id] += duration
     default = sum(step["seconds"] for step in DEFAULT_PLAYLIST) / sum(step["answers"] for step in DEFAULT_PLAYLIST)
-    return [
-        seconds[screen_id] / answers[screen_id] if answers[screen_id] else default
+    return {
+        screen_id: seconds[screen_id] / answers[screen_id] if answers[screen_id] else default
         for screen_id in screen_ids
         if answers[screen_id] or not seconds[screen_id]
-    ]
+    }
