@@ -31,7 +31,7 @@ from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Phase, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
-from contributions.progress import Progress, describe_turn, describe_wait, read_progress
+from contributions.progress import Progress, describe_turn, describe_wait, read_progress, was_shown
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
@@ -120,6 +120,9 @@ class ReceiptPage(NamedTuple):
     consent_open_data: bool
     objection: str | None
     phase: Phase
+    is_open: bool
+    opens_again: bool
+    was_shown: bool
     has_outlook: bool
     can_answer_again: bool
     slug: str
@@ -151,6 +154,9 @@ class ReceiptPage(NamedTuple):
             consent_open_data=receipt.consent_open_data,
             objection=receipt.objection,
             phase=progress.phase,
+            is_open=progress.is_open,
+            opens_again=progress.opens_next is not None,
+            was_shown=was_shown(receipt, progress),
             has_outlook=has_outlook,
             can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,
             slug=question.slug,
@@ -171,7 +177,6 @@ class ReceiptPage(NamedTuple):
             "text": PLACEHOLDERS["text"] if self.has_text else "",
             "is_waiting": self.status in Status.OPEN,
             "is_over": self.phase is Phase.AFTER,
-            "is_before": self.phase is Phase.BEFORE,
             "on_screen": self.is_on_screen(),
             "entry_address": _breakable(entry_address()),
             "shared_address": settings.PUBLIC_URL + self._way_to_read(),
@@ -218,7 +223,7 @@ def receipt_response(
         size=answer_size(receipt.text),
         station=receipt.station_code,
         outlook=hyphenate_html(escape(outlook), page.language),
-        since=escape(_describe_since(receipt, question)),
+        accepted=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else ""),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:
@@ -233,13 +238,6 @@ def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -
         look_up = not needs_help(receipt.text, receipt.status, receipt.reason)
         return describe_wait(receipt, progress, now, look_up=look_up)
     return describe_turn(receipt, progress, now) if receipt.status in Status.SHOWN else ""
-
-
-def _describe_since(receipt: ReceiptData, question: Question) -> str:
-    """Since when it is on the screen: not before the question opened."""
-    if receipt.released_at is None:
-        return ""
-    return date_format(localtime(max(receipt.released_at, question.opens_at)), "DATETIME_FORMAT")
 
 
 def terminal_context(station: Station, receipt: ReceiptData, code: str, now: datetime) -> dict[str, object]:

@@ -41,8 +41,8 @@ class Rotation(NamedTuple):
 type CountDecisions = Callable[[int, datetime, datetime], int]
 type ReadRotation = Callable[[int, datetime], Rotation | None]
 
-_pace: list[CountDecisions] = []
-_rotations: list[ReadRotation] = []
+_count_decisions: CountDecisions | None = None
+_read_rotation: ReadRotation | None = None
 
 
 def measure_pace(count: CountDecisions) -> None:
@@ -50,7 +50,8 @@ def measure_pace(count: CountDecisions) -> None:
 
     For the app that knows it, and that this one must not import; it calls this when it is ready.
     """
-    _pace[:] = [count]
+    global _count_decisions
+    _count_decisions = count
 
 
 def measure_rotation(read: ReadRotation) -> None:
@@ -58,7 +59,8 @@ def measure_rotation(read: ReadRotation) -> None:
 
     As with `measure_pace`, for an app that this one must not import.
     """
-    _rotations[:] = [read]
+    global _read_rotation
+    _read_rotation = read
 
 
 class Progress(NamedTuple):
@@ -66,10 +68,10 @@ class Progress(NamedTuple):
 
     phase: Phase
     gallery_is_open: bool
-    opens_next: datetime | None = (
-        None  # None while the place is open, and where it does not open again for this question
-    )
+    # None while the place is open, and where it does not open again for this question.
+    opens_next: datetime | None = None
     is_open: bool = False  # the place, now
+    closed_at: datetime | None = None  # for the last time; None until the question is over, and where it never opened
     closes_next: datetime | None = None  # None where that is more than an hour ahead
     seconds_a_decision: float | None = None  # None where it is not known
     rotation: Rotation | None = None
@@ -80,7 +82,7 @@ def read_progress(now: datetime, question: Question) -> Progress:
     """The progress of a question; cached. At most three queries, and those of the screens."""
     phase = question.phase(now)
     if phase is Phase.AFTER:
-        return Progress(phase, question.has_gallery(now))
+        return Progress(phase, question.has_gallery(now), closed_at=_last_closing(question))
     hours = question.opening_hours()
     earliest = max(now, question.opens_at)
     opens_next = earliest if earliest > now and hours.is_open(earliest) else hours.next_opening(earliest)
@@ -92,8 +94,16 @@ def read_progress(now: datetime, question: Question) -> Progress:
     return progress._replace(
         closes_next=_closing(hours, question, now),
         seconds_a_decision=_seconds_a_decision(hours, question, now),
-        rotation=next((read(question.pk, now) for read in _rotations), None),
+        rotation=_read_rotation(question.pk, now) if _read_rotation else None,
     )
+
+
+def _last_closing(question: Question) -> datetime | None:
+    """When the place closed for the last time while the question was open."""
+    times = question.opening_hours().open_times(question.opens_at, question.closes_at)
+    if times is None:
+        return question.closes_at
+    return times[-1][1] if times else None
 
 
 def _closing(hours: OpeningHours, question: Question, now: datetime) -> datetime | None:
@@ -108,7 +118,7 @@ def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) 
     """How long a decision took lately, on average, since the place opened."""
     times = hours.open_times(now - PACE_WINDOW, now)
     start = times[-1][0] if times else now - PACE_WINDOW
-    count = next((count(question.pk, start, now) for count in _pace), 0)
+    count = _count_decisions(question.pk, start, now) if _count_decisions else 0
     return (now - start).total_seconds() / count if count >= MIN_DECISIONS else None
 
 
@@ -120,12 +130,13 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, lo
     if receipt.status == Status.HELD:
         return gettext("Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen.")
     before = bisect_left(times_of_waiting(now, receipt.question_id), receipt.submitted_at)
-    reading = _describe_reading(progress, before, now)
+    minutes = _minutes_until_read(progress, before, now)
+    reading = _describe_reading(progress, minutes, now)
     sentences = [reading] if reading else []
     if before:
         text = ngettext("Vor dir wartet noch %(number)s Antwort.", "Vor dir warten noch %(number)s Antworten.", before)
         sentences.append(text % {"number": number_format(before)})
-    if look_up and reading and sees_screen(receipt, progress):
+    if look_up and minutes and sees_screen(receipt, progress):
         sentences.append(gettext("Schau dann hoch: Neue Antworten kommen zuerst."))
     return " ".join(sentences)
 
@@ -163,7 +174,12 @@ def sees_screen(receipt: ReceiptData, progress: Progress) -> bool:
     return receipt.station_kind != StationKind.POSTER or receipt.station_code in progress.rotation.station_codes
 
 
-def _describe_reading(progress: Progress, before: int, now: datetime) -> str:
+def was_shown(receipt: ReceiptData, progress: Progress) -> bool:
+    """Whether the place was open after the answer was released, to the end of the question."""
+    return bool(receipt.released_at and progress.closed_at and receipt.released_at < progress.closed_at)
+
+
+def _describe_reading(progress: Progress, minutes: int | None, now: datetime) -> str:
     if progress.phase is Phase.BEFORE and progress.opens_next:
         text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
         return text % _day_and_time(progress.opens_next, now)
@@ -172,15 +188,22 @@ def _describe_reading(progress: Progress, before: int, now: datetime) -> str:
         return text % _day_and_time(progress.opens_next, now)
     if not progress.is_open:
         return ""
-    minutes = _round_up((before + 1) * progress.seconds_a_decision) if progress.seconds_a_decision else None
-    if minutes is None or _is_too_late(progress, minutes, now):
-        return gettext("Jetzt liest sie jemand von der VHS.") if progress.closes_next is None else ""
+    if minutes is None:
+        return gettext("Jemand von der VHS liest sie.")
     text = ngettext(
         "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minute.",
         "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minuten.",
         minutes,
     )
     return text % {"minutes": minutes}
+
+
+def _minutes_until_read(progress: Progress, before: int, now: datetime) -> int | None:
+    """Within how many minutes the answer is read; None where that is not known, after closing or much later."""
+    if progress.seconds_a_decision is None:
+        return None
+    minutes = _round_up((before + 1) * progress.seconds_a_decision)
+    return None if minutes is None or _is_too_late(progress, minutes, now) else minutes
 
 
 def _minutes_until_turn(rotation: Rotation, released_at: datetime, now: datetime) -> int | None:

@@ -34,11 +34,13 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
-def test_it_tells_since_when_it_is_shown(client: Client) -> None:
+def test_it_tells_when_it_was_accepted(client: Client) -> None:
     answer, receipt = send_answer()
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
 
-    assert "Auf dem großen Bildschirm im Forum seit: 10. November 2026, 13:34." in page_of(client, receipt)
+    page = page_of(client, receipt)
+    assert "Für die Ausstellung angenommen: 10. November 2026, 13:34." in page
+    assert "Bildschirm im Forum seit" not in page  # nobody knows whether a screen runs
 
 
 def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""The thanks: what comes next, how long it takes, and the ways on."""
+"""What a receipt says of the time to come: what comes next, and how long it takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contributions.pages import terminal_context
 from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
 from exhibition.heartbeat.models import Heartbeat
-from exhibition.models import Screen
+from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from moderation.services import decide
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
@@ -55,7 +55,7 @@ def test_it_stops_counting_somewhere(station: Station, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     ("opens", "says"),
-    [(None, "Jetzt liest sie jemand von der VHS."), (time(15), "Wieder geöffnet: Dienstag, 15:00\u00a0Uhr")],
+    [(None, "Jemand von der VHS liest sie."), (time(15), "Wieder geöffnet: Dienstag, 15:00\u00a0Uhr")],
 )
 def test_it_says_when_somebody_reads(client: Client, station: Station, opens: time | None, says: str) -> None:
     if opens:
@@ -102,7 +102,26 @@ def test_how_long_it_takes_depends_on_the_queue_and_the_pace(client: Client, sta
 def test_old_decisions_are_no_pace(client: Client, station: Station) -> None:
     decide_lately(station, MIN_DECISIONS, minutes_ago=40)
 
-    assert "Minuten" not in page_of(client, send_answer(station)[1])
+    page = page_of(client, send_answer(station)[1])
+
+    assert "Minuten" not in page
+    assert "Jetzt" not in page
+    assert "Jemand von der VHS liest sie." in page
+
+
+def test_a_long_queue_is_promised_no_time(client: Client, question: Question) -> None:
+    station = make_station(question, kind="card", code="c7m4")
+    run_screen(question)
+    decide_lately(station, MIN_DECISIONS)  # one in 6 minutes
+    receipts = [send_answer(station, text=str(n), now=NOW + timedelta(seconds=n))[1] for n in range(11)]
+
+    within_the_hour, later = page_of(client, receipts[9]), page_of(client, receipts[10])
+
+    assert "Jetzt liest sie jemand von der VHS, meist innerhalb von 60 Minuten." in within_the_hour
+    assert "Schau dann hoch" in within_the_hour
+    assert "Jemand von der VHS liest sie. Vor dir warten noch 10 Antworten." in later
+    assert "Jetzt" not in later
+    assert "Schau" not in later
 
 
 def test_no_time_is_promised_that_the_place_may_not_keep(client: Client, station: Station) -> None:
@@ -113,6 +132,7 @@ def test_no_time_is_promised_that_the_place_may_not_keep(client: Client, station
 
     page = page_of(client, send_answer(station)[1])
 
+    assert "Jemand von der VHS liest sie." in page
     assert "Minuten" not in page
     assert "Schau" not in page
 
@@ -135,13 +155,15 @@ def test_nothing_is_promised_that_comes_after_the_question_or_much_later(client:
     page = page_of(client, first)
 
     assert "Deine Antwort ist angekommen." in page
-    for promise in ("Wieder geöffnet", "Jetzt liest sie", "Schau dann hoch"):
+    for promise in ("Wieder geöffnet", "liest sie", "Schau dann hoch"):
         assert promise not in page
     assert '<p class="lead">Vor dir wartet noch 1 Antwort.</p>' in page_of(client, second)
 
 
 def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Question) -> None:
     station, terminal = make_station(question, code="k7m4"), make_station(question, code="t7m4", kind="terminal")
+    run_screen(question, station=terminal)
+    decide_lately(station, MIN_DECISIONS)
     _, receipt = send_answer(station, text="Ich will sterben")
     data = read_receipt(receipt)
     assert data is not None
@@ -154,6 +176,7 @@ def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Ques
 
 def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -> None:
     run_screen(question)
+    decide_lately(make_station(question, code="k7m4"), MIN_DECISIONS)
     for kind, is_there in (("web", False), ("poster", False), ("card", True)):
         _, receipt = send_answer(make_station(question, kind=kind, code=f"b7{kind[:2]}"))
         assert ("Schau dann hoch" in page_of(client, receipt)) is is_there
@@ -162,8 +185,22 @@ def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -
 def test_who_scanned_the_screen_itself_is_told_to_look_up(client: Client, question: Question) -> None:
     station = make_station(question, kind="poster", code="p7m4")
     run_screen(question, station=station)
+    decide_lately(station, MIN_DECISIONS)
 
     assert "Schau dann hoch" in page_of(client, send_answer(station)[1])
+
+
+def test_who_scanned_a_screen_without_answers_is_not_told_to_look_up(client: Client, question: Question) -> None:
+    station = make_station(question, kind="poster", code="p7m4")
+    only_map = run_screen(question, station=station).screen
+    PlaylistEntry.objects.create(screen=only_map, mode=ScreenMode.MAP)
+    run_screen(question)
+    decide_lately(station, MIN_DECISIONS)
+
+    page = page_of(client, send_answer(station)[1])
+
+    assert "Jetzt liest sie jemand" in page
+    assert "Schau" not in page
 
 
 @pytest.mark.parametrize(
@@ -179,7 +216,7 @@ def test_who_scanned_the_screen_itself_is_told_to_look_up(client: Client, questi
 def test_look_up_is_said_only_where_a_screen_runs(
     client: Client, station: Station, beat: dict[str, Any], runs: bool
 ) -> None:
-    make_answer(Status.RELEASED, station=station, now=NOW - timedelta(hours=1))
+    decide_lately(station, MIN_DECISIONS)
     station.kind = "card"
     station.save()
     _, waiting = send_answer(station)
@@ -215,7 +252,7 @@ def test_held_answers_have_a_sentence_of_their_own(client: Client, station: Stat
 
     for page in (page_of(client, receipt), page_of(client, other)):
         assert "Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen." in page
-        assert "Jetzt liest sie" not in page
+        assert "liest sie" not in page
         assert "So wird sie aussehen" not in page
 
 
@@ -229,7 +266,6 @@ def test_before_an_opening_that_was_moved_it_says_when(client: Client, station: 
     for page in (page_of(client, waiting), page_of(client, released)):
         assert "Die Ausstellung beginnt: Freitag, 10:00\N{NO-BREAK SPACE}Uhr." in page
         assert "zu Ende" not in page
-        assert "seit:" not in page
     assert "Deine Antwort ist dabei." in page_of(client, released)
 
 
@@ -238,7 +274,50 @@ def test_a_released_answer_waits_for_the_place_to_open(client: Client, station: 
     answer, receipt = send_answer(station)
     decide_on(answer, Status.RELEASED)
 
-    assert "Wieder geöffnet: Dienstag, 15:00\N{NO-BREAK SPACE}Uhr. Dann ist sie zu sehen." in page_of(client, receipt)
+    page = page_of(client, receipt)
+
+    assert "Deine Antwort ist dabei." in page
+    assert "Wieder geöffnet: Dienstag, 15:00\N{NO-BREAK SPACE}Uhr. Dann ist sie zu sehen." in page
+    for contradiction in ("in der Ausstellung zu sehen", "seit"):
+        assert contradiction not in page.partition("Dein Code")[0]
+
+
+def test_where_it_does_not_open_again_nothing_is_said_to_be_on_the_screen(client: Client) -> None:
+    station = make_station(make_question(closes_at=NOW + timedelta(hours=1)))
+    station.question.weekly_hours.create(weekday=NOW.weekday(), opens=time(0), closes=time(1))
+    answer, receipt = send_answer(station)
+    decide_on(answer, Status.RELEASED)
+
+    page = page_of(client, receipt)
+
+    assert "Für die Ausstellung angenommen: 10. November 2026, 13:34." in page
+    for promise in ("in der Ausstellung zu sehen", "dabei", "Wieder geöffnet"):
+        assert promise not in page.partition("Dein Code")[0]
+
+
+@pytest.mark.parametrize(
+    ("released_at", "closes", "shown"),
+    [
+        (NOW - timedelta(hours=2), None, True),
+        (NOW, None, False),
+        (NOW - timedelta(hours=2), time(12), True),
+        (NOW - timedelta(hours=1), time(12), False),  # the place had closed at noon, the question an hour later
+    ],
+)
+def test_what_was_released_after_closing_was_not_shown(
+    client: Client, released_at: datetime, closes: time | None, shown: bool
+) -> None:
+    question = make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(minutes=30))
+    station = make_station(question)
+    if closes:
+        question.weekly_hours.create(weekday=NOW.weekday(), opens=time(9), closes=closes)
+    answer, receipt = send_answer(station, now=NOW - timedelta(hours=3))
+    decide_on(answer, Status.RELEASED, released_at)
+
+    page = page_of(client, receipt)
+
+    assert "Die Ausstellung ist zu Ende." in page
+    assert ("Deine Antwort war dort zu sehen." in page) is shown
 
 
 @pytest.mark.parametrize(("gallery", "promised"), [("closed", True), ("never", False)])
@@ -252,34 +331,3 @@ def test_after_closing_nothing_is_promised_that_is_over(client: Client, gallery:
     assert "Bildschirm" not in page.partition("Dein Code")[0]
     assert ("steht sie dann in der Galerie" in page) is promised
     assert "Noch eine Antwort" not in page
-
-
-def test_it_leads_on(client: Client, question: Question) -> None:
-    _, receipt = send_answer(make_station(question, code="k7m4"))
-    _, from_terminal = send_answer(make_station(question, code="t7m4", kind="terminal"))
-
-    assert '<a class="action" href="/de/s/k7m4/">Noch eine Antwort</a>' in page_of(client, receipt)
-    page = page_of(client, from_terminal)
-    assert "/s/t7m4/" not in page  # the phone of somebody is no terminal
-    assert '<a class="action" href="/de/">' in page
-    question.gallery = "running"
-    question.save()
-    make_question(opens_at=NOW - timedelta(days=1), gallery="running")  # whose gallery comes first
-    way = f'<a class="action" href="/de/galerie/?frage={question.slug}">Antworten lesen</a>'
-    assert way in page_of(client, receipt)
-
-
-@pytest.mark.parametrize(("gallery", "address"), [("running", "/de/galerie/?frage=hier"), ("never", "/de/")])
-def test_what_is_shared_is_public(client: Client, gallery: str, address: str) -> None:
-    _, receipt = send_answer(make_station(make_question(gallery=gallery, slug="hier")))
-
-    assert f'data-share="https://antworten.example{address}"' in page_of(client, receipt)
-
-
-def test_the_answer_stands_in_the_colours_of_the_screen(client: Client, station: Station) -> None:
-    answer, receipt = send_answer(station, text="Heimat.")
-
-    page = page_of(client, receipt)
-
-    assert f'<body data-colour-theme="{station.question.answer_colour_theme(answer.pk)}">' in page
-    assert 'class="large huge" dir="ltr" lang="de"\ndata-open="„" data-close="“"' in page

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from contributions.codes import ALPHABET, format_code
 from contributions.enums import Status
-from contributions.models import Answer
+from contributions.models import Answer, Question, Station
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from moderation.services import decide
-from tests.factories import HOSTILE, NOW, make_moderator, send_answer
+from tests.factories import HOSTILE, NOW, make_moderator, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +20,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def page_of(client: Client, receipt: str) -> str:
+    """The receipt, without its soft hyphens."""
+    return client.get(f"/de/antwort/{receipt}/").content.decode().replace(SOFT_HYPHEN, "")
 
 
 @pytest.mark.parametrize(
@@ -137,3 +145,34 @@ def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
     assert response.status_code == 404
     assert "Da fehlen noch 15 Zeichen." in response.content.decode()
     assert not Answer.objects.filter(status=Status.WITHDRAWN).exists()
+
+
+def test_it_leads_on(client: Client, question: Question) -> None:
+    _, receipt = send_answer(make_station(question, code="k7m4"))
+    _, from_terminal = send_answer(make_station(question, code="t7m4", kind="terminal"))
+
+    assert '<a class="action" href="/de/s/k7m4/">Noch eine Antwort</a>' in page_of(client, receipt)
+    page = page_of(client, from_terminal)
+    assert "/s/t7m4/" not in page  # the phone of somebody is no terminal
+    assert '<a class="action" href="/de/">' in page
+    question.gallery = "running"
+    question.save()
+    make_question(opens_at=NOW - timedelta(days=1), gallery="running")  # whose gallery comes first
+    way = f'<a class="action" href="/de/galerie/?frage={question.slug}">Antworten lesen</a>'
+    assert way in page_of(client, receipt)
+
+
+@pytest.mark.parametrize(("gallery", "address"), [("running", "/de/galerie/?frage=hier"), ("never", "/de/")])
+def test_what_is_shared_is_public(client: Client, gallery: str, address: str) -> None:
+    _, receipt = send_answer(make_station(make_question(gallery=gallery, slug="hier")))
+
+    assert f'data-share="https://antworten.example{address}"' in page_of(client, receipt)
+
+
+def test_the_answer_stands_in_the_colours_of_the_screen(client: Client, station: Station) -> None:
+    answer, receipt = send_answer(station, text="Heimat.")
+
+    page = page_of(client, receipt)
+
+    assert f'<body data-colour-theme="{station.question.answer_colour_theme(answer.pk)}">' in page
+    assert 'class="large huge" dir="ltr" lang="de"\ndata-open="„" data-close="“"' in page
