@@ -140,12 +140,13 @@ def _note_agreement(consent: ConsentText) -> None:
 def _accept_retry(receipt: str, submission: Submission) -> bool:
     """Whether an answer with this receipt is stored; on a terminal its thanks are due again, for they were not seen.
 
-    Raises TokenUsed if it waits with another text.
+    Raises TokenUsed if its text is another one, whatever has been decided about it. Of an answer that was shortened or
+    taken back the first text is not known any more: better ask than lose a new one.
     """
     earlier = find_answer(receipt)
     if earlier is None:
         return False
-    if earlier.status == Status.NEW and earlier.text != submission.text:
+    if earlier.text != submission.text:
         raise TokenUsed(earlier.flag)
     if submission.station.kind == StationKind.TERMINAL:
         Answer.objects.filter(pk=earlier.pk).update(thanks_due=True)

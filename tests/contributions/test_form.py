@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from contributions.enums import Status
 from contributions.models import Answer, QuestionText, Station
 from contributions.tokens import issue_token
 from tests.factories import NOW, make_question, make_station
@@ -101,9 +102,11 @@ def test_sending_again_leads_to_the_same_receipt(client: Client, station: Statio
     assert Answer.objects.count() == 1
 
 
-def test_going_back_and_writing_something_else_loses_nothing(client: Client, station: Station) -> None:
+@pytest.mark.parametrize("status", [Status.NEW, Status.RELEASED])
+def test_going_back_and_writing_something_else_loses_nothing(client: Client, station: Station, status: Status) -> None:
     data = fields(client.get("/s/k7m4/").content.decode())
     client.post("/s/k7m4/", data)
+    Answer.objects.update(status=status, released_at=NOW)
 
     response = client.post("/s/k7m4/", data | {"text": "Noch etwas"})
 

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.selectors import find_answer
 from contributions.services import NotOpen, Submission, TokenUsed, submit, withdraw
 from contributions.tokens import BadToken, Token, issue_token, read_token
-from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+from moderation.services import decide
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,35 @@ def test_other_words_with_a_used_token_are_neither_lost_nor_taken_for_the_first(
         send(station, token, "zweite")
 
     assert [answer.text for answer in Answer.objects.all()] == ["erste"]
+
+
+@pytest.mark.parametrize("status", [Status.HELD, Status.RELEASED, Status.REJECTED, Status.WITHDRAWN, "shortened"])
+def test_other_words_are_not_lost_once_the_first_are_decided_about(station: Station, status: str) -> None:
+    token = Token("nonce", NOW, 1)
+    receipt = send(station, token, "Ich bin Anna und mag den Rhein")
+    answer = Answer.objects.get()
+    if status == Status.WITHDRAWN:
+        withdraw(answer)
+    elif status == "shortened":
+        decide_about(answer, Status.RELEASED, shorter="Ich bin […] und mag den Rhein")
+    else:
+        decide_about(answer, Status(status))
+
+    for late in (NOW, station.question.closes_at + timedelta(hours=20)):
+        with pytest.raises(TokenUsed):
+            send(station, token, "Ich bin Berta und mag den Rhein", late)
+        if status in (Status.WITHDRAWN, "shortened"):  # nothing says any more what was sent first
+            with pytest.raises(TokenUsed):
+                send(station, token, "Ich bin Anna und mag den Rhein", late)
+        else:
+            assert send(station, token, "Ich bin Anna und mag den Rhein", late) == receipt
+    assert Answer.objects.count() == 1
+
+
+def decide_about(answer: Answer, after: Status, **how: str) -> None:
+    reason = Reason.OFF_TOPIC if after == Status.REJECTED else ""
+    by = make_moderator()
+    decide(answer_id=answer.pk, before=Status.NEW, after=after, by=by, now=NOW, reason=reason, **how)
 
 
 def test_a_retry_after_the_decision_still_finds_its_receipt(station: Station) -> None:
