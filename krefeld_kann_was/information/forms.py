@@ -8,7 +8,7 @@ from contributions.forms import TextField, limited_text
 from contributions.models import MAX_REPORT_LENGTH
 from contributions.visitor_reports import VisitorReportForm
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.selectors import draft_of
+from krefeld_kann_was.information.selectors import draft_of, latest_version
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
 
@@ -17,6 +17,10 @@ class PageTextForm(EditConflictForm):
 
     def subject(self) -> str:
         return "" if "page" not in self.fields else f"{self['page'].value()} {self['language'].value()}"
+
+    def is_stored(self) -> bool:
+        page, _space, language = self.subject().partition(" ")
+        return latest_version(page, language) is not None
 
     def current_values(self) -> Mapping[str, Any]:
         page, _space, language = self.subject().partition(" ")

@@ -20,6 +20,10 @@ CHANGED_MEANWHILE = gettext_lazy(
     "Das hat inzwischen jemand anderes geändert. Jetzt steht dort: „%(newer)s“. Was du geschrieben hast, steht noch "
     "hier: Nimm daraus, was du brauchst, und speichere noch einmal."
 )
+NEVER_SHOWN = gettext_lazy(
+    "Zu dem, was du ausgewählt hast, gibt es schon einen Text: „%(newer)s“. Was du geschrieben hast, steht noch hier: "
+    "Speichere noch einmal, dann ersetzt es ihn."
+)
 
 
 class ShownValuesField(forms.CharField):
@@ -51,12 +55,19 @@ class EditConflictForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = {name: digest(value) for name, value in self.current_values().items()}
-        self.initial[FIELD] = json.dumps(shown | {SUBJECT: self.subject()})
+        self.initial[FIELD] = json.dumps(self._shown_now())
+
+    def _shown_now(self) -> dict[str, str]:
+        """What a page that is opened now shows."""
+        return {name: digest(value) for name, value in self.current_values().items()} | {SUBJECT: self.subject()}
 
     def subject(self) -> str:
         """Which row the values are of, where the form itself chooses it."""
         return ""
+
+    def is_stored(self) -> bool:
+        """Whether the row that the form chooses is there already."""
+        return False
 
     def current_values(self) -> Mapping[str, Any]:
         """By field, what is stored now and may not be overwritten unseen."""
@@ -67,9 +78,11 @@ class EditConflictForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        shown = cleaned.get(FIELD) or {}
-        if shown.get(SUBJECT) != self.subject():
-            return cleaned
+        shown, message = cleaned.get(FIELD) or {}, CHANGED_MEANWHILE
+        if shown.get(SUBJECT) != self.subject():  # the page showed another row
+            shown, message = self._shown_now(), NEVER_SHOWN
+            if self.is_stored():
+                shown |= dict.fromkeys(self.current_values(), "")
         for name, stored in self.current_values().items():
             changed_meanwhile = shown.get(name, digest(stored)) != digest(stored)
             if name not in cleaned or not changed_meanwhile or digest(cleaned[name]) == digest(stored):
@@ -78,7 +91,7 @@ class EditConflictForm(forms.ModelForm):
                 cleaned[name] = getattr(self.instance, name)
                 continue
             newer = {"newer": self.newer_text(name, stored)}
-            self.add_error(name, forms.ValidationError(CHANGED_MEANWHILE, params=newer))
+            self.add_error(name, forms.ValidationError(message, params=newer))
             shown[name] = digest(stored)
         data = cast(QueryDict, self.data).copy()  # for the page that shows the errors
         data[self.add_prefix(FIELD)] = json.dumps(shown)

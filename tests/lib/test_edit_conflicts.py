@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -71,7 +70,7 @@ def sent_by(page: str) -> dict[str, Any]:
 
 def save(staff: Client, address: str, data: dict[str, Any]) -> str:
     response = staff.post(address, data | {"_save": "Sichern"}, headers=GERMAN)
-    return "" if response.status_code == 302 else html.unescape(response.content.decode())
+    return "" if response.status_code == 302 else response.content.decode()
 
 
 @pytest.fixture
@@ -160,9 +159,23 @@ def test_two_authors_of_a_page(staff: Client) -> None:
         assert TOLD % "Von der Ersten" in page
         assert sent_by(page)["body"].split() == body.split()
     assert save(staff, address, sent_by(page) | {"body": "Beides"}) == ""
-    assert save(staff, address, second | {"page": "impressum", "body": "Eine andere Seite"}) == ""
+    assert [text.body for text in PageText.objects.order_by("pk")] == ["Von der Ersten", "Beides"]
 
-    assert [text.body for text in PageText.objects.order_by("pk")] == ["Von der Ersten", "Beides", "Eine andere Seite"]
+
+def test_who_chooses_another_page_is_shown_its_text_before_it_is_replaced(staff: Client) -> None:
+    address = "/admin/information/pagetext/add/?page=regeln&language="
+    mine = opened(staff, address + "de") | {"language": "tr", "body": "Meins"}
+    assert save(staff, address, opened(staff, address + "tr") | {"body": "Metin"}) == ""
+
+    page = save(staff, address, mine)
+
+    assert "gibt es schon einen Text: „Metin“." in page
+    assert sent_by(page)["body"].split() == ["Meins"]
+    assert save(staff, address, opened(staff, address + "tr") | {"body": "Yeni"}) == ""
+    assert TOLD % "Yeni" in save(staff, address, sent_by(page))
+    assert save(staff, address, sent_by(save(staff, address, mine))) == ""
+    assert save(staff, address, mine | {"language": "pl"}) == ""  # nobody has written that one
+    assert [text.body for text in PageText.objects.order_by("pk")] == ["Metin", "Yeni", "Meins", "Meins"]
 
 
 def test_two_editors_of_contacts_and_of_words(staff: Client) -> None:
