@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from itertools import islice
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,8 +14,11 @@ ALPHABET = "BCDFGHJKLMNPQRTVWXY3479"
 STATION_LENGTH = 4
 RECEIPT_LENGTH = 18  # 18 * log2(23) = 81 bits
 GROUP_LENGTH = 3
-# A receipt in a text: eighteen of its characters, with anything but letters and digits between them.
-WHOLE_RECEIPT = re.compile(rf"(?<![0-9a-z])(?:[{ALPHABET.lower()}][^0-9a-z]*){{{RECEIPT_LENGTH}}}(?![0-9a-z])")
+# A receipt in a text: eighteen of its characters, with anything but letters and digits between them. It may begin
+# within what looks like another one: the code in „pwd bcd-fgh-…“.
+WHOLE_RECEIPT = re.compile(rf"(?<![0-9a-z])(?=((?:[{ALPHABET.lower()}][^0-9a-z]*){{{RECEIPT_LENGTH}}})(?![0-9a-z]))")
+MAX_PASTED_LENGTH = 10_000  # characters that are searched for a receipt
+MAX_FOUND = 20  # receipts that are looked for in what somebody pasted
 BEFORE_RECEIPT = re.compile(r"^.*(?:antwort/|:)", re.DOTALL)  # of a pasted address or "Code: …"
 
 
@@ -34,15 +38,14 @@ def _plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(character, character)) for character in characters).lower()
 
 
-def find_receipt(text: str) -> str:
-    """The receipt in what somebody typed or pasted, such as "Code: …" or a whole address, else what may be part of one.
+def find_receipts(text: str) -> list[str]:
+    """What may be the receipt in what somebody typed or pasted, such as "Code: …", a whole address or a message.
 
-    Compare the length of the result with RECEIPT_LENGTH.
+    Where there is none, the one item is what may be part of one: compare its length with RECEIPT_LENGTH.
     """
-    text = _plain(text)
-    if found := WHOLE_RECEIPT.search(text):
-        return normalise_code(found[0])
-    return normalise_code(BEFORE_RECEIPT.sub("", text))
+    text = _plain(text[:MAX_PASTED_LENGTH])
+    found = [normalise_code(match[1]) for match in islice(WHOLE_RECEIPT.finditer(text), MAX_FOUND)]
+    return found or [normalise_code(BEFORE_RECEIPT.sub("", text))]
 
 
 def is_receipt(code: str) -> bool:

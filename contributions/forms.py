@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.codes import ALPHABET, RECEIPT_LENGTH, find_receipt, format_code, may_begin_receipt
+from contributions.codes import ALPHABET, RECEIPT_LENGTH, find_receipts, format_code, may_begin_receipt
 from contributions.consent_texts import TEXTS, consent_parts
 from contributions.enums import QUARTER_CHOICES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
@@ -154,7 +154,6 @@ class ReceiptForm(forms.Form):
     code = forms.CharField(
         label=_("Dein Code"),
         help_text=_("Der Code stand auf der Seite nach dem Abschicken. Groß oder klein und Striche sind egal."),
-        max_length=300,  # of a pasted address
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Bitte gib deinen Code ein.")},
     )
@@ -166,7 +165,7 @@ class ReceiptForm(forms.Form):
         self.helper.add_input(Submit("", _("Antwort finden")))
 
     def clean_code(self) -> str:
-        code = find_receipt(self.cleaned_data["code"])
+        code, *others = find_receipts(self.cleaned_data["code"])
         missing = RECEIPT_LENGTH - len(code)
         if missing and not may_begin_receipt(code):
             written = format_code(ALPHABET[:RECEIPT_LENGTH]).replace("-", "\N{NON-BREAKING HYPHEN}")
@@ -187,8 +186,9 @@ class ReceiptForm(forms.Form):
                 -missing,
             )
             raise forms.ValidationError(text % {"over": -missing, "length": RECEIPT_LENGTH})
-        if find_answer(code) is None:
+        known = next(filter(find_answer, (code, *others)), None)
+        if known is None:
             raise forms.ValidationError(
                 _("Zu diesem Code finden wir keine Antwort. Schau bitte noch einmal genau hin.")
             )
-        return code
+        return known

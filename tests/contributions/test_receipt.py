@@ -136,6 +136,21 @@ def test_a_wrong_length_says_what_is_missing(client: Client, code: str, says: st
     assert says in client.post("/antwort/", {"code": code}).content.decode()
 
 
+@pytest.mark.parametrize(
+    "pasted", ["pwd {}", "{} pwd bcd", "pwd\n{}\nbcd bcd", "Wort " * 200 + "{}", "{}" + " danke" * 200]
+)
+def test_a_code_is_found_in_whatever_was_pasted_with_it(client: Client, pasted: str) -> None:
+    _, receipt = send_answer()
+
+    for code in (format_code(receipt), format_code(receipt).replace("-", " "), receipt):
+        response = client.post("/antwort/", {"code": pasted.format(code)})
+        assert (response.status_code, response["Location"]) == (303, f"/de/antwort/{receipt}/")
+
+
+def test_a_long_text_without_a_code_is_no_code(client: Client) -> None:
+    assert "Das ist kein Code." in client.post("/antwort/", {"code": "Kein Code. " * 5000}).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/antwort/bcd/", "/antwort/bcd/zuruecknehmen/"])
 def test_an_unknown_code_in_the_address(client: Client, path: str) -> None:
     send_answer()
