@@ -31,9 +31,15 @@ UNTOUCHED = re.compile(
 )
 LANGUAGE = re.compile(r'\slang="([\w-]+)"')
 NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are the same on every page
-# Not a part of an address.
-WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_IN_HEADING},}}(?![\w/@]|:/|\.\w)")
-WORD_OF_ANSWER = re.compile(WORD.pattern.replace(str(MIN_LENGTH_IN_HEADING), str(MIN_LENGTH_IN_ANSWER)))
+
+
+def _word(min_length: int) -> re.Pattern[str]:
+    """A word of at least so many letters that is not a part of an address."""
+    return re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{min_length},}}(?![\w/@]|:/|\.\w)")
+
+
+WORD = _word(MIN_LENGTH_IN_HEADING)
+WORD_OF_ANSWER = _word(MIN_LENGTH_IN_ANSWER)
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
 OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
 EDGE = 3  # letters that stay together at either end of a word

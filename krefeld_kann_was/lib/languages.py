@@ -14,9 +14,7 @@ from krefeld_kann_was.lib.typesetting import direction_of
 
 FALLBACK = "en"  # for visitors whose languages we do not have
 MAX_HEADER_LENGTH = 500
-LANGUAGE_RANGE = re.compile(
-    r"([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,4}|\*)(?:\s*;\s*q\s*=\s*([01](?:\.\d*)?))?", re.IGNORECASE
-)
+LANGUAGE_RANGE = re.compile(r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)(?:\s*;\s*q\s*=\s*([01](?:\.\d*)?))?")  # in lower case
 
 
 class Language(NamedTuple):

@@ -82,6 +82,7 @@ def test_the_switch_names_every_language_in_its_own_words(client: Client, paths:
         ("fr;q=high,tr;q=0.9", "tr"),  # RFC 9110: only what is malformed is ignored
         ("uk-UA,uk;q=0.9,,;;,ru;q=0.8;x", "uk"),
         ("de;q=0, pl", "pl"),
+        ("tr-Latn-TR-u-co-search-nu-latn,de;q=0.9", "tr"),
         ("*", "de"),
         ("", "de"),
     ],
