@@ -68,7 +68,7 @@ def test_a_line_says_who_when_what_and_why(desk: Client, anna: User) -> None:
 
     page = desk.get(LOG).content.decode()
 
-    assert "10. November 2026 13:39" in page  # NOW and five minutes, in Berlin
+    assert "10. November 2026, 13:39" in page  # NOW and five minutes, in Berlin
     assert "Anna Aufmerksam" in page
     assert ">nicht gezeigt</td>" in page
     assert "Beleidigung · „siehe Gespräch“" in page
