@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -55,14 +56,24 @@ from krefeld_kann_was.lib.languages import active_language, plain_path
 
 # No cache keeps such a page (RFC 9111, 5.2.2.5); never_cache says the same in 80 bytes more, and slower.
 no_store = cache_control(private=True, no_store=True)
+KEPT = "kept"  # in the address of an empty form that terminal.js goes to right after it was fetched, without a network
+KEPT_SECONDS = 10
 
 
 @csrf_exempt  # the signed token of the form takes its place
-@cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a station: GET shows it, POST stores the answer and redirects to its receipt."""
     now = timezone.now()
+    response = _form(request, code, now)
+    if request.method == "GET" and KEPT in request.GET:
+        patch_cache_control(response, private=True, max_age=KEPT_SECONDS)
+    else:
+        patch_cache_control(response, no_store=True)
+    return response
+
+
+def _form(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     station = get_station(now, code)
     if station is None:
         return _unknown_station(request)

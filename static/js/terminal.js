@@ -35,10 +35,12 @@
       return html;
     });
   }
-  function load(address, mark) {
+  function load(address, mark, cache) {
     var controller = new AbortController();
     var timeout = setTimeout(function () { controller.abort(); }, TIMEOUT);
-    return fetch(address, { cache: "no-store", signal: controller.signal }).then(function (response) {
+    return fetch(address, {
+      cache: cache || "no-store", mode: "same-origin", signal: controller.signal
+    }).then(function (response) {
       return textOf(response, mark || "data-terminal");
     }).then(function (html) {
       clearTimeout(timeout);
@@ -73,11 +75,21 @@
     if (form) { form.reset(); } // which ends the sending, too
     drawCurtain();
     (function attempt() {
-      load(next).then(function (html) {
-        var zoomed = window.visualViewport && window.visualViewport.scale > 1.01;
-        if (zoomed) { location.replace(next); } else { display(html, next); } // only a browser takes a zoom back
-      }).catch(function () { setTimeout(attempt, RETRY); });
+      var zoomed = window.visualViewport && window.visualViewport.scale > 1.01;
+      (zoomed ? renew() : load(next).then(function (html) { display(html, next); })).catch(function () {
+        setTimeout(attempt, RETRY);
+      });
     })();
+  }
+  // Only a browser that goes to a page takes a zoom back: to one that it keeps for a moment, so that no network can
+  // break on the way. Where it keeps none, the zoom stays.
+  function renew() {
+    var address = next + "?kept";
+    return load(address, "", "reload").then(function (html) {
+      return load(address, "", "only-if-cached").then(function () {
+        location.replace(address);
+      }, function () { display(html, next); });
+    });
   }
   function drawCurtain() {
     var curtain = document.createElement("main");
@@ -220,6 +232,7 @@
 
   if (!bar || !window.fetch || !window.AbortController) { return; }
   document.documentElement.dataset.ready = "";
+  if (location.search) { history.replaceState(null, "", location.pathname); } // see renew
   if (form) {
     // Takes what form.js got in answer; rejects what is none, to be sent again.
     form.receive = function (response) {

@@ -286,11 +286,43 @@ def zoom_of(page: Page) -> float:
     return 0
 
 
-def test_a_zoom_goes_with_the_person(page: Page) -> None:
+def zoom(page: Page) -> None:
     page.context.new_cdp_session(page).send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     page.mouse.click(500, 700)
     assert page.evaluate("visualViewport.scale") == 2
+
+
+def test_a_zoom_goes_with_the_person(page: Page) -> None:
+    write(page, SECRET)
+    zoom(page)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    kept: list[bool] = []
+    network.on(
+        "Network.responseReceived",
+        lambda event: kept.extend([event["response"]["fromDiskCache"]] if event["type"] == "Document" else []),
+    )
     page.clock.run_for(61 * SECOND)
 
     until(page, lambda: zoom_of(page) == 1)
     expect_fresh_form(page)
+    expect_nothing(page)
+    assert kept == [True], "no network can break on the way"
+    assert page.evaluate("location.search") == ""
+
+
+def cut_documents(route: Route) -> None:
+    if route.request.is_navigation_request():
+        route.abort()
+    else:
+        route.fallback()
+
+
+def test_a_zoom_does_not_lead_to_a_page_of_the_browser(page: Page) -> None:
+    page.route("**/s/k7m4/**", cut_documents)  # with which the browser keeps nothing
+    write(page, SECRET)
+    zoom(page)
+    page.clock.run_for(61 * SECOND)
+
+    expect_fresh_form(page)
+    expect_nothing(page)

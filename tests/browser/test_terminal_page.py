@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Station
 from tests.browser.axe import violations
+from tests.browser.pace import until
 from tests.browser.states import open_station
 from tests.browser.terminal import (
     LANDSCAPE,
@@ -238,6 +239,26 @@ def test_the_thanks_fit_one_screen(
 
     assert found == {}
     assert violations(page) == []
+
+
+UNCOVERED = """document.querySelector(".end").getBoundingClientRect().top
+  >= document.querySelector(".take-along").getBoundingClientRect().bottom"""
+SMALL = [{"width": 768, "height": 1024}, {"width": 1024, "height": 768}, {"width": 1280, "height": 800}]
+
+
+@pytest.mark.parametrize("viewport", SMALL, ids=["tablet", "tablet on its side", "laptop"])
+def test_the_end_of_the_thanks_is_seen_on_a_small_screen(
+    open_page: Callable[..., Page], terminal: Station, viewport: dict[str, int]
+) -> None:
+    page = open_page(viewport=viewport)
+    for code in ("de", "de-simple", "uk"):
+        page.goto(f"/{code}/s/k7m4/")
+        write(page, "Ich will nicht mehr leben")
+        page.locator("#answer > button[type=submit]").click()
+        for each in (".help b", "[data-next]", ".countdown"):
+            expect(page.locator(each).first).to_be_in_viewport(ratio=1)
+        page.mouse.wheel(0, 3000)
+        until(page, lambda: bool(page.evaluate(UNCOVERED)))
 
 
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])

@@ -139,6 +139,16 @@ def test_a_call_for_help_is_answered_with_numbers_to_read(client: Client) -> Non
     assert 'href="tel:08001110111"' in on_phone
 
 
+def test_an_empty_form_can_be_kept_for_a_moment_and_nothing_else(client: Client) -> None:
+    """The way of terminal.js to a form without a zoom, which no network can break."""
+    kept = client.get("/s/t7m4/?kept")
+
+    assert kept["Cache-Control"] == "private, max-age=10"
+    assert "<form" in kept.content.decode()
+    assert client.get("/s/t7m4/")["Cache-Control"] == "no-store"
+    assert client.post("/s/t7m4/?kept", {"text": "Heimat"})["Cache-Control"] == "no-store"
+
+
 def test_its_languages_are_folded_whatever_its_browser_asks_for(client: Client) -> None:
     page = client.get("/s/t7m4/", headers={"Accept-Language": "fr"}).content.decode()
 
