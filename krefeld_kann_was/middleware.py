@@ -1,7 +1,7 @@
 """Middleware for every request."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from django.conf import settings
@@ -100,7 +100,7 @@ def _activate(request: HttpRequest, language: str) -> None:
     request.LANGUAGE_CODE = language
 
 
-def _staff_language(accepted: list[str]) -> str:
+def _staff_language(accepted: Sequence[str]) -> str:
     known = (known_variant(code.partition("-")[0]) for code in accepted)
     return next((code for code in known if code in settings.STAFF_LANGUAGES), settings.LANGUAGE_CODE)
 

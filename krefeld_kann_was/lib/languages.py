@@ -1,6 +1,8 @@
 """The languages of the visitors' pages: settings.LANGUAGES, one line each, in the order of usefulness."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -43,15 +45,20 @@ def active_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def accepted_languages(header: str) -> list[str]:
+def accepted_languages(header: str) -> tuple[str, ...]:
     """The codes in an `Accept-Language` header, the most wanted first, in lower case.
 
     Items that are not as in RFC 9110 (12.5.4) are ignored, and so are "*" and what is refused by a quality of 0.
     """
-    items = header[:MAX_HEADER_LENGTH].replace("_", "-").lower().split(",")
+    return _parse_header(header[:MAX_HEADER_LENGTH])
+
+
+@lru_cache(maxsize=1000)  # phones send the same few
+def _parse_header(header: str) -> tuple[str, ...]:
+    items = header.replace("_", "-").lower().split(",")
     found = [item.groups() for item in map(LANGUAGE_RANGE.fullmatch, map(str.strip, items)) if item]
     wanted = [(code, float(quality or 1)) for code, quality in found if code != "*"]
-    return [code for code, quality in sorted(wanted, key=lambda item: -item[1]) if quality > 0]
+    return tuple(code for code, quality in sorted(wanted, key=lambda item: -item[1]) if quality > 0)
 
 
 def known_variant(code: str) -> str | None:
@@ -62,7 +69,7 @@ def known_variant(code: str) -> str | None:
         return None
 
 
-def choose_language(accepted: list[str]) -> tuple[str, bool]:
+def choose_language(accepted: Sequence[str]) -> tuple[str, bool]:
     """The language of visitors whose phone asks for these, and whether it is a guess.
 
     Where we do not have the phone's own language, which is the first, one of ours behind it counts, for people put it
