@@ -45,6 +45,15 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Antwort abschicken").click()
 
 
+def send_while_cut(page: Page, network: BadNetwork, cut: Cut, text: str) -> None:
+    """Open the form, write, and send where the connection is cut."""
+    page.goto("/s/k7m4/")
+    write(page, text)
+    network.cut = cut
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+
+
 def more_than(network: BadNetwork, posts: int) -> bool:
     return network.posts > posts
 
@@ -60,12 +69,8 @@ def test_a_cut_connection_loses_nothing_and_doubles_nothing(
     open_page: Callable[..., Page], network: BadNetwork, cut: Cut
 ) -> None:
     page = open_page(base_url=network.address)
-    page.goto("/s/k7m4/")
-    write(page, "Rhein!")
-    network.cut = cut
-    send(page)
+    send_while_cut(page, network, cut, "Rhein!")
 
-    expect(page.get_by_role("status")).to_contain_text(UNSENT)
     expect(page.get_by_text("angekommen")).to_be_hidden()
     assert Answer.objects.count() == (1 if cut is Cut.AFTER else 0)
     network.cut = Cut.NOWHERE
@@ -118,11 +123,7 @@ def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[...
 
 def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page], network: BadNetwork) -> None:
     page = open_page(base_url=network.address)
-    page.goto("/s/k7m4/")
-    write(page, "Seide!")
-    network.cut = Cut.BEFORE
-    send(page)
-    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    send_while_cut(page, network, Cut.BEFORE, "Seide!")
     page.close()
     network.cut = Cut.NOWHERE
 
@@ -139,11 +140,7 @@ def test_who_changes_what_was_on_its_way_agrees_anew(
 ) -> None:
     """The page that was opened again may have other consent texts than the one that was sent."""
     page = open_page(base_url=network.address)
-    page.goto("/s/k7m4/")
-    write(page, "Seide!")
-    network.cut = Cut.BEFORE
-    send(page)
-    expect(page.get_by_role("status")).to_contain_text(UNSENT)
+    send_while_cut(page, network, Cut.BEFORE, "Seide!")
     page.close()
     consent = station.question.consents.get(language="de")
     consent.exhibition = "Ein anderer Satz"
