@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
@@ -15,6 +15,7 @@ from contributions.selectors import find_answer
 from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.information.models import Institution
 from moderation.services import decide
 
 NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)
@@ -54,6 +55,22 @@ def make_question(**fields: Any) -> Question:
             open_data=open_data if question.data_licence else "",
         )
     return question
+
+
+def make_institution(**fields: Any) -> Institution:
+    """With everything that is mandatory, unless `fields` empties some of it."""
+    return Institution.objects.create(
+        **{
+            "represented_by": "Oberbürgermeisterin Ada Muster",
+            "editor": "Ben Muster",
+            "phone": "030 23125 042",
+            "email": "vhs@krefeld.example",
+            "accessibility_contact": "Team Barrierefreiheit",
+            "statement_created": date(2026, 10, 1),
+            "statement_reviewed": date(2026, 11, 2),
+        }
+        | fields
+    )
 
 
 def make_station(question: Question | None = None, **fields: Any) -> Station:

@@ -21,6 +21,7 @@ from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorRe
 
 @admin.register(Institution)
 class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
+    change_form_template = "admin/information/institution/change_form.html"
     fieldsets = [
         (None, {"fields": ["name", "body", "address", "represented_by", "editor", "phone", "email", "vat_id"]}),
         (_("Datenschutz"), {"fields": ["data_protection_officer", "supervisory_authority"]}),
@@ -63,8 +64,7 @@ class PageTextAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"current_texts": current_texts(), "missing_contacts": Institution.current().missing_fields()}
-        return super().changelist_view(request, context | (extra_context or {}))
+        return super().changelist_view(request, {"current_texts": current_texts()} | (extra_context or {}))
 
 
 @admin.register(BarrierReport)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from django.conf import settings
+from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -13,10 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import SubmissionFlag
 from contributions.models import MAX_CONTACT_LENGTH
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.page_texts import QUESTION_PLACEHOLDERS, unknown_placeholders
+from krefeld_kann_was.information.page_texts import PLACEHOLDER, QUESTION_PLACEHOLDERS, unknown_placeholders
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_BODY_LENGTH = 40_000  # characters
+# Fields of the institution without which a page is not shown. The lines of all other empty fields are left out.
+MANDATORY_FIELDS: dict[str, tuple[str, ...]] = {
+    PageSlug.IMPRINT: ("name", "body", "address", "represented_by", "editor", "email", "phone"),  # § 5 DDG, § 18 MStV
+    PageSlug.ACCESSIBILITY: (  # § 10b BGG NRW, Implementing Decision (EU) 2018/1523
+        "name", "address", "accessibility_contact", "email", "phone", "ombuds_office", "statement_created",
+        "statement_reviewed",
+    ),
+}  # fmt: skip
 
 
 class Institution(models.Model):
@@ -84,10 +93,29 @@ class Institution(models.Model):
         """The names of the fields, without the primary key."""
         return [field.name for field in cls._meta.fields if field.name != "id"]
 
-    def missing_fields(self) -> list[str]:
-        """The labels of the fields that are empty."""
-        fields = (field for field in self._meta.fields if field.name != "id")
-        return [str(field.verbose_name) for field in fields if not getattr(self, field.name)]
+    def clean(self) -> None:
+        """A mandatory field stays filled once it is: so a page that was complete never goes off the air."""
+        stored = Institution.current()
+        emptied = [name for name in stored.mandatory_fields() if getattr(stored, name) and not getattr(self, name)]
+        message = _("Das ist eine Pflichtangabe. Bisher stand hier: „%(stored)s“. Schreib, was stattdessen gilt.")
+        errors = {name: ValidationError(message, params={"stored": _shown(stored, name)}) for name in emptied}
+        if errors:
+            raise ValidationError(errors)
+
+    @classmethod
+    def mandatory_fields(cls) -> list[str]:
+        """The names of the fields that any page needs, in the order of the form."""
+        return [name for name in cls.placeholders() if any(name in names for names in MANDATORY_FIELDS.values())]
+
+    def missing_fields(self, page: str | None = None) -> list[str]:
+        """The names of the empty fields that this page needs, or any page; in the order of the form."""
+        needed = self.mandatory_fields() if page is None else MANDATORY_FIELDS.get(page, ())
+        return [name for name in needed if not getattr(self, name)]
+
+
+def _shown(institution: Institution, name: str) -> str:
+    field = cast("models.Field[Any, Any]", Institution._meta.get_field(name))
+    return display_for_field(getattr(institution, name), field, "")
 
 
 class PageText(models.Model):
@@ -130,6 +158,10 @@ class PageText(models.Model):
     delete.alters_data = True  # type: ignore[attr-defined]
 
     def clean(self) -> None:
+        names = set(MANDATORY_FIELDS.get(self.page, ())) - set(PLACEHOLDER.findall(self.body))
+        if left_out := [name for name in Institution.placeholders() if name in names]:
+            message = _("Auf diese Seite gehören auch diese Pflichtangaben: %(placeholders)s.")
+            raise ValidationError({"body": message % {"placeholders": ", ".join(f"{{{name}}}" for name in left_out)}})
         known = [*Institution.placeholders(), *QUESTION_PLACEHOLDERS]
         if unknown := unknown_placeholders(self.body, known):
             raise ValidationError(

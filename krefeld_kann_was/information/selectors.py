@@ -15,9 +15,17 @@ from contributions.consent_texts import DEFAULT_NETWORKS
 from contributions.defaults import list_networks
 from contributions.models import Question
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
+from krefeld_kann_was.information.models import MANDATORY_FIELDS, BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import built_in_text, render_markdown
 from krefeld_kann_was.lib.languages import Language, languages
+
+
+class MissingField(NamedTuple):
+    """An empty mandatory field of the institution, and the address at which staff fill it in."""
+
+    label: str
+    address: str
+    pages: str  # their names
 
 
 class RenderedText(NamedTuple):
@@ -64,6 +72,26 @@ def draft_of(page: str, language: str) -> str | None:
 def latest_version(page: str, language: str) -> PageText | None:
     """The latest version that staff wrote in exactly this language."""
     return PageText.objects.filter(page=page, language=language).order_by("-version").first()
+
+
+def is_complete(page: PageSlug) -> bool:
+    """Whether the institution has everything without which the page is not shown. One query at most."""
+    return page not in MANDATORY_FIELDS or not Institution.current().missing_fields(page)
+
+
+def missing_contacts() -> list[MissingField]:
+    """The empty mandatory fields of the institution. One query."""
+    institution = Institution.current()
+    site_page = "change" if institution.pk else "add"
+    address = reverse(f"admin:information_institution_{site_page}", args=[institution.pk] if institution.pk else [])
+    return [
+        MissingField(
+            label=str(Institution._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            address=f"{address}#id_{name}",
+            pages=", ".join(str(page.label) for page in PageSlug if name in MANDATORY_FIELDS.get(page, ())),
+        )
+        for name in institution.missing_fields()
+    ]
 
 
 def count_open_barrier_reports() -> int:

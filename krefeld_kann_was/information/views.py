@@ -13,16 +13,19 @@ from contributions.visitor_reports import handle_report
 from krefeld_kann_was.information import services
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import BarrierForm
-from krefeld_kann_was.information.selectors import current_text
+from krefeld_kann_was.information.selectors import current_text, is_complete
 from krefeld_kann_was.lib.languages import active_language, plain_path
 
 
 @require_safe
 def information(request: HttpRequest, slug: PageSlug) -> HttpResponse:
-    """A page that staff can rewrite, in the language of the address or, if it has no such text, in German."""
+    """A page that staff can rewrite, in the language of the address or, if it has no such text, in German.
+
+    While it lacks something mandatory, it says so and how to reach the institution.
+    """
     context = {
         "slug": slug,
-        "text": current_text(slug, active_language()),
+        "text": current_text(slug, active_language()) if is_complete(slug) else None,
         "path": plain_path("information", slug),
         "reportable": slug == PageSlug.ACCESSIBILITY,
     }

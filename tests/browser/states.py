@@ -15,7 +15,7 @@ from contributions.tokens import issue_handle, issue_token, read_token
 from moderation.models import Theme
 from moderation.reports.services import file_report
 from moderation.services import assign_theme, decide, decide_objection
-from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
+from tests.factories import make_answer, make_institution, make_moderator, make_question, make_station, send_answer
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
 REPORTED = {"text": LONG, "about": LONG, "contact": "", "language": "de"}
@@ -63,6 +63,7 @@ def open_station(now: datetime | None = None) -> Station:
 def every_state() -> dict[str, State]:
     """By name; each brings a page, in a language, to that state. Fills the database with what they need."""
     now = timezone.now()
+    make_institution()
     station = open_station(now)
     make_station(station.question, code="w7m4", kind="web")
     for code, opens, closes in (("past", -2, -1), ("soon", 1, 2)):

@@ -4,10 +4,11 @@ from django import template
 
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import Institution
-from krefeld_kann_was.information.selectors import count_open_barrier_reports
+from krefeld_kann_was.information.selectors import count_open_barrier_reports, missing_contacts
 
 register = template.Library()
 register.simple_tag(count_open_barrier_reports)
+register.simple_tag(missing_contacts)
 
 
 @register.simple_tag
