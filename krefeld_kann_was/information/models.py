@@ -45,14 +45,14 @@ class Institution(models.Model):
     )
     phone = models.CharField(_("Telefon"), max_length=60, blank=True)
     email = models.EmailField(_("E-Mail"), blank=True)
-    vat_id = models.CharField(_("Umsatzsteuer-ID"), max_length=30, blank=True)
+    vat_id = models.CharField(_("Umsatzsteuer- oder Wirtschafts-ID"), max_length=30, blank=True)
     data_protection_officer = models.TextField(
         _("Datenschutzbeauftragte"), blank=True, help_text=_("Name oder Stelle, Anschrift, E-Mail.")
     )
     supervisory_authority = models.TextField(
         _("Aufsicht für den Datenschutz"),
         default="Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen\n"
-        "Kavalleriestraße 2–4\n40213 Düsseldorf",
+        "Kavalleriestraße 2–4\n40213 Düsseldorf\nTelefon 0211 38424-0\nwww.ldi.nrw.de",
     )
     accessibility_contact = models.TextField(
         _("Kontakt für Barrieren"), blank=True, help_text=_("Wer sich um gemeldete Barrieren kümmert.")

@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from contributions.enums import Reason
 from contributions.tokens import issue_token
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.models import MANDATORY_FIELDS, BarrierReport, Institution, PageText
+from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import (
     BUILT_IN_TEXTS,
     PLACEHOLDER,
@@ -119,84 +119,6 @@ def test_every_contact_stands_on_a_page() -> None:
     used = {name for slug in PageSlug for name in PLACEHOLDER.findall(built_in_text(slug, "de") or "")}
 
     assert set(Institution.placeholders()) - used == set()
-
-
-@pytest.mark.parametrize(
-    ("slug", "name"), [(slug, name) for slug in MANDATORY_FIELDS for name in MANDATORY_FIELDS[slug]]
-)
-def test_a_page_is_shown_when_it_has_everything_mandatory(client: Client, slug: str, name: str) -> None:
-    institution = make_institution(vat_id="", partners="")
-    assert "fehlen noch ein paar Angaben" not in text_of(client, f"/de/{slug}/")
-
-    setattr(institution, name, None if name.startswith("statement") else "")
-    institution.save()
-
-    page = text_of(client, f"/de/{slug}/")
-    assert "fehlen noch ein paar Angaben" in page
-    assert 'class="prose"' not in page
-    assert ("030 23125 042" in page) == (name != "phone")
-    assert ("melden/" in page) == (slug == PageSlug.ACCESSIBILITY)  # a barrier is reported all the same
-    assert "fehlen noch" not in text_of(client, "/de/regeln/")
-
-
-def test_a_new_installation_says_how_to_reach_the_house(client: Client) -> None:
-    for language in ("de", "de-simple", "ar"):
-        page = text_of(client, f"/{language}/impressum/")
-        assert "Volkshochschule Krefeld<br>Von-der-Leyen-Platz 2<br>47798 Krefeld" in page
-        assert "mailto:" not in page
-
-
-def test_the_built_in_texts_name_everything_mandatory() -> None:
-    for slug, names in MANDATORY_FIELDS.items():
-        assert set(names) - set(PLACEHOLDER.findall(built_in_text(slug, "de") or "")) == set()
-
-
-def test_a_text_without_something_mandatory_is_refused() -> None:
-    body = (built_in_text(PageSlug.IMPRINT, "de") or "").replace("{email}", "").replace("{editor}", "wir")
-
-    with pytest.raises(ValidationError, match=r"Pflichtangaben: \{editor\}, \{email\}\."):
-        PageText(page=PageSlug.IMPRINT, language="de", body=body).full_clean(exclude=["version", "written_by"])
-
-
-def test_a_mandatory_field_is_not_emptied_by_mistake() -> None:
-    institution = Institution.objects.create(email="vhs@krefeld.example", statement_created=date(2026, 10, 1))
-    institution.phone, institution.statement_reviewed = "", None  # never filled in: may wait
-    institution.full_clean()
-    institution.email, institution.statement_created = "", None
-
-    with translation.override("de"), pytest.raises(ValidationError) as caught:
-        institution.full_clean()
-
-    assert set(caught.value.message_dict) == {"email", "statement_created"}
-    assert "„vhs@krefeld.example“" in caught.value.message_dict["email"][0]
-    assert "Oktober 2026“" in caught.value.message_dict["statement_created"][0]
-
-
-@pytest.mark.parametrize("stored", [False, True])
-def test_staff_are_led_to_each_field_that_is_missing(client: Client, stored: bool) -> None:
-    if stored:
-        make_institution(email="", statement_reviewed=None)
-    contacts = "/admin/information/institution/1/change/" if stored else "/admin/information/institution/add/"
-    question = make_question()
-    client.force_login(make_person(superuser=True))
-
-    for path in (
-        "",
-        "information/pagetext/",
-        contacts.removeprefix("/admin/"),
-        f"contributions/question/{question.pk}/change/",
-    ):
-        page = text_of(client, f"/admin/{path}")
-        assert f'<a href="{contacts}#id_email">E-Mail</a>: fehlt noch (Impressum, Barrierefreiheit)' in page, path
-        assert (
-            f'<a href="{contacts}#id_statement_reviewed">zuletzt überprüft</a>: fehlt noch (Barrierefreiheit)' in page
-        )
-        assert ("#id_phone" in page) != stored
-    assert 'id="id_email"' in text_of(client, contacts)
-
-    Institution.objects.all().delete()
-    make_institution()
-    assert "fehlt noch" not in text_of(client, "/admin/")
 
 
 def test_a_language_without_words_falls_back_to_german_and_says_so(client: Client) -> None:
