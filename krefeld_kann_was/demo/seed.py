@@ -1,7 +1,8 @@
 """Builds the demo exhibition, with the same services that visitors and moderators use."""
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +14,12 @@ from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
-from contributions.services import Submission, add_default_texts, submit
+from contributions.services import Submission, add_default_texts, object_to_rejection, submit, withdraw
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
+from krefeld_kann_was.information.models import Institution
+from moderation.reports.enums import ReportReason
+from moderation.reports.services import file_report
 from moderation.services import decide
 
 SLUG = "krefeld-kann-was"
@@ -27,6 +31,16 @@ STATIONS = [
     (StationKind.TERMINAL, "Terminal im Forum"),
 ]
 TIME_TO_WRITE = timedelta(seconds=40)  # between opening the form and submitting it
+CONTACTS = {  # invented: the number is one of those for films, the address ends in .example
+    "represented_by": "Oberbürgermeisterin Ada Beispiel (erfunden)",
+    "editor": "Ben Beispiel (erfunden)",
+    "phone": "030 23125 042",
+    "email": "demo@vhs.example",
+    "data_protection_officer": "Beauftragte für den Datenschutz (erfunden)\ndatenschutz@vhs.example",
+    "accessibility_contact": "Cem Beispiel (erfunden)",
+    "statement_created": date(2026, 11, 2),
+    "statement_reviewed": date(2026, 11, 27),
+}
 SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
 
 
@@ -39,13 +53,19 @@ class DemoAnswer(NamedTuple):
     station: str  # the kind of one of STATIONS
     social: bool
     hours_ago: float
+    reason: str = ""  # why it is not shown
+    objection: str = ""  # to that, by its author
+    report: str = ""  # about it, by somebody else
 
 
 class DemoAnswers(NamedTuple):
-    """The answers to release and those that stay new, each list with the newest first."""
+    """The answers by what becomes of them, each list with the newest first."""
 
     released: list[DemoAnswer]
     waiting: list[DemoAnswer]
+    held: list[DemoAnswer]
+    rejected: list[DemoAnswer]
+    withdrawn: list[DemoAnswer]
 
 
 def read_answers() -> DemoAnswers:
@@ -65,12 +85,44 @@ def seed(now: datetime) -> None:
         username=MODERATOR, defaults={"is_staff": True, "is_active": False, "password": make_password(None)}
     )
     answers = read_answers()
-    for index, demo_answer in enumerate(reversed(answers.released)):
-        answer = submit_demo_answer(demo_answer, stations[StationKind(demo_answer.station)], consents, now)
-        decided_at = answer.submitted_at + timedelta(minutes=4 + index * 7 % 37)  # 4 to 40 minutes later
-        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=decided_at)
-    for demo_answer in reversed(answers.waiting):
-        submit_demo_answer(demo_answer, stations[StationKind(demo_answer.station)], consents, now)
+
+    def sent(demo_answers: list[DemoAnswer]) -> Iterator[tuple[DemoAnswer, Answer]]:
+        for one in reversed(demo_answers):
+            yield one, submit_demo_answer(one, stations[StationKind(one.station)], consents, now)
+
+    for status, decided in (
+        (Status.RELEASED, answers.released),
+        (Status.HELD, answers.held),
+        (Status.REJECTED, answers.rejected),
+    ):
+        for index, (one, answer) in enumerate(sent(decided)):
+            decided_at = answer.submitted_at + timedelta(minutes=4 + index * 7 % 37)  # 4 to 40 minutes later
+            decide(
+                answer_id=answer.pk, before=Status.NEW, after=status, by=moderator, now=decided_at, reason=one.reason
+            )
+            answer_back(one, answer, decided_at + TIME_TO_WRITE)
+    for _one, answer in sent(answers.withdrawn):
+        withdraw(answer)
+    list(sent(answers.waiting))
+    Institution.objects.get_or_create(defaults=CONTACTS)
+
+
+def answer_back(one: DemoAnswer, answer: Answer, now: datetime) -> None:
+    """File the author's objection and the report of somebody else, where there are any."""
+    if one.objection:
+        object_to_rejection(answer, one.objection, now)
+    if one.report:
+        file_report(
+            nonce=f"demo-{answer.pk}",
+            answer_id=answer.pk,
+            reason=ReportReason.OTHER,
+            flag="",
+            now=now,
+            text=one.report,
+            about="",
+            contact="",
+            language=one.language,
+        )
 
 
 def make_question(now: datetime) -> Question:

@@ -3,19 +3,22 @@
 import re
 from collections import Counter
 from datetime import UTC, timedelta
+from statistics import median
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from contributions.defaults import default_texts
-from contributions.enums import QUARTER_CHOICES, StationKind, Status
-from contributions.models import Answer, Question, Station
+from contributions.enums import QUARTER_CHOICES, Reason, StationKind, Status
+from contributions.models import Answer, Objection, Question, Station
 from contributions.text import clean_text, has_visible_text
 from exhibition.models import Screen
 from krefeld_kann_was.demo.seed import DemoAnswer, read_answers, seed
+from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.lib.graphemes import grapheme_count
 from moderation.models import Decision
+from moderation.reports.models import Report
 from moderation.selectors import released_answers
 from tests.factories import NOW, make_question
 
@@ -23,7 +26,7 @@ pytestmark = pytest.mark.one_database("sqlite")
 
 LIKE_A_PHONE_NUMBER = re.compile(r"\d(?:[\s/().–-]*\d){5}")
 DEMO = read_answers()
-EVERY = [*DEMO.released, *DEMO.waiting]
+EVERY = [answer for answers in DEMO for answer in answers]
 
 
 @pytest.fixture
@@ -44,8 +47,8 @@ def test_the_answers_are_as_different_as_visitors_are() -> None:
     texts = [answer.text for answer in DEMO.released]
     by_language = Counter(answer.language for answer in DEMO.released)
 
-    assert len(set(texts)) == len(texts) == 62
-    assert len(DEMO.waiting) == 12
+    assert len(set(texts)) == len(texts)
+    assert [len(answers) for answers in DEMO] == [62, 14, 2, 3, 1]
     assert len(by_language) >= 8
     assert 25 <= by_language["de"] + by_language["de-simple"] <= 37
     assert 0.6 <= sum(answer.social for answer in EVERY) / len(EVERY) <= 0.8
@@ -53,6 +56,28 @@ def test_the_answers_are_as_different_as_visitors_are() -> None:
     assert any(" " not in text and text.removesuffix(".").isalpha() for text in texts)
     assert any("\n" in text for text in texts)
     assert any(re.search(r"\w", text) is None for text in texts)
+
+
+def test_the_answers_are_as_short_as_visitors_write_them() -> None:
+    lengths = [len(answer.text.split()) for answer in DEMO.released]
+
+    assert median(lengths) < 10
+    assert sum(length < 10 for length in lengths) >= len(lengths) / 2
+
+
+def test_every_queue_of_the_desk_has_something_to_practise(demo: Question) -> None:
+    assert set(Counter(answer.text for answer in DEMO.waiting).values()) == {1, 3}  # one was sent three times
+    assert {answer.reason for answer in DEMO.rejected} == {Reason.ADVERTISING, Reason.OFF_TOPIC, Reason.CRISIS}
+    assert Objection.objects.get().answer.status == Status.REJECTED
+    assert Report.objects.open().get().answer in demo.answers.filter(status=Status.RELEASED)
+    assert not demo.answers.get(status=Status.WITHDRAWN).text
+
+
+def test_its_contacts_are_complete_and_nobodys(demo: Question) -> None:
+    institution = Institution.current()
+
+    assert institution.missing_fields() == []
+    assert institution.email.endswith(".example")
 
 
 def test_nothing_shown_looks_like_a_phone_number_but_something_waiting_does() -> None:
@@ -70,7 +95,13 @@ def test_a_moderator_finds_a_repetition_and_a_shout() -> None:
 def test_the_exhibition_has_been_running_for_a_week(demo: Question) -> None:
     assert (demo.opens_at, demo.closes_at) == (NOW - timedelta(weeks=1), NOW + timedelta(weeks=2))
     assert {text.language for text in demo.texts.all()} == set(default_texts())
-    assert Counter(Answer.objects.values_list("status", flat=True)) == {Status.RELEASED: 62, Status.NEW: 12}
+    assert Counter(Answer.objects.values_list("status", flat=True)) == {
+        Status.RELEASED: 62,
+        Status.NEW: 14,
+        Status.HELD: 2,
+        Status.REJECTED: 3,
+        Status.WITHDRAWN: 1,
+    }
     assert Counter(demo.answers.values_list("language", flat=True)) == Counter(answer.language for answer in EVERY)
     assert {station.kind for station in Station.objects.all()} == {answer.station for answer in EVERY}
     assert not Answer.objects.exclude(flag="").exists()
@@ -84,7 +115,8 @@ def test_the_screen_is_never_dark_whenever_somebody_tries_it(demo: Question) -> 
 
 
 def test_the_wall_and_the_log_know_every_answer(demo: Question) -> None:
-    assert demo.release_counter.released == len(released_answers(demo.pk, limit=100)) == Decision.objects.count() == 62
+    assert demo.release_counter.released == len(released_answers(demo.pk, limit=100)) == 62
+    assert Decision.objects.count() == 62 + 2 + 3
     assert released_answers(demo.pk, limit=1)[0].text == DEMO.released[0].text
 
 
@@ -109,7 +141,7 @@ def test_the_command_fills_an_empty_database_once(db: None, capsys: pytest.Captu
     before = everything()
     call_command("seed_demo")
 
-    assert Answer.objects.count() == 74
+    assert Answer.objects.count() == len(EVERY)
     assert everything() == before
     assert len(set(capsys.readouterr().out.splitlines())) == 2
 
