@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,6 +12,11 @@ from django.utils import translation
 
 from contributions.enums import Reason
 from contributions.selectors import PAPER_CARDS_PERIOD
+from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.accounts.lockout import LOCKOUT_DURATION, MAX_FAILED_LOGINS
+from krefeld_kann_was.accounts.second_factor import RECOVERY_CODE_COUNT
+from krefeld_kann_was.accounts.selectors import INVITATION_LIFETIME
+from krefeld_kann_was.accounts.sessions import IDLE_TIMEOUT
 from moderation.desk.enums import REASON_SHORTCUTS, list_reasons
 from moderation.handbook import FOLDER, PAGES
 from moderation.retention import REJECTED_RETENTION_PERIOD
@@ -69,3 +75,20 @@ def test_staff_read_it_in_the_admin(client: Client) -> None:
 
 def test_every_file_is_a_page() -> None:
     assert {file.stem for file in FOLDER.glob("*.md")} == set(PAGES)
+
+
+def test_it_tells_who_may_do_what() -> None:
+    people = (FOLDER / "menschen.md").read_text(encoding="utf-8")
+    roles_told = ROW.findall(people)[1:]
+
+    assert roles_told == list(roles.GROUP_NAMES.values())
+    assert "contributions.view_answer" not in roles.PERMISSIONS[roles.EDITOR]  # sees none that waits
+    assert f"Er gilt einmal und {INVITATION_LIFETIME.days} Tage" in people
+    assert (
+        10,
+        5,
+        timedelta(minutes=5),
+        timedelta(hours=2),
+    ) == (RECOVERY_CODE_COUNT, MAX_FAILED_LOGINS, LOCKOUT_DURATION, IDLE_TIMEOUT)
+    for told in ("zehn Ersatzcodes", "Nach fünf falschen Passwörtern ist ein Konto fünf Minuten", "Wer zwei Stunden"):
+        assert told in people
