@@ -100,7 +100,7 @@ class KeepAnswersMixin:
 class QuestionForm(EditConflictForm):
     second_person = forms.MultipleChoiceField(
         label=_("Zweite Person nötig"),
-        choices=[(_("Nicht zeigen, weil …"), Reason.choices), (_("Außerdem"), SecondPerson.choices)],
+        choices=[(_("Nicht zeigen, Grund:"), Reason.choices), (_("Außerdem"), SecondPerson.choices)],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("Dann entscheidet jemand anderes mit: Niemand bestätigt sich selbst."),
@@ -126,18 +126,16 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             _("Farben"),
             {
                 "fields": ["colour_theme", ("own_ground", "own_warp", "own_weft", "own_text")],
-                "description": _("Die vier eigenen Farben gelten nur, wenn bei Farbwelt „Eigene“ steht."),
+                "description": _("Diese vier Farben gelten nur, wenn bei Farbwelt „Eigene“ steht."),
             },
         ),
     ]
 
-    @admin.display(description=_("Zum Einfügen"))
+    @admin.display(description=_("Code für die fremde Website"))
     def embedding(self, question: Question) -> str:
         """The HTML with which a page of an allowed host embeds the wall."""
         if not question.embedding_domains:
-            return str(
-                _("Trag oben ein, wo die Wand stehen darf, und speichere: Dann steht hier, was dort hineingehört.")
-            )
+            return str(_("Tragt oben die Website ein und speichert. Dann steht hier der Code, den ihr dort einfügt."))
         with override(settings.LANGUAGE_CODE):  # the language of the embedding page
             address = f"{settings.PUBLIC_URL}{reverse('gallery-wall')}?frage={question.slug}"
             title = question.text_in(settings.LANGUAGE_CODE).title
@@ -167,14 +165,14 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=_("Übliche Texte in allen Sprachen ergänzen"),
+        description=_("Mitgelieferte Texte in allen Sprachen einsetzen"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def add_default_texts(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
         count = sum(add_default_texts(question) for question in queryset)
         text = ngettext(
-            "In %(count)d Sprache ergänzt. Bitte lies alles noch einmal.",
-            "In %(count)d Sprachen ergänzt. Bitte lies alles noch einmal.",
+            "In %(count)d Sprache eingesetzt. Lest bitte alles noch einmal.",
+            "In %(count)d Sprachen eingesetzt. Lest bitte alles noch einmal.",
             count,
         )
         messages.success(request, text % {"count": count})
@@ -186,8 +184,9 @@ def _offer_default_texts(request: HttpRequest, question: Question) -> None:
     offered = [consent.language for consent in missing_default_consents(question) if consent.language in earlier]
     if offered:
         text = _(
-            "Für diese Sprachen gibt es neue übliche Einwilligungen: %(where)s. "
-            "„Übliche Texte in allen Sprachen ergänzen“ macht daraus eine neue Fassung."
+            "Für diese Sprachen gibt es neue mitgelieferte Einwilligungstexte: %(where)s. "
+            "„Mitgelieferte Texte in allen Sprachen einsetzen“ macht daraus eine neue "
+            "Fassung."
         )
         messages.info(request, text % {"where": ", ".join(map(language_name, offered))})
 
@@ -198,8 +197,9 @@ def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence:
         return
     where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in consents)
     text = _(
-        "%(what)s Diese Einwilligungen nennen das nicht: %(where)s. „Übliche Texte in allen Sprachen "
-        "ergänzen“ macht aus üblichen Texten eine neue Fassung. Was jemand zugesagt hat, bleibt, wie es war."
+        "%(what)s Diese Einwilligungstexte nennen das nicht: %(where)s. „Mitgelieferte Texte "
+        "in allen Sprachen einsetzen“ macht aus mitgelieferten Texten eine neue Fassung. Wozu "
+        "jemand Ja gesagt hat, bleibt, wie es war."
     )
     messages.warning(request, text % {"what": consequence, "where": where})
 
@@ -228,7 +228,7 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     @admin.display(description=_("QR-Code"))
     def code_display(self, station: Station) -> str:
         if station.pk is None:
-            return str(_("Den Code bekommt der Standort beim Speichern."))
+            return str(_("Den QR-Code bekommt der Standort beim Speichern."))
         return format_html(
             '<div class="station-code">{}<div><p><a href="{}">{}</a></p>'
             '<p><a href="{}" download>{}</a></p><p><a href="{}" download>{}</a></p></div></div>',

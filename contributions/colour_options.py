@@ -24,10 +24,10 @@ class ColourOptions(models.Model):
     """The fields of a question that are about its colours."""
 
     colour_theme = models.CharField(_("Farbwelt"), max_length=10, choices=colour_theme_choices, default="samt")
-    own_ground = models.CharField(_("eigener Grund"), max_length=7, blank=True, validators=[hex_colour])
-    own_warp = models.CharField(_("eigene Kette"), max_length=7, blank=True, validators=[hex_colour])
-    own_weft = models.CharField(_("eigener Schuss"), max_length=7, blank=True, validators=[hex_colour])
-    own_text = models.CharField(_("eigene Schrift"), max_length=7, blank=True, validators=[hex_colour])
+    own_ground = models.CharField(_("Hintergrund"), max_length=7, blank=True, validators=[hex_colour])
+    own_warp = models.CharField(_("Linien längs"), max_length=7, blank=True, validators=[hex_colour])
+    own_weft = models.CharField(_("Linien quer"), max_length=7, blank=True, validators=[hex_colour])
+    own_text = models.CharField(_("Schrift"), max_length=7, blank=True, validators=[hex_colour])
 
     class Meta:
         abstract = True
@@ -40,7 +40,7 @@ class ColourOptions(models.Model):
         if not all(is_hex_colour(colour) for colour in self.colours):
             return  # the fields themselves say so
         if lowest_contrast(self.colours) < MIN_CONTRAST:
-            text = _("Zu wenig Kontrast: Jede Farbe braucht mindestens 7:1 zum Grund, damit alle lesen können.")
+            text = _("Zu wenig Kontrast: Jede Farbe braucht zum Hintergrund mindestens 7:1, damit alle lesen können.")
             raise ValidationError({"colour_theme": text})
 
     @property

@@ -104,7 +104,8 @@ class ConsentTextInline(EditConflictAdmin, admin.StackedInline):
                 ],
                 "description": _(
                     "Was schon auf einem Handy stand, bleibt Wort für Wort gespeichert. "
-                    "Änderst du es, entsteht daraus eine neue Fassung. Es gilt immer die höchste."
+                    "Ändert ihr es, entsteht daraus eine neue Fassung. Die höchste Nummer "
+                    "gilt."
                 ),
             },
         )

@@ -87,7 +87,7 @@ class ConsentText(models.Model):
         _("Einwilligung Ausstellung"),
         max_length=600,
         help_text=_(
-            "Die erste Zeile steht groß neben dem Kästchen, die zweite klein darunter, der Rest unter „Mehr dazu“."
+            "Die erste Zeile steht groß neben dem Häkchen, die zweite klein darunter, der Rest unter „Mehr dazu“."
         ),
     )
     social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)

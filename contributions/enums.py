@@ -68,7 +68,7 @@ class Outcome(models.TextChoices):
 
 class StationKind(models.TextChoices):
     POSTER = "poster", _("Plakat")
-    CARD = "card", _("Tischkarte")
+    CARD = "card", _("Tischaufsteller")
     TERMINAL = "terminal", _("Terminal")
     WORKSHOP = "workshop", _("Werkstatttisch")
     WEB = "web", _("Internet")

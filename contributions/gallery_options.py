@@ -23,8 +23,8 @@ class GalleryOpening(models.TextChoices):
     """When the gallery of a question opens to the public."""
 
     NEVER = "never", _("nie")
-    RUNNING = "running", _("sobald die Frage öffnet")
-    CLOSED = "closed", _("wenn die Frage geschlossen ist")
+    RUNNING = "running", _("ab dem Beginn der Frage")
+    CLOSED = "closed", _("nach dem Ende der Frage")
 
 
 def parse_domains(text: str) -> list[str]:
@@ -40,7 +40,10 @@ def parse_domains(text: str) -> list[str]:
             host = ""
         if len(host) > MAX_HOST_LENGTH or not HOST.fullmatch(host):
             raise ValidationError(
-                _("„%(word)s“ ist kein Name eines Servers. Bitte nur den Namen, zum Beispiel www.vhs.example."),
+                _(
+                    "„%(word)s“ ist keine Adresse einer Website. Bitte ohne https:// und ohne "
+                    "Schrägstrich, zum Beispiel www.vhs.example."
+                ),
                 params={"word": word},
             )
         hosts.append(host)
@@ -61,22 +64,22 @@ class GalleryOptions(models.Model):
     """The fields of a question that are about its gallery."""
 
     gallery = models.CharField(
-        _("Galerie öffnet"),
+        _("Galerie geöffnet"),
         max_length=10,
         choices=GalleryOpening,
         default=GalleryOpening.NEVER,
         help_text=_(
-            "Dort können alle im Internet lesen, was ihr zeigt. Sie bleibt zu, bis jede Einwilligung sie nennt."
+            "Dort können alle im Internet lesen, was ihr zeigt. Sie bleibt zu, bis jeder Einwilligungstext sie nennt."
         ),
     )
     embed_domains = models.TextField(
-        _("Wand einbetten"),
+        _("Antworten auf fremden Websites"),
         max_length=2000,
         blank=True,
         validators=[validate_domains],
         help_text=_(
-            "Server, deren Seiten die Antworten als Wand zeigen dürfen, einer in jeder Zeile, "
-            "zum Beispiel www.vhs.example. Leer heißt: niemand."
+            "Websites, auf denen die Antworten stehen dürfen: in jede Zeile eine, ohne "
+            "https://, zum Beispiel www.vhs.example. Leer heißt: nirgends."
         ),
     )
     data_licence = models.CharField(
@@ -85,8 +88,8 @@ class GalleryOptions(models.Model):
         choices=Licence,
         blank=True,
         help_text=_(
-            "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Kästchen, und in die Daten kommen nur "
-            "Antworten, deren Verfasser dort Ja gesagt haben."
+            "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Häkchen, und "
+            "in die Daten kommen nur Antworten, bei denen es gesetzt ist."
         ),
     )
 

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.codes import random_code
 from contributions.colour_options import ColourOptions
@@ -65,17 +66,24 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(ColourOptions, GalleryOptions, HasOpeningHours):
     """One exhibition question with its run. Its title in each language is a `QuestionText`."""
 
-    slug = models.SlugField(_("Kurzname"), unique=True, help_text=_("Für Befehle, zum Beispiel krefeld-2026."))
+    slug = models.SlugField(
+        _("Kürzel"),
+        unique=True,
+        help_text=_(
+            "Steht in Adressen (…?frage=krefeld-2026) und in Listen des Teams. Nur a–z, Ziffern und "
+            "-. Nach dem Beginn bitte nicht mehr ändern."
+        ),
+    )
     hosts = models.CharField(
         _("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich.")
     )
-    opens_at = models.DateTimeField(_("öffnet"))
-    closes_at = models.DateTimeField(_("schließt"))
+    opens_at = models.DateTimeField(_("Beginn"))
+    closes_at = models.DateTimeField(_("Ende"))
     answer_length = models.PositiveSmallIntegerField(
         _("Länge einer Antwort"),
         default=280,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_ANSWER_LENGTH)],
-        help_text=_("Höchstens so viele Zeichen, wie ein Mensch sie zählt."),
+        help_text=_("Höchstzahl der Zeichen. Ein Emoji zählt als ein Zeichen."),
     )
     hashtag = models.CharField(_("Hashtag"), max_length=60, blank=True, validators=[hashtag_word])
     networks = models.CharField(
@@ -90,15 +98,15 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Frage")
-        verbose_name_plural = _("Fragen")
+        verbose_name = pgettext_lazy("model", "Frage")
+        verbose_name_plural = pgettext_lazy("model", "Fragen")
         ordering = ["-opens_at"]
         indexes = [models.Index(fields=["opens_at", "closes_at"], name="question_run")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")),
                 name="question_closes_after_opening",
-                violation_error_message=_("Die Frage muss nach dem Öffnen schließen."),
+                violation_error_message=_("Das Ende muss nach dem Beginn liegen."),
             ),
             models.CheckConstraint(
                 condition=Q(answer_length__gte=1, answer_length__lte=MAX_ANSWER_LENGTH), name="question_answer_length"
@@ -191,11 +199,11 @@ class QuestionText(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="texts", verbose_name=_("Frage"))
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices)
-    title = models.CharField(_("Wortlaut"), max_length=120)
+    title = models.CharField(_("Frage in dieser Sprache"), max_length=120)
 
     class Meta:
-        verbose_name = _("Wortlaut")
-        verbose_name_plural = _("Wortlaute")
+        verbose_name = _("Frage in dieser Sprache")
+        verbose_name_plural = _("Frage in jeder Sprache")
         constraints = [models.UniqueConstraint(fields=["question", "language"], name="question_text_once_a_language")]
 
     def __str__(self) -> str:
@@ -208,11 +216,11 @@ class Station(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, related_name="stations", verbose_name=_("Frage"))
     name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Plakat am Eingang“."))
     kind = models.CharField(_("Art"), max_length=10, choices=StationKind, default=StationKind.POSTER)
-    code = models.CharField(_("Code"), max_length=12, unique=True, default=random_code, editable=False)
+    code = models.CharField(_("Ende der Adresse"), max_length=12, unique=True, default=random_code, editable=False)
 
     class Meta:
-        verbose_name = _("Standort")
-        verbose_name_plural = _("Standorte")
+        verbose_name = pgettext_lazy("model", "Standort")
+        verbose_name_plural = pgettext_lazy("model", "Standorte")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -261,7 +269,7 @@ class Answer(models.Model):
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
     submitted_at = models.DateTimeField(_("eingegangen"))
     released_at = models.DateTimeField(_("gezeigt seit"), null=True, blank=True, editable=False)
-    flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
+    flag = models.CharField(_("Technischer Vermerk"), max_length=10, blank=True, choices=SubmissionFlag, editable=False)
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has decided
@@ -269,8 +277,8 @@ class Answer(models.Model):
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
-        verbose_name = _("Antwort")
-        verbose_name_plural = _("Antworten")
+        verbose_name = pgettext_lazy("model", "Antwort")
+        verbose_name_plural = pgettext_lazy("model", "Antworten")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["question", "status", "submitted_at", "id"], name="answer_queue"),
@@ -322,11 +330,11 @@ class Objection(models.Model):
     )
     text = models.TextField(_("Widerspruch"))
     filed_at = models.DateTimeField(_("eingegangen"))
-    outcome = models.CharField(_("Ausgang"), max_length=10, blank=True, choices=Outcome)
+    outcome = models.CharField(_("Ergebnis"), max_length=10, blank=True, choices=Outcome)
 
     class Meta:
-        verbose_name = _("Widerspruch")
-        verbose_name_plural = _("Widersprüche")
+        verbose_name = pgettext_lazy("model", "Widerspruch")
+        verbose_name_plural = pgettext_lazy("model", "Widersprüche")
         indexes = [models.Index(fields=["filed_at"], name="objection_open", condition=Q(outcome=""))]
         constraints = [
             models.CheckConstraint(

@@ -64,7 +64,7 @@ class PlaylistInline(EditConflictAdmin, admin.TabularInline):
     """The screen's playlist; without entries `kiosk.playlist.DEFAULT_PLAYLIST` applies."""
 
     model = PlaylistEntry
-    verbose_name_plural = _("Programm (leer gilt das übliche: viele Antworten, dazwischen alles andere)")
+    verbose_name_plural = _("Ablauf (ohne Zeilen: vor allem Antworten, dazwischen alles andere)")
     extra = 0
     fields = ["position", "mode", "answers", "seconds"]
 
@@ -100,7 +100,10 @@ class ScreenAdmin(EditConflictAdmin, HeartbeatAdmin):
             '<a href="{}" rel="noreferrer">{}</a><p class="help">{}</p>',
             screen.get_absolute_url(),
             _("Bildschirm öffnen"),
-            _("Nur auf dem Gerät selbst: Diese Seite meldet sich als der Bildschirm. Zum Anschauen nimm die Vorschau."),
+            _(
+                "Öffne das nur auf dem Rechner am Bildschirm. Sonst sieht es hier so aus, als "
+                "wäre der Bildschirm in Betrieb. Zum Anschauen gibt es die Vorschau."
+            ),
         )
 
     @admin.display(description=_("Lesbarkeit"))
@@ -123,8 +126,8 @@ class ScreenAdmin(EditConflictAdmin, HeartbeatAdmin):
             self.log_change(request, screen, _("Neue Adresse"))
         count = len(screens)
         message = ngettext(
-            "%(count)d Bildschirm hat eine neue Adresse. Bitte öffne sie jetzt auf dem Gerät.",
-            "%(count)d Bildschirme haben neue Adressen. Bitte öffne sie jetzt auf den Geräten.",
+            "%(count)d Bildschirm hat eine neue Adresse. Bitte öffne sie jetzt dort.",
+            "%(count)d Bildschirme haben neue Adressen. Bitte öffne sie jetzt dort.",
             count,
         )
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
@@ -143,7 +146,10 @@ def _warnings(distances: ViewingDistances, distance: float | None) -> list[str]:
         warnings.append(_("Auf %(distance)s m ist nicht mehr zu lesen, wie man antwortet."))
     if distance > distances.large_code:
         warnings.append(
-            _("Der QR-Code ist auf %(distance)s m nicht zu scannen: Leg Karten aus oder häng ein Plakat auf.")
+            _(
+                "Der QR-Code ist auf %(distance)s m nicht zu scannen: Stell Tischaufsteller hin "
+                "oder häng ein Plakat auf."
+            )
         )
     elif distance > distances.code:
         warnings.append(_("Der QR-Code ist auf %(distance)s m nur in der Einladung zu scannen."))

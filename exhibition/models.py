@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
@@ -45,7 +46,7 @@ class Screen(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(500)],
     )
     distance = models.FloatField(
-        _("Abstand der Leute in Metern"),
+        _("Abstand der Besuchenden in Metern"),
         null=True,
         blank=True,
         validators=[MinValueValidator(0.3), MaxValueValidator(50)],
@@ -54,8 +55,8 @@ class Screen(models.Model):
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 
     class Meta:
-        verbose_name = _("Bildschirm")
-        verbose_name_plural = _("Bildschirme")
+        verbose_name = pgettext_lazy("model", "Bildschirm")
+        verbose_name_plural = pgettext_lazy("model", "Bildschirme")
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
@@ -122,8 +123,8 @@ class ScreenMode(models.TextChoices):
     """What a screen can display. Each mode but the first has a script, a style and a template of its name."""
 
     ANSWERS = "answers", _("Antworten, eine nach der anderen")
-    WALL = "wall", _("Viele Antworten zugleich")
-    MAP = "map", _("Karte der Stadtteile")
+    WALL = "wall", _("Antwortwand: viele Antworten zugleich")
+    MAP = "map", _("Stadtkarte")
     NUMBERS = "numbers", _("Zahlen")
     INVITATION = "invitation", _("Einladung mit großem QR-Code")
 
@@ -138,12 +139,12 @@ class PlaylistEntry(models.Model):
         _("Wie viele Antworten"), default=8, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     seconds = models.PositiveSmallIntegerField(
-        _("Sonst: wie viele Sekunden"), default=15, validators=[MinValueValidator(5), MaxValueValidator(3600)]
+        _("Bei allem anderen: Sekunden"), default=15, validators=[MinValueValidator(5), MaxValueValidator(3600)]
     )
 
     class Meta:
-        verbose_name = _("Programmpunkt")
-        verbose_name_plural = _("Programm")
+        verbose_name = _("Schritt im Ablauf")
+        verbose_name_plural = _("Ablauf")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 
 VALID_TIMES = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
-CLOSES_TOO_EARLY = _("Bitte erst öffnen, dann schließen. Bis Mitternacht heißt: bis 00:00.")
+CLOSES_TOO_EARLY = _("„bis“ muss später sein als „von“. Mitternacht ist 00:00.")
 MAX_ALERT_AFTER = 7 * 24 * 60  # minutes
 
 
@@ -32,10 +32,10 @@ class HasOpeningHours(models.Model):
     """The field of a question for how long an answer may wait during opening hours, and those hours."""
 
     alert_after = models.PositiveSmallIntegerField(
-        _("Erinnern nach"),
+        _("E-Mail nach … Minuten"),
         default=30,
         validators=[MaxValueValidator(MAX_ALERT_AFTER)],
-        help_text=_("Minuten innerhalb der Öffnungszeiten. Wartet eine neue Antwort länger, kommt eine Mail. 0: nie."),
+        help_text=_("Gezählt wird in den Öffnungszeiten. Wartet eine neue Antwort länger, kommt eine E-Mail. 0: nie."),
     )
 
     class Meta:

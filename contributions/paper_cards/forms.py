@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.enums import QUARTER_CHOICES, SubmissionFlag
 from contributions.forms import TextField, limited_text
-from contributions.models import ConsentText, Question, Station
+from contributions.models import Question, Station
 from contributions.selectors import question_title, stations_taking_paper_cards
 from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_token
-from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.languages import language_choices, language_name
 
 MAX_STORED_COUNT = 9_999
-SHARED_FIELDS = ("station", "language", "version")  # the same for the whole batch; each card has its own consent
+SHARED_FIELDS = (
+    "station",
+    "language",
+    "consent_language",
+    "version",
+)  # the same for the whole batch; each card has its own consent
 
 
 class StationsByQuestion(ModelChoiceIterator):
@@ -44,9 +49,9 @@ class CardForm(forms.Form):
     """A card and what is the same for the whole batch. `stored_count`: how many cards were stored before this one."""
 
     text = TextField(
-        label=_("Was auf der Karte steht"),
+        label=_("Was auf der Antwortkarte steht"),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": _("Hier steht noch nichts. Schreib ab, was auf der Karte steht.")},
+        error_messages={"required": _("Hier steht noch nichts. Schreib ab, was auf der Antwortkarte steht.")},
         required=False,
     )
     quarter = forms.ChoiceField(
@@ -56,21 +61,26 @@ class CardForm(forms.Form):
         label=_("Standort"),
         queryset=Station.objects.none(),
         empty_label=_("Bitte auswählen"),
-        error_messages={"required": _("Wähle den Standort: Wo lagen die Karten?")},
+        error_messages={"required": _("Wähl den Standort: Wo lagen die Antwortkarten?")},
     )
     language = forms.ChoiceField(label=_("Sprache"), choices=language_choices)
+    consent_language = forms.ChoiceField(label=_("Sprache der Einwilligung auf der Antwortkarte"), required=False)
     version = forms.TypedChoiceField(
-        label=_("Fassung auf der Karte"),
+        label=_("Fassung der Einwilligung auf der Antwortkarte"),
         coerce=int,
         empty_value=None,
         required=False,
     )
     consent_exhibition = forms.BooleanField(
-        label=_("Auf der Karte steht das Ja zur Ausstellung."),
-        error_messages={"required": _("Steht das Ja auf dieser Karte? Ohne darf die Antwort nicht gezeigt werden.")},
+        label=_("Kreuz bei der Ausstellung"),
+        error_messages={
+            "required": _(
+                "Ist das Kreuz bei der Ausstellung auf dieser Antwortkarte? Ohne darf die Antwort nicht gezeigt werden."
+            )
+        },
     )
-    consent_social = forms.BooleanField(label=_("Auch das Ja zu sozialen Netzwerken."), required=False)
-    consent_open_data = forms.BooleanField(label=_("Auch das Ja zu offenen Daten."), required=False)
+    consent_social = forms.BooleanField(label=_("Kreuz bei den sozialen Netzwerken"), required=False)
+    consent_open_data = forms.BooleanField(label=_("Kreuz bei den offenen Daten"), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     stored_count = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_STORED_COUNT, required=False)
 
@@ -79,6 +89,9 @@ class CardForm(forms.Form):
         self.now = now
         self.valid_token: Token | None = None
         self.fields["station"].queryset = stations_taking_paper_cards(now)  # type: ignore[attr-defined]
+        languages = {consent.language for question in self.questions for consent in question.consents.all()}
+        offered = [(code, name) for code, name in language_choices() if code in languages]
+        self.fields["consent_language"].choices = [("", _("Bitte auswählen")), *offered]  # type: ignore[attr-defined]
         versions = {consent.version for question in self.questions for consent in question.consents.all()}
         choices = [("", _("Bitte auswählen")), *((version, version) for version in sorted(versions))]
         self.fields["version"].choices = choices  # type: ignore[attr-defined]
@@ -101,6 +114,11 @@ class CardForm(forms.Form):
         """Those of the stations."""
         stations: QuerySet[Station] = self.fields["station"].queryset  # type: ignore[attr-defined]
         return [station.question for station in stations]
+
+    @property
+    def has_languages(self) -> bool:
+        """Whether cards may carry the consent text in different languages."""
+        return len(self.fields["consent_language"].choices) > 2  # type: ignore[attr-defined]
 
     @property
     def has_versions(self) -> bool:
@@ -130,7 +148,9 @@ class CardForm(forms.Form):
             if token.origin != SubmissionFlag.PAPER:  # that of a visitor's page would reveal the visitor's receipt
                 raise BadToken
         except BadToken:
-            raise forms.ValidationError(_("Die Seite lag zu lange offen. Speichere die Karte noch einmal.")) from None
+            raise forms.ValidationError(
+                _("Die Seite lag zu lange offen. Speichere die Antwortkarte noch einmal.")
+            ) from None
         self.valid_token = token
         return token
 
@@ -141,21 +161,30 @@ class CardForm(forms.Form):
                 limited_text(self, "text", station.question.answer_length)
             except forms.ValidationError as error:
                 self.add_error("text", error)
-        if station is not None and "language" in self.cleaned_data:
-            self._clean_version(station.question, self.cleaned_data["language"])
+        if station is not None and "consent_language" in self.cleaned_data:
+            self._clean_consent(station.question)
         return self.cleaned_data
 
-    def _clean_version(self, question: Question, language: str) -> None:
-        """Put the consent text of the card into `cleaned_data`: that of the version on it, or the only one."""
-        try:
-            versions = question.consent_versions(language)
-        except ConsentText.DoesNotExist:
+    def _clean_consent(self, question: Question) -> None:
+        """Put the consent text of the card into `cleaned_data`: the language and version on it, or the only ones.
+
+        The language is that of the printed card, not of the answer: people write Arabic on a German card.
+        """
+        languages = {consent.language for consent in question.consents.all()}
+        if not languages:
             self.add_error("station", _("Diese Frage hat noch keinen Einwilligungstext."))
             return
+        language = self.cleaned_data["consent_language"] or (min(languages) if len(languages) == 1 else "")
+        if language not in languages:
+            names = ", ".join(language_name(code) for code, _name in language_choices() if code in languages)
+            text = _("In welcher Sprache steht die Einwilligung auf der Antwortkarte? Es gibt: %(languages)s.")
+            self.add_error("consent_language", forms.ValidationError(text, params={"languages": names}))
+            return
+        versions = question.consent_versions(language)
         chosen = self.cleaned_data.get("version") or (min(versions) if len(versions) == 1 else None)
         if chosen in versions:
             self.cleaned_data["consent"] = versions[chosen]
         elif "version" in self.cleaned_data:
-            text = _("Welche Fassung steht klein auf der Karte? In dieser Sprache gibt es: %(versions)s.")
+            text = _("Welche Fassung steht klein auf der Antwortkarte? In dieser Sprache gibt es: %(versions)s.")
             params = {"versions": ", ".join(map(str, sorted(versions)))}
             self.add_error("version", forms.ValidationError(text, params=params))

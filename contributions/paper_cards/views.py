@@ -58,18 +58,18 @@ def _store(form: CardForm, now: datetime) -> str:
         )
         return submit_paper_card(submission, now)
     except NotOpen:
-        form.add_error("station", _("Diese Frage nimmt keine Karten mehr an."))
+        form.add_error("station", _("Diese Frage nimmt keine Antwortkarten mehr an."))
     except TokenUsed:
         form.valid_token = None
         form.add_error(
-            None, _("Von dieser Seite kam schon eine Karte. Das hier ist eine neue? Dann speichere noch einmal.")
+            None, _("Von dieser Seite kam schon eine Antwortkarte. Ist das hier eine neue? Dann speichere noch einmal.")
         )
     return ""
 
 
 def _page(request: HttpRequest, form: CardForm, *, status: int = HTTPStatus.OK, **entered: Any) -> HttpResponse:
     context = {
-        **staff_context(request, _("Karten abschreiben")),
+        **staff_context(request, _("Antwortkarten abschreiben")),
         "form": form,
         "has_stations": bool(form.question_titles),
         "days_after": PAPER_CARDS_PERIOD.days,

@@ -22,8 +22,8 @@ class DistributedPicture(models.Model):
     last_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("ausgegebenes Bild")
-        verbose_name_plural = _("ausgegebene Bilder")
+        verbose_name = _("herausgegebenes Bild")
+        verbose_name_plural = _("herausgegebene Bilder")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["answer_id", "label"], name="distributed_once")]
 

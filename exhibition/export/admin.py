@@ -47,7 +47,7 @@ class ExportAdmin(NotDeletable, admin.ModelAdmin):
         return f"{export.done} / {export.total}"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(request, {"title": _("Exporte"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Bilderpakete"), **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return views.choose(request)

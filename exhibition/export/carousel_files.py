@@ -21,7 +21,7 @@ from moderation.selectors import FacetCount, exportable_ids, exportable_themes, 
 
 CAROUSEL_FORMATS = (PORTRAIT.name, TALL.name, SQUARE.name)
 FRAME_FOLDER = ".frames"  # of covers and end slides
-CAROUSEL_FOLDER = "carousels"
+CAROUSEL_FOLDER = "karussells"
 CHUNK_SIZE = 500  # answers read at a time
 
 

@@ -34,9 +34,9 @@ from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from krefeld_kann_was.lib.typesetting import mark_direction
 from moderation.selectors import ReleasedAnswer, read_exportable
 
-OVERVIEW_NAME, README_NAME = "overview.csv", "LIESMICH.txt"
-TEXT_FOLDER = "texts"
-CAPTION_NAME, ALT_TEXT_NAME = TEXT_FOLDER + "/{}-caption.txt", TEXT_FOLDER + "/{}-alt.txt"
+OVERVIEW_NAME, README_NAME = "uebersicht.csv", "LIESMICH.txt"
+TEXT_FOLDER = "texte"
+CAPTION_NAME, ALT_TEXT_NAME = TEXT_FOLDER + "/{}-bildtext.txt", TEXT_FOLDER + "/{}-alternativtext.txt"
 LEADING_ID = re.compile(r"\d+")
 
 
@@ -123,8 +123,10 @@ class ContentsBuilder:
         for position, source in enumerate(sources, start=1):
             self._add_picture(f"{one.folder}/{position:02}.png", source)
         alt_texts = enumerate(one.carousel.alt_texts, start=1)
-        self._add_text(f"{one.folder}/alt.txt", "\n".join(f"{position:02}: {text}" for position, text in alt_texts))
-        self._add_text(f"{one.folder}/caption.txt", caption)
+        self._add_text(
+            f"{one.folder}/alternativtexte.txt", "\n".join(f"{position:02}: {text}" for position, text in alt_texts)
+        )
+        self._add_text(f"{one.folder}/bildtext.txt", caption)
 
     def add_overview(self, branding: Branding) -> None:
         """Add the table of all answers and the README."""

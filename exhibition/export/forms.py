@@ -44,7 +44,7 @@ class ExportSelectionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=lambda: [(name, format_label(name)) for name in FORMATS],
         initial=[PORTRAIT.name],
-        error_messages={"required": gettext_lazy("Wähl bitte mindestens ein Format.")},
+        error_messages={"required": gettext_lazy("Wählt bitte mindestens ein Format.")},
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Sprachen"), widget=forms.CheckboxSelectMultiple, required=False

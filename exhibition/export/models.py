@@ -52,8 +52,8 @@ class Export(models.Model):
     removed_at = models.DateTimeField(null=True)  # when its pictures left the disk
 
     class Meta:
-        verbose_name = _("Export")
-        verbose_name_plural = _("Exporte")
+        verbose_name = _("Bilderpaket")
+        verbose_name_plural = _("Bilderpakete")
         ordering = ["-pk"]
         default_permissions = ("view", "add", "change")
         constraints = [

@@ -73,7 +73,7 @@ def _start(
         return None
     except services.ExportRunningError:
         running = Export.objects.filter(question=question, state__in=ExportState.OPEN).first()
-        messages.info(request, _("Für diese Frage läuft schon ein Export. Hier ist er."))
+        messages.info(request, _("Für diese Frage wird schon ein Bilderpaket erstellt. Hier ist es."))
         return redirect("admin:export_export_change", running.pk) if running else None
     LogEntry.objects.log_actions(cast(User, request.user).pk, [export], ADDITION, [{"added": {}}])
     start_runner(export.pk, now)
@@ -104,7 +104,7 @@ def cancel(request: HttpRequest, export_id: int) -> HttpResponse:
     """Stop an export that is being drawn."""
     export = _find_export(export_id)
     if services.cancel(export.pk, timezone.now()):
-        messages.success(request, _("Abgebrochen. Was schon gezeichnet ist, bleibt da."))
+        messages.success(request, _("Abgebrochen. Was schon fertig ist, bleibt da."))
     return _log_and_return(request, export, _("Abbrechen"))
 
 
@@ -119,7 +119,7 @@ def resume(request: HttpRequest, export_id: int) -> HttpResponse:
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
     except services.ExportRunningError:
-        messages.error(request, _("Für diese Frage läuft schon ein anderer Export."))
+        messages.error(request, _("Für diese Frage wird schon ein anderes Bilderpaket erstellt."))
     return _log_and_return(request, export, _("Weitermachen"))
 
 
@@ -129,8 +129,8 @@ def remove_pictures(request: HttpRequest, export_id: int) -> HttpResponse:
     """Delete the pictures of an export from this machine."""
     export = _find_export(export_id)
     services.remove_pictures(export, timezone.now())
-    messages.success(request, _("Die Bilder sind hier gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
-    return _log_and_return(request, export, _("Hier löschen"))
+    messages.success(request, _("Die Bilder sind vom Server gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
+    return _log_and_return(request, export, _("Bilder vom Server löschen"))
 
 
 def _log_and_return(request: HttpRequest, export: Export, message: str) -> HttpResponseRedirect:
@@ -146,12 +146,12 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
         if not export.is_open:
             request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressing pictures again would drop the Content-Length
             return download_response(export, timezone.now(), request.headers)
-        messages.error(request, _("Der Export läuft noch."))
+        messages.error(request, _("Das Bilderpaket ist noch nicht fertig."))
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
     except PicturesElsewhereError:
-        elsewhere = _("Die Bilder liegen nicht auf diesem Rechner, sondern auf „%(name)s“. Bitte fragt eure Technik.")
-        removed = _("Die Bilder sind hier nicht mehr da. Starte bitte einen neuen Export.")
+        elsewhere = _("Die Bilder liegen nicht auf diesem Server, sondern auf „%(name)s“. Bitte fragt eure Technik.")
+        removed = _("Die Bilder sind nicht mehr auf dem Server. Erstellt sie bitte neu.")
         messages.error(request, removed if export.removed_at else elsewhere % {"name": export.machine})
     return redirect("admin:export_export_change", export.pk)
 
@@ -192,7 +192,7 @@ def _selection_query(data: QueryDict) -> str:
 
 def _question_open_text(question: Question) -> str:
     closes = date_format(timezone.localtime(question.closes_at), "DATETIME_FORMAT")
-    return _("Bilder gibt es, sobald die Frage geschlossen hat: am %(closes)s Uhr.") % {"closes": closes}
+    return _("Die Frage ist noch offen. Bilder zum Posten gibt es ab dem %(closes)s Uhr.") % {"closes": closes}
 
 
 def _render(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

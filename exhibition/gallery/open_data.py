@@ -34,7 +34,7 @@ class OpenDataRow(NamedTuple):
 
 COLUMN_DESCRIPTIONS = {
     "id": _("Nummer der Antwort, auch in ihrer Adresse"),
-    "text": _("Wortlaut. […] steht, wo etwas geschwärzt ist."),
+    "text": _("Text der Antwort. […] steht, wo etwas weggelassen ist."),
     "language": _("Sprache der Seite, auf der jemand geschrieben hat"),
     "quarter": _("Stadtteil. Leer, wenn niemand ihn genannt hat oder weniger als drei Antworten von dort kommen."),
     "month": _("Monat, seit dem die Antwort zu sehen ist"),

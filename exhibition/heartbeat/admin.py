@@ -67,13 +67,13 @@ class HeartbeatAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.heartbeat_view)
         return [path("<int:screen_id>/heartbeat/", view, name="exhibition_screen_heartbeat"), *super().get_urls()]
 
-    @admin.display(description=_("Zustand"))
+    @admin.display(description=_("Stand"))
     def heartbeat_state(self, screen: Screen) -> SafeString:
         address = reverse("admin:exhibition_screen_heartbeat", args=[screen.pk])
         context = {"health": _health(screen), "address": address}
         return _live(screen, "state", render_to_string("exhibition/heartbeat/_state.html", context))
 
-    @admin.display(description=_("Auf dem Glas"))
+    @admin.display(description=_("Auf dem Bildschirm"))
     def heartbeat_display(self, screen: Screen) -> SafeString:
         return _live(screen, "display", _health(screen).display)
 
@@ -81,15 +81,15 @@ class HeartbeatAdmin(admin.ModelAdmin):
     def heartbeat_data(self, screen: Screen) -> SafeString:
         return _live(screen, "data", _health(screen).data)
 
-    @admin.display(description=_("Läuft seit"))
+    @admin.display(description=_("In Betrieb seit"))
     def heartbeat_started(self, screen: Screen) -> SafeString:
         return _live(screen, "started", _health(screen).started)
 
-    @admin.display(description=_("Heute da"))
+    @admin.display(description=_("Heute in Betrieb"))
     def heartbeat_today(self, screen: Screen) -> SafeString:
         return _live(screen, "today", _health(screen).today)
 
-    @admin.display(description=_("7 Tage da"))
+    @admin.display(description=_("Letzte 7 Tage in Betrieb"))
     def heartbeat_week(self, screen: Screen) -> SafeString:
         return _live(screen, "week", _health(screen).week)
 
@@ -113,7 +113,7 @@ class HeartbeatAdmin(admin.ModelAdmin):
             if form.is_valid():
                 form.save()
                 self.log_change(request, screen, [{"changed": {"fields": ["minutes"]}}])
-                messages.success(request, _("Gemerkt."))
+                messages.success(request, _("Gespeichert."))
                 return HttpResponseRedirect(request.path)
         (health,) = screen_health([screen], timezone.now())
         context = {

@@ -71,7 +71,13 @@ def send_back(to: list[str], screen: Screen, since: datetime) -> None:
     """Report that a screen is back. Raises MailFailed."""
     with translation.override(settings.LANGUAGE_CODE):
         values = {"name": _single_line(screen.name)}
-        _send(to, _("%(name)s ist wieder da") % values, "back", screen, {**values, "since": timezone.localtime(since)})
+        _send(
+            to,
+            _("%(name)s ist wieder in Betrieb") % values,
+            "back",
+            screen,
+            {**values, "since": timezone.localtime(since)},
+        )
 
 
 def _send(to: list[str], subject: str, template: str, screen: Screen, values: dict[str, object]) -> None:

@@ -15,18 +15,18 @@ SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelt
 NOTHING = "–"
 MODES = {
     "invitation": gettext_lazy("Einladung"),
-    "wall": gettext_lazy("Wand"),
-    "map": gettext_lazy("Karte der Stadtteile"),
+    "wall": gettext_lazy("Antwortwand"),
+    "map": gettext_lazy("Stadtkarte"),
     "numbers": gettext_lazy("Zahlen"),
     "night": gettext_lazy("Nachtruhe"),
     PAUSED: gettext_lazy("Pause: nur die Einladung"),
 }
 STATES = {
-    ScreenState.RUNNING: gettext_lazy("läuft"),
-    ScreenState.WITHOUT_DATA: gettext_lazy("läuft ohne Netz-Daten"),
+    ScreenState.RUNNING: gettext_lazy("in Betrieb"),
+    ScreenState.WITHOUT_DATA: gettext_lazy("in Betrieb, ohne neue Daten"),
     ScreenState.ASLEEP: gettext_lazy("Nachtruhe, obwohl geöffnet ist"),
     ScreenState.NIGHT: gettext_lazy("Nachtruhe"),
-    ScreenState.NEVER: gettext_lazy("noch nie gesehen"),
+    ScreenState.NEVER: gettext_lazy("noch kein Lebenszeichen"),
 }
 
 
@@ -34,7 +34,7 @@ def format_state(state: ScreenState, heartbeat: Heartbeat | None, now: datetime)
     if heartbeat is not None and state in (ScreenState.SILENT, ScreenState.OFF):
         return format_silence(now - heartbeat.received_at)
     if heartbeat is not None and state == ScreenState.RUNNING and heartbeat.display == PAUSED:
-        return _("läuft, pausiert")
+        return _("in Betrieb, pausiert")
     return str(STATES[state])
 
 

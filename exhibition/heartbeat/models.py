@@ -91,16 +91,16 @@ class AlertSettings(models.Model):
 
     screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="alert_settings")
     minutes = models.PositiveSmallIntegerField(
-        _("Mail nach"),
+        _("E-Mail nach … Minuten"),
         default=DEFAULT_ALERT_MINUTES,
         validators=[MaxValueValidator(MAX_ALERT_MINUTES)],
-        help_text=_("Minuten ohne Lebenszeichen, solange geöffnet ist. 0: nie."),
+        help_text=_("Ohne Lebenszeichen, solange geöffnet ist. 0: nie."),
     )
     alerted_at = models.DateTimeField(null=True)  # when a silence was reported that has not ended yet
 
     class Meta:
-        verbose_name = _("Erinnerung")
-        verbose_name_plural = _("Erinnerungen")
+        verbose_name = _("E-Mail bei fehlendem Lebenszeichen")
+        verbose_name_plural = _("E-Mails bei fehlendem Lebenszeichen")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -80,7 +80,7 @@ def _texts(screen: Screen, language: str) -> dict[str, Any]:
             "title_language": title_language,
             "title_direction": direction_of(title, title_language),
             "yours": gettext("Und deine Antwort?"),
-            "way": gettext("Scanne den Code oder öffne"),
+            "way": gettext("Scann den QR-Code oder öffne"),
             "total": _forms(answers_phrase()),
             "languages": _forms(languages_phrase()),
         }

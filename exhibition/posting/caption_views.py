@@ -67,12 +67,12 @@ def _save(request: HttpRequest, form: CaptionForm, template: CaptionTemplate) ->
     if "default" in request.POST:
         if template.pk:
             template.delete()
-        messages.success(request, _("Hier gilt wieder das Übliche."))
+        messages.success(request, _("Die mitgelieferte Vorlage gilt wieder."))
         return True
     if not form.is_valid():
         return False
     form.save()
-    messages.success(request, _("Gemerkt."))
+    messages.success(request, _("Gespeichert."))
     return True
 
 

@@ -31,7 +31,7 @@ class PlanForm(forms.ModelForm):
         label=_("Wochentage"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     mix = forms.BooleanField(
-        label=_("Alles neu mischen"),
+        label=_("Reihenfolge neu mischen"),
         required=False,
         help_text=_("Auch was neu ist. Eure eigene Reihenfolge geht dabei verloren."),
     )
@@ -63,7 +63,8 @@ class PlanForm(forms.ModelForm):
         if starts_at <= self.closes_at:
             closes = date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT")
             self.add_error(
-                "starts_on", _("Die Frage schließt am %(closes)s Uhr. Bitte beginnt danach.") % {"closes": closes}
+                "starts_on",
+                _("Die Frage ist noch bis zum %(closes)s Uhr offen. Bitte beginnt danach.") % {"closes": closes},
             )
         elif starts_at <= self.now:
             self.add_error("starts_on", _("Das ist schon vorbei. Bitte beginnt später."))
@@ -105,7 +106,7 @@ def describe_problem(problem: TemplateProblem) -> str:
         case TemplateFault.UNKNOWN:
             text = str(_("Diese Platzhalter gibt es nicht: %(which)s."))
         case TemplateFault.NO_ANSWER:
-            text = str(_("Hier fehlt {antwort}: Ohne sie steht die Antwort nicht im Text."))
+            text = str(_("Hier fehlt {antwort}: Ohne diesen Platzhalter steht die Antwort nicht im Bildtext."))
         case TemplateFault.SECOND_ANSWER:
             text = str(_("{antwort} steht hier mehr als einmal. Bitte nur einmal."))
         case TemplateFault.TOO_LONG:

@@ -67,7 +67,7 @@ def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
         raise NoSuchFileError
     zone = plan.recurrence.zone
     if name == "uebersicht.csv":
-        _record(board, board.dated, _("Übersicht"))
+        _record(board, board.dated, _("Tabelle „uebersicht.csv“"))
         return _overview(board, plan), CSV
     if name == "kalender.ics":
         _record(board, rows, _("Kalenderdatei"))

@@ -104,7 +104,7 @@ def move_by_step(question_id: int, post_id: int, step: int, now: datetime) -> da
         if is_open and day >= today:
             return _move(plan, post, day, now)
         day += step * DAY
-    raise PostingError(_("Früher geht es nicht.") if step < 0 else _("Später geht es nicht."))
+    raise PostingError(_("Davor ist kein freier Tag mehr.") if step < 0 else _("Danach ist kein Tag mehr im Kalender."))
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ from exhibition.posting.signed_addresses import InvalidTokenError, has_valid_sig
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
+from krefeld_kann_was.lib.languages import active_language
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, read_exportable
 
@@ -77,7 +78,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             services.save_plan(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
-            messages.success(request, _("Der Kalender steht."))
+            messages.success(request, _("Der Kalender ist angelegt."))
             return redirect("posting:board", question.pk)
     month = board.month(request.GET.get("month", ""))
     before, after = board.around(month) if month else (None, None)
@@ -95,10 +96,16 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         "buffer_files": schedule_downloads.buffer_files(board) if board.is_closed else [],
         "ahead": schedule_downloads.MAX_AHEAD.days,
         "is_reachable": not settings.LOCAL,
-        "questions": Question.objects.exclude(pk=question.pk).prefetch_related("texts"),
+        "questions": _other_questions(question),
         "may_change": request.user.has_perm("posting.change_plan"),
     }
     return TemplateResponse(request, "exhibition/posting/board.html", context)
+
+
+def _other_questions(question: Question) -> list[tuple[Question, str]]:
+    """All other questions that have a text, each with its title in the reader's language."""
+    others = Question.objects.exclude(pk=question.pk).prefetch_related("texts")
+    return [(other, other.text_in(active_language()).title) for other in others if other.texts.all()]
 
 
 def plan_action(action: Callable[[int], str]) -> Callable[..., HttpResponse]:
@@ -209,14 +216,14 @@ def mark_posted(request: HttpRequest, post: Post) -> str:
         raise services.PostingError(_("Gepostet wird erst, wenn die Frage geschlossen ist."))
     if not services.mark_posted(post.question_id, post.pk, cast(User, request.user), now):
         raise services.PostingError(_("Da war jemand schneller."))
-    return _("Abgehakt.")
+    return _("Als gepostet markiert.")
 
 
 @post_action
 def unmark_posted(request: HttpRequest, post: Post) -> str:
     """Record that the post was not posted after all."""
     services.unmark_posted(post.question_id, post.pk)
-    return _("Wieder offen.")
+    return _("Nicht mehr als gepostet markiert.")
 
 
 def _new_day_text(day: date) -> str:

@@ -15,7 +15,8 @@ MAX_HASHTAGS = 5  # Instagram, since December 2025
 HASHTAG = regex.compile(r"(?<!\w)[#＃](?=\w)")
 PLACEHOLDER = regex.compile(r"\{(\w+)\}")
 ANSWER_PLACEHOLDER = "{antwort}"
-DEFAULT_TEMPLATE = f"{{frage}}\n\n{ANSWER_PLACEHOLDER}\n\n{{traeger}}\n{{hashtag}}"
+DEFAULT_TEMPLATE = f"{{frage}}\n\n{ANSWER_PLACEHOLDER}\n\n{{gastgeber}}\n{{hashtag}}"
+PLACEHOLDERS = {"antwort", "frage", "gastgeber", "hashtag", "traeger"}  # templates from before say "traeger"
 
 
 def compose_caption(
@@ -33,7 +34,7 @@ def compose_caption(
 
 def _fill_around(template: str, *, title: str, hosts: str, hashtag: str) -> tuple[str, str]:
     """The text before and after the answer. Lines that are empty without a hashtag are left out."""
-    words = {"frage": title, "traeger": hosts, "hashtag": f"#{hashtag}" if hashtag else ""}
+    words = {"frage": title, "gastgeber": hosts, "traeger": hosts, "hashtag": f"#{hashtag}" if hashtag else ""}
     head, _, foot = template.partition(ANSWER_PLACEHOLDER)
     *lines, beside = head.split("\n")
     head = "\n".join([*_fill_lines(lines, words), _fill(beside, words)])
@@ -77,7 +78,7 @@ def find_problems(
     """Check a template for the longest of the titles and an answer of `longest` plain characters."""
     found = []
     names = dict.fromkeys(PLACEHOLDER.findall(template))
-    unknown = [f"{{{name}}}" for name in names if f"{{{name}}}" not in DEFAULT_TEMPLATE]
+    unknown = [f"{{{name}}}" for name in names if name not in PLACEHOLDERS]
     if unknown:
         found.append(TemplateProblem(TemplateFault.UNKNOWN, placeholders=", ".join(unknown)))
     answers = template.count(ANSWER_PLACEHOLDER)

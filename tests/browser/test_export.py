@@ -59,7 +59,7 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     tick_before_the_script_comes(page)
     expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
     page.get_by_label("Hochformat, für den Feed").uncheck()
-    page.get_by_role("button", name="Bilder zeichnen").click()
+    page.get_by_role("button", name="Bilder erstellen").click()
     expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig")
 
     with page.expect_download() as download:

@@ -165,7 +165,7 @@ def test_a_look_from_elsewhere_does_not_pass_for_the_screen(
     run(page, 30)
 
     assert heartbeats == []
-    expect(page.locator(".now .state")).to_have_text("noch nie gesehen")
+    expect(page.locator(".now .state")).to_have_text("noch kein Lebenszeichen")
 
 
 def test_staff_see_who_is_silent_without_a_new_page(
@@ -177,7 +177,7 @@ def test_staff_see_who_is_silent_without_a_new_page(
     log_in(page, make_person(superuser=True))
     page.goto(LIST)
     state = page.locator(".field-heartbeat_state")
-    expect(state).to_have_text("läuft")
+    expect(state).to_have_text("in Betrieb")
     page.locator(".action-select").check()
 
     Heartbeat.objects.update(received_at=timezone.now() - timedelta(minutes=3))

@@ -203,9 +203,10 @@ def test_a_form_is_held_until_it_is_sent_once_more(
     elif what == "card":
         page.goto(CARDS)
         page.get_by_label("Standort").select_option(index=1)
-        page.get_by_label("Auf der Karte steht das Ja zur Ausstellung.").check()
-        page.get_by_label("Was auf der Karte steht").fill(LINES)
-        send = page.get_by_role("button", name="Speichern, nächste Karte")
+        page.get_by_label("Sprache der Einwilligung").select_option("de")
+        page.get_by_label("Kreuz bei der Ausstellung").check()
+        page.get_by_label("Was auf der Antwortkarte steht").fill(LINES)
+        send = page.get_by_role("button", name="Speichern, nächste Antwortkarte")
     else:
         page.goto("/admin/information/pagetext/add/")
         page.locator("[name=page]").select_option("regeln")

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 CARDS = "/admin/moderation/cards/"
 
 
-CONSENT = "Auf der Karte steht das Ja zur Ausstellung."
-TEXT = "Was auf der Karte steht"
+CONSENT = "Kreuz bei der Ausstellung"
+TEXT = "Was auf der Antwortkarte steht"
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,7 @@ def test_a_pile_by_keyboard(page: Page, station: Station) -> None:
     page.goto(CARDS)
     expect(page.get_by_label("Standort")).to_be_focused()
     page.keyboard.type(station.name)
+    page.get_by_label("Sprache der Einwilligung").select_option("de")
     page.get_by_label(TEXT).focus()
     for number in range(1, 6):
         page.keyboard.type(f"Karte Nummer {number}")
@@ -44,7 +45,7 @@ def test_a_pile_by_keyboard(page: Page, station: Station) -> None:
         expect(page.get_by_label(CONSENT)).not_to_be_checked()
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status").filter(has_text=f"Gespeichert: Karte {number}.")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text=f"Gespeichert: Antwortkarte {number}.")).to_be_visible()
         expect(page.get_by_label(TEXT)).to_be_focused()
 
     assert list(Answer.objects.order_by("pk").values_list("text", flat=True)) == [
@@ -59,7 +60,7 @@ def test_the_question_follows_the_station(page: Page, station: Station) -> None:
     make_station(question, name="Rathaus")
     log_in(page, make_moderator())
     page.goto(CARDS)
-    expect(page.locator("[data-question]")).to_have_text("Wähle zuerst den Standort. Dann steht hier die Frage.")
+    expect(page.locator("[data-question]")).to_have_text("Wähl zuerst den Standort. Dann steht hier die Frage.")
 
     page.get_by_label("Standort").select_option(label="Rathaus")
 
@@ -72,6 +73,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], scheme: str, station:
     page.goto(CARDS)
     found = {"empty": violations(page)}
     page.get_by_label("Standort").select_option(label=station.name)
+    page.get_by_label("Sprache der Einwilligung").select_option("de")
     page.get_by_label(TEXT).press("Enter")
     expect(page.get_by_text("Hier steht noch nichts.")).to_be_visible()
     expect(page.get_by_label(TEXT)).to_be_focused()
@@ -79,7 +81,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], scheme: str, station:
     page.get_by_label(CONSENT).check()
     page.get_by_label(TEXT).fill("Der Rhein")
     page.get_by_role("button", name="Speichern").click()
-    expect(page.get_by_text("Gespeichert: Karte 1.")).to_be_visible()
+    expect(page.get_by_text("Gespeichert: Antwortkarte 1.")).to_be_visible()
     found["entered"] = violations(page)
 
     page.locator(".entered code").evaluate("code => code.textContent = Array(6).fill('WMW').join('-')")  # the widest

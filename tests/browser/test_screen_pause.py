@@ -79,7 +79,7 @@ def test_a_pause_leaves_the_invitation_alone_until_it_ends(
     expect(glass.locator(".invitation")).to_be_visible()
     assert "Stadtwald" not in glass.content()
     page.reload()
-    expect(page.locator(".heartbeat.running")).to_have_text("läuft, pausiert")
+    expect(page.locator(".heartbeat.running")).to_have_text("in Betrieb, pausiert")
     assert not ScreenPause.objects.get().resumed_at
 
     page.get_by_role("button", name="Weiter zeigen").click()

@@ -91,7 +91,7 @@ def test_the_default_texts_come_in_every_language_and_replace_nothing(client: Cl
     page = client.post("/admin/contributions/question/", chosen, follow=True).content.decode()
 
     codes = set(default_texts())
-    assert "ergänzt" in page
+    assert "eingesetzt" in page
     assert {text.language for text in question.texts.all()} == codes
     assert {consent.language for consent in other.consents.all()} == codes
     assert question.consents.get(language="en").exhibition == "Ours"
@@ -155,14 +155,14 @@ def test_a_question_with_the_former_texts_is_offered_those_of_today(staff: Clien
     address = f"/admin/contributions/question/{question.pk}/change/"
 
     page = staff.get(address, headers={"Accept-Language": "de"}).content.decode()
-    assert "neue übliche Einwilligungen: Deutsch, Ukrainisch. " in page
+    assert "neue mitgelieferte Einwilligungstexte: Deutsch, Ukrainisch. " in page
     add_default_texts(question)
 
     assert [consent.version for consent in question.consents.filter(language__in=("de", "uk"))] == [2, 1, 2, 1]
     assert question.consent("de").social == default_texts()["de"].consent_for(question).social
     assert question.consents.get(language="en").exhibition == "Ours"
     page = staff.get(address, headers={"Accept-Language": "de"}).content.decode()
-    assert "neue übliche Einwilligungen" not in page
+    assert "neue mitgelieferte Einwilligungstexte" not in page
 
 
 def saved(staff: Client, question: Question, **changes: str) -> str:
@@ -285,7 +285,7 @@ def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
     client.force_login(make_person(superuser=True))
 
     page = client.post(ADDRESS, filled("de", "de") | {"gallery": "running"}, follow=True).content.decode()
-    assert "Die Galerie bleibt zu. Diese Einwilligungen nennen das nicht: Deutsch 1." in page
+    assert "Die Galerie bleibt zu. Diese Einwilligungstexte nennen das nicht: Deutsch 1." in page
 
     named = filled("de", "de") | {"slug": "krefeld-2028", "gallery": "running", "consents-0-names_gallery": "on"}
     page = client.post(ADDRESS, named, follow=True).content.decode()

@@ -248,7 +248,7 @@ def staff(client: Client) -> Client:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ({"weekly_hours": [("0", "12:00", "09:00")]}, "Bitte erst öffnen, dann schließen."),
+        ({"weekly_hours": [("0", "12:00", "09:00")]}, "„bis“ muss später sein als „von“."),
         ({"weekly_hours": [("0", "09:00", "12:00"), ("0", "11:00", "18:00")]}, "Das passt nicht zu einer anderen"),
         ({"special_days": [("01.11.2027", "", ""), ("01.11.2027", "9:00", "12:00")]}, "Das passt nicht zu einer and"),
         ({"special_days": [("01.11.2027", "", ""), ("01.11.2027", "", "")]}, "Das passt nicht zu einer anderen"),

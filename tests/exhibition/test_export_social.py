@@ -76,21 +76,21 @@ def test_each_exportable_answer_becomes_a_picture_a_caption_and_an_alt_text(
 
     said = run(station.question, tmp_path / "out")
 
-    words = {f"{answer.pk}{end}" for answer in (shown, english) for end in ("-caption.txt", "-alt.txt")}
+    words = {f"{answer.pk}{end}" for answer in (shown, english) for end in ("-bildtext.txt", "-alternativtext.txt")}
     out = tmp_path / "out"
     files = {contents.OVERVIEW_NAME, contents.README_NAME, output_folder.MARKER_NAME}
-    assert {file.name for file in out.iterdir()} == {"portrait", "texts"} | files
+    assert {file.name for file in out.iterdir()} == {"portrait", "texte"} | files
     assert pictures(out) == {f"portrait/{answer.pk}.png" for answer in (shown, english)}
-    assert {file.name for file in (out / "texts").iterdir()} == words
+    assert {file.name for file in (out / "texte").iterdir()} == words
     assert size(out / "portrait" / f"{shown.pk}.png") == (1080, 1350)
-    assert HOSTILE in (out / "texts" / f"{shown.pk}-caption.txt").read_text()
-    assert (out / "texts" / f"{english.pk}-caption.txt").read_text().startswith("What can Krefeld do for you?\n\n“The")
-    alt_text = (out / "texts" / f"{shown.pk}-alt.txt").read_text()
+    assert HOSTILE in (out / "texte" / f"{shown.pk}-bildtext.txt").read_text()
+    assert (out / "texte" / f"{english.pk}-bildtext.txt").read_text().startswith("What can Krefeld do for you?\n\n“The")
+    alt_text = (out / "texte" / f"{shown.pk}-alternativtext.txt").read_text()
     assert alt_text == f"„{HOSTILE}“ Antwort auf: Was kann Krefeld für dich?\n"
     assert said.splitlines() == [
         f"Bilder in {tmp_path / 'out'}: 2",
         "Nicht dabei, weil ohne Einwilligung für soziale Netzwerke: 1",
-        "Nicht dabei, weil nicht gezeigt (wartend, abgelehnt oder zurückgenommen): 2",
+        "Nicht dabei, weil nicht gezeigt oder zurückgenommen: 2",
     ]
 
 
@@ -127,7 +127,9 @@ def test_before_closing_it_says_when_and_writes_nothing(
 ) -> None:
     now[0] = NOW
 
-    with pytest.raises(CommandError, match=r"schließt erst am 17\. November 2026, 13:34 Uhr.*--preview") as caught:
+    with pytest.raises(
+        CommandError, match=r"ist noch bis zum 17\. November 2026, 13:34 Uhr offen.*--preview"
+    ) as caught:
         run(question, tmp_path / "out")
 
     assert "\n" not in str(caught.value)
@@ -163,7 +165,7 @@ def test_an_unknown_question_is_refused_with_the_known_ones(question: Question, 
 def test_a_question_without_words_is_refused(question: Question, now: list[datetime], tmp_path: Path) -> None:
     question.texts.all().delete()
 
-    with pytest.raises(CommandError, match="keinen Wortlaut"):
+    with pytest.raises(CommandError, match="in keiner Sprache"):
         run(question, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
@@ -222,9 +224,7 @@ def test_a_picture_that_fails_stops_no_other_and_is_told(
 
     monkeypatch.setattr(rendering, "draw_picture", draw)
 
-    with pytest.raises(
-        CommandError, match=rf"Nicht gezeichnet werden konnten: portrait/{bad.pk}.png \(ValueError: no\)"
-    ):
+    with pytest.raises(CommandError, match=rf"Konnten nicht erstellt werden: portrait/{bad.pk}.png \(ValueError: no\)"):
         run(station.question, tmp_path)
 
     assert pictures(tmp_path) == {f"portrait/{good.pk}.png"}

@@ -48,7 +48,7 @@ def test_twice_the_diagonal_reaches_twice_as_far() -> None:
         (55, 4.0, "Auf 4 m strengt das Lesen an."),
         (55, 5.0, "Auf 5 m ist nicht mehr zu lesen, wie man antwortet."),
         (32, 5.0, "Auf 5 m sind lange Antworten nicht mehr zu lesen."),
-        (55, 5.0, "Der QR-Code ist auf 5 m nicht zu scannen: Leg Karten aus oder häng ein Plakat auf."),
+        (55, 5.0, "Der QR-Code ist auf 5 m nicht zu scannen: Stell Tischaufsteller hin oder häng ein Plakat auf."),
     ],
 )
 def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: float | None, words: str) -> None:

@@ -136,7 +136,7 @@ def test_staff_write_a_template_and_go_back_to_the_usual_one(station: Station) -
     ("text", "said"),
     [
         ("", "Dieses Feld ist zwingend erforderlich."),
-        ("Hallo", "Ohne sie steht die Antwort nicht im Text"),
+        ("Hallo", "Ohne diesen Platzhalter steht die Antwort nicht im Bildtext"),
         ("{antwort} {name}", "gibt es nicht: {name}."),
         ("{antwort} #1a #2a #3a #4a #5a {hashtag}", "Das ist 1 Hashtag zu viel"),
         ("{antwort}" + "x" * 1950, "zu lang: Höchstens 2200 sind erlaubt"),

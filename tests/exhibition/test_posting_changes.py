@@ -109,7 +109,7 @@ def test_steps_pass_over_what_is_posted_and_end_at_today(
     assert services.move_by_step(station.question.pk, third.pk, -1, at(START)) == START
     first.refresh_from_db()
     assert first.date == date(2026, 12, 3)
-    with pytest.raises(PostingError, match="Früher geht es nicht"):
+    with pytest.raises(PostingError, match="Davor ist kein freier Tag"):
         services.move_by_step(station.question.pk, third.pk, -1, at(START))
     with pytest.raises(PostingError, match="schon gepostet"):
         services.move_by_step(station.question.pk, second.pk, 1, at(START))

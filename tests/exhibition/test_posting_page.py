@@ -75,7 +75,7 @@ def test_a_plan_is_set_up_and_shows_everything_for_each_day(
     response = client.post(reverse("posting:board", args=[station.question_id]), form, follow=True)
 
     html = response.content.decode()
-    assert "Der Kalender steht." in html
+    assert "Der Kalender ist angelegt." in html
     assert list(faults(html)) == []
     for answer in answers:
         assert f"„{answer.text}“\n\nVHS Krefeld · Krefeld kann was!\n#krefeldkannwas</pre>" in html
@@ -89,7 +89,10 @@ def test_a_plan_is_set_up_and_shows_everything_for_each_day(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"starts_on": "2026-11-17"}, "Die Frage schließt am 17. November 2026, 13:34 Uhr. Bitte beginnt danach."),
+        (
+            {"starts_on": "2026-11-17"},
+            "Die Frage ist noch bis zum 17. November 2026, 13:34 Uhr offen. Bitte beginnt danach.",
+        ),
         ({"starts_on": "2026-11-18"}, "Das ist schon vorbei."),
         ({"starts_on": "heute"}, "gültiges Datum"),
         ({"weekdays": []}, "zwingend erforderlich"),
@@ -126,11 +129,11 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
 
     html = board(client, station.question)
 
-    assert "Die Frage läuft noch bis 17. November 2026, 13:34 Uhr." in html
+    assert "Die Frage ist noch bis zum 17. November 2026, 13:34 Uhr offen." in html
     assert answers[0].text in html
     for absent in ("/files/", "/picture/", "Gepostet</button>", "Bildadressen ungültig"):
         assert absent not in html
-    assert "erst, wenn die Frage geschlossen ist" in do(client, post, "mark-posted")
+    assert "erst, nach dem Ende der Frage" in do(client, post, "mark-posted")
     preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
     assert preview.status_code == 200
     assert drawn == [("VORSCHAU", "portrait", views.THUMBNAIL_SCALE)]
@@ -198,7 +201,7 @@ def test_buttons_do_what_they_say_without_javascript(client: Client, station: St
     assert "Jetzt am Mi, 2. Dezember." in do(client, second, "unshelve")
     assert f"von {User.objects.get(pk=client.session['_auth_user_id'])}" in do(client, third, "mark-posted")
     assert "Das ist schon gepostet." in do(client, third, "move-later")
-    assert "Wieder offen." in do(client, third, "unmark-posted")
+    assert "Nicht mehr als gepostet markiert." in do(client, third, "unmark-posted")
     assert days(station.question)[fourth.answer_id] == "12-01"
 
 
@@ -259,7 +262,7 @@ def test_the_start_leads_to_the_question_that_closed_last(client: Client, statio
 def test_a_question_without_words_says_what_is_missing(client: Client, station: Station) -> None:
     station.question.texts.all().delete()
 
-    assert "noch keinen Wortlaut" in board(client, station.question)
+    assert "noch in keiner Sprache" in board(client, station.question)
     assert client.get(reverse("posting:captions", args=[station.question_id])).status_code == 404
 
 

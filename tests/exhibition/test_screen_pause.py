@@ -154,7 +154,7 @@ def test_a_paused_screen_is_green_and_says_so(staff: Client, screen: Screen) -> 
     page = see(staff)
 
     assert '<span class="heartbeat running">' in page
-    assert "läuft, pausiert" in page
+    assert "in Betrieb, pausiert" in page
     assert "Pause: nur die Einladung" in page
 
 
@@ -168,4 +168,4 @@ def test_a_screen_that_has_not_obeyed_yet_is_not_called_paused(
     page = see(staff)
 
     assert on_glass(page) == [answer.pk]
-    assert "läuft, pausiert" not in page
+    assert "in Betrieb, pausiert" not in page

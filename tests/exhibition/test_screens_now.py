@@ -86,7 +86,7 @@ def test_it_shows_the_answer_that_the_screen_reports(staff: Client, screen: Scre
     assert on_glass(page) == [answer.pk]
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert(1)" not in page
-    assert "läuft" in page
+    assert "in Betrieb" in page
 
 
 def test_it_shows_all_answers_of_a_wall(staff: Client, screen: Screen, release: Release) -> None:
@@ -96,7 +96,7 @@ def test_it_shows_all_answers_of_a_wall(staff: Client, screen: Screen, release: 
     page = see(staff)
 
     assert on_glass(page) == [answer.pk for answer in answers]
-    assert "Wand</p>" in page
+    assert "Antwortwand</p>" in page
 
 
 def test_a_heartbeat_with_impossible_answers_is_refused(screen: Screen) -> None:
@@ -193,7 +193,9 @@ def test_what_a_silent_screen_showed_last_is_not_called_now(
 
     heard = date_format(timezone.localtime(heard_at), "j. N, H:i")
     assert on_glass(page) == [answer.pk]
-    assert (f"Zuletzt gehört: {heard} Uhr. Seitdem wissen wir nicht, ob das noch zu sehen ist." in page) == is_doubted
+    assert (
+        f"Letztes Lebenszeichen: {heard} Uhr. Ob das seitdem noch zu sehen ist, ist unbekannt." in page
+    ) == is_doubted
     withdraw(answer)
     page = see(staff)
     assert ("verschwindet gleich" in page, "sobald der Bildschirm sich wieder meldet" in page) == (
@@ -229,7 +231,7 @@ def test_the_availability_of_days_is_not_computed_every_two_seconds(
 
     monkeypatch.setattr("exhibition.heartbeat.selectors.availability_by_day", fail)
 
-    assert "läuft" in see(staff)
+    assert "in Betrieb" in see(staff)
 
 
 @pytest.mark.parametrize("screens", [1, 3])

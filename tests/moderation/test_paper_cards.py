@@ -31,7 +31,7 @@ def station() -> Station:
 def card(page: str, text: str, **fields: Any) -> dict[str, Any]:
     """What the browser sends after somebody wrote `text`."""
     hidden = dict(HIDDEN.findall(page))
-    return hidden | {"text": text, "language": "de", "consent_exhibition": "on"} | fields
+    return hidden | {"text": text, "language": "de", "consent_language": "de", "consent_exhibition": "on"} | fields
 
 
 def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Station) -> None:
@@ -44,7 +44,7 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
     assert (answer.status, answer.flag, answer.text) == (Status.NEW, SubmissionFlag.PAPER, HOSTILE)
     assert (answer.language, answer.quarter, answer.consent_social) == ("tr", "010", True)
     after = sent.content.decode()
-    assert "Gespeichert: Karte 1." in after
+    assert "Gespeichert: Antwortkarte 1." in after
     code = CODE.search(after)
     assert code is not None
     found = find_answer(code[1])
@@ -80,7 +80,7 @@ def test_a_card_agrees_to_the_version_that_is_printed_on_it(desk: Client, statio
     page = desk.get(CARDS).content.decode()
 
     asked = desk.post(CARDS, card(page, "Rhein", station=station.pk, version=""))
-    assert "Welche Fassung steht klein auf der Karte? In dieser Sprache gibt es: 1, 2." in asked.content.decode()
+    assert "Welche Fassung steht klein auf der Antwortkarte? In dieser Sprache gibt es: 1, 2." in asked.content.decode()
     page = desk.post(
         CARDS, card(page, "Rhein", station=station.pk, version="1", consent_open_data="on")
     ).content.decode()
@@ -88,8 +88,38 @@ def test_a_card_agrees_to_the_version_that_is_printed_on_it(desk: Client, statio
     assert Answer.objects.get().consent == printed
     assert Answer.objects.get().consent_open_data
     assert '<option value="1" selected>1</option>' in page  # the rest of the pile is the same
-    english = desk.post(CARDS, card(page, "Rhine", station=station.pk, language="en", version="2"))
+    english = desk.post(
+        CARDS, card(page, "Rhine", station=station.pk, language="en", consent_language="en", version="2")
+    )
     assert "In dieser Sprache gibt es: 1." in english.content.decode()
+
+
+def test_a_card_agrees_in_the_language_that_is_printed_on_it(desk: Client, station: Station) -> None:
+    """Whatever the language of its answer: people write Arabic on an English card."""
+    page = desk.get(CARDS).content.decode()
+    assert 'name="consent_language"' in page
+
+    asked = desk.post(CARDS, card(page, "Rhein", station=station.pk, consent_language=""))
+    assert asked.status_code == 422
+    told = asked.content.decode()
+    assert "In welcher Sprache steht die Einwilligung auf der Antwortkarte? Es gibt: Deutsch, Englisch." in told
+    assert "Rhein</textarea>" in told
+    fields = {"station": station.pk, "language": "ar", "consent_language": "en"}
+    page = desk.post(CARDS, card(page, "نهر الراين", **fields)).content.decode()
+
+    answer = Answer.objects.get()
+    assert (answer.language, answer.consent.language) == ("ar", "en")
+    assert page.count('<option value="en" selected>') == 1  # the next card of the pile has the same
+
+
+def test_nobody_is_asked_for_the_only_language_of_consents(desk: Client, station: Station) -> None:
+    station.question.consents.filter(language="en").delete()
+    page = desk.get(CARDS).content.decode()
+    assert 'name="consent_language"' not in page
+
+    desk.post(CARDS, card(page, "Rhine", station=station.pk, language="en", consent_language=""))
+
+    assert Answer.objects.get().consent.language == "de"
 
 
 def test_station_and_language_are_kept_for_the_pile_and_consent_is_not(desk: Client, station: Station) -> None:
@@ -104,7 +134,7 @@ def test_station_and_language_are_kept_for_the_pile_and_consent_is_not(desk: Cli
     assert '<option value="010" selected>' not in page
     assert "Eins</textarea>" not in page
     again = desk.post(CARDS, card(page, "Zwei", station=other.pk)).content.decode()
-    assert "Gespeichert: Karte 2." in again
+    assert "Gespeichert: Antwortkarte 2." in again
 
 
 def test_no_station_is_chosen_beforehand(desk: Client, station: Station) -> None:
@@ -114,7 +144,7 @@ def test_no_station_is_chosen_beforehand(desk: Client, station: Station) -> None
     sent = desk.post(CARDS, card(page, "Der Rhein"))
 
     assert sent.status_code == 422
-    assert "Wähle den Standort" in sent.content.decode()
+    assert "Wähl den Standort" in sent.content.decode()
     assert "Der Rhein</textarea>" in sent.content.decode()
 
 
@@ -131,7 +161,7 @@ def test_the_question_of_the_card_is_shown(desk: Client, station: Station) -> No
     other.question.texts.update(title="Was fehlt dir in Uerdingen?")
 
     page = desk.get(CARDS).content.decode()
-    assert "Wähle zuerst den Standort." in page
+    assert "Wähl zuerst den Standort." in page
     assert '<optgroup label="Was fehlt dir in Uerdingen?">' in page
 
     page = desk.post(CARDS, card(page, "Ein Kino", station=other.pk)).content.decode()
@@ -159,7 +189,7 @@ def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, st
     desk.post(CARDS, card(page, "Eins", station=station.pk))
     again = desk.post(CARDS, card(page, "Zwei", station=station.pk))
     assert again.status_code == 422
-    assert "schon eine Karte" in again.content.decode()
+    assert "schon eine Antwortkarte" in again.content.decode()
     assert "Zwei</textarea>" in again.content.decode()
 
     desk.post(CARDS, card(again.content.decode(), "Zwei", station=station.pk))
@@ -172,7 +202,7 @@ def test_another_card_on_a_spent_page_is_kept_and_can_be_stored(desk: Client, st
     [
         ({"text": " "}, "Hier steht noch nichts."),
         ({"text": "x" * 281}, "Das ist 1 Zeichen zu viel."),
-        ({"consent_exhibition": ""}, "Steht das Ja auf dieser Karte?"),
+        ({"consent_exhibition": ""}, "Ist das Kreuz bei der Ausstellung auf dieser Antwortkarte?"),
         ({"station": "999"}, "Standort"),
         ({"token": "gefälscht"}, "Die Seite lag zu lange offen."),
     ],
@@ -223,4 +253,4 @@ def test_the_token_of_a_visitor_is_not_taken(desk: Client, station: Station) -> 
 
 
 def test_without_a_question_the_page_says_so(desk: Client) -> None:
-    assert "Gerade läuft keine Frage" in desk.get(CARDS).content.decode()
+    assert "Gerade ist keine Frage mit einem Standort offen" in desk.get(CARDS).content.decode()

@@ -20,7 +20,11 @@ def entries(folder: Path, number: int = 5) -> list[ArchiveEntry]:
         name = f"portrait/{place}.png"
         (folder / name).write_bytes(bytes([place % 256]) * (1000 + place))
         made.append(ArchiveEntry(name, 1000 + place, source=name))
-    return [ArchiveEntry("Übersicht.csv", 4, "ß=1".encode()), *made, ArchiveEntry("texts/leer.txt", 0, b"")]
+    return [
+        ArchiveEntry("Übersicht.csv", 4, "ß=1".encode()),
+        *made,
+        ArchiveEntry("texts/leer.txt", 0, b""),
+    ]
 
 
 def digest(pieces: list[bytes]) -> str:

@@ -47,7 +47,7 @@ def unpacked(export: Export) -> dict[str, bytes]:
     data = b"".join(bytes(piece) for piece in response)
     assert len(data) == int(response["Content-Length"])
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
-        return {name: opened.read(name) for name in opened.namelist() if name.startswith("carousels/")}
+        return {name: opened.read(name) for name in opened.namelist() if name.startswith("karussells/")}
 
 
 def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Station, answers: list[Answer]) -> None:
@@ -60,17 +60,17 @@ def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Stat
     rhein, park = Theme.objects.order_by("pk").values_list("pk", flat=True)
     slides = Counter(name.rpartition("/")[0] for name in inside if name.endswith(".png"))
     assert slides == {
-        f"carousels/am-rhein-{rhein}-1/portrait": 7,
-        f"carousels/am-rhein-{rhein}-2/portrait": 7,
-        f"carousels/park-{park}-1/portrait": 4,
+        f"karussells/am-rhein-{rhein}-1/portrait": 7,
+        f"karussells/am-rhein-{rhein}-2/portrait": 7,
+        f"karussells/park-{park}-1/portrait": 4,
     }
-    first = inside[f"carousels/park-{park}-1/portrait/01.png"]
+    first = inside[f"karussells/park-{park}-1/portrait/01.png"]
     assert first.endswith(b"Park")
-    assert {inside[f"carousels/park-{park}-1/portrait/0{place}.png"].split(b"PNG")[-1][-10:] for place in (2, 3)} == {
+    assert {inside[f"karussells/park-{park}-1/portrait/0{place}.png"].split(b"PNG")[-1][-10:] for place in (2, 3)} == {
         answer.text.encode()[-10:] for answer in answers[10:12]
     }
-    assert inside[f"carousels/park-{park}-1/portrait/alt.txt"].decode().count("\n") == 4
-    assert "Park" in inside[f"carousels/park-{park}-1/portrait/caption.txt"].decode()
+    assert inside[f"karussells/park-{park}-1/portrait/alternativtexte.txt"].decode().count("\n") == 4
+    assert "Park" in inside[f"karussells/park-{park}-1/portrait/bildtext.txt"].decode()
 
 
 def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:
@@ -91,10 +91,10 @@ def test_in_a_folder_of_the_operators_they_lie_ready(
 ) -> None:
     words = {"out": tmp_path / "out", "verbosity": 0, "processes": 1, "carousels": True, "stdout": io.StringIO()}
     call_command("export_social", station.question.slug, **words)
-    made = list((tmp_path / "out" / "carousels").rglob("*.png"))
+    made = list((tmp_path / "out" / "karussells").rglob("*.png"))
     assert len(made) == 4 + 7 + 7
 
     withdraw(answers[0])
     call_command("export_social", station.question.slug, **words)
 
-    assert len(list((tmp_path / "out" / "carousels").rglob("*.png"))) == 4 + 6 + 7
+    assert len(list((tmp_path / "out" / "karussells").rglob("*.png"))) == 4 + 6 + 7

@@ -43,12 +43,12 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
     files = download(client, export)
 
     pictures = {f"{name}/{a.pk}.png" for name in ("portrait", "story") for a in (answer, formula)}
-    words = {f"texts/{a.pk}-{end}.txt" for end in ("caption", "alt") for a in (answer, formula)}
-    assert files.keys() == pictures | words | {"LIESMICH.txt", "overview.csv", ""}
-    assert "„Rhein“" in files[f"texts/{answer.pk}-caption.txt"].decode()
+    words = {f"texte/{a.pk}-{end}.txt" for end in ("bildtext", "alternativtext") for a in (answer, formula)}
+    assert files.keys() == pictures | words | {"LIESMICH.txt", "uebersicht.csv", ""}
+    assert "„Rhein“" in files[f"texte/{answer.pk}-bildtext.txt"].decode()
     assert "1080 × 1920" in files["LIESMICH.txt"].decode()
-    assert "Löscht bitte das Bild" in files["LIESMICH.txt"].decode()
-    assert ";'=1+1;" in files["overview.csv"].decode()
+    assert "Löscht bitte Bild" in files["LIESMICH.txt"].decode()
+    assert ";'=1+1;" in files["uebersicht.csv"].decode()
     export.refresh_from_db()
     assert export.downloaded_at == CLOSED
 
@@ -96,10 +96,10 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
         assert response.redirect_chain == [(page(export), 302)]
         return response.content.decode()
 
-    assert "Der Export läuft noch." in refusal()
+    assert "Das Bilderpaket ist noch nicht fertig." in refusal()
     tasks.run(*spawned.pop(), processes=1)
     now[0] = NOW
-    assert "Bilder gibt es, sobald die Frage geschlossen hat" in refusal()
+    assert "Bilder zum Posten gibt es ab dem" in refusal()
     now[0] = CLOSED
     export.folder.rename(export.folder.with_name("elsewhere"))
     Export.objects.update(machine="rechner-2")

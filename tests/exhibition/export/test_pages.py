@@ -53,12 +53,12 @@ def test_before_closing_it_says_from_when_and_shows_previews_alone(
     released(station, "Rhein")
 
     html = client.get(CHOOSE).content.decode()
-    assert "am 17. November 2026, 13:34 Uhr" in html
+    assert "ab dem 17. November 2026, 13:34 Uhr" in html
     assert 'value="start"' not in html
     assert html.count("<img src=") == 1
 
     refused = start(client, station)
-    assert "Bilder gibt es, sobald die Frage geschlossen hat" in refused.content.decode()
+    assert "Bilder zum Posten gibt es ab dem" in refused.content.decode()
     assert not Export.objects.exists()
     assert spawned == []
 
@@ -169,7 +169,7 @@ def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
     client.post(page(export, "remove/"))
     assert not export.folder.exists()
     html = client.get(page(export)).content.decode()
-    assert "Die Bilder sind hier gelöscht." in html
+    assert "Die Bilder sind vom Server gelöscht." in html
     assert "download/" not in html
 
 
@@ -217,7 +217,7 @@ def test_without_a_question_or_words_it_says_so(client: Client, editor: User) ->
     station = make_station()
     station.question.texts.all().delete()
     released(station, "Rhein")
-    assert "noch keinen Wortlaut" in client.get(CHOOSE).content.decode()
+    assert "noch in keiner Sprache" in client.get(CHOOSE).content.decode()
     assert start(client, station).status_code == 200
     assert client.get(f"{CHOOSE}?question=99").status_code == 404
     assert not Export.objects.exists()

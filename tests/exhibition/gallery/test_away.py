@@ -218,7 +218,7 @@ def test_hosts_are_read_as_people_write_them(question: Question, written: str, h
 )
 def test_what_is_no_host_is_refused_and_never_used(question: Question, written: str) -> None:
     question.embed_domains = written
-    with pytest.raises(ValidationError, match="kein Name eines Servers"):
+    with pytest.raises(ValidationError, match="keine Adresse einer Website"):
         question.full_clean()
 
     assert question.embedding_domains == []

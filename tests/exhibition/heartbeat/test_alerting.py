@@ -69,7 +69,7 @@ def test_a_silent_screen_is_reported_once(
     (mail,) = mailoutbox
     assert mail.subject == "Forum, links: seit 10 Minuten kein Lebenszeichen"
     assert "der Bildschirm „Forum, links“ gibt seit 10 Minuten kein Lebenszeichen." in mail.body
-    assert "am Dienstag, 10. November um 12:00 Uhr" in mail.body
+    assert "am Dienstag, 10. November, um 12:00 Uhr" in mail.body
     assert f"/admin/exhibition/screen/{screen.pk}/heartbeat/" in mail.body
     assert screen.token not in mail.body
     assert mail.recipients() == [somebody]
@@ -85,8 +85,8 @@ def test_a_screen_that_is_back_is_reported_once(
 
     assert run_timer(berlin(10, 12, 23)) == "Forum, links: back\n"
     assert run_timer(berlin(10, 12, 24)) == "nothing is due\n"
-    assert mailoutbox[-1].subject == "Forum, links ist wieder da"
-    assert "zeigt seit 12:20 Uhr etwas" in mailoutbox[-1].body
+    assert mailoutbox[-1].subject == "Forum, links ist wieder in Betrieb"
+    assert "seit 12:20 Uhr wieder in Betrieb" in mailoutbox[-1].body
 
     assert run_timer(berlin(10, 12, 40)) == "Forum, links: silent\n"
     assert len(mailoutbox) == 3

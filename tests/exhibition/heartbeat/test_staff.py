@@ -80,13 +80,13 @@ def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> 
 @pytest.mark.parametrize(
     ("changes", "now", "words", "mark"),
     [
-        ({}, berlin(10, 12, 0, 30), "läuft", "running"),
+        ({}, berlin(10, 12, 0, 30), "in Betrieb", "running"),
         ({}, berlin(10, 12, 3, 50), "seit 3 Minuten kein Lebenszeichen", "silent"),
         ({}, berlin(10, 12, 1), "seit 1 Minute kein Lebenszeichen", "silent"),
         ({}, berlin(10, 14, 1), "seit 2 Stunden kein Lebenszeichen", "silent"),
         ({}, berlin(10, 22), "seit 10 Stunden kein Lebenszeichen", "off"),
         ({}, berlin(12, 13), "seit 2 Tagen kein Lebenszeichen", "silent"),
-        ({"data_age_seconds": 290}, berlin(10, 12, 0, 30), "läuft ohne Netz-Daten", "without-data"),
+        ({"data_age_seconds": 290}, berlin(10, 12, 0, 30), "in Betrieb, ohne neue Daten", "without-data"),
         ({"display": "night"}, berlin(10, 12, 0, 30), "Nachtruhe, obwohl geöffnet ist", "asleep"),
     ],
 )
@@ -110,7 +110,7 @@ def test_the_list_says_what_is_known(vhs: Station, screen: Screen, send: SendHea
 
     values = {name: live(page, name, screen) for name in ("state", "display", "data", "started", "today", "week")}
     assert values == {
-        "state": "läuft",
+        "state": "in Betrieb",
         "display": "Antwort 41",
         "data": "vor 22 Sekunden",
         "started": "10. Nov., 12:00",
@@ -118,7 +118,9 @@ def test_the_list_says_what_is_known(vhs: Station, screen: Screen, send: SendHea
         "week": "99,4 %",
     }
     values = {name: live(page, name, never) for name in ("state", "display", "data", "started", "today", "week")}
-    assert values == {"state": "noch nie gesehen"} | dict.fromkeys(("display", "data", "started", "today", "week"), "–")
+    assert values == {"state": "noch kein Lebenszeichen"} | dict.fromkeys(
+        ("display", "data", "started", "today", "week"), "–"
+    )
 
 
 def test_at_night_it_says_so(screen: Screen, send: SendHeartbeat, look: Look) -> None:
@@ -188,7 +190,7 @@ def test_the_page_of_a_screen(vhs: Station, screen: Screen, send: SendHeartbeat,
 def test_a_screen_that_was_never_seen_has_a_page(screen: Screen, look: Look) -> None:
     page = look(f"{LIST}{screen.pk}/heartbeat/", berlin(10, 12))
 
-    assert "noch nie gesehen" in page
+    assert "noch kein Lebenszeichen" in page
     assert "Noch kein Lebenszeichen." in page
 
 

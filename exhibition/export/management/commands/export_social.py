@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = _(
-        "Zeichnet für jede gezeigte Antwort mit Einwilligung Bilder und schreibt Bildtext und Alternativtext dazu. "
-        "Wird der Befehl unterbrochen, macht er beim nächsten Mal weiter."
+        "Erstellt für jede gezeigte Antwort mit Einwilligung Bilder und schreibt Bildtext und "
+        "Alternativtext dazu. Wird der Befehl unterbrochen, macht er beim nächsten Mal "
+        "weiter."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("question", help=_("Kurzname der Frage, zum Beispiel krefeld-2026."))
+        parser.add_argument("question", help=_("Kürzel der Frage, zum Beispiel krefeld-2026."))
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("Ordner für die Dateien."))
         parser.add_argument(
             "--formats", nargs="+", choices=FORMATS, default=[PORTRAIT.name], help=_("Formate der Bilder.")
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         either.add_argument(
             "--preview",
             action="store_true",
-            help=_("Kleinere, gekennzeichnete Vorschauen; auch bevor die Frage schließt."),
+            help=_("Kleinere, gekennzeichnete Vorschauen; auch solange die Frage offen ist."),
         )
         either.add_argument(
             "--moving",
@@ -87,7 +88,7 @@ class Command(BaseCommand):
                 failed += self._draw_all(results, len(selected.answers), options["verbosity"])
         self._report(folder, question, out.write_texts(now), preview)
         if failed:
-            raise CommandError(_("Nicht gezeichnet werden konnten: %(which)s") % {"which": "; ".join(failed)})
+            raise CommandError(_("Konnten nicht erstellt werden: %(which)s") % {"which": "; ".join(failed)})
 
     def _draw_all(self, results: Iterable[RenderResult], total: int, verbosity: int) -> list[str]:
         """Draw everything, with a counter on the terminal. Returns names and errors of what failed."""
@@ -109,12 +110,11 @@ class Command(BaseCommand):
             % {"count": answers.without_consent}
         )
         self.stdout.write(
-            _("Nicht dabei, weil nicht gezeigt (wartend, abgelehnt oder zurückgenommen): %(count)d")
-            % {"count": answers.not_released}
+            _("Nicht dabei, weil nicht gezeigt oder zurückgenommen: %(count)d") % {"count": answers.not_released}
         )
         if answers.not_cleared:
             self.stdout.write(
-                _("Nicht dabei, weil eine zweite Person noch nicht zugestimmt hat: %(count)d")
+                _("Nicht dabei, weil eine zweite Person noch nicht entschieden hat: %(count)d")
                 % {"count": answers.not_cleared}
             )
 
@@ -139,7 +139,7 @@ def _require_closed(question: Question, now: datetime) -> None:
     if now < question.closes_at:
         closes = date_format(timezone.localtime(question.closes_at), "DATETIME_FORMAT")
         raise CommandError(
-            _("„%(slug)s“ schließt erst am %(closes)s Uhr. Bis dahin gibt es nur Vorschauen: --preview")
+            _("„%(slug)s“ ist noch bis zum %(closes)s Uhr offen. Bis dahin gibt es nur Vorschauen: --preview")
             % {"slug": question.slug, "closes": closes}
         )
 
@@ -150,4 +150,6 @@ def _branding(question: Question) -> Branding:
     try:
         return Branding(question)
     except ObjectDoesNotExist:
-        raise CommandError(_("Die Frage „%(slug)s“ hat noch keinen Wortlaut.") % {"slug": question.slug}) from None
+        raise CommandError(
+            _("Die Frage „%(slug)s“ steht noch in keiner Sprache da.") % {"slug": question.slug}
+        ) from None
