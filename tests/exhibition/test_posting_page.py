@@ -133,7 +133,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     assert answers[0].text in html
     for absent in ("/files/", "/picture/", "Gepostet</button>", "Bildadressen ungültig"):
         assert absent not in html
-    assert "erst, nach dem Ende der Frage" in do(client, post, "mark-posted")
+    assert "erst, wenn die Frage geschlossen ist" in do(client, post, "mark-posted")
     preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
     assert preview.status_code == 200
     assert drawn == [("VORSCHAU", "portrait", views.THUMBNAIL_SCALE)]
