@@ -41,6 +41,14 @@ def test_a_template_stands_around_the_answer() -> None:
     )
 
 
+def test_templates_with_the_former_name_of_the_hosts_are_still_right() -> None:
+    assert "{gastgeber}" in DEFAULT_TEMPLATE
+    for name in ("gastgeber", "traeger"):
+        template = f"{{antwort}} {{{name}}}"
+        assert find_problems(template, **ROOM) == []
+        assert compose_caption("Rhein!", "de", **WORDS, template=template) == "„Rhein!“ VHS Krefeld"
+
+
 def test_an_answer_is_no_template_and_lone_braces_are_text() -> None:
     said = compose_caption("{hashtag} {antwort} {0}", "de", **WORDS, template="{ {antwort} } {frage}")
 
