@@ -26,6 +26,7 @@ MANDATORY_FIELDS: dict[str, tuple[str, ...]] = {
         "statement_reviewed",
     ),
 }  # fmt: skip
+STILL_MISSING = _("fehlt noch")  # what staff read in the place of such a field
 
 
 class Institution(models.Model):

@@ -15,7 +15,7 @@ from contributions.consent_texts import DEFAULT_NETWORKS
 from contributions.defaults import list_networks
 from contributions.models import Question
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.models import MANDATORY_FIELDS, BarrierReport, Institution, PageText
+from krefeld_kann_was.information.models import MANDATORY_FIELDS, STILL_MISSING, BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import built_in_text, render_markdown
 from krefeld_kann_was.lib.languages import Language, languages
 
@@ -37,7 +37,7 @@ class RenderedText(NamedTuple):
 
 
 def current_text(page: PageSlug, language: str) -> RenderedText:
-    """The text of the page in this language, else in German.
+    """The text of the page in this language, else in German, with „fehlt noch“ for empty mandatory fields.
 
     A built-in translation translates the built-in German text: it is not used once staff have written a German one.
     """
@@ -47,17 +47,18 @@ def current_text(page: PageSlug, language: str) -> RenderedText:
         body = row.body if row else None if german else built_in_text(page, code)
         if body is not None:
             changed_on = date_format(localtime(row.written_at), "DATE_FORMAT") if row else ""
-            return RenderedText(render_markdown(body, _placeholder_values(code)), code, changed_on)
+            return RenderedText(render_markdown(body, _placeholder_values(page, code)), code, changed_on)
     raise LookupError(page)
 
 
-def current_texts() -> Iterator[tuple[PageSlug, Language, bool]]:
-    """Each page with each language that it has a text in now, and whether staff wrote that text."""
+def current_texts() -> Iterator[tuple[PageSlug, Language, bool, SafeString]]:
+    """Each page with each language that it has a text in now, whether staff wrote it, and what waits to be shown."""
     for page in PageSlug:
+        complete = is_complete(page)
         for language in languages():
             text = current_text(page, language.code)
             if text.language == language.code:
-                yield page, language, bool(text.changed_on)
+                yield page, language, bool(text.changed_on), SafeString() if complete else text.html
 
 
 def draft_of(page: str, language: str) -> str | None:
@@ -98,11 +99,11 @@ def count_open_barrier_reports() -> int:
     return BarrierReport.objects.filter(done_at=None).count()
 
 
-def _placeholder_values(language: str) -> dict[str, str]:
+def _placeholder_values(page: PageSlug, language: str) -> dict[str, str]:
     institution = Institution.current()
-    return {name: _format(getattr(institution, name)) for name in Institution.placeholders()} | _question_values(
-        language
-    )
+    values = {name: _format(getattr(institution, name)) for name in Institution.placeholders()}
+    missing = dict.fromkeys(institution.missing_fields(page), str(STILL_MISSING))
+    return values | missing | _question_values(language)
 
 
 def _question_values(language: str) -> dict[str, str]:

@@ -84,6 +84,19 @@ def test_a_mandatory_field_is_not_emptied_by_mistake() -> None:
     assert "Oktober 2026“" in caught.value.message_dict["statement_created"][0]
 
 
+def test_staff_read_the_text_that_waits(client: Client) -> None:
+    make_institution(email="")
+    client.force_login(make_person(superuser=True))
+
+    page = text_of(client, "/admin/information/pagetext/")
+
+    assert page.count("Wartet noch auf Pflichtangaben") == 4  # two pages in German and in Einfache Sprache
+    assert "<li>E-Mail: <bdi>fehlt noch</bdi></li>" in page
+    assert "<li>Telefon: <bdi>030 23125 042</bdi></li>" in page
+    Institution.objects.update(email="vhs@krefeld.example")
+    assert "Wartet noch" not in text_of(client, "/admin/information/pagetext/")
+
+
 @pytest.mark.parametrize("stored", [False, True])
 def test_staff_are_led_to_each_field_that_is_missing(client: Client, stored: bool) -> None:
     if stored:
