@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import SubmissionFlag
 from contributions.models import MAX_CONTACT_LENGTH
 from krefeld_kann_was.information.enums import PageSlug
-from krefeld_kann_was.information.page_texts import PLACEHOLDER, QUESTION_PLACEHOLDERS, unknown_placeholders
+from krefeld_kann_was.information.page_texts import (
+    PERIOD_PLACEHOLDERS,
+    PLACEHOLDER,
+    QUESTION_PLACEHOLDERS,
+    unknown_placeholders,
+)
 from krefeld_kann_was.lib.languages import language_choices
 
 MAX_BODY_LENGTH = 40_000  # characters
@@ -163,7 +168,7 @@ class PageText(models.Model):
         if left_out := [name for name in Institution.placeholders() if name in names]:
             message = _("Auf diese Seite gehören auch diese Pflichtangaben: %(placeholders)s.")
             raise ValidationError({"body": message % {"placeholders": ", ".join(f"{{{name}}}" for name in left_out)}})
-        known = [*Institution.placeholders(), *QUESTION_PLACEHOLDERS]
+        known = [*Institution.placeholders(), *QUESTION_PLACEHOLDERS, *PERIOD_PLACEHOLDERS]
         if unknown := unknown_placeholders(self.body, known):
             raise ValidationError(
                 {

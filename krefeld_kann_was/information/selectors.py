@@ -17,6 +17,7 @@ from contributions.models import Question
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import MANDATORY_FIELDS, STILL_MISSING, BarrierReport, Institution, PageText
 from krefeld_kann_was.information.page_texts import built_in_text, render_markdown
+from krefeld_kann_was.information.retention_periods import format_periods
 from krefeld_kann_was.lib.languages import Language, languages
 
 
@@ -103,7 +104,7 @@ def _placeholder_values(page: PageSlug, language: str) -> dict[str, str]:
     institution = Institution.current()
     values = {name: _format(getattr(institution, name)) for name in Institution.placeholders()}
     missing = dict.fromkeys(institution.missing_fields(page), str(STILL_MISSING))
-    return values | missing | _question_values(language)
+    return values | missing | format_periods(language) | _question_values(language)
 
 
 def _question_values(language: str) -> dict[str, str]:

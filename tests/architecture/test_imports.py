@@ -41,7 +41,11 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.posting": POSTING,
     "exhibition.export": POSTING,
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
-    "krefeld_kann_was.information": (LIB, "contributions", "contributions.opening_hours"),
+    "krefeld_kann_was.information": (
+        *(LIB, "contributions", "contributions.opening_hours"),
+        *("moderation.services:UNDO_WINDOW", "moderation.retention:REJECTED_RETENTION_PERIOD"),
+        *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
+    ),
     "krefeld_kann_was.templatetags": (LIB,),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole

@@ -1,0 +1,45 @@
+"""How long the software keeps what visitors give: the placeholders of page texts whose values are lengths of time."""
+
+from datetime import timedelta
+
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.translation import npgettext
+
+from contributions.selectors import PAPER_CARDS_PERIOD
+from exhibition.export.retention import RETENTION_PERIOD
+from moderation.reports.services import SETTLED_RETENTION_PERIOD
+from moderation.retention import REJECTED_RETENTION_PERIOD
+from moderation.services import UNDO_WINDOW
+
+NO_BREAK_SPACE = "\u00a0"
+DRAFT_LIFETIME = timedelta(hours=24)  # on the visitor's device: DAY in static/js/form.js
+
+# The names are in `page_texts.PERIOD_PLACEHOLDERS`.
+RETENTION_PERIODS = {
+    "whole_text": UNDO_WINDOW,
+    "rejected": REJECTED_RETENTION_PERIOD,
+    "reports": SETTLED_RETENTION_PERIOD,
+    "pictures": RETENTION_PERIOD,
+    "draft": DRAFT_LIFETIME,
+    "cards": PAPER_CARDS_PERIOD,
+}
+
+
+def format_periods(language: str) -> dict[str, str]:
+    """The lengths of time in words of this language, by placeholder ("30 Tage"), in the accusative."""
+    with translation.override(language):
+        return {name: format_period(period) for name, period in RETENTION_PERIODS.items()}
+
+
+def format_period(period: timedelta) -> str:
+    """A length of time in the active language, in the largest unit of which it is a multiple; one day is 24 hours."""
+    minutes = int(period.total_seconds() // 60)
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if minutes % 60:
+        count, text = minutes, npgettext("Akkusativ", "%(count)s Minute", "%(count)s Minuten", minutes)
+    elif days <= 1 or hours % 24:
+        count, text = hours, npgettext("Akkusativ", "%(count)s Stunde", "%(count)s Stunden", hours)
+    else:
+        count, text = days, npgettext("Akkusativ", "%(count)s Tag", "%(count)s Tage", days)
+    return (text % {"count": number_format(count)}).replace(" ", NO_BREAK_SPACE)
