@@ -220,6 +220,13 @@ def test_an_unknown_placeholder_is_refused() -> None:
         PageText(page=PageSlug.RULES, language="de", body="Von {nmae}").full_clean(exclude=["version", "written_by"])
 
 
+def test_the_refusal_lists_the_placeholders_that_there_are() -> None:
+    text = PageText(page=PageSlug.RULES, language="de", body="Noch {rejectd}.")
+
+    with pytest.raises(ValidationError, match=r"\{gallery\}.*\{rejected\}"):
+        text.full_clean(exclude=["version", "written_by"])
+
+
 def test_versions_stay() -> None:
     text = PageText.objects.create(page=PageSlug.RULES, body="x")
 
