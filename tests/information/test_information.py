@@ -37,7 +37,6 @@ UNTRANSLATED = {
         "ar",
         "bg",
         "el",
-        "en",
         "fa",
         "it",
         "nl",
