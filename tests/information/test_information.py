@@ -109,6 +109,14 @@ def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
     assert [str(reason.label) for reason in Reason if str(reason.label) not in named] == []
 
 
+def test_the_rules_in_plain_german_name_the_reasons_in_the_words_that_authors_read() -> None:
+    rules = built_in_text(PageSlug.RULES, "de-simple") or ""
+
+    with translation.override("de-simple"):
+        labels = [f"{reason.label}." for reason in Reason]
+    assert re.findall(r"^- \*\*(.+?)\*\*", rules, re.M) == labels
+
+
 def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client: Client) -> None:
     for language in ("de", "tr", "ar"):
         page = text_of(client, f"/{language}/datenschutz/")
