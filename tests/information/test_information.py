@@ -39,7 +39,6 @@ UNTRANSLATED = {
         "el",
         "fa",
         "it",
-        "nl",
         "pl",
         "ro",
         "ru",
