@@ -36,7 +36,6 @@ UNTRANSLATED = {
     for language in (
         "ar",
         "bg",
-        "el",
         "fa",
         "it",
         "pl",
