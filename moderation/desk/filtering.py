@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contributions.models import Station
 from krefeld_kann_was.lib.languages import language_choices
@@ -16,10 +17,11 @@ from moderation.models import Theme
 
 
 class FilterField(NamedTuple):
-    """A choice in the form; `choices` are value and label, and `chosen` is "" for all."""
+    """A choice in the form; `choices` are value and label, and `chosen` is "" for all, which `all_label` names."""
 
     name: str
     label: str
+    all_label: str
     choices: list[tuple[str, str]]
     chosen: str
     query_without: str  # the address of the desk without this choice
@@ -41,15 +43,19 @@ def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]
     themes = Theme.objects.filter(question__in=chosen_questions).select_related("question")
     fields = [
         _field(
-            queue_filter, "question", _("Frage"), [(each.pk, f"{title} ({each.slug})") for each, title in questions]
+            queue_filter,
+            "question",
+            _("Frage"),
+            pgettext("Fragen", "alle"),
+            [(each.pk, f"{title} ({each.slug})") for each, title in questions],
         ),
-        _field(queue_filter, "language", _("Sprache"), language_choices()),
-        _field(queue_filter, "station", _("Standort"), _named(stations, several)),
-        _field(queue_filter, "in_theme", _("Thema"), _named(themes, several)),
+        _field(queue_filter, "language", _("Sprache"), pgettext("Sprachen", "alle"), language_choices()),
+        _field(queue_filter, "station", _("Standort"), pgettext("Standorte", "alle"), _named(stations, several)),
+        _field(queue_filter, "in_theme", _("Thema"), pgettext("Themen", "alle"), _named(themes, several)),
     ]
     if queue_filter.queue in Queue.WAITING:
         stored = [(code.value, str(code.label)) for code in HintCode if code != HintCode.DUPLICATE]
-        fields.append(_field(queue_filter, "hint", _("Hinweis"), stored))
+        fields.append(_field(queue_filter, "hint", _("Hinweis"), pgettext("Hinweise", "alle"), stored))
     return [field for field in fields if len(field.choices) > 1 or field.chosen]
 
 
@@ -58,8 +64,14 @@ def _named(found: Iterable[Station | Theme], several: bool) -> list[tuple[int, s
     return [(each.pk, f"{each.name} · {each.question.slug}" if several else each.name) for each in found]
 
 
-def _field(queue_filter: QueueFilter, name: str, label: str, choices: Iterable[tuple[int | str, str]]) -> FilterField:
-    chosen = queue_filter.parameters.get(name, "")
+def _field(
+    queue_filter: QueueFilter, name: str, label: str, all_label: str, choices: Iterable[tuple[int | str, str]]
+) -> FilterField:
     return FilterField(
-        name, label, [(str(value), text) for value, text in choices], chosen, queue_filter.query_without(name)
+        name,
+        label,
+        all_label,
+        [(str(value), text) for value, text in choices],
+        queue_filter.parameters.get(name, ""),
+        queue_filter.query_without(name),
     )

@@ -149,3 +149,23 @@ def test_a_position_of_too_many_digits_counts_as_none(client: Client, release: R
 
     for digits in ("9" * 19, "0" * 19 + "9" * 4300):
         assert found(client, vor=digits) == [answer.pk]
+
+
+@pytest.mark.parametrize(
+    ("code", "all_labels"),
+    [
+        ("de", {"thema": "alle", "sprache": "alle", "stadtteil": "alle"}),
+        ("it", {"thema": "tutti", "sprache": "tutte", "stadtteil": "tutti"}),
+        ("el", {"thema": "όλα", "sprache": "όλες", "stadtteil": "όλες"}),
+    ],
+)
+def test_a_menu_without_a_choice_says_all_in_the_gender_of_its_label(
+    client: Client, question: Question, release: Release, code: str, all_labels: dict[str, str]
+) -> None:
+    answers = [release(language=language, quarter="010") for language in ("de", "de", "tr")]
+    assign_theme([each.pk for each in answers], Theme.objects.create(question=question, name="Natur").pk)
+
+    page = read(client, f"/{code}/galerie/")
+
+    menus = re.findall(r'<select id="(\w+)" name="\w+"><option value="">(.+?)</option>', page)
+    assert dict(menus) == all_labels
