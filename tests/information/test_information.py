@@ -37,7 +37,6 @@ UNTRANSLATED = {
         "ar",
         "bg",
         "fa",
-        "it",
         "pl",
         "ro",
         "ru",
