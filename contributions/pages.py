@@ -31,7 +31,15 @@ from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Phase, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
-from contributions.progress import Progress, describe_turn, describe_wait, read_progress, was_shown
+from contributions.progress import (
+    Progress,
+    describe_turn,
+    describe_wait,
+    last_day_to_object,
+    may_object,
+    read_progress,
+    was_shown,
+)
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
@@ -119,6 +127,8 @@ class ReceiptPage(NamedTuple):
     consent_social: bool
     consent_open_data: bool
     objection: str | None
+    may_object: bool
+    has_last_day: bool
     phase: Phase
     is_open: bool
     opens_again: bool
@@ -131,7 +141,14 @@ class ReceiptPage(NamedTuple):
 
     @classmethod
     def of(
-        cls, receipt: ReceiptData, question: Question, language: str, progress: Progress, *, has_outlook: bool
+        cls,
+        receipt: ReceiptData,
+        question: Question,
+        language: str,
+        progress: Progress,
+        *,
+        has_outlook: bool,
+        has_last_day: bool,
     ) -> ReceiptPage:
         title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
         is_running = progress.phase is Phase.OPEN
@@ -153,6 +170,8 @@ class ReceiptPage(NamedTuple):
             consent_social=receipt.consent_social,
             consent_open_data=receipt.consent_open_data,
             objection=receipt.objection,
+            may_object=may_object(receipt),
+            has_last_day=has_last_day,
             phase=progress.phase,
             is_open=progress.is_open,
             opens_again=progress.opens_next is not None,
@@ -180,7 +199,6 @@ class ReceiptPage(NamedTuple):
             "on_screen": self.is_on_screen(),
             "entry_address": _breakable(entry_address()),
             "shared_address": settings.PUBLIC_URL + self._way_to_read(),
-            "may_object": self.status == Status.REJECTED and self.objection is None and self.has_text,
             "reason_label": Reason(self.reason).label if self.reason else "",
             "form": form,
             "csp_nonce": PLACEHOLDERS["nonce"],
@@ -205,7 +223,10 @@ def receipt_response(
     question = get_question(now, receipt.question_id)
     progress = read_progress(now, question)
     outlook = _describe_outlook(receipt, progress, now)
-    page = ReceiptPage.of(receipt, question, active_language(), progress, has_outlook=bool(outlook))
+    last_day = last_day_to_object(receipt, now)
+    page = ReceiptPage.of(
+        receipt, question, active_language(), progress, has_outlook=bool(outlook), has_last_day=last_day is not None
+    )
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
     typography = typography_of(receipt.text, receipt.language)
     response = skeleton.response(
@@ -224,6 +245,7 @@ def receipt_response(
         station=receipt.station_code,
         outlook=hyphenate_html(escape(outlook), page.language),
         accepted=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else ""),
+        last_day=escape(date_format(last_day, "DATE_FORMAT") if last_day else ""),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:

@@ -6,7 +6,7 @@ run, and while the place is open.
 
 from bisect import bisect_left
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
@@ -40,9 +40,13 @@ class Rotation(NamedTuple):
 
 type CountDecisions = Callable[[int, datetime, datetime], int]
 type ReadRotation = Callable[[int, datetime], Rotation | None]
+type IsReported = Callable[[int], bool]
+type ReadLastDay = Callable[[int], date | None]
 
 _count_decisions: CountDecisions | None = None
 _read_rotation: ReadRotation | None = None
+_is_reported: IsReported | None = None
+_read_last_day: ReadLastDay | None = None
 
 
 def measure_pace(count: CountDecisions) -> None:
@@ -61,6 +65,37 @@ def measure_rotation(read: ReadRotation) -> None:
     """
     global _read_rotation
     _read_rotation = read
+
+
+def recognise_reported(check: IsReported) -> None:
+    """Have `check(answer.pk)` say whether a held answer waits because the public reported it.
+
+    As with `measure_pace`, for an app that this one must not import.
+    """
+    global _is_reported
+    _is_reported = check
+
+
+def limit_objections(read: ReadLastDay) -> None:
+    """Have `read(answer.pk)` say on which day the author of a rejected answer can still object; None: not known.
+
+    As with `measure_pace`, for an app that this one must not import.
+    """
+    global _read_last_day
+    _read_last_day = read
+
+
+def last_day_to_object(receipt: ReceiptData, now: datetime) -> date | None:
+    """The last day on which the author can object; None where it is not known or over. At most one query."""
+    if not may_object(receipt) or _read_last_day is None:
+        return None
+    day = _read_last_day(receipt.id)
+    return day if day and day >= localtime(now).date() else None
+
+
+def may_object(receipt: ReceiptData) -> bool:
+    """Whether the author can still object to the decision: once, and only while there is a text."""
+    return receipt.status == Status.REJECTED and receipt.objection is None and bool(receipt.text)
 
 
 class Progress(NamedTuple):
@@ -128,6 +163,10 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, lo
     `look_up`: whether the author may be told to look at the screen.
     """
     if receipt.status == Status.HELD:
+        if _is_reported and _is_reported(receipt.id):
+            return gettext(
+                "Jemand hat deine Antwort gemeldet. Bis wir sie noch einmal gelesen haben, zeigen wir sie nicht."
+            )
         return gettext("Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen.")
     before = bisect_left(times_of_waiting(now, receipt.question_id), receipt.submitted_at)
     minutes = _minutes_until_read(progress, before, now)

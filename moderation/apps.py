@@ -10,11 +10,14 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from contributions.progress import measure_pace
+        from contributions.progress import limit_objections, measure_pace, recognise_reported
         from contributions.services import on_withdrawal
-        from moderation.retention import erase_for_withdrawal
+        from moderation.reports.selectors import is_hidden_by_report
+        from moderation.retention import erase_for_withdrawal, last_day_to_object
         from moderation.waiting_times import count_first_decisions
 
         connection_created.connect(install_regexp)
         on_withdrawal(erase_for_withdrawal)
         measure_pace(count_first_decisions)
+        recognise_reported(is_hidden_by_report)
+        limit_objections(last_day_to_object)

@@ -1,9 +1,10 @@
 """Erases texts at the end of their retention period, and what a withdrawn answer leaves. State, reason and log stay."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
+from django.utils.timezone import localdate
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
@@ -24,6 +25,12 @@ def erase_rejected_texts(now: datetime) -> int:
     Objection.objects.filter(answer__in=old).update(text="")
     Decision.objects.filter(answer__in=old).erase_notes()
     return old.update(text="", fingerprint="")
+
+
+def last_day_to_object(answer_id: int) -> date | None:
+    """The last whole day on which the text of a rejected answer is kept; None where nobody decided about it."""
+    latest = Decision.objects.filter(answer=answer_id).aggregate(latest=Max("decided_at"))["latest"]
+    return localdate(latest + REJECTED_RETENTION_PERIOD) - timedelta(days=1) if latest else None
 
 
 def erase_previous_states(now: datetime) -> int:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
 from contributions.models import Answer
+from moderation.enums import DecisionKind
+from moderation.models import Decision
 from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report
 
@@ -27,6 +29,12 @@ def reported_answer_ids() -> list[int]:
     """The answers with open reports, the longest waiting first; needs only the index `report_open`."""
     reported = Report.objects.open().exclude(answer=None).values("answer").annotate(since=Min("reported_at"))
     return list(reported.order_by("since", "answer").values_list("answer", flat=True)[:MAX_REPORTED_ANSWERS])
+
+
+def is_hidden_by_report(answer_id: int) -> bool:
+    """Whether a report hid the answer and nobody has decided about it since."""
+    decisions = Decision.objects.effective().filter(answer=answer_id).order_by("-pk")
+    return decisions.values_list("kind", flat=True).first() == DecisionKind.REPORT
 
 
 def open_reports() -> QuerySet[Report]:
