@@ -40,7 +40,6 @@ UNTRANSLATED = {
         "pl",
         "ro",
         "ru",
-        "tr",
         "uk",
     )
 }
