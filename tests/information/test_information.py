@@ -38,7 +38,6 @@ UNTRANSLATED = {
         "bg",
         "fa",
         "pl",
-        "ro",
         "ru",
         "uk",
     )
