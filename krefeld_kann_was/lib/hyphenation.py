@@ -1,6 +1,6 @@
 """Soft hyphens in the long words of a page, for browsers that have no rules of their own for its language.
 
-Times and dates stay in one line.
+Times, dates, paragraphs of a law and names of licences stay in one line.
 
 `hyphens: auto` in the style sheet does the rest: it breaks shorter words, too, where the browser knows the language.
 """
@@ -12,10 +12,18 @@ from typing import NamedTuple
 
 SOFT_HYPHEN = "\u00ad"
 NO_BREAK_SPACE = "\u00a0"
-# Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
-TIME = re.compile(
+# What stands before the number of a part of a law, in all languages: „§ 5“, „Art. 6“, „Abs. 1“
+PARTS_OF_LAWS = (
+    *("§", "§§", "Art.", "Abs.", "Nr.", "Artikel", "Absatz", "Paragraf", "Nummer"),
+    *("art.", "par.", "comma", "alin.", "ust.", "pkt", "lid", "nr.", "no.", "n.", "madde", "fıkra"),
+    *("άρθρο", "παρ.", "αριθ.", "ст.", "ч.", "чл.", "ал.", "п.", "المادة", "الفقرة", "مادهٔ", "بند"),
+)
+TOGETHER = re.compile(
+    # Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
     r"(?<=\d) (?=(?:Uhr|uur|h|год|ч|p\.m|a\.m|pm|am)\b)"
     r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
+    r"|(?:" + "|".join(rf"(?<=(?<!\w){re.escape(part)})" for part in PARTS_OF_LAWS) + r") (?=\(?\d)"
+    r"|(?<=\bCC) (?=BY\b)|(?:(?<=\bCC0)|(?<=\bCC BY)) (?=\d\.\d)"
 )
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
@@ -86,7 +94,9 @@ def _hyphenate_text(text: str, place: _Place) -> str:
         word = match[0]
         return hyphenate(word, place.language) if len(word) >= place.min_length else word
 
-    return text if place.min_length == NEVER else WORD.sub(replace, TIME.sub(NO_BREAK_SPACE, text))
+    if place.min_length == NEVER:
+        return text
+    return WORD.sub(replace, TOGETHER.sub(NO_BREAK_SPACE, text))
 
 
 def hyphenate_answer(text: str, language: str) -> str:

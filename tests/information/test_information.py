@@ -121,7 +121,7 @@ def test_who_sees_an_answer_says_where_the_gallery_is_while_there_is_one(client:
     page = text_of(client, "/de/datenschutz/")
     where = settings.PUBLIC_URL.partition("://")[2] + "/de/galerie"
     assert f"unserer Galerie (<bdi>{where}</bdi>)" in page
-    assert "offene Daten (<bdi>CC BY 4.0</bdi>)" in page
+    assert "offene Daten (<bdi>CC\u00a0BY\u00a04.0</bdi>)" in page
 
     question.consents.create(language="de", version=2, exhibition="Ja", social="Auch")  # does not name it
     assert "unserer Galerie" not in text_of(client, "/de/datenschutz/")

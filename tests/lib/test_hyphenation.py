@@ -62,11 +62,22 @@ def test_only_long_words_of_the_page_itself_are_touched(html: str, is_changed: b
         ("ab 24. November, 18:30 Uhr", "24.\u00a0November, 18:30\u00a0Uhr"),
         ("tot 20 uur", "20\u00a0uur"),
         ("4 p.m. to 6 p.m.", "4\u00a0p.m. to 6\u00a0p.m."),
+        ("Art. 6 Abs. 1 DSGVO, § 5 DDG", "Art.\u00a06 Abs.\u00a01 DSGVO, §\u00a05 DDG"),
+        ("Artikel 6 Absatz 1", "Artikel\u00a06 Absatz\u00a01"),
+        ("art. 6 alin. (1)", "art.\u00a06 alin.\u00a0(1)"),
+        ("άρθρο 6 παρ. 1", "άρθρο\u00a06 παρ.\u00a01"),
+        ("المادة 6 الفقرة 1", "المادة\u00a06 الفقرة\u00a01"),
+        ("unter CC BY 4.0 und CC0 1.0", "unter CC\u00a0BY\u00a04.0 und CC0\u00a01.0"),
     ],
 )
-def test_times_and_dates_are_not_torn_apart(text: str, together: str) -> None:
+def test_what_belongs_together_is_not_torn_apart(text: str, together: str) -> None:
     assert together in hyphenate_html(f"<p>{text}</p>", "de")
     assert text in hyphenate_html(f"<blockquote>{text}</blockquote>", "de")
+
+
+@pytest.mark.parametrize("text", ["Start 5 km", "um 09:05 12 Karten", "2026-11-05 10 Antworten"])
+def test_other_numbers_break(text: str) -> None:
+    assert hyphenate_html(f"<p>{text}</p>", "de") == f"<p>{text}</p>"
 
 
 def test_an_element_is_broken_by_the_rules_of_its_own_language() -> None:
