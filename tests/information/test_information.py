@@ -34,7 +34,6 @@ UNTRANSLATED = {
     (slug, language)
     for slug in ("datenschutz", "regeln")
     for language in (
-        "ar",
         "bg",
         "fa",
         "pl",
