@@ -35,7 +35,6 @@ UNTRANSLATED = {
     for slug in ("datenschutz", "regeln")
     for language in (
         "bg",
-        "fa",
         "pl",
         "ru",
         "uk",
