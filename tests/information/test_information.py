@@ -37,7 +37,6 @@ UNTRANSLATED = {
         "bg",
         "pl",
         "ru",
-        "uk",
     )
 }
 RENAMED = {  # labels that get the words of the rules
