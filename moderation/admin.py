@@ -31,7 +31,7 @@ from moderation.services import MAX_BULK_DECISIONS, decide
 from moderation.transitions import ConflictError, ReasonMissing
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
-admin.site.index_title = _("Übersicht")
+admin.site.index_title = _("Startseite")
 
 LIST_AND_DETAIL = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
@@ -209,4 +209,4 @@ def _show_results(request: HttpRequest, results: Counter[str]) -> None:
 
 def _written(answer: Answer, html: str, text: str) -> str:
     """An element for the text of an answer: `html` has places for its language, its direction and itself."""
-    return format_html(html, answer.language, direction_of(answer.text, answer.language), text or "—")
+    return format_html(html, answer.language, direction_of(answer.text, answer.language), text or "–")

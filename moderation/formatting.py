@@ -38,12 +38,20 @@ def format_capped_count(count: int) -> str:
 def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
     """The message to the person who made a decision; `similar_count`: how many other answers it changed, too."""
     if similar_count:
-        more = ngettext("Und %(count)d gleiche.", "Und %(count)d gleiche.", similar_count) % {"count": similar_count}
+        more = ngettext(
+            "Das gilt auch für %(count)d gleiche Antwort.",
+            "Das gilt auch für %(count)d gleiche Antworten.",
+            similar_count,
+        ) % {"count": similar_count}
         return f"{confirm_decision(decision)} {more}"
     if decision.kind == DecisionKind.RE_REVIEW:
         return _("Danke! Das war ein zweiter Blick auf eine Entscheidung von jemand anderem.")
     if decision.kind == DecisionKind.OBJECTION:
-        return _("Wird doch gezeigt. Danke!") if decision.after in Status.SHOWN else _("Es bleibt dabei. Danke!")
+        return (
+            _("Wird doch gezeigt. Danke!")
+            if decision.after in Status.SHOWN
+            else _("Die Antwort wird weiterhin nicht gezeigt. Danke!")
+        )
     if decision.kind == DecisionKind.SOCIAL:
         return _("Darf in die sozialen Netzwerke. Danke!")
     if decision.kind == DecisionKind.NOT_SOCIAL:
@@ -61,7 +69,7 @@ def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
 
 def confirm_reported_decision(decision: Decision | None) -> str:
     """The message after a decision about a reported answer; None: the answer stays as it is."""
-    return confirm_decision(decision) if decision else _("Bleibt zu sehen. Danke fürs Lesen!")
+    return confirm_decision(decision) if decision else _("Wird weiterhin gezeigt. Danke fürs Lesen!")
 
 
 def confirm_one(decision: Decision, rejected_count: int) -> str:
@@ -88,10 +96,10 @@ def explain_unconfirmed(unconfirmed: Mapping[int, list[str]]) -> str:
 def confirm_undo(count: int) -> str:
     """The message after an undo; `count`: how many answers it changed."""
     if count == 1:
-        return _("Zurückgenommen. Alles ist wieder wie vorher.")
-    return ngettext("Zurückgenommen, bei %(count)d Antwort.", "Zurückgenommen, bei %(count)d Antworten.", count) % {
-        "count": count
-    }
+        return _("Rückgängig gemacht. Alles ist wieder wie vorher.")
+    return ngettext(
+        "Rückgängig gemacht, bei %(count)d Antwort.", "Rückgängig gemacht, bei %(count)d Antworten.", count
+    ) % {"count": count}
 
 
 def explain_shortening() -> str:

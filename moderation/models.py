@@ -246,7 +246,7 @@ class Theme(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="themes", verbose_name=_("Frage"))
     name = models.CharField(_("Name"), max_length=40)
     position = models.PositiveSmallIntegerField(
-        _("Platz"), default=1, help_text=_("Die ersten neun haben an der Warteschlange die Tasten 1 bis 9.")
+        _("Reihenfolge"), default=1, help_text=_("Die ersten neun haben beim Prüfen die Tasten 1 bis 9.")
     )
 
     class Meta:

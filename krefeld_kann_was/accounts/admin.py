@@ -124,7 +124,7 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         """Whether the requesting person may change the account; adds an error message if not."""
         if self.has_change_permission(request, person):
             return True
-        messages.error(request, _("An das Konto „%(name)s“ darfst du nicht.") % {"name": person.get_username()})
+        messages.error(request, _("Das Konto „%(name)s“ darfst du nicht ändern.") % {"name": person.get_username()})
         return False
 
     @admin.display(description=_("Rollen"))
@@ -132,13 +132,13 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         names = [group.name for group in person.groups.all()]
         return ", ".join([str(_("alles"))] if person.is_superuser else names) or "–"
 
-    @admin.display(description=_("zweiter Faktor"), boolean=True)
+    @admin.display(description=_("Anmeldecode"), boolean=True)
     def has_second_factor(self, person: Any) -> bool:
         return bool(person.secured)
 
     @admin.action(
         permissions=["change"],
-        description=_("Zweiten Faktor entfernen (Handy verloren)"),
+        description=_("Anmeldecode ausschalten (Handy verloren)"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -148,8 +148,8 @@ class PersonAdmin(OnlyManageable, UserAdmin):
                 continue
             second_factor.remove(person)
             end_sessions(person)
-            self.log_change(request, person, _("Zweiter Faktor entfernt"))
-            text = _("„%(name)s“ meldet sich jetzt nur mit dem Passwort an und kann den zweiten Faktor neu einrichten.")
+            self.log_change(request, person, _("Anmeldecode ausgeschaltet"))
+            text = _("„%(name)s“ meldet sich jetzt nur mit dem Passwort an und kann den Anmeldecode neu einrichten.")
             messages.success(request, text % {"name": person.get_username()})
 
 

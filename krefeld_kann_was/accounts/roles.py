@@ -14,7 +14,7 @@ GROUP_NAMES = {  # initial ones; administrators may rename the groups
     MODERATOR: "Moderation",
     EDITOR: "Redaktion",
     SCREEN_KEEPER: "Bildschirme",
-    ADMINISTRATOR: "Verwaltung",
+    ADMINISTRATOR: "Konten",
 }
 
 

@@ -112,9 +112,7 @@ class VerifyCode(RedirectURLMixin, FormView):
         response = log_in(self.request, person, self.get_success_url())
         left = second_factor.count_recovery_codes(person)
         if len(form.cleaned_data["code"]) == second_factor.RECOVERY_CODE_LENGTH or left <= LOW_CODE_COUNT:
-            text = ngettext(
-                "Dir bleibt %(count)d Wiederherstellungscode.", "Dir bleiben %(count)d Wiederherstellungscodes.", left
-            )
+            text = ngettext("Dir bleibt %(count)d Ersatzcode.", "Dir bleiben %(count)d Ersatzcodes.", left)
             messages.warning(self.request, text % {"count": left})
         return response
 
@@ -175,7 +173,7 @@ def _manage_device(request: HttpRequest, person: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "remove" in request.POST:
             second_factor.remove(person)
-            messages.success(request, _("Der zweite Faktor ist weg. Richte ihn am besten gleich neu ein."))
+            messages.success(request, _("Der Anmeldecode ist ausgeschaltet. Richte ihn am besten gleich neu ein."))
             return HttpResponseRedirect(reverse("accounts:second_factor"))
         return _render(request, "accounts/recovery_codes.html", codes=second_factor.renew_recovery_codes(person))
     left = second_factor.count_recovery_codes(person)
@@ -183,5 +181,5 @@ def _manage_device(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _render(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    common = staff_context(request, _("Zweiter Faktor")) | {"required": settings.SECOND_FACTOR == "required"}
+    common = staff_context(request, _("Anmeldecode")) | {"required": settings.SECOND_FACTOR == "required"}
     return render(request, template, common | context)

@@ -39,7 +39,7 @@ def find_causes(answer: Answer, hints: list[Hint], *, was_rejected: bool = False
     """
     causes = [str(hint.code.label) for hint in hints if hint.code in HintCode.TO_CONFIRM]
     if was_rejected:
-        causes.append(_("wurde abgelehnt: %(reason)s") % {"reason": answer.get_reason_display()})
+        causes.append(_("war schon nicht gezeigt: %(reason)s") % {"reason": answer.get_reason_display()})
     return list(dict.fromkeys(causes))
 
 

@@ -87,7 +87,7 @@ def _page(
         entries[0] = entries[0]._replace(refused=refused)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
-        **staff_context(request, _("Warteschlange")),
+        **staff_context(request, _("Antworten prüfen")),
         "queue_filter": queue_filter,
         "current_entries": entries[:1],
         "next_entries": entries[1:],
@@ -276,7 +276,7 @@ def choose_languages(request: HttpRequest) -> HttpResponse:
     form = LanguagesForm(sent, initial={"languages": read_languages(person)})
     if form.is_valid():
         set_languages(person, form.cleaned_data["languages"])
-        messages.success(request, _("Gemerkt. Danke!"))
+        messages.success(request, _("Gespeichert. Danke!"))
         return HttpResponseRedirect(reverse("moderation:queue"), status=303)
     return render(request, "moderation/languages.html", {**staff_context(request, _("Meine Sprachen")), "form": form})
 
@@ -285,7 +285,7 @@ def choose_languages(request: HttpRequest) -> HttpResponse:
 def set_theme(sent: DecisionRequest) -> str:
     """Group an answer under a theme of its question, or under none."""
     sent.set_theme()
-    return _("Das Thema ist gemerkt.")
+    return _("Das Thema ist gespeichert.")
 
 
 @may_decide
@@ -301,7 +301,7 @@ def undo_decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     except (ConflictError, TooLate) as error:
         _explain(request, error)
     except NotAllowed:
-        messages.error(request, _("Zurücknehmen kannst du nur, was du selbst entschieden hast."))
+        messages.error(request, _("Rückgängig machen kannst du nur, was du selbst entschieden hast."))
     else:
         update_hints(selectors.undone_answers(person, now), now)
         messages.success(request, formatting.confirm_undo(count))
@@ -322,9 +322,9 @@ def _explain(request: HttpRequest, error: Exception) -> None:
         case NotAShortening():
             messages.warning(request, formatting.explain_shortening())
         case TooLate():
-            messages.warning(request, _("Zum Zurücknehmen ist es zu spät: Das geht zehn Minuten lang."))
+            messages.warning(request, _("Dafür ist es zu spät: Rückgängig machen geht zehn Minuten lang."))
         case OwnDecision():
-            messages.error(request, _("Hier hast du schon entschieden. Das nächste Wort hat jemand anderes."))
+            messages.error(request, _("Hier hast du schon entschieden. Jetzt entscheidet jemand anderes."))
         case _:
             messages.error(request, _("Das geht von hier aus nicht."))
 

@@ -48,5 +48,5 @@ class WordListKind(models.TextChoices):
     THREATS = "threats", _("Drohungen")
     SEXUAL = "sexual", _("Sexuelles")
     ADVERTS = "adverts", _("Werbung und Verkauf")
-    PUBLIC = "public", _("Öffentliches: Konten, Seiten, Rufnummern und Anschriften von Einrichtungen")
-    PEOPLE = "people", _("Bekannte Menschen, deren Name kein Hinweis ist")
+    PUBLIC = "public", _("Ausnahmen: öffentliche Nummern, Adressen, Seiten und Konten")
+    PEOPLE = "people", _("Ausnahmen: Namen bekannter Menschen")

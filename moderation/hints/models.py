@@ -28,8 +28,9 @@ class WordList(models.Model):
         max_length=MAX_LIST_LENGTH,
         blank=True,
         help_text=_(
-            "Je Zeile ein Wort oder mehrere in ihrer Reihenfolge; Groß- und Kleinschreibung ist gleich. „Wort*“ findet "
-            "auch, was so anfängt, „*wort“, was so endet, „eins … zwei“ bis zu drei andere Wörter dazwischen."
+            "In jede Zeile ein Wort oder eine Wortfolge. Große und kleine Buchstaben sind gleich. „haus*“ findet auch "
+            "„Hausboot“, „*haus“ auch „Rathaus“. „eins … zwei“ findet beide Wörter, wenn höchstens drei andere "
+            "dazwischenstehen."
         ),
     )
     changed_at = models.DateTimeField(_("geändert"), auto_now=True)
@@ -62,8 +63,8 @@ class HintSetting(models.Model):
     on = models.BooleanField(_("an"), default=True)
 
     class Meta:
-        verbose_name = _("Schalter")
-        verbose_name_plural = _("Schalter")
+        verbose_name = _("Hinweis an oder aus")
+        verbose_name_plural = _("Hinweise an und aus")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ class ReportAdmin(VisitorReportAdmin):
 
     @admin.display(description=_("Meldung"))
     def excerpt(self, report: Report) -> str:
-        return Truncator(report.text or report.about).chars(90) or "—"
+        return Truncator(report.text or report.about).chars(90) or "–"
 
     @admin.display(description=_("Antwort"))
     def meant(self, report: Report) -> str:
@@ -75,5 +75,5 @@ class ReportAdmin(VisitorReportAdmin):
 
     def settle(self, request: HttpRequest, queryset: QuerySet[Report]) -> int:
         if queryset.filter(settled_at=None, answer__isnull=False).exists():
-            messages.warning(request, _("Über gemeldete Antworten entscheidest du in der Warteschlange."))
+            messages.warning(request, _("Über gemeldete Antworten entscheidest du unter „Antworten prüfen“."))
         return settle_described_reports(queryset, by=cast(User, request.user), now=timezone.now())

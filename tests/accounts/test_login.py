@@ -183,7 +183,7 @@ def test_a_recovery_code_stands_in_once(client: Client, person: User, device: TO
     code = StaticToken.objects.earliest("pk").token
     log_in(client, person)
     page = client.post("/admin/login/code/", {"code": f"{code[:5]} {code[5:]}"}, follow=True)
-    assert "bleiben 9 Wiederherstellungscodes" in page.content.decode()
+    assert "bleiben 9 Ersatzcodes" in page.content.decode()
 
     log_in(other := Client(), person)
     assert post_code(other, code).status_code == 200

@@ -96,7 +96,7 @@ def test_a_group_that_may_more_is_neither_given_nor_changed(client: Client, admi
     assert client.post(f"/admin/auth/group/{strong.pk}/delete/", {"post": "yes"}).status_code == 403
     taken = client.post(f"/admin/auth/group/{moderation.pk}/change/", {"name": "Moderation", "permissions": [more.pk]})
     assert taken.status_code == 200
-    assert list(administrator.groups.values_list("name", flat=True)) == ["Verwaltung"]
+    assert list(administrator.groups.values_list("name", flat=True)) == ["Konten"]
     assert more not in moderation.permissions.all()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
@@ -47,7 +50,7 @@ def test_what_an_administrator_changed_by_hand_stays() -> None:
     roles.sync_groups()
 
     assert permissions(group) == before
-    assert {group.name for group in Group.objects.all()} == {"Team Foyer", "Redaktion", "Verwaltung"}
+    assert {group.name for group in Group.objects.all()} == {"Team Foyer", "Redaktion", "Konten"}
 
 
 def test_a_new_line_reaches_the_group_and_a_deleted_one_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,3 +87,16 @@ def test_nobody_but_administrators_and_superusers_sees_people() -> None:
         assert not any(name.startswith("auth.") for name in roles.PERMISSIONS[role])
     assert not roles.PERMISSIONS[roles.EDITOR] & {"moderation.add_decision", "contributions.view_answer"}
     assert not make_person().get_all_permissions()
+
+
+@pytest.mark.parametrize("named", ["Verwaltung", "Leute vom Haus"])
+def test_an_existing_group_of_administrators_gets_the_new_name_unless_renamed_by_hand(named: str) -> None:
+    group = Role.objects.get(key=roles.ADMINISTRATOR).group
+    assert group is not None
+    group.name = named
+    group.save()
+
+    import_module("krefeld_kann_was.accounts.migrations.0002_name_of_the_accounts_role").rename_group(apps, None)
+
+    group.refresh_from_db()
+    assert group.name == {"Verwaltung": "Konten"}.get(named, named)

@@ -35,22 +35,22 @@ def desk(page: Page) -> Page:
 
 def test_it_follows_what_waits_without_a_new_page(desk: Page, station: Station) -> None:
     link = desk.locator("[data-waiting] a")
-    expect(desk).to_have_title("Übersicht | Krefeld kann was")
+    expect(desk).to_have_title("Startseite | Krefeld kann was")
 
     answer, _ = send_answer(station, now=timezone.now())
     desk.clock.fast_forward(A_MINUTE)
-    expect(desk).to_have_title("(1) Übersicht | Krefeld kann was")
+    expect(desk).to_have_title("(1) Startseite | Krefeld kann was")
     expect(link).to_contain_text("1")
 
     Answer.objects.filter(pk=answer.pk).update(submitted_at=timezone.now() - timedelta(hours=1))
     desk.clock.fast_forward(A_MINUTE)
-    expect(desk).to_have_title("⚠ (1) Übersicht | Krefeld kann was")
+    expect(desk).to_have_title("⚠ (1) Startseite | Krefeld kann was")
     expect(link.locator(".overdue")).to_be_visible()
 
     answer.delete()
     desk.clock.fast_forward(A_MINUTE)
-    expect(desk).to_have_title("Übersicht | Krefeld kann was")
-    expect(link).to_have_text("Warteschlange")
+    expect(desk).to_have_title("Startseite | Krefeld kann was")
+    expect(link).to_have_text("Antworten prüfen")
 
 
 @pytest.mark.parametrize("address", ["/admin/", QUEUE])
@@ -72,7 +72,7 @@ def test_who_is_logged_out_keeps_the_page_and_it_goes_on_after_the_login(desk: P
     Session.objects.all().delete()
     desk.clock.fast_forward(A_MINUTE)
     expect(desk.get_by_text("Du bist abgemeldet.")).to_be_visible()
-    expect(desk).to_have_title("Übersicht | Krefeld kann was")
+    expect(desk).to_have_title("Startseite | Krefeld kann was")
 
     send_answer(station, now=timezone.now())
     log_in(desk.context.new_page(), moderator)
@@ -80,7 +80,7 @@ def test_who_is_logged_out_keeps_the_page_and_it_goes_on_after_the_login(desk: P
     expect(desk.get_by_text("Du bist abgemeldet.")).to_be_hidden()
     desk.clock.fast_forward(A_MINUTE)
 
-    expect(desk).to_have_title("(1) Übersicht | Krefeld kann was")
+    expect(desk).to_have_title("(1) Startseite | Krefeld kann was")
 
 
 def test_a_decision_changes_it_at_once(desk: Page, station: Station) -> None:
@@ -88,9 +88,9 @@ def test_a_decision_changes_it_at_once(desk: Page, station: Station) -> None:
         send_answer(station, text="Heimat sein.", now=timezone.now())
     send_answer(station, text="Zoo!", now=timezone.now())
     desk.goto("/admin/moderation/queue/")
-    expect(desk).to_have_title("(3) Warteschlange | Krefeld kann was")
+    expect(desk).to_have_title("(3) Antworten prüfen | Krefeld kann was")
 
     desk.locator("[data-now] button[value=release]").first.click()
 
     expect(desk.locator("[data-waiting] .waiting")).not_to_contain_text("3")
-    expect(desk).not_to_have_title("(3) Warteschlange | Krefeld kann was")
+    expect(desk).not_to_have_title("(3) Antworten prüfen | Krefeld kann was")

@@ -119,7 +119,7 @@ def test_a_withdrawn_text_leaves_the_page_and_the_note_stays(open_page: OpenPage
     first, _second = send(station, "Ich bin Anna Weber, 0171 2345678", "Die zweite")
     page = log_in(open_page(), make_moderator())
     article = shown(page, first)
-    article.get_by_text("mit Notiz").click()
+    article.get_by_text("Notiz dazu").click()
     article.locator("[name=note]").fill("Bitte jemand anderes")
     article.get_by_text("Schwärzen oder kürzen").click()
 
@@ -248,7 +248,7 @@ def test_masking_by_selection_on_a_phone(open_page: OpenPage, station: Station, 
     answer.refresh_from_db()
     assert (answer.status, answer.text) == (Status.RELEASED, "Ich mag […] und liebe den Rhein")
     assert PreviousState.objects.get().text == "Ich mag Rhabarber und liebe den Rhein"
-    page.get_by_role("button", name="Zurücknehmen").tap()
+    page.get_by_role("button", name="Rückgängig machen").tap()
     expect(article.locator("[data-text]")).to_have_text("Ich mag Rhabarber und liebe den Rhein")
     answer.refresh_from_db()
     assert (answer.status, answer.shortened, PreviousState.objects.count()) == (Status.NEW, False, 0)

@@ -104,7 +104,7 @@ def test_a_decision_at_the_desk_goes_through_after_the_login(page: Page, answers
     expect(notice(page)).to_be_hidden()
     expect(shown(page, answers[0])).to_have_count(0)
     shown(page, answers[1]).locator("[value=release]").click()  # with the token of the new login
-    expect(page.get_by_text("Alles gelesen.")).to_be_visible()
+    expect(page.get_by_text("Gerade wartet hier nichts.")).to_be_visible()
     expect(page.locator("[data-queue]")).not_to_have_attribute("data-saving", "")
     assert [status(answer) for answer in answers] == [Status.HELD, Status.RELEASED]
     assert list(Decision.objects.order_by("pk").values_list("answer", "note")) == [

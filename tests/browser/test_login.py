@@ -55,16 +55,16 @@ def test_setting_up_a_second_factor_and_logging_in_with_it(
     found["login"] = faults(page, "text=passen nicht zusammen")
     log_in(page, person)
 
-    page.get_by_role("link", name="Zweiter Faktor").click()
+    page.get_by_role("link", name="Anmeldecode").click()
     found["set up"] = faults(page, ".secret")
     key = b32decode(page.locator(".secret").inner_text().replace(" ", ""))
     page.get_by_label("Code").fill(f"{totp(key):06}")
     page.get_by_role("button", name="Einrichten").click()
     found["recovery codes"] = faults(page, ".recovery-codes code")
     codes = page.locator(".recovery-codes code").all_inner_texts()
-    page.get_by_role("link", name="Habe ich, weiter").click()
-    page.get_by_role("link", name="Zweiter Faktor").click()
-    found["second factor"] = faults(page, "text=Wiederherstellungscodes")
+    page.get_by_role("link", name="Ich habe sie notiert, weiter").click()
+    page.get_by_role("link", name="Anmeldecode").click()
+    found["second factor"] = faults(page, "text=Ersatzcodes")
 
     page.get_by_role("button", name="Abmelden").click()
     log_in(page, person)
@@ -76,5 +76,5 @@ def test_setting_up_a_second_factor_and_logging_in_with_it(
     page.get_by_label("Code").fill(codes[0])
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("bleiben 9 Wiederherstellungscodes")).to_be_visible()
+    expect(page.get_by_text("bleiben 9 Ersatzcodes")).to_be_visible()
     assert {name: seen for name, seen in found.items() if seen} == {}

@@ -118,7 +118,7 @@ def test_every_word_by_click(open_page: OpenPage, answers: list[Answer], javascr
     expect(current(page)).to_have_attribute("data-answer", str(fourth.pk))
     read(page)
     shown(page, fourth).locator("[value=release]").click()
-    expect(page.get_by_text("Alles gelesen.")).to_be_visible()
+    expect(page.get_by_text("Gerade wartet hier nichts.")).to_be_visible()
     expect(page.locator("[data-count]").nth(1)).to_have_text("1")
 
     assert [status(answer) for answer in answers] == ["released", "held", "rejected", "released"]

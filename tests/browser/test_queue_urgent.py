@@ -51,7 +51,7 @@ def test_it_comes_before_the_answer_in_sight(desk_page: Page, station: Station) 
 
 
 def test_what_somebody_types_stays_in_sight(desk_page: Page, station: Station) -> None:
-    current(desk_page).get_by_text("mit Notiz").click()
+    current(desk_page).get_by_text("Notiz dazu").click()
     note = current(desk_page).get_by_label("Notiz für die anderen")
     note.fill("Wer kennt")
     crisis = send_crisis(station)

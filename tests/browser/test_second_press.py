@@ -87,6 +87,6 @@ def test_the_wrong_queue_shows_nothing_by_one_key(open_page: OpenPage) -> None:
 
     press(page, "z")
 
-    expect(current(page).locator("[data-confirmation]")).to_contain_text("wurde abgelehnt")
+    expect(current(page).locator("[data-confirmation]")).to_contain_text("war schon nicht gezeigt")
     settle(page)
     assert released() == []

@@ -154,7 +154,7 @@ def test_enter_in_a_field_decides_nothing(
     page = log_in(open_page(java_script_enabled=javascript), make_moderator())
     article = shown(page, answers[0])
     if field == "[name=note]":
-        article.get_by_text("mit Notiz").click()
+        article.get_by_text("Notiz dazu").click()
         article.locator(field).fill("Wer kennt Anna?")
     if javascript:
         ready(page)

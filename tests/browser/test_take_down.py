@@ -104,8 +104,8 @@ def test_what_is_on_the_glass_is_taken_off_it(
     expect(page.get_by_text("Nicht gezeigt: Beleidigung.")).to_be_visible()
     assert page.url.endswith(SCREENS)
     assert status(answers[shown]) == Status.REJECTED
-    page.get_by_role("button", name="Zurücknehmen").click()
-    expect(page.get_by_text("Zurückgenommen.")).to_be_visible()
+    page.get_by_role("button", name="Rückgängig machen").click()
+    expect(page.get_by_text("Rückgängig gemacht.")).to_be_visible()
     assert status(answers[shown]) == Status.RELEASED
 
 

@@ -53,9 +53,9 @@ def test_its_numbers_are_those_of_the_software() -> None:
     assert UNDO_WINDOW.total_seconds() == 600
     assert "Zehn Minuten lang" in TEXT
     assert f"{REJECTED_RETENTION_PERIOD.days} Tage; Grund und Datum bleiben" in TEXT
-    assert f"Geht bis {PAPER_CARDS_PERIOD.days} Tage nach dem Ende." in TEXT
+    assert f"Abschreiben geht bis {PAPER_CARDS_PERIOD.days} Tage nach dem Ende." in TEXT
     assert RE_REVIEW_RATE == 1 / 20
-    assert "Von zwanzig abgelehnten Antworten" in TEXT
+    assert "Von zwanzig Antworten, die ihr nicht zeigt," in TEXT
 
 
 @pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_staff_read_it_in_the_admin(client: Client) -> None:
 
     page = client.get("/admin/moderation/handbook/").content.decode()
 
-    assert "<h1>Antworten lesen und zeigen</h1>" in page
+    assert "<h1>Antworten prüfen</h1>" in page
     assert "<td>Beleidigung</td>" in page
     assert page.count("<h1") == 1
     for name in PAGES:

@@ -247,7 +247,7 @@ def test_staff_say_which_languages_they_read(desk: Client) -> None:
 
     page = desk.post(address, {"languages": ["tr", "fa"]}, follow=True).content.decode()
 
-    assert "Gemerkt." in page
+    assert "Gespeichert." in page
     assert desk.get(address).content.decode().count(" checked") == 2
     desk.post(address, {"languages": ["xx"]})
     assert desk.get(address).content.decode().count(" checked") == 2

@@ -229,7 +229,7 @@ def test_an_answer_of_a_closed_question_still_waits(desk: Client) -> None:
 
 
 def test_the_empty_queue_is_friendly(desk: Client) -> None:
-    assert "Alles gelesen." in desk.get(QUEUE).content.decode()
+    assert "Gerade wartet hier nichts." in desk.get(QUEUE).content.decode()
 
 
 def test_own_colours_reach_the_page(desk: Client) -> None:

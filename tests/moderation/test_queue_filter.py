@@ -101,7 +101,7 @@ def test_a_filter_that_nothing_passes_does_not_say_that_all_is_read(desk: Client
 
     page = desk.get(QUEUE, {"language": "fa"}).content.decode()
 
-    assert "Alles gelesen." not in page
+    assert "Gerade wartet hier nichts." not in page
     assert "Zu deinem Filter passt" in page
 
 

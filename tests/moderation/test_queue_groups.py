@@ -34,7 +34,7 @@ def test_a_flood_of_one_text_is_one_card(desk: Client, station: Station) -> None
 
     after = send_decision(desk, first, "reject", reason=Reason.ADVERTISING, alike=first.fingerprint)
 
-    assert "Und 11 gleiche." in after
+    assert "Das gilt auch für 11 gleiche Antworten." in after
     assert Answer.objects.filter(status=Status.REJECTED, reason=Reason.ADVERTISING).count() == 12
     assert Decision.objects.count() == 12
     assert numbers(after) == [other.pk]
@@ -129,7 +129,10 @@ def test_of_many_only_those_are_shown_in_which_nothing_serious_was_noticed(desk:
     sent = desk.post(reverse("moderation:decide.release", args=[first.pk]), fields, follow=True)
 
     after = sent.content.decode()
-    assert "Und 1 gleiche. 1 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer." in after
+    assert (
+        "Das gilt auch für 1 gleiche Antwort. 1 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer."
+        in after
+    )
     assert {answer.pk for answer in Answer.objects.filter(status=Status.RELEASED)} == {first.pk, near.pk}
     assert numbers(after) == [phone.pk]
 

@@ -104,7 +104,7 @@ def test_a_rejected_answer_is_not_shown_by_a_look_at_the_wrong_queue(desk: Clien
 
     page = send_decision(desk, answer, "release", queue="rejected")
 
-    assert "wurde abgelehnt: Keine Antwort" in page
+    assert "war schon nicht gezeigt: Keine Antwort" in page
     assert state(answer) == Status.REJECTED
     send_decision(desk, answer, "release_anyway", queue="rejected")
     assert state(answer) == Status.RELEASED
@@ -129,7 +129,7 @@ def test_a_reported_answer_that_is_still_shown_may_stay(desk: Client) -> None:
     reported = make_answer(Status.RELEASED, text=PHONE_NUMBER)
     Report.objects.create(answer=reported, nonce="n", reason="insult", reported_at=NOW, language="de")
 
-    assert "Bleibt zu sehen" in send_decision(desk, reported, "release", under="reported")
+    assert "Wird weiterhin gezeigt" in send_decision(desk, reported, "release", under="reported")
 
 
 def test_nothing_noticed_goes_to_networks_by_one_press(desk: Client) -> None:
@@ -155,7 +155,7 @@ def test_a_blind_re_review_cannot_be_told_by_its_confirmation(desk: Client, monk
     page = send_decision(desk, answer, "release", under="re-review", seen="new")
 
     assert "Noch nichts entschieden" in page
-    assert "wurde abgelehnt" not in page
+    assert "war schon nicht gezeigt" not in page
     assert state(answer) == Status.REJECTED
     assert "Das war ein zweiter Blick" in send_decision(desk, answer, "release_anyway", under="re-review", seen="new")
 
@@ -181,7 +181,7 @@ def test_the_list_of_answers_shows_nothing_that_was_noticed_or_rejected(client: 
 
     assert [state(answer) for answer in (ordinary, noticed, rejected)] == ["released", "new", "rejected"]
     assert "1 Antwort entschieden." in page
-    assert "2 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer; wurde abgelehnt" in page
+    assert "2 nicht mit gezeigt, lies sie selbst: sieht aus wie eine Telefonnummer; war schon nicht gezeigt" in page
 
 
 def test_the_refused_answer_is_there_again_although_others_are_before_it(desk: Client) -> None:

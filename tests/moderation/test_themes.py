@@ -74,7 +74,7 @@ def test_what_is_shown_can_get_a_theme_later(desk: Client, station: Station, gre
     page = send_decision(desk, answer, "theme", theme=str(green.pk), queue="released")
 
     assert AnswerTheme.objects.get(pk=answer.pk).theme == green
-    assert "Das Thema ist gemerkt." in page
+    assert "Das Thema ist gespeichert." in page
     assert answer.decisions.count() == 1
     send_decision(desk, answer, "theme", theme="0", queue="released")
     assert not AnswerTheme.objects.exists()

@@ -89,7 +89,7 @@ def test_it_sums_up_the_day(vhs: Station, somebody: str, remind: Run, mailoutbox
         "  – Beleidigung: 2\n"
         "  – Werbung, Verkauf, Spendenaufruf: 1\n\n"
         "1 neue Antwort wartet noch, und zwar seit 15 Minuten.\n"
-        "1 Antwort ist zurückgestellt und braucht noch ein Wort.\n\n"
+        "1 Antwort ist zurückgestellt und muss noch entschieden werden.\n\n"
         "https://antworten.example/admin/moderation/queue/\n"
     )
 

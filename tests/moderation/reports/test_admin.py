@@ -29,11 +29,11 @@ def text_of(client: Client, path: str) -> str:
 
 
 def test_what_names_no_answer_stands_on_the_start_page_until_it_is_done(office: Client) -> None:
-    assert "ohne Antwort" not in text_of(office, "/admin/")
+    assert "Welche Antwort gemeint ist" not in text_of(office, "/admin/")
     described = report(None, ReportReason.SEXUAL, about="Wort & Wort", contact="anna@example.org")
     report(shown())
 
-    assert "1 Meldung ohne Antwort wartet" in text_of(office, "/admin/")
+    assert "1 Meldung wartet: Welche Antwort gemeint ist" in text_of(office, "/admin/")
     waiting = text_of(office, f"{LIST}?done=no&answer=no")
     assert waiting.count('name="_selected_action"') == 1
     page = text_of(office, f"{LIST}{described.pk}/change/")
@@ -45,7 +45,7 @@ def test_what_names_no_answer_stands_on_the_start_page_until_it_is_done(office: 
     done = office.post(LIST, {"action": "finish", "_selected_action": [described.pk]}, follow=True)
 
     assert "1 Meldung erledigt" in done.content.decode()
-    assert "ohne Antwort" not in text_of(office, "/admin/")
+    assert "Welche Antwort gemeint ist" not in text_of(office, "/admin/")
     described.refresh_from_db()
     assert (described.contact, described.outcome) == ("", "")
     assert described.settled_at is not None
@@ -59,7 +59,7 @@ def test_what_names_an_answer_is_settled_at_the_desk(office: Client) -> None:
 
     done = office.post(LIST, {"action": "finish", "_selected_action": [about.pk]}, follow=True)
 
-    assert "entscheidest du in der Warteschlange" in done.content.decode()
+    assert "entscheidest du unter „Antworten prüfen“" in done.content.decode()
     about.refresh_from_db()
     assert (about.settled_at, about.contact) == (None, "anna@example.org")
     assert state(answer) == Status.HELD

@@ -72,7 +72,7 @@ def test_the_card_shows_what_was_reported_and_the_longest_waiting_first(desk: Cl
     assert "1 Meldung" in first
     assert "Werbung, Verkauf" in first
     assert 'data-seen="released"' in first
-    assert ">Bleibt <" in first
+    assert ">Weiterhin zeigen <" in first
     assert "Nicht mehr zeigen" in first
     assert "3 Meldungen" in second
     assert "Drohung oder Aufruf zu Gewalt (2×)" in second
@@ -94,7 +94,7 @@ def test_what_a_report_hid_waits_on_one_queue_only(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("reason", "what", "fields", "after", "told"),
     [
-        (ReportReason.INSULT, "release", {}, Status.RELEASED, "Bleibt zu sehen"),
+        (ReportReason.INSULT, "release", {}, Status.RELEASED, "Wird weiterhin gezeigt"),
         (ReportReason.THREAT, "release_anyway", {}, Status.RELEASED, "Wird gezeigt"),
         (ReportReason.INSULT, "reject", {"reason": "insult"}, Status.REJECTED, "Nicht gezeigt: Beleidigung"),
         (ReportReason.THREAT, "reject", {"reason": "threat"}, Status.REJECTED, "Nicht gezeigt: Drohung"),
