@@ -36,7 +36,6 @@ UNTRANSLATED = {
     for language in (
         "bg",
         "pl",
-        "ru",
     )
 }
 RENAMED = {  # labels that get the words of the rules
