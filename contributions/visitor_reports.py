@@ -28,6 +28,7 @@ class VisitorReportForm(forms.Form):
         help_text=_("E-Mail oder Telefon, wenn du eine Antwort möchtest. Wir löschen das, sobald alles erledigt ist."),
         required=False,
         max_length=MAX_CONTACT_LENGTH,
+        error_messages={"max_length": _("Das ist zu lang. Schreib bitte nur eine E-Mail-Adresse oder Telefonnummer.")},
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 

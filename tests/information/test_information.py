@@ -294,6 +294,12 @@ def test_a_report_with_a_mistake_keeps_what_was_typed(client: Client, changes: d
     assert not BarrierReport.objects.exists()
 
 
+def test_a_contact_that_is_too_long_is_refused_in_our_own_words(client: Client) -> None:
+    response = send(client, "/tr/barrierefreiheit/melden/", text="Zu klein", contact="x" * 201)
+
+    assert "Bu çok uzun. Lütfen yalnızca bir e-posta adresi ya da telefon numarası yaz." in response.content.decode()
+
+
 def test_after_a_forged_token_the_next_try_arrives_and_is_marked(client: Client) -> None:
     from tests.visitor import fields
 
