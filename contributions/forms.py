@@ -50,7 +50,8 @@ def limited_text(form: forms.Form, name: str, limit: int) -> str:
         raise forms.ValidationError(message, code="too_long", params={"over": over})
     if len(text) > MAX_TEXT_LENGTH:
         raise forms.ValidationError(
-            _("Darin stecken zu viele zusammengesetzte Zeichen. Lass ein paar weg."), code="too_long"
+            _("In deinem Text sind zu viele besondere Zeichen, zum Beispiel Emojis. Lösch ein paar davon."),
+            code="too_long",
         )
     return text
 

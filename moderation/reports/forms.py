@@ -36,6 +36,13 @@ class ReportForm(VisitorReportForm):
         error_messages={"required": _("Ohne dein Häkchen hier können wir die Meldung nicht annehmen.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].help_text = _(
+            "E-Mail oder Telefon, falls wir dich etwas fragen müssen. Wir löschen das, sobald wir entschieden haben. "
+            "Wie es ausgeht, steht auf der Seite nach dem Abschicken."
+        )
+
     def clean_text(self) -> str:
         if self.cleaned_data.get("reason") != ReportReason.OTHER and not has_visible_text(self.cleaned_data["text"]):
             return ""

@@ -221,7 +221,7 @@ def test_a_question_without_texts_is_not_there_yet(client: Client, station: Stat
 
 
 @pytest.mark.parametrize(
-    ("opens", "closes", "status", "text"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "ist zu Ende")]
+    ("opens", "closes", "status", "text"), [(1, 2, 403, "Antworten kannst du ab dem"), (-2, -1, 410, "zu Ende")]
 )
 def test_before_and_after_there_is_a_friendly_page(
     client: Client, station: Station, opens: int, closes: int, status: int, text: str
@@ -281,7 +281,7 @@ def test_the_home_page_knows_the_open_question(client: Client, station: Station)
 def test_the_home_page_without_a_question(client: Client) -> None:
     make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=8), gallery="never")
 
-    assert "Gerade läuft keine Frage" in client.get("/").content.decode()
+    assert "Gerade gibt es keine Frage" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
