@@ -9,16 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions.enums import Reason, Status
+from contributions.enums import Status
 from contributions.models import Answer, Question, ReleaseCounter, Station
 from contributions.pages import terminal_context
 from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
-from contributions.services import object_to_rejection
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from moderation.retention import REJECTED_RETENTION_PERIOD
 from moderation.services import decide, hide_reported
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
@@ -270,29 +268,6 @@ def test_a_decision_after_the_report_is_what_counts(client: Client, station: Sta
     Answer.objects.update(status=Status.HELD)
 
     assert "gemeldet" not in page_of(client, receipt)
-
-
-def test_it_says_until_when_the_author_can_object(client: Client, station: Station) -> None:
-    answer, receipt = send_answer(station)
-    by, old = make_moderator(), NOW - timedelta(days=10)
-    decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=by, now=old, reason=Reason.OFF_TOPIC)
-
-    page = page_of(client, receipt)
-    assert "Das hat ein Mensch entschieden." in page
-    assert "Du kannst bis zum 29. November 2026 einmal widersprechen." in page  # the last whole day of thirty
-    object_to_rejection(answer, "Doch!", NOW)
-    assert "Du kannst bis zum" not in page_of(client, receipt)
-
-
-def test_a_day_that_is_over_is_not_named(client: Client, station: Station) -> None:
-    answer, receipt = send_answer(station)
-    by, old = make_moderator(), NOW - REJECTED_RETENTION_PERIOD
-    decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=by, now=old, reason=Reason.OFF_TOPIC)
-
-    page = page_of(client, receipt)
-
-    assert "Das hat ein Mensch entschieden." in page
-    assert "Du kannst bis zum" not in page
 
 
 def test_before_an_opening_that_was_moved_it_says_when(client: Client, station: Station) -> None:

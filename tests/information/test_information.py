@@ -29,13 +29,6 @@ from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from tests.factories import HOSTILE, make_institution, make_person, make_question
 from tests.visitor import send
 
-# Translations that are not yet made from the German texts of today; a language that says it leaves.
-UNTRANSLATED: set[tuple[str, str]] = set()
-RENAMED = {  # labels that get the words of the rules
-    "Betrifft eine andere, erkennbare Person",
-    "Schwerer, hier nicht prüfbarer Vorwurf",
-    "Keine Antwort auf die Frage / unverständlich",
-}
 pytestmark = pytest.mark.django_db
 
 
@@ -60,13 +53,7 @@ def test_every_page_has_words_from_the_start(client: Client, slug: PageSlug) -> 
 @pytest.mark.parametrize(
     ("slug", "language"),
     [
-        pytest.param(
-            PageSlug(path.stem),
-            path.parent.name,
-            marks=pytest.mark.xfail(strict=True, reason="to be translated")
-            if (path.stem, path.parent.name) in UNTRANSLATED
-            else (),
-        )
+        (PageSlug(path.stem), path.parent.name)
         for path in sorted(BUILT_IN_TEXTS.glob("*/*.md"))
         if path.parent.name != "de"
     ],
@@ -89,7 +76,7 @@ def test_the_rules_name_the_reasons_in_the_words_that_authors_read() -> None:
     rules = built_in_text(PageSlug.RULES, "de") or ""
 
     with translation.override("de"):
-        named = set(re.findall(r"^- \*\*(.+?)\*\*", rules, re.M)) | RENAMED
+        named = set(re.findall(r"^- \*\*(.+?)\*\*", rules, re.M))
     assert [str(reason.label) for reason in Reason if str(reason.label) not in named] == []
 
 

@@ -107,7 +107,7 @@ def test_the_queue_shows_it_to_others_only(rejected: Answer, rejecter: User) -> 
 
     assert f'data-answer="{rejected.pk}"' in other
     assert "Das ist doch eine Antwort!" in other
-    assert "Keine Antwort auf die Frage / unverständlich" in other
+    assert "Passt nicht zur Frage oder ist nicht zu verstehen" in other
     assert 'value="uphold"' in other
     assert "data-answer=" not in own
     assert "deine eigenen Entscheidungen liest jemand anderes" in own
