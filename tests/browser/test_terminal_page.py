@@ -42,7 +42,7 @@ def test_a_form_that_nobody_touches_is_fetched_anew(page: Page, terminal: Statio
     expect(page.locator("[name=text]")).to_be_visible()
     page.clock.run_for(2 * SECOND)
 
-    expect(page.locator(".lead")).to_contain_text("Die Ausstellung ist zu Ende.")
+    expect(page.locator(".lead")).to_contain_text("zu Ende. Danke an alle")
 
 
 def test_the_text_survives_the_rules_and_another_language(page: Page) -> None:

@@ -203,7 +203,7 @@ def test_after_closing_it_leads_nowhere(client: Client, clock: Clock) -> None:
 
     page = client.get("/de/s/t7m4/").content.decode()
 
-    assert "Die Ausstellung ist zu Ende" in page
+    assert "zu Ende. Danke an alle" in page
     links = re.findall(r'<a [^>]*href="([^"]*)"', page)
     assert [link for link in links if link != "#content" and not link.endswith("/s/t7m4/")] == []
     assert "js/terminal" in page

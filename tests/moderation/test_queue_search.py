@@ -106,7 +106,7 @@ def test_an_old_answer_is_found_and_taken_down(
 
     page = send_decision(desk, old, "reject", queue="released", search="burg", reason="third_party")
 
-    assert "Nicht gezeigt: Betrifft eine andere" in page
+    assert "Nicht gezeigt: Es geht um eine andere" in page
     assert "Nichts gefunden." in page
     assert 'value="burg"' in page
     assert 'aria-keyshortcuts="u"' in page

@@ -104,7 +104,7 @@ def test_a_rejected_answer_is_not_shown_by_a_look_at_the_wrong_queue(desk: Clien
 
     page = send_decision(desk, answer, "release", queue="rejected")
 
-    assert "war schon nicht gezeigt: Keine Antwort" in page
+    assert "war schon nicht gezeigt: Passt nicht" in page
     assert state(answer) == Status.REJECTED
     send_decision(desk, answer, "release_anyway", queue="rejected")
     assert state(answer) == Status.RELEASED
