@@ -21,12 +21,8 @@ from contributions.tokens import NO_CONSENT, BadToken, Token, issue_token, read_
 from krefeld_kann_was.lib.languages import language_choices, language_name
 
 MAX_STORED_COUNT = 9_999
-SHARED_FIELDS = (
-    "station",
-    "language",
-    "consent_language",
-    "version",
-)  # the same for the whole batch; each card has its own consent
+# The same for the whole batch; each card has its own consent.
+SHARED_FIELDS = ("station", "language", "consent_language", "version")
 
 
 class StationsByQuestion(ModelChoiceIterator):
