@@ -120,6 +120,7 @@ class ReceiptPage(NamedTuple):
     has_text: bool
     needs_help: bool
     shortened: bool
+    was_released: bool
     social: str
     open_data: str
     consent_language: str
@@ -163,6 +164,7 @@ class ReceiptPage(NamedTuple):
             has_text=bool(receipt.text),
             needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
             shortened=receipt.shortened,
+            was_released=receipt.released_at is not None,
             social=consent.social,
             open_data=consent.open_data if receipt.consent_open_data or question.asks_for_open_data(consent) else "",
             consent_language=consent.language,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.test import Client
 
 from contributions.codes import ALPHABET, format_code
-from contributions.enums import Status
+from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from moderation.services import decide
@@ -64,6 +65,38 @@ def test_taking_back_erases_and_says_so(client: Client) -> None:
     assert "ist gelöscht" in page
     assert "<form" not in page
     assert format_code(receipt) not in page.replace("<wbr>", "")  # there is nothing left to find with it
+
+
+WENT = "verschwindet er dort in wenigen Sekunden"
+
+
+@pytest.mark.parametrize(
+    ("states", "was_released"),
+    [
+        ([], False),
+        ([Status.HELD], False),
+        ([Status.REJECTED], False),
+        ([Status.RELEASED], True),
+        ([Status.RELEASED, Status.REJECTED], True),
+    ],
+)
+def test_a_screen_is_named_only_to_those_whose_answer_was_released(
+    client: Client, states: list[Status], was_released: bool
+) -> None:
+    answer, receipt = send_answer()
+    for before, after in pairwise([Status.NEW, *states]):
+        reason = Reason.LINK if after == Status.REJECTED else ""
+        decide(answer_id=answer.pk, before=before, after=after, by=make_moderator(), reason=reason, now=NOW)
+
+    asked = page_of(client, receipt).partition("Antwort zurücknehmen")[2]
+    client.post(f"/antwort/{receipt}/zuruecknehmen/")
+    done = page_of(client, receipt)
+
+    assert "Dein Text wird gelöscht." in asked
+    assert "Dein Text ist gelöscht." in done
+    for page in (asked, done):
+        assert (WENT in page) is was_released
+    assert ("in sozialen Netzwerken steht" in asked) is was_released
 
 
 def test_a_link_alone_takes_nothing_back(client: Client) -> None:
