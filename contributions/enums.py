@@ -39,7 +39,7 @@ class Reason(models.TextChoices):
     OFF_TOPIC = "off_topic", _("Passt nicht zur Frage oder ist nicht zu verstehen")
     DUPLICATE = "duplicate", _("Mehrfach abgeschickt")
     COPYRIGHT = "copyright", _("Fremder Text (Liedtext, Gedicht)")
-    CRISIS = "crisis", _("Notlage: nicht veröffentlicht, Hilfehinweis gezeigt")
+    CRISIS = "crisis", _("Notlage")
 
 
 class SubmissionFlag(models.TextChoices):

@@ -206,7 +206,7 @@ def test_an_unknown_code_is_a_friendly_404(client: Client, station: Station) -> 
     response = client.get("/s/zzzz/")
 
     assert response.status_code == 404
-    assert "Diesen Code kennen wir nicht" in response.content.decode()
+    assert "Diese Adresse kennen wir nicht" in response.content.decode()
 
 
 @pytest.mark.parametrize("missing", ["texts", "consents"])

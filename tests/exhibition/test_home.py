@@ -120,3 +120,26 @@ def test_no_page_is_a_dead_end(client: Client, path: str) -> None:
     main = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
 
     assert 'href="/de/"' in main
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/de/s/gibtsnicht/", 404),
+        ("/de/gibt-es-nicht/", 404),
+        ("/de/antwort/", 200),
+        ("/de/galerie/", 404),
+        ("/de/galerie/1/", 404),
+        ("/de/melden/bcd-fgh-jkl/", 404),
+        ("/de/barrierefreiheit/gemeldet/", 200),
+    ],
+)
+def test_what_leads_to_the_first_page_promises_no_question(client: Client, address: str, status: int) -> None:
+    """No question is open, and the first page says so."""
+    response = client.get(address)
+
+    page = response.content.decode().replace(SOFT_HYPHEN, "")
+    assert response.status_code == status
+    assert '<a class="action" href="/de/">Zur Startseite</a>' in page or '<a href="/de/">Zur Startseite</a>' in page
+    assert "aktuelle" not in page
+    assert "Gerade gibt es keine Frage." in home(client)
