@@ -120,6 +120,19 @@ def test_every_decision_settles_the_reports(
     assert not Report.objects.open().exists()
 
 
+def test_who_decides_reads_before_that_the_contact_goes_with_the_decision(desk: Client) -> None:
+    answer = shown()
+    report(answer, ReportReason.INSULT, contact="anna@example.org")
+    warning = "Kontakt (wird mit deiner Entscheidung gelöscht, schreib also vorher):"
+
+    before = reported_page(desk)
+    after = word(desk, answer, "release")
+
+    assert f"{warning}\n    <bdi>anna@example.org</bdi>" in before
+    assert "anna@example.org" not in after
+    assert Report.objects.get().contact == ""
+
+
 def test_a_rejection_needs_its_reason_here_too(desk: Client) -> None:
     answer = shown()
     report(answer)

@@ -15,10 +15,11 @@ from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import MAX_REPORT_LENGTH, Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
+from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
 from moderation.reports.enums import ReportReason
 from moderation.reports.models import CODE_LENGTH, Report
 from moderation.services import decide
-from tests.factories import HOSTILE, make_answer, make_moderator
+from tests.factories import HOSTILE, make_answer, make_institution, make_moderator
 from tests.moderation.reports.making import address, report, send_report, shown, state
 from tests.visitor import fields
 
@@ -114,6 +115,33 @@ def test_the_receipt_shows_the_state_until_the_end(client: Client) -> None:
     assert "Die Antwort darf bleiben" in text_of(client, f"/de/melden/{open_one.code}/")
     assert "Die Antwort wird nicht mehr gezeigt" in text_of(client, f"/de/melden/{hiding.code}/")
     assert "kennen wir nicht" in text_of(client, "/de/melden/bcd-fgh-jkl/", 404)
+
+
+@pytest.mark.parametrize("answer", ["shown", "described"])
+def test_nobody_is_promised_an_answer_to_a_report(client: Client, answer: str) -> None:
+    """The contact is for questions: it is erased by the decision that an answer would be about."""
+    page = text_of(client, address(shown()) if answer == "shown" else "/de/melden/").replace(SOFT_HYPHEN, "")
+
+    assert "falls wir dich etwas fragen müssen. Wir löschen das, sobald wir entschieden haben." in page
+    assert "Wie es ausgeht, steht auf der Seite nach dem Abschicken." in page
+    assert "wenn du eine Antwort möchtest" not in page
+
+
+@pytest.mark.parametrize(
+    ("email", "phone"),
+    [("vhs@krefeld.example", "030 23125 042"), ("vhs@krefeld.example", ""), ("", "030 23125 042"), ("", "")],
+)
+def test_the_receipt_says_where_to_ask_and_to_keep_its_address(client: Client, email: str, phone: str) -> None:
+    make_institution(email=email, phone=phone)
+    kept = report(shown(), ReportReason.INSULT)
+
+    page = text_of(client, f"/de/melden/{kept.code}/").replace(SOFT_HYPHEN, "")
+
+    content = page.partition("<main")[2].partition("</main>")[0].replace(NO_BREAK_SPACE, " ")
+    assert "Speichere ihre Adresse." in content
+    assert ("Du hast eine Frage dazu oder bist nicht einverstanden?" in content) is bool(email or phone)
+    assert ("vhs@krefeld.example</bdi></a>" in content) is bool(email)
+    assert ("030 23125 042" in content) is bool(phone)
 
 
 def test_what_was_on_the_screen_can_be_described(client: Client) -> None:
