@@ -74,6 +74,7 @@ class ConsentField(forms.BooleanField):
 class AnswerForm(forms.Form):
     """An answer to a question. `shared`: on a device that many use, where no draft is stored.
 
+    `list_is_open`: the list of languages stands open above the form, which then has a lower field.
     The box for open data is there only where the consent text asks for them.
     `token` is rendered as a hidden field and read by the view.
     """
@@ -91,7 +92,14 @@ class AnswerForm(forms.Form):
     quarter = forms.ChoiceField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
 
     def __init__(
-        self, *args: Any, question: Question, consent: ConsentText, token: str, shared: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        question: Question,
+        consent: ConsentText,
+        token: str,
+        shared: bool = False,
+        list_is_open: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.consent = consent
@@ -104,7 +112,7 @@ class AnswerForm(forms.Form):
                 cast(ConsentField, self.fields[f"consent_{name}"]).show(text, consent.language)
             else:
                 del self.fields[f"consent_{name}"]
-        if "consent_open_data" in self.fields:
+        if "consent_open_data" in self.fields or list_is_open:
             self.fields["text"].widget.attrs["rows"] = 2  # else the button would be too far away
         for name in ("text", "consent_exhibition"):  # what the script says without asking the server
             self.fields[name].widget.attrs |= {

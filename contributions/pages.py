@@ -315,7 +315,13 @@ def _form_skeleton(page: FormPage, token_length: int, nonce_length: int) -> Page
     question = Question(answer_length=page.answer_length)
     texts = {name: getattr(page, name) for name in TEXTS}
     consent = ConsentText(language=page.consent_language, **texts)
-    form = AnswerForm(question=question, consent=consent, token=PLACEHOLDERS["token"], shared=page.shared)
+    form = AnswerForm(
+        question=question,
+        consent=consent,
+        token=PLACEHOLDERS["token"],
+        shared=page.shared,
+        list_is_open=page.choose_language,
+    )
     html = page.html(form, PLACEHOLDERS["nonce"])
     return PageSkeleton(html, {"token": token_length, "nonce": nonce_length})
 

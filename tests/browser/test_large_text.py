@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import FloatRect, Page, expect
 
 from contributions.enums import Licence
 from contributions.models import Question
@@ -19,6 +19,7 @@ CODES = [code for code, _ in settings.LANGUAGES]
 ON_ITS_SIDE = {"width": 740, "height": 360}
 READ_LARGE = ("de", "de-simple", "uk", "ar")  # the accessibility statement names them
 SCREENS = 1.3  # down to the end of the button
+SMALLEST_TARGET = 24  # WCAG 2.2, 2.5.8
 
 # A browser that knows no hyphenation, whose reader wants large letters.
 TWICE_THE_SIZE = """() => { const sheet = new CSSStyleSheet();
@@ -98,6 +99,21 @@ def test_the_button_is_near_in_every_language(open_page: Callable[..., Page], li
         screens[code] = round((box["y"] + box["height"]) / PHONE["height"], 2)
 
     assert {code: far for code, far in screens.items() if far > SCREENS} == {}
+
+
+@pytest.mark.parametrize("licence", ["", max(Licence, key=lambda licence: len(licence.label))])
+def test_the_button_is_near_where_the_languages_stand_open(open_page: Callable[..., Page], licence: str) -> None:
+    question_with_every_language(licence)
+    page = open_page(viewport=PHONE, is_mobile=True, has_touch=True, locale="fr-FR")
+    page.goto("/s/k7m4/")
+
+    for each in page.locator("nav details a").all():
+        expect(each).to_be_in_viewport(ratio=1)
+        target = each.bounding_box()
+        assert target
+        assert target["height"] >= SMALLEST_TARGET
+    box = box_of(page, "form > button[type=submit]")
+    assert (box["y"] + box["height"]) / PHONE["height"] <= SCREENS
 
 
 @pytest.mark.parametrize("code", ["de", "de-simple", "el", "ar"])
