@@ -69,10 +69,10 @@ class PageTextAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
 
 @admin.register(BarrierReport)
 class BarrierReportAdmin(VisitorReportAdmin):
-    list_display = ["reported_at", "excerpt", "contact", "language", "done_at"]
+    list_display = ["reported_at", "excerpt", "shown_contact", "language", "done_at"]
     list_filter = [DoneFilter]
-    fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
-    readonly_fields = ["text", "contact", "language", "flag", "reported_at", "done_at"]
+    fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
+    readonly_fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
 
     @admin.display(description=_("Meldung"))
     def excerpt(self, report: BarrierReport) -> str:

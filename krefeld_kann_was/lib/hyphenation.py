@@ -1,6 +1,6 @@
 """Soft hyphens in the long words of a page, for browsers that have no rules of their own for its language.
 
-Times, dates, paragraphs of a law and names of licences stay in one line.
+Times, dates, telephone numbers, paragraphs of a law and names of licences stay in one line.
 
 `hyphens: auto` in the style sheet does the rest: it breaks shorter words, too, where the browser knows the language.
 """
@@ -25,6 +25,9 @@ TOGETHER = re.compile(
     r"|(?:" + "|".join(rf"(?<=(?<!\w){re.escape(part)})" for part in PARTS_OF_LAWS) + r") (?=\(?\d)"
     r"|(?<=\bCC) (?=BY\b)|(?:(?<=\bCC0)|(?<=\bCC BY)) (?=\d\.\d)"
 )
+# A long number in groups, such as one of a telephone, but no time or date: „0800 111 0 111“, „(02151) 36 60-26 64“
+GROUPED_NUMBER = re.compile(r"(?<!\w)(?<!\d[:.,/–-])(?!\d{4}-\d\d-\d\d)[+(]*\d[\d ()/–-]*\d")
+MIN_DIGITS = 5  # of a telephone number; those with fewer have no groups
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
 MIN_LENGTH_IN_HEADING = 10
@@ -96,7 +99,18 @@ def _hyphenate_text(text: str, place: _Place) -> str:
 
     if place.min_length == NEVER:
         return text
-    return WORD.sub(replace, TOGETHER.sub(NO_BREAK_SPACE, text))
+    return WORD.sub(replace, keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text)))
+
+
+def keep_numbers_together(text: str) -> str:
+    """The text, in which no telephone number goes on in the next line: its blanks are no-break spaces."""
+
+    def replace(match: re.Match[str]) -> str:
+        number = match[0]
+        is_long = sum(character.isdigit() for character in number) >= MIN_DIGITS
+        return number.replace(" ", NO_BREAK_SPACE) if is_long else number
+
+    return GROUPED_NUMBER.sub(replace, text)
 
 
 def hyphenate_answer(text: str, language: str) -> str:

@@ -15,6 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from krefeld_kann_was.lib.hyphenation import keep_numbers_together
+
 ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lad die Seite neu.")
 
 
@@ -102,6 +104,10 @@ class VisitorReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     """Reports of visitors, which staff read and finish by an action; a subclass says in `settle` what that does."""
 
     actions = ("finish",)
+
+    @admin.display(description=_("Kontakt"))
+    def shown_contact(self, report: Any) -> str:
+        return keep_numbers_together(report.contact)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)  # it is read, and done by the action

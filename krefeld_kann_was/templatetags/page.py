@@ -16,7 +16,7 @@ from django.template.base import Parser, Token
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_numbers_together
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, typography_of
 
@@ -100,6 +100,9 @@ def language_switch(context: Context, path: str) -> dict[str, object]:
 def hyphenated(answer: str, language: str) -> str:
     """What a visitor wrote, with soft hyphens in its long words; a filter."""
     return hyphenate_answer(answer, language)
+
+
+register.filter(keep_numbers_together)
 
 
 @register.tag

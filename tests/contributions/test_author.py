@@ -14,6 +14,7 @@ from contributions.codes import format_code, is_receipt
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
+from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from moderation.services import decide, decide_objection
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
@@ -65,7 +66,7 @@ HELP = ("0800 111 0 111", "116 123", "116 111", "116 016", "0800 123 99 00", "11
 
 
 def shows_help(page: str) -> bool:
-    shown = [f">{number}</a>" in page for number in HELP]
+    shown = [f">{number.replace(' ', NO_BREAK_SPACE)}</a>" in page for number in HELP]
     assert all(shown) == any(shown)
     return all(shown)
 

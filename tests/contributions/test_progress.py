@@ -16,7 +16,7 @@ from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
-from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
 from moderation.services import decide, hide_reported
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 
@@ -171,7 +171,7 @@ def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Ques
     for page in (page_of(client, receipt), terminal_context(terminal, data, receipt, NOW)["waiting"]):
         assert "Jetzt liest sie jemand" in str(page)
         assert "Schau dann hoch" not in str(page)
-    assert "0800 111 0 111" in page_of(client, receipt)
+    assert "0800 111 0 111".replace(" ", NO_BREAK_SPACE) in page_of(client, receipt)
 
 
 def test_nobody_at_home_is_told_to_look_up(client: Client, question: Question) -> None:

@@ -16,6 +16,7 @@ from contributions.models import Answer, Question
 from contributions.services import withdraw
 from contributions.tokens import THANKS_LIFETIME
 from krefeld_kann_was.lib import qr
+from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from tests.factories import NOW, make_station
 from tests.visitor import fields, send
 
@@ -130,7 +131,7 @@ def test_a_text_that_is_shown_again_goes_without_a_script_too(client: Client) ->
 def test_a_call_for_help_is_answered_with_numbers_to_read(client: Client) -> None:
     page = client.get(thanks(client, text="Ich will nicht mehr leben")).content.decode()
 
-    assert '<b dir="ltr">0800 111 0 111</b>' in page
+    assert '<b dir="ltr">0800 111 0 111</b>' in page.replace(NO_BREAK_SPACE, " ")
     assert 'href="tel:' not in page
     assert "Ich will nicht mehr leben" not in page  # large, where others stand behind
     assert 'data-idle="90"' in page

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN, hyphenate, hyphenate_answer, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import (
+    NO_BREAK_SPACE,
+    SOFT_HYPHEN,
+    hyphenate,
+    hyphenate_answer,
+    hyphenate_html,
+    keep_numbers_together,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,22 @@ def test_what_belongs_together_is_not_torn_apart(text: str, together: str) -> No
     assert text in hyphenate_html(f"<blockquote>{text}</blockquote>", "de")
 
 
-@pytest.mark.parametrize("text", ["Start 5 km", "um 09:05 12 Karten", "2026-11-05 10 Antworten"])
+@pytest.mark.parametrize(
+    "number",
+    ["0800 111 0 111", "116 123", "(02151) 36 60-26 64", "+49 (0) 2151 3660 2664", "0 21 51 / 36 60 – 0", "36 26 64"],
+)
+@pytest.mark.parametrize("text", ["Telefon: {}, Montag bis Freitag", "Ruf an: {}. 14 Uhr", "Tel.:{} (von 9 bis 12)"])
+def test_a_telephone_number_is_not_torn_apart(number: str, text: str) -> None:
+    shown = keep_numbers_together(text.format(number))
+
+    assert shown == text.format(number.replace(" ", NO_BREAK_SPACE))
+    assert number.replace(" ", NO_BREAK_SPACE) in hyphenate_html(f'<p><a href="tel:1 2">{number}</a></p>', "de")
+    assert 'href="tel:1 2"' in hyphenate_html(f'<p><a href="tel:1 2">{number}</a></p>', "de")
+
+
+@pytest.mark.parametrize(
+    "text", ["Start 5 km", "um 09:05 12 Karten", "2026-11-05 10 Antworten", "14 – 18 Karten", "Platz 2, 47798 Krefeld"]
+)
 def test_other_numbers_break(text: str) -> None:
     assert hyphenate_html(f"<p>{text}</p>", "de") == f"<p>{text}</p>"
 
