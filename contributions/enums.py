@@ -49,7 +49,7 @@ class SubmissionFlag(models.TextChoices):
     EXPIRED = "expired", _("die Seite war abgelaufen")
     HONEYPOT = "honeypot", _("verstecktes Feld ausgefüllt")
     TOO_FAST = "too_fast", _("schneller als ein Mensch tippt")
-    PAPER = "paper", _("von einer Karte abgeschrieben")
+    PAPER = "paper", _("von einer Antwortkarte abgeschrieben")
 
 
 class SecondPerson(models.TextChoices):

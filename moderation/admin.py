@@ -190,7 +190,7 @@ def _show_results(request: HttpRequest, results: Counter[str]) -> None:
         text = ngettext("%(count)d Antwort entschieden.", "%(count)d Antworten entschieden.", count)
         messages.success(request, text % {"count": count})
     if results["reason missing"]:
-        messages.warning(request, _("Bitte wähle neben der Aktion einen Grund. Noch ist nichts entschieden."))
+        messages.warning(request, _("Bitte wähl neben der Aktion einen Grund. Noch ist nichts entschieden."))
     if count := results["conflict"]:
         text = ngettext(
             "Bei %(count)d Antwort war jemand schneller; sie ist geblieben, wie sie war.",

@@ -104,7 +104,7 @@ def confirm_undo(count: int) -> str:
 
 def explain_shortening() -> str:
     """The message when a text is no shortening of the answer (NotAShortening)."""
-    return _("So geht das nicht: Lass nur etwas weg. Ersetze es durch „[…]“ oder kürze am Anfang oder Ende.")
+    return _("So geht das nicht: Lass nur etwas weg. Schwärz es mittendrin mit „[…]“, oder kürz am Anfang oder Ende.")
 
 
 def explain_confirmation(causes: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     ("expired", "die Seite war abgelaufen"),
                     ("honeypot", "verstecktes Feld ausgefüllt"),
                     ("too_fast", "schneller als ein Mensch tippt"),
-                    ("paper", "von einer Karte abgeschrieben"),
+                    ("paper", "von einer Antwortkarte abgeschrieben"),
                 ],
                 editable=False,
                 max_length=10,

@@ -115,7 +115,7 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         """Show an invitation link for exactly one person. The old password works until the link is used."""
         person = people.first()
         if person is None or people.count() != 1:
-            messages.error(request, _("Wähle bitte genau eine Person."))
+            messages.error(request, _("Wähl bitte genau eine Person."))
         elif self._may_change(request, person):
             return self._show_invitation(request, person)
         return None

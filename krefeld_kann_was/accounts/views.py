@@ -136,7 +136,7 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
-        title = _("Wähle dein Passwort") if self.validlink else _("Dieser Link gilt nicht mehr")
+        title = _("Wähl dein Passwort") if self.validlink else _("Dieser Link gilt nicht mehr")
         form = context["form"] or Form()  # Django's page asks it for its scripts
         return {**context, "title": title, "person": self.user, "form": form}
 

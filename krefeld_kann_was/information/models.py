@@ -187,7 +187,7 @@ class BarrierReport(models.Model):
     text = models.TextField(_("Meldung"))
     contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
-    flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
+    flag = models.CharField(_("Technischer Vermerk"), max_length=10, blank=True, choices=SubmissionFlag)
     reported_at = models.DateTimeField(_("eingegangen"))
     done_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
     nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the token: a repeated POST adds none

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from krefeld_kann_was.lib.hyphenation import keep_numbers_together
 
-ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lad die Seite neu.")
+ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lade die Seite neu.")
 
 
 def staff_context(request: HttpRequest, title: object) -> dict[str, Any]:

@@ -314,7 +314,7 @@ def _explain(request: HttpRequest, error: Exception) -> None:
         case ConflictError():
             messages.warning(request, formatting.explain_conflict(error.decision, cast(User, request.user)))
         case ReasonMissing():
-            messages.warning(request, _("Bitte wähle einen Grund. Noch ist nichts entschieden."))
+            messages.warning(request, _("Bitte wähl einen Grund. Noch ist nichts entschieden."))
         case ConfirmationRequired():
             messages.warning(request, formatting.explain_confirmation(error.causes))
         case TooFast():

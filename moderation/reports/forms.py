@@ -22,7 +22,7 @@ class ReportForm(VisitorReportForm):
     reason = forms.ChoiceField(
         label=_("Warum?"),
         choices=report_reasons,
-        error_messages={"required": _("Bitte wähle aus, warum du etwas meldest.")},
+        error_messages={"required": _("Bitte wähl aus, warum du etwas meldest.")},
     )
     text = TextField(
         label=_("Was stört dich?"),

@@ -42,7 +42,7 @@ class Report(models.Model):
     text = models.TextField(_("Meldung"), blank=True)
     contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
-    flag = models.CharField(_("aufgefallen"), max_length=10, blank=True, choices=SubmissionFlag)
+    flag = models.CharField(_("Technischer Vermerk"), max_length=10, blank=True, choices=SubmissionFlag)
     hid_answer = models.BooleanField(_("hat die Antwort verborgen"), default=False)
     reported_at = models.DateTimeField(_("eingegangen"))
     settled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)

@@ -286,7 +286,7 @@ def test_a_swipe_decides(open_page: OpenPage, station: Station, jana: User) -> N
     ready(page)
     swipe(page, -200)
 
-    expect(current(page).get_by_text("Bitte wähle einen Grund.")).to_be_visible()
+    expect(current(page).get_by_text("Bitte wähl einen Grund.")).to_be_visible()
     assert (status(first), status(second)) == (Status.RELEASED, Status.NEW)
 
 

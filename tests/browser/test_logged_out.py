@@ -211,7 +211,7 @@ def test_a_form_is_held_until_it_is_sent_once_more(
         page.goto("/admin/information/pagetext/add/")
         page.locator("[name=page]").select_option("regeln")
         page.locator("[name=body]").fill(LINES)
-        send = page.get_by_role("button", name="Sichern", exact=True)
+        send = page.get_by_role("button", name="Speichern", exact=True)
     end_session()
 
     send.click()
@@ -243,7 +243,7 @@ def test_a_held_form_is_not_sent_in_the_name_of_somebody_else(open_page: OpenPag
     page.locator("[name=page]").select_option("regeln")
     page.locator("[name=body]").fill(LINES)
     end_session()
-    page.get_by_role("button", name="Sichern", exact=True).click()
+    page.get_by_role("button", name="Speichern", exact=True).click()
     expect(page.get_by_role("heading", name="Du bist abgemeldet")).to_be_visible()
     log_in_beside(page, other)
 

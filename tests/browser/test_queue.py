@@ -144,7 +144,7 @@ def test_a_rejection_without_a_reason_stays_and_says_why(
 
     shown(page, answers[0]).locator("[value=reject]").click()
 
-    expect(page.get_by_text("Bitte wähle einen Grund.").first).to_be_visible()
+    expect(page.get_by_text("Bitte wähl einen Grund.").first).to_be_visible()
     expect(current(page)).to_have_attribute("data-answer", str(answers[0].pk))
     assert not Decision.objects.exists()
 
@@ -155,7 +155,7 @@ def test_by_keyboard_alone(page: Page, answers: list[Answer]) -> None:
     press(page, "z")
     press(page, "s")
     press(page, "n")
-    expect(current(page).get_by_text("Bitte wähle einen Grund.")).to_be_visible()
+    expect(current(page).get_by_text("Bitte wähl einen Grund.")).to_be_visible()
     press(page, "w")
     expect(current(page)).to_have_attribute("data-answer", str(answers[3].pk))
     expect(current(page)).to_be_focused()

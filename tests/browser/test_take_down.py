@@ -97,7 +97,7 @@ def test_what_is_on_the_glass_is_taken_off_it(
     page.get_by_role("link", name="Jetzt auf dem Bildschirm").click()
     article = page.locator(f'[data-now="{shown}"]')
     expect(article.locator("blockquote")).to_have_text(LONG + " " + answers[shown].text[-1])
-    article.get_by_text("Vom Bildschirm nehmen").click()
+    article.get_by_text("Nicht mehr zeigen").click()
     article.get_by_role("button", name="Beleidigung").click()
 
     expect(on_glass).not_to_have_attribute("data-answer", shown, timeout=12_000)  # LONG stays for longer

@@ -69,7 +69,7 @@ def sent_by(page: str) -> dict[str, Any]:
 
 
 def save(staff: Client, address: str, data: dict[str, Any]) -> str:
-    response = staff.post(address, data | {"_save": "Sichern"}, headers=GERMAN)
+    response = staff.post(address, data | {"_save": "Speichern"}, headers=GERMAN)
     return "" if response.status_code == 302 else response.content.decode()
 
 

@@ -49,7 +49,7 @@ def test_a_card_comes_into_the_queue_with_its_source(desk: Client, station: Stat
     assert code is not None
     found = find_answer(code[1])
     assert found == answer
-    assert "von einer Karte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
+    assert "von einer Antwortkarte abgeschrieben" in desk.get("/admin/moderation/queue/").content.decode()
 
 
 @pytest.mark.parametrize("asked", [True, False])

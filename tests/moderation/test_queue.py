@@ -82,7 +82,7 @@ def test_a_rejection_without_a_reason_changes_nothing_and_says_so(desk: Client) 
     answer.refresh_from_db()
     assert answer.status == Status.NEW
     assert numbers(page) == [answer.pk]
-    assert "Bitte wähle einen Grund." in page
+    assert "Bitte wähl einen Grund." in page
     assert 'aria-invalid="true"' in page
     assert not Decision.objects.exists()
 

@@ -10,6 +10,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="barrierreport",
+            name="flag",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("no_token", "kam ohne die Seite"),
+                    ("expired", "die Seite war abgelaufen"),
+                    ("honeypot", "verstecktes Feld ausgefüllt"),
+                    ("too_fast", "schneller als ein Mensch tippt"),
+                    ("paper", "von einer Antwortkarte abgeschrieben"),
+                ],
+                max_length=10,
+                verbose_name="Technischer Vermerk",
+            ),
+        ),
+        migrations.AlterField(
             model_name="institution",
             name="supervisory_authority",
             field=models.TextField(

@@ -139,7 +139,7 @@ def test_a_rejection_needs_its_reason_here_too(desk: Client) -> None:
 
     page = word(desk, answer, "reject")
 
-    assert "Bitte wähle einen Grund" in page
+    assert "Bitte wähl einen Grund" in page
     assert Report.objects.open().count() == 1
 
 
