@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.enums import Licence
 from krefeld_kann_was.lib.languages import language_choices
@@ -108,8 +109,8 @@ class ConsentText(models.Model):
     objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Einwilligungstext")
-        verbose_name_plural = _("Einwilligungstexte")
+        verbose_name = pgettext_lazy("model", "Einwilligungstext")
+        verbose_name_plural = pgettext_lazy("model", "Einwilligungstexte")
         ordering = ["language", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["question", "language", "version"], name="consent_text_once_a_version")

@@ -202,8 +202,8 @@ class QuestionText(models.Model):
     title = models.CharField(_("Frage in dieser Sprache"), max_length=120)
 
     class Meta:
-        verbose_name = _("Frage in dieser Sprache")
-        verbose_name_plural = _("Frage in jeder Sprache")
+        verbose_name = pgettext_lazy("model", "Frage in dieser Sprache")
+        verbose_name_plural = pgettext_lazy("model", "Frage in jeder Sprache")
         constraints = [models.UniqueConstraint(fields=["question", "language"], name="question_text_once_a_language")]
 
     def __str__(self) -> str:

@@ -103,8 +103,8 @@ class ScreenPause(models.Model):
     objects = ScreenPauseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Pause der Bildschirme")
-        verbose_name_plural = _("Pausen der Bildschirme")
+        verbose_name = pgettext_lazy("model", "Pause der Bildschirme")
+        verbose_name_plural = pgettext_lazy("model", "Pausen der Bildschirme")
         default_permissions = ()
         ordering = ["-pk"]
         constraints = [
@@ -143,8 +143,8 @@ class PlaylistEntry(models.Model):
     )
 
     class Meta:
-        verbose_name = _("Schritt im Ablauf")
-        verbose_name_plural = _("Ablauf")
+        verbose_name = pgettext_lazy("model", "Schritt im Ablauf")
+        verbose_name_plural = pgettext_lazy("model", "Ablauf")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.enums import Reason, Status
 from contributions.models import FINGERPRINT_LENGTH, Answer, Question
@@ -73,8 +74,8 @@ class Decision(models.Model):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Entscheidung")
-        verbose_name_plural = _("Entscheidungen")
+        verbose_name = pgettext_lazy("model", "Entscheidung")
+        verbose_name_plural = pgettext_lazy("model", "Entscheidungen")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["answer", "-id"], name="decision_of_answer"),
@@ -250,8 +251,8 @@ class Theme(models.Model):
     )
 
     class Meta:
-        verbose_name = _("Thema")
-        verbose_name_plural = _("Themen")
+        verbose_name = pgettext_lazy("model", "Thema")
+        verbose_name_plural = pgettext_lazy("model", "Themen")
         ordering = ["position", "name"]
         constraints = [models.UniqueConstraint(fields=["question", "name"], name="theme_once_a_question")]
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
@@ -61,8 +62,8 @@ class WeeklyHours(models.Model):
     closes = models.TimeField(_("bis"))
 
     class Meta:
-        verbose_name = _("Öffnungszeit")
-        verbose_name_plural = _("Öffnungszeiten")
+        verbose_name = pgettext_lazy("model", "Öffnungszeit")
+        verbose_name_plural = pgettext_lazy("model", "Öffnungszeiten")
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
@@ -87,8 +88,8 @@ class SpecialDay(models.Model):
     note = models.CharField(_("Anlass"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = _("Besonderer Tag")
-        verbose_name_plural = _("Besondere Tage")
+        verbose_name = pgettext_lazy("model", "Besonderer Tag")
+        verbose_name_plural = pgettext_lazy("model", "Besondere Tage")
         ordering = ["date", "opens"]
         constraints = [
             models.CheckConstraint(

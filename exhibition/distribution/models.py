@@ -1,7 +1,7 @@
 """The record of all pictures that left this installation, so that staff can be asked to take them down."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
 
@@ -22,8 +22,8 @@ class DistributedPicture(models.Model):
     last_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("herausgegebenes Bild")
-        verbose_name_plural = _("herausgegebene Bilder")
+        verbose_name = pgettext_lazy("model", "herausgegebenes Bild")
+        verbose_name_plural = pgettext_lazy("model", "herausgegebene Bilder")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["answer_id", "label"], name="distributed_once")]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
 
@@ -52,8 +53,8 @@ class Export(models.Model):
     removed_at = models.DateTimeField(null=True)  # when its pictures left the disk
 
     class Meta:
-        verbose_name = _("Bilderpaket")
-        verbose_name_plural = _("Bilderpakete")
+        verbose_name = pgettext_lazy("model", "Bilderpaket")
+        verbose_name_plural = pgettext_lazy("model", "Bilderpakete")
         ordering = ["-pk"]
         default_permissions = ("view", "add", "change")
         constraints = [
@@ -100,8 +101,8 @@ class Takedown(models.Model):
     )
 
     class Meta:
-        verbose_name = _("zurückgenommene Antwort")
-        verbose_name_plural = _("zurückgenommene Antworten")
+        verbose_name = pgettext_lazy("model", "zurückgenommene Antwort")
+        verbose_name_plural = pgettext_lazy("model", "zurückgenommene Antworten")
         ordering = ["-pk"]
         default_permissions = ("view", "change")
         constraints = [

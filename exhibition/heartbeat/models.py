@@ -6,6 +6,7 @@ Nothing here identifies the sender: no address, no browser.
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
 from exhibition.models import Screen
@@ -37,8 +38,8 @@ class Heartbeat(models.Model):
     second_page_at = models.DateTimeField(null=True)  # when an older page last reported for the same screen
 
     class Meta:
-        verbose_name = _("Lebenszeichen")
-        verbose_name_plural = _("Lebenszeichen")
+        verbose_name = pgettext_lazy("model", "Lebenszeichen")
+        verbose_name_plural = pgettext_lazy("model", "Lebenszeichen")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -58,8 +59,8 @@ class DailyUptime(models.Model):
     seconds = models.FloatField(default=0)
 
     class Meta:
-        verbose_name = _("Tag")
-        verbose_name_plural = _("Tage")
+        verbose_name = pgettext_lazy("model", "Tag")
+        verbose_name_plural = pgettext_lazy("model", "Tage")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["screen", "date"], name="daily_uptime_once")]
 
@@ -78,8 +79,8 @@ class ImpressionCount(models.Model):
     impressions = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name = _("Wie oft gezeigt")
-        verbose_name_plural = _("Wie oft gezeigt")
+        verbose_name = pgettext_lazy("model", "Wie oft gezeigt")
+        verbose_name_plural = pgettext_lazy("model", "Wie oft gezeigt")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -99,8 +100,8 @@ class AlertSettings(models.Model):
     alerted_at = models.DateTimeField(null=True)  # when a silence was reported that has not ended yet
 
     class Meta:
-        verbose_name = _("E-Mail bei fehlendem Lebenszeichen")
-        verbose_name_plural = _("E-Mails bei fehlendem Lebenszeichen")
+        verbose_name = pgettext_lazy("model", "E-Mail bei fehlendem Lebenszeichen")
+        verbose_name_plural = pgettext_lazy("model", "E-Mails bei fehlendem Lebenszeichen")
         default_permissions = ()
 
     def __str__(self) -> str:

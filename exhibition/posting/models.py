@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
 from exhibition.posting.scheduling import Recurrence, legal_holidays
@@ -43,8 +44,8 @@ class Plan(models.Model):
     address_key = models.CharField(max_length=32, default=new_key)  # a new key revokes all signed addresses
 
     class Meta:
-        verbose_name = _("Kalender der Beiträge")
-        verbose_name_plural = _("Kalender der Beiträge")
+        verbose_name = pgettext_lazy("model", "Kalender der Beiträge")
+        verbose_name_plural = pgettext_lazy("model", "Kalender der Beiträge")
         default_permissions = ("view", "change")
 
     def __str__(self) -> str:
@@ -68,8 +69,8 @@ class Post(models.Model):
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("Beitrag")
-        verbose_name_plural = _("Beiträge")
+        verbose_name = pgettext_lazy("model", "Beitrag")
+        verbose_name_plural = pgettext_lazy("model", "Beiträge")
         default_permissions = ()
         indexes = [
             models.Index(fields=["question", "date"], name="post_date"),
@@ -92,8 +93,8 @@ class CaptionTemplate(models.Model):
     text = models.TextField(_("Vorlage"), max_length=MAX_TEMPLATE_LENGTH)
 
     class Meta:
-        verbose_name = _("Vorlage für Bildtexte")
-        verbose_name_plural = _("Vorlagen für Bildtexte")
+        verbose_name = pgettext_lazy("model", "Vorlage für Bildtexte")
+        verbose_name_plural = pgettext_lazy("model", "Vorlagen für Bildtexte")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["question", "language"], name="caption_once_a_language")]
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.enums import SubmissionFlag
 from contributions.models import MAX_CONTACT_LENGTH
@@ -78,8 +79,8 @@ class Institution(models.Model):
     )
 
     class Meta:
-        verbose_name = _("Kontakte")
-        verbose_name_plural = _("Kontakte")
+        verbose_name = pgettext_lazy("model", "Kontakte")
+        verbose_name_plural = pgettext_lazy("model", "Kontakte")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="institution_only_one")]
 
     def __str__(self) -> str:
@@ -142,8 +143,8 @@ class PageText(models.Model):
     )
 
     class Meta:
-        verbose_name = _("Seitentext")
-        verbose_name_plural = _("Seitentexte")
+        verbose_name = pgettext_lazy("model", "Seitentext")
+        verbose_name_plural = pgettext_lazy("model", "Seitentexte")
         ordering = ["page", "language", "-version"]
         constraints = [models.UniqueConstraint(fields=["page", "language", "version"], name="page_text_once_a_version")]
 
@@ -193,8 +194,8 @@ class BarrierReport(models.Model):
     nonce = models.CharField(max_length=32, unique=True, editable=False)  # of the token: a repeated POST adds none
 
     class Meta:
-        verbose_name = _("Gemeldete Barriere")
-        verbose_name_plural = _("Gemeldete Barrieren")
+        verbose_name = pgettext_lazy("model", "Gemeldete Barriere")
+        verbose_name_plural = pgettext_lazy("model", "Gemeldete Barrieren")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["reported_at"], name="barrier_open", condition=Q(done_at=None))]
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Answer
 from krefeld_kann_was.lib.languages import language_name
@@ -36,8 +37,8 @@ class WordList(models.Model):
     changed_at = models.DateTimeField(_("geändert"), auto_now=True)
 
     class Meta:
-        verbose_name = _("Eigene Liste")
-        verbose_name_plural = _("Eigene Listen")
+        verbose_name = pgettext_lazy("model", "Eigene Liste")
+        verbose_name_plural = pgettext_lazy("model", "Eigene Listen")
         ordering = ["kind", "language"]
         constraints = [
             models.UniqueConstraint(
@@ -63,8 +64,8 @@ class HintSetting(models.Model):
     on = models.BooleanField(_("an"), default=True)
 
     class Meta:
-        verbose_name = _("Hinweis an oder aus")
-        verbose_name_plural = _("Hinweise an und aus")
+        verbose_name = pgettext_lazy("model", "Hinweis an oder aus")
+        verbose_name_plural = pgettext_lazy("model", "Hinweise an und aus")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.codes import format_code, random_code
 from contributions.enums import Status, SubmissionFlag
@@ -56,8 +57,8 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Meldung")
-        verbose_name_plural = _("Meldungen")
+        verbose_name = pgettext_lazy("model", "Meldung")
+        verbose_name_plural = pgettext_lazy("model", "Meldungen")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["answer", "reported_at"], name="report_open", condition=Q(settled_at=None)),

@@ -11,11 +11,13 @@ from pathlib import Path
 import django
 import polib
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation import to_locale
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+EN = "locale/en/LC_MESSAGES/django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%s|%s|\{\w*\}")
 STAFF_TEXTS = re.search(r"^STAFF_TEXTS := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
 # How many forms the plural has, and numbers that need each of them: Unicode CLDR, language plural rules.
@@ -110,6 +112,20 @@ def test_the_german_admin_speaks_as_we_do() -> None:
     assert {"Save", "users"} <= set(stiff_texts(set()))  # the guard sees what we did not translate
 
 
+def test_names_of_models_have_their_own_context() -> None:
+    """A word may be a model's name in a menu and something else in a sentence."""
+    names = {
+        str(model._meta.label): [model._meta.verbose_name, model._meta.verbose_name_plural]
+        for model in apps.get_models()
+        if model.__module__.startswith(("contributions", "moderation", "exhibition", "krefeld_kann_was"))
+        and "verbose_name" in model._meta.original_attrs
+    }
+    in_english = {entry.msgid for entry in polib.pofile(str(ROOT / EN)) if entry.msgctxt == "model"}
+
+    assert len(names) > 10
+    assert {label: pair for label, pair in names.items() if not {str(one) for one in pair} <= in_english} == {}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_plural_forms_are_those_of_the_language(path: Path) -> None:
     catalogue = polib.pofile(str(path))
@@ -140,4 +156,5 @@ def test_no_text_of_the_code_is_missing_in_a_catalogue(tmp_path: Path) -> None:
 
     for path in CATALOGUES:
         collected = polib.pofile(str(tmp_path / path.relative_to(ROOT)))
-        assert {entry.msgid for entry in collected} == {entry.msgid for entry in polib.pofile(str(path))}, name(path)
+        stored = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))}
+        assert {(entry.msgctxt, entry.msgid) for entry in collected} == stored, name(path)
