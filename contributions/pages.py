@@ -43,7 +43,7 @@ from contributions.progress import (
 from contributions.selectors import ReceiptData, get_question
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_together
 from krefeld_kann_was.lib.languages import active_language, plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 
@@ -246,8 +246,10 @@ def receipt_response(
         size=answer_size(receipt.text),
         station=receipt.station_code,
         outlook=hyphenate_html(escape(outlook), page.language),
-        accepted=escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else ""),
-        last_day=escape(date_format(last_day, "DATE_FORMAT") if last_day else ""),
+        accepted=keep_together(
+            escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else "")
+        ),
+        last_day=keep_together(escape(date_format(last_day, "DATE_FORMAT") if last_day else "")),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:

@@ -22,6 +22,8 @@ TOGETHER = re.compile(
     # Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
     r"(?<=\d) (?=(?:Uhr|uur|h|год|ч|p\.m|a\.m|pm|am)\b)"
     r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
+    # A day and its month, in any language, where the year follows: „29 листопада 2026“
+    r"|(?<=\d) (?=(?:[^\W\d_]+ ){1,2}\d{4}\b)"
     r"|(?:" + "|".join(rf"(?<=(?<!\w){re.escape(part)})" for part in PARTS_OF_LAWS) + r") (?=\(?\d)"
     r"|(?<=\bCC) (?=BY\b)|(?:(?<=\bCC0)|(?<=\bCC BY)) (?=\d\.\d)"
 )
@@ -30,8 +32,7 @@ GROUPED_NUMBER = re.compile(r"(?<!\w)(?<!\d[:.,/–-])(?!\d{4}-\d\d-\d\d)[+(]*\d
 MIN_DIGITS = 5  # of a telephone number; those with fewer have no groups
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
-MIN_LENGTH_IN_HEADING = 10
-MIN_LENGTH_IN_ANSWER = 7  # where letters are as large as words fit
+MIN_LENGTH_IN_HEADING = 10  # and in large answers of visitors
 NEVER = sys.maxsize
 TAG = re.compile(r"<([^<>]+)>")
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})  # elements without an end
@@ -44,13 +45,8 @@ LANGUAGE = re.compile(r'\slang="([\w-]+)"')
 NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are the same on every page
 
 
-def _word(min_length: int) -> re.Pattern[str]:
-    """A word of at least so many letters that is not a part of an address."""
-    return re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{min_length},}}(?![\w/@]|:/|\.\w)")
-
-
-WORD = _word(MIN_LENGTH_IN_HEADING)
-WORD_OF_ANSWER = _word(MIN_LENGTH_IN_ANSWER)
+# A word of at least so many letters that is not a part of an address.
+WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_IN_HEADING},}}(?![\w/@]|:/|\.\w)")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
 OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
 EDGE = 3  # letters that stay together at either end of a word
@@ -99,7 +95,12 @@ def _hyphenate_text(text: str, place: _Place) -> str:
 
     if place.min_length == NEVER:
         return text
-    return WORD.sub(replace, keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text)))
+    return WORD.sub(replace, keep_together(text))
+
+
+def keep_together(text: str) -> str:
+    """The text, with no-break spaces where a line must not end: within a time, a date, a number, a paragraph of a law."""
+    return keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text))
 
 
 def keep_numbers_together(text: str) -> str:
@@ -114,8 +115,8 @@ def keep_numbers_together(text: str) -> str:
 
 
 def hyphenate_answer(text: str, language: str) -> str:
-    """What a visitor wrote, no HTML, with soft hyphens in words of MIN_LENGTH_IN_ANSWER letters and more."""
-    return WORD_OF_ANSWER.sub(lambda match: hyphenate(match[0], language), text)
+    """What a visitor wrote, no HTML, with soft hyphens in words of MIN_LENGTH_IN_HEADING letters and more."""
+    return WORD.sub(lambda match: hyphenate(match[0], language), text)
 
 
 @lru_cache(maxsize=4096)

@@ -53,28 +53,28 @@
     announcing = setTimeout(function () { announced.textContent = left <= NEAR ? counter.textContent : ""; }, 1000);
   }
 
-  // What is missing or too long: said below its field, as the server does, until it is mended.
+  // What is missing is said below its field, as the server does, until it is mended. What is too long: the counter
+  // says it already.
   function markError(wrong, message) {
+    wrong.setAttribute("aria-invalid", "true");
+    if (!message) { return; }
     var below = document.getElementById(wrong.id + "_error") || document.createElement("p");
     below.id = wrong.id + "_error"; // which the field names as its description
     below.className = "error";
     below.textContent = message;
     wrong.parentNode.insertBefore(below, wrong.type === "checkbox" ? null : wrong.nextSibling);
-    wrong.setAttribute("aria-invalid", "true");
   }
   function clearError(event) {
     var below = document.getElementById(event.target.id + "_error");
-    if (below) {
-      below.remove();
-      event.target.removeAttribute("aria-invalid");
-    }
+    if (below) { below.remove(); }
+    event.target.removeAttribute("aria-invalid");
   }
   function findErrors() {
     var wrong = [].filter.call(form.elements, function (element) {
       var missing = element.dataset.missing;
       var empty = element.type === "checkbox" ? !element.checked : !element.value.trim();
       var over = element === field && charactersLeft() < 0;
-      if (missing && (empty || over)) { markError(element, empty ? missing : counter.textContent); }
+      if (missing && (empty || over)) { markError(element, empty && missing); }
       return missing && (empty || over);
     });
     if (wrong[0]) { wrong[0].focus(); }

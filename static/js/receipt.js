@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   var LARGEST = 2.6; // times the size of the style sheet
+  var LONELY = 0.3; // of the longest line: a line within the answer that is shorter looks forlorn
+  var WORTH_A_LINE = 0.75; // times the size with a forlorn line: smaller than this is mending it not worth it
   var WORTH_A_HYPHEN = 0.85; // times the size with hyphens: smaller than this are whole words not worth it
   var answer = document.querySelector(".large");
   var share = document.querySelector("[data-share]");
@@ -45,8 +47,23 @@
     var parted = whole < 1 ? largest("manual", "normal", smallest, 1) || largest("manual", "", smallest, 1) : 0;
     var isWhole = whole > 0 && whole >= WORTH_A_HYPHEN * parted;
     var times = 0.97 * (isWhole ? whole : parted); // a width is rounded when it is measured
-    answer.style.fontSize = Math.max(times, smallest) * usual + "px";
     set(isWhole ? "none" : "", "");
+    times = Math.max(times, smallest);
+    for (var next = times; next >= WORTH_A_LINE * times && next >= smallest; next -= 0.02 * times) {
+      answer.style.fontSize = next * usual + "px";
+      if (!hasLonelyLine()) { return; }
+    }
+    answer.style.fontSize = times * usual + "px";
+  }
+
+  // Whether a line that the author did not end is much shorter than the others, such as a preposition by itself.
+  function hasLonelyLine() {
+    var range = document.createRange();
+    var widths = [];
+    range.selectNodeContents(answer);
+    [].forEach.call(range.getClientRects(), function (box) { if (box.width > 1) { widths.push(box.width); } });
+    return widths.length > 2 && !/\n/.test(answer.textContent.trim()) &&
+      Math.min.apply(null, widths) < LONELY * Math.max.apply(null, widths);
   }
 
   if (answer) {

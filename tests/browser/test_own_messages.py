@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from contributions.models import Answer
@@ -96,12 +97,32 @@ def test_what_is_missing_stands_below_its_field_and_stays(open_page: Callable[..
     field.fill("x" * 283)
     page.get_by_role("button", name="Antwort abschicken").click()
     expect(field).to_be_focused()
-    assert field.evaluate(MISSING) == "Zeichen zu viel: 3"
+    expect(page.get_by_text("Zeichen zu viel: 3")).to_have_count(1)  # the counter, which describes the field
+    expect(field).to_have_attribute("aria-invalid", "true")
     assert sent == []
     field.fill("Rhein!")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Antwort abschicken").click()
     expect(page.get_by_role("heading", name="Danke!")).to_be_visible()
     assert Answer.objects.get().text == "Rhein!"
+
+
+@pytest.mark.parametrize("text", ["", "x" * 305])
+def test_the_counter_keeps_away_from_its_label(open_page: Callable[..., Page], text: str) -> None:
+    open_station()
+    page = open_page(viewport=PHONE)
+    touching = []
+    for code, _name in settings.LANGUAGES:
+        page.goto(f"/{code}/s/k7m4/")
+        page.locator("[name=text]").fill(text)
+        label, counter = (page.locator(part).bounding_box() for part in (".writing > label", ".counter"))
+        assert label
+        assert counter
+        first, last = sorted((label, counter), key=lambda box: box["x"])
+        if counter["y"] < label["y"] + label["height"] and first["x"] + first["width"] + 12 > last["x"]:
+            touching.append(code)
+
+    assert touching == []
 
 
 def test_without_a_script_the_server_says_it(open_page: Callable[..., Page]) -> None:

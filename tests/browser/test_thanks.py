@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contributions.models import Station
+from contributions.services import withdraw
 from tests.browser.states import open_station
 from tests.factories import send_answer
 
@@ -38,6 +39,56 @@ def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page],
         sizes.append(size(page))
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > 1.5 * sizes[-1]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+@pytest.mark.parametrize("text", ["Heimat.", "Hier kenne ich alle Nachbarn.", "Das ist mein Satz. " * 14])
+def test_the_mark_keeps_away_from_the_threads(
+    open_page: Callable[..., Page], station: Station, width: int, text: str
+) -> None:
+    page = open_page(viewport={"width": width, "height": 740})
+    page.goto(f"/de/antwort/{send_answer(station, text=text, now=timezone.now())[1]}/")
+    page.evaluate("document.fonts.ready")
+    mark = page.locator(".large").evaluate("""it => it.getBoundingClientRect().left
+      + parseFloat(getComputedStyle(it).paddingInlineStart)
+      + parseFloat(getComputedStyle(it, "::before").marginInlineStart)""")
+    weave = page.locator(".weave").bounding_box()
+    assert weave
+
+    assert mark >= weave["x"] + 0.1206 * weave["width"] + 4  # where components/weave.html draws the last warp thread
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Rowerem do pracy w dziesięć minut."),
+        ("ro", "Am găsit prieteni la corul de marți."),
+        ("el", "Η θάλασσα λείπει, αλλά ο Ρήνος βοηθάει."),
+    ],
+)
+def test_no_short_word_has_a_line_of_its_own(
+    open_page: Callable[..., Page], station: Station, language: str, text: str
+) -> None:
+    page = open_page(viewport=PHONE)
+    page.goto(f"/{language}/antwort/{send_answer(station, text=text, language=language, now=timezone.now())[1]}/")
+    page.evaluate("document.fonts.ready")
+    widths = page.locator(".large").evaluate("""it => { const range = document.createRange();
+      range.selectNodeContents(it);
+      return [...range.getClientRects()].map(box => box.width).filter(width => width > 1); }""")
+
+    assert len(widths) > 2
+    assert min(widths) >= 0.25 * max(widths)
+
+
+def test_where_no_answer_is_shown_there_is_no_empty_velvet(open_page: Callable[..., Page], station: Station) -> None:
+    answer, receipt = send_answer(station, now=timezone.now())
+    withdraw(answer)
+    page = open_page(viewport=PHONE)
+    page.goto(f"/de/antwort/{receipt}/")
+    head = page.locator("header").bounding_box()
+
+    assert head
+    assert head["height"] < 0.3 * PHONE["height"]
 
 
 LONG_WORD = "Die Straßenbahnhaltestellenbeleuchtung am Ostwall ist schön."

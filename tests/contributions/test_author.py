@@ -40,7 +40,7 @@ def test_it_tells_when_it_was_accepted(client: Client) -> None:
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
 
     page = page_of(client, receipt)
-    assert "Für die Ausstellung angenommen: 10. November 2026, 13:34." in page
+    assert "Für die Ausstellung angenommen: 10.\u00a0November 2026, 13:34." in page
     assert "Bildschirm im Forum seit" not in page  # nobody knows whether a screen runs
 
 

@@ -304,7 +304,7 @@ def test_where_it_does_not_open_again_nothing_is_said_to_be_on_the_screen(client
 
     page = page_of(client, receipt)
 
-    assert "Für die Ausstellung angenommen: 10. November 2026, 13:34." in page
+    assert "Für die Ausstellung angenommen: 10.\u00a0November 2026, 13:34." in page
     for promise in ("in der Ausstellung zu sehen", "dabei", "Wieder geöffnet"):
         assert promise not in page.partition("Dein Code")[0]
 
