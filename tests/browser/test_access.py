@@ -127,7 +127,7 @@ def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..
 
     assert names[0] == "Zum Inhalt"
     assert names[1] == "VHS Krefeld · Krefeld kann was!"  # the way home
-    assert names[2].startswith("Sprachen / Languages")
+    assert names[2].startswith("Sprachen\u00a0/ Languages")
     boxes = ["consent_exhibition", "consent_social", "consent_open_data"]
     form = [name for name in names if name in ("text", *boxes, "Antwort abschicken")]
     assert form == ["text", *boxes, "Antwort abschicken"]

@@ -1,0 +1,37 @@
+"""The gallery: quotation marks hang in the margin and keep away from the threads, at every width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from contributions.models import Answer, Question
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+LEAST = 3  # pixels
+# Between the last thread of each answer and the box of its mark, in pixels.
+GAPS = """() => [...document.querySelectorAll(".answers li")].map(it => {
+  const style = getComputedStyle(it), answer = it.querySelector("a");
+  const at = parseFloat(style.backgroundPosition.split(",").pop().match(/[\\d.]+px/)[0]);
+  const thread = it.getBoundingClientRect().left + at + parseFloat(style.backgroundSize.split(",").pop());
+  const marked = it.querySelector("[data-open]"), mark = getComputedStyle(marked, "::before");
+  return marked.getBoundingClientRect().left + parseFloat(mark.marginInlineStart) - thread;
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 900, 1080, 1440, 1920])
+@pytest.mark.parametrize("path", ["", "galerie/"])
+def test_no_mark_touches_a_thread(
+    open_page: Callable[..., Page], release: Callable[..., Answer], path: str, width: int
+) -> None:
+    for text in ("Heimat.", "Hier kenne ich alle Nachbarn, und sie kennen mich.", "Das ist mein Satz. " * 12):
+        release(text)
+    Question.objects.update(gallery="running")
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(f"/de/{path}")
+    gaps = page.evaluate(GAPS)
+
+    assert len(gaps) >= 2
+    assert min(gaps) >= LEAST
