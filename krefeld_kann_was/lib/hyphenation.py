@@ -99,7 +99,7 @@ def _hyphenate_text(text: str, place: _Place) -> str:
 
 
 def keep_together(text: str) -> str:
-    """The text, with no-break spaces where a line must not end: within a time, a date, a number, a paragraph of a law."""
+    """The text, with no-break spaces where a line must not end: within a time, a date, a number."""
     return keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text))
 
 
