@@ -11,39 +11,15 @@ from playwright.sync_api import FloatRect, Page, expect
 from contributions.enums import Licence
 from contributions.models import Question
 from contributions.services import add_default_texts
+from tests.browser.measures import broken_by_large_text, sideways
 from tests.browser.states import open_station
-from tests.browser.test_access import PHONE, in_every_state, sideways
+from tests.browser.test_access import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 CODES = [code for code, _ in settings.LANGUAGES]
 ON_ITS_SIDE = {"width": 740, "height": 360}
-READ_LARGE = ("de", "de-simple", "uk", "ar")  # the accessibility statement names them
 SCREENS = 1.3  # down to the end of the button
 SMALLEST_TARGET = 24  # WCAG 2.2, 2.5.8
-
-# A browser that knows no hyphenation, whose reader wants large letters.
-TWICE_THE_SIZE = """() => { const sheet = new CSSStyleSheet();
-  sheet.replaceSync("html { font-size: 32px !important } * { hyphens: manual !important }");
-  document.adoptedStyleSheets = [sheet]; }"""
-# Words that go on in the next line without a hyphen. Not those in letters as large as they fit, and no addresses.
-BROKEN_WORDS = r"""() => { const found = [], range = document.createRange();
-  const WRITTEN = "select, .skip, .unseen, .said, .large, .code";
-  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (nodes.nextNode()) {
-    const node = nodes.currentNode, parent = node.parentElement;
-    if (!parent.checkVisibility() || parent.closest(WRITTEN)) continue;
-    for (const word of node.data.matchAll(/(?<![\p{L}./@:])[\p{L}\u00ad’]{2,}(?![./@:]\p{L})/gu)) {
-      let top = null;
-      for (let at = word.index; at < word.index + word[0].length; at++) {
-        range.setStart(node, at); range.setEnd(node, at + 1);
-        const box = [...range.getClientRects()].pop(); // behind a hyphen the first one is the end of the line before
-        if (!box || !box.width || node.data[at] === "\u00ad") continue;
-        if (top !== null && box.top > top + box.height / 2 && node.data[at - 1] !== "\u00ad") found.push(word[0]);
-        top = box.top;
-      }
-    }
-  }
-  return found; }"""
 
 
 def box_of(page: Page, part: str) -> FloatRect:
@@ -64,17 +40,6 @@ def question_with_every_language(licence: str = "") -> Question:
     return question
 
 
-@pytest.mark.parametrize("language", READ_LARGE)
-def test_every_page_is_read_in_letters_of_twice_the_size(open_page: Callable[..., Page], language: str) -> None:
-    page = open_page(viewport=PHONE)
-
-    def look(page: Page) -> list[str]:
-        page.evaluate(TWICE_THE_SIZE)
-        return page.evaluate(BROKEN_WORDS) + [sideways(page)] * bool(sideways(page))
-
-    assert in_every_state(page, language, look) == {}
-
-
 @pytest.mark.parametrize("width", [360, 740])
 def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., Page], width: int) -> None:
     question_with_every_language()
@@ -82,10 +47,9 @@ def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., 
     found = {}
     for code in CODES:
         page.goto(f"/{code}/s/k7m4/")
-        page.evaluate(TWICE_THE_SIZE)
-        found[code] = page.evaluate(BROKEN_WORDS), sideways(page)
+        found[code] = broken_by_large_text(page)
 
-    assert {code: faults for code, faults in found.items() if any(faults)} == {}
+    assert {code: faults for code, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("licence", ["", max(Licence, key=lambda licence: len(licence.label))])
@@ -155,4 +119,4 @@ def test_a_desktop_has_velvet_beside_paper(open_page: Callable[..., Page], width
         assert main["x"] + main["width"] <= head["x"] + 1
     else:
         assert head["x"] + head["width"] <= main["x"] + 1
-    assert sideways(page) == ""
+    assert sideways(page) == []

@@ -13,7 +13,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.test_access import CUT_OFF, PHONE
+from tests.browser.measures import CUT_OFF, sideways
+from tests.browser.test_access import PHONE
 from tests.factories import make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -41,8 +42,7 @@ def faults(page: Page, part: str) -> list[Any]:
     """What is wrong with the page once this part of it is there: before that it may still be the one before it."""
     expect(page.locator(part).first).to_be_visible()
     page.wait_for_load_state()
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-    return [*violations(page), *page.evaluate(CUT_OFF), *(["wider than the screen"] if wide else [])]
+    return [*violations(page), *page.evaluate(CUT_OFF), *sideways(page)]
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
