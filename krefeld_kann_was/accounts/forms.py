@@ -50,7 +50,7 @@ class CodeForm(forms.Form):
     """Asks for a code of the app or a recovery code. If it is valid, `device` is the device that it belongs to."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Anmeldecode oder Ersatzcode"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )

@@ -118,7 +118,7 @@ class VerifyCode(RedirectURLMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
-        return {**context, "title": _("Code eingeben"), REDIRECT_FIELD_NAME: self.get_success_url()}
+        return {**context, "title": _("Anmeldecode eingeben"), REDIRECT_FIELD_NAME: self.get_success_url()}
 
 
 class ChoosePassword(PasswordResetConfirmView):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import PageTextForm
@@ -74,9 +75,12 @@ class BarrierReportAdmin(VisitorReportAdmin):
     fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
     readonly_fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
 
-    @admin.display(description=_("Meldung"))
+    @admin.display(description=_("Nachricht"))
     def excerpt(self, report: BarrierReport) -> str:
         return Truncator(report.text).chars(90)
 
     def settle(self, request: HttpRequest, queryset: QuerySet[BarrierReport]) -> int:
         return close_reports(queryset, timezone.now())
+
+    def confirm(self, count: int) -> str:
+        return ngettext("%(count)d Barriere erledigt.", "%(count)d Barrieren erledigt.", count) % {"count": count}

@@ -104,7 +104,7 @@ class Institution(models.Model):
         """A mandatory field stays filled once it is: so a page that was complete never goes off the air."""
         stored = Institution.current()
         emptied = [name for name in stored.mandatory_fields() if getattr(stored, name) and not getattr(self, name)]
-        message = _("Das ist eine Pflichtangabe. Bisher stand hier: „%(stored)s“. Schreib, was stattdessen gilt.")
+        message = _("Das ist eine Pflichtangabe. Bisher stand hier: „%(stored)s“. Schreibt, was stattdessen gilt.")
         errors = {name: ValidationError(message, params={"stored": _shown(stored, name)}) for name in emptied}
         if errors:
             raise ValidationError(errors)
@@ -185,7 +185,7 @@ class PageText(models.Model):
 class BarrierReport(models.Model):
     """A visitor's report of a barrier. `services.close_reports` erases the contact."""
 
-    text = models.TextField(_("Meldung"))
+    text = models.TextField(_("Nachricht"))
     contact = models.CharField(_("Kontakt"), max_length=MAX_CONTACT_LENGTH, blank=True)
     language = models.CharField(_("Sprache"), max_length=12)
     flag = models.CharField(_("Technischer Vermerk"), max_length=10, blank=True, choices=SubmissionFlag)

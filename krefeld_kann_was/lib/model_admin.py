@@ -119,12 +119,14 @@ class VisitorReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
         """Settle the reports that may be settled, and return how many."""
         raise NotImplementedError
 
+    def confirm(self, count: int) -> str:
+        """The message after so many were settled."""
+        return ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
+
     @admin.action(
         permissions=["finish"],
         description=_("Erledigt (löscht den Kontakt)"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def finish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.settle(request, queryset)
-        text = ngettext("%(count)d Meldung erledigt.", "%(count)d Meldungen erledigt.", count) % {"count": count}
-        messages.success(request, text)
+        messages.success(request, self.confirm(self.settle(request, queryset)))

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="barrierreport",
+            name="text",
+            field=models.TextField(verbose_name="Nachricht"),
+        ),
+        migrations.AlterField(
+            model_name="barrierreport",
             name="flag",
             field=models.CharField(
                 blank=True,
