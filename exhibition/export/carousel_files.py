@@ -36,7 +36,7 @@ class FormatCarousel(NamedTuple):
     def folder(self) -> str:
         """The folder of its slides in the ZIP."""
         theme = slugify(self.carousel.theme, allow_unicode=True) or str(self.theme_id)
-        return f"{CAROUSEL_FOLDER}/{theme}-{self.theme_id}-{self.carousel.number}/{self.format_name}"
+        return f"{CAROUSEL_FOLDER}/{theme}-{self.theme_id}-{self.carousel.number}/{FORMATS[self.format_name].folder}"
 
     @property
     def frame_pictures(self) -> list[tuple[str, Picture]]:

@@ -26,6 +26,7 @@ from exhibition.export.carousel_files import (
     carousel_caption,
     make_format_carousels,
 )
+from exhibition.export.forms import format_label
 from exhibition.export.rendering import is_drawn
 from exhibition.export.selection import picture_name
 from exhibition.share.branding import Branding
@@ -61,7 +62,7 @@ def collect_contents(branding: Branding, folder: Path, preview: str = "") -> Exp
 
     One query per CHUNK_SIZE answers; only texts are held in memory.
     """
-    drawn = {name: _answer_ids(folder / name) for name in FORMATS}
+    drawn = {name: _answer_ids(folder / each.folder) for name, each in FORMATS.items()}
     builder = ContentsBuilder([name for name in FORMATS if drawn[name]], folder)
     for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
         for answer in read_exportable(branding.question.pk, chunk):
@@ -130,12 +131,17 @@ class ContentsBuilder:
 
     def add_overview(self, branding: Branding) -> None:
         """Add the table of all answers and the README."""
-        head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"), *self.by_format)
-        self._add_data(OVERVIEW_NAME, (BYTE_ORDER_MARK + self.line_of(head)).encode() + self.overview.getvalue())
+        head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
+        folders = (FORMATS[name].folder for name in self.by_format)
+        self._add_data(
+            OVERVIEW_NAME, (BYTE_ORDER_MARK + self.line_of((*head, *folders))).encode() + self.overview.getvalue()
+        )
         context = {
             "title": branding.title(settings.LANGUAGE_CODE),
             "hosts": branding.question.hosts,
-            "formats": [FORMATS[name] for name in self.by_format],
+            "networks": branding.question.networks,
+            "count": len(set().union(*self.by_format.values())),
+            "formats": [(FORMATS[name].folder, format_label(name)) for name in self.by_format],
             "carousels": any(entry.name.startswith(CAROUSEL_FOLDER) for entry in self.entries),
         }
         self._add_text(README_NAME, render_to_string("exhibition/export/readme.txt", context).strip())

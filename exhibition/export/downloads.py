@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from django.http import StreamingHttpResponse
+from django.utils.timezone import localdate
 
 from exhibition.export import services
 from exhibition.export.archive import archive_etag, archive_length, skip_bytes, stream_archive
@@ -39,7 +40,7 @@ def download_response(export: Export, now: datetime, headers: Mapping[str, str])
         status=HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK,
         content_type="application/zip",
         headers={
-            "Content-Disposition": f'attachment; filename="{export.question.slug}-{export.pk}.zip"',
+            "Content-Disposition": f'attachment; filename="{export.question.slug}-{export.pk}-{localdate(now)}.zip"',
             "Content-Length": str(size - start),
             "Accept-Ranges": "bytes",
             "ETag": validator,

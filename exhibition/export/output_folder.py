@@ -22,6 +22,7 @@ from exhibition.share.video import draw_video
 from moderation.selectors import read_exportable
 
 VIDEO_FOLDER = "moving"
+FORMER_FOLDERS = ("portrait", "tall", "square")  # of pictures, until version 0.6
 MARKER_NAME = ".export_social.json"  # says that a folder is an export, and of what
 
 
@@ -49,7 +50,7 @@ class OutputFolder:
     def delete_others(self, selected: SelectedPictures) -> None:
         """Delete files of an earlier export that do not belong to this one: answers taken back must not stay."""
         for name in FORMATS:
-            for file in (self.folder / name).glob("*.png*"):
+            for file in (self.folder / FORMATS[name].folder).glob("*.png*"):
                 answer_id = file.name.partition(".")[0]
                 if not answer_id.isdecimal():
                     continue
@@ -60,7 +61,7 @@ class OutputFolder:
             answer_id = file.name.partition("-")[0]
             if answer_id.isdecimal() and int(answer_id) not in answer_ids:
                 file.unlink()
-        for name in (FRAME_FOLDER, CAROUSEL_FOLDER):
+        for name in (FRAME_FOLDER, CAROUSEL_FOLDER, *FORMER_FOLDERS):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         texts = self.folder.glob(f"{TEXT_FOLDER}/*.txt")
         for file in (*texts, self.folder / OVERVIEW_NAME, self.folder / README_NAME):
@@ -71,7 +72,7 @@ class OutputFolder:
     ) -> Generator[RenderResult, None, None]:
         """Draw what is missing and record it as handed out; `processes` of 0 means one per processor."""
         for name, answer_ids in selected.by_format.items():
-            (self.folder / name).mkdir(exist_ok=True)
+            (self.folder / FORMATS[name].folder).mkdir(exist_ok=True)
             if not self.preview:
                 record_distribution(self.question_id, answer_ids, name, now)
         tasks = render_tasks(self.branding, selected, self.preview)

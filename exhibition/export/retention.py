@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from exhibition.export import services
 from exhibition.export.models import Export
-from exhibition.share.formats import FORMATS
 from moderation.selectors import ids_that_may_stay
 
 RETENTION_PERIOD = timedelta(days=30)  # after an export ended
@@ -29,12 +28,7 @@ def delete_expired(now: datetime) -> int:
 
 def _delete_withdrawn(export: Export) -> int:
     may_stay = ids_that_may_stay(export.question_id)
-    gone = [
-        file
-        for name in FORMATS
-        for file in (export.folder / name).glob("*.png")
-        if file.stem.isdecimal() and int(file.stem) not in may_stay
-    ]
+    gone = [file for file in export.folder.glob("*/*.png") if file.stem.isdecimal() and int(file.stem) not in may_stay]
     for file in gone:
         file.unlink(missing_ok=True)
     return len(gone)

@@ -55,7 +55,7 @@ def select_pictures(question_id: int, selection: ExportSelection, *, export_id: 
 
 def picture_name(format_name: str, answer_id: int) -> str:
     """The name of an answer's picture below the folder of an export."""
-    return f"{format_name}/{answer_id}.png"
+    return f"{FORMATS[format_name].folder}/{answer_id}.png"
 
 
 def render_tasks(branding: Branding, selected: SelectedPictures, preview: str = "") -> Iterator[RenderTask]:

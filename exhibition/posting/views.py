@@ -251,7 +251,7 @@ def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: s
     schedule_downloads.record_picture(question.pk, answer.id, FORMATS[name], now)
     picture = Branding(question).picture(answer, FORMATS[name])
     response = picture_response(request, picture, cache_control=REVALIDATE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{answer.id}-{name}.png"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{answer.id}-{FORMATS[name].folder}.png"'
     return response
 
 

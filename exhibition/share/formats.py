@@ -6,11 +6,12 @@ from exhibition.share.layouts import Layout
 
 
 class Format(NamedTuple):
-    """A format of pictures; sizes in pixels."""
+    """A format of pictures; sizes in pixels. Staff find its pictures in `folder`."""
 
     name: str
     width: int
     height: int
+    folder: str
 
 
 class Frame(NamedTuple):
@@ -35,11 +36,11 @@ class Frame(NamedTuple):
     pitch: int
 
 
-PORTRAIT = Format("portrait", 1080, 1350)
-TALL = Format("tall", 1080, 1440)
-SQUARE = Format("square", 1080, 1080)
-STORY = Format("story", 1080, 1920)  # the network's own signs lie above 270 and below 1248
-LINK = Format("link", 1200, 630)
+PORTRAIT = Format("portrait", 1080, 1350, "hochformat-4-5")
+TALL = Format("tall", 1080, 1440, "hochformat-3-4")
+SQUARE = Format("square", 1080, 1080, "quadrat")
+STORY = Format("story", 1080, 1920, "story")  # the network's own signs lie above 270 and below 1248
+LINK = Format("link", 1200, 630, "link")
 FORMATS = {item.name: item for item in (PORTRAIT, TALL, SQUARE, STORY, LINK)}
 
 #                 top  bottom start end edge gap largest warp weft pitch

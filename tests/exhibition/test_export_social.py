@@ -79,10 +79,10 @@ def test_each_exportable_answer_becomes_a_picture_a_caption_and_an_alt_text(
     words = {f"{answer.pk}{end}" for answer in (shown, english) for end in ("-bildtext.txt", "-alternativtext.txt")}
     out = tmp_path / "out"
     files = {contents.OVERVIEW_NAME, contents.README_NAME, output_folder.MARKER_NAME}
-    assert {file.name for file in out.iterdir()} == {"portrait", "texte"} | files
-    assert pictures(out) == {f"portrait/{answer.pk}.png" for answer in (shown, english)}
+    assert {file.name for file in out.iterdir()} == {"hochformat-4-5", "texte"} | files
+    assert pictures(out) == {f"hochformat-4-5/{answer.pk}.png" for answer in (shown, english)}
     assert {file.name for file in (out / "texte").iterdir()} == words
-    assert size(out / "portrait" / f"{shown.pk}.png") == (1080, 1350)
+    assert size(out / "hochformat-4-5" / f"{shown.pk}.png") == (1080, 1350)
     assert HOSTILE in (out / "texte" / f"{shown.pk}-bildtext.txt").read_text()
     assert (out / "texte" / f"{english.pk}-bildtext.txt").read_text().startswith("What can Krefeld do for you?\n\n“The")
     alt_text = (out / "texte" / f"{shown.pk}-alternativtext.txt").read_text()
@@ -142,7 +142,7 @@ def test_previews_are_marked_and_smaller_at_any_time(station: Station, now: list
 
     said = run(station.question, tmp_path, preview=True)
 
-    assert size(tmp_path / "portrait" / f"{answer.pk}.png") == (540, 675)
+    assert size(tmp_path / "hochformat-4-5" / f"{answer.pk}.png") == (540, 675)
     assert said.startswith("Vorschauen in ")
 
 
@@ -202,11 +202,13 @@ def test_a_second_export_takes_out_what_was_withdrawn_and_keeps_what_is_not_its_
     stays, goes = (make_answer(Status.RELEASED, station=station) for _ in range(2))
     run(station.question, tmp_path)
     (tmp_path / "notizen.txt").write_text("von Hand")
+    (tmp_path / "portrait").mkdir()  # as an earlier version named it
+    (tmp_path / "portrait" / f"{goes.pk}.png").touch()
     withdraw(goes)
 
     run(station.question, tmp_path)
 
-    assert pictures(tmp_path) == {f"portrait/{stays.pk}.png"}
+    assert pictures(tmp_path) == {f"hochformat-4-5/{stays.pk}.png"}
     assert not list(tmp_path.rglob(f"{goes.pk}-*"))
     assert (tmp_path / "notizen.txt").exists()
     assert [row["Nummer"] for row in overview(tmp_path)] == [str(stays.pk)]
@@ -224,10 +226,12 @@ def test_a_picture_that_fails_stops_no_other_and_is_told(
 
     monkeypatch.setattr(rendering, "draw_picture", draw)
 
-    with pytest.raises(CommandError, match=rf"Konnten nicht erstellt werden: portrait/{bad.pk}.png \(ValueError: no\)"):
+    with pytest.raises(
+        CommandError, match=rf"Konnten nicht erstellt werden: hochformat-4-5/{bad.pk}.png \(ValueError: no\)"
+    ):
         run(station.question, tmp_path)
 
-    assert pictures(tmp_path) == {f"portrait/{good.pk}.png"}
+    assert pictures(tmp_path) == {f"hochformat-4-5/{good.pk}.png"}
     assert len(overview(tmp_path)) == 1
 
 

@@ -149,7 +149,7 @@ def test_a_picture_is_handed_out_after_closing_and_remembered(
     response = client.get(where)
 
     assert drawn == [("", "tall", 1.0)]
-    assert response["Content-Disposition"] == f'attachment; filename="{answers[0].pk}-tall.png"'
+    assert response["Content-Disposition"] == f'attachment; filename="{answers[0].pk}-hochformat-3-4.png"'
     assert DistributedPicture.objects.get().answer_id == answers[0].pk
     assert client.get(where.replace("tall", "huge")).status_code == 404
     withdraw(answers[0])

@@ -60,17 +60,17 @@ def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Stat
     rhein, park = Theme.objects.order_by("pk").values_list("pk", flat=True)
     slides = Counter(name.rpartition("/")[0] for name in inside if name.endswith(".png"))
     assert slides == {
-        f"karussells/am-rhein-{rhein}-1/portrait": 7,
-        f"karussells/am-rhein-{rhein}-2/portrait": 7,
-        f"karussells/park-{park}-1/portrait": 4,
+        f"karussells/am-rhein-{rhein}-1/hochformat-4-5": 7,
+        f"karussells/am-rhein-{rhein}-2/hochformat-4-5": 7,
+        f"karussells/park-{park}-1/hochformat-4-5": 4,
     }
-    first = inside[f"karussells/park-{park}-1/portrait/01.png"]
+    first = inside[f"karussells/park-{park}-1/hochformat-4-5/01.png"]
     assert first.endswith(b"Park")
-    assert {inside[f"karussells/park-{park}-1/portrait/0{place}.png"].split(b"PNG")[-1][-10:] for place in (2, 3)} == {
-        answer.text.encode()[-10:] for answer in answers[10:12]
-    }
-    assert inside[f"karussells/park-{park}-1/portrait/alternativtexte.txt"].decode().count("\n") == 4
-    assert "Park" in inside[f"karussells/park-{park}-1/portrait/bildtext.txt"].decode()
+    assert {
+        inside[f"karussells/park-{park}-1/hochformat-4-5/0{place}.png"].split(b"PNG")[-1][-10:] for place in (2, 3)
+    } == {answer.text.encode()[-10:] for answer in answers[10:12]}
+    assert inside[f"karussells/park-{park}-1/hochformat-4-5/alternativtexte.txt"].decode().count("\n") == 4
+    assert "Park" in inside[f"karussells/park-{park}-1/hochformat-4-5/bildtext.txt"].decode()
 
 
 def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:

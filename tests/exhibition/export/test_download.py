@@ -42,12 +42,17 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
 
     files = download(client, export)
 
-    pictures = {f"{name}/{a.pk}.png" for name in ("portrait", "story") for a in (answer, formula)}
+    pictures = {f"{name}/{a.pk}.png" for name in ("hochformat-4-5", "story") for a in (answer, formula)}
     words = {f"texte/{a.pk}-{end}.txt" for end in ("bildtext", "alternativtext") for a in (answer, formula)}
     assert files.keys() == pictures | words | {"LIESMICH.txt", "uebersicht.csv", ""}
     assert "„Rhein“" in files[f"texte/{answer.pk}-bildtext.txt"].decode()
-    assert "1080 × 1920" in files["LIESMICH.txt"].decode()
-    assert "Löscht bitte Bild" in files["LIESMICH.txt"].decode()
+    readme = files["LIESMICH.txt"].decode()
+    assert "hochformat-4-5/<Nummer>.png: Hochformat, für den Feed (1080 × 1350)" in readme
+    assert "story/<Nummer>.png: Story (1080 × 1920)" in readme
+    assert "2 Antworten, deren Bilder" in readme
+    assert f"Zeigt sie nur hier: {station.question.networks}." in readme
+    assert "Löscht bitte Bild" in readme
+    assert ";hochformat-4-5;story" in files["uebersicht.csv"].decode().splitlines()[0]
     assert ";'=1+1;" in files["uebersicht.csv"].decode()
     export.refresh_from_db()
     assert export.downloaded_at == CLOSED
@@ -78,7 +83,7 @@ def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_coun
 
     files = download(client, export)
 
-    assert {name for name in files if name.endswith(".png")} == {f"portrait/{stays.pk}.png"}
+    assert {name for name in files if name.endswith(".png")} == {f"hochformat-4-5/{stays.pk}.png"}
     assert "Weg" not in str(files)
     row = DistributedPicture.objects.get()
     assert (row.answer_id, row.label, row.export_id, row.first_at) == (stays.pk, "portrait", export.pk, CLOSED)

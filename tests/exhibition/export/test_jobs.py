@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from contributions.enums import SecondPerson
@@ -65,7 +67,9 @@ def test_a_job_draws_all_chosen_pictures_of_those_who_agreed(station: Station, q
     export = work(begin(station, ExportSelection(["portrait", "story"])))
 
     assert (export.state, export.done, export.total, export.failed) == (ExportState.DONE, 4, 4, 0)
-    assert files(export) == {f"{name}/{answer.pk}.png" for name in ("portrait", "story") for answer in answers[:2]}
+    assert files(export) == {
+        f"{name}/{answer.pk}.png" for name in ("hochformat-4-5", "story") for answer in answers[:2]
+    }
     assert export.finished_at == CLOSED
 
 
@@ -76,7 +80,7 @@ def test_only_answers_of_the_chosen_languages_and_themes_are_drawn(station: Stat
     AnswerTheme.objects.create(answer=german[1], theme=theme)
 
     assert work(begin(station, PORTRAIT._replace(languages=["en", "tr"]))).done == 2
-    assert files(work(begin(station, PORTRAIT._replace(themes=[theme.pk])))) == {f"portrait/{german[1].pk}.png"}
+    assert files(work(begin(station, PORTRAIT._replace(themes=[theme.pk])))) == {f"hochformat-4-5/{german[1].pk}.png"}
 
 
 def test_where_a_second_person_is_asked_for_only_cleared_answers_are_drawn(quick: Drawn) -> None:
@@ -85,7 +89,7 @@ def test_where_a_second_person_is_asked_for_only_cleared_answers_are_drawn(quick
     Answer.objects.filter(pk=cleared.pk).update(cleared_for_social=True)
     Answer.objects.filter(pk=not_cleared.pk).update(cleared_for_social=False)
 
-    assert files(work(begin(station))) == {f"portrait/{cleared.pk}.png"}
+    assert files(work(begin(station))) == {f"hochformat-4-5/{cleared.pk}.png"}
 
 
 def test_only_new_means_not_handed_out_in_this_format(station: Station, quick: Drawn) -> None:
@@ -95,7 +99,7 @@ def test_only_new_means_not_handed_out_in_this_format(station: Station, quick: D
 
     export = work(begin(station, ExportSelection(["portrait", "link"], only_new=True)))
 
-    assert files(export) == {f"portrait/{new.pk}.png", f"link/{new.pk}.png", f"link/{old.pk}.png"}
+    assert files(export) == {f"hochformat-4-5/{new.pk}.png", f"link/{new.pk}.png", f"link/{old.pk}.png"}
 
 
 def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, quick: Drawn) -> None:
@@ -203,9 +207,9 @@ def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
         then.setattr(rendering, "draw_picture", fails)
         export = work(begin(station))
     assert (export.state, export.done, export.failed) == (ExportState.DONE, 1, 1)
-    assert export.error == f"portrait/{bad.pk}.png (ValueError: no)"
+    assert export.error == f"hochformat-4-5/{bad.pk}.png (ValueError: no)"
     assert export.can_be_resumed
-    assert files(export) == {f"portrait/{good.pk}.png"}
+    assert files(export) == {f"hochformat-4-5/{good.pk}.png"}
 
     assert services.resume(export, CLOSED)
     assert (work(export).failed, export.error, export.can_be_resumed) == (0, "", False)
@@ -216,8 +220,8 @@ def test_a_picture_that_would_show_boxes_is_not_drawn(station: Station, quick: D
 
     export = work(begin(station))
 
-    assert export.error == f"portrait/{bad.pk}.png (no font has \ue000)"
-    assert files(export) == {f"portrait/{good.pk}.png"}
+    assert export.error == f"hochformat-4-5/{bad.pk}.png (no font has \ue000)"
+    assert files(export) == {f"hochformat-4-5/{good.pk}.png"}
 
 
 def test_what_breaks_a_runner_is_told_in_one_line(
@@ -254,10 +258,12 @@ def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: S
     export = work(begin(station))
     foreign = export.folder.parent / "999999"
     foreign.mkdir()
+    (export.folder / "portrait").mkdir()  # as an earlier version named it
+    (export.folder / "portrait" / f"{goes.pk}.png").touch()
     withdraw(goes)
 
     delete_expired(CLOSED)
-    assert files(export) == {f"portrait/{stays.pk}.png"}
+    assert files(export) == {f"hochformat-4-5/{stays.pk}.png"}
     assert not foreign.exists()
 
     delete_expired(CLOSED + RETENTION_PERIOD)
@@ -267,6 +273,16 @@ def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: S
     export.refresh_from_db()
     assert export.removed_at
     assert not services.resume(export, CLOSED)
+
+
+def test_pictures_in_folders_of_an_earlier_version_count_as_deleted(station: Station, quick: Drawn) -> None:
+    released(station, *rhein(1))
+    ended = work(begin(station))
+    begin(station)
+
+    import_module("exhibition.export.migrations.0003_german_folders").forget_pictures(apps, None)
+
+    assert [export.pk for export in Export.objects.exclude(removed_at=None)] == [ended.pk]
 
 
 def test_an_export_that_starts_meanwhile_stays_on_the_disk(

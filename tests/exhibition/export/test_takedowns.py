@@ -156,7 +156,7 @@ def test_the_mail_names_files_and_dates_and_comes_once(
     (mail,) = mailoutbox
     assert mail.subject == "1 Antwort zurückgenommen: bitte Bilder löschen"
     for line in (
-        f"portrait/{answer.pk}.png (19.11.2026)",
+        f"hochformat-4-5/{answer.pk}.png (19.11.2026)",
         f"story/{answer.pk}.png",
         "Buffer, 3. Dezember (19.11.2026)",
     ):
@@ -224,7 +224,7 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     withdraw(answer)
 
     listed = client.get("/admin/export/takedown/?done=no").content.decode()
-    assert f"portrait/{answer.pk}.png" in listed
+    assert f"hochformat-4-5/{answer.pk}.png" in listed
     assert "Buffer, 3. Dezember" in listed
     assert "geplanter Beitrag <span>03.12.2026</span>" in listed
     for page in ("/admin/", "/admin/export/export/add/"):
@@ -237,7 +237,10 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     assert takedown.done_by == editor
     assert takedown.done_at is not None
     assert "wurde zurückgenommen" not in client.get("/admin/").content.decode()
-    assert f"portrait/{answer.pk}.png" in client.get(f"/admin/export/takedown/{takedown.pk}/change/").content.decode()
+    assert (
+        f"hochformat-4-5/{answer.pk}.png"
+        in client.get(f"/admin/export/takedown/{takedown.pk}/change/").content.decode()
+    )
 
 
 def test_the_list_knows_its_queries(client: Client, station: Station) -> None:
