@@ -133,6 +133,8 @@ class ReceiptPage(NamedTuple):
     phase: Phase
     is_open: bool
     opens_again: bool
+    has_screens: bool
+    shows_answers: bool
     was_shown: bool
     has_outlook: bool
     can_answer_again: bool
@@ -177,6 +179,8 @@ class ReceiptPage(NamedTuple):
             phase=progress.phase,
             is_open=progress.is_open,
             opens_again=progress.opens_next is not None,
+            has_screens=progress.screens.exist,
+            shows_answers=progress.shows_answers,
             was_shown=was_shown(receipt, progress),
             has_outlook=has_outlook,
             can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,

@@ -38,13 +38,23 @@ class Rotation(NamedTuple):
     newest: tuple[datetime, ...]  # when the newest were released, the newest first
 
 
+class Screens(NamedTuple):
+    """What is known of the screens of a question: whether there are any, and whether one of them shows answers now."""
+
+    exist: bool = False
+    show_answers: bool = False
+    rotation: Rotation | None = None  # of the running ones that show answers one after the other
+
+
 type CountDecisions = Callable[[int, datetime, datetime], int]
-type ReadRotation = Callable[[int, datetime], Rotation | None]
+type ReadScreens = Callable[[int, datetime], Screens]
+type WasDisplayed = Callable[[int], bool]
 type IsReported = Callable[[int], bool]
 type ReadLastDay = Callable[[int], date | None]
 
 _count_decisions: CountDecisions | None = None
-_read_rotation: ReadRotation | None = None
+_read_screens: ReadScreens | None = None
+_was_displayed: WasDisplayed | None = None
 _is_reported: IsReported | None = None
 _read_last_day: ReadLastDay | None = None
 
@@ -58,13 +68,13 @@ def measure_pace(count: CountDecisions) -> None:
     _count_decisions = count
 
 
-def measure_rotation(read: ReadRotation) -> None:
-    """Have `read(question.pk, now)` say how answers take turns on the screens; None where no screen runs.
+def observe_screens(read: ReadScreens, was_displayed: WasDisplayed) -> None:
+    """Have `read(question.pk, now)` say what the screens show, and `was_displayed(answer.pk)` what one of them did.
 
     As with `measure_pace`, for an app that this one must not import.
     """
-    global _read_rotation
-    _read_rotation = read
+    global _read_screens, _was_displayed
+    _read_screens, _was_displayed = read, was_displayed
 
 
 def recognise_reported(check: IsReported) -> None:
@@ -109,7 +119,12 @@ class Progress(NamedTuple):
     closed_at: datetime | None = None  # for the last time; None until the question is over, and where it never opened
     closes_next: datetime | None = None  # None where that is more than an hour ahead
     seconds_a_decision: float | None = None  # None where it is not known
-    rotation: Rotation | None = None
+    screens: Screens = Screens()
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether the place is open and a screen shows answers there."""
+        return self.is_open and self.screens.show_answers
 
 
 @cached_briefly(maxsize=16)
@@ -123,13 +138,14 @@ def read_progress(now: datetime, question: Question) -> Progress:
     opens_next = earliest if earliest > now and hours.is_open(earliest) else hours.next_opening(earliest)
     if opens_next and opens_next >= question.closes_at:
         opens_next = None
-    progress = Progress(phase, question.has_gallery(now), opens_next, phase is Phase.OPEN and hours.is_open(now))
+    is_open = phase is Phase.OPEN and hours.is_open(now)
+    screens = _read_screens(question.pk, now) if _read_screens else Screens()
+    progress = Progress(phase, question.has_gallery(now), opens_next, is_open, screens=screens)
     if not progress.is_open:
         return progress
     return progress._replace(
         closes_next=_closing(hours, question, now),
         seconds_a_decision=_seconds_a_decision(hours, question, now),
-        rotation=_read_rotation(question.pk, now) if _read_rotation else None,
     )
 
 
@@ -181,16 +197,17 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, lo
 
 
 def describe_turn(receipt: ReceiptData, progress: Progress, now: datetime) -> str:
-    """The sentence about when a released answer is to be seen; empty where nothing is known."""
+    """The sentences about when a released answer is to be seen; empty where nothing is known."""
     if progress.opens_next:
-        if progress.phase is Phase.BEFORE:
-            text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
-        else:
-            text = gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann ist sie zu sehen.")
-        return text % _day_and_time(progress.opens_next, now)
-    if not sees_screen(receipt, progress) or progress.rotation is None or receipt.released_at is None:
+        promises = progress.phase is Phase.OPEN and progress.screens.exist and not progress.gallery_is_open
+        opening = _describe_opening(progress.phase, progress.opens_next, now)
+        return " ".join([opening, gettext("Dann ist sie zu sehen.")] if promises else [opening])
+    if progress.is_open and progress.screens.exist and not progress.shows_answers:
+        return gettext("Sobald der Bildschirm Antworten zeigt, ist sie dort zu sehen.")
+    rotation = progress.screens.rotation
+    if not sees_screen(receipt, progress) or rotation is None or receipt.released_at is None:
         return ""
-    minutes = _minutes_until_turn(progress.rotation, receipt.released_at, now)
+    minutes = _minutes_until_turn(rotation, receipt.released_at, now)
     if minutes is None or _is_too_late(progress, minutes, now):
         return ""
     if minutes == MINUTES[0]:
@@ -208,23 +225,34 @@ def sees_screen(receipt: ReceiptData, progress: Progress) -> bool:
 
     Nobody is at home, and a poster may hang in the street, unless its QR code is on the screen itself.
     """
-    if progress.rotation is None or receipt.station_kind == StationKind.WEB:
+    rotation = progress.screens.rotation
+    if rotation is None or receipt.station_kind == StationKind.WEB:
         return False
-    return receipt.station_kind != StationKind.POSTER or receipt.station_code in progress.rotation.station_codes
+    return receipt.station_kind != StationKind.POSTER or receipt.station_code in rotation.station_codes
 
 
 def was_shown(receipt: ReceiptData, progress: Progress) -> bool:
-    """Whether the place was open after the answer was released, to the end of the question."""
-    return bool(receipt.released_at and progress.closed_at and receipt.released_at < progress.closed_at)
+    """Whether a screen displayed the released answer, and the place was open after its release. At most one query.
+
+    Known after the end of the question only.
+    """
+    if receipt.status not in Status.SHOWN or not (receipt.released_at and progress.closed_at):
+        return False
+    return receipt.released_at < progress.closed_at and bool(_was_displayed and _was_displayed(receipt.id))
+
+
+def _describe_opening(phase: Phase, opens_next: datetime, now: datetime) -> str:
+    if phase is Phase.BEFORE:
+        text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
+    else:
+        text = gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr.")
+    return text % _day_and_time(opens_next, now)
 
 
 def _describe_reading(progress: Progress, minutes: int | None, now: datetime) -> str:
-    if progress.phase is Phase.BEFORE and progress.opens_next:
-        text = gettext("Die Ausstellung beginnt: %(day)s, %(time)s Uhr.")
-        return text % _day_and_time(progress.opens_next, now)
     if progress.opens_next:
-        text = gettext("Gerade ist geschlossen. Wieder geöffnet: %(day)s, %(time)s Uhr. Dann lesen wir sie.")
-        return text % _day_and_time(progress.opens_next, now)
+        opening = _describe_opening(progress.phase, progress.opens_next, now)
+        return opening if progress.phase is Phase.BEFORE else f"{opening} {gettext('Dann lesen wir sie.')}"
     if not progress.is_open:
         return ""
     if minutes is None:

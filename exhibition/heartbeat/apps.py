@@ -8,7 +8,8 @@ class HeartbeatConfig(AppConfig):
     verbose_name = _("Lebenszeichen")
 
     def ready(self) -> None:
-        from contributions.progress import measure_rotation
-        from exhibition.heartbeat.rotation import read_rotation
+        from contributions.progress import observe_screens
+        from exhibition.heartbeat.rotation import read_screens
+        from exhibition.heartbeat.selectors import was_displayed
 
-        measure_rotation(read_rotation)
+        observe_screens(read_screens, was_displayed)

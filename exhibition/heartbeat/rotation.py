@@ -1,41 +1,53 @@
-"""When an answer has its turn on the screens of a question: what the receipts tell their authors."""
+"""Whether the screens of a question show answers, and when one has its turn: what receipts tell their authors."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from contributions.progress import Rotation
+from contributions.progress import Rotation, Screens
 from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, PAUSED, SILENT_AFTER
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.kiosk.playlist import DEFAULT_PLAYLIST
 from exhibition.kiosk.selectors import is_paused
-from exhibition.models import PlaylistEntry, ScreenMode
+from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from krefeld_kann_was.lib.reading_time import display_seconds
 from moderation.selectors import released_answers
 
 SAMPLE = 50  # of the newest answers: how long one is shown on average
 
 
-def read_rotation(question_id: int, now: datetime) -> Rotation | None:
-    """How the released answers of the question take turns on its running screens, the slowest one.
+def read_screens(question_id: int, now: datetime) -> Screens:
+    """What the screens of the question show. Four queries, one where none runs."""
+    screens = list(
+        Screen.objects.filter(question=question_id).select_related("heartbeat", "station", "question__release_counter")
+    )
+    running = [screen for screen in screens if hasattr(screen, "heartbeat") and _is_running(screen.heartbeat, now)]
+    if not running or is_paused(question_id):
+        return Screens(exist=bool(screens))
+    breaks = _breaks([screen.pk for screen in running])
+    return Screens(
+        exist=True,
+        show_answers=bool(breaks) or any(screen.heartbeat.answer_ids for screen in running),
+        rotation=_read_rotation([screen for screen in running if screen.pk in breaks], breaks),
+    )
 
-    None where no screen runs with fresh data, or shows answers one after the other. Four queries, one where none runs.
-    """
-    running = Heartbeat.objects.filter(
-        screen__question=question_id, received_at__gt=now - SILENT_AFTER, data_at__gt=now - MAX_DATA_AGE
-    ).exclude(display__in=(NIGHT_MODE, PAUSED))
-    released = "screen__question__release_counter__released"
-    screens = list(running.values_list("screen", "screen__station__code", released))
-    if not screens or is_paused(question_id):
+
+def _is_running(heartbeat: Heartbeat, now: datetime) -> bool:
+    """Whether it shows something with fresh data."""
+    is_alive = heartbeat.received_at > now - SILENT_AFTER and heartbeat.display not in (NIGHT_MODE, PAUSED)
+    return is_alive and heartbeat.data_at is not None and heartbeat.data_at > now - MAX_DATA_AGE
+
+
+def _read_rotation(screens: Sequence[Screen], breaks: Mapping[int, float]) -> Rotation | None:
+    """How the released answers take turns on these screens of a question, the slowest one; None without any."""
+    if not screens:
         return None
-    breaks = _breaks([screen_id for screen_id, _code, _released in screens])
-    if not breaks:
-        return None
-    answers = released_answers(question_id, limit=SAMPLE)
+    question = screens[0].question
+    answers = released_answers(question.pk, limit=SAMPLE)
     usual = sum(display_seconds(answer.text) for answer in answers) / max(len(answers), 1)
     return Rotation(
-        station_codes=frozenset(code for screen_id, code, _released in screens if screen_id in breaks),
-        answer_count=screens[0][2],
+        station_codes=frozenset(screen.station.code for screen in screens),
+        answer_count=question.release_counter.released,
         seconds_each=usual + max(breaks.values()),
         newest=tuple(answer.released_at for answer in answers),
     )

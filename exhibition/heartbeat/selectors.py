@@ -179,6 +179,11 @@ def _content(health: ScreenHealth, released: Mapping[int, ReleasedAnswer]) -> Sc
     return ScreenContent(health, answers, is_leaving=len(answers) < len(answer_ids))
 
 
+def was_displayed(answer_id: int) -> bool:
+    """Whether a screen ever displayed this answer, which has to be released. One query."""
+    return ImpressionCount.objects.filter(answer_id=answer_id, impressions__gt=0).exists()
+
+
 class ShownAnswer(NamedTuple):
     impressions: int
     text: str

@@ -109,7 +109,7 @@ def test_from_the_scan_to_taking_back(
     expect(page.get_by_text(text)).to_be_visible()
     decide(answer_id=stored.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now())
     page.reload()
-    phone.expect_text("Deine Antwort ist in der Ausstellung zu sehen.")
+    phone.expect_text("Deine Antwort ist dabei.")
 
     phone.unfold("%(networks)s: Du hast nicht Ja gesagt")
     phone.press("Ja, auch auf %(networks)s")

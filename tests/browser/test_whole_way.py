@@ -56,7 +56,7 @@ def test_from_the_qr_code_to_the_picture(
     expect(shown).to_contain_text(TEXT)
     expect(shown).to_have_count(1)
     receipt.reload()
-    expect(receipt.get_by_text("in der Ausstellung zu sehen")).to_be_visible()
+    expect(receipt.get_by_text("Für die Ausstellung angenommen")).to_be_visible()
 
     picture_of(station, tmp_path)
 

@@ -57,7 +57,8 @@ def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:
 
     page = page_of(client, receipt)
 
-    assert "gekürzt in der Ausstellung zu sehen" in page
+    assert "So zeigen wir deine Antwort" in page
+    assert "Bei […] haben wir etwas weggelassen" in page
     assert "Ich bin […] und mag den Rhein" in page
     assert "Anna" not in page
 

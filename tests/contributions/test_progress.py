@@ -14,7 +14,7 @@ from contributions.models import Answer, Question, ReleaseCounter, Station
 from contributions.pages import terminal_context
 from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
-from exhibition.heartbeat.models import Heartbeat
+from exhibition.heartbeat.models import Heartbeat, ImpressionCount
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
 from moderation.services import decide, hide_reported
@@ -284,6 +284,7 @@ def test_before_an_opening_that_was_moved_it_says_when(client: Client, station: 
 
 
 def test_a_released_answer_waits_for_the_place_to_open(client: Client, station: Station) -> None:
+    run_screen(station.question, display="night")
     station.question.weekly_hours.create(weekday=NOW.weekday(), opens=time(15), closes=time(18))
     answer, receipt = send_answer(station)
     decide_on(answer, Status.RELEASED)
@@ -309,6 +310,7 @@ def test_where_it_does_not_open_again_nothing_is_said_to_be_on_the_screen(client
         assert promise not in page.partition("Dein Code")[0]
 
 
+@pytest.mark.parametrize("displayed", [True, False])
 @pytest.mark.parametrize(
     ("released_at", "closes", "shown"),
     [
@@ -318,8 +320,8 @@ def test_where_it_does_not_open_again_nothing_is_said_to_be_on_the_screen(client
         (NOW - timedelta(hours=1), time(12), False),  # the place had closed at noon, the question an hour later
     ],
 )
-def test_what_was_released_after_closing_was_not_shown(
-    client: Client, released_at: datetime, closes: time | None, shown: bool
+def test_only_what_a_screen_displayed_before_closing_was_shown(
+    client: Client, released_at: datetime, closes: time | None, shown: bool, displayed: bool
 ) -> None:
     question = make_question(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(minutes=30))
     station = make_station(question)
@@ -327,11 +329,105 @@ def test_what_was_released_after_closing_was_not_shown(
         question.weekly_hours.create(weekday=NOW.weekday(), opens=time(9), closes=closes)
     answer, receipt = send_answer(station, now=NOW - timedelta(hours=3))
     decide_on(answer, Status.RELEASED, released_at)
+    ImpressionCount.objects.create(answer_id=answer.pk, question=question, impressions=2 if displayed else 0)
 
     page = page_of(client, receipt)
 
     assert "Die Ausstellung ist zu Ende." in page
-    assert ("Deine Antwort war dort zu sehen." in page) is shown
+    assert ("Deine Antwort war dort zu sehen." in page) is (shown and displayed)
+
+
+INCLUDED, IN_GALLERY = "Deine Antwort ist dabei.", "Deine Antwort steht in der Galerie."
+ON_SHOW, SHORTENED = "ist in der Ausstellung zu sehen.", "ist gekürzt in der Ausstellung zu sehen."
+BEGINS, REOPENS = "Die Ausstellung beginnt:", "Gerade ist geschlossen. Wieder geöffnet:"
+ON_SHOW_THEN, ON_SCREEN_SOON = "Dann ist sie zu sehen.", "Sobald der Bildschirm Antworten zeigt, ist sie dort zu sehen."
+OVER = "Die Ausstellung ist zu Ende."
+ALL_SENTENCES = {INCLUDED, IN_GALLERY, ON_SHOW, SHORTENED, BEGINS, REOPENS, ON_SHOW_THEN, ON_SCREEN_SOON, OVER}
+RUNS: dict[str, Any] = {}
+IS_SILENT = {"received_at": NOW - timedelta(minutes=2)}
+
+
+@pytest.mark.parametrize(
+    ("time_of_day", "gallery", "beat", "said"),
+    [
+        ("before", "running", RUNS, {INCLUDED, BEGINS}),
+        ("before", "closed", None, {INCLUDED, BEGINS}),
+        ("open", "closed", RUNS, {ON_SHOW}),
+        ("open", "running", RUNS, {ON_SHOW}),
+        ("open", "closed", IS_SILENT, {INCLUDED, ON_SCREEN_SOON}),
+        ("open", "running", IS_SILENT, {IN_GALLERY, ON_SCREEN_SOON}),
+        ("open", "never", {"data_at": None}, {INCLUDED, ON_SCREEN_SOON}),
+        ("open", "never", {"display": "paused"}, {INCLUDED, ON_SCREEN_SOON}),
+        ("open", "closed", None, {INCLUDED}),
+        ("open", "running", None, {IN_GALLERY}),
+        ("night", "closed", {"display": "night"}, {INCLUDED, REOPENS, ON_SHOW_THEN}),
+        ("night", "closed", RUNS, {INCLUDED, REOPENS, ON_SHOW_THEN}),
+        ("night", "running", {"display": "night"}, {IN_GALLERY, REOPENS}),
+        ("night", "closed", None, {INCLUDED, REOPENS}),
+        ("over", "closed", RUNS, {OVER, IN_GALLERY}),
+        ("over", "never", RUNS, {OVER}),
+        ("over", "running", None, {OVER, IN_GALLERY}),
+    ],
+)
+def test_a_receipt_says_where_the_answer_is_to_be_seen_now(
+    client: Client, time_of_day: str, gallery: str, beat: dict[str, Any] | None, said: set[str]
+) -> None:
+    station = make_station(make_question(gallery=gallery), kind="web")
+    answer, receipt = send_answer(station, now=NOW - timedelta(hours=3))
+    decide_on(answer, Status.RELEASED, NOW - timedelta(hours=2))
+    if beat is not None:
+        run_screen(station.question, **beat)
+    if time_of_day == "night":
+        station.question.weekly_hours.create(weekday=NOW.weekday(), opens=time(15), closes=time(18))
+    runs = {"before": (1, 9), "over": (-9, -1)}.get(time_of_day, (-9, 9))
+    opens_at, closes_at = (NOW + timedelta(days=days) for days in runs)
+    Question.objects.update(opens_at=opens_at, closes_at=closes_at)
+
+    page = page_of(client, receipt).partition("Dein Code")[0]
+
+    assert {sentence for sentence in ALL_SENTENCES if sentence in page} == said
+    assert ("auf dem Bildschirm" in page) is (beat is not None and time_of_day != "over")
+
+
+@pytest.mark.parametrize(
+    ("mode", "visible", "is_shown"),
+    [
+        (ScreenMode.ANSWERS, [], True),
+        (ScreenMode.MAP, [], False),
+        (ScreenMode.WALL, [], False),
+        (ScreenMode.WALL, [1], True),
+    ],
+)
+def test_a_screen_without_answers_shows_none(
+    client: Client, station: Station, mode: ScreenMode, visible: list[int], is_shown: bool
+) -> None:
+    answer, receipt = send_answer(station)
+    decide_on(answer, Status.RELEASED)
+    screen = run_screen(station.question, display=mode, visible=visible).screen
+    PlaylistEntry.objects.create(screen=screen, mode=mode, answers=1, seconds=9)
+
+    assert (ON_SHOW in page_of(client, receipt)) is is_shown
+    assert (ON_SCREEN_SOON in page_of(client, receipt)) is not is_shown
+
+
+def test_a_pause_is_no_time_to_be_seen(client: Client, station: Station) -> None:
+    answer, receipt = send_answer(station, text="Anna mag den Rhein")
+    decide(
+        answer_id=answer.pk,
+        before=Status.NEW,
+        after=Status.RELEASED,
+        by=make_moderator(),
+        now=NOW,
+        shorter="[…] mag den Rhein",
+    )
+    run_screen(station.question)
+    assert SHORTENED in page_of(client, receipt)
+    station.question.screen_pauses.create(paused_by=make_moderator(), paused_at=NOW)
+
+    page = page_of(client, receipt)
+
+    assert "zu sehen." not in page.partition("Sobald")[0]
+    assert ON_SCREEN_SOON in page
 
 
 @pytest.mark.parametrize(("gallery", "promised"), [("closed", True), ("never", False)])

@@ -33,7 +33,7 @@ def page_of(client: Client, receipt: str) -> str:
     [
         (Status.NEW, "", "Deine Antwort ist angekommen"),
         (Status.HELD, "", "Deine Antwort ist angekommen"),
-        (Status.RELEASED, "", "in der Ausstellung zu sehen"),
+        (Status.RELEASED, "", "Deine Antwort ist dabei."),
         (Status.REJECTED, "link", "Link oder Kontoname"),
     ],
 )
