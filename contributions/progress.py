@@ -252,7 +252,7 @@ def _describe_opening(phase: Phase, opens_next: datetime, now: datetime) -> str:
 def _describe_reading(progress: Progress, minutes: int | None, now: datetime) -> str:
     if progress.opens_next:
         opening = _describe_opening(progress.phase, progress.opens_next, now)
-        return opening if progress.phase is Phase.BEFORE else f"{opening} {gettext('Dann lesen wir sie.')}"
+        return " ".join([opening, gettext("Dann lesen wir sie.")] if progress.phase is Phase.OPEN else [opening])
     if not progress.is_open:
         return ""
     if minutes is None:

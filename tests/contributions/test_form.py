@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Status
 from contributions.models import Answer, QuestionText, Station
 from contributions.tokens import issue_token
-from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import fields, send
 
@@ -236,29 +235,6 @@ def test_before_and_after_there_is_a_friendly_page(
         assert text in response.content.decode()
     assert "Zu spät?" in response.content.decode()
     assert not Answer.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("opens", "said", "contradiction"),
-    [
-        (1, "Wir können deine Antwort noch nicht annehmen.", "nicht mehr annehmen"),
-        (-2, "Wir konnten deine Antwort leider nicht mehr annehmen.", "noch nicht annehmen"),
-    ],
-)
-def test_a_text_that_came_too_early_or_too_late_can_be_copied(
-    client: Client, station: Station, opens: int, said: str, contradiction: str
-) -> None:
-    now = timezone.now()
-    data = fields(client.get("/s/k7m4/").content.decode(), text="Der Rhein")
-    _run(station, now + timedelta(days=opens), now + timedelta(days=opens + 1))
-
-    empty = client.get("/s/k7m4/").content.decode().replace(SOFT_HYPHEN, "")
-    page = client.post("/s/k7m4/", data).content.decode().replace(SOFT_HYPHEN, "")
-
-    assert f"{said} Hier kannst du deinen Text kopieren:" in page
-    assert '<p class="said" dir="ltr">Der Rhein</p>' in page
-    assert contradiction not in page
-    assert "kopieren" not in empty
 
 
 def test_who_was_writing_at_closing_time_gets_through(client: Client, station: Station) -> None:
