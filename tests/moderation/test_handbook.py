@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
+import django
+import polib
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -25,6 +30,26 @@ from tests.factories import make_person
 
 TEXT = (FOLDER / "moderation.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\S+) \| ", re.MULTILINE)
+ROOT = Path(__file__).parents[2]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%s")
+# What the handbook quotes and the product does not say.
+FROM_ANSWERS = {
+    "Das gefällt der Stadt nicht.", "Scheiß Parkgebühren", "Frau X aus der 3b ist eine Hexe.",
+    "Der Wirt betrügt beim Wechselgeld.", "Hier ist es dreckig", "asdfgh", "Leon K. aus der 7b", "schön", "nicht schön",
+}  # fmt: skip
+OF_OTHERS = {  # of television sets, browsers and screen readers
+    "Kein Signal", "Standard", "PC", "Originalgröße", "Zurück", "Bild",
+}  # fmt: skip
+FROM_STAFF = {
+    "Bildschirm der Ausstellung, bitte nicht ziehen",
+    "Fassung 2",
+    "Was nun?",
+    "papa|opa haut",
+    "[…]",
+    "‚…‘",
+    "-",
+}
+ELSEWHERE = FROM_ANSWERS | OF_OTHERS | FROM_STAFF
 
 
 def test_every_reason_stands_there_with_its_key() -> None:
@@ -92,3 +117,70 @@ def test_it_tells_who_may_do_what() -> None:
     ) == (RECOVERY_CODE_COUNT, MAX_FAILED_LOGINS, LOCKOUT_DURATION, IDLE_TIMEOUT)
     for told in ("zehn Ersatzcodes", "Nach fünf falschen Passwörtern ist ein Konto fünf Minuten", "Wer zwei Stunden"):
         assert told in people
+
+
+@cache
+def texts_of_the_product() -> frozenset[str]:
+    """What staff read in German: our texts, and Django's with ours in their place."""
+    catalogues = [polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))]
+    ours = {text for entry in catalogues[0] for text in (entry.msgid, entry.msgid_plural) if text}
+    django_texts: dict[str, str] = {}
+    of_django = Path(django.__file__).parent / "contrib"
+    for folder in (of_django / "auth/locale", of_django / "admin/locale", ROOT / "krefeld_kann_was/django_locale"):
+        entries = polib.pofile(str(folder / "de/LC_MESSAGES/django.po"))
+        django_texts |= {entry.msgid: entry.msgstr for entry in entries}
+    return frozenset(ours | set(django_texts.values()) | set(roles.GROUP_NAMES.values()))
+
+
+def unknown_quotes(handbook: str, texts: Set[str]) -> list[str]:
+    """What stands in quotation marks and is no text of the product, no part that one quotes itself, and no heading.
+
+    „…“ or a few words may stand for a placeholder.
+    """
+    headings = set(re.findall(r"^#+ (.+)$", handbook, re.MULTILINE))
+    spoken = {text for text in texts if len(PLACEHOLDER.sub("", text)) > 3}
+    patterns = [r"(?:…|\w[\w ]{0,30})".join(map(re.escape, PLACEHOLDER.split(text))) for text in spoken]
+    known = re.compile("|".join(patterns))
+    quoted_there = "\n".join(texts)
+    quotes = (re.sub(r"\s+", " ", quote) for quote in re.findall("„([^„“]+)“", handbook))
+    return [
+        quote
+        for quote in quotes
+        if quote not in texts | headings | ELSEWHERE and not known.fullmatch(quote) and f"„{quote}“" not in quoted_there
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_it_quotes_is_what_the_product_says(name: str) -> None:
+    handbook = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+
+    assert unknown_quotes(handbook, texts_of_the_product()) == []
+
+
+def test_no_exception_is_left_over() -> None:
+    handbook = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md"))
+
+    assert [quote for quote in ELSEWHERE if f"„{quote}“" not in handbook] == []
+
+
+def test_a_button_that_was_renamed_is_seen() -> None:
+    texts = {"Nicht mehr zeigen", "Gilt auch für %(number)s gleiche Antworten", "%(name)s: %(silence)s"}
+
+    assert unknown_quotes("„Nicht mehr zeigen“, „Gilt auch für 19 gleiche Antworten“", texts) == []
+    assert unknown_quotes("Drück „Vom Bildschirm nehmen“.", texts) == ["Vom Bildschirm nehmen"]
+
+
+def test_ways_through_the_pages_are_there() -> None:
+    """„Startseite › Fragen › eure Frage“: each step is said by the product, or is one's own."""
+    texts = texts_of_the_product()
+    steps = [
+        step.strip("„“ ")
+        for file in FOLDER.glob("*.md")
+        for way in re.findall(r"Startseite((?: › (?:„[^“]+“|\w[\w ]*\w))+)", file.read_text(encoding="utf-8"))
+        for step in way.split(" › ")[1:]
+    ]
+
+    assert len(steps) >= 8
+    assert [step for step in steps if step not in texts and not re.match(r"(deine?|eure?)\b", step)] == [
+        "Person hinzufügen"  # Django puts it together
+    ]
