@@ -142,6 +142,19 @@ def test_what_one_needs_is_in_sight(open_page: Callable[..., Page], terminals: N
     assert {language: faults for language, faults in found.items() if faults} == {}
 
 
+def test_where_the_script_is_missing_the_link_that_clears_the_text_is_in_sight(
+    open_page: Callable[..., Page], terminals: None
+) -> None:
+    page = open_page(viewport=PORTRAIT)
+    page.route("**/terminal*.js", lambda route: route.abort())
+    found = {}
+    for language in LANGUAGES:
+        page.goto(f"/{language}/s/k7m4/")
+        found[language] = out_of_sight(page, f"{NEEDED}, nav summary, nav .languages > ul a, .afresh a", "")
+
+    assert {language: faults for language, faults in found.items() if faults} == {}
+
+
 def test_the_poster_of_a_closed_terminal_is_in_sight(open_page: Callable[..., Page], terminals: None) -> None:
     page = open_page(viewport=PORTRAIT)
     found = {}
