@@ -147,6 +147,15 @@ def test_the_handbook_says_the_same_numbers() -> None:
     assert "Monat" not in table
 
 
+def test_the_list_of_codes_of_answer_cards_is_in_notice_and_handbook() -> None:
+    handbook = (FOLDER / "moderation.md").read_text(encoding="utf-8")
+
+    assert all("verschlossenen Umschlag" in text for text in (NOTICE, handbook))
+    assert "deinen Code in einen Umschlag" in SIMPLE_NOTICE
+    assert "auch die Liste mit den Codes nicht" in sections(NOTICE)[PERIODS]
+    assert "Vernichtet dann Antwortkarten und Liste" in handbook
+
+
 def test_the_pages_of_the_receipt_and_of_reports_type_no_period() -> None:
     templates = [*(ROOT / "templates/contributions").glob("*.html"), *(ROOT / "templates/reports").glob("*.html")]
 
