@@ -6,6 +6,7 @@ run, and while the place is open.
 
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
@@ -46,60 +47,28 @@ class Screens(NamedTuple):
     rotation: Rotation | None = None  # of the running ones that show answers one after the other
 
 
-type CountDecisions = Callable[[int, datetime, datetime], int]
-type ReadScreens = Callable[[int, datetime], Screens]
-type WasDisplayed = Callable[[int], bool]
-type IsReported = Callable[[int], bool]
-type ReadLastDay = Callable[[int], date | None]
+@dataclass
+class Sources:
+    """What other apps know about questions and answers, by their ids. This app must not import them.
 
-_count_decisions: CountDecisions | None = None
-_read_screens: ReadScreens | None = None
-_was_displayed: WasDisplayed | None = None
-_is_reported: IsReported | None = None
-_read_last_day: ReadLastDay | None = None
-
-
-def measure_pace(count: CountDecisions) -> None:
-    """Have `count(question.pk, start, end)` say how many new answers were decided on between two moments.
-
-    For the app that knows it, and that this one must not import; it calls this when it is ready.
+    Each puts its own functions in the place of these, which know nothing, as soon as it is ready.
     """
-    global _count_decisions
-    _count_decisions = count
+
+    # How many new answers of the question were decided on between two moments.
+    count_decisions: Callable[[int, datetime, datetime], int] = lambda question_id, start, end: 0
+    read_screens: Callable[[int, datetime], Screens] = lambda question_id, now: Screens()
+    was_displayed: Callable[[int], bool] = lambda answer_id: False  # by a screen
+    is_reported: Callable[[int], bool] = lambda answer_id: False  # whether a held answer waits because it was reported
+    # Until when the author of a rejected answer can object; None: not known.
+    last_day_to_object: Callable[[int], date | None] = lambda answer_id: None
 
 
-def observe_screens(read: ReadScreens, was_displayed: WasDisplayed) -> None:
-    """Have `read(question.pk, now)` say what the screens show, and `was_displayed(answer.pk)` what one of them did.
-
-    As with `measure_pace`, for an app that this one must not import.
-    """
-    global _read_screens, _was_displayed
-    _read_screens, _was_displayed = read, was_displayed
-
-
-def recognise_reported(check: IsReported) -> None:
-    """Have `check(answer.pk)` say whether a held answer waits because the public reported it.
-
-    As with `measure_pace`, for an app that this one must not import.
-    """
-    global _is_reported
-    _is_reported = check
-
-
-def limit_objections(read: ReadLastDay) -> None:
-    """Have `read(answer.pk)` say on which day the author of a rejected answer can still object; None: not known.
-
-    As with `measure_pace`, for an app that this one must not import.
-    """
-    global _read_last_day
-    _read_last_day = read
+sources = Sources()
 
 
 def last_day_to_object(receipt: ReceiptData, now: datetime) -> date | None:
     """The last day on which the author can object; None where it is not known or over. At most one query."""
-    if not may_object(receipt) or _read_last_day is None:
-        return None
-    day = _read_last_day(receipt.id)
+    day = sources.last_day_to_object(receipt.id) if may_object(receipt) else None
     return day if day and day >= localtime(now).date() else None
 
 
@@ -139,7 +108,7 @@ def read_progress(now: datetime, question: Question) -> Progress:
     if opens_next and opens_next >= question.closes_at:
         opens_next = None
     is_open = phase is Phase.OPEN and hours.is_open(now)
-    screens = _read_screens(question.pk, now) if _read_screens else Screens()
+    screens = sources.read_screens(question.pk, now)
     progress = Progress(phase, question.has_gallery(now), opens_next, is_open, screens=screens)
     if not progress.is_open:
         return progress
@@ -169,7 +138,7 @@ def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) 
     """How long a decision took lately, on average, since the place opened."""
     times = hours.open_times(now - PACE_WINDOW, now)
     start = times[-1][0] if times else now - PACE_WINDOW
-    count = _count_decisions(question.pk, start, now) if _count_decisions else 0
+    count = sources.count_decisions(question.pk, start, now)
     return (now - start).total_seconds() / count if count >= MIN_DECISIONS else None
 
 
@@ -179,7 +148,7 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, lo
     `look_up`: whether the author may be told to look at the screen.
     """
     if receipt.status == Status.HELD:
-        if _is_reported and _is_reported(receipt.id):
+        if sources.is_reported(receipt.id):
             return gettext(
                 "Jemand hat deine Antwort gemeldet. Bis wir sie noch einmal gelesen haben, zeigen wir sie nicht."
             )
@@ -238,7 +207,7 @@ def was_shown(receipt: ReceiptData, progress: Progress) -> bool:
     """
     if receipt.status not in Status.SHOWN or not (receipt.released_at and progress.closed_at):
         return False
-    return receipt.released_at < progress.closed_at and bool(_was_displayed and _was_displayed(receipt.id))
+    return receipt.released_at < progress.closed_at and sources.was_displayed(receipt.id)
 
 
 def _describe_opening(phase: Phase, opens_next: datetime, now: datetime) -> str:

@@ -10,7 +10,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from contributions.progress import limit_objections, measure_pace, recognise_reported
+        from contributions.progress import sources
         from contributions.services import on_withdrawal
         from moderation.reports.selectors import is_hidden_by_report
         from moderation.retention import erase_for_withdrawal, last_day_to_object
@@ -18,6 +18,6 @@ class ModerationConfig(AppConfig):
 
         connection_created.connect(install_regexp)
         on_withdrawal(erase_for_withdrawal)
-        measure_pace(count_first_decisions)
-        recognise_reported(is_hidden_by_report)
-        limit_objections(last_day_to_object)
+        sources.count_decisions = count_first_decisions
+        sources.is_reported = is_hidden_by_report
+        sources.last_day_to_object = last_day_to_object

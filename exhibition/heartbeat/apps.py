@@ -8,8 +8,9 @@ class HeartbeatConfig(AppConfig):
     verbose_name = _("Lebenszeichen")
 
     def ready(self) -> None:
-        from contributions.progress import observe_screens
+        from contributions.progress import sources
         from exhibition.heartbeat.rotation import read_screens
         from exhibition.heartbeat.selectors import was_displayed
 
-        observe_screens(read_screens, was_displayed)
+        sources.read_screens = read_screens
+        sources.was_displayed = was_displayed

@@ -31,7 +31,7 @@ def test_it_says_until_when_the_author_can_object(client: Client, station: Stati
 
     page = page_of(client, receipt)
     assert "Das hat ein Mensch entschieden." in page
-    assert "Du kannst bis zum 29. November 2026 einmal widersprechen." in page  # the last whole day of thirty
+    assert "Du kannst bis zum 29.\u00a0November 2026 einmal widersprechen." in page  # the last whole day of thirty
     object_to_rejection(answer, "Doch!", NOW)
     assert "Du kannst bis zum" not in page_of(client, receipt)
 
