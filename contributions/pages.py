@@ -45,7 +45,7 @@ from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_together
 from krefeld_kann_was.lib.languages import active_language, plain_path
-from krefeld_kann_was.lib.typesetting import typography_of
+from krefeld_kann_was.lib.typesetting import limit_marks, typography_of
 
 MAX_CACHED_PAGES = 256
 # The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
@@ -241,7 +241,9 @@ def receipt_response(
         receipt=code,
         code=code_html(code),
         text=escape(
-            hyphenate_answer(typography.quoted(receipt.text) if page.is_on_screen() else receipt.text, receipt.language)
+            hyphenate_answer(
+                typography.quoted(receipt.text) if page.is_on_screen() else limit_marks(receipt.text), receipt.language
+            )
         ),
         text_language=receipt.language,
         text_direction=typography.direction,

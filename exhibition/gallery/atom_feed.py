@@ -17,7 +17,7 @@ from contributions.models import Question
 from exhibition.gallery.presentation import typeset
 from exhibition.gallery.selectors import find_gallery, open_galleries
 from krefeld_kann_was.lib.languages import active_language
-from krefeld_kann_was.lib.typesetting import direction_of
+from krefeld_kann_was.lib.typesetting import direction_of, limit_marks
 from moderation.selectors import ReleasedAnswer, released_answers
 
 MAX_ENTRIES = 40
@@ -67,7 +67,7 @@ class GalleryFeed(Feed):
 
     def item_description(self, item: tuple[Question, ReleasedAnswer]) -> str:
         _question, answer = item
-        html = linebreaks(_replace_illegal(answer.text), autoescape=True)
+        html = linebreaks(_replace_illegal(limit_marks(answer.text)), autoescape=True)
         return f'<div lang="{escape(answer.language)}" dir="{direction_of(answer.text, answer.language)}">{html}</div>'
 
     def item_link(self, item: tuple[Question, ReleasedAnswer]) -> str:

@@ -41,6 +41,13 @@ STRONG = {"L": False, "R": True, "AL": True}  # bidirectional classes (Unicode U
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 SINGLE_HEIGHT_SCRIPTS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")
 EMOJI = regex.compile(r"\p{Extended_Pictographic}")
+# Marks upon a letter; variation selectors, which draw nothing, are none. Joiners and the like do not interrupt a stack.
+MARK = regex.compile(r"(?!\p{Variation_Selector})[\p{Mn}\p{Me}]")
+STACK = regex.compile(r"[\p{Mn}\p{Me}\p{Cf}]{3,}")
+# The blocks of marks for letters of any script, such as accents: NFC has put the usual ones into the letter.
+ANY_SCRIPT = regex.compile(r"[\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]")
+MAX_MARKS = 4  # as many as Hebrew with all its points has; Arabic has three, Thai two
+MAX_MARKS_OF_ANY_SCRIPT = 2
 COLOUR_GLYPHS = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Regional_Indicator}\uFE0F\u20E3]")
 
 
@@ -71,8 +78,9 @@ class Typography(NamedTuple):
     def quoted(self, text: str) -> str:
         """The text as it stands between `opening` and `closing`: its own quotation marks become the inner ones.
 
-        For showing only. Text whose marks do not pair up stays as it is, and so do apostrophes.
+        For showing only (see `limit_marks`). Quotation marks that do not pair up stay, and so do apostrophes.
         """
+        text = limit_marks(text)
         parts, position, depth = [], 0, 0
         for match in DOUBLE_MARK.finditer(text):
             start, end = match.span()
@@ -89,6 +97,28 @@ class Typography(NamedTuple):
             parts += [text[position:start], mark]
             position = end
         return text if depth else "".join([*parts, text[position:]])
+
+
+def limit_marks(text: str) -> str:
+    """The text as it is shown: of marks piled up on a letter only those that no language goes without.
+
+    More would run over the lines above and below. Stored, copied and exported texts keep them all.
+    """
+    return text if text.isascii() else STACK.sub(_thin_out, text)
+
+
+def _thin_out(stack: regex.Match[str]) -> str:
+    kept, marks, general = [], set(), 0
+    for character in stack[0]:
+        if MARK.match(character):
+            is_general = ANY_SCRIPT.match(character) is not None
+            is_one_too_many = len(marks) == MAX_MARKS or (is_general and general == MAX_MARKS_OF_ANY_SCRIPT)
+            if character in marks or is_one_too_many:
+                continue
+            marks.add(character)
+            general += is_general
+        kept.append(character)
+    return "".join(kept)
 
 
 def _can_open(text: str, position: int) -> bool:

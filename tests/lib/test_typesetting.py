@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from krefeld_kann_was.lib.typesetting import QUOTES, direction_of, is_right_to_left, mark_direction, typography_of
+from krefeld_kann_was.lib.typesetting import (
+    QUOTES,
+    direction_of,
+    is_right_to_left,
+    limit_marks,
+    mark_direction,
+    typography_of,
+)
 
 FLAG = "\U0001f1e9\U0001f1ea"  # its two characters are strong and run from left to right
 
@@ -83,3 +90,37 @@ def test_only_lines_that_would_turn_are_marked() -> None:
     assert mark_direction("VHS هنا بيتي\nوأنا\n\n1!", "ar") == "\u200fVHS هنا بيتي\nوأنا\n\n1!"
     assert mark_direction("سلام heißt Frieden in Krefeld", "de") == "\u200eسلام heißt Frieden in Krefeld"
     assert mark_direction("Nichts davon", "de") == "Nichts davon"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("e" + "\u0300\u0301\u0302\u0303" * 40, "e\u0300\u0301"),
+        ("a" + "\u0300" * 40 + "b" + "\u0316" * 9, "a\u0300b\u0316"),
+        ("a\u0300\u200d\u0301\u034f\u0302\u0303", "a\u0300\u200d\u0301"),
+        ("ก" + "\u0e47" * 30 + "\u0e48", "ก\u0e47\u0e48"),
+        ("ب" + "\u064e\u0651\u0670\u0653\u0654\u0655" * 9, "ب\u064e\u0651\u0670\u0653"),
+        ("\u0300\u0301\u0302\u0303", "\u0300\u0301"),
+        ("o\u20dd\u20de\u20e0", "o\u20dd\u20de"),
+    ],
+)
+def test_a_pile_of_marks_is_thinned_out_where_it_is_shown(text: str, shown: str) -> None:
+    assert limit_marks(text) == shown
+    assert typography_of("x", "de").quoted(f"„{text}“ x") == f"‚{shown}‘ x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiếng Việt, Čeština, ǘ, ɔ̃́, Ḗ",
+        "السَّلامُ عَلَيْكُمْ الرَّحْمٰنُ",
+        "בְּרֵאשִׁ֖ית שָּׁ֑",
+        "ที่นี่ น้ำ ก็",
+        "क्ष्म्य हिन्दी",
+        "ស្ត្រី",
+        "བསྒྲུབས",
+        "❤️‍🔥 👁️‍🗨️ 👩🏽‍❤️‍💋‍👨🏿 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    ],
+)
+def test_no_language_and_no_emoji_loses_a_mark(text: str) -> None:
+    assert limit_marks(text) == text
