@@ -26,7 +26,7 @@ from contributions.models import Answer, ConsentText, Question, QuestionText, St
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
 from contributions.selectors import missing_default_consents
-from contributions.services import add_default_texts
+from contributions.services import add_default_texts, renew_networks
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
@@ -147,6 +147,9 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         question: Question = form.instance
+        if "networks" in form.changed_data and (renewed := renew_networks(question)):
+            text = _("Die mitgelieferten Einwilligungstexte nennen jetzt diese Netzwerke. Neue Fassung: %(where)s.")
+            messages.info(request, text % {"where": ", ".join(map(language_name, renewed))})
         consents = question.consents.current()
         if question.gallery != GalleryOpening.NEVER:
             _warn_of(request, question.consents.without_gallery(), _("Die Galerie bleibt zu."))

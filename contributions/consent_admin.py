@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from contributions.consent_texts import TEXTS
+from contributions.defaults import default_texts
 from contributions.models import ConsentText
 from contributions.services import store_consent
 from krefeld_kann_was.lib.edit_conflicts import FIELD, EditConflictAdmin, EditConflictForm
@@ -45,6 +46,20 @@ class ConsentTextForm(EditConflictForm):
         if getattr(self.instance, "is_followed", False):
             for field in self.fields.values():
                 field.disabled = True  # Django then ignores what the browser sends
+
+    def clean(self) -> dict[str, Any]:
+        """Other networks alone would stand beside a text that names the old ones: a default text is filled anew."""
+        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        only_networks = "networks" in self.changed_data and "social" not in self.changed_data
+        if not (self.instance.pk and only_networks and sent.get("networks") and sent.get("social")):
+            return sent
+        stored = ConsentText.objects.get(pk=self.instance.pk)
+        texts = default_texts().get(stored.language)
+        if texts is None or not texts.is_of_today(stored):
+            self.add_error("social", _("Hier stehen noch die alten Netzwerke. Ändert bitte auch diesen Text."))
+        else:
+            sent["social"] = texts.naming(sent["networks"], stored).social
+        return sent
 
     def save(self, commit: bool = True) -> ConsentText:
         consent: ConsentText = super().save(commit=False)

@@ -41,15 +41,22 @@ class DefaultTexts(NamedTuple):
 
     def includes(self, consent: ConsentText) -> bool:
         """Whether this is a default text, of today for whatever gallery, networks and licence, or a former one."""
-        today = self._consent(
+        texts = tuple("\n".join(text.splitlines()) for text in (consent.exhibition, consent.social))
+        former = texts in _former_texts(self.language) and not consent.open_data
+        return former or self.is_of_today(consent)
+
+    def is_of_today(self, consent: ConsentText) -> bool:
+        """Whether this is today's default text for whatever gallery, networks and licence."""
+        return self.naming(consent.networks, consent).wording() == consent.wording()
+
+    def naming(self, networks: str, consent: ConsentText) -> ConsentText:
+        """Today's default text for these networks, else covering what this one covers; not stored."""
+        return self._consent(
             gallery=consent.names_gallery,
-            networks=consent.networks,
+            networks=networks,
             licence=consent.data_licence,
             question=consent.question,
         )
-        texts = tuple("\n".join(text.splitlines()) for text in (consent.exhibition, consent.social))
-        former = texts in _former_texts(self.language) and not consent.open_data
-        return former or today.wording() == consent.wording()
 
     def list_networks(self, networks: str) -> str:
         """The names as a list in this language: „Instagram und Facebook“."""

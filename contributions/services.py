@@ -240,6 +240,23 @@ def store_consent(consent: ConsentText) -> ConsentText:
 
 
 @transaction.atomic
+def renew_networks(question: Question) -> list[str]:
+    """Let the default consent texts of today name the question's networks; returns the languages of the new versions.
+
+    Texts that staff wrote and those of earlier versions of the software stay as they are.
+    """
+    renewed = []
+    for consent in question.consents.current():
+        texts = default_texts().get(consent.language)
+        if texts and consent.networks != question.networks and texts.is_of_today(consent):
+            successor = texts.naming(question.networks, consent)
+            successor.pk = consent.pk
+            store_consent(successor)
+            renewed.append(consent.language)
+    return renewed
+
+
+@transaction.atomic
 def add_default_texts(question: Question) -> int:
     """Add the default texts that the question lacks; returns in how many languages something was added.
 

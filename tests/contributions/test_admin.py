@@ -222,6 +222,59 @@ def test_a_text_that_a_phone_has_shown_is_never_reworded(staff: Client, handed_o
     assert [consent.version for consent in handed_out.consents.all()] == [2, 1]
 
 
+@pytest.fixture
+def with_default_texts(handed_out: Question) -> Question:
+    """In English with a text of its own."""
+    handed_out.consents.all().delete()
+    ConsentText.objects.create(question=handed_out, language="en", exhibition="Ours", social="Ours on Instagram")
+    add_default_texts(handed_out)
+    return Question.objects.get()
+
+
+def row_of(consent: ConsentText, **changes: str) -> dict[str, str]:
+    """The first row of the consent texts, as the browser sends it."""
+    texts = {name: getattr(consent, name) for name in ("exhibition", "social", "networks", "open_data")} | changes
+    return {f"consents-0-{name}": text.replace("\n", "\r\n") for name, text in texts.items()}
+
+
+def test_other_networks_of_a_question_are_named_by_every_default_text(
+    staff: Client, with_default_texts: Question
+) -> None:
+    question, phone = with_default_texts, Client(headers={"Accept-Language": "de"})
+    form = phone.get("/s/k7m4/").content.decode()
+
+    page = saved(staff, question, networks="Mastodon", **row_of(question.consent("de")))
+
+    assert "Die mitgelieferten Einwilligungstexte nennen jetzt diese Netzwerke." in page
+    assert "Diese Einwilligungstexte nennen das nicht: Englisch 1." in page
+    anew = phone.get("/s/k7m4/").content.decode()
+    assert "Instagram" in form
+    assert "Mastodon" in anew
+    assert "Instagram" not in anew
+    assert "Mastodon" in Client().get("/tr/s/k7m4/").content.decode()
+    assert question.consents.get(language="en").social == "Ours on Instagram"
+    phone.post("/s/k7m4/", fields(form))
+    assert Answer.objects.get().consent.networks == "Instagram, Facebook"
+
+
+def test_other_networks_of_a_consent_text_are_named_by_it(staff: Client, with_default_texts: Question) -> None:
+    question = with_default_texts
+
+    saved(staff, question, **row_of(question.consent("de"), networks="Pixelfed"))
+
+    consent = Question.objects.get().consent("de")
+    assert consent.networks == "Pixelfed"
+    assert "Pixelfed" in consent.social
+    assert "Instagram" not in consent.social
+
+
+def test_other_networks_beside_a_text_of_our_own_are_refused(staff: Client, handed_out: Question) -> None:
+    page = saved(staff, handed_out, **{"consents-0-networks": "Mastodon"})
+
+    assert "Hier stehen noch die alten Netzwerke." in page
+    assert handed_out.consents.get().networks == "Instagram, Facebook"
+
+
 def test_what_a_phone_has_shown_cannot_be_deleted(staff: Client, handed_out: Question) -> None:
     Client().get("/de/s/k7m4/")
     new = {"consents-TOTAL_FORMS": "2", "consents-1-language": "de", "consents-1-exhibition": "N"}
