@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
-from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.languages import language_choices, language_name
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
@@ -73,7 +73,7 @@ class AnswerActionForm(ActionForm):
 
 @admin.register(Answer)
 class AnswerAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["excerpt", "state", "language", "station", "submitted_at"]
+    list_display = ["excerpt", "state", "named_language", "station", "submitted_at"]
     list_filter = ["status", "question", LanguageFilter]
     list_select_related = ["station"]
     search_fields = ["text"]
@@ -85,10 +85,10 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     actions = ["release", "hold", "reject"]
     action_form = AnswerActionForm
     fields = [
-        "shown_text", "state", "question", "station", "language", "quarter",
+        "shown_text", "state", "question", "station", "named_language", "quarter",
         "consent", "consent_social", "consent_open_data", "submitted_at", "released_at", "shortened", "flag",
     ]  # fmt: skip
-    readonly_fields = ["shown_text", "state"]
+    readonly_fields = ["shown_text", "state", "named_language"]
     inlines = [DecisionInline]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
@@ -101,6 +101,10 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("Antwort"))
     def shown_text(self, answer: Answer) -> str:
         return _written(answer, '<div class="shown-text" lang="{}" dir="{}">{}</div>', answer.text)
+
+    @admin.display(description=_("Sprache"))
+    def named_language(self, answer: Answer) -> str:
+        return language_name(answer.language)
 
     @admin.display(description=_("Stand"))
     def state(self, answer: Answer) -> str:

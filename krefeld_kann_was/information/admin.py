@@ -70,10 +70,10 @@ class PageTextAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
 
 @admin.register(BarrierReport)
 class BarrierReportAdmin(VisitorReportAdmin):
-    list_display = ["reported_at", "excerpt", "shown_contact", "language", "done_at"]
+    list_display = ["reported_at", "excerpt", "shown_contact", "named_language", "done_at"]
     list_filter = [DoneFilter]
-    fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
-    readonly_fields = ["text", "shown_contact", "language", "flag", "reported_at", "done_at"]
+    fields = ["text", "shown_contact", "named_language", "flag", "reported_at", "done_at"]
+    readonly_fields = ["text", "shown_contact", "named_language", "flag", "reported_at", "done_at"]
 
     @admin.display(description=_("Nachricht"))
     def excerpt(self, report: BarrierReport) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from krefeld_kann_was.lib.hyphenation import keep_numbers_together
+from krefeld_kann_was.lib.languages import language_name
 
 ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lade die Seite neu.")
 
@@ -108,6 +109,10 @@ class VisitorReportAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
     @admin.display(description=_("Kontakt"))
     def shown_contact(self, report: Any) -> str:
         return keep_numbers_together(report.contact)
+
+    @admin.display(description=_("Sprache"))
+    def named_language(self, report: Any) -> str:
+        return language_name(report.language)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)  # it is read, and done by the action

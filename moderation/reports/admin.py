@@ -45,10 +45,10 @@ class ReportAdmin(VisitorReportAdmin):
     paginator = BoundedPaginator
     sortable_by: ClassVar[list[str]] = []
     fields = [
-        "reference", "reason", "text", "about", "meant", "shown_contact", "language", "flag",
+        "reference", "reason", "text", "about", "meant", "shown_contact", "named_language", "flag",
         "reported_at", "hid_answer", "settled_at", "settled_by", "outcome",
     ]  # fmt: skip
-    readonly_fields = ["reference", "meant", "shown_contact"]
+    readonly_fields = ["reference", "meant", "shown_contact", "named_language"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Report], search_term: str

@@ -41,6 +41,16 @@ def act(browser: Client, action: str, *answers: Answer, **fields: str) -> str:
 # answers
 
 
+def test_languages_have_names(office: Client) -> None:
+    answer, _ = send_answer(language="de-simple")
+
+    listed = office.get(ANSWERS).content.decode()
+    opened = office.get(reverse("admin:contributions_answer_change", args=[answer.pk])).content.decode()
+
+    assert '<td class="field-named_language">Einfache Sprache</td>' in listed
+    assert '<div class="readonly">Einfache Sprache</div>' in opened
+
+
 def test_an_answer_is_read_only_and_shows_no_trace_of_its_author(office: Client) -> None:
     answer, _ = send_answer(quarter="010")
     address = reverse("admin:contributions_answer_change", args=[answer.pk])
