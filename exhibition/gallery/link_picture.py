@@ -6,7 +6,8 @@ from typing import NamedTuple
 from contributions.models import Question
 from exhibition.share.branding import Branding
 from exhibition.share.formats import LINK
-from exhibition.share.picture import Picture
+from exhibition.share.layouts import Layout
+from exhibition.share.picture import Picture, Slide
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import ReleasedAnswer, exportable_ids
 
@@ -28,5 +29,6 @@ def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetim
         return LinkPicture(branding.picture(answer, LINK), branding.alt_text(answer), of_answer=True)
     title = question.text_in(active_language())
     asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)
-    picture = branding.picture(asked, LINK)._replace(title=question.hosts, hosts="")
+    # The question is no quotation: without marks, beside the threads, as on the form.
+    picture = branding.picture(asked, LINK)._replace(title="", layout=Layout.WEAVE, slide=Slide.COVER)
     return LinkPicture(picture, title.title, of_answer=False)
