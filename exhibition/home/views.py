@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,8 @@ from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
 from exhibition.gallery.selectors import open_galleries
 from exhibition.gallery.views import unlisted
-from moderation.selectors import GalleryFilter, gallery_answers
+from krefeld_kann_was.lib.languages import active_language
+from moderation.selectors import GalleryAnswer, GalleryFilter, gallery_answers
 
 ANSWER_COUNT = 3
 MAX_CANDIDATES, MAX_SHOWN_LENGTH = 30, 150  # characters: large, an answer has to be short
@@ -49,7 +51,21 @@ def _coming_question(now: datetime) -> Question | None:
 
 
 def _some_answers(question: Question) -> list[TypesetAnswer]:
-    """The newest short answers."""
-    newest = gallery_answers(question.pk, GalleryFilter(), limit=MAX_CANDIDATES)
-    short = [answer for answer in newest if len(answer.text) <= MAX_SHOWN_LENGTH]
-    return [typeset(answer, question) for answer in short[:ANSWER_COUNT]]
+    """The newest short answers: those in the reader's language, then German ones, then others. One query or two."""
+    own, german = _base(active_language()), settings.LANGUAGE_CODE
+    found = _short_answers(question, GalleryFilter())
+    if sum(_base(answer.language) == own for answer in found) < ANSWER_COUNT:
+        earlier = _short_answers(question, GalleryFilter(language=own))
+        found += [answer for answer in earlier if answer not in found]
+    found.sort(key=lambda answer: (_base(answer.language) != own, _base(answer.language) != german))
+    return [typeset(answer, question) for answer in found[:ANSWER_COUNT]]
+
+
+def _short_answers(question: Question, gallery_filter: GalleryFilter) -> list[GalleryAnswer]:
+    newest = gallery_answers(question.pk, gallery_filter, limit=MAX_CANDIDATES)
+    return [answer for answer in newest if len(answer.text) <= MAX_SHOWN_LENGTH]
+
+
+def _base(language: str) -> str:
+    """Einfache Sprache is German, too."""
+    return language.partition("-")[0]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contributions.enums import Status
 from contributions.models import Question
+from exhibition.home.views import MAX_CANDIDATES
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from tests.factories import NOW, make_answer, make_question, make_station
 
@@ -39,6 +43,46 @@ def test_it_shows_three_short_answers_where_the_gallery_is_open(client: Client) 
     assert "ungelesen" not in page
     assert "lang lang" not in page
     assert 'href="/de/galerie/"' in page
+
+
+def shown_answers(client: Client, language: str) -> list[str]:
+    page = client.get(f"/{language}/").content.decode().replace(SOFT_HYPHEN, "")
+    return re.findall(r"(?<=>)Antwort [\w -]+(?=<)", page)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("tr", ["Antwort tr", "Antwort de-simple", "Antwort de"]),
+        ("de", ["Antwort de-simple", "Antwort de", "Antwort uk"]),
+        ("de-simple", ["Antwort de-simple", "Antwort de", "Antwort uk"]),
+        ("pl", ["Antwort de-simple", "Antwort de", "Antwort uk"]),
+        ("uk", ["Antwort uk", "Antwort de-simple", "Antwort de"]),
+    ],
+)
+def test_answers_in_the_language_of_the_reader_come_first_then_german_ones(
+    client: Client, language: str, shown: list[str]
+) -> None:
+    station = make_station(make_question(gallery="running"))
+    for written in ("tr", "de", "de-simple", "uk"):  # the newest one is last
+        text = f"Antwort {written}"
+        make_answer(Status.RELEASED, station=station, text=text, language=written, now=NOW - timedelta(hours=1))
+
+    assert shown_answers(client, language) == shown
+
+
+def test_answers_in_the_language_of_the_reader_are_found_behind_many_newer_ones(client: Client) -> None:
+    station = make_station(make_question(gallery="running"))
+    hour = NOW - timedelta(hours=1)
+    make_answer(Status.RELEASED, station=station, text="Antwort tr", language="tr", now=hour)
+    for number in range(MAX_CANDIDATES + 1):
+        make_answer(Status.RELEASED, station=station, text=f"Antwort {number}", now=hour)
+
+    with CaptureQueriesContext(connection) as german:
+        assert shown_answers(client, "de")[0] == f"Antwort {MAX_CANDIDATES}"
+    with CaptureQueriesContext(connection) as turkish:
+        assert shown_answers(client, "tr")[0] == "Antwort tr"
+    assert len(turkish) == len(german) + 1
 
 
 @pytest.mark.parametrize("opens_in", [-1, 1])
