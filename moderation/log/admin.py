@@ -114,6 +114,9 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     actions = None
     readonly_fields = ["who", "what", "why", "excerpt"]
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return {}  # no second entry on the start page, which leads here as „Protokoll“
+
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_safe(self.export))
         erase = self.admin_site.admin_view(require_POST(self.erase_note))

@@ -112,7 +112,7 @@ TABLE: dict[str, Row] = {
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 200, 200, 200),  # of moderation
+    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 404, 200, 200),  # of moderation, without the log
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,

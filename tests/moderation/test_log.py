@@ -76,6 +76,19 @@ def test_a_line_says_who_when_what_and_why(desk: Client, anna: User) -> None:
     assert f'<a href="{address}">{answer.pk}</a> <bdi lang="ar" dir="rtl">مرحبا &lt;b&gt;</bdi>' in page
 
 
+def test_it_has_one_name(desk: Client, anna: User) -> None:
+    decision = say(make_answer(), Status.RELEASED, anna)
+
+    start, listed, opened = (
+        desk.get(path).content.decode() for path in ("/admin/", LOG, f"{LOG}{decision.pk}/change/")
+    )
+
+    assert f'href="{LOG}">Protokoll</a>' in start
+    assert '<li aria-current="page">Protokoll</li>' in listed
+    assert f'<li><a href="{LOG}">Protokoll</a></li>' in opened
+    assert [page for page in (start, listed, opened) if ">Entscheidungen<" in page] == []
+
+
 def test_each_kind_of_decision_is_described(anna: User) -> None:
     other, answer = make_moderator(), send_answer()[0]
     said = [say(answer, Status.REJECTED, anna, reason=Reason.LINK)]
