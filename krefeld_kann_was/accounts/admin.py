@@ -15,6 +15,7 @@ from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -22,6 +23,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from krefeld_kann_was.accounts import second_factor, selectors
 from krefeld_kann_was.accounts.sessions import end_sessions
 from krefeld_kann_was.lib.model_admin import staff_context
+
+# By the start of a permission's codename.
+ACTIONS = {"view": _("ansehen"), "add": _("hinzufügen"), "change": _("ändern"), "delete": _("löschen")}
 
 for model in (User, Group, TOTPDevice, StaticDevice):  # nobody may see the secrets of devices
     admin.site.unregister(model)
@@ -34,6 +38,17 @@ class NewPersonForm(forms.ModelForm):
         model = User
         fields = ("username", "first_name", "last_name", "email", "groups")
         field_classes = {"username": UsernameField}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Permissions, said in the language of the page: Django stores their names in English."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        model = permission.content_type.model_class()
+        action = ACTIONS.get(permission.codename.partition("_")[0])
+        if model is None or action is None:
+            return permission.name
+        return f"{capfirst(str(model._meta.verbose_name_plural))}: {action}"
 
 
 class OnlyManageable:
@@ -163,4 +178,5 @@ class RoleAdmin(OnlyManageable, GroupAdmin):
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         own = Permission.objects.filter(pk__in=selectors.permissions_of(cast(Any, request).user).values("pk"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs, queryset=own)
+        kwargs |= {"queryset": own.select_related("content_type"), "form_class": PermissionsField}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

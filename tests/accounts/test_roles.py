@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.test import Client
 
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.accounts.models import Role
@@ -100,3 +101,13 @@ def test_an_existing_group_of_administrators_gets_the_new_name_unless_renamed_by
 
     group.refresh_from_db()
     assert group.name == {"Verwaltung": "Konten"}.get(named, named)
+
+
+def test_permissions_are_said_in_german(client: Client) -> None:
+    client.force_login(make_colleague(roles.ADMINISTRATOR))
+
+    page = client.get(f"/admin/auth/group/{Group.objects.get(name='Redaktion').pk}/change/").content.decode()
+
+    assert ">Fragen: hinzufügen</option>" in page
+    assert ">Gemeldete Barrieren: ansehen</option>" in page
+    assert "Can " not in page
