@@ -29,6 +29,7 @@ from contributions.defaults import list_networks
 from contributions.enums import Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
+from contributions.helplines import HELPLINES
 from contributions.models import ConsentText, Phase, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.progress import (
@@ -206,6 +207,7 @@ class ReceiptPage(NamedTuple):
             "entry_address": _breakable(entry_address()),
             "shared_address": settings.PUBLIC_URL + self._way_to_read(),
             "reason_label": Reason(self.reason).label if self.reason else "",
+            "helplines": HELPLINES,
             "form": form,
             "csp_nonce": PLACEHOLDERS["nonce"],
             "path": plain_path("receipt", PLACEHOLDERS["receipt"]),
@@ -291,6 +293,7 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "closing": typography.closing,
         "size": answer_size(receipt.text),
         "needs_help": asks_for_help,
+        "helplines": HELPLINES,
         "is_waiting": True,
         "waiting": describe_wait(receipt, progress, now, look_up=not asks_for_help) if is_running else "",
         "qr": mark_safe(receipt_svg(code).decode()),  # noqa: S308 (our own drawing)

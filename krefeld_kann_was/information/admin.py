@@ -7,16 +7,20 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.helplines import HELPLINES
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.forms import PageTextForm
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
+from krefeld_kann_was.lib.hyphenation import keep_numbers_together
 from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorReportAdmin
 
 
@@ -31,7 +35,25 @@ class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
             {"fields": ["accessibility_contact", "ombuds_office", "statement_created", "statement_reviewed"]},
         ),
         (_("Ausstellung"), {"fields": ["partners"]}),
+        (
+            _("Wenn jemand Hilfe braucht"),
+            {
+                "fields": ["helplines"],
+                "description": _(
+                    "Diese Nummern stehen auf der Dankesseite, wenn eine Antwort nach einer Notlage klingt. Ruft vor "
+                    "der Eröffnung jede einmal an, nur 112 und 110 nicht. Stimmt eine nicht mehr, sagt es denen, die "
+                    "die Software betreiben. In den Regeln ändert ihr sie selbst: unter „Seitentexte“."
+                ),
+            },
+        ),
     ]
+    readonly_fields = ["helplines"]
+
+    @admin.display(description=_("Nummern"))
+    def helplines(self, _institution: Institution) -> SafeString:
+        """Those that `contributions.helplines` holds, one line each."""
+        lines = ((line.name, keep_numbers_together(" · ".join(line.numbers))) for line in HELPLINES)
+        return format_html_join(mark_safe("<br>"), "{}: {}", lines)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Institution.objects.exists()
