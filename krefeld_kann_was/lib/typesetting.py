@@ -108,7 +108,9 @@ def limit_marks(text: str) -> str:
 
 
 def _thin_out(stack: regex.Match[str]) -> str:
-    kept, marks, general = [], set(), 0
+    kept: list[str] = []
+    marks: set[str] = set()
+    general = 0
     for character in stack[0]:
         if MARK.match(character):
             is_general = ANY_SCRIPT.match(character) is not None

@@ -70,7 +70,7 @@ def test_without_its_script_a_text_is_cleared_by_a_link(
         expect_nothing(page)
 
 
-def test_the_script_needs_no_link_to_clear_a_text(page: Page) -> None:
-    write(page, SECRET)
+def test_the_script_needs_no_link_to_clear_a_text(terminal_page: Page) -> None:
+    write(terminal_page, SECRET)
 
-    expect(page.locator(".afresh")).to_be_hidden()
+    expect(terminal_page.locator(".afresh")).to_be_hidden()

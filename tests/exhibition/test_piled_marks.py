@@ -52,8 +52,8 @@ def test_on_the_receipt(client: Client, station: Station, *, is_rejected: bool) 
     now = timezone.now() - timedelta(hours=1)
     answer, receipt = send_answer(station, text=PILED, now=now)
     if is_rejected:
-        decision = {"before": Status.NEW, "after": Status.REJECTED, "reason": Reason.OFF_TOPIC}
-        decide(answer_id=answer.pk, by=make_moderator(), now=now, **decision)
+        status, by = Status.REJECTED, make_moderator()
+        decide(answer_id=answer.pk, before=Status.NEW, after=status, by=by, now=now, reason=Reason.OFF_TOPIC)
 
     page = client.get(f"/de/antwort/{receipt}/").content.decode()
     assert f"Z{MARKS[:2]}" in page
