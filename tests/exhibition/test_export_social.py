@@ -273,21 +273,6 @@ def test_two_processes_write_the_same_bytes_as_one(station: Station, now: list[d
     assert one == two
 
 
-def test_no_more_is_read_than_is_being_drawn(tmp_path: Path) -> None:
-    read: list[int] = []
-
-    def orders() -> Any:
-        for number in range(50):
-            read.append(number)
-            yield rendering.RenderTask(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
-
-    drawn = rendering.render_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
-
-    assert next(drawn).error
-    assert len(read) == 2 * rendering.QUEUED_PER_PROCESS
-    assert len(list(drawn)) == 49
-
-
 def test_what_was_interrupted_goes_on_with_what_is_missing(
     station: Station, now: list[datetime], tmp_path: Path, quick: list[picture.Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,36 @@
+"""What staff read about contacts that are missing and barriers that were reported."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from krefeld_kann_was.information.models import BarrierReport
+from tests.factories import make_person, make_question
+
+pytestmark = pytest.mark.django_db
+
+
+def test_missing_details_are_shown_to_those_who_may_fill_them_in() -> None:
+    address = f"/admin/contributions/question/{make_question().pk}/change/"
+    may_read = ("contributions.view_question", "contributions.change_question")
+    seen = []
+    for also in ((), ("information.change_institution",)):
+        client = Client()
+        client.force_login(make_person(*may_read, *also))
+        seen.append("Diese Pflichtangaben fehlen noch" in client.get(address).content.decode())
+
+    assert seen == [False, True]
+
+
+def test_a_reported_barrier_that_is_done_is_called_a_barrier() -> None:
+    report = BarrierReport.objects.create(text="Zu klein", language="de", reported_at=timezone.now(), nonce="n")
+    client = Client()
+    client.force_login(make_person(superuser=True))
+
+    done = client.post(
+        "/admin/information/barrierreport/", {"action": "finish", "_selected_action": report.pk}, follow=True
+    )
+
+    assert "1 Barriere erledigt." in done.content.decode()
