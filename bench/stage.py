@@ -22,20 +22,7 @@ from tests.postgres import server as postgres_server
 
 BASE = Path(__file__).resolve().parent.parent
 DATABASES = ("SQLite", "PostgreSQL")
-# As `manage.py serve` starts it.
-GRANIAN = [
-    "--interface",
-    "wsgi",
-    "--workers",
-    "2",
-    "--blocking-threads",
-    "2",
-    "--backlog",
-    "2048",
-    "--no-access-log",
-    "--log-level",
-    "warning",
-]
+WORKERS = 2  # as `manage.py serve` starts by itself
 STARTING_TIME = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -70,32 +57,32 @@ class Stage(ExitStack):
     def __enter__(self) -> Self:
         super().__enter__()
         self.folder = Path(self.enter_context(TemporaryDirectory(prefix="kkw-bench-", ignore_cleanup_errors=True)))
-        self.sites: dict[tuple[Any, ...], Site] = {}
+        self.sites: dict[tuple[str, str], Site] = {}
         self.postgres = ""
         return self
 
-    def product(self, database: str, answers: int, name: str = "wall", options: tuple[str, ...] = ()) -> Site:
-        return self._site(database, f"product_{name}_{answers}", "bench.fill", str(answers), options)
+    def product(self, database: str, answers: int, name: str = "wall") -> Site:
+        return self._site(database, f"product_{name}_{answers}", "bench.fill", str(answers))
 
     def floor(self, database: str, synchronous: str = "NORMAL") -> Site:
         """With SQLite's setting of that name: NORMAL, as guides say, may forget a commit when the power goes; FULL,
         as in the product, does not."""
-        return self._site(database, f"floor_{synchronous}", "bench.floor.views", "", ())
+        return self._site(database, f"floor_{synchronous}", "bench.floor.views", "")
 
     def complaints(self) -> str:
         """The ends of what the servers wrote: nothing, when all is well."""
         logs = sorted(self.folder.glob("*/log"))
         return "".join(f"\n{log.parent.name}:\n{text[-1500:]}" for log in logs if (text := log.read_text()))
 
-    def _site(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
-        key = (database, name, options)
+    def _site(self, database: str, name: str, filler: str, size: str) -> Site:
+        key = (database, name)
         if key not in self.sites:
             print(f"  preparing {name} on {database} …", file=sys.stderr, flush=True)
-            self.sites[key] = self._started(database, name, filler, size, options)
+            self.sites[key] = self._started(database, name, filler, size)
         return self.sites[key]
 
-    def _started(self, database: str, name: str, filler: str, size: str, options: tuple[str, ...]) -> Site:
-        folder = self.folder / "-".join((database, name, *options))
+    def _started(self, database: str, name: str, filler: str, size: str) -> Site:
+        folder = self.folder / "-".join((database, name))
         folder.mkdir(exist_ok=True)
         floor = name.startswith("floor")
         file = folder / ("floor.sqlite3" if floor else "krefeld_kann_was.sqlite3")
@@ -104,17 +91,17 @@ class Stage(ExitStack):
         environment |= {"FLOOR_SECRET_KEY": "the workers of a floor share a key " * 2}
         environment["FLOOR_SYNCHRONOUS"] = name.removeprefix("floor_")
         if database == "PostgreSQL":
-            environment["DATABASE_URL"] = self._postgres_database(name + "".join(options).replace("-", "_"))
+            environment["DATABASE_URL"] = self._postgres_database(name)
         file.unlink(missing_ok=True)
         port = free_port()
         environment["PORT"] = str(port)
         filled = subprocess.run(
             [sys.executable, "-m", filler, *size.split()], cwd=BASE, env=environment, stdout=subprocess.PIPE, check=True
         )
-        application = "bench.floor.views:application" if floor else "krefeld_kann_was.wsgi:application"
-        command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), *GRANIAN, *options]
+        application = "bench.floor.views.application" if floor else "krefeld_kann_was.wsgi.application"
+        command = [sys.executable, "-m", "krefeld_kann_was.server", application, HOST, str(port), str(WORKERS)]
         log = self.enter_context((folder / "log").open("w"))
-        process = subprocess.Popen([*command, application], cwd=BASE, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=log, stderr=log)
         self.callback(stop, process)
         wait_for(port, process, folder / "log")
         connect: Callable[[], Any] = lambda: sqlite3.connect(file)  # noqa: E731

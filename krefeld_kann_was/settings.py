@@ -211,5 +211,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # says of each request that waits for a thread
     },
 }

@@ -63,7 +63,7 @@ def whole_visit(address: str) -> None:
     visitor, form = Visitor(address), urlsplit(address).path
     assert visitor.ask("GET", "/gibt-es-nicht/").status == 404
     assert visitor.send(form, text="").status == 422
-    assert visitor.ask("POST", form, {"text": "x" * 3_000_000}).status == 400
+    assert visitor.ask("POST", form, {"text": "x" * 3_000_000}).status == 413
     assert visitor.ask("GET", "/antwort/bcdfghjklmnpqrtvwx/").status in (404, 429)
     assert visitor.send("/barrierefreiheit/melden/", text="Zu klein").status == 303
     assert visitor.send("/melden/", about="Rhein", reason="insult", good_faith="on").status == 303

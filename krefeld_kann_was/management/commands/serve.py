@@ -1,4 +1,4 @@
-"""Prepares the database and becomes the production server; `make run` calls it."""
+"""Prepares the database and runs the production server; `make run` calls it."""
 
 import os
 import sys
@@ -17,21 +17,27 @@ from django.utils.crypto import get_random_string
 from contributions.models import Question
 from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
+from krefeld_kann_was import server
 from krefeld_kann_was.lib.qr import draw_for_terminal
+from krefeld_kann_was.wsgi import application
 
 PASSWORD_LENGTH = 14
-THREADS_PER_WORKER = 2  # more are slower (bench/README.md)
-BACKLOG = 2048
-WORKER_STOP_TIMEOUT = 5  # seconds; a worker that is just starting never stops by itself
 
 
 class Command(BaseCommand):
     help = (
         "Bring the database up to date, fill an empty one with the demo exhibition (local mode only), "
-        "say where everything is, and become the production server."
+        "say where everything is, and run the production server."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            listener = server.listen(settings.HOST, settings.PORT)
+        except OSError as error:
+            where = f"{settings.HOST}:{settings.PORT}"
+            raise CommandError(
+                f"cannot listen on {where} ({os.strerror(error.errno or 0)}); set PORT to another one"
+            ) from None
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             raise CommandError("the static files are not collected; run: make build")
         executor = MigrationExecutor(connection)
@@ -44,7 +50,7 @@ class Command(BaseCommand):
         start_runners(timezone.now())  # exports that the last stop interrupted
         connection.close()
         sys.stdout.flush()
-        self.become_server()
+        server.run(application, listener, settings.WORKERS)
 
     def find_or_create_login(self) -> str:
         """The superuser's name with a new password, or with the command that sets one if the account exists."""
@@ -69,12 +75,3 @@ class Command(BaseCommand):
         self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
-
-    def become_server(self) -> None:
-        """Replace this process by the server, which then receives signals and returns its own exit status."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "warning"]
-        command += ["--host", settings.HOST, "--port", str(settings.PORT), "--backlog", str(BACKLOG)]
-        command += ["--workers", str(settings.WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)]
-        command += ["--respawn-failed-workers", "--workers-kill-timeout", str(WORKER_STOP_TIMEOUT)]
-        command += ["krefeld_kann_was.wsgi:application"]
-        os.execv(sys.executable, command)  # noqa: S606 (no shell wanted)

@@ -1,0 +1,40 @@
+"""What a server can be tried with, beside the product; its deadlines are short here.
+
+Served by `python -m tests.faults.application PORT WORKERS`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from krefeld_kann_was import server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LARGE = 12_000_000  # bytes: more than the system's own buffers take
+DEADLINE = 2  # seconds, of each kind
+server.IDLE_TIMEOUT = server.REQUEST_TIMEOUT = server.RATE_PERIOD = DEADLINE
+server.RESTART_PAUSE = 0
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    match environ["PATH_INFO"]:
+        case "/process":
+            return [str(os.getpid()).encode()]
+        case "/slow":
+            time.sleep(2)
+            return [b"done"]
+        case "/large":
+            return [b"x" * LARGE]
+        case _:
+            return [environ["wsgi.input"].read()]
+
+
+if __name__ == "__main__":
+    server.run(application, server.listen("127.0.0.1", int(sys.argv[1])), int(sys.argv[2]))

@@ -1,0 +1,192 @@
+"""The server itself: slow clients, bodies of any kind, processes that die, and a stop in the middle of work."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from krefeld_kann_was.server import LARGEST_BODY
+from tests.faults.application import DEADLINE, LARGE
+from tests.start.server import PATIENCE, ROOT, free_port
+
+WORKERS = 2
+
+
+class Server:
+    def __init__(self) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "tests.faults.application", str(self.port), str(WORKERS)]
+        self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        self.until(lambda: self.ask("/") == (200, b""))
+
+    def ask(self, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
+        """Status and body of the answer; status 0 if there was none."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("POST" if body else "GET", path, body, headers)  # type: ignore[arg-type]
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except OSError:
+            return 0, b""
+        finally:
+            connection.close()
+
+    def workers(self) -> set[int]:
+        return {int(self.ask("/process")[1] or 0) for _ in range(20)} - {0}
+
+    def hold(self, sent: bytes) -> socket.socket:
+        """A connection on which this was sent, and nothing is read."""
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        held.connect(("127.0.0.1", self.port))
+        held.sendall(sent)
+        return held
+
+    @staticmethod
+    def until(holds: object) -> None:
+        end = time.monotonic() + PATIENCE
+        while not holds():  # type: ignore[operator]
+            assert time.monotonic() < end, "it did not come to that"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.process.terminate()
+    assert server.process.wait(PATIENCE) == 0
+
+
+def all_that_comes(held: socket.socket) -> bytes:
+    """What is sent until the server closes the connection."""
+    held.settimeout(PATIENCE)
+    parts = []
+    try:
+        while part := held.recv(1_000_000):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)
+
+
+def is_gone(process: int) -> bool:
+    """Whether the process has ended; one that nobody has waited for counts as ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+HELD = {
+    "silent": b"",
+    "half a head": HEAD,
+    "a head without its body": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
+    "a chunk that is announced": b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n",
+    "an answer that nobody reads": b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n",
+}
+
+
+def test_who_never_finishes_holds_nobody_up_and_is_let_go(server: Server) -> None:
+    held = [server.hold(sent) for sent in HELD.values() for _ in range(20)]
+
+    assert server.ask("/echo", b"Rhein") == (200, b"Rhein")
+
+    time.sleep(4 * DEADLINE)
+    for each in held:
+        with each:
+            assert len(all_that_comes(each)) < LARGE
+
+
+def test_a_request_that_drips_is_let_go(server: Server) -> None:
+    held = server.hold(HEAD + b"X: ")
+
+    def drip() -> None:
+        with held:
+            for _ in range(PATIENCE * 2):
+                held.sendall(b"x")
+                time.sleep(0.5)
+
+    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+        drip()
+
+
+def test_a_slow_reader_who_reads_gets_all(server: Server) -> None:
+    taken, begin = 0, time.monotonic()
+    with server.hold(b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") as held:
+        while part := held.recv(1_000_000):
+            taken += len(part)
+            time.sleep(0.05 if time.monotonic() < begin + 5 else 0)  # over two periods, at more than the lowest rate
+
+    assert taken > LARGE
+
+
+def test_bodies_arrive_whole_or_are_refused(server: Server) -> None:
+    parts = [b"Was kann ", b"Krefeld", "für dich?".encode()]
+    assert server.ask("/echo", iter(parts)) == (200, b"".join(parts))  # chunked
+    assert server.ask("/echo", b"x" * 100_000) == (200, b"x" * 100_000)
+    assert server.ask("/echo", b"x" * (LARGEST_BODY + 1))[0] in (413, 0)
+
+
+def test_an_answer_to_head_leaves_the_connection_in_order(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as raw:
+        raw.sendall(b"HEAD /process HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        said = all_that_comes(raw)
+
+    assert said.startswith(b"HTTP/1.1 200")
+    assert said.endswith(b"\r\n\r\n")
+
+
+def test_a_stop_lets_work_be_finished(server: Server) -> None:
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(server.ask, "/slow")
+        time.sleep(1)
+        server.process.terminate()
+        assert server.process.wait(PATIENCE) == 0
+
+    assert answer.result() == (200, b"done")
+    assert server.ask("/")[0] == 0
+
+
+def test_a_process_that_dies_is_replaced(server: Server) -> None:
+    Server.until(lambda: len(server.workers()) == WORKERS)
+    dead = server.workers().pop()
+
+    os.kill(dead, signal.SIGKILL)
+
+    Server.until(lambda: len(server.workers() - {dead}) == WORKERS)
+    assert server.ask("/echo", b"Rhein") == (200, b"Rhein")
+
+
+def test_workers_do_not_outlive_their_parent() -> None:
+    server = Server()
+    Server.until(lambda: len(server.workers()) == WORKERS)
+    workers = server.workers()
+
+    server.process.kill()
+    server.process.wait(PATIENCE)
+
+    Server.until(lambda: all(map(is_gone, workers)))
+
+
+def test_a_second_server_at_one_address_says_so(server: Server) -> None:
+    environment = os.environ | {"KKW_MODE": "local", "PORT": str(server.port), "DATABASE_URL": ""}
+    command = [sys.executable, "manage.py", "serve"]
+
+    second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert second.returncode == 1
+    assert second.stderr.splitlines() == [
+        f"CommandError: cannot listen on 127.0.0.1:{server.port} (Address already in use); set PORT to another one"
+    ]
