@@ -233,7 +233,7 @@ def test_mistakes_that_the_server_finds_are_no_pages_to_come_back_to(page: Page)
 
 
 def scroll(page: Page) -> None:
-    page.mouse.move(500, 1500)
+    page.mouse.move(500, 500)
     page.mouse.wheel(0, 300)
     until(page, lambda: bool(page.evaluate("scrollY > 0")))
 
@@ -250,7 +250,7 @@ LEFTOVERS: dict[str, Callable[[Page], Any]] = {
 
 @pytest.mark.parametrize("leave", LEFTOVERS.values(), ids=LEFTOVERS)
 def test_what_somebody_leaves_beside_a_text_goes_too(page: Page, leave: Callable[[Page], Any]) -> None:
-    page.set_viewport_size({"width": 1080, "height": 900})  # it scrolls
+    page.set_viewport_size({"width": 1080, "height": 420})  # it scrolls
     state = """() => [document.documentElement.lang, scrollY, document.querySelector("form")?.outerHTML.replace(
       /value="[^"]*"/, ""), [...document.querySelectorAll("details")].map(each => each.open).join(),
       [...document.querySelectorAll("input")].map(each => each.checked).join(), document.querySelector(
