@@ -21,6 +21,8 @@ PARTS_OF_LAWS = (
 TOGETHER = re.compile(
     # Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
     r"(?<=\d) (?=(?:Uhr|uur|h|год|ч|p\.m|a\.m|pm|am)\b)"
+    # „14 bis 20 Uhr“
+    r"|(?<=\d) (?=bis \d+ Uhr)|(?<=\d bis) (?=\d+ Uhr)"
     r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
     # A day and its month, in any language, where the year follows: „29 листопада 2026“
     r"|(?<=\d) (?=(?:[^\W\d_]+ ){1,2}\d{4}\b)"

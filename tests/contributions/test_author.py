@@ -83,6 +83,7 @@ def test_a_call_for_help_is_answered_at_once(client: Client, text: str) -> None:
     if text != "أحب الراين":
         assert page.index("Hier hört dir jemand zu") < page.index("Deine Antwort ist angekommen.")
     assert ("Wir speichern nicht, dass du das hier gesehen hast." in page) is (text != "أحب الراين")
+    assert ("Noch eine Antwort" in page) is (text == "أحب الراين")
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

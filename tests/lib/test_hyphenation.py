@@ -65,7 +65,7 @@ def test_only_long_words_of_the_page_itself_are_touched(html: str, is_changed: b
 @pytest.mark.parametrize(
     ("text", "together"),
     [
-        ("von 14 bis 20 Uhr", "20\u00a0Uhr"),
+        ("von 14 bis 20 Uhr", "14\u00a0bis\u00a020\u00a0Uhr"),
         ("ab 24. November, 18:30 Uhr", "24.\u00a0November, 18:30\u00a0Uhr"),
         ("tot 20 uur", "20\u00a0uur"),
         ("до 29 листопада 2026, 09:05", "29\u00a0листопада 2026"),
