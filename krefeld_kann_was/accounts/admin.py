@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -70,13 +71,15 @@ class PersonAdmin(OnlyManageable, UserAdmin):
     add_form = NewPersonForm
     add_form_template = None
     add_fieldsets = ((None, {"fields": NewPersonForm.Meta.fields}),)
-    fieldsets = (
-        (None, {"fields": ("username", "password", "first_name", "last_name", "email", "is_active", "groups")}),
-    )
+    fieldsets = ((None, {"fields": ("username", "first_name", "last_name", "email", "is_active", "groups")}),)
     list_display = ("username", "first_name", "last_name", "roles", "has_second_factor", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     filter_horizontal = ()
     actions = ("invite", "remove_second_factor")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without Django's page for typing somebody else's password: whoever typed it could log in as that person."""
+        return [pattern for pattern in super().get_urls() if pattern.name != "auth_user_password_change"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)

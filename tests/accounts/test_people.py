@@ -67,8 +67,6 @@ def test_an_account_that_may_more_is_out_of_reach(client: Client, administrator:
         person.save()
         assert not may_manage(administrator, person)
         assert client.post(address(person), form(person, email="x@y.example")).status_code == 403
-        new = {"password1": "ganz-anders-1748", "password2": "ganz-anders-1748", "usable_password": "true"}
-        assert client.post(address(person, "password"), new).status_code == 403
         assert client.post(address(person, "delete"), {"post": "yes"}).status_code == 403
         chosen = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
         client.post("/admin/auth/user/", chosen)
@@ -83,6 +81,26 @@ def test_an_account_that_may_more_is_out_of_reach(client: Client, administrator:
             True,
             1,
         )
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_nobody_types_the_password_of_somebody_else(client: Client, administrator: User, superuser: bool) -> None:
+    person = make_colleague(roles.MODERATOR)
+    person.set_password(PASSWORD)
+    person.save()
+    client.force_login(make_person(superuser=True) if superuser else administrator)
+    new = {"password1": "ganz-anders-1748", "password2": "ganz-anders-1748", "usable_password": "true"}
+
+    client.post(address(person, "password"), new)
+    page = client.get(address(person)).content.decode()
+
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert "Link für ein neues Passwort" in page
+    assert "/password/" not in page
+    assert client.post(address(person), form(person, email="a@b.example")).status_code == 302
+    person.refresh_from_db()
+    assert (person.email, person.check_password(PASSWORD)) == ("a@b.example", True)
 
 
 def test_a_group_that_may_more_is_neither_given_nor_changed(client: Client, administrator: User) -> None:

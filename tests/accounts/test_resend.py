@@ -247,11 +247,10 @@ def test_a_foreign_page_gets_nothing_held(
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("where", ["/admin/password_change/", "/admin/auth/user/1/password/"])
-def test_passwords_are_never_held(client: Client, where: str) -> None:
+def test_passwords_are_never_held(client: Client) -> None:
     sent = {"old_password": "geheim-1", "new_password1": "geheim-2", "password1": "geheim-3"}
 
-    response = client.post(where, sent, headers=HOME)
+    response = client.post("/admin/password_change/", sent, headers=HOME)
 
     assert response.status_code == 302
     assert b"geheim" not in response.content

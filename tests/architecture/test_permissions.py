@@ -175,7 +175,6 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/files/<str:name>": EDITOR_MISSES,  # no such file
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
-    "auth/user/<id>/password/": ADMINISTRATOR,
 }
 
 
