@@ -33,7 +33,7 @@ from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from krefeld_kann_was.lib.typesetting import mark_direction
-from moderation.selectors import ReleasedAnswer, read_exportable
+from moderation.selectors import ReleasedAnswer, agreed_networks, read_exportable
 
 OVERVIEW_NAME, README_NAME = "uebersicht.csv", "LIESMICH.txt"
 TEXT_FOLDER = "texte"
@@ -60,11 +60,12 @@ class ExportContents(NamedTuple):
 def collect_contents(branding: Branding, folder: Path, preview: str = "") -> ExportContents:
     """What may be handed out now of the pictures in the folder.
 
-    One query per CHUNK_SIZE answers; only texts are held in memory.
+    Two queries per CHUNK_SIZE answers; only texts are held in memory.
     """
     drawn = {name: _answer_ids(folder / each.folder) for name, each in FORMATS.items()}
     builder = ContentsBuilder([name for name in FORMATS if drawn[name]], folder)
     for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
+        networks = agreed_networks(chunk, branding.question.networks)
         for answer in read_exportable(branding.question.pk, chunk):
             names = {
                 name: picture_name(name, answer.id)
@@ -73,7 +74,9 @@ def collect_contents(branding: Branding, folder: Path, preview: str = "") -> Exp
                 and is_drawn(folder / picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
             if names:
-                builder.add_answer(answer, names, branding.caption(answer), branding.alt_text(answer))
+                builder.add_answer(
+                    answer, names, networks[answer.id], branding.caption(answer), branding.alt_text(answer)
+                )
     carousels = list(_complete_carousels(branding, folder, builder.by_format, preview))
     for one in carousels:
         builder.add_carousel(one, carousel_caption(branding, one.carousel))
@@ -106,15 +109,28 @@ class ContentsBuilder:
         self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
         self.line_of = row_writer()
 
-    def add_answer(self, answer: ReleasedAnswer, names: dict[str, str], caption: str, alt_text: str) -> None:
-        """Add the answer's pictures, `names` by format, its texts, and its row in the overview."""
+    def add_answer(
+        self, answer: ReleasedAnswer, names: dict[str, str], networks: str, caption: str, alt_text: str
+    ) -> None:
+        """Add the answer's pictures, `names` by format, its texts, and its row in the overview.
+
+        `networks`: those where it may be shown, as the overview says them.
+        """
         for format_name, name in names.items():
             self.by_format[format_name].append(answer.id)
             self._add_picture(name, name)
         self._add_text(CAPTION_NAME.format(answer.id), caption)
         self._add_text(ALT_TEXT_NAME.format(answer.id), alt_text)
         files = (names.get(name, "") for name in self.by_format)
-        row = (answer.id, answer.language, mark_direction(answer.text, answer.language), caption, alt_text, *files)
+        row = (
+            answer.id,
+            answer.language,
+            mark_direction(answer.text, answer.language),
+            networks,
+            caption,
+            alt_text,
+            *files,
+        )
         self.overview.write(self.line_of(row).encode())
 
     def add_carousel(self, one: FormatCarousel, caption: str) -> None:
@@ -131,7 +147,7 @@ class ContentsBuilder:
 
     def add_overview(self, branding: Branding) -> None:
         """Add the table of all answers and the README."""
-        head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
+        head = (_("Nummer"), _("Sprache"), _("Antwort"), _("Netzwerke"), _("Bildtext"), _("Alternativtext"))
         folders = (FORMATS[name].folder for name in self.by_format)
         self._add_data(
             OVERVIEW_NAME, (BYTE_ORDER_MARK + self.line_of((*head, *folders))).encode() + self.overview.getvalue()

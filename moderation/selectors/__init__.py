@@ -20,6 +20,7 @@ from moderation.selectors.released import released_ids as released_ids
 from moderation.selectors.social import AnswerOutline as AnswerOutline
 from moderation.selectors.social import ExportableAnswers as ExportableAnswers
 from moderation.selectors.social import FacetCount as FacetCount
+from moderation.selectors.social import agreed_networks as agreed_networks
 from moderation.selectors.social import exportable_answers as exportable_answers
 from moderation.selectors.social import exportable_ids as exportable_ids
 from moderation.selectors.social import exportable_languages as exportable_languages

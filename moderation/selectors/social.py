@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from contributions.consent_texts import network_names
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question
 from moderation.selectors.querysets import released_queryset
@@ -75,6 +76,16 @@ def read_exportable(question_id: int, answer_ids: Collection[int]) -> list[Relea
     """The answers among these that may go to social networks now, by id."""
     rows = _exportable(question_id).filter(pk__in=answer_ids).order_by("id").values_list(*ReleasedAnswer._fields)
     return [ReleasedAnswer(*row) for row in rows]
+
+
+def agreed_networks(answer_ids: Collection[int], networks: str) -> dict[int, str]:
+    """By answer, those of these networks that were named in the text to which its author agreed.
+
+    `networks`, and each value, is a list such as "Instagram, Facebook".
+    """
+    rows = Answer.objects.filter(pk__in=answer_ids).values_list("pk", "consent__networks")
+    asked = network_names(networks)
+    return {answer_id: ", ".join(name for name in asked if name in network_names(agreed)) for answer_id, agreed in rows}
 
 
 class AnswerOutline(NamedTuple):

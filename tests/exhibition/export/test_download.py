@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import zipfile
@@ -11,7 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from contributions.models import Answer, Station
+from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.export import tasks
@@ -56,6 +57,22 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
     assert ";'=1+1;" in files["uebersicht.csv"].decode()
     export.refresh_from_db()
     assert export.downloaded_at == CLOSED
+
+
+def test_the_table_says_to_which_networks_each_author_agreed(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+) -> None:
+    before = released(station, "Rhein")[0]
+    assert before.consent.networks == "Instagram, Facebook"
+    Question.objects.update(networks="Facebook, Mastodon")
+    export = done(client, station, spawned, formats=["portrait"])
+
+    files = download(client, export)
+
+    assert "Zeigt sie nur hier: Facebook, Mastodon." in files["LIESMICH.txt"].decode()
+    head, row = csv.reader(io.StringIO(files["uebersicht.csv"].decode("utf-8-sig")), delimiter=";")
+    assert row[head.index("Nummer")] == str(before.pk)
+    assert row[head.index("Netzwerke")] == "Facebook"
 
 
 def test_the_same_input_gives_the_same_bytes(
