@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.enums import StationKind
 from exhibition.heartbeat.admin import HeartbeatAdmin
 from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
@@ -49,6 +50,9 @@ class LanguagesInOrderField(forms.MultiValueField):
 class ScreenForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "station" in self.fields:  # the terminals are offered to nobody; `Screen.clean` says why
+            stations = self.fields["station"].queryset.exclude(kind=StationKind.TERMINAL)
+            self.fields["station"].choices = [("", "---------"), *((each.pk, str(each)) for each in stations)]
         self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
             label=_("Weitere Sprachen"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contributions.enums import StationKind
 from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
 
@@ -73,6 +74,16 @@ class Screen(models.Model):
     def clean(self) -> None:
         if self.station_id and self.question_id and self.station.question_id != self.question_id:
             raise ValidationError({"station": _("Dieser Standort gehört zu einer anderen Frage.")})
+        # Its form gives no code to a phone: whoever scans it there could never find the answer again.
+        if self.station_id and self.station.kind == StationKind.TERMINAL:
+            raise ValidationError(
+                {
+                    "station": _(
+                        "Ein Terminal geht hier nicht: Wer seinen QR-Code mit dem Handy scannt, bekommt keinen Code. "
+                        "Nimm einen Standort anderer Art."
+                    )
+                }
+            )
 
     def renew_token(self) -> None:
         """Give the screen a new address; the old one stops working at once."""

@@ -41,7 +41,7 @@ CONTACTS = {  # invented: the number is one of those for films, the address ends
     "statement_created": date(2026, 11, 2),
     "statement_reviewed": date(2026, 11, 27),
 }
-SCREEN = ("Bildschirm im Forum", StationKind.TERMINAL)
+SCREEN = ("Bildschirm im Forum", StationKind.POSTER)
 
 
 class DemoAnswer(NamedTuple):

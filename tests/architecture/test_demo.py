@@ -124,7 +124,7 @@ def test_the_screen_hangs_at_the_terminal(demo: Question) -> None:
     screen = Screen.objects.get()
 
     assert screen.question == demo
-    assert screen.station.kind == StationKind.TERMINAL
+    assert screen.station.kind == StationKind.POSTER
 
 
 def test_nobody_can_log_in_as_the_demo_moderator(demo: Question) -> None:

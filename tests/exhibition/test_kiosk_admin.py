@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contributions.enums import StationKind
 from contributions.models import Station
 from exhibition.models import Screen
 from tests.factories import make_person, make_station
@@ -55,6 +56,23 @@ def test_a_station_of_another_question_is_refused(client: Client, screen: Screen
     response = client.post(reverse("admin:exhibition_screen_change", args=[screen.pk]), form)
 
     assert "Dieser Standort gehört zu einer anderen Frage." in response.content.decode()
+
+
+def test_a_terminal_is_neither_offered_nor_taken(client: Client, screen: Screen) -> None:
+    client.force_login(make_person("exhibition.view_screen", "exhibition.change_screen"))
+    terminal = make_station(screen.question, code="t7m4", kind=StationKind.TERMINAL)
+    address = reverse("admin:exhibition_screen_change", args=[screen.pk])
+
+    offered = client.get(address).content.decode()
+    form = {"name": "Forum neu", "question": screen.question_id, "station": terminal.pk, "language": "de"}
+    response = client.post(address, form).content.decode()
+
+    assert f'<option value="{screen.station_id}" selected>' in offered
+    assert str(terminal) not in offered
+    assert "Ein Terminal geht hier nicht" in response
+    assert "Forum neu" in response
+    screen.refresh_from_db()
+    assert screen.name == "Forum"
 
 
 def test_a_new_screen_can_be_made(client: Client, station: Station) -> None:
