@@ -269,8 +269,8 @@ def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -
     if progress.phase is Phase.AFTER:
         return ""
     if receipt.status in Status.OPEN:
-        look_up = not needs_help(receipt.text, receipt.status, receipt.reason)
-        return describe_wait(receipt, progress, now, look_up=look_up)
+        asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
+        return describe_wait(receipt, progress, now, asks_for_help=asks_for_help)
     return describe_turn(receipt, progress, now) if receipt.status in Status.SHOWN else ""
 
 
@@ -295,7 +295,7 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
         "needs_help": asks_for_help,
         "helplines": HELPLINES,
         "is_waiting": True,
-        "waiting": describe_wait(receipt, progress, now, look_up=not asks_for_help) if is_running else "",
+        "waiting": describe_wait(receipt, progress, now, asks_for_help=asks_for_help) if is_running else "",
         "qr": mark_safe(receipt_svg(code).decode()),  # noqa: S308 (our own drawing)
         "code": code_html(code),
         "use": describe_use(entry_address()),

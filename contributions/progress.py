@@ -142,10 +142,10 @@ def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) 
     return (now - start).total_seconds() / count if count >= MIN_DECISIONS else None
 
 
-def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, look_up: bool) -> str:
+def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, asks_for_help: bool) -> str:
     """The sentences about a waiting answer: who reads it when, how many are before it, where to look then.
 
-    `look_up`: whether the author may be told to look at the screen.
+    `asks_for_help`: it is read before the others, so it gets neither a time nor a place in the queue.
     """
     if receipt.status == Status.HELD:
         if sources.is_reported(receipt.id):
@@ -153,14 +153,19 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, lo
                 "Jemand hat deine Antwort gemeldet. Bis wir sie noch einmal gelesen haben, zeigen wir sie nicht."
             )
         return gettext("Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen.")
-    before = bisect_left(times_of_waiting(now, receipt.question_id), receipt.submitted_at)
+    if asks_for_help:
+        return _describe_reading(progress, gettext("Jemand von der VHS liest sie bald."), now)
+    waiting = times_of_waiting(now, receipt.question_id)
+    before = bisect_left(waiting, receipt.submitted_at)
     minutes = _minutes_until_read(progress, before, now)
-    reading = _describe_reading(progress, minutes, now)
+    if minutes and waiting and now - waiting[0] > timedelta(minutes=minutes):
+        minutes = None  # somebody has already waited longer than that
+    reading = _describe_reading(progress, _describe_reader(minutes), now)
     sentences = [reading] if reading else []
     if before:
         text = ngettext("Vor dir wartet noch %(number)s Antwort.", "Vor dir warten noch %(number)s Antworten.", before)
         sentences.append(text % {"number": number_format(before)})
-    if look_up and minutes and sees_screen(receipt, progress):
+    if minutes and sees_screen(receipt, progress):
         sentences.append(gettext("Schau dann hoch: Neue Antworten kommen zuerst."))
     return " ".join(sentences)
 
@@ -218,17 +223,20 @@ def _describe_opening(phase: Phase, opens_next: datetime, now: datetime) -> str:
     return text % _day_and_time(opens_next, now)
 
 
-def _describe_reading(progress: Progress, minutes: int | None, now: datetime) -> str:
+def _describe_reading(progress: Progress, while_open: str, now: datetime) -> str:
+    """When the answer is read: `while_open`, or after the next opening; empty where nothing is known."""
     if progress.opens_next:
         opening = _describe_opening(progress.phase, progress.opens_next, now)
         return " ".join([opening, gettext("Dann lesen wir sie.")] if progress.phase is Phase.OPEN else [opening])
-    if not progress.is_open:
-        return ""
+    return while_open if progress.is_open else ""
+
+
+def _describe_reader(minutes: int | None) -> str:
     if minutes is None:
         return gettext("Jemand von der VHS liest sie.")
     text = ngettext(
-        "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minute.",
-        "Jetzt liest sie jemand von der VHS, meist innerhalb von %(minutes)s Minuten.",
+        "Jemand von der VHS liest sie, meist innerhalb von %(minutes)s Minute.",
+        "Jemand von der VHS liest sie, meist innerhalb von %(minutes)s Minuten.",
         minutes,
     )
     return text % {"minutes": minutes}

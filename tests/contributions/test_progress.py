@@ -99,6 +99,20 @@ def test_how_long_it_takes_depends_on_the_queue_and_the_pace(client: Client, sta
     assert "meist innerhalb von 3 Minuten" in page_of(client, first)
 
 
+@pytest.mark.parametrize(("minutes", "promises"), [(15, True), (16, False)])
+def test_no_time_is_promised_that_the_oldest_answer_has_already_waited(
+    client: Client, station: Station, minutes: int, promises: bool
+) -> None:
+    decide_lately(station, MIN_DECISIONS)  # one in 6 minutes
+    send_answer(station, now=NOW - timedelta(minutes=minutes))
+    _, receipt = send_answer(station, text="später")
+
+    page = page_of(client, receipt)
+
+    assert ("Jemand von der VHS liest sie, meist innerhalb von 15 Minuten." in page) is promises
+    assert ("Jemand von der VHS liest sie. Vor dir wartet noch 1 Antwort." in page) is not promises
+
+
 def test_old_decisions_are_no_pace(client: Client, station: Station) -> None:
     decide_lately(station, MIN_DECISIONS, minutes_ago=40)
 
@@ -117,7 +131,7 @@ def test_a_long_queue_is_promised_no_time(client: Client, question: Question) ->
 
     within_the_hour, later = page_of(client, receipts[9]), page_of(client, receipts[10])
 
-    assert "Jetzt liest sie jemand von der VHS, meist innerhalb von 60 Minuten." in within_the_hour
+    assert "Jemand von der VHS liest sie, meist innerhalb von 60 Minuten." in within_the_hour
     assert "Schau dann hoch" in within_the_hour
     assert "Jemand von der VHS liest sie. Vor dir warten noch 10 Antworten." in later
     assert "Jetzt" not in later
@@ -160,17 +174,19 @@ def test_nothing_is_promised_that_comes_after_the_question_or_much_later(client:
     assert '<p class="lead">Vor dir wartet noch 1 Antwort.</p>' in page_of(client, second)
 
 
-def test_who_asks_for_help_is_not_told_to_look_up(client: Client, question: Question) -> None:
+def test_who_asks_for_help_is_read_soon_whatever_the_queue(client: Client, question: Question) -> None:
     station, terminal = make_station(question, code="k7m4"), make_station(question, code="t7m4", kind="terminal")
     run_screen(question, station=terminal)
     decide_lately(station, MIN_DECISIONS)
+    send_answer(station, now=NOW - timedelta(minutes=1))
     _, receipt = send_answer(station, text="Ich will sterben")
     data = read_receipt(receipt)
     assert data is not None
 
     for page in (page_of(client, receipt), terminal_context(terminal, data, receipt, NOW)["waiting"]):
-        assert "Jetzt liest sie jemand" in str(page)
-        assert "Schau dann hoch" not in str(page)
+        assert "Jemand von der VHS liest sie bald." in str(page)
+        for untrue in ("Schau dann hoch", "wie jede andere", "Minute", "Vor dir"):
+            assert untrue not in str(page)
     assert "0800 111 0 111".replace(" ", NO_BREAK_SPACE) in page_of(client, receipt)
 
 
@@ -199,7 +215,7 @@ def test_who_scanned_a_screen_without_answers_is_not_told_to_look_up(client: Cli
 
     page = page_of(client, send_answer(station)[1])
 
-    assert "Jetzt liest sie jemand" in page
+    assert "Jemand von der VHS liest sie, meist innerhalb" in page
     assert "Schau" not in page
 
 
