@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +30,17 @@ def format_waiting_time(since: datetime, now: datetime) -> str:
         return ngettext("seit %(count)d Stunde", "seit %(count)d Stunden", hours) % {"count": hours}
     days = seconds // DAY
     return ngettext("seit %(count)d Tag", "seit %(count)d Tagen", days) % {"count": days}
+
+
+def format_submission_hour(submitted_at: datetime, now: datetime) -> str:
+    """When a decided answer was sent, „heute, 10 Uhr“: of its time only the hour is stored."""
+    sent = timezone.localtime(submitted_at)
+    days = (timezone.localdate(now) - sent.date()).days
+    if days == 0:
+        return _("heute, %(hour)d Uhr") % {"hour": sent.hour}
+    if days == 1:
+        return _("gestern, %(hour)d Uhr") % {"hour": sent.hour}
+    return _("%(day)s, %(hour)d Uhr") % {"day": date_format(sent, "DATE_FORMAT"), "hour": sent.hour}
 
 
 def format_capped_count(count: int) -> str:

@@ -76,6 +76,4 @@ def format_oldest(queue_filter: QueueFilter, reader: User, now: datetime) -> str
     if queue_filter.queue not in (Queue.NEW, Queue.HELD):
         return ""
     answer = selectors.oldest_answer(queue_filter, reader)
-    return (
-        _("Älteste: %(since)s") % {"since": formatting.format_waiting_time(answer.submitted_at, now)} if answer else ""
-    )
+    return _("Älteste: %(since)s") % {"since": selectors.format_age(answer, now)} if answer else ""

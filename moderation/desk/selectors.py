@@ -25,7 +25,7 @@ from moderation.desk.forms import RefusedDecision
 from moderation.desk.queues import PRESENCE_PERIOD, QueueFilter, grouped_answers, unclaimed
 from moderation.desk.release_confirmation import find_causes
 from moderation.enums import DecisionKind
-from moderation.formatting import describe_decision, display_name, format_waiting_time
+from moderation.formatting import describe_decision, display_name, format_submission_hour, format_waiting_time
 from moderation.hints.detection import Hint, find_hints, split_at_hints
 from moderation.hints.duplicates import find_near_duplicates
 from moderation.hints.enums import HintCode
@@ -89,7 +89,7 @@ class QueueEntry(NamedTuple):
     causes: list[str]  # why showing it needs a second press, see `release_confirmation`
     title: str
     language: str
-    waiting_time: str
+    waiting_time: str  # of a decided answer the hour when it was sent
     size: str
     colour_theme: str
     reports: ReportSummary | None
@@ -138,7 +138,11 @@ def describe_answers(
             causes=find_causes(answer, hints, was_rejected=queue == Queue.REJECTED),
             title=question_title(answer.question),
             language=language_name(answer.language),
-            waiting_time=format_waiting_time(report.since if report else _waits_since(answer), now),
+            waiting_time=(
+                format_waiting_time(report.since, now)
+                if report
+                else format_age(answer, now, in_objections=queue == Queue.OBJECTIONS, as_new=is_re_review)
+            ),
             size=text_size(answer.text),
             colour_theme=colour_theme_name(answer.question),
             reports=report,
@@ -251,9 +255,17 @@ def _themes(answer: Answer, known: dict[int, Counter[str]]) -> list[ThemeChoice]
     return sorted(choices, key=lambda choice: not choice.is_suggested)
 
 
-def _waits_since(answer: Answer) -> datetime:
-    objection = getattr(answer, "objection", None)
-    return objection.filed_at if objection and answer.status == Status.REJECTED else answer.submitted_at
+def format_age(answer: Answer, now: datetime, *, in_objections: bool = False, as_new: bool = False) -> str:
+    """How long the answer, or its objection, has waited; of a decided answer the hour when it was sent.
+
+    The first decision rounds `submitted_at` down to the hour, so minutes since then would be wrong by up to 59.
+    A blind re-review (`as_new`) looks like a new answer.
+    """
+    if in_objections:
+        return format_waiting_time(answer.objection.filed_at, now)
+    if answer.status == Status.NEW or as_new:
+        return format_waiting_time(answer.submitted_at, now)
+    return format_submission_hour(answer.submitted_at, now)
 
 
 def oldest_answer(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Answer | None:
