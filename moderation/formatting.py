@@ -70,13 +70,13 @@ def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
     if decision.kind == DecisionKind.NOT_SOCIAL:
         return _("Bleibt in der Ausstellung und kommt nicht in die sozialen Netzwerke.")
     if decision.after == Status.RELEASED:
-        return _("Wird gezeigt. Danke!")
+        return _("Wird gekürzt gezeigt. Danke!") if decision.shortened else _("Wird gezeigt. Danke!")
     if decision.is_proposal:
         return _("Vorgeschlagen: nicht zeigen (%(reason)s). Jetzt liest es noch jemand anderes.") % {
             "reason": decision.get_reason_display()
         }
     if decision.after == Status.HELD:
-        return _("Zurückgestellt. Die Antwort wartet jetzt auf dem anderen Stapel.")
+        return _("Die Antwort wartet jetzt im Stapel „Zurückgestellt“.")
     return _("Nicht gezeigt: %(reason)s.") % {"reason": decision.get_reason_display()}
 
 

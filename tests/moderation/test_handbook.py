@@ -72,6 +72,9 @@ def test_every_key_of_the_help_stands_there() -> None:
 
     assert {"Z", "⇧Z", "N", "S", "M", "U", "T", "W", "Esc", "?"} == keys
     assert keys <= set(ROW.findall(table))
+    masking = re.search(r"^\| M \| (.+) \|$", table, re.MULTILINE)
+    assert masking
+    assert f"<dd>{masking[1]}</dd>" in page  # it masks less than is underlined
 
 
 def test_its_numbers_are_those_of_the_software() -> None:

@@ -339,6 +339,15 @@ def test_of_a_decided_answer_no_minutes_are_told(desk: Client, moderator: User, 
     assert not re.search("seit .* (Minute|Stunde)", page)
 
 
+def test_what_became_of_a_decision_is_told_as_it_is(desk: Client, station: Station) -> None:
+    """A shortened answer is not shown as it was sent, and a pile is called as the page calls it."""
+    whole, shortened, held = (send_answer(station, text="Schön ist der Rhein")[0] for _number in range(3))
+
+    assert "Wird gezeigt. Danke!" in send_decision(desk, whole, "release")
+    assert "Wird gekürzt gezeigt. Danke!" in send_decision(desk, shortened, "release", text="Schön ist […]")
+    assert "Die Antwort wartet jetzt im Stapel „Zurückgestellt“." in send_decision(desk, held, "hold")
+
+
 def test_held_answers_still_show_their_language_and_time(desk: Client) -> None:
     answer = make_answer(Status.HELD, now=datetime.now(tz=NOW.tzinfo) - timedelta(0), station=open_station())
 
