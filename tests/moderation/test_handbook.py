@@ -42,6 +42,7 @@ OF_OTHERS = {  # of television sets, browsers and screen readers
 }  # fmt: skip
 FROM_STAFF = {
     "Bildschirm der Ausstellung, bitte nicht ziehen",
+    "Bildschirm im Forum",
     "Fassung 2",
     "Was nun?",
     "papa|opa haut",
