@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from contributions.codes import entry_address
 from contributions.consent_texts import DEFAULT_NETWORKS
 from contributions.defaults import list_networks
 from contributions.models import Question
@@ -103,6 +104,7 @@ def count_open_barrier_reports() -> int:
 def _placeholder_values(page: PageSlug, language: str) -> dict[str, str]:
     institution = Institution.current()
     values = {name: _format(getattr(institution, name)) for name in Institution.placeholders()}
+    values["answer_address"] = entry_address()
     missing = dict.fromkeys(institution.missing_fields(page), str(STILL_MISSING))
     return values | missing | format_periods(language) | _question_values(language)
 

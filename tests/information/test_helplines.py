@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from contributions.helplines import HELPLINES
+from krefeld_kann_was.information.page_texts import built_in_text
 from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from tests.factories import make_institution, make_person, send_answer
 
@@ -26,3 +29,14 @@ def test_staff_see_the_numbers_that_somebody_in_need_is_shown(client: Client) ->
     assert shown == [number.replace(" ", "") for line in HELPLINES for number in line.numbers]
     for line in HELPLINES:
         assert f"{line.name}: {' · '.join(line.numbers)}" in page.replace(NO_BREAK_SPACE, " ")
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_rules_name_the_numbers_that_somebody_in_need_is_shown(language: str) -> None:
+    rules = (built_in_text("regeln", language) or "").replace(NO_BREAK_SPACE, " ")
+
+    numbers = [number for line in HELPLINES for number in line.numbers]
+    assert re.findall(r"\[([\d ]+)\]\(tel:", rules) == numbers
+    with translation.override(language):
+        names = [str(line.name).replace(NO_BREAK_SPACE, " ") for line in HELPLINES]
+    assert re.findall(r"^- (.+): \[[\d ]+\]\(tel:", rules, re.M) == names[:4]  # 112 and 110: a sentence
