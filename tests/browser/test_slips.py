@@ -301,6 +301,21 @@ def test_undo_stays_in_sight(open_page: OpenPage, answers: list[Answer], width: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_undo_covers_nothing_of_what_was_decided(open_page: OpenPage, answers: list[Answer], width: int) -> None:
+    page = log_in(open_page(viewport={"width": width, "height": 740}), make_moderator())
+    press(page, "n")
+    press(page, "n")  # „nicht gezeigt (Notlage)“
+    saved(page)
+
+    step = page.locator("[data-undo] form").first
+    text, button = (step.locator(part).bounding_box() for part in ("span", "button"))
+
+    assert text and button
+    assert text["x"] >= 0
+    assert text["x"] + text["width"] <= button["x"]
+
+
 def test_undo_struck_twice_takes_one_decision_back(desk: Page) -> None:
     press(desk, "z")
     saved(desk)
