@@ -42,6 +42,7 @@ from contributions.progress import (
     was_shown,
 )
 from contributions.selectors import ReceiptData, get_question
+from contributions.text import OMISSION_MARK
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_together
@@ -121,6 +122,7 @@ class ReceiptPage(NamedTuple):
     has_text: bool
     needs_help: bool
     shortened: bool
+    has_omission_mark: bool
     was_released: bool
     social: str
     open_data: str
@@ -155,7 +157,6 @@ class ReceiptPage(NamedTuple):
         has_last_day: bool,
     ) -> ReceiptPage:
         title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
-        is_running = progress.phase is Phase.OPEN
         return cls(
             language=language,
             title=title.title,
@@ -167,6 +168,7 @@ class ReceiptPage(NamedTuple):
             has_text=bool(receipt.text),
             needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
             shortened=receipt.shortened,
+            has_omission_mark=OMISSION_MARK in receipt.text,
             was_released=receipt.released_at is not None,
             social=consent.social,
             open_data=consent.open_data if receipt.consent_open_data or question.asks_for_open_data(consent) else "",
@@ -184,7 +186,7 @@ class ReceiptPage(NamedTuple):
             shows_answers=progress.shows_answers,
             was_shown=was_shown(receipt, progress),
             has_outlook=has_outlook,
-            can_answer_again=is_running and receipt.station_kind != StationKind.TERMINAL,
+            can_answer_again=progress.phase is Phase.OPEN and receipt.station_kind != StationKind.TERMINAL,
             slug=question.slug,
             gallery_is_open=progress.gallery_is_open,
             gallery_will_open=question.gallery != GalleryOpening.NEVER,

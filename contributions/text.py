@@ -5,6 +5,7 @@ import unicodedata
 
 import regex
 
+OMISSION_MARK = "[…]"  # in the place of what staff left out in the middle
 LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 UNWANTED = regex.compile(r"(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]")  # also what changes the direction of writing

@@ -2,7 +2,8 @@
 
 import regex
 
-OMISSION_MARK = "[…]"
+from contributions.text import OMISSION_MARK
+
 INSIDE_WORD = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])(?=[\p{L}\p{M}\p{N}])")
 NOTHING_LEFT = regex.compile(r"[\s\p{P}]*")
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contributions.enums import Reason, Status
+from contributions.text import OMISSION_MARK
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation import formatting, services
@@ -42,7 +43,6 @@ from moderation.desk.undoable_steps import undoable_steps
 from moderation.hints.services import scan_waiting_answers, update_hints
 from moderation.reports.services import decide_reported, reopen_reports, settle_moot_reports
 from moderation.retention import erase_previous_states
-from moderation.shortening import OMISSION_MARK
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, OwnDecision, ReasonMissing, TooLate
 
 MAX_SKIPPED = 200  # answers that one page goes without
