@@ -106,7 +106,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.answer_id}: {self.before} → {self.after}"
+        return f"{self.answer_id}: {self.get_before_display()} → {self.get_after_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:

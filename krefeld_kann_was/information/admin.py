@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -48,6 +49,13 @@ class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
         ),
     ]
     readonly_fields = ["helplines"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The page of the only row instead of a list of one."""
+        only = Institution.objects.first() if self.has_view_permission(request) else None
+        if only is None:
+            return super().changelist_view(request, extra_context)
+        return redirect("admin:information_institution_change", only.pk)
 
     @admin.display(description=_("Nummern"))
     def helplines(self, _institution: Institution) -> SafeString:

@@ -138,6 +138,7 @@ TABLE: dict[str, Row] = {
     "contributions/station/<int:station_id>/qr.svg": EDITOR,
     "contributions/station/<int:station_id>/qr.png": EDITOR,
     **model("information/institution", read=EDITOR, write=EDITOR),
+    "information/institution/": EDITOR_REDIRECTED,  # to the only one
     "information/institution/add/": REFUSED_TO_ALL,  # there is one
     "information/institution/<path:object_id>/delete/": REFUSED_TO_ALL,
     **model("information/pagetext", read=EDITOR, write=EDITOR),

@@ -17,6 +17,15 @@ from tests.factories import make_institution, make_person, send_answer
 pytestmark = pytest.mark.django_db
 
 
+def test_the_only_contacts_stand_in_no_list(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+    contacts = "/admin/information/institution/"
+    assert "Kontakte" in client.get(contacts).content.decode()  # there are none yet
+    make_institution()
+
+    assert client.get(contacts)["Location"] == f"{contacts}1/change/"
+
+
 def test_staff_see_the_numbers_that_somebody_in_need_is_shown(client: Client) -> None:
     make_institution()
     client.force_login(make_person(superuser=True))

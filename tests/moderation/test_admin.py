@@ -116,6 +116,15 @@ def test_one_answer_that_cannot_be_decided_stops_no_other(office: Client) -> Non
     assert "Bei 1 Antwort geht das nicht" in page
 
 
+def test_the_decisions_about_an_answer_are_headed_in_words(office: Client) -> None:
+    answer = make_answer(Status.REJECTED)
+
+    page = office.get(f"{ANSWERS}{answer.pk}/change/").content.decode()
+
+    assert f"{answer.pk}: neu → nicht gezeigt" in page
+    assert "→ rejected" not in page
+
+
 def test_a_released_answer_is_taken_down_on_its_own_page(office: Client) -> None:
     answer = make_answer(Status.RELEASED)
     address = reverse("admin:contributions_answer_change", args=[answer.pk])
