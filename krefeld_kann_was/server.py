@@ -15,12 +15,14 @@ import socket
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 from waitress import create_server, wasyncore
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,140 +30,150 @@ if TYPE_CHECKING:
 THREADS = 2  # of a process; more are slower (bench/README.md)
 BACKLOG = 2048
 CONNECTIONS = 8192  # of a process at most, if the system allows as many open files
-LARGEST_BODY = 2_621_440  # bytes, as Django's DATA_UPLOAD_MAX_MEMORY_SIZE
+SPARE_FILES = 128  # for the program itself
+LARGEST_HEAD = 16_384  # bytes; waitress reads the whole head again with each packet of it
+LARGEST_BODY = 2_621_441  # bytes; waitress takes one fewer, as Django does (DATA_UPLOAD_MAX_MEMORY_SIZE)
 UNLIMITED = 1 << 40  # bytes that may wait to be sent: what does not fit into memory waits in a temporary file
+NEVER = 1 << 40  # seconds
 # Seconds.
 IDLE_TIMEOUT = 20  # between two requests
 REQUEST_TIMEOUT = 30  # from the first to the last byte of a request
 RATE_PERIOD = 30  # over which the speed of a reader counts
 STOP_TIMEOUT = 10  # for the requests that a stop finds
+QUIET_PERIOD = 0.3  # after which nothing more is on its way to a server that stops
 RESTART_PAUSE = 1  # before a process that died is replaced
 LOWEST_RATE = 1000  # bytes a second that a reader has to take
 
+SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 logger = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bind the address. Raises OSError if it is taken."""
+    """Bind the address. Raises OSError if it is taken or none of this machine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
-def run(application: WSGIApplication, listener: socket.socket, workers: int) -> NoReturn:
-    """Serve in so many processes until SIGTERM or SIGINT comes, then let them finish what they do, and exit.
+def run(application: WSGIApplication, listener: socket.socket, workers: int) -> None:
+    """Serve in so many processes until SIGTERM or SIGINT comes; return when they have finished what they do.
 
     A process that dies is replaced.
     """
-    signal.signal(signal.SIGTERM, _exit)
-    signal.signal(signal.SIGINT, _exit)
-    running: set[int] = set()
-    try:
-        while True:
-            while len(running) < workers:
-                running.add(_fork(lambda: serve(application, listener)))
-            process, status = os.wait()
-            if process in running:
-                running.remove(process)
-                logger.error("a process of the server ended with status %s; another one takes its place", status)
-                time.sleep(RESTART_PAUSE)
-    finally:
-        _stop(running)
-
-
-def _exit(*_: object) -> NoReturn:
-    sys.exit(0)
-
-
-def _fork(work: Callable[[], None]) -> int:
-    """Start a process that does this work and ends; return its id."""
-    process = os.fork()
-    if process:
-        return process
-    status = 1
-    try:
-        work()
-        status = 0
-    except BaseException:
-        logger.exception("a process of the server fails")
-    finally:
-        os._exit(status)
-
-
-def _stop(processes: set[int]) -> None:
-    """Ask the processes to end; kill those that have not ended a moment after STOP_TIMEOUT."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for process in processes:
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # else it may be thrown away although it is waited for
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal comes when it is waited for, never in between
+    running = {_fork(application, listener) for _ in range(workers)}
+    while signal.sigwait(SIGNALS) == signal.SIGCHLD:
+        for process in _reap(running):
+            logger.error("process %s of the server has died; another one takes its place", process)
+            time.sleep(RESTART_PAUSE)
+            running.add(_fork(application, listener))
+    listener.close()
+    for process in running:
         os.kill(process, signal.SIGTERM)
     end = time.monotonic() + STOP_TIMEOUT + 5
-    while processes and time.monotonic() < end:
-        processes -= {process for process in processes if os.waitpid(process, os.WNOHANG)[0]}
+    while running and time.monotonic() < end:
+        _reap(running)
         time.sleep(0.02)
-    for process in processes:
+    for process in running:
         os.kill(process, signal.SIGKILL)
 
 
-def serve(application: WSGIApplication, listener: socket.socket) -> None:
-    """Serve in this process until SIGTERM comes or its parent has died."""
+def _fork(application: WSGIApplication, listener: socket.socket) -> int:
+    """Start a process that serves; return its id."""
+    parent = os.getpid()
+    process = os.fork()
+    if process:
+        return process
+    try:
+        serve(application, listener, parent)
+        os._exit(0)
+    except BaseException:
+        logger.exception("a process of the server fails")
+        os._exit(1)
+
+
+def _reap(running: set[int]) -> list[int]:
+    """Take those that have ended out of `running`, and return them."""
+    ended = [process for process in running if os.waitpid(process, os.WNOHANG)[0]]
+    running.difference_update(ended)
+    return ended
+
+
+def serve(application: WSGIApplication, listener: socket.socket, parent: int) -> None:
+    """Serve in this process until SIGTERM comes or `parent`, the process that started it, has died."""
     stopping = False
 
     def stop(*_: object) -> None:
         nonlocal stopping
         stopping = True
 
-    parent = os.getppid()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the parent has it, too
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     connections: dict[int, wasyncore.dispatcher] = {}
     server = create_server(
-        bodiless_head(application),
+        Application(application),
         map=connections,
         sockets=[listener],
         threads=THREADS,
         ident="",
         backlog=BACKLOG,
         connection_limit=_raise_file_limit(),
-        channel_timeout=IDLE_TIMEOUT,
-        cleanup_interval=5,
+        channel_timeout=NEVER,  # SlowClients knows better
+        max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
         outbuf_high_watermark=UNLIMITED,
         clear_untrusted_proxy_headers=False,  # Django knows which of them to trust
         log_socket_errors=False,
         asyncore_use_poll=True,
     )
+
+    def go_on(seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, use_poll=True, map=connections, count=1)
+
     slow = SlowClients()
     while not stopping and os.getppid() == parent:
-        wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
-        slow.close(server.active_channels.values(), time.monotonic())
-    server.accepting = False
-    server.del_channel()
+        go_on(1)
+        slow.close(list(server.active_channels.values()), time.monotonic())
     end = time.monotonic() + STOP_TIMEOUT
-    while time.monotonic() < end and any(map(_is_busy, server.active_channels.values())):
-        wasyncore.loop(timeout=0.05, use_poll=True, map=connections, count=1)
+    quiet = time.monotonic() + QUIET_PERIOD
+    while time.monotonic() < quiet:  # who waits to be let in is let in
+        go_on(0.02)
+    server.del_channel()
+    listener.close()
+    quiet = time.monotonic() + QUIET_PERIOD
+    while time.monotonic() < min(end, quiet):
+        go_on(0.02)
+        if any(map(_is_busy, list(server.active_channels.values()))):
+            quiet = time.monotonic() + QUIET_PERIOD
 
 
 def _is_busy(channel: HTTPChannel) -> bool:
     """Whether a request is being received or worked on, or an answer waits to be sent."""
-    return bool(channel.request or channel.requests or channel.total_outbufs_len)
+    return bool(channel.connected and (channel.request or channel.requests or channel.total_outbufs_len))
 
 
 def _raise_file_limit() -> int:
-    """Have as many open files as CONNECTIONS need; return how many connections the system leaves room for."""
-    spare = 128  # files of the program itself
+    """Have as many open files as CONNECTIONS need; return how many connections the system leaves room for.
+
+    Each takes one for itself and one for an answer that does not fit into memory.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + spare
+    wanted = 2 * CONNECTIONS + SPARE_FILES
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    return allowed - spare
+    return (allowed - SPARE_FILES) // 2
 
 
 class SlowClients:
-    """Closes connections on which a request takes too long to come, or an answer too long to be taken."""
+    """Closes connections on which nothing comes, a request takes too long, or an answer is hardly taken."""
 
     def __init__(self) -> None:
         self.checked = 0.0
-        self.receiving: dict[object, float] = {}  # when a request that has not come whole was first seen
+        self.silent: dict[tuple[HTTPChannel, float], float] = {}  # since when; with the time of the last activity
+        self.receiving: dict[HTTPRequestParser, float] = {}  # since when a request has not come whole
         self.sending: dict[HTTPChannel, tuple[float, int]] = {}  # since when so many bytes wait
 
     def close(self, channels: Iterable[HTTPChannel], now: float) -> None:
@@ -169,42 +181,69 @@ class SlowClients:
         if now < self.checked + 1:
             return
         self.checked = now
-        receiving, sending, late = {}, {}, []
+        silent, receiving, sending, late = {}, {}, {}, []
         for channel in channels:
-            if channel.request is not None:
-                since = receiving[channel.request] = self.receiving.get(channel.request, now)
-                if now - since > REQUEST_TIMEOUT:
-                    late.append(channel)
-            elif channel.total_outbufs_len and not channel.requests:
-                left = channel.total_outbufs_len + _in_system_buffer(channel.socket)
+            if channel.requests or not channel.connected:
+                continue
+            if channel.total_outbufs_len:
+                left = channel.total_outbufs_len + _in_system_buffer(channel)
                 since, before = self.sending.get(channel, (now, left))
-                if now - since > RATE_PERIOD:
-                    if before - left < RATE_PERIOD * LOWEST_RATE:
-                        late.append(channel)
-                    since, before = now, left
-                sending[channel] = since, before
-        self.receiving, self.sending = receiving, sending
+                if now - since > RATE_PERIOD and before - left < RATE_PERIOD * LOWEST_RATE:
+                    late.append(channel)
+                sending[channel] = (now, left) if now - since > RATE_PERIOD or left > before else (since, before)
+            elif request := channel.request:
+                receiving[request] = self.receiving.get(request, now)
+                if now - receiving[request] > REQUEST_TIMEOUT:
+                    late.append(channel)
+            else:
+                last = channel, channel.last_activity
+                silent[last] = self.silent.get(last, now)
+                if now - silent[last] > IDLE_TIMEOUT:
+                    late.append(channel)
+        self.silent, self.receiving, self.sending = silent, receiving, sending
         for channel in late:
             channel.handle_close()
 
 
-def _in_system_buffer(connection: socket.socket) -> int:
+def _in_system_buffer(channel: HTTPChannel) -> int:
     """How many bytes the system has taken that the other side has not; megabytes, with a slow reader."""
-    return int.from_bytes(fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    try:
+        return int.from_bytes(fcntl.ioctl(channel.socket.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    except (AttributeError, OSError):  # a thread has just closed it
+        return 0
 
 
-def bodiless_head(application: WSGIApplication) -> WSGIApplication:
-    """The application, whose answers to HEAD have no body: waitress would send it."""
+class Application:
+    """The application, as waitress needs it: no body in answers to HEAD, and a word in the log if one breaks off."""
 
-    def without_body(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        body = application(environ, start_response)
-        if environ["REQUEST_METHOD"] != "HEAD":
-            return body
-        if hasattr(body, "close"):
-            body.close()
-        return []
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
 
-    return without_body
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = self.application(environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            if hasattr(body, "close"):
+                body.close()
+            return [b""]  # of length 0, where the application names no other
+        return body if isinstance(body, ReadOnlyFileBasedBuffer) else Body(body)
+
+
+class Body:
+    """The body of an answer; waitress would say nothing of an OSError in it."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.parts
+        except OSError:
+            logger.exception("an answer breaks off")
+            raise
+
+    def close(self) -> None:
+        if hasattr(self.parts, "close"):
+            self.parts.close()
 
 
 if __name__ == "__main__":  # python -m krefeld_kann_was.server MODULE.APPLICATION HOST PORT WORKERS

@@ -30,10 +30,17 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
         case "/slow":
             time.sleep(2)
             return [b"done"]
+        case "/broken":
+            return _broken()
         case "/large":
             return [b"x" * LARGE]
         case _:
             return [environ["wsgi.input"].read()]
+
+
+def _broken() -> Iterable[bytes]:
+    yield b"half of it"
+    raise FileNotFoundError
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from krefeld_kann_was.server import LARGEST_BODY
+from krefeld_kann_was.server import LARGEST_BODY, LARGEST_HEAD, LOWEST_RATE
 from tests.faults.application import DEADLINE, LARGE
 from tests.start.server import PATIENCE, ROOT, free_port
 
@@ -23,11 +23,18 @@ WORKERS = 2
 
 
 class Server:
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, *, wait: bool = True) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "tests.faults.application", str(self.port), str(WORKERS)]
-        self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        self.until(lambda: self.ask("/") == (200, b""))
+        self.log = folder / "log"
+        with self.log.open("a") as file:
+            self.process = subprocess.Popen(command, cwd=ROOT, stderr=file, start_new_session=True)
+        if wait:
+            self.until(lambda: self.ask("/") == (200, b""))
+
+    def is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def ask(self, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
         """Status and body of the answer; status 0 if there was none."""
@@ -61,8 +68,8 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
     yield server
     server.process.terminate()
     assert server.process.wait(PATIENCE) == 0
@@ -122,12 +129,16 @@ def test_a_request_that_drips_is_let_go(server: Server) -> None:
         drip()
 
 
-def test_a_slow_reader_who_reads_gets_all(server: Server) -> None:
-    taken, begin = 0, time.monotonic()
-    with server.hold(b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") as held:
-        while part := held.recv(1_000_000):
+@pytest.mark.parametrize("after", [b"", b"\r\n"], ids=["alone", "before half a request"])
+def test_a_slow_reader_who_reads_gets_all(server: Server, after: bytes) -> None:
+    taken, end = 0, time.monotonic() + 5 * DEADLINE
+    with server.hold(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n" + after) as held:
+        while time.monotonic() < end:
+            taken += len(held.recv(3 * LOWEST_RATE // 10))
+            time.sleep(0.1)
+        held.settimeout(PATIENCE)
+        while taken < LARGE and (part := held.recv(1_000_000)):
             taken += len(part)
-            time.sleep(0.05 if time.monotonic() < begin + 5 else 0)  # over two periods, at more than the lowest rate
 
     assert taken > LARGE
 
@@ -136,7 +147,8 @@ def test_bodies_arrive_whole_or_are_refused(server: Server) -> None:
     parts = [b"Was kann ", b"Krefeld", "für dich?".encode()]
     assert server.ask("/echo", iter(parts)) == (200, b"".join(parts))  # chunked
     assert server.ask("/echo", b"x" * 100_000) == (200, b"x" * 100_000)
-    assert server.ask("/echo", b"x" * (LARGEST_BODY + 1))[0] in (413, 0)
+    assert server.ask("/echo", b"x" * LARGEST_BODY)[0] in (413, 0)
+    assert server.ask("/echo", b"x" * 10, Cookie="x" * LARGEST_HEAD)[0] in (431, 400, 0)
 
 
 def test_an_answer_to_head_leaves_the_connection_in_order(server: Server) -> None:
@@ -145,7 +157,7 @@ def test_an_answer_to_head_leaves_the_connection_in_order(server: Server) -> Non
         said = all_that_comes(raw)
 
     assert said.startswith(b"HTTP/1.1 200")
-    assert said.endswith(b"\r\n\r\n")
+    assert said.partition(b"\r\n\r\n")[2] == b""
 
 
 def test_a_stop_lets_work_be_finished(server: Server) -> None:
@@ -159,6 +171,25 @@ def test_a_stop_lets_work_be_finished(server: Server) -> None:
     assert server.ask("/")[0] == 0
 
 
+@pytest.mark.parametrize("moment", [0, 1, 2, 4, 8, 300])
+def test_a_stop_at_any_moment_of_the_start_stops(tmp_path: Path, moment: int) -> None:
+    server = Server(tmp_path, wait=False)
+    Server.until(server.is_listening)
+    time.sleep(moment / 1000)
+
+    server.process.terminate()
+
+    assert server.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+    Server.until(lambda: not server.is_listening())
+
+
+def test_an_answer_that_breaks_off_is_in_the_log(server: Server) -> None:
+    with pytest.raises(http.client.HTTPException):
+        server.ask("/broken")
+
+    Server.until(lambda: "an answer breaks off" in server.log.read_text())
+
+
 def test_a_process_that_dies_is_replaced(server: Server) -> None:
     Server.until(lambda: len(server.workers()) == WORKERS)
     dead = server.workers().pop()
@@ -169,8 +200,8 @@ def test_a_process_that_dies_is_replaced(server: Server) -> None:
     assert server.ask("/echo", b"Rhein") == (200, b"Rhein")
 
 
-def test_workers_do_not_outlive_their_parent() -> None:
-    server = Server()
+def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
+    server = Server(tmp_path)
     Server.until(lambda: len(server.workers()) == WORKERS)
     workers = server.workers()
 
@@ -187,6 +218,7 @@ def test_a_second_server_at_one_address_says_so(server: Server) -> None:
     second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert second.returncode == 1
-    assert second.stderr.splitlines() == [
-        f"CommandError: cannot listen on 127.0.0.1:{server.port} (Address already in use); set PORT to another one"
-    ]
+    address = f"127.0.0.1:{server.port}"
+    assert second.stderr == (
+        f"CommandError: cannot listen on {address} (Address already in use); set HOST and PORT to free ones\n"
+    )

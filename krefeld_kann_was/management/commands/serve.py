@@ -1,6 +1,7 @@
 """Prepares the database and runs the production server; `make run` calls it."""
 
 import os
+import socket
 import sys
 from typing import Any
 
@@ -34,10 +35,8 @@ class Command(BaseCommand):
         try:
             listener = server.listen(settings.HOST, settings.PORT)
         except OSError as error:
-            where = f"{settings.HOST}:{settings.PORT}"
-            raise CommandError(
-                f"cannot listen on {where} ({os.strerror(error.errno or 0)}); set PORT to another one"
-            ) from None
+            where, why = f"{settings.HOST}:{settings.PORT}", _cause(error)
+            raise CommandError(f"cannot listen on {where} ({why}); set HOST and PORT to free ones") from None
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             raise CommandError("the static files are not collected; run: make build")
         executor = MigrationExecutor(connection)
@@ -75,3 +74,8 @@ class Command(BaseCommand):
         self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
+
+
+def _cause(error: OSError) -> str:
+    """Why an address cannot be had; the error's own words name it again."""
+    return str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
