@@ -51,7 +51,10 @@ def _coming_question(now: datetime) -> Question | None:
 
 
 def _some_answers(question: Question) -> list[TypesetAnswer]:
-    """The newest short answers: those in the reader's language, then German ones, then others. One query or two."""
+    """Short answers: those in the reader's language, then of the newest ones the German ones, then others.
+
+    One query or two.
+    """
     own, german = _base(active_language()), settings.LANGUAGE_CODE
     found = _short_answers(question, GalleryFilter())
     if sum(_base(answer.language) == own for answer in found) < ANSWER_COUNT:

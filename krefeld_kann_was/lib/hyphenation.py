@@ -31,7 +31,8 @@ TOGETHER = re.compile(
 )
 # A long number in groups, such as one of a telephone, but no time or date: „0800 111 0 111“, „(02151) 36 60-26 64“
 GROUPED_NUMBER = re.compile(r"(?<!\w)(?<!\d[:.,/–-])(?!\d{4}-\d\d-\d\d)[+(]*\d[\d ()/–-]*\d")
-MIN_DIGITS = 5  # of a telephone number; those with fewer have no groups
+DIGITS = range(5, 17)  # of a telephone number; those with fewer have no groups
+YEARS = re.compile(r"\d{4}( [–-] \d{4})+")
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
 MIN_LENGTH_IN_HEADING = 10  # and in large answers of visitors
@@ -110,8 +111,8 @@ def keep_numbers_together(text: str) -> str:
 
     def replace(match: re.Match[str]) -> str:
         number = match[0]
-        is_long = sum(character.isdigit() for character in number) >= MIN_DIGITS
-        return number.replace(" ", NO_BREAK_SPACE) if is_long else number
+        is_one = sum(character.isdigit() for character in number) in DIGITS and not YEARS.fullmatch(number)
+        return number.replace(" ", NO_BREAK_SPACE) if is_one else number
 
     return GROUPED_NUMBER.sub(replace, text)
 

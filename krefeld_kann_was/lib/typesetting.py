@@ -41,9 +41,10 @@ STRONG = {"L": False, "R": True, "AL": True}  # bidirectional classes (Unicode U
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 SINGLE_HEIGHT_SCRIPTS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")
 EMOJI = regex.compile(r"\p{Extended_Pictographic}")
-# Marks upon a letter; variation selectors, which draw nothing, are none. Joiners and the like do not interrupt a stack.
+# Marks upon a letter; variation selectors, which draw nothing, are none. Joiners, vowel signs and letters that are not
+# seen do not interrupt a stack.
 MARK = regex.compile(r"(?!\p{Variation_Selector})[\p{Mn}\p{Me}]")
-STACK = regex.compile(r"[\p{Mn}\p{Me}\p{Cf}]{3,}")
+STACK = regex.compile(r"[\p{Mn}\p{Me}\p{Mc}\p{Cf}\u115F\u1160\u3164]{3,}")
 # The blocks of marks for letters of any script, such as accents: NFC has put the usual ones into the letter.
 ANY_SCRIPT = regex.compile(r"[\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]")
 MAX_MARKS = 4  # as many as Hebrew with all its points has; Arabic has three, Thai two
@@ -102,7 +103,7 @@ class Typography(NamedTuple):
 def limit_marks(text: str) -> str:
     """The text as it is shown: of marks piled up on a letter only those that no language goes without.
 
-    More would run over the lines above and below. Stored, copied and exported texts keep them all.
+    More would run over the lines above and below. What is stored, open data and tables keep them all.
     """
     return text if text.isascii() else STACK.sub(_thin_out, text)
 

@@ -98,7 +98,15 @@ def test_a_telephone_number_is_not_torn_apart(number: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Start 5 km", "um 09:05 12 Karten", "2026-11-05 10 Antworten", "14 – 18 Karten", "Platz 2, 47798 Krefeld"]
+    "text",
+    [
+        "Start 5 km",
+        "um 09:05 12 Karten",
+        "2026-11-05 10 Antworten",
+        "14 – 18 Karten",
+        "Platz 2, 47798 Krefeld",
+        "1946 – 1989 – 2026",
+    ],
 )
 def test_other_numbers_break(text: str) -> None:
     assert hyphenate_html(f"<p>{text}</p>", "de") == f"<p>{text}</p>"

@@ -102,6 +102,8 @@ def test_only_lines_that_would_turn_are_marked() -> None:
         ("ب" + "\u064e\u0651\u0670\u0653\u0654\u0655" * 9, "ب\u064e\u0651\u0670\u0653"),
         ("\u0300\u0301\u0302\u0303", "\u0300\u0301"),
         ("o\u20dd\u20de\u20e0", "o\u20dd\u20de"),
+        ("क" + "\u093e\u0300\u0301" * 3, "क\u093e\u0300\u0301\u093e\u093e"),
+        ("a" + "\u0301\u0302\u3164" * 3, "a\u0301\u0302\u3164\u3164\u3164"),
     ],
 )
 def test_a_pile_of_marks_is_thinned_out_where_it_is_shown(text: str, shown: str) -> None:
