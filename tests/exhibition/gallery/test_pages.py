@@ -46,6 +46,16 @@ def test_what_is_released_is_there_as_it_was_written_and_nothing_else(client: Cl
     assert shown.station.code not in page
 
 
+def test_it_is_called_as_receipts_call_it_and_its_links_are_readable(client: Client, release: Release) -> None:
+    release()
+
+    page = read(client)
+
+    assert '<p class="lead">Galerie: 1 Antwort</p>' in page
+    assert ">Neue Antworten in einem Feed-Programm lesen</a>" in page
+    assert "(Atom)" not in page
+
+
 def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> None:
     number = release().pk
     for path in ("", f"{number}/", f"{number}/bild.png", "feed.xml", "daten/", "daten.csv", "daten.json", "0/"):
