@@ -261,6 +261,23 @@ def test_the_end_of_the_thanks_is_seen_on_a_small_screen(
         until(page, lambda: bool(page.evaluate(UNCOVERED)))
 
 
+def test_on_a_phone_the_button_leaves_the_code_to_scan_in_sight(
+    open_page: Callable[..., Page], terminal: Station
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto("/de/s/k7m4/")
+    write(page, "Der Rhein.")
+    page.locator("#answer > button[type=submit]").click()
+    expect(page.locator(".countdown")).to_be_visible()
+    page.evaluate("document.fonts.ready")
+
+    code, end = (page.locator(part).bounding_box() for part in (".qr-box", ".end"))
+
+    assert code
+    assert end
+    assert code["y"] + code["height"] <= end["y"]
+
+
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_the_languages_lie_over_the_page(
     open_page: Callable[..., Page], terminal: Station, viewport: dict[str, int]
