@@ -50,9 +50,11 @@ class LanguagesInOrderField(forms.MultiValueField):
 class ScreenForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "station" in self.fields:  # the terminals are offered to nobody; `Screen.clean` says why
-            stations = self.fields["station"].queryset.exclude(kind=StationKind.TERMINAL)
-            self.fields["station"].choices = [("", "---------"), *((each.pk, str(each)) for each in stations)]
+        station = self.fields.get("station")
+        if isinstance(station, forms.ModelChoiceField) and station.queryset is not None:
+            # The terminals are offered to nobody; `Screen.clean` says why.
+            stations = station.queryset.exclude(kind=StationKind.TERMINAL)
+            station.choices = [("", "---------"), *((each.pk, str(each)) for each in stations)]
         self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
             label=_("Weitere Sprachen"),
