@@ -122,6 +122,15 @@ def test_it_says_where_and_when(client: Client) -> None:
     assert "Noch bis zum 17.\u00a0November 2026." in page
 
 
+def test_it_says_how_to_answer_without_a_smartphone_and_promises_nothing(client: Client) -> None:
+    make_station(make_question())
+
+    page = home(client)
+
+    assert "Kein Smartphone dabei? Frag im Forum nach dem Terminal oder nach einer Antwortkarte." in page
+    assert "Deine Antwort kann Teil der Ausstellung werden" in page
+
+
 def test_before_opening_it_says_when(client: Client) -> None:
     make_question(opens_at=NOW + timedelta(days=4), closes_at=NOW + timedelta(days=9))
 
