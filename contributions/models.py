@@ -227,6 +227,10 @@ class Station(models.Model):
         return f"{self.name} ({self.code})"
 
     @property
+    def is_terminal(self) -> bool:
+        return self.kind == StationKind.TERMINAL
+
+    @property
     def address(self) -> str:
         """The absolute URL of the form, without a language: the content of the QR code, also typed by people."""
         return settings.PUBLIC_URL + reverse("form", args=[self.code], urlconf="contributions.urls")

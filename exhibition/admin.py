@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.enums import StationKind
 from exhibition.heartbeat.admin import HeartbeatAdmin
 from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
@@ -53,8 +52,8 @@ class ScreenForm(EditConflictForm):
         station = self.fields.get("station")
         if isinstance(station, forms.ModelChoiceField) and station.queryset is not None:
             # The terminals are offered to nobody; `Screen.clean` says why.
-            stations = station.queryset.exclude(kind=StationKind.TERMINAL)
-            station.choices = [("", "---------"), *((each.pk, str(each)) for each in stations)]
+            stations = [(each.pk, str(each)) for each in station.queryset if not each.is_terminal]
+            station.choices = [("", "---------"), *stations]
         self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
             label=_("Weitere Sprachen"),

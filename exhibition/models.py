@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contributions.enums import StationKind
 from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
 
@@ -75,7 +74,7 @@ class Screen(models.Model):
         if self.station_id and self.question_id and self.station.question_id != self.question_id:
             raise ValidationError({"station": _("Dieser Standort gehört zu einer anderen Frage.")})
         # Its form gives no code to a phone: whoever scans it there could never find the answer again.
-        if self.station_id and self.station.kind == StationKind.TERMINAL:
+        if self.station_id and self.station.is_terminal:
             raise ValidationError(
                 {
                     "station": _(

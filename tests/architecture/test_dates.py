@@ -42,7 +42,7 @@ TWELVE_HOURS = re.compile(
     re.IGNORECASE,
 )
 DOUBLE_STOP = re.compile(r"(?<!\.)\.\s?\.(?!\.)|[,،]\s?[,،]")
-LEADING_ZERO = re.compile(r"(?<![\d:.,])0\d\.? (?=[^\W\d])")
+LEADING_ZERO = re.compile(r"(?<![\d:.,])(?<!\d[ \xa0])0\d\.? (?=[^\W\d])")
 
 
 def capitals(*names: dict[int, Any]) -> str:
