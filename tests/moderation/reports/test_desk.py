@@ -98,8 +98,8 @@ def test_what_a_report_hid_waits_on_one_queue_only(desk: Client) -> None:
         (ReportReason.THREAT, "release_anyway", {}, Status.RELEASED, "Wird gezeigt"),
         (ReportReason.INSULT, "reject", {"reason": "insult"}, Status.REJECTED, "Nicht gezeigt: Beleidigung"),
         (ReportReason.THREAT, "reject", {"reason": "threat"}, Status.REJECTED, "Nicht gezeigt: Drohung"),
-        (ReportReason.PERSONAL_DATA, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
-        (ReportReason.INSULT, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gezeigt"),
+        (ReportReason.PERSONAL_DATA, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gekürzt gezeigt"),
+        (ReportReason.INSULT, "shorten", {"text": "Ruf an […]"}, Status.RELEASED, "Wird gekürzt gezeigt"),
     ],
 )
 def test_every_decision_settles_the_reports(
