@@ -23,6 +23,7 @@ from waitress import create_server, wasyncore
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -111,10 +112,17 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the parent has it, too
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    connections: dict[int, wasyncore.dispatcher] = {}
-    server = create_server(
+    server = _create_server(application, listener)
+    slow = SlowClients()
+    while not stopping and os.getppid() == parent:
+        _go_on(server, 1)
+        slow.close(list(server.active_channels.values()), time.monotonic())
+    _finish(server, listener)
+
+
+def _create_server(application: WSGIApplication, listener: socket.socket) -> TcpWSGIServer:
+    return create_server(
         Application(application),
-        map=connections,
         sockets=[listener],
         threads=THREADS,
         ident="",
@@ -129,22 +137,23 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
         asyncore_use_poll=True,
     )
 
-    def go_on(seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, use_poll=True, map=connections, count=1)
 
-    slow = SlowClients()
-    while not stopping and os.getppid() == parent:
-        go_on(1)
-        slow.close(list(server.active_channels.values()), time.monotonic())
+def _go_on(server: TcpWSGIServer, seconds: float) -> None:
+    """Do what there is to do on all connections; wait so long for the first of it."""
+    wasyncore.loop(timeout=seconds, use_poll=True, map=server._map, count=1)
+
+
+def _finish(server: TcpWSGIServer, listener: socket.socket) -> None:
+    """Let in who waits, close the door, and answer what was asked, within STOP_TIMEOUT."""
     end = time.monotonic() + STOP_TIMEOUT
     quiet = time.monotonic() + QUIET_PERIOD
-    while time.monotonic() < quiet:  # who waits to be let in is let in
-        go_on(0.02)
+    while time.monotonic() < quiet:
+        _go_on(server, 0.02)
     server.del_channel()
     listener.close()
     quiet = time.monotonic() + QUIET_PERIOD
     while time.monotonic() < min(end, quiet):
-        go_on(0.02)
+        _go_on(server, 0.02)
         if any(map(_is_busy, list(server.active_channels.values()))):
             quiet = time.monotonic() + QUIET_PERIOD
 

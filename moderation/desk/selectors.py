@@ -104,6 +104,13 @@ class QueueEntry(NamedTuple):
         return next((code for code in HintCode.URGENT if code in noticed), "")
 
 
+def _waiting_time(answer: Answer, report: ReportSummary | None, queue: Queue, now: datetime, *, as_new: bool) -> str:
+    """Since when the report waits, else the answer."""
+    if report:
+        return format_waiting_time(report.since, now)
+    return format_age(answer, now, in_objections=queue == Queue.OBJECTIONS, as_new=as_new)
+
+
 def describe_answers(
     queue: Queue, answer_ids: list[int], re_reviews: set[int], reader: User, now: datetime
 ) -> list[QueueEntry]:
@@ -138,11 +145,7 @@ def describe_answers(
             causes=find_causes(answer, hints, was_rejected=queue == Queue.REJECTED),
             title=question_title(answer.question),
             language=language_name(answer.language),
-            waiting_time=(
-                format_waiting_time(report.since, now)
-                if report
-                else format_age(answer, now, in_objections=queue == Queue.OBJECTIONS, as_new=is_re_review)
-            ),
+            waiting_time=_waiting_time(answer, report, queue, now, as_new=is_re_review),
             size=text_size(answer.text),
             colour_theme=colour_theme_name(answer.question),
             reports=report,
