@@ -182,7 +182,7 @@ def test_an_answer_is_shown_shortened(desk: Client, station: Station) -> None:
     page = send_decision(desk, answer, "shorten", text="Ich bin […] und liebe den Rhein")
 
     answer.refresh_from_db()
-    assert "Wird gezeigt" in page
+    assert "Wird gekürzt gezeigt" in page
     assert (answer.status, answer.text, answer.shortened) == (
         Status.RELEASED,
         "Ich bin […] und liebe den Rhein",
