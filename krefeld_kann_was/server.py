@@ -22,7 +22,6 @@ from django.utils.module_loading import import_string
 from waitress import create_server, wasyncore
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ CONNECTIONS = 8192  # of a process at most, if the system allows as many open fi
 SPARE_FILES = 128  # for the program itself
 LARGEST_HEAD = 16_384  # bytes; waitress reads the whole head again with each packet of it
 LARGEST_BODY = 2_621_441  # bytes; waitress takes one fewer, as Django does (DATA_UPLOAD_MAX_MEMORY_SIZE)
-UNLIMITED = 1 << 40  # bytes that may wait to be sent: what does not fit into memory waits in a temporary file
+MOST_WAITING = 1 << 28  # bytes of an answer that may wait to be sent, in a temporary file; for more a thread waits
 NEVER = 1 << 40  # seconds
 # Seconds.
 IDLE_TIMEOUT = 20  # between two requests
@@ -131,7 +130,7 @@ def _create_server(application: WSGIApplication, listener: socket.socket) -> Tcp
         channel_timeout=NEVER,  # SlowClients knows better
         max_request_header_size=LARGEST_HEAD,
         max_request_body_size=LARGEST_BODY,
-        outbuf_high_watermark=UNLIMITED,
+        outbuf_high_watermark=MOST_WAITING,
         clear_untrusted_proxy_headers=False,  # Django knows which of them to trust
         log_socket_errors=False,
         asyncore_use_poll=True,
@@ -181,37 +180,35 @@ class SlowClients:
 
     def __init__(self) -> None:
         self.checked = 0.0
-        self.silent: dict[tuple[HTTPChannel, float], float] = {}  # since when; with the time of the last activity
-        self.receiving: dict[HTTPRequestParser, float] = {}  # since when a request has not come whole
-        self.sending: dict[HTTPChannel, tuple[float, int]] = {}  # since when so many bytes wait
+        self.since: dict[tuple[HTTPChannel, object], float] = {}
 
     def close(self, channels: Iterable[HTTPChannel], now: float) -> None:
         """Close those that are over their time; looks once a second. `now`: seconds of a clock that only goes on."""
         if now < self.checked + 1:
             return
         self.checked = now
-        silent, receiving, sending, late = {}, {}, {}, []
+        since, late = {}, []
         for channel in channels:
-            if channel.requests or not channel.connected:
-                continue
-            if channel.total_outbufs_len:
-                left = channel.total_outbufs_len + _in_system_buffer(channel)
-                since, before = self.sending.get(channel, (now, left))
-                if now - since > RATE_PERIOD and before - left < RATE_PERIOD * LOWEST_RATE:
+            if channel.connected and (wait := _wait(channel)):
+                state, timeout = wait
+                began = since[channel, state] = self.since.get((channel, state), now)
+                if now - began > timeout:
                     late.append(channel)
-                sending[channel] = (now, left) if now - since > RATE_PERIOD or left > before else (since, before)
-            elif request := channel.request:
-                receiving[request] = self.receiving.get(request, now)
-                if now - receiving[request] > REQUEST_TIMEOUT:
-                    late.append(channel)
-            else:
-                last = channel, channel.last_activity
-                silent[last] = self.silent.get(last, now)
-                if now - silent[last] > IDLE_TIMEOUT:
-                    late.append(channel)
-        self.silent, self.receiving, self.sending = silent, receiving, sending
+        self.since = since
         for channel in late:
             channel.handle_close()
+
+
+def _wait(channel: HTTPChannel) -> tuple[object, int] | None:
+    """While the server waits for the other side: what changes when that goes on, and the seconds it has for it."""
+    if channel.total_outbufs_len:
+        left = channel.total_outbufs_len + _in_system_buffer(channel)
+        return left // (RATE_PERIOD * LOWEST_RATE), RATE_PERIOD
+    if channel.requests:
+        return None
+    if channel.request:
+        return channel.request, REQUEST_TIMEOUT
+    return channel.last_activity, IDLE_TIMEOUT
 
 
 def _in_system_buffer(channel: HTTPChannel) -> int:

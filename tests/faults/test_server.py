@@ -134,7 +134,7 @@ def test_a_slow_reader_who_reads_gets_all(server: Server, after: bytes) -> None:
     taken, end = 0, time.monotonic() + 5 * DEADLINE
     with server.hold(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n" + after) as held:
         while time.monotonic() < end:
-            taken += len(held.recv(3 * LOWEST_RATE // 10))
+            taken += len(held.recv(LOWEST_RATE))
             time.sleep(0.1)
         held.settimeout(PATIENCE)
         while taken < LARGE and (part := held.recv(1_000_000)):
