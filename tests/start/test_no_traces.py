@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -63,7 +63,8 @@ def whole_visit(address: str) -> None:
     visitor, form = Visitor(address), urlsplit(address).path
     assert visitor.ask("GET", "/gibt-es-nicht/").status == 404
     assert visitor.send(form, text="").status == 422
-    assert visitor.ask("POST", form, {"text": "x" * 3_000_000}).status == 413
+    with suppress(ConnectionError):  # the server may close before it has all of it
+        assert visitor.ask("POST", form, {"text": "x" * 3_000_000}).status == 413
     assert visitor.ask("GET", "/antwort/bcdfghjklmnpqrtvwx/").status in (404, 429)
     assert visitor.send("/barrierefreiheit/melden/", text="Zu klein").status == 303
     assert visitor.send("/melden/", about="Rhein", reason="insult", good_faith="on").status == 303
