@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     ("off_topic", "Passt nicht zur Frage oder ist nicht zu verstehen"),
                     ("duplicate", "Mehrfach abgeschickt"),
                     ("copyright", "Fremder Text (Liedtext, Gedicht)"),
-                    ("crisis", "Notlage: nicht veröffentlicht, Hilfehinweis gezeigt"),
+                    ("crisis", "Notlage"),
                 ],
                 editable=False,
                 max_length=20,
