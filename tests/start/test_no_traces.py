@@ -45,11 +45,12 @@ class Visitor:
     def ask(self, method: str, path: str, words: dict[str, Any] | None = None) -> Said:
         connection = http.client.HTTPConnection(self.host, timeout=30, source_address=(FROM, 0))
         headers = TRACES | {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "de"}
-        connection.request(method, path, urlencode(words) if words else None, headers)
-        with closing(connection), connection.getresponse() as response:
-            assert response.getheader("Set-Cookie") is None
-            body = response.read().decode(errors="replace")
-            return Said(response.status, response.getheader("Location") or "", body)
+        with closing(connection):
+            connection.request(method, path, urlencode(words) if words else None, headers)
+            with connection.getresponse() as response:
+                assert response.getheader("Set-Cookie") is None
+                body = response.read().decode(errors="replace")
+                return Said(response.status, response.getheader("Location") or "", body)
 
     def page(self, path: str) -> str:
         return self.ask("GET", path).body
