@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from krefeld_kann_was.accounts import second_factor, selectors
+from krefeld_kann_was.accounts import roles, second_factor, selectors
 from krefeld_kann_was.accounts.sessions import end_sessions
 from krefeld_kann_was.lib.model_admin import staff_context
 
@@ -173,9 +173,17 @@ class PersonAdmin(OnlyManageable, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(OnlyManageable, GroupAdmin):
-    """Groups; only those who have all permissions of a group may change it."""
+    """Groups. Those of the software are only shown; an own one changes who has all permissions of it."""
 
+    list_display = ("name", "description")
+    readonly_fields = ("description",)
     filter_horizontal = ()  # its two lists with arrows are not accessible to screen readers
+
+    def get_fieldsets(self, request: HttpRequest, obj: Group | None = None) -> list[Any]:
+        if obj is None or not roles.is_built_in(obj):
+            return [(None, {"fields": ("name", "permissions")})]
+        text = _("Diese Rolle gehört zur Software und bleibt, wie sie ist. Passt sie nicht, legt eine eigene an.")
+        return [(None, {"fields": ("name", "description"), "description": text})]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
@@ -183,3 +191,15 @@ class RoleAdmin(OnlyManageable, GroupAdmin):
         own = Permission.objects.filter(pk__in=selectors.permissions_of(cast(Any, request).user).values("pk"))
         kwargs |= {"queryset": own.select_related("content_type"), "form_class": PermissionsField}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        people = User.objects.filter(groups__in=objs).distinct()
+        if people:
+            text = _("Personen, die diese Rolle haben: %(names)s")
+            names = ", ".join(person.get_username() for person in people)
+            return [str(each) for each in objs], {}, set(), [text % {"names": names}]
+        return super().get_deleted_objects(objs, request)
+
+    @admin.display(description=_("Darf"))
+    def description(self, role: Group) -> str:
+        return str(roles.DESCRIPTIONS.get(role.name, _("eigene Rolle")))

@@ -21,5 +21,5 @@ class AccountsConfig(AppConfig):
 def _sync_groups(**sent: Any) -> None:
     from krefeld_kann_was.accounts.roles import sync_groups
 
-    if "role" in sent.get("apps", apps).all_models[AccountsConfig.label]:  # else only some apps are being migrated
+    if "group" in sent.get("apps", apps).all_models["auth"]:  # else only some apps are being migrated
         sync_groups()

@@ -1,24 +1,6 @@
-"""Roles, and failed logins."""
+"""Failed logins."""
 
-from django.contrib.auth.models import Group
 from django.db import models
-
-
-class Role(models.Model):
-    """Links a role to its group, which administrators may rename, and lists the permissions it was granted.
-
-    Written by `roles.sync_groups`.
-    """
-
-    key = models.CharField(max_length=20, primary_key=True)
-    group = models.OneToOneField(Group, models.SET_NULL, null=True, related_name="role")
-    granted = models.JSONField(default=list)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class LoginAttempts(models.Model):

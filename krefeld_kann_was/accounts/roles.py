@@ -1,4 +1,4 @@
-"""The permissions of each role, which `sync_groups` copies into Django's groups after every migration."""
+"""The roles that the software brings: groups whose names and permissions are fixed here."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,25 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.checks import CheckMessage, Error
 from django.db import transaction
-
-from krefeld_kann_was.accounts.models import Role
+from django.utils.translation import gettext_lazy as _
 
 MODERATOR, EDITOR, SCREEN_KEEPER, ADMINISTRATOR = "moderator", "editor", "screen_keeper", "administrator"
-GROUP_NAMES = {  # initial ones; administrators may rename the groups
+GROUP_NAMES = {
     MODERATOR: "Moderation",
     EDITOR: "Redaktion",
     SCREEN_KEEPER: "Bildschirme",
     ADMINISTRATOR: "Konten",
+}
+DESCRIPTIONS = {  # what each may, by the name of its group
+    GROUP_NAMES[MODERATOR]: _(
+        "Antworten prüfen, Antwortkarten abschreiben, Meldungen zu Antworten bearbeiten, Themen und Wortlisten pflegen"
+    ),
+    GROUP_NAMES[EDITOR]: _(
+        "Fragen, Einwilligungen und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte schreiben, "
+        "gemeldete Barrieren erledigen, Bilder erstellen und Beiträge planen, Themen pflegen"
+    ),
+    GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
+    GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
 }
 
 
@@ -64,30 +74,17 @@ for permissions in PERMISSIONS.values():
 
 @transaction.atomic
 def sync_groups() -> None:
-    """Create missing groups, grant them what is new in PERMISSIONS and revoke what is no longer there.
-
-    Each permission is granted only once, so what administrators revoked, renamed or deleted by hand stays so.
-    """
-    existing = _existing_permissions()
-    for key, name in GROUP_NAMES.items():
-        role, is_new = Role.objects.select_related("group").get_or_create(key=key)
-        if is_new:
-            role.group, _ = Group.objects.get_or_create(name=name)
-        if role.group is None:
-            continue  # an administrator deleted it
-        granted = set(role.granted)
-        fresh = (PERMISSIONS[key] & existing.keys()) - granted  # between migrations some may not exist yet
-        dropped = granted - PERMISSIONS[key]
-        if is_new or fresh or dropped:
-            role.group.permissions.add(*(existing[name] for name in fresh))
-            role.group.permissions.remove(*(existing[name] for name in dropped & existing.keys()))
-            role.granted = sorted(granted - dropped | fresh)
-            role.save()
-
-
-def _existing_permissions() -> dict[str, Permission]:
+    """Create missing groups of GROUP_NAMES and give each exactly its PERMISSIONS. Other groups stay as they are."""
     permissions = Permission.objects.select_related("content_type")
-    return {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
+    existing = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
+    for role, name in GROUP_NAMES.items():
+        group, _is_new = Group.objects.get_or_create(name=name)
+        group.permissions.set(existing[name] for name in PERMISSIONS[role] & existing.keys())
+
+
+def is_built_in(group: Group) -> bool:
+    """Whether the group comes with the software, so that nobody renames, changes or deletes it."""
+    return group.name in DESCRIPTIONS
 
 
 def check_permissions(**_kwargs: object) -> Iterable[CheckMessage]:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from krefeld_kann_was.accounts.roles import is_built_in
+
 INVITATION_LIFETIME = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
@@ -21,9 +23,12 @@ def permissions_of(person: User) -> QuerySet[Permission]:
 
 
 def may_manage(actor: User, target: User | Group) -> bool:
-    """Whether the account or group gives no permission that `actor` lacks; an account of a superuser always does."""
+    """Whether the account or group gives no permission that `actor` lacks; an account of a superuser always does.
+
+    Nobody manages a group that comes with the software.
+    """
     if isinstance(target, Group):
-        return grantable_groups(actor).filter(pk=target.pk).exists()
+        return not is_built_in(target) and grantable_groups(actor).filter(pk=target.pk).exists()
     if actor.is_superuser:
         return True
     own = permissions_of(actor).values("pk")

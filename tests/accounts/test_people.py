@@ -105,27 +105,26 @@ def test_nobody_types_the_password_of_somebody_else(client: Client, administrato
 
 def test_a_group_that_may_more_is_neither_given_nor_changed(client: Client, administrator: User) -> None:
     more = Permission.objects.get(codename="delete_session")
-    strong = Group.objects.create(name="Technik")
+    strong, own = Group.objects.create(name="Technik"), Group.objects.create(name="Forum")
     strong.permissions.add(more)
-    moderation = Group.objects.get(name="Moderation")
 
     assert client.post(address(administrator), form(administrator, groups=[strong.pk])).status_code == 200  # an error
     assert client.post(f"/admin/auth/group/{strong.pk}/change/", {"name": "x", "permissions": []}).status_code == 403
     assert client.post(f"/admin/auth/group/{strong.pk}/delete/", {"post": "yes"}).status_code == 403
-    taken = client.post(f"/admin/auth/group/{moderation.pk}/change/", {"name": "Moderation", "permissions": [more.pk]})
+    taken = client.post(f"/admin/auth/group/{own.pk}/change/", {"name": "Forum", "permissions": [more.pk]})
     assert taken.status_code == 200
     assert list(administrator.groups.values_list("name", flat=True)) == ["Konten"]
-    assert more not in moderation.permissions.all()
+    assert not own.permissions.exists()
 
 
 def test_a_superuser_may_give_more(client: Client) -> None:
     client.force_login(make_person(superuser=True))
-    more, moderation = Permission.objects.get(codename="delete_session"), Group.objects.get(name="Moderation")
+    more, own = Permission.objects.get(codename="delete_session"), Group.objects.create(name="Forum")
 
-    sent = {"name": "Moderation", "permissions": [more.pk]}
-    assert client.post(f"/admin/auth/group/{moderation.pk}/change/", sent).status_code == 302
+    sent = {"name": "Forum", "permissions": [more.pk]}
+    assert client.post(f"/admin/auth/group/{own.pk}/change/", sent).status_code == 302
 
-    assert list(moderation.permissions.all()) == [more]
+    assert list(own.permissions.all()) == [more]
 
 
 def test_a_lost_phone_is_taken_off_and_its_person_logged_out(client: Client, administrator: User) -> None:

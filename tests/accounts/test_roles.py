@@ -1,17 +1,15 @@
-"""Roles come as groups, keep what administrators changed, and name only permissions that exist."""
+"""Roles come as groups that stay as they are, and name only permissions that exist."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from krefeld_kann_was.accounts import roles
-from krefeld_kann_was.accounts.models import Role
 from tests.factories import make_colleague, make_person
 
 pytestmark = pytest.mark.django_db
@@ -39,40 +37,69 @@ def test_migrating_again_changes_nothing() -> None:
     }
 
 
-def test_what_an_administrator_changed_by_hand_stays() -> None:
-    group = Group.objects.get(name="Moderation")
-    group.permissions.remove(Permission.objects.get(codename="add_theme"))
-    group.permissions.add(Permission.objects.get(codename="view_question"))
-    group.name = "Team Foyer"
-    group.save()
+def test_a_start_gives_the_groups_of_the_software_back_and_leaves_others_alone() -> None:
+    changed, own = Group.objects.get(name="Moderation"), Group.objects.create(name="Technik")
+    more = Permission.objects.get(codename="view_question")
+    changed.permissions.remove(Permission.objects.get(codename="add_theme"))
+    for group in (changed, own):
+        group.permissions.add(more)
+    person = make_colleague(roles.MODERATOR)
     Group.objects.get(name="Bildschirme").delete()
-    before = permissions(group)
 
     roles.sync_groups()
 
-    assert permissions(group) == before
-    assert {group.name for group in Group.objects.all()} == {"Team Foyer", "Redaktion", "Konten"}
+    assert {name: permissions(Group.objects.get(name=name)) for name in roles.GROUP_NAMES.values()} == {
+        roles.GROUP_NAMES[role]: table for role, table in roles.PERMISSIONS.items()
+    }
+    assert list(own.permissions.all()) == [more]
+    assert list(person.groups.all()) == [changed]
 
 
-def test_a_new_line_reaches_the_group_and_a_deleted_one_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = roles.PERMISSIONS[roles.MODERATOR]
-    changed = table - {"moderation.change_theme"} | {"moderation.view_claim"}
-    monkeypatch.setitem(roles.PERMISSIONS, roles.MODERATOR, changed)
+def test_a_start_that_finds_everything_right_writes_nothing() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        roles.sync_groups()
 
-    roles.sync_groups()
-
-    group = Group.objects.get(name="Moderation")
-    assert permissions(group) == changed
-    assert set(Role.objects.get(key=roles.MODERATOR).granted) == changed
+    assert [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
-def test_a_group_of_that_name_that_was_there_before_is_taken_over() -> None:
-    Role.objects.all().delete()
-    Group.objects.get(name="Moderation").permissions.clear()
+@pytest.mark.parametrize("superuser", [False, True])
+@pytest.mark.parametrize("role", roles.GROUP_NAMES)
+def test_nobody_changes_or_deletes_a_group_of_the_software(client: Client, role: str, superuser: bool) -> None:
+    client.force_login(make_person(superuser=True) if superuser else make_colleague(roles.ADMINISTRATOR))
+    group = Group.objects.get(name=roles.GROUP_NAMES[role])
+    address = f"/admin/auth/group/{group.pk}/"
 
-    roles.sync_groups()
+    page = client.get(f"{address}change/").content.decode()
+    answers = [
+        client.post(f"{address}change/", {"name": "Team Foyer", "permissions": []}),
+        client.post(f"{address}change/?_popup=1", {"name": "Team Foyer", "_popup": "1"}),
+        client.post(f"{address}delete/", {"post": "yes"}),
+        client.post("/admin/auth/group/", {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}),
+    ]
 
-    assert permissions(Group.objects.get(name="Moderation")) == roles.PERMISSIONS[roles.MODERATOR]
+    assert str(roles.DESCRIPTIONS[group.name]) in page
+    assert "gehört zur Software" in page
+    assert "<select" not in page
+    assert [answer.status_code for answer in answers[:3]] == [403, 403, 403]
+    group.refresh_from_db()
+    assert (group.name, permissions(group)) == (roles.GROUP_NAMES[role], roles.PERMISSIONS[role])
+
+
+def test_an_own_group_can_be_made_changed_and_deleted_when_nobody_has_it_any_more(client: Client) -> None:
+    client.force_login(make_colleague(roles.ADMINISTRATOR))
+    themes, lists = (Permission.objects.get(codename=f"view_{name}").pk for name in ("theme", "wordlist"))
+    client.post("/admin/auth/group/add/", {"name": "Themen", "permissions": [themes]})
+    group, person = Group.objects.get(name="Themen"), make_person()
+    person.groups.add(group)
+    address = f"/admin/auth/group/{group.pk}/"
+
+    assert client.post(f"{address}change/", {"name": "Listen", "permissions": [lists]}).status_code == 302
+    assert permissions(group) == {"hints.view_wordlist"}
+    refused = client.post(f"{address}delete/", {"post": "yes"}).content.decode()
+    assert f"Personen, die diese Rolle haben: {person.username}" in refused
+    person.groups.clear()
+    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 302
+    assert not Group.objects.filter(pk=group.pk).exists()
 
 
 def test_a_slip_of_the_pen_is_an_error_of_the_system_check(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,23 +117,10 @@ def test_nobody_but_administrators_and_superusers_sees_people() -> None:
     assert not make_person().get_all_permissions()
 
 
-@pytest.mark.parametrize("named", ["Verwaltung", "Leute vom Haus"])
-def test_an_existing_group_of_administrators_gets_the_new_name_unless_renamed_by_hand(named: str) -> None:
-    group = Role.objects.get(key=roles.ADMINISTRATOR).group
-    assert group is not None
-    group.name = named
-    group.save()
-
-    import_module("krefeld_kann_was.accounts.migrations.0002_name_of_the_accounts_role").rename_group(apps, None)
-
-    group.refresh_from_db()
-    assert group.name == {"Verwaltung": "Konten"}.get(named, named)
-
-
 def test_permissions_are_said_in_german(client: Client) -> None:
     client.force_login(make_colleague(roles.ADMINISTRATOR))
 
-    page = client.get(f"/admin/auth/group/{Group.objects.get(name='Redaktion').pk}/change/").content.decode()
+    page = client.get("/admin/auth/group/add/").content.decode()
 
     assert ">Fragen: hinzufügen</option>" in page
     assert ">Gemeldete Barrieren: ansehen</option>" in page

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
+from django.contrib.auth.models import Group
 
+from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.management.commands import serve as command
 from tests.start.server import read, serve
 
 pytestmark = pytest.mark.database
@@ -32,3 +37,18 @@ def test_the_account_can_be_chosen(tmp_path: Path) -> None:
 
     with serve(tmp_path, chosen) as said:
         assert said["login"] == "vhs / Vier Wälle 47798"
+
+
+@pytest.mark.django_db
+def test_every_start_gives_a_deleted_role_back(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
+    (tmp_path / "staticfiles.json").touch()
+    for name in ("server", "connection", "start_runners"):
+        monkeypatch.setattr(command, name, MagicMock())
+    monkeypatch.setattr(command, "MigrationExecutor", lambda _: MagicMock(migration_plan=lambda _: []))  # none is due
+    Group.objects.filter(name="Moderation").delete()
+
+    command.Command().handle()
+
+    table = roles.PERMISSIONS[roles.MODERATOR]
+    assert Group.objects.get(name="Moderation").permissions.count() == len(table)

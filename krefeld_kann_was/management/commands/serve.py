@@ -19,6 +19,7 @@ from contributions.models import Question
 from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
 from krefeld_kann_was import server
+from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.lib.qr import draw_for_terminal
 from krefeld_kann_was.wsgi import application
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
+        sync_groups()
         if settings.LOCAL:
             if not Question.objects.exists():
                 call_command("seed_demo", stdout=self.stderr)
