@@ -11,7 +11,7 @@ COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ign
 STAFF_TEXTS := moderation/[!r]* templates/moderation templates/accounts heartbeat export posting paper_cards* *_options.py admin apps.py admin.py consent_admin.py models.py consent_texts.py share management krefeld_kann_was/[!il]* model_admin.py edit_conflicts.py
 SOURCES := $(shell find static locale krefeld_kann_was/django_locale krefeld_kann_was/lib/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
-.PHONY: run build test check bench format messages moving lock clean help
+.PHONY: run build test check bench format messages moving storage lock clean help
 
 run: build ## start on http://127.0.0.1:8000 (PORT=…, HOST=0.0.0.0 for the Wi-Fi)
 	@KKW_MODE=$${KKW_MODE:-local} $(BIN)/python manage.py serve
@@ -43,10 +43,14 @@ messages: $(BIN)/.development ## collect the texts for the translators (needs ge
 moving: $(BIN)/.production ## install what moving pictures need (PyAV, 130 MB)
 	@$(PIP) requirements/moving.txt
 
+storage: $(BIN)/.production ## install what pictures in an S3 storage need
+	@$(PIP) requirements/storage.txt
+
 lock: $(BIN)/.development ## pin all dependencies anew
 	$(LOCK) pyproject.toml -o requirements/production.txt
 	$(LOCK) pyproject.toml --group dev -o requirements/development.txt
 	echo av | $(LOCK) - -c requirements/development.txt -o requirements/moving.txt
+	echo 'django-storages[s3]' | $(LOCK) - -c requirements/development.txt -o requirements/storage.txt
 
 clean: ## remove what was made, but no data
 	rm -rf .venv build

@@ -4,9 +4,10 @@ import os
 import secrets
 import socket
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ValidationError
@@ -137,6 +138,30 @@ def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str,
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
     return {**settings, "CONN_MAX_AGE": None}  # a persistent connection a thread costs less than a pool
+
+
+def storage(name: str, default: Path) -> dict[str, Any]:
+    """Django's settings of the storage that the environment names: a folder, or s3://BUCKET/PREFIX?endpoint=…&region=….
+
+    The keys of a bucket come from boto3's own variables, such as AWS_ACCESS_KEY_ID.
+    """
+    value = os.environ.get(name, "")
+    if "://" not in value:
+        location = folder(name, default) if value else default  # the default is made when it is needed
+        return {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": {"location": location}}
+    parts, query = _split_address(value, ("s3",)), dict(parse_qsl(urlsplit(value).query))
+    if parts is None or parts.fragment or "@" in parts.netloc or not query.keys() <= {"endpoint", "region"}:
+        stop(f"{name} is {value!r}; set it to a folder, or to s3://BUCKET?endpoint=https://HOST.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        stop(f"{name} names an S3 storage, and packages for it are missing; run: make storage, or set it to a folder.")
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+        "addressing_style": "path" if "endpoint" in query else None,  # few other than Amazon's know names of buckets
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def mailers(name: str) -> dict[str, dict[str, Any]]:

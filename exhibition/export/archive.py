@@ -7,8 +7,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
+
+from exhibition.export.storage import PictureFolder
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a ZIP knows
 CREATED_ON_UNIX, FILE_MODE = 3, 0o100644 << 16
@@ -17,7 +18,7 @@ LOCAL_HEADER, CENTRAL_HEADER, ZIP64_OFFSET, END_RECORD, ZIP64_END_RECORDS = 30, 
 
 
 class ArchiveEntry(NamedTuple):
-    """A file of `size` bytes in the ZIP. Its content is `data`; None: that of the file `source` below the folder."""
+    """A file of `size` bytes in the ZIP. Its content is `data`; None: that of the file `source` in the folder."""
 
     name: str
     size: int
@@ -56,12 +57,12 @@ def skip_bytes(pieces: Iterable[bytes], count: int) -> Iterator[bytes]:
         count = max(count - len(piece), 0)
 
 
-def stream_archive(entries: Iterable[ArchiveEntry], folder: Path) -> Iterator[bytes]:
+def stream_archive(entries: Iterable[ArchiveEntry], folder: PictureFolder) -> Iterator[bytes]:
     """The ZIP in pieces, one per file. Raises FileChangedError, OSError; the ZIP then misses its end."""
     buffer = SlidingBuffer()
     with zipfile.ZipFile(buffer, "w") as archive:
         for entry in entries:
-            data = (folder / entry.source).read_bytes() if entry.data is None else entry.data
+            data = folder.read(entry.source) if entry.data is None else entry.data
             if len(data) != entry.size:
                 raise FileChangedError(entry.name)
             archive.writestr(_file_header(entry.name), data)

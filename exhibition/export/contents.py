@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.conf import settings
@@ -27,8 +27,9 @@ from exhibition.export.carousel_files import (
     make_format_carousels,
 )
 from exhibition.export.forms import format_label
-from exhibition.export.rendering import is_drawn
+from exhibition.export.rendering import RenderTask, is_drawn
 from exhibition.export.selection import picture_name
+from exhibition.export.storage import PictureFolder
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
@@ -57,22 +58,23 @@ class ExportContents(NamedTuple):
             record_distribution(question_id, answer_ids, one.label, now, export_id=export_id)
 
 
-def collect_contents(branding: Branding, folder: Path, preview: str = "") -> ExportContents:
+def collect_contents(branding: Branding, folder: PictureFolder, preview: str = "") -> ExportContents:
     """What may be handed out now of the pictures in the folder.
 
     Two queries per CHUNK_SIZE answers; only texts are held in memory.
     """
-    drawn = {name: _answer_ids(folder / each.folder) for name, each in FORMATS.items()}
+    there = set(folder.names())
+    drawn = {name: _answer_ids(there, each.folder) for name, each in FORMATS.items()}
     builder = ContentsBuilder([name for name in FORMATS if drawn[name]], folder)
     for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
         networks = agreed_networks(chunk, branding.question.networks)
         for answer in read_exportable(branding.question.pk, chunk):
-            names = {
-                name: picture_name(name, answer.id)
+            tasks = {
+                name: RenderTask(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
                 for name in builder.by_format
                 if answer.id in drawn[name]
-                and is_drawn(folder / picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
+            names = {name: task.name for name, task in tasks.items() if is_drawn(folder, task)}
             if names:
                 builder.add_answer(
                     answer, names, networks[answer.id], branding.caption(answer), branding.alt_text(answer)
@@ -86,23 +88,23 @@ def collect_contents(branding: Branding, folder: Path, preview: str = "") -> Exp
 
 
 def _complete_carousels(
-    branding: Branding, folder: Path, by_format: dict[str, list[int]], preview: str
+    branding: Branding, folder: PictureFolder, by_format: dict[str, list[int]], preview: str
 ) -> Iterator[FormatCarousel]:
     """The carousels whose slides are all drawn.
 
     A cover names the number of answers: when one was taken back, the carousel is left out until it is drawn again.
     """
-    if not (folder / FRAME_FOLDER).is_dir():
+    if FRAME_FOLDER not in folder.folders():
         return
     for one in make_format_carousels(branding, by_format, preview):
-        if all(is_drawn(folder / name, picture) for name, picture in one.frame_pictures):
+        if all(is_drawn(folder, RenderTask(*each)) for each in one.frame_pictures):
             yield one
 
 
 class ContentsBuilder:
     """Gathers the files of an ExportContents. `formats` become columns of the overview."""
 
-    def __init__(self, formats: list[str], folder: Path) -> None:
+    def __init__(self, formats: list[str], folder: PictureFolder) -> None:
         self.folder = folder
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
         self.entries: list[ArchiveEntry] = []
@@ -163,7 +165,7 @@ class ContentsBuilder:
         self._add_text(README_NAME, render_to_string("exhibition/export/readme.txt", context).strip())
 
     def _add_picture(self, name: str, source: str) -> None:
-        self.entries.append(ArchiveEntry(name, (self.folder / source).stat().st_size, source=source))
+        self.entries.append(ArchiveEntry(name, self.folder.size(source), source=source))
 
     def _add_text(self, name: str, text: str) -> None:
         self._add_data(name, f"{text}\n".encode())
@@ -172,10 +174,10 @@ class ContentsBuilder:
         self.entries.append(ArchiveEntry(name, len(data), data))
 
 
-def _answer_ids(folder: Path) -> set[int]:
-    """The ids of the answers whose pictures lie in the folder."""
-    files = folder.glob("*.png") if folder.is_dir() else ()
-    return {int(file.stem) for file in files if file.stem.isdecimal()}
+def _answer_ids(names: set[str], folder: str) -> set[int]:
+    """The ids of the answers whose pictures are among these files."""
+    files = (PurePosixPath(name) for name in names if name.startswith(f"{folder}/"))
+    return {int(file.stem) for file in files if file.suffix == ".png" and file.stem.isdecimal()}
 
 
 def _sort_key(entry: ArchiveEntry) -> tuple[str, int, str]:

@@ -17,19 +17,19 @@ from exhibition.share.branding import Branding
 OPEN_RANGE = re.compile(r"bytes=(\d{1,18})-")
 
 
-class PicturesElsewhereError(Exception):
-    """The pictures are not on this machine's disk."""
+class PicturesMissingError(Exception):
+    """There are no pictures in the storage."""
 
 
 def download_response(export: Export, now: datetime, headers: Mapping[str, str]) -> StreamingHttpResponse:
     """The ZIP, without answers that were taken back since; records its pictures as handed out.
 
     Fetch the export with its question and the question's texts. The request's `headers` Range and If-Range resume a
-    download that broke off, if nothing has changed. Raises QuestionOpenError, PicturesElsewhereError.
+    download that broke off, if nothing has changed. Raises QuestionOpenError, PicturesMissingError.
     """
     services.require_closed(export.question, now)
-    if not export.folder.is_dir():
-        raise PicturesElsewhereError
+    if not any(export.folder.names()):
+        raise PicturesMissingError
     contents = collect_contents(Branding(export.question), export.folder)
     contents.record_distribution(export.question_id, now, export.pk)
     services.record_download(export.pk, now)

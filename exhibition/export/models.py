@@ -1,15 +1,16 @@
 """Exports, which a background process draws, and what has to be taken down again. Answers are plain ids here."""
 
 from enum import nonmember
-from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
+from exhibition.export.storage import PictureFolder
 
 
 class ExportState(models.TextChoices):
@@ -68,9 +69,9 @@ class Export(models.Model):
         return f"Export {self.pk}"
 
     @property
-    def folder(self) -> Path:
+    def folder(self) -> PictureFolder:
         """The folder of its pictures, which are named <format>/<answer id>.png."""
-        return Path(settings.DATA_DIR) / "exports" / str(self.pk)
+        return PictureFolder(storages["exports"], str(self.pk))
 
     @property
     def is_open(self) -> bool:

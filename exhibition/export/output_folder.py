@@ -14,6 +14,7 @@ from exhibition.export.carousel_files import CAROUSEL_FOLDER, CHUNK_SIZE, FRAME_
 from exhibition.export.contents import OVERVIEW_NAME, README_NAME, TEXT_FOLDER, collect_contents
 from exhibition.export.rendering import PREVIEW_SCALE, RenderResult, process_count, render_missing, source_hash
 from exhibition.export.selection import SelectedPictures, render_tasks
+from exhibition.export.storage import FolderStorage, PictureFolder
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS, STORY
 from exhibition.share.glyphs import missing_glyphs
@@ -40,6 +41,7 @@ class OutputFolder:
     def __init__(self, folder: Path, branding: Branding, preview: str = "") -> None:
         self.folder, self.branding, self.preview = folder, branding, preview
         self.question_id = branding.question.pk
+        self.pictures = PictureFolder(FolderStorage(folder))
         kind = {"question": branding.question.slug, "preview": bool(preview)}
         marker = folder / MARKER_NAME
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and _read_json(marker) != kind:
@@ -72,12 +74,11 @@ class OutputFolder:
     ) -> Generator[RenderResult, None, None]:
         """Draw what is missing and record it as handed out; `processes` of 0 means one per processor."""
         for name, answer_ids in selected.by_format.items():
-            (self.folder / FORMATS[name].folder).mkdir(exist_ok=True)
             if not self.preview:
                 record_distribution(self.question_id, answer_ids, name, now)
         tasks = render_tasks(self.branding, selected, self.preview)
         scale = PREVIEW_SCALE if self.preview else 1.0
-        return render_missing(self.folder, tasks, process_count(selected.total, processes), scale)
+        return render_missing(self.pictures, tasks, process_count(selected.total, processes), scale)
 
     def draw_videos(self, selected: SelectedPictures, now: datetime) -> Generator[RenderResult, None, None]:
         """Draw the missing videos one after the other, some seconds each, and delete those of other texts.
@@ -85,7 +86,6 @@ class OutputFolder:
         Raises ModuleNotFoundError without PyAV.
         """
         folder = self.folder / VIDEO_FOLDER
-        folder.mkdir(exist_ok=True)
         pictures: dict[str, Picture] = {}
         for chunk in batched(selected.answers, CHUNK_SIZE):
             for answer in read_exportable(self.question_id, chunk):
@@ -98,21 +98,16 @@ class OutputFolder:
         for name, picture in pictures.items():
             missing = missing_glyphs(picture.text)
             if not missing and not (folder / name).exists():
-                part = folder / f"{name}.part"
-                part.write_bytes(draw_video(picture))
-                part.replace(folder / name)
+                self.pictures.write(f"{VIDEO_FOLDER}/{name}", draw_video(picture))
             yield RenderResult(f"{VIDEO_FOLDER}/{name}", f"no font has {missing}" if missing else "")
 
     def write_texts(self, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""
-        contents = collect_contents(self.branding, self.folder, self.preview)
+        contents = collect_contents(self.branding, self.pictures, self.preview)
         for entry in contents.entries:
-            file = self.folder / entry.name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if entry.data is not None:
-                file.write_bytes(entry.data)
-            elif entry.source != entry.name:
-                shutil.copyfile(self.folder / entry.source, file)
+            if entry.source != entry.name:
+                data = self.pictures.read(entry.source) if entry.data is None else entry.data
+                self.pictures.write(entry.name, data)
         if not self.preview:
             contents.record_distribution(self.question_id, now)
         return sum(map(len, contents.by_format.values()))

@@ -1,8 +1,8 @@
 """Draws many pictures into a folder, on all processors, holding only those in memory that are being drawn.
 
-A file is written whole or not at all and carries a hash of what it was drawn from: so an export that was stopped goes
-on with what is missing, and a picture whose text has changed is drawn again. Without Django, so that worker processes
-start quickly and on every platform.
+A picture carries a hash of what it was drawn from: so an export that was stopped goes on with what is missing, and a
+picture whose text has changed is drawn again. The processes that draw need no Django and start quickly; the one that
+started them writes the files.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ import zlib
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
+from exhibition.export.storage import PictureFolder
 from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.picture import Picture, draw_picture
 
@@ -51,63 +51,62 @@ def process_count(picture_count: int, wanted: int = 0) -> int:
     return wanted or available
 
 
-def is_drawn(file: Path, picture: Picture) -> bool:
+def is_drawn(folder: PictureFolder, task: RenderTask) -> bool:
     """Whether the file is there and was drawn from this very picture: same text, same colours."""
-    expected = _chunk(picture)
+    expected = _chunk(task.picture)
     try:
-        with file.open("rb") as opened:
-            opened.seek(PNG_HEAD_LENGTH)
-            return opened.read(len(expected)) == expected
+        return folder.read(task.name, PNG_HEAD_LENGTH + len(expected))[PNG_HEAD_LENGTH:] == expected
     except OSError:
         return False
 
 
 def render_missing(
-    folder: Path, tasks: Iterable[RenderTask], processes: int, scale: float = 1.0
+    folder: PictureFolder, tasks: Iterable[RenderTask], processes: int, scale: float = 1.0
 ) -> Generator[RenderResult, None, None]:
     """Draw the pictures that are not in the folder yet; yields a result for each task, in their order."""
     if processes < 2:
         for task in tasks:
-            done = is_drawn(folder / task.name, task.picture)
-            yield RenderResult(task.name, "" if done else _draw(folder, task, scale))
+            drawn = is_drawn(folder, task)
+            yield RenderResult(task.name) if drawn else _write(folder, task.name, *_draw(task.picture, scale))
         return
     context = multiprocessing.get_context("spawn")
-    queue: deque[tuple[str, Future[str]]] = deque()
+    queue: deque[tuple[str, Future[tuple[bytes, str]]]] = deque()
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_follow_parent) as pool:
         for task in tasks:
-            if is_drawn(folder / task.name, task.picture):
+            if is_drawn(folder, task):
                 yield RenderResult(task.name)
                 continue
-            queue.append((task.name, pool.submit(_draw, folder, task, scale)))
+            queue.append((task.name, pool.submit(_draw, task.picture, scale)))
             if len(queue) >= processes * QUEUED_PER_PROCESS:
-                yield _next_result(queue)
+                yield _next_result(folder, queue)
         while queue:
-            yield _next_result(queue)
+            yield _next_result(folder, queue)
 
 
-def _next_result(queue: deque[tuple[str, Future[str]]]) -> RenderResult:
+def _next_result(folder: PictureFolder, queue: deque[tuple[str, Future[tuple[bytes, str]]]]) -> RenderResult:
     name, future = queue.popleft()
-    return RenderResult(name, future.result())
+    return _write(folder, name, *future.result())
 
 
-def _draw(folder: Path, task: RenderTask, scale: float) -> str:
-    """Draw and write one picture. Returns the error, "" for none: one bad picture must not stop the others.
+def _write(folder: PictureFolder, name: str, png: bytes, error: str) -> RenderResult:
+    if not error:
+        folder.write(name, png)
+    return RenderResult(name, error)
+
+
+def _draw(picture: Picture, scale: float) -> tuple[bytes, str]:
+    """A PNG and the error, "" for none: one bad picture must not stop the others.
 
     A picture with boxes in the place of letters is worse than none.
     """
-    missing = missing_glyphs(task.picture.text)
+    missing = missing_glyphs(picture.text)
     if missing:
-        return f"no font has {missing}"
+        return b"", f"no font has {missing}"
     try:
-        png = draw_picture(task.picture, scale)
+        png = draw_picture(picture, scale)
     except Exception as error:
-        return f"{type(error).__name__}: {error}".splitlines()[0]
-    file = folder / task.name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    part.write_bytes(png[:PNG_HEAD_LENGTH] + _chunk(task.picture) + png[PNG_HEAD_LENGTH:])
-    part.replace(file)
-    return ""
+        return b"", f"{type(error).__name__}: {error}".splitlines()[0]
+    return png[:PNG_HEAD_LENGTH] + _chunk(picture) + png[PNG_HEAD_LENGTH:], ""
 
 
 def source_hash(picture: Picture) -> str:

@@ -5,7 +5,6 @@ waiting ──► running ──► done | failed        waiting, running ──
 
 import platform
 import secrets
-import shutil
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,10 +112,10 @@ def resume(export: Export, now: datetime) -> bool:
 
 
 def remove_pictures(export: Export, now: datetime) -> None:
-    """Stop the export and delete its pictures from this machine; the record of what was handed out stays."""
+    """Stop the export and delete its pictures; the record of what was handed out stays."""
     cancel(export.pk, now)
     Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=now)
-    shutil.rmtree(export.folder, ignore_errors=True)
+    export.folder.clear()
 
 
 def record_download(export_id: int, now: datetime) -> None:

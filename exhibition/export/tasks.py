@@ -73,7 +73,6 @@ def run(export_id: int, runner: str, processes: int = 0, now: Callable[[], datet
 def _draw(export: Export, runner: str, processes: int, now: Callable[[], datetime]) -> dict[str, object]:
     """Draw, and return the last progress. Raises ClaimLostError."""
     selected = select_pictures(export.question_id, services.selection_of(export), export_id=export.pk)
-    export.folder.mkdir(parents=True, exist_ok=True)
     failed: list[RenderResult] = []
     done, written_at = 0, now()
     if not services.record_progress(export.pk, runner, written_at, total=selected.total, done=0, failed=0):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from contributions.models import Question
 from exhibition.export import services, takedowns
 from exhibition.export.choose_page import THUMBNAIL_SCALE, export_details, make_choose_page
-from exhibition.export.downloads import PicturesElsewhereError, download_response
+from exhibition.export.downloads import PicturesMissingError, download_response
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
@@ -126,7 +126,7 @@ def resume(request: HttpRequest, export_id: int) -> HttpResponse:
 @may_change
 @require_POST
 def remove_pictures(request: HttpRequest, export_id: int) -> HttpResponse:
-    """Delete the pictures of an export from this machine."""
+    """Delete the pictures of an export."""
     export = _find_export(export_id)
     services.remove_pictures(export, timezone.now())
     messages.success(request, _("Die Bilder sind vom Server gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
@@ -149,10 +149,8 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
         messages.error(request, _("Das Bilderpaket ist noch nicht fertig."))
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
-    except PicturesElsewhereError:
-        elsewhere = _("Die Bilder liegen nicht auf diesem Server, sondern auf „%(name)s“. Bitte fragt eure Technik.")
-        removed = _("Die Bilder sind nicht mehr auf dem Server. Erstellt sie bitte neu.")
-        messages.error(request, removed if export.removed_at else elsewhere % {"name": export.machine})
+    except PicturesMissingError:
+        messages.error(request, _("Die Bilder sind nicht mehr auf dem Server. Erstellt sie bitte neu."))
     return redirect("admin:export_export_change", export.pk)
 
 

@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage.handler import StorageHandler
 
+from exhibition.export.storage import FolderStorage
 from krefeld_kann_was import environment
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +56,11 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"KKW_DATA_DIR": "/dev/null/x"}, "KKW_DATA_DIR"),
+        ({"KKW_EXPORT_STORAGE": "/dev/null/x"}, "KKW_EXPORT_STORAGE"),
+        ({"KKW_EXPORT_STORAGE": "s3://"}, "KKW_EXPORT_STORAGE"),
+        ({"KKW_EXPORT_STORAGE": "https://storage.example/bucket"}, "KKW_EXPORT_STORAGE"),
+        ({"KKW_EXPORT_STORAGE": "s3://key:secret@bucket"}, "KKW_EXPORT_STORAGE"),
+        ({"KKW_EXPORT_STORAGE": "s3://bucket?end=https://storage.example"}, "KKW_EXPORT_STORAGE"),
         ({"KKW_MAIL_URL": "mail.example"}, "KKW_MAIL_URL"),
         ({"KKW_MAIL_URL": "https://mail.example"}, "KKW_MAIL_URL"),
         ({"KKW_MAIL_URL": "smtp://"}, "KKW_MAIL_URL"),
@@ -105,6 +113,37 @@ def test_the_mail_server_is_read_from_its_address(
 
     options = mailers["default"]["OPTIONS"] if url else mailers
     assert {name: options[name] for name in expected} == expected
+
+
+def named_storage(default: Path) -> Any:
+    handler: Any = StorageHandler
+    return handler({"exports": environment.storage("KKW_EXPORT_STORAGE", default)})["exports"]
+
+
+def test_the_storage_is_read_from_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("KKW_EXPORT_STORAGE", "s3://pictures/krefeld?endpoint=https://storage.example&region=eu")
+    storage = named_storage(tmp_path)
+
+    assert (storage.bucket_name, storage.location, storage.region_name) == ("pictures", "krefeld", "eu")
+    assert (storage.endpoint_url, storage.addressing_style) == ("https://storage.example", "path")
+    assert storage.file_overwrite
+
+    monkeypatch.setenv("KKW_EXPORT_STORAGE", str(tmp_path / "shared"))
+    folder = named_storage(tmp_path)
+    assert isinstance(folder, FolderStorage)
+    assert folder.location == str(tmp_path / "shared")
+    assert (tmp_path / "shared").is_dir()
+
+
+def test_a_storage_without_its_packages_stops_the_start_and_says_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KKW_EXPORT_STORAGE", "s3://pictures")
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+
+    with pytest.raises(SystemExit, match=r"^krefeld_kann_was: KKW_EXPORT_STORAGE .*make storage"):
+        environment.storage("KKW_EXPORT_STORAGE", tmp_path)
 
 
 def test_the_name_before_the_sender_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,9 +123,8 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
     now[0] = NOW
     assert "Bilder zum Posten gibt es ab dem" in refusal()
     now[0] = CLOSED
-    export.folder.rename(export.folder.with_name("elsewhere"))
-    Export.objects.update(machine="rechner-2")
-    assert "sondern auf „rechner-2“" in refusal()
+    export.folder.clear()
+    assert "Die Bilder sind nicht mehr auf dem Server." in refusal()
     assert not DistributedPicture.objects.exists()
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +15,11 @@ from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.services import record_distribution
-from exhibition.export import rendering, services, tasks
+from exhibition.export import rendering, retention, services, tasks
 from exhibition.export.models import Export, ExportState
 from exhibition.export.retention import RETENTION_PERIOD, delete_expired
 from exhibition.export.selection import ExportSelection
+from exhibition.export.storage import FolderStorage, PictureFolder
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CLOSED, PNG, PORTRAIT, begin, released
@@ -56,7 +55,7 @@ def work(export: Export, now: datetime = CLOSED, each: timedelta = timedelta()) 
 
 
 def files(export: Export) -> set[str]:
-    return {str(file.relative_to(export.folder)) for file in export.folder.rglob("*") if file.is_file()}
+    return set(export.folder.names())
 
 
 def test_a_job_draws_all_chosen_pictures_of_those_who_agreed(station: Station, quick: Drawn) -> None:
@@ -232,7 +231,7 @@ def test_what_breaks_a_runner_is_told_in_one_line(
     def full(*words: Any, **more: Any) -> None:
         raise OSError(28, "No space left\non device")
 
-    monkeypatch.setattr(Path, "mkdir", full)
+    monkeypatch.setattr(FolderStorage, "save", full)
 
     export = work(begin(station))
 
@@ -256,20 +255,21 @@ def test_a_runner_that_is_asked_to_end_gives_the_job_back(
 def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: Station, quick: Drawn) -> None:
     goes, stays = released(station, *rhein(2))
     export = work(begin(station))
-    foreign = export.folder.parent / "999999"
-    foreign.mkdir()
-    (export.folder / "portrait").mkdir()  # as an earlier version named it
-    (export.folder / "portrait" / f"{goes.pk}.png").touch()
+    foreign = PictureFolder(export.folder.storage, "999999")
+    foreign.write("story/1.png", PNG)
+    export.folder.write(f"portrait/{goes.pk}.png", PNG)  # as an earlier version named it
+    export.folder.write(f"hochformat-4-5/{goes.pk}.png.x.part", PNG)  # a process was killed meanwhile
     withdraw(goes)
 
     delete_expired(CLOSED)
     assert files(export) == {f"hochformat-4-5/{stays.pk}.png"}
-    assert not foreign.exists()
+    assert list(foreign.names()) == []
 
     delete_expired(CLOSED + RETENTION_PERIOD)
     assert files(export)
     delete_expired(CLOSED + RETENTION_PERIOD + timedelta(seconds=1))
-    assert not export.folder.exists()
+    assert files(export) == set()
+    assert str(export.pk) not in PictureFolder(export.folder.storage).folders()
     export.refresh_from_db()
     assert export.removed_at
     assert not services.resume(export, CLOSED)
@@ -288,21 +288,19 @@ def test_pictures_in_folders_of_an_earlier_version_count_as_deleted(station: Sta
 def test_an_export_that_starts_meanwhile_stays_on_the_disk(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(station).folder.mkdir(parents=True)
-    Export.objects.all().delete()
     started: list[Export] = []
-    list_folder = Path.iterdir
 
-    def start_meanwhile(folder: Path) -> Iterator[Path]:
-        started.append(begin(station))
-        started[0].folder.mkdir(exist_ok=True)
-        return list_folder(folder)
+    class StartsMeanwhile(PictureFolder):
+        def folders(self) -> list[str]:
+            started.append(begin(station))
+            started[0].folder.write(".frames/story.png", PNG)
+            return super().folders()
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(Path, "iterdir", start_meanwhile)
+        meanwhile.setattr(retention, "PictureFolder", StartsMeanwhile)
         delete_expired(CLOSED)
 
-    assert started[0].folder.exists()
+    assert files(started[0]) == {".frames/story.png"}
 
 
 def test_the_command_refuses_what_is_not_to_be_done() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exhibition.export import rendering
+from exhibition.export.storage import FolderStorage, PictureFolder
 from exhibition.share import picture
 
 
@@ -17,7 +18,9 @@ def test_no_more_is_read_than_is_being_drawn(tmp_path: Path) -> None:
             read.append(number)
             yield rendering.RenderTask(f"{number}.png", picture.Picture("x", "de", "", "", "", ("",) * 4))  # type: ignore[arg-type]
 
-    drawn = rendering.render_missing(tmp_path, orders(), 2)  # each fails in its process, quickly
+    drawn = rendering.render_missing(
+        PictureFolder(FolderStorage(tmp_path)), orders(), 2
+    )  # each fails in its process, quickly
 
     assert next(drawn).error
     assert len(read) == 2 * rendering.QUEUED_PER_PROCESS

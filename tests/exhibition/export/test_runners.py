@@ -51,7 +51,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks at processes as Linux shows them")
 def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_missing(
-    station: Station, outside: Callable[[], list[int]]
+    station: Station, outside: Callable[[], list[int]], runners: Path
 ) -> None:
     type(station.question).objects.filter(pk=station.question_id).update(closes_at=timezone.now() - timedelta(hours=1))
     station.question.refresh_from_db()
@@ -60,11 +60,11 @@ def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_
 
     assert tasks.start_runner(export.pk, timezone.now())
     assert not tasks.start_runner(export.pk, timezone.now())
-    wait_until(lambda: len(list(export.folder.rglob("*.png"))) >= 3)
+    wait_until(lambda: len(list(runners.rglob("*.png"))) >= 3)
     runner = next(pid for pid in outside() if b"run_export" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(runner, signal.SIGKILL)
     wait_until(lambda: outside() == [])
-    drawn = {file: file.stat().st_mtime_ns for file in export.folder.rglob("*.png")}
+    drawn = {file: file.stat().st_mtime_ns for file in runners.rglob("*.png")}
     assert len(drawn) < 20
 
     export.refresh_from_db()
@@ -77,7 +77,7 @@ def test_a_killed_runner_takes_its_workers_along_and_the_next_one_draws_what_is_
 
     export.refresh_from_db()
     assert (export.state, export.done, export.error) == (ExportState.DONE, 20, "")
-    assert len(list(export.folder.rglob("*.png"))) == 20
+    assert len(list(runners.rglob("*.png"))) == 20
     assert {file: file.stat().st_mtime_ns for file in drawn} == drawn
 
 
