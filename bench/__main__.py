@@ -8,7 +8,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from bench import desk, export, feed, gallery, hints, night, phone, pictures, queue, screens, soak, submit, weight
+from bench import (
+    desk,
+    export,
+    feed,
+    gallery,
+    hints,
+    kills,
+    night,
+    phone,
+    pictures,
+    queue,
+    screens,
+    soak,
+    submit,
+    weight,
+)
 from bench.client import Unexpected
 from bench.stage import BASE, Stage
 
@@ -24,6 +39,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "weight": weight.measure,
     "phone": phone.measure,
     "night": night.measure,
+    "kills": kills.measure,
     "screens": screens.measure,
     "soak": soak.measure,
 }

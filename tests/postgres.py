@@ -59,34 +59,70 @@ def account() -> dict[str, Any]:
 @contextmanager
 def server(*, fsync: bool = False) -> Iterator[str]:
     """Start a server and yield the DATABASE_URL of its empty database; raises NoPostgres."""
+    with _home() as (binaries, home, who):
+        make = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        subprocess.run([*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
+        with _running(binaries, home, who, fsync=fsync) as url:
+            yield url
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[str]:
+    """Start a server on a copy of another one's files, as after a power cut, and yield the same as `server`.
+
+    The copy belongs to this server from now on, and what is above it must be open to its account.
+    """
+    with _home() as (binaries, home, who):
+        shutil.move(data, home / "data")
+        (home / "data").chmod(0o700)
+        if who:
+            for path in home.rglob("*"):
+                os.chown(path, who["user"], who["group"], follow_symlinks=False)
+        with _running(binaries, home, who, fsync=True) as url:
+            yield url
+
+
+def files(url: str) -> tuple[Path, int]:
+    """Where the server of this database keeps its files, and the id of its first process."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT current_setting('data_directory'), pg_read_file('postmaster.pid')").fetchone()
+    assert row
+    return Path(row[0]), int(row[1].split()[0])
+
+
+@contextmanager
+def _home() -> Iterator[tuple[Path, Path, dict[str, Any]]]:
+    """The folder of the programs, an empty one for a server, and the account that it runs under."""
     with tempfile.TemporaryDirectory(prefix="kkw-pg-", ignore_cleanup_errors=True) as name:
         scratch = Path(name)
         who = account()
-        binaries = programs(scratch)
         home = scratch / "server"
         home.mkdir()
         scratch.chmod(0o755)
         if who:
             os.chown(home, who["user"], who["group"])
-        how: dict[str, Any] = {"cwd": "/", **who}
-        make = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **how)
-        options = ["-c", "listen_addresses=", "-k", str(home)]
-        for name in () if fsync else ("fsync", "synchronous_commit", "full_page_writes"):  # nobody keeps what is in it
-            options += ["-c", f"{name}=off"]
-        with (scratch / "log").open("w") as log:
-            command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=60"]
-            process = subprocess.Popen(command, stdout=log, stderr=log, **how)
+        yield programs(scratch), home, who
+
+
+@contextmanager
+def _running(binaries: Path, home: Path, who: dict[str, Any], *, fsync: bool) -> Iterator[str]:
+    options = ["-c", "listen_addresses=", "-k", str(home)]
+    for name in () if fsync else ("fsync", "synchronous_commit", "full_page_writes"):  # nobody keeps what is in it
+        options += ["-c", f"{name}=off"]
+    log_file = home.with_name("log")
+    with log_file.open("w") as log:
+        command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=60"]
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **who)
+        try:
+            _wait_until_ready(process, home, log_file)
+            yield f"postgres://postgres@{quote(str(home), safe='')}/postgres"
+        finally:
+            process.terminate()
             try:
-                _wait_until_ready(process, home, scratch / "log")
-                yield f"postgres://postgres@{quote(str(home), safe='')}/postgres"
-            finally:
-                process.terminate()
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -> None:

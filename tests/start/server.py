@@ -34,13 +34,22 @@ def free_port() -> int:
 def serve(
     folder: Path, environment: dict[str, str] | None = None, port: int | None = None, end: int = signal.SIGTERM
 ) -> Iterator[dict[str, str]]:
-    """Start the server and yield what it prints, by label, once it answers; then send it and its workers `end`.
+    """Start the server and yield what it prints, by label, once it answers; then send it `end`, SIGKILL to all of it.
 
     What it prints stays in `folder`.
     """
+    port = port or free_port()
+    with running(folder, environment, port, end):
+        yield printed(folder, port)
+
+
+@contextmanager
+def running(
+    folder: Path, environment: dict[str, str] | None, port: int, end: int = signal.SIGTERM
+) -> Iterator[subprocess.Popen[bytes]]:
+    """As `serve`, but yield the process, which leads a process group of its own."""
     if not (ROOT / "build" / "static" / "staticfiles.json").exists():
         pytest.fail("the static files are not collected; run: make build")
-    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KKW_", "DJANGO_"))}
     mine = {
         "DATABASE_URL": database_url(folder),
@@ -50,19 +59,28 @@ def serve(
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "manage.py", "serve"]
-    output = folder / f"output-{port}"
+    output = _output(folder, port)
     with output.open("a") as file:
         environment = kept | mine | (environment or {})
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True)
     try:
         _wait(process, f"http://127.0.0.1:{port}/status/", output)
-        yield dict(re.findall(r"^(\w+): (.+)$", output.read_text(), re.MULTILINE))
+        yield process
     finally:
         if end == signal.SIGKILL:
             os.killpg(process.pid, end)
         else:
             process.send_signal(end)
         process.wait(PATIENCE)
+
+
+def printed(folder: Path, port: int) -> dict[str, str]:
+    """What the server on this port has printed so far, by label."""
+    return dict(re.findall(r"^(\w+): (.+)$", _output(folder, port).read_text(), re.MULTILINE))
+
+
+def _output(folder: Path, port: int) -> Path:
+    return folder / f"output-{port}"
 
 
 def database_url(folder: Path) -> str:
