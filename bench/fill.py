@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 BATCH = 5_000
+LICENCE = "cc-by-4.0"  # of the open data
 LOGIN_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -26,6 +27,7 @@ def fill(answers: int) -> dict[str, Any]:
     """Migrate, fill, and return the addresses and the session of a moderator."""
     from django.contrib.auth.models import User
     from django.db import connection
+    from django.db.models import QuerySet
     from django.utils import timezone
 
     from contributions.models import ReleaseCounter, Station
@@ -35,7 +37,8 @@ def fill(answers: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     now = timezone.now()
     question = make_question(now)
-    type(question).objects.update(gallery="running")
+    type(question).objects.update(gallery="running", data_licence=LICENCE)
+    QuerySet.update(question.consents.all(), data_licence=LICENCE)
     station = Station.objects.create(question=question, name="Bench")
     screen = Screen.objects.create(name="Bench", question=question, station=station)
     moderator = User.objects.create_superuser("bench", password=None)
@@ -49,6 +52,7 @@ def fill(answers: int) -> dict[str, Any]:
         "feed": f"/kiosk/{screen.token}/feed/",
         "queue": "/admin/moderation/queue/",
         "gallery": "/de/galerie/",
+        "data": "/galerie/daten.csv",
         "theme": question.themes.values_list("pk", flat=True).first(),
         "answers": answers,
         "oldest": microseconds(now - timedelta(minutes=answers * 0.8)),  # from here on, pages are full
@@ -108,6 +112,7 @@ def made(station: Any, number: int, now: datetime) -> Iterator[Any]:
             language="de",
             consent=consent,
             consent_social=bool(count % 3),
+            consent_open_data=True,
             status=status,
             reason=Reason.OFF_TOPIC if status == Status.REJECTED else "",
             submitted_at=sent,

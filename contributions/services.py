@@ -193,10 +193,15 @@ def change_social_consent(answer: Answer, given: bool) -> None:
     Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)
 
 
+@transaction.atomic
 def change_open_data_consent(answer: Answer, given: bool) -> None:
-    """Give or take back the consent for open data, as for networks; given only where the author was asked for it."""
+    """Give or take back the consent for open data, as for networks; given only where the author was asked for it.
+
+    The open data are made anew.
+    """
     asked = Answer.objects.filter(pk=answer.pk).exclude(consent__open_data="")
-    asked.exclude(status__in=Status.FINAL).update(consent_open_data=given)
+    if asked.exclude(status__in=Status.FINAL).exclude(consent_open_data=given).update(consent_open_data=given):
+        update_release_counter(answer.question_id, released=0)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
+X_ACCEL_REDIRECT = environment.flag("KKW_X_ACCEL_REDIRECT")  # whether the proxy sends prepared files by itself
 
 if LOCAL:
     SECRET_KEY = environment.stored_secret_key("KKW_SECRET_KEY", DATA_DIR / "secret_key")

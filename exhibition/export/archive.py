@@ -1,4 +1,4 @@
-"""A ZIP that is sent while it is made: only the file that is being sent is in memory.
+"""A ZIP in pieces: only one of its files is in memory at a time.
 
 The files are stored, not deflated: pictures are compressed already. The same entries give the same bytes.
 """
@@ -41,20 +41,12 @@ def archive_length(entries: Sequence[ArchiveEntry]) -> int:
     return offset + central + END_RECORD + (ZIP64_END_RECORDS if large else 0)
 
 
-def archive_etag(entries: Iterable[ArchiveEntry]) -> str:
-    """A strong validator (RFC 9110, 8.8.3): the same for two ZIPs only if they have the same entries."""
+def archive_key(entries: Iterable[ArchiveEntry]) -> str:
+    """32 hexadecimal digits that two ZIPs share only if they have the same entries."""
     digest = hashlib.blake2b(digest_size=16)
     for entry in entries:
         digest.update(repr(entry).encode())
-    return f'"{digest.hexdigest()}"'
-
-
-def skip_bytes(pieces: Iterable[bytes], count: int) -> Iterator[bytes]:
-    """The pieces without the first `count` bytes of all."""
-    for piece in pieces:
-        if count < len(piece):
-            yield piece[count:]
-        count = max(count - len(piece), 0)
+    return digest.hexdigest()
 
 
 def stream_archive(entries: Iterable[ArchiveEntry], folder: PictureFolder) -> Iterator[bytes]:

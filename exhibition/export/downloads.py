@@ -1,61 +1,71 @@
-"""The response with which an export is downloaded as one file."""
+"""The download of an export: one ZIP, made of what may be handed out now."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from http import HTTPStatus
+from pathlib import Path
+from typing import NamedTuple
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from exhibition.export import services
-from exhibition.export.archive import archive_etag, archive_length, skip_bytes, stream_archive
-from exhibition.export.contents import collect_contents
+from exhibition.export.archive import archive_key, archive_length, stream_archive
+from exhibition.export.contents import ExportContents, collect_contents
 from exhibition.export.models import Export
+from exhibition.export.services import SPOOL
 from exhibition.share.branding import Branding
+from krefeld_kann_was.lib.spool import send_file
 
-OPEN_RANGE = re.compile(r"bytes=(\d{1,18})-")
+FILE_NAME = re.compile(r"[0-9]+-[0-9a-f]{32}\.zip")
 
 
 class PicturesMissingError(Exception):
     """There are no pictures in the storage."""
 
 
-def download_response(export: Export, now: datetime, headers: Mapping[str, str]) -> StreamingHttpResponse:
-    """The ZIP, without answers that were taken back since; records its pictures as handed out.
+class DownloadFailedError(Exception):
+    """The last attempt to make the ZIP has failed; the log says why."""
 
-    Fetch the export with its question and the question's texts. The request's `headers` Range and If-Range resume a
-    download that broke off, if nothing has changed. Raises QuestionOpenError, PicturesMissingError.
+
+class Download(NamedTuple):
+    """An export as it may be handed out now: its ZIP's name and size in bytes, and the file once it is made."""
+
+    contents: ExportContents
+    name: str
+    size: int
+    file: Path | None
+
+
+def prepare_download(export: Export, now: datetime) -> Download:
+    """What may be handed out now, without answers that were taken back since; begins to make its ZIP if there is none.
+
+    Fetch the export with its question and the question's texts. Raises QuestionOpenError, PicturesMissingError,
+    DownloadFailedError, SpoolFull.
     """
     services.require_closed(export.question, now)
     if not any(export.folder.names()):
         raise PicturesMissingError
     contents = collect_contents(Branding(export.question), export.folder)
+    name, size = f"{export.pk}-{archive_key(contents.entries)}.zip", archive_length(contents.entries)
+    if SPOOL.failed(name):
+        raise DownloadFailedError
+    file = SPOOL.find(name) or SPOOL.make_in_background(name, stream_archive(contents.entries, export.folder), size)
+    return Download(contents, name, size, file)
+
+
+def made_bytes(name: str) -> int | None:
+    """How much of the ZIP with this name is made; None if it is not being made."""
+    return SPOOL.progress(name) if FILE_NAME.fullmatch(name) else None
+
+
+def download_response(
+    request: HttpRequest, export: Export, contents: ExportContents, file: Path, now: datetime
+) -> HttpResponseBase:
+    """The response with a ZIP that is made; records its pictures as handed out."""
     contents.record_distribution(export.question_id, now, export.pk)
     services.record_download(export.pk, now)
-    size, validator = archive_length(contents.entries), archive_etag(contents.entries)
-    start = _first_byte(headers, validator, size)
-    response = StreamingHttpResponse(
-        skip_bytes(stream_archive(contents.entries, export.folder), start),
-        status=HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK,
-        content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{export.question.slug}-{export.pk}-{localdate(now)}.zip"',
-            "Content-Length": str(size - start),
-            "Accept-Ranges": "bytes",
-            "ETag": validator,
-            "Cache-Control": "private, no-cache",
-        },
-    )
-    if start:
-        response["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+    filename = f"{export.question.slug}-{export.pk}-{localdate(now)}.zip"
+    response = send_file(request, file, filename, "application/zip")
+    response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _first_byte(headers: Mapping[str, str], validator: str, size: int) -> int:
-    """The position of the first byte to send: not 0 where the rest of the same file is asked for (RFC 9110, 14.2)."""
-    requested = OPEN_RANGE.fullmatch(headers.get("Range", ""))
-    if requested is None or headers.get("If-Range", validator) != validator:
-        return 0
-    start = int(requested[1])
-    return start if start < size else 0

@@ -15,9 +15,11 @@ from django.db.models import Q, QuerySet
 from contributions.models import Question
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
+from krefeld_kann_was.lib.spool import Spool
 
 RUNNER_TIMEOUT = timedelta(seconds=30)  # a runner without a heartbeat for so long has died; it writes every second
 MAX_ERROR_LENGTH = 500
+SPOOL = Spool("exports", kept=timedelta(days=1))  # the ZIPs
 
 
 class QuestionOpenError(Exception):
@@ -116,6 +118,13 @@ def remove_pictures(export: Export, now: datetime) -> None:
     cancel(export.pk, now)
     Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=now)
     export.folder.clear()
+    SPOOL.discard(str(export.pk))
+
+
+def discard_downloads(question_id: int) -> None:
+    """Delete the ZIPs of the question's exports; who downloads one gets it to its end."""
+    for export_id in Export.objects.filter(question=question_id).values_list("pk", flat=True):
+        SPOOL.discard(str(export_id))
 
 
 def record_download(export_id: int, now: datetime) -> None:

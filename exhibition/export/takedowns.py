@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from exhibition.distribution.selectors import distributed_questions, distributions_of, last_distributions
 from exhibition.export.models import Takedown
 from exhibition.export.selection import picture_name
+from exhibition.export.services import discard_downloads
 from exhibition.posting.selectors import posts_of
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.mail import MailFailed, send_mail
@@ -39,7 +40,7 @@ class DistributedCopy(NamedTuple):
 def update_takedowns(now: datetime) -> None:
     """Add a takedown for each answer that may not stay out, and drop open ones of answers that are shown again.
 
-    Three queries for each question whose pictures were handed out.
+    Deletes the ZIPs that answers were taken out of. Three queries for each question whose pictures were handed out.
     """
     for question_id in distributed_questions():
         may_stay = ids_that_may_stay(question_id)
@@ -52,6 +53,8 @@ def update_takedowns(now: datetime) -> None:
         ]
         rows = [Takedown(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
         Takedown.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
+        if gone:
+            discard_downloads(question_id)
         if back := noticed.keys() & may_stay:
             takedowns.filter(answer_id__in=back, done_at=None).delete()
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -20,7 +21,13 @@ from django.views.decorators.http import require_POST
 from contributions.models import Question
 from exhibition.export import services, takedowns
 from exhibition.export.choose_page import THUMBNAIL_SCALE, export_details, make_choose_page
-from exhibition.export.downloads import PicturesMissingError, download_response
+from exhibition.export.downloads import (
+    DownloadFailedError,
+    PicturesMissingError,
+    download_response,
+    made_bytes,
+    prepare_download,
+)
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
@@ -30,6 +37,7 @@ from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import parse_id
+from krefeld_kann_was.lib.spool import SpoolFull
 from moderation.selectors import exportable_ids, find_released_answer
 
 PREVIEW_CACHE_CONTROL = "private, max-age=600"
@@ -140,18 +148,42 @@ def _log_and_return(request: HttpRequest, export: Export, message: str) -> HttpR
 
 @may_view
 def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
-    """The ZIP, or the export's page with the reason why there is none."""
-    export = _find_export(export_id)
+    """The ZIP, a page that waits for it, or the export's page with the reason why there is none."""
+    export, now = _find_export(export_id), timezone.now()
+    name, size = request.GET.get("file", ""), parse_id(request.GET.get("size", "")) or 0
+    if size and made_bytes(name) is not None:
+        return _wait_for_download(request, export, name, size)
     try:
         if not export.is_open:
-            request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressing pictures again would drop the Content-Length
-            return download_response(export, timezone.now(), request.headers)
+            prepared = prepare_download(export, now)
+            if prepared.file:
+                return download_response(request, export, prepared.contents, prepared.file, now)
+            return _wait_for_download(request, export, prepared.name, prepared.size)
         messages.error(request, _("Das Bilderpaket ist noch nicht fertig."))
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
     except PicturesMissingError:
         messages.error(request, _("Die Bilder sind nicht mehr auf dem Server. Erstellt sie bitte neu."))
+    except SpoolFull:
+        full = _("Auf dem Server ist zu wenig Platz für die ZIP-Datei. Eure Bilder sind da. Bitte fragt eure Technik.")
+        messages.error(request, full)
+    except DownloadFailedError:
+        failed = _("Die ZIP-Datei ist nicht fertig geworden. Versucht es noch einmal, oder fragt eure Technik.")
+        messages.error(request, failed)
     return redirect("admin:export_export_change", export.pk)
+
+
+def _wait_for_download(request: HttpRequest, export: Export, name: str, size: int) -> HttpResponse:
+    """The page that asks again until the ZIP is made. Its address names the file: what is in it takes long to find."""
+    done = made_bytes(name)
+    context = {
+        "title": _("ZIP-Datei wird vorbereitet"),
+        "export": export,
+        "size": size,
+        "percent": None if done is None else min(100 * done // size, 100),
+        "again": urlencode({"file": name, "size": size}),
+    }
+    return _render(request, "preparing", context)
 
 
 @may_view

@@ -1,12 +1,15 @@
-"""Open data: the released answers whose authors agreed to that, as CSV and JSON, streamed row by row.
+"""Open data: the released answers whose authors agreed to that, as CSV and JSON, made once for all who ask.
 
 A row tells nothing about the author beyond the answer: no station, the month instead of the time, and the Stadtteil
-only with enough answers. Pages are separate queries, so that a slow download holds no transaction open and an answer
-that is taken back meanwhile is in no later page.
+only with enough answers. A file belongs to the version of the release counter, which grows when an answer is taken
+back: the next one who asks gets a new file.
 """
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -16,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
 from exhibition.gallery.facets import named_quarters
+from krefeld_kann_was.lib.spool import Spool
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import GalleryFilter, gallery_answers, quarters
 
 PAGE_SIZE = 1_000  # rows read at once
+SPOOL = Spool("open-data", kept=timedelta(hours=1))
 
 
 class OpenDataRow(NamedTuple):
@@ -56,6 +61,17 @@ def open_data_rows(question: Question) -> Iterator[OpenDataRow]:
         before = page[-1].id
 
 
+def open_data_file(question: Question, lines: Callable[[Question], Iterator[str]], suffix: str) -> Path | None:
+    """The file with these lines as they are now; None while another one is being made. Raises SpoolFull.
+
+    The version is read before the answers are: a file can be newer than its version, never older.
+    """
+    version = Question.objects.values_list("release_counter__version", flat=True).get(pk=question.pk)
+    key = hashlib.blake2b(f"{version} {_metadata(question)}".encode(), digest_size=16).hexdigest()
+    name = f"{question.pk}-{key}{suffix}"
+    return SPOOL.find(name) or SPOOL.make(name, (line.encode() for line in lines(question)))
+
+
 def csv_lines(question: Question) -> Iterator[str]:
     """The answers as CSV for spreadsheets, a line at a time."""
     line_of = row_writer()
@@ -65,8 +81,17 @@ def csv_lines(question: Question) -> Iterator[str]:
 
 def json_lines(question: Question) -> Iterator[str]:
     """One JSON object with metadata of the question and "answers", one object per line."""
+    yield json.dumps(_metadata(question), ensure_ascii=False)[:-1] + ', "answers": [\n'
+    separator = ""
+    for row in open_data_rows(question):
+        yield separator + json.dumps(row._asdict(), ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _metadata(question: Question) -> dict[str, Any]:
     licence = question.licence
-    head: dict[str, Any] = {
+    return {
         "$schema": absolute_address("gallery-schema"),
         "question": {text.language: text.title for text in question.texts.all()},
         "publisher": question.hosts,
@@ -74,12 +99,6 @@ def json_lines(question: Question) -> Iterator[str]:
         "closed": f"{localtime(question.closes_at):%Y-%m-%d}",
         "licence": {"name": licence.label, "address": licence.address} if licence else None,
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "answers": [\n'
-    separator = ""
-    for row in open_data_rows(question):
-        yield separator + json.dumps(row._asdict(), ensure_ascii=False)
-        separator = ",\n"
-    yield "\n]}\n"
 
 
 def schema() -> dict[str, Any]:

@@ -11,11 +11,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
@@ -34,6 +35,7 @@ from exhibition.gallery.selectors import find_gallery, open_galleries
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import active_language, plain_path
+from krefeld_kann_was.lib.spool import send_file
 from moderation.selectors import (
     GalleryFilter,
     ReleasedAnswer,
@@ -44,6 +46,7 @@ from moderation.selectors import (
 
 PAGE_SIZE = 20  # answers
 MAX_WALL_ANSWERS, MAX_WALL_CANDIDATES, MAX_WALL_TEXT_LENGTH = 12, 60, 150
+SPOOL_SECONDS = 3  # after which somebody asks again for a file that is being made
 REVALIDATE = "no-cache"
 
 
@@ -219,8 +222,9 @@ def show_open_data(request: HttpRequest) -> HttpResponse:
 def send_csv(request: HttpRequest) -> HttpResponseBase:
     """The open data as CSV."""
     question = _open_data_question(request)
-    name = {"Content-Disposition": f'attachment; filename="{question.slug}.csv"'}
-    return StreamingHttpResponse(open_data.csv_lines(question), content_type="text/csv; charset=utf-8", headers=name)
+    if file := open_data.open_data_file(question, open_data.csv_lines, ".csv"):
+        return send_file(request, file, f"{question.slug}.csv", "text/csv; charset=utf-8")
+    return _come_back()
 
 
 @unlisted
@@ -228,7 +232,16 @@ def send_csv(request: HttpRequest) -> HttpResponseBase:
 def send_json(request: HttpRequest) -> HttpResponseBase:
     """The open data as JSON."""
     question = _open_data_question(request)
-    return StreamingHttpResponse(open_data.json_lines(question), content_type="application/json")
+    if file := open_data.open_data_file(question, open_data.json_lines, ".json"):
+        return send_file(request, file, f"{question.slug}.json", "application/json", as_attachment=False)
+    return _come_back()
+
+
+def _come_back() -> HttpResponse:
+    """Browsers ask again by themselves, programs know how."""
+    text = _("Die Datei wird gerade vorbereitet und kommt gleich von selbst.")
+    headers = {"Retry-After": str(SPOOL_SECONDS), "Refresh": str(SPOOL_SECONDS)}
+    return HttpResponse(text, "text/plain; charset=utf-8", HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 @require_safe

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
+import re
+import shutil
+import threading
+import time
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.export import tasks
+from exhibition.export import downloads, services, tasks
 from exhibition.export.models import Export
+from exhibition.export.takedowns import update_takedowns
+from krefeld_kann_was.lib import spool
 from tests.exhibition.export.conftest import CLOSED, Spawned, done, page, released, start
 from tests.factories import NOW
 
+PATIENCE = 60  # seconds
 pytestmark = pytest.mark.django_db
 
 
@@ -153,3 +167,95 @@ def test_a_download_that_broke_off_goes_on_while_it_would_be_the_same(
     assert status == 200
     assert f"{stays.pk}.png".encode() in other
     assert f"{goes.pk}.png".encode() not in other
+
+
+def spooled(place: Path) -> list[Path]:
+    return sorted(place.glob("downloads/exports/*.zip"))
+
+
+def test_two_get_one_file_and_what_is_taken_back_is_in_no_file_any_more(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, place: Path
+) -> None:
+    _stays, goes = released(station, "Rhein", "Weg")
+    export = done(client, station, spawned)
+    assert download(client, export)[""] == download(client, export)[""]
+    [made] = spooled(place)
+    withdraw(goes)
+
+    update_takedowns(CLOSED)
+    assert spooled(place) == []
+
+    assert "Weg" not in str(download(client, export))
+    [made_anew] = spooled(place)
+    assert made_anew.name != made.name
+    services.remove_pictures(export, CLOSED)
+    assert spooled(place) == []
+
+
+def test_a_large_one_is_waited_for_on_a_page(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(station, "Rhein")
+    export = done(client, station, spawned)
+    goes_on = threading.Event()
+    monkeypatch.setattr(spool, "PATIENCE", 0.5)
+    whole = downloads.stream_archive
+
+    def slowly(*args: Any) -> Iterator[bytes]:
+        first, *rest = whole(*args)
+        yield first
+        goes_on.wait(PATIENCE)
+        yield from rest
+
+    monkeypatch.setattr(downloads, "stream_archive", slowly)
+
+    waiting = client.get(page(export, "download/")).content.decode()
+
+    assert "Sobald die Datei" in waiting
+    assert not DistributedPicture.objects.exists()
+    again = html.unescape(re.findall(r'content="3;url=([^"]+)"', waiting)[0])
+    with CaptureQueriesContext(connection) as queries:
+        assert "Sobald die Datei" in client.get(page(export, f"download/{again}")).content.decode()
+    assert not any("contributions_answer" in query["sql"] for query in queries)
+    goes_on.set()
+    end = time.monotonic() + PATIENCE
+    while not b"".join(client.get(page(export, f"download/{again}"))).startswith(b"PK"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert DistributedPicture.objects.exists()
+
+
+@pytest.mark.parametrize("free", [0, spool.RESERVE])
+def test_without_room_on_the_disk_nothing_is_sent_and_staff_learn_why(
+    client: Client,
+    station: Station,
+    editor: User,
+    spawned: Spawned,
+    quick: None,
+    place: Path,
+    free: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    released(station, "Rhein")
+    export = done(client, station, spawned)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+
+    response = client.get(page(export, "download/"), follow=True)
+
+    assert "zu wenig Platz für die ZIP-Datei" in response.content.decode()
+    assert [file.name for file in place.glob("downloads/exports/*")] in ([], ["lock"])
+    assert not DistributedPicture.objects.exists()
+
+
+def test_a_zip_that_could_not_be_made_is_said_once(
+    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(station, "Rhein")
+    export = done(client, station, spawned)
+    with monkeypatch.context() as broken:
+        broken.setattr(downloads, "stream_archive", lambda entries, folder: (1 / 0 for _ in entries))
+        client.get(page(export, "download/"))
+        response = client.get(page(export, "download/"), follow=True)
+
+    assert "Die ZIP-Datei ist nicht fertig geworden." in response.content.decode()
+    assert download(client, export)

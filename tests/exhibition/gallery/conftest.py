@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from tests.factories import make_answer, make_moderator, make_question, make_station
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Path) -> Path:
+    """A folder of the test's own for the files of the open data."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,7 +21,7 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Licence, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question
-from contributions.services import change_open_data_consent
+from contributions.services import change_open_data_consent, withdraw
 from exhibition.gallery import open_data
 from moderation.services import decide_social
 from tests.exhibition.gallery.test_pages import read
@@ -94,7 +95,7 @@ def test_the_feed_is_well_formed_and_tells_only_the_month(client: Client, releas
 
 
 def table(client: Client) -> list[list[str]]:
-    content = b"".join(client.get("/galerie/daten.csv")).decode("utf-8-sig")
+    content = client.get("/galerie/daten.csv").getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(content), delimiter=";"))
 
 
@@ -108,7 +109,7 @@ def test_data_say_what_the_answers_say_and_no_more(
     month = f"{timezone.localtime(question.opens_at):%Y-%m}"
 
     head, *rows = table(client)
-    file = json.loads(b"".join(client.get("/galerie/daten.json")))
+    file = json.loads(client.get("/galerie/daten.json").getvalue())
 
     assert head == ["id", "text", "language", "quarter", "month"]
     assert [int(row[0]) for row in rows] == [answer.pk for answer in reversed(answers)]
@@ -127,18 +128,55 @@ def test_data_say_what_the_answers_say_and_no_more(
 
 
 def test_data_are_read_in_pages(
-    client: Client, release: Release, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+    question: Question,
+    release: Release,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    """No file is held in memory, and no cursor is held open while somebody reads slowly."""
+    """No file is held in memory."""
     monkeypatch.setattr(open_data, "PAGE_SIZE", 2)
     for _ in range(4):
         release()
-    lines = iter(client.get("/galerie/daten.csv"))
+    lines = open_data.csv_lines(question)
     with django_assert_num_queries(2):  # the Stadtteile, the first page
         for _ in range(3):
             next(lines)
     with django_assert_num_queries(2):  # the second page, and that there is no third
         list(lines)
+
+
+def test_data_are_made_once_for_all_who_ask_and_anew_when_something_is_taken_back(
+    client: Client, release: Release, place: Path, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    release("bleibt")
+    goes = release("geht")
+    first = client.get("/galerie/daten.csv")
+    data = first.getvalue()
+    assert b"geht" in data
+    with django_assert_max_num_queries(3):  # the galleries, and the version
+        again = client.get("/galerie/daten.csv")
+    assert (again["ETag"], again.getvalue()) == (first["ETag"], data)
+    assert client.get("/galerie/daten.csv", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    rest = client.get("/galerie/daten.csv", headers={"Range": "bytes=9-", "If-Range": first["ETag"]})
+    assert (rest.status_code, rest.getvalue()) == (206, data[9:])
+
+    withdraw(goes)
+
+    changed = client.get("/galerie/daten.csv", headers={"Range": "bytes=9-", "If-Range": first["ETag"]})
+    assert changed.status_code == 200
+    assert b"geht" not in changed.getvalue()
+    assert [b"geht" in file.read_bytes() for file in place.glob("downloads/*/*.csv")] == [False]
+
+
+def test_who_asks_while_data_are_being_made_comes_back_by_itself(client: Client, release: Release) -> None:
+    release("bleibt")
+    with open_data.SPOOL._lock():
+        response = client.get("/galerie/daten.csv", headers={"Accept-Language": "en"})
+
+    assert response.status_code == 503
+    assert response["Refresh"] == response["Retry-After"] == "3"
+    assert "The file is being prepared" in response.content.decode()
+    assert "bleibt" in str(table(client))
 
 
 def test_data_hold_only_answers_whose_authors_agreed_to_this_licence(client: Client, release: Release) -> None:

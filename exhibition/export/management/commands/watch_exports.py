@@ -8,6 +8,7 @@ from exhibition.export import takedowns
 from exhibition.export.retention import delete_expired
 from exhibition.export.tasks import start_runners
 from krefeld_kann_was.lib.mail import MailCommand
+from krefeld_kann_was.lib.spool import delete_old_downloads
 
 
 class Command(MailCommand):
@@ -22,6 +23,7 @@ class Command(MailCommand):
         takedowns.update_takedowns(now)
         done = [f"{count} exports go on" for count in [start_runners(now)] if count]
         done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
+        delete_old_downloads()
         self.stdout.write(", ".join(done) or "nothing to do")
         super().handle(*args, **options)
 

@@ -1,0 +1,120 @@
+"""Prepared downloads: made once, by one at a time, whole or not at all, and gone when their time is over."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from krefeld_kann_was.lib import spool as spools
+from krefeld_kann_was.lib.spool import Spool, SpoolFull, delete_old_downloads, send_file
+
+NAME = "17-0a3f.zip"
+
+
+@pytest.fixture
+def spool(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spool:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(Spool, "every", [])
+    return Spool("tests", kept=timedelta(days=1))
+
+
+def files(spool: Spool) -> set[str]:
+    return {file.name for file in spool.folder.iterdir()} - {"lock"}
+
+
+def test_a_file_is_made_once_and_for_its_owner_alone(spool: Spool) -> None:
+    made = spool.make(NAME, [b"Rh", b"ein"])
+
+    assert made == spool.find(NAME) == spool.make(NAME, [b"other"])
+    assert made is not None
+    assert made.read_bytes() == b"Rhein"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(spool.folder.stat().st_mode) == 0o700
+
+
+def test_one_is_made_at_a_time_and_who_comes_meanwhile_learns_how_far_it_is(spool: Spool) -> None:
+    seen: list[object] = []
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x" * 100_000
+        seen.extend([spool.make(NAME, [b"other"]), spool.make("18-1.zip", [b"other"]), spool.find(NAME)])
+        seen.append(spool.progress(NAME))
+        yield b"x"
+
+    assert spool.make(NAME, pieces()) is not None
+    assert seen == [None, None, None, 100_000]
+    assert spool.progress(NAME) is None
+
+
+def test_what_has_changed_replaces_what_was_before(spool: Spool) -> None:
+    for name in ("17-1.zip", "17-1.csv", "170-1.zip", "17-2.zip"):
+        spool.make(name, [b"x"])
+    assert files(spool) == {"17-1.csv", "170-1.zip", "17-2.zip"}
+
+    spool.discard("17")
+
+    assert files(spool) == {"170-1.zip"}
+
+
+def test_what_a_killed_process_left_and_what_is_old_is_deleted(spool: Spool) -> None:
+    spool.make(NAME, [b"x"])
+    (spool.folder / "18-1.zip.part").write_bytes(b"half of it")
+    assert spool.progress("18-1.zip") is None
+
+    delete_old_downloads()
+    assert files(spool) == {NAME}
+
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(spool.folder / NAME, (yesterday, yesterday))
+    delete_old_downloads()
+    assert files(spool) == set()
+
+
+def test_a_full_disk_leaves_nothing_behind(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> Iterator[bytes]:
+        yield b"x"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(SpoolFull):
+        spool.make(NAME, full())
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=spools.RESERVE + 9))
+    with pytest.raises(SpoolFull):
+        spool.make_in_background(NAME, [b"x" * 10], 10)
+    assert files(spool) == set()
+
+    assert spool.make_in_background(NAME, [b"x" * 9], 9)
+
+
+def test_a_failure_in_the_background_is_told_once(spool: Spool, caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x"
+        raise FileNotFoundError
+
+    assert spool.make_in_background(NAME, broken(), 9) is None
+    assert spool.failed(NAME)
+    assert not spool.failed(NAME)
+    assert "could not be made" in caplog.text
+    assert files(spool) == set()
+
+
+def test_a_proxy_that_sends_files_by_itself_is_told_which(spool: Spool, settings: Any) -> None:
+    settings.X_ACCEL_REDIRECT = True
+    made = spool.make(NAME, [b"Rhein"])
+    assert made
+
+    response = send_file(RequestFactory().get("/"), made, "bilder-ä.zip", "application/zip")
+
+    assert response["X-Accel-Redirect"] == f"/_downloads/tests/{NAME}"
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''bilder-%C3%A4.zip"
+    assert response.content == b""  # type: ignore[attr-defined]
