@@ -101,7 +101,7 @@ def memory(process: int) -> int:
     """Bytes that a process and its children have for themselves, what they share counted once."""
     children = (BASE_PROC / str(process) / "task" / str(process) / "children").read_text().split()
     maps = ((BASE_PROC / one / "smaps_rollup").read_text() for one in (str(process), *children))
-    return sum(1024 * int(re.search(r"^Pss: +(\d+)", text, re.MULTILINE)[1]) for text in maps)  # type: ignore[index]
+    return 1024 * sum(int(size) for text in maps for size in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE))
 
 
 BASE_PROC = Path("/proc")

@@ -28,7 +28,8 @@ Spawned = list[tuple[int, str]]
 
 @pytest.fixture(autouse=True)
 def place(settings: Any, tmp_path: Path) -> Path:
-    """A folder of the test's own for pictures."""
+    """A folder of the test's own for pictures and ZIPs."""
+    settings.DATA_DIR = tmp_path
     options = {"location": tmp_path / "exports"}
     settings.STORAGES = settings.STORAGES | {"exports": settings.STORAGES["exports"] | {"OPTIONS": options}}
     return tmp_path

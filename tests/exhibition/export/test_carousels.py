@@ -15,7 +15,7 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.export import services, takedowns
-from exhibition.export.downloads import download_response
+from exhibition.export.downloads import prepare_download
 from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import run
@@ -43,10 +43,10 @@ def drawn(station: Station) -> Export:
 
 def unpacked(export: Export) -> dict[str, bytes]:
     """What of the ZIP belongs to carousels."""
-    response = download_response(export, CLOSED, {})
-    data = b"".join(bytes(piece) for piece in response)
-    assert len(data) == int(response["Content-Length"])
-    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+    download = prepare_download(export, CLOSED)
+    download.contents.record_distribution(export.question_id, CLOSED, export.pk)
+    assert download.file
+    with zipfile.ZipFile(download.file) as opened:
         return {name: opened.read(name) for name in opened.namelist() if name.startswith("karussells/")}
 
 
