@@ -43,7 +43,10 @@ def decide(site: Site) -> tuple[int, float, float]:
         )
         context = browser.new_context(base_url=base, locale="de-DE")
         context.add_cookies(
-            [{"name": name, "value": value, "url": base} for name, value in site.addresses["cookies"].items()]
+            [
+                {"name": name, "value": value, "url": f"{base}/admin/"}
+                for name, value in site.addresses["cookies"].items()
+            ]
         )
         page = context.new_page()
         page.goto(site.addresses["queue"])

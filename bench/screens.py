@@ -63,7 +63,8 @@ def decide_repeatedly(browser: Browser, site: Site, rounds: int) -> tuple[list[f
         screen.goto(site.addresses["feed"].removesuffix("feed/"))
         screen.evaluate(WATCH)
     desk = browser.new_context(base_url=base)
-    desk.add_cookies([{"name": name, "value": value, "url": base} for name, value in site.addresses["cookies"].items()])
+    cookies = site.addresses["cookies"].items()
+    desk.add_cookies([{"name": name, "value": value, "url": f"{base}/admin/"} for name, value in cookies])
     released: list[float] = []
     removed: list[float] = []
     for _ in range(rounds):

@@ -43,7 +43,7 @@ def set_browser_cookie(response: HttpResponseBase, name: str, value: str, *, sal
         value,
         salt=salt,
         max_age=max_age,
-        path="/admin/",
+        path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

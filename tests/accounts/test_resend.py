@@ -74,13 +74,13 @@ def browser() -> Client:
 
 def log_in(browser: Client, person: User) -> Any:
     browser.get("/admin/login/")
-    token = browser.cookies["csrftoken"].value
+    token = browser.cookies["staff_csrf"].value
     fields = {"username": person.username, "password": PASSWORD, "csrfmiddlewaretoken": token}
     return browser.post("/admin/login/", fields)
 
 
 def hold(browser: Client, answer: Answer, **fields: str) -> Any:
-    token = browser.cookies["csrftoken"].value
+    token = browser.cookies["staff_csrf"].value
     sent = {"seen": "new", "note": "Bitte noch jemand lesen", "csrfmiddlewaretoken": token} | fields
     return browser.post(f"{QUEUE}{answer.pk}/hold/", sent)
 
@@ -111,7 +111,7 @@ def test_a_decision_goes_through_once_after_the_login(browser: Client, person: U
 
 def test_a_login_in_another_tab_loses_nothing_either(browser: Client, person: User, answer: Answer) -> None:
     log_in(browser, person)
-    stale = browser.cookies["csrftoken"].value
+    stale = browser.cookies["staff_csrf"].value
     log_in(browser, person)
     browser.logout()
     log_in(browser, person)
@@ -131,7 +131,7 @@ def test_nothing_is_saved_in_the_name_of_somebody_else(
     other.save()
     log_in(browser, person)
     browser.get(QUEUE)
-    token = browser.cookies["csrftoken"].value
+    token = browser.cookies["staff_csrf"].value
     Session.objects.all().delete()
     held = HeldForm(hold(browser, answer)) if is_sent_before else None
     log_in(browser, other)
@@ -147,7 +147,7 @@ def test_nothing_is_saved_in_the_name_of_somebody_else(
     assert not Decision.objects.exists()
 
     assert held
-    browser.post("/admin/logout/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    browser.post("/admin/logout/", {"csrfmiddlewaretoken": browser.cookies["staff_csrf"].value})
     held = HeldForm(browser.post(held.action, held.fields))
     log_in(browser, person)
     response = browser.post(held.action, held.fields)
@@ -238,7 +238,7 @@ def test_a_foreign_page_gets_nothing_held(
     log_in(browser, person)
     if not has_session:
         Session.objects.all().delete()
-    for token in (browser.cookies["csrftoken"].value if origin or not has_session else "", "x" * 32, ""):
+    for token in (browser.cookies["staff_csrf"].value if origin or not has_session else "", "x" * 32, ""):
         response = browser.post(
             f"{QUEUE}{answer.pk}/hold/", {"note": "Kauft bei uns", "csrfmiddlewaretoken": token}, headers=origin
         )
@@ -280,7 +280,7 @@ def test_a_password_without_its_code_is_no_login(browser: Client, person: User, 
     log_in(browser, person)
     held = HeldForm(hold(browser, answer))
     assert held.written["note"]
-    fields = {"code": f"{totp(device.bin_key):06}", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    fields = {"code": f"{totp(device.bin_key):06}", "csrfmiddlewaretoken": browser.cookies["staff_csrf"].value}
     browser.post("/admin/login/code/", fields)
     held = HeldForm(browser.post(held.action, held.fields))
 
@@ -304,7 +304,7 @@ def test_who_has_to_give_a_code_from_now_on_loses_nothing(
 
 def test_an_old_login_page_is_shown_anew(browser: Client, person: User) -> None:
     browser.get("/admin/login/")
-    stale = browser.cookies["csrftoken"].value
+    stale = browser.cookies["staff_csrf"].value
     log_in(browser, person)
     fields = {"username": person.username, "password": PASSWORD, "csrfmiddlewaretoken": stale}
 

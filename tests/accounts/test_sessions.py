@@ -29,10 +29,11 @@ def test_nothing_for_two_hours_ends_it_and_says_so(browser: Client, clock: Clock
     clock.value += sessions.IDLE_TIMEOUT - MINUTE
     assert browser.get(QUEUE).status_code == 200
     clock.value += sessions.IDLE_TIMEOUT
+    key = browser.cookies["staff_session"].value
 
     assert browser.get(QUEUE).status_code == 302
     assert "länger nicht hier" in browser.get("/admin/login/").content.decode()
-    assert not Session.objects.exclude(session_data="").filter(session_key=browser.cookies["sessionid"].value).exists()
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 @pytest.mark.parametrize("address", [f"{QUEUE}live/", "/admin/"])
@@ -74,7 +75,7 @@ def test_only_every_few_minutes_something_is_written(
 
 
 def test_logging_out_ends_it_on_the_server(browser: Client) -> None:
-    key = browser.cookies["sessionid"].value
+    key = browser.cookies["staff_session"].value
     browser.post("/admin/logout/")
 
     assert not Session.objects.filter(session_key=key).exists()

@@ -51,8 +51,9 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     client = Client()
     client.force_login(make_colleague(roles.EDITOR))
     page = open_page()
+    where = f"{live_server.url}/admin/"
     page.context.add_cookies([
-        {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()
+        {"name": name, "value": cookie.value, "url": where} for name, cookie in client.cookies.items()
     ])  # fmt: skip
 
     page.goto("/admin/")

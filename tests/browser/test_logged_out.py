@@ -123,7 +123,7 @@ def test_the_desk_notices_by_itself_and_a_login_elsewhere_in_time_is_no_matter(
     expect(notice(page)).to_be_hidden()
 
     tab = page.context.new_page()  # logs in anew before the page has noticed anything
-    tab.context.clear_cookies(name="sessionid")
+    tab.context.clear_cookies(name="staff_session")
     tab.goto("/admin/login/")
     give_password(tab, person)
     expect(tab.locator("#user-tools")).to_be_visible()

@@ -41,7 +41,8 @@ def log_in(page: Page, person: User) -> Page:
     client.force_login(person)
     page.goto("/admin/login/")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": urljoin(page.url, "/")}])
+    where = urljoin(page.url, settings.SESSION_COOKIE_PATH)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
     page.goto(QUEUE)
     page.wait_for_load_state()
     return page
