@@ -197,6 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTHENTICATION_BACKENDS = ["krefeld_kann_was.accounts.backends.NameOrMailBackend"]
 LOGIN_URL = "admin:login"
 
 # Whether every account of staff needs a second factor (krefeld_kann_was/accounts/).

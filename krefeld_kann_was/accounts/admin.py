@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from krefeld_kann_was.accounts import roles, second_factor, selectors
+from krefeld_kann_was.accounts.forms import PersonForm
 from krefeld_kann_was.accounts.sessions import end_sessions
 from krefeld_kann_was.lib.model_admin import staff_context
 
@@ -32,13 +32,12 @@ for model in (User, Group, TOTPDevice, StaticDevice):  # nobody may see the secr
     admin.site.unregister(model)
 
 
-class NewPersonForm(forms.ModelForm):
-    """A new account, without a password: the person chooses it by an invitation link."""
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles, with what each may."""
 
-    class Meta:
-        model = User
-        fields = ("username", "first_name", "last_name", "email", "groups")
-        field_classes = {"username": UsernameField}
+    def label_from_instance(self, role: Group) -> str:
+        description = roles.DESCRIPTIONS.get(role.name)
+        return f"{role.name}: {description}" if description else role.name
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):
@@ -68,9 +67,9 @@ class OnlyManageable:
 class PersonAdmin(OnlyManageable, UserAdmin):
     """Accounts of staff. Superusers are created only by `manage.py createsuperuser`."""
 
-    add_form = NewPersonForm
+    form = add_form = PersonForm
     add_form_template = None
-    add_fieldsets = ((None, {"fields": NewPersonForm.Meta.fields}),)
+    add_fieldsets = ((None, {"fields": PersonForm.Meta.fields}),)
     fieldsets = ((None, {"fields": ("username", "first_name", "last_name", "email", "is_active", "groups")}),)
     list_display = ("username", "first_name", "last_name", "roles", "has_second_factor", "is_active", "last_login")
     list_filter = ("is_active", "groups")
@@ -93,6 +92,7 @@ class PersonAdmin(OnlyManageable, UserAdmin):
             request,
             **kwargs,
             queryset=selectors.grantable_groups(cast(User, request.user)),
+            form_class=RolesField,
             widget=forms.CheckboxSelectMultiple,
         )
         if field is not None:
@@ -106,6 +106,11 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
             end_sessions(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        if selectors.are_last_administrators(objs):
+            return [str(each) for each in objs], {}, set(), [_("das letzte Konto, das andere verwalten kann")]
+        return super().get_deleted_objects(objs, request)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return self._show_invitation(request, obj)
@@ -135,7 +140,9 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         if person is None or people.count() != 1:
             messages.error(request, _("Wähl bitte genau eine Person."))
         elif self._may_change(request, person):
-            return self._show_invitation(request, person)
+            if person.is_active:
+                return self._show_invitation(request, person)
+            messages.error(request, _("Dieses Konto ist nicht aktiv. Setz zuerst das Häkchen bei „Aktiv“."))
         return None
 
     def _may_change(self, request: HttpRequest, person: User) -> bool:
@@ -148,7 +155,7 @@ class PersonAdmin(OnlyManageable, UserAdmin):
     @admin.display(description=_("Rollen"))
     def roles(self, person: User) -> str:
         names = [group.name for group in person.groups.all()]
-        return ", ".join([str(_("alles"))] if person.is_superuser else names) or "–"
+        return ", ".join([str(_("alles"))] if person.is_superuser else names) or str(_("ohne Rolle"))
 
     @admin.display(description=_("Anmeldecode"), boolean=True)
     def has_second_factor(self, person: Any) -> bool:

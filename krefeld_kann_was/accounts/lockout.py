@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
 from krefeld_kann_was.accounts.models import LoginAttempts
+from krefeld_kann_was.accounts.selectors import fold
 from krefeld_kann_was.accounts.sessions import set_browser_cookie
 
 MAX_FAILED_LOGINS = 5
@@ -27,7 +28,7 @@ MAX_ACCOUNTS_PER_BROWSER = 8
 
 def attempts_key(username: str, browser_id: str = "") -> str:
     """The key under which attempts to log in are counted: a keyed hash of the account and, if known, the browser."""
-    return salted_hmac(ATTEMPTS_SALT, f"{browser_id}\0{username}", algorithm="sha256").hexdigest()
+    return salted_hmac(ATTEMPTS_SALT, f"{browser_id}\0{fold(username)}", algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
-"""Which accounts and groups a person may manage, and the link by which somebody chooses a password."""
+"""Whose account a name means, what a person may manage, and the link by which somebody chooses a password."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,9 +12,27 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from krefeld_kann_was.accounts.roles import is_built_in
+from krefeld_kann_was.accounts.roles import ADMINISTRATOR, GROUP_NAMES, is_built_in
 
 INVITATION_LIFETIME = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+
+def fold(name: str) -> str:
+    """The name or mail address without what people do not mean by it: case, width of letters, blanks around it."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def accounts_called(name: str) -> list[User]:
+    """The accounts whose name or mail address this is. Reads all accounts: SQLite ignores the case of a–z only."""
+    folded = fold(name)
+    return [one for one in User.objects.all() if folded and folded in (fold(one.username), fold(one.email))]
+
+
+def find_account(name: str) -> User | None:
+    """The account that somebody means who logs in. Of several, the one with exactly this name, or none."""
+    called = accounts_called(name)
+    meant = [one for one in called if one.username == name] or called
+    return meant[0] if len(meant) == 1 else None
 
 
 def permissions_of(person: User) -> QuerySet[Permission]:
@@ -38,6 +58,25 @@ def may_manage(actor: User, target: User | Group) -> bool:
 def grantable_groups(actor: User) -> QuerySet[Group]:
     """The groups whose permissions `actor` has, too."""
     return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor).values("pk")))
+
+
+def administrators() -> QuerySet[User]:
+    """Who can log in and manage accounts: superusers, and people with the role for it."""
+    administers = Q(is_superuser=True) | Q(groups__name=GROUP_NAMES[ADMINISTRATOR])
+    return User.objects.filter(administers, is_active=True, is_staff=True).distinct()
+
+
+def are_last_administrators(people: Iterable[User]) -> bool:
+    """Whether nobody could manage accounts any more without these people."""
+    remaining = set(administrators().values_list("pk", flat=True))
+    return bool(remaining) and remaining <= {person.pk for person in people}
+
+
+def whom_to_ask(person: User) -> list[str]:
+    """The names of those who can give a role to the person, if the person may do nothing yet."""
+    if person.is_superuser or person.get_all_permissions():
+        return []
+    return [one.get_full_name() or one.get_username() for one in administrators().order_by("username")]
 
 
 def invitation_link(person: User) -> str:

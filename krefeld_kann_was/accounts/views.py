@@ -127,6 +127,10 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     success_url = reverse_lazy("admin:login")
 
+    def get_user(self, uidb64: str) -> Any:
+        person = super().get_user(uidb64)
+        return person if person and person.is_active else None
+
     def form_valid(self, form: Any) -> HttpResponse:
         name = cast(User, self.user).get_username()
         for browser_id in ("", lockout.known_browser_id(self.request, name)):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils import timezone
@@ -52,7 +52,9 @@ def log_in(browser: Client, person: User, password: str = PASSWORD) -> bool:
 
 
 def test_a_new_person_chooses_a_password_and_works(client: Client, administrator: User) -> None:
-    page = client.post("/admin/auth/user/add/", {"username": "frieda", "email": "frieda@vhs.example"})
+    role = Group.objects.get(name="Moderation").pk
+    fields = {"username": "frieda", "email": "frieda@vhs.example", "groups": [role]}
+    page = client.post("/admin/auth/user/add/", fields)
     found = LINK.search(page.content.decode())
     person, browser = User.objects.get(username="frieda"), Client()
 
@@ -151,3 +153,15 @@ def test_who_made_a_link_is_noted(client: Client, administrator: User) -> None:
 
     assert "Link für ein Passwort erstellt" in history
     assert "/invitation/" not in history
+
+
+def test_who_is_switched_off_gets_no_link_and_a_former_one_does_not_hold(client: Client, administrator: User) -> None:
+    person = make_colleague(roles.MODERATOR)
+    link = invite(client, person)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+    page = client.post("/admin/auth/user/", {"action": "invite", "_selected_action": [person.pk]}, follow=True)
+
+    assert "Dieses Konto ist nicht aktiv" in page.content.decode()
+    assert not LINK.search(page.content.decode())
+    assert "Dieser Link gilt nicht mehr" in Client().get(link).content.decode()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -44,6 +46,110 @@ def test_a_new_person_is_staff_with_a_role(client: Client, administrator: User) 
     person = User.objects.get(username="frieda")
     assert (person.is_staff, person.is_superuser, person.has_usable_password()) == (True, False, False)
     assert list(person.groups.all()) == [moderation]
+
+
+def test_no_active_account_is_without_a_role(client: Client, administrator: User) -> None:
+    person = make_colleague(roles.MODERATOR)
+
+    added = client.post("/admin/auth/user/add/", {"username": "frieda"}).content.decode()
+    changed = client.post(address(person), form(person, groups=[])).content.decode()
+
+    for page in (added, changed):
+        assert "Wähl mindestens eine Rolle." in page
+    assert not User.objects.filter(username="frieda").exists()
+    assert person.groups.exists()
+    assert "Moderation: Antworten prüfen" in added  # says what the role may
+
+
+def test_an_older_account_without_a_role_is_seen_and_can_be_switched_off(client: Client, administrator: User) -> None:
+    person = make_person()
+    assert "ohne Rolle" in client.get("/admin/auth/user/").content.decode()
+
+    sent = form(person)
+    del sent["is_active"]
+    assert client.post(address(person), sent).status_code == 302
+
+    person.refresh_from_db()
+    assert not person.is_active
+
+
+def test_who_has_no_role_is_told_whom_to_ask(client: Client) -> None:
+    administrator = make_colleague(roles.ADMINISTRATOR)
+    administrator.first_name, administrator.last_name = "Änne", "Weber"
+    administrator.save()
+    client.force_login(make_person())
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Eine Rolle bekommst du von: Änne Weber." in page
+    assert "Handbuch" not in page
+    for person in (administrator, make_person(superuser=True)):
+        client.force_login(person)
+        assert "noch keine Rolle" not in client.get("/admin/").content.decode()
+
+
+def test_the_last_who_can_manage_accounts_stays(client: Client, administrator: User) -> None:
+    moderation = Group.objects.get(name="Moderation")
+    selected = {"action": "delete_selected", "_selected_action": [administrator.pk], "post": "yes"}
+    sent = form(administrator)
+    del sent["is_active"]
+
+    refused = [
+        client.post(address(administrator), form(administrator, groups=[moderation.pk])).content.decode(),
+        client.post(address(administrator), sent).content.decode(),
+    ]
+    kept = [
+        client.post(address(administrator, "delete"), {"post": "yes"}).content.decode(),
+        client.post("/admin/auth/user/", selected).content.decode(),
+    ]
+
+    assert ["Sonst kann niemand mehr Konten verwalten" in page for page in refused] == [True, True]
+    assert ["das letzte Konto, das andere verwalten kann" in page for page in kept] == [True, True]
+    administrator.refresh_from_db()
+    assert (administrator.is_active, administrator.groups.get().name) == (True, "Konten")
+
+
+def test_with_another_one_they_may_go_but_not_both_at_once(client: Client, administrator: User) -> None:
+    other, moderation = make_colleague(roles.ADMINISTRATOR), Group.objects.get(name="Moderation")
+    both = {"action": "delete_selected", "_selected_action": [administrator.pk, other.pk], "post": "yes"}
+
+    client.post("/admin/auth/user/", both)
+    assert User.objects.filter(pk__in=[administrator.pk, other.pk]).count() == 2
+    assert client.post(address(administrator), form(administrator, groups=[moderation.pk])).status_code == 302
+    assert client.get("/admin/auth/user/").status_code == 403  # at once
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("username", "änne.weber"),
+        ("username", "Aenne@VHS.example"),  # would be the mail address of somebody else
+        ("email", "AENNE@vhs.example"),
+    ],
+)
+def test_a_name_and_a_mail_address_belong_to_one_account(
+    client: Client, administrator: User, field: str, value: str
+) -> None:
+    User.objects.create_user("Änne.Weber", "aenne@vhs.example")
+    other, moderation = make_colleague(roles.MODERATOR), Group.objects.get(name="Moderation")
+
+    added = client.post("/admin/auth/user/add/", {"username": "frieda", "groups": [moderation.pk]} | {field: value})
+    changed = client.post(address(other), form(other, **{field: value}))
+
+    for response in (added, changed):
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors.keys() == {field}
+    assert User.objects.count() == 3
+
+
+@pytest.mark.parametrize(("name", "mail"), [("ANNE", ""), ("frieda", "ANNE@vhs.example")])
+def test_no_way_leads_to_two_names_that_differ_in_case(name: str, mail: str) -> None:
+    User.objects.create_user("anne", "anne@vhs.example")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(name, mail)
+    with pytest.raises(CommandError, match="already, perhaps in another case"), transaction.atomic():
+        call_command("createsuperuser", interactive=False, username=name, email=mail or "x@vhs.example")
 
 
 def test_nobody_becomes_superuser_by_a_form_superusers_included(client: Client, administrator: User) -> None:

@@ -34,6 +34,7 @@ SMALL = {
     "exhibition/posting/signed_addresses.py": "addresses that networks may fetch, apart for their safety",
     "exhibition/share/glyphs.py": "which letters the fonts have",
     "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",
+    "krefeld_kann_was/accounts/backends.py": "named by the settings",
     "krefeld_kann_was/logs.py": "named by the settings",
     "krefeld_kann_was/static.py": "named by the settings",
     "krefeld_kann_was/status.py": "the address that proxies and monitors ask",
