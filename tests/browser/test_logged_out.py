@@ -274,7 +274,7 @@ def test_a_held_form_is_not_sent_in_the_name_of_somebody_else(open_page: OpenPag
 @pytest.mark.one_database("postgresql")
 def test_a_post_is_moved_after_the_login(page: Page, posts: list[Post]) -> None:  # noqa: F811
     open_board(page, posts[0])
-    person = with_password(User.objects.get(groups__role=roles.EDITOR))
+    person = with_password(User.objects.get(groups__name=roles.GROUP_NAMES[roles.EDITOR]))
     first, second, third = posts
     end_session()
 
