@@ -31,6 +31,7 @@ class Browser:
 
     def visit(self, address: str, data: dict[str, str] | None = None) -> Any:
         response = self.client.post(address, data) if data else self.client.get(address)
+        response.getvalue()  # to the end, which closes files
         headers = Message()
         for cookie in response.cookies.values():
             headers["Set-Cookie"] = cookie.OutputString()
