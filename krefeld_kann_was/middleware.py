@@ -1,5 +1,6 @@
 """Middleware for every request."""
 
+import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -8,16 +9,24 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import activate, get_language, get_language_from_path, override
+from django.views.defaults import bad_request
 
+from krefeld_kann_was.costly_requests import LATE, PATIENCE
 from krefeld_kann_was.lib.languages import accepted_languages, choose_language, known_variant
 
+logger = logging.getLogger(__name__)
+NULL = "\0"
+UNUSABLE_VALUE = (DataError, OverflowError, FieldDoesNotExist)  # the last one: of the admin's own parameters
 SAFE_METHODS = ("GET", "HEAD")
 DISABLED_FEATURES = (
     "camera", "microphone", "geolocation", "display-capture", "local-fonts", "payment", "usb", "serial", "hid",
@@ -58,7 +67,10 @@ class StaffOnly:
 
 
 class StaffSessionMiddleware(StaffOnly, SessionMiddleware):
-    pass
+    def process_request(self, request: HttpRequest) -> None:
+        if NULL in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
 
 class StaffAuthenticationMiddleware(StaffOnly, AuthenticationMiddleware):
@@ -103,6 +115,41 @@ def _activate(request: HttpRequest, language: str) -> None:
 def _staff_language(accepted: Sequence[str]) -> str:
     known = (known_variant(code.partition("-")[0]) for code in accepted)
     return next((code for code in known if code in settings.STAFF_LANGUAGES), settings.LANGUAGE_CODE)
+
+
+class UnusableValueMiddleware:
+    """Answers 400, not 500, where a request holds a value that no database takes: null characters, numbers too large.
+
+    Forms refuse them with a message below the field. What else a request brings, such as the filters of the admin,
+    reaches the database first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, UNUSABLE_VALUE):
+            return None
+        logger.warning("a value that cannot be used", exc_info=exception)
+        return bad_request(request, exception)
+
+
+class LateMiddleware:
+    """Asks to come again where a costly request has waited too long in its line (costly_requests.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if LATE not in request.headers:
+            return self.get_response(request)
+        response = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Retry-After"] = str(PATIENCE)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class PlainPathMiddleware:

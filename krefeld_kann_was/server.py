@@ -1,7 +1,8 @@
 """The web server: a few processes that share one socket.
 
 Each process is waitress, which reads requests and sends answers in a loop of its own, so that no slow client holds a
-thread. What waitress lacks is here: several processes, and an end for clients that never finish.
+thread. What waitress lacks is here: several processes, and an end for clients that never finish. What takes a processor
+for long waits in a line of its own (krefeld_kann_was/costly_requests.py).
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
+from krefeld_kann_was.costly_requests import Dispatcher
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS = 2  # of a process; more are slower (bench/README.md)
+THREADS = 2  # of a process, beside that of costly requests; more are slower (bench/README.md)
 BACKLOG = 2048
 CONNECTIONS = 8192  # of a process at most, if the system allows as many open files
 SPARE_FILES = 128  # for the program itself
@@ -123,7 +126,6 @@ def _create_server(application: WSGIApplication, listener: socket.socket) -> Tcp
     return create_server(
         Application(application),
         sockets=[listener],
-        threads=THREADS,
         ident="",
         backlog=BACKLOG,
         connection_limit=_raise_file_limit(),
@@ -134,6 +136,7 @@ def _create_server(application: WSGIApplication, listener: socket.socket) -> Tcp
         clear_untrusted_proxy_headers=False,  # Django knows which of them to trust
         log_socket_errors=False,
         asyncore_use_poll=True,
+        _dispatcher=Dispatcher(THREADS),
     )
 
 

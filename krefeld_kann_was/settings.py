@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "krefeld_kann_was.middleware.StaffSessionMiddleware",
     "krefeld_kann_was.middleware.LanguageMiddleware",
+    "krefeld_kann_was.middleware.LateMiddleware",
+    "krefeld_kann_was.middleware.UnusableValueMiddleware",
     "krefeld_kann_was.middleware.PlainPathMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -198,6 +200,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 AUTHENTICATION_BACKENDS = ["krefeld_kann_was.accounts.backends.NameOrMailBackend"]
+# As safe as Django's first choice, and a login keeps a processor busy for half the time.
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
 LOGIN_URL = "admin:login"
 
 # Whether every account of staff needs a second factor (krefeld_kann_was/accounts/).

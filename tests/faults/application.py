@@ -11,15 +11,13 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from krefeld_kann_was import server
+from krefeld_kann_was import costly_requests, server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGE = 12_000_000  # bytes: more than the system's own buffers take
 DEADLINE = 2  # seconds, of each kind
-server.IDLE_TIMEOUT = server.REQUEST_TIMEOUT = server.RATE_PERIOD = DEADLINE
-server.RESTART_PAUSE = 0
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -29,6 +27,11 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
             return [str(os.getpid()).encode()]
         case "/slow":
             time.sleep(2)
+            return [b"done"]
+        case "/costly.png":
+            if "HTTP_KKW_LATE" in environ:
+                return [b"late"]
+            time.sleep(1)
             return [b"done"]
         case "/broken":
             return _broken()
@@ -44,4 +47,6 @@ def _broken() -> Iterable[bytes]:
 
 
 if __name__ == "__main__":
+    server.IDLE_TIMEOUT = server.REQUEST_TIMEOUT = server.RATE_PERIOD = costly_requests.PATIENCE = DEADLINE
+    server.RESTART_PAUSE = 0
     server.run(application, server.listen("127.0.0.1", int(sys.argv[1])), int(sys.argv[2]))

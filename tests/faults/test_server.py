@@ -151,6 +151,17 @@ def test_bodies_arrive_whole_or_are_refused(server: Server) -> None:
     assert server.ask("/echo", b"x" * 10, Cookie="x" * LARGEST_HEAD)[0] in (431, 400, 0)
 
 
+def test_costly_requests_wait_in_a_line_of_their_own(server: Server) -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        asked = [pool.submit(server.ask, "/costly.png") for _ in range(8)]
+        Server.until(lambda: any(each.done() for each in asked))
+
+        assert [server.ask("/echo", b"Rhein") for _ in range(10)] == [(200, b"Rhein")] * 10
+        assert not all(each.done() for each in asked)
+
+    assert {each.result() for each in asked} == {(200, b"done"), (200, b"late")}
+
+
 def test_an_answer_to_head_leaves_the_connection_in_order(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as raw:
         raw.sendall(b"HEAD /process HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

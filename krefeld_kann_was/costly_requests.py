@@ -1,0 +1,57 @@
+"""Requests that take a processor for long, hashing a password or drawing a picture, wait in a line of their own.
+
+Each process of the server works on one of them at a time, in a thread beside those for everything else, so that a
+thread is always free for a visitor. What waits holds none. What has waited too long is answered that it should come
+again: see `LateMiddleware`.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+from waitress.channel import HTTPChannel
+from waitress.task import ThreadedTaskDispatcher
+
+PICTURE = re.compile(r"(?!/static/).*\.(?:png|svg)")
+HASHES_PASSWORD = re.compile(r"/admin/(?:login|password_change|invitation/.*)/")
+PATIENCE = 10  # seconds in the line
+LATE = "KKW-Late"  # the header by which the application learns it; who sends it is told to come again
+
+
+def is_costly(method: str, path: str) -> bool:
+    """Whether the request hashes a password or may draw a picture."""
+    return bool(PICTURE.fullmatch(path) or (method == "POST" and HASHES_PASSWORD.fullmatch(path)))
+
+
+class Waiting:
+    """A connection whose request waits in the line."""
+
+    def __init__(self, channel: HTTPChannel) -> None:
+        self.channel = channel
+        self.since = time.monotonic()
+
+    def service(self) -> None:
+        if time.monotonic() - self.since > PATIENCE:
+            self.channel.requests[0].headers[LATE.upper().replace("-", "_")] = "1"
+        self.channel.service()
+
+    def cancel(self) -> None:
+        self.channel.cancel()
+
+
+class Dispatcher(ThreadedTaskDispatcher):
+    """Hands requests to `threads` threads, and the costly ones to another one."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.costly = ThreadedTaskDispatcher()
+        self.costly.set_thread_count(1)
+        self.set_thread_count(threads)
+
+    def add_task(self, channel: HTTPChannel) -> None:
+        request = channel.requests[0]
+        if request.error or not is_costly(request.command, request.path):
+            super().add_task(channel)
+        else:
+            self.costly.add_task(Waiting(channel))

@@ -1,0 +1,39 @@
+"""Which requests wait in the line for costly work, and what one is told that has waited too long there."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from krefeld_kann_was.costly_requests import LATE, is_costly
+from tests.addresses import routes
+
+pytestmark = pytest.mark.one_database("sqlite")
+PICTURES = [route for route in routes() if route.rstrip("$").endswith((".png", ".svg"))]
+
+
+@pytest.mark.parametrize("route", PICTURES)
+def test_pictures_are_costly(route: str) -> None:
+    assert is_costly("GET", "/" + route.rstrip("$").replace("\\", ""))
+    assert is_costly("HEAD", "/" + route.rstrip("$").replace("\\", ""))
+
+
+def test_passwords_are_costly_and_the_pages_that_ask_for_them_are_not() -> None:
+    invitation = reverse("accounts:choose_password", args=["MQ", "abc-def"])
+    for path in (reverse("admin:login"), reverse("admin:password_change"), invitation):
+        assert is_costly("POST", path)
+        assert not is_costly("GET", path)
+
+
+@pytest.mark.parametrize("path", ["/", "/s/k7m4/", "/antwort/abc/", "/kiosk/abc/feed/", "/static/images/mark.svg"])
+def test_nothing_else_is_costly(path: str) -> None:
+    assert not is_costly("GET", path)
+    assert not is_costly("POST", path)
+
+
+def test_who_has_waited_too_long_is_asked_to_come_again(client: Client) -> None:
+    response = client.get("/tr/antwort/abc/code.png", headers={LATE: "1"})
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+    assert response["Cache-Control"] == "no-store"
+    assert "Birkaç saniye bekle" in response.content.decode()
