@@ -2,17 +2,59 @@
 
 import logging
 import re
+import unicodedata
+from typing import Any
+from urllib.parse import unquote
 
-SECRET_PATHS = re.compile(r"(/(?:antwort|danke|kiosk|bild|invitation/[^/\s]+)/)[^/\s?'\"]+")
+from django.http import HttpRequest
+
+SECRET_PATHS = re.compile(r"(/(?:antwort|danke|kiosk|bild|melden|invitation/[^/\s]+)/)[^/\s?'\"]+", re.IGNORECASE)
+# Most of a receipt (contributions/codes.py): that many of its letters and digits, none between them, and what follows.
+MOST_OF_A_RECEIPT = re.compile(r"(?:[bcdfghjklmnpqrtvwxy3479][^0-9a-z]*){10,}[^\s/?'\"]*", re.IGNORECASE)
+MAX_ENCODINGS = 5  # of an address that was encoded again and again
 
 
 class RedactSecrets(logging.Filter):
-    """Replaces receipts, tokens of screens and pictures, and invitation tokens in messages and tracebacks by "…"."""
+    """Replaces receipts, tokens of screens and pictures, and invitation tokens in messages and tracebacks by "…".
+
+    Of a request only its route is written, because who mistypes an address may have a code anywhere in it.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRET_PATHS.sub(r"\1…", record.getMessage()), ()
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            record.args = tuple(_hide_address(value, request) for value in record.args)
+        record.msg, record.args = _redact(record.getMessage()), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = SECRET_PATHS.sub(r"\1…", record.exc_text)
+            record.exc_text = _redact(record.exc_text)
         return True
+
+
+def _hide_address(value: Any, request: HttpRequest) -> Any:
+    """The route of the request in place of its path, which Django escapes."""
+    if not isinstance(value, str) or value not in (request.path, request.path.encode("unicode_escape").decode()):
+        return value
+    return f"/{request.resolver_match.route}" if request.resolver_match else "an unknown address"
+
+
+def _redact(text: str) -> str:
+    """A text with a code in other letters, or encoded, is written as it is read."""
+    redacted = _blank(text)
+    plain = _plain(redacted)
+    return redacted if _blank(plain) == plain else _blank(plain)
+
+
+def _blank(text: str) -> str:
+    return MOST_OF_A_RECEIPT.sub("… ", SECRET_PATHS.sub(r"\1…", text))
+
+
+def _plain(text: str) -> str:
+    """Without encodings of addresses, in letters of usual width, with European digits."""
+    for _ in range(MAX_ENCODINGS):
+        if "%" not in text:
+            break
+        text = unquote(text)
+    characters = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(character, character)) for character in characters)

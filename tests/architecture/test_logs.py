@@ -1,6 +1,8 @@
 """Logs carry no receipts and no tokens of screens."""
 
 import logging
+import unicodedata
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -26,6 +28,43 @@ def test_what_identifies_is_blanked(message: str, written: str) -> None:
 
     assert RedactSecrets().filter(record)
     assert record.getMessage() == written
+
+
+CODE = "bcdfghjklmnpqrtvwx"
+DASHED = "BCD-FGH-JKL-MNP-QRT-VWX"
+MISTYPED = [
+    f"/antwort/{CODE}/", f"/antwort/{DASHED}", f"/antwort/{DASHED}/zuruck", f"/Antwort/{DASHED}/", f"/antwort {CODE}",
+    f"/antwort/{DASHED.replace('-', ' ')}/", f"/antwort{DASHED}", f"/{CODE}", f"/{DASHED}/", f"/de/{DASHED}",
+    f"/Danke/{CODE}", f"/s/{DASHED}", f"/s/k7m4/danke/{CODE}", f"/tr/antwort/{CODE}/x/", f"/antwort/?code={CODE}",
+    f"/x/?{DASHED}", f"/answer/{DASHED}", f"/antwort/{DASHED[:-1]}", f"/antwrot/{CODE}x", f"/antwort:{DASHED}.",
+    f"/„{DASHED}“", f"/antwort/{quote(quote('«' + CODE + '»'))}/x",
+    "/" + "".join(f"%{ord(letter):x}" for letter in CODE),
+    "/x/" + "".join(chr(ord(letter) + 0xFEE0) for letter in CODE), f"/admin/{DASHED}/", f"/admin/antwort/{CODE}/",
+    f"/melden/{CODE}/x", f"/kiosk/{CODE}/x/", f"/galerie/{DASHED}",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_mistyped_addresses_leave_nothing_of_their_code(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler()
+    handler.addFilter(RedactSecrets())
+    logging.getLogger().addHandler(handler)
+    try:
+        for address in MISTYPED:
+            client.get(address)
+            client.put(address)
+            logging.getLogger("waitress").error("Exception in %s", unquote(address))
+            try:
+                raise ValueError(address)
+            except ValueError:
+                logging.getLogger("django").exception("broken")
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+    written = unquote(unquote(capsys.readouterr().err)).encode().decode("unicode_escape")
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", written).lower()))
+    assert letters.count("traceback") >= len(MISTYPED)
+    assert [CODE[at : at + 4] for at in range(len(CODE) - 3) if CODE[at : at + 4] in letters] == []
 
 
 def test_also_in_tracebacks() -> None:
