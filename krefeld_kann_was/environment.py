@@ -1,8 +1,11 @@
 """Reads settings from the environment. A missing or wrong value ends the start with one line that says what to set."""
 
 import os
+import re
 import secrets
 import socket
+import tempfile
+from contextlib import suppress
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +15,15 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.ipv6 import is_valid_ipv6_address
+
+from krefeld_kann_was.lib.private_files import keep_private
 
 MIN_KEY_LENGTH = 50
+SQLITE_NAME = "krefeld_kann_was.sqlite3"
 MAIL_TIMEOUT = 20  # seconds
+HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+AMBIGUOUS = re.compile("[ßς\u200c\u200d]")  # encoded by IDNA 2003 and 2008 in different ways
 
 
 def stop(message: str) -> NoReturn:
@@ -22,23 +31,31 @@ def stop(message: str) -> NoReturn:
     raise SystemExit(f"krefeld_kann_was: {message}")
 
 
+def _read(name: str) -> str:
+    """The value without the blanks and quotation marks around it that some readers of env files leave."""
+    value = os.environ.get(name, "").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].strip()
+    return value
+
+
 def text(name: str, default: str) -> str:
-    return os.environ.get(name) or default
+    return _read(name) or default
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = os.environ.get(name) or default
+    value = text(name, default)
     if value not in allowed:
         stop(f"{name} is {value!r}; set it to one of: {', '.join(allowed)}.")
     return value
 
 
-def flag(name: str) -> bool:
-    return choice(name, "0", ("0", "1")) == "1"
+def flag(name: str, default: str = "0") -> bool:
+    return choice(name, default, ("0", "1")) == "1"
 
 
 def number(name: str, default: int, lowest: int, highest: int) -> int:
-    value = os.environ.get(name) or str(default)
+    value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
         stop(f"{name} is {value!r}; set it to a whole number from {lowest} to {highest}.")
     return int(value)
@@ -46,30 +63,65 @@ def number(name: str, default: int, lowest: int, highest: int) -> int:
 
 def comma_separated(name: str) -> list[str]:
     """The comma-separated parts of a value, stripped of blanks."""
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+    return [part.strip() for part in _read(name).split(",") if part.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    """A file or folder, which need not exist; `~` is the home folder."""
+    return Path(_read(name) or default).expanduser().absolute()
 
 
 def folder(name: str, default: Path) -> Path:
-    """A writable folder, which is created if it does not exist."""
-    path = Path(os.environ.get(name) or default).expanduser().absolute()
+    """A writable folder that its owner alone may look into; it is created if it does not exist."""
+    where = path(name, default)
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        stop(f"{name} is {str(path)!r}, which cannot be made ({error.strerror}); set it to a folder that can.")
-    if not os.access(path, os.W_OK):
-        stop(f"{name} is {str(path)!r}, which cannot be written to; set it to a folder that can.")
-    return path
+        stop(f"{name} is {str(where)!r}, which cannot be made ({error.strerror}); set it to a folder that can.")
+    if not os.access(where, os.W_OK):
+        stop(f"{name} is {str(where)!r}, which cannot be written to; set it to a folder that can.")
+    keep_private(where)
+    return where
 
 
 def web_address(name: str, default: str | None, schemes: tuple[str, ...]) -> str:
     """An address of a scheme, a host and perhaps a port, returned without a slash at the end."""
-    value = (os.environ.get(name) or default or "").rstrip("/")
+    value = text(name, default or "").rstrip("/")
     if not value:
         stop(f"{name} is missing; set it to the address visitors see, such as https://antworten.example.org.")
     parts = _split_address(value, schemes)
-    if parts is None or parts.path or parts.query or parts.fragment or parts.username:
+    host = parts and parts.hostname and ascii_host(parts.hostname)
+    if parts is None or not host or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         stop(f"{name} is {value!r}; set it to {' or '.join(schemes)}://HOST without a path.")
-    return value
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+
+
+def host_names(name: str) -> list[str]:
+    """The comma-separated host names of a value, as ALLOWED_HOSTS takes them."""
+    hosts = []
+    for value in comma_separated(name):
+        host = "*" if value == "*" else ascii_host(value.strip("[]") if ":" in value else value)
+        if host is None:
+            stop(f"{name} names {value!r}; set it to host names only, such as antworten.example.org.")
+        hosts.append(host)
+    return hosts
+
+
+def ascii_host(host: str) -> str | None:
+    """A host as browsers send it: in small letters, umlauts as punycode, IPv6 in brackets. None if it cannot be one.
+
+    Names with a letter that software encodes in two ways, such as ß, are none.
+    """
+    if ":" in host:
+        return f"[{host}]" if is_valid_ipv6_address(host) else None
+    if AMBIGUOUS.search(host):
+        return None
+    dot = "." * host.startswith(".")  # in ALLOWED_HOSTS: and all below it
+    try:
+        name = host.removeprefix(".").encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return dot + name if HOST_NAME.fullmatch(name) else None
 
 
 def _split_address(value: str, schemes: tuple[str, ...]) -> SplitResult | None:
@@ -82,7 +134,7 @@ def _split_address(value: str, schemes: tuple[str, ...]) -> SplitResult | None:
 
 
 def secret_key(name: str) -> str:
-    value = os.environ.get(name, "")
+    value = _read(name)
     if len(value) < MIN_KEY_LENGTH:
         what = "too short" if value else "missing"
         stop(f"{name} is {what}; set it to at least {MIN_KEY_LENGTH} random characters and keep it secret.")
@@ -91,18 +143,19 @@ def secret_key(name: str) -> str:
 
 def stored_secret_key(name: str, file: Path) -> str:
     """The key from the environment, else the one in `file`, which is created at the first start."""
-    if os.environ.get(name):
+    if _read(name):
         return secret_key(name)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
+        if not file.exists():
+            with tempfile.NamedTemporaryFile("w", dir=file.parent) as part:  # for the owner alone
+                part.write(secrets.token_urlsafe(64))
+                part.flush()
+                with suppress(FileExistsError):
+                    os.link(part.name, file)  # whole, and never over that of another process that starts
+        keep_private(file)
+        key = file.read_text(errors="replace").strip()
     except OSError as error:
-        stop(f"{name} is missing and {file} cannot be made ({error.strerror}); set {name}.")
-    else:
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(secrets.token_urlsafe(64))
-    key = file.read_text().strip()
+        stop(f"{name} is missing and {file} cannot be made or read ({error.strerror}); set {name}.")
     if len(key) < MIN_KEY_LENGTH:
         stop(f"the secret key in {file} is damaged; restore that file or set {name}.")
     return key
@@ -117,26 +170,38 @@ def own_address(host: str, port: int) -> str:
                 host = probe.getsockname()[0]
             except OSError:
                 host = "127.0.0.1"
-    return f"http://{host}:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def database(name: str, file: Path, sqlite_options: dict[str, Any]) -> dict[str, Any]:
     """Django's database settings: the PostgreSQL that the environment names, else the SQLite `file`."""
-    value = os.environ.get(name, "")
+    value = _read(name)
     if not value:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": file,
-            "CONN_MAX_AGE": None,
-            "OPTIONS": sqlite_options,
-            "TEST": {"NAME": file.with_name("test.sqlite3")},  # a file, for the same locks as in production
-        }
-    try:
-        settings: dict[str, Any] = dict(dj_database_url.parse(value))
-    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
-        settings = {}
-    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
+        return sqlite_database(file, sqlite_options)
+    settings = postgres_database(value)
+    if settings is None:
         stop(f"{name} is not usable; set it to postgres://USER:PASSWORD@HOST:PORT/NAME, or unset it for SQLite.")
+    return settings
+
+
+def sqlite_database(file: Path, options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": options,
+        "TEST": {"NAME": file.with_name("test.sqlite3")},  # a file, for the same locks as in production
+    }
+
+
+def postgres_database(url: str) -> dict[str, Any] | None:
+    """None if this is no address of a PostgreSQL database."""
+    try:
+        settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        return None
+    if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
+        return None
     return {**settings, "CONN_MAX_AGE": None}  # a persistent connection a thread costs less than a pool
 
 
@@ -169,7 +234,7 @@ def mailers(name: str) -> dict[str, dict[str, Any]]:
 
     smtps:// uses TLS from the start. smtp:// uses STARTTLS if there is a password, and no encryption without one.
     """
-    value = os.environ.get(name, "")
+    value = _read(name)
     if not value:
         return {}
     parts = _split_address(value, ("smtp", "smtps"))
@@ -190,7 +255,7 @@ def mailers(name: str) -> dict[str, dict[str, Any]]:
 
 def sender(name: str, *, required: bool) -> str:
     """The sender of mails: an address, perhaps with a name before it."""
-    value = os.environ.get(name, "")
+    value = _read(name)
     try:
         validate_email(parseaddr(value)[1])
     except ValidationError:

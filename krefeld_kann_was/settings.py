@@ -20,10 +20,12 @@ if DEBUG and not LOCAL:
     environment.stop("KKW_DEBUG is 1 in production; unset it, or set KKW_MODE=local on a machine of your own.")
 
 DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data")
+BACKUP_DIR = environment.path("KKW_BACKUP_DIR", DATA_DIR / "backups")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
 X_ACCEL_REDIRECT = environment.flag("KKW_X_ACCEL_REDIRECT")  # whether the proxy sends prepared files by itself
+DEMO = environment.flag("KKW_DEMO", "1")  # whether `serve` fills an empty database with it; in local mode only
 
 if LOCAL:
     SECRET_KEY = environment.stored_secret_key("KKW_SECRET_KEY", DATA_DIR / "secret_key")
@@ -33,8 +35,8 @@ else:
     PUBLIC_URL = environment.web_address("KKW_PUBLIC_URL", None, ("https",))
 SECRET_KEY_FALLBACKS = environment.comma_separated("KKW_OLD_SECRET_KEYS")
 
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS += environment.comma_separated("KKW_ALLOWED_HOSTS")
+ALLOWED_HOSTS = [environment.ascii_host(urlsplit(PUBLIC_URL).hostname or "") or "", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += environment.host_names("KKW_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "krefeld_kann_was",
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "moderation.reports",
     "contributions",
     "krefeld_kann_was.information",
+    "krefeld_kann_was.database",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -110,7 +113,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000;",
 }
-DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "krefeld_kann_was.sqlite3", SQLITE_OPTIONS)}
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / environment.SQLITE_NAME, SQLITE_OPTIONS)}
 
 # Mail to staff. Without a mail server none is sent, which is no error.
 MAILERS = environment.mailers("KKW_MAIL_URL")

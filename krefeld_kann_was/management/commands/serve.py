@@ -3,14 +3,14 @@
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -20,6 +20,10 @@ from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
 from krefeld_kann_was import server
 from krefeld_kann_was.accounts.roles import sync_groups
+from krefeld_kann_was.database import start
+from krefeld_kann_was.database.connections import in_one_line
+from krefeld_kann_was.environment import SQLITE_NAME
+from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
 from krefeld_kann_was.wsgi import application
 
@@ -32,6 +36,13 @@ class Command(BaseCommand):
         "say where everything is, and run the production server."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--new-key",
+            action="store_true",
+            help="go on although the former secret key is lost: receipts issued with it find no answer any more",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             listener = server.listen(settings.HOST, settings.PORT)
@@ -40,14 +51,19 @@ class Command(BaseCommand):
             raise CommandError(f"cannot listen on {where} ({why}); set HOST and PORT to free ones") from None
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             raise CommandError("the static files are not collected; run: make build")
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0)
-        sync_groups()
-        if settings.LOCAL:
-            if not Question.objects.exists():
-                call_command("seed_demo", stdout=self.stderr)
-            self.print_addresses(self.find_or_create_login())
+        os.umask(0o077)  # what it writes is for its own account
+        data = Path(settings.DATA_DIR)
+        keep_private(*data.glob(f"{SQLITE_NAME}*"), data / "exports", data / "backups")
+        with in_one_line(connection), start.one_at_a_time():
+            start.prepare(new_key=options["new_key"])
+            sync_groups()
+            if settings.LOCAL:
+                if settings.DEMO and not Question.objects.exists():
+                    call_command("seed_demo", stdout=self.stderr)
+                self.print_addresses(self.find_or_create_login())
+            else:
+                self.stdout.write(f"listening: {settings.HOST}:{settings.PORT}")
+                self.stdout.write(f"visitor: {settings.PUBLIC_URL}/")
         start_runners(timezone.now())  # exports that the last stop interrupted
         connection.close()
         sys.stdout.flush()
@@ -70,10 +86,13 @@ class Command(BaseCommand):
         station = question.stations.order_by("pk").first() if question else None
         screen = Screen.objects.filter(question=question).order_by("pk").first()
         visitor = station.address if station else settings.PUBLIC_URL + "/"
-        kiosk = reverse("kiosk", args=[screen.token]) if screen else reverse("admin:exhibition_screen_add")
         self.stdout.write(draw_for_terminal(visitor))
         self.stdout.write(f"visitor: {visitor}")
-        self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
+        if question:
+            kiosk = reverse("kiosk", args=[screen.token]) if screen else reverse("admin:exhibition_screen_add")
+            self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
+        else:
+            self.stdout.write(f"question: {settings.PUBLIC_URL}{reverse('admin:contributions_question_add')}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
 

@@ -1,0 +1,97 @@
+"""Connections to databases: to others than the default one, and what is wrong with one, in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+OTHER = "other"  # alias
+
+
+class DatabaseProblem(Exception):
+    """One line that says what is wrong, and what to do."""
+
+
+@contextmanager
+def connected(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Connect to a further database, by its settings as in DATABASES; its alias is OTHER until the block ends."""
+    before = connections.settings
+    further = connections.configure_settings({"default": {}, OTHER: database})[OTHER]
+    connections.settings = {**before, OTHER: further}  # other threads may be going through the former one
+    try:
+        yield connections[OTHER]
+    finally:
+        connections[OTHER].close()
+        del connections[OTHER]
+        connections.settings = before
+
+
+@contextmanager
+def as_default(database: dict[str, Any]) -> Iterator[None]:
+    """Use another database as the default one until the block ends: migrations write to that one alone."""
+    before, connection = connections.settings, connections[DEFAULT_DB_ALIAS]
+    connections.settings = connections.configure_settings({DEFAULT_DB_ALIAS: database})
+    connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections[DEFAULT_DB_ALIAS], connections.settings = connection, before
+
+
+@contextmanager
+def in_one_line(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Turn what is wrong with a database into a CommandError of one line."""
+    try:
+        yield
+    except DatabaseProblem as problem:
+        raise CommandError(str(problem)) from None
+    except DatabaseError as error:
+        raise CommandError(explain(error, connection)) from None
+
+
+def read_only(file: Path) -> dict[str, Any]:
+    """The settings of a SQLite file that nobody writes to: nothing is made beside it."""
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{file.absolute().as_uri()}?mode=ro&immutable=1"}
+
+
+def explain(error: Exception, connection: BaseDatabaseWrapper) -> str:
+    """What is wrong with the default database, and what to do, in one line and without its password."""
+    reason = " ".join(str(error).split())
+    if connection.vendor == "sqlite":
+        return (
+            f"the database {connection.settings_dict['NAME']} cannot be used ({reason}); mend its disk or its rights, "
+            "set KKW_DATA_DIR to another folder, or bring back a backup: manage.py restore FILE"
+        )
+    return f"the database cannot be used ({reason}); mend that, or set DATABASE_URL to another one"
+
+
+def is_in_use(connection: BaseDatabaseWrapper) -> bool:
+    """Whether somebody else is connected to this database."""
+    if connection.vendor == "sqlite":
+        return _is_open_elsewhere(connection)
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
+def _is_open_elsewhere(connection: BaseDatabaseWrapper) -> bool:
+    """Whether another connection to this SQLite file is open: none may be, for the file to be left WAL mode."""
+    connection.close()
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0)) as own:
+        try:
+            own.execute("PRAGMA locking_mode = EXCLUSIVE")
+            own.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            return True
+        except sqlite3.DatabaseError:  # it is none
+            return False
+    return False

@@ -1,0 +1,123 @@
+"""Files that hold a whole database: a SQLite file, or an archive in pg_dump's own format."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.crypto import get_random_string
+
+from krefeld_kann_was.database.connections import DatabaseProblem, connected, read_only
+
+FIRST_BYTES = {b"SQLi": "sqlite", b"PGDM": "postgresql"}
+SUFFIXES = {"sqlite": ".sqlite3", "postgresql": ".dump"}
+
+
+def size(connection: BaseDatabaseWrapper) -> int:
+    """How many bytes a dump of this database takes at most, about."""
+    queries = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(queries[connection.vendor])
+        return int(cursor.fetchone()[0])
+
+
+def write(connection: BaseDatabaseWrapper, file: Path, counted: str) -> int:
+    """Dump the database, as it is at one moment, into an empty file; nobody who writes to it is held up.
+
+    Returns how many rows of the table `counted` are in the dump.
+    """
+    count = f"count(*) FROM {connection.ops.quote_name(counted)}"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])  # what was erased is not in it, not even in free pages
+        with closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as dump:
+            return int(dump.execute(f"SELECT {count}").fetchone()[0])
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute(f"SELECT pg_export_snapshot(), {count}")
+        snapshot, number = cursor.fetchone()
+        options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={file}")
+        _run("pg_dump", connection.settings_dict, *options)
+    return int(number)
+
+
+def vendor_of(file: Path) -> str:
+    """The database that a dump comes from; raises DatabaseProblem if it is none."""
+    try:
+        with file.open("rb") as dump:
+            return FIRST_BYTES[dump.read(4)]
+    except KeyError:
+        raise DatabaseProblem(f"{file} is no backup") from None
+    except OSError as error:
+        raise DatabaseProblem(f"{file} cannot be read ({error.strerror})") from None
+
+
+def load(file: Path, connection: BaseDatabaseWrapper) -> None:
+    """Replace all that is in the database by what is in the dump, in one transaction."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as source:
+            connection.ensure_connection()
+            source.backup(connection.connection)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        script = f"{folder}/script.sql"
+        _run("pg_restore", {}, "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
+        clear = [f"--command=DROP TABLE {tables} CASCADE"] if tables else []
+        options = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+        _run("psql", connection.settings_dict, *options, *clear, f"--file={script}")
+
+
+@contextmanager
+def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper | None]:
+    """Connect to the content of a dump, apart from everything else.
+
+    An archive of PostgreSQL is loaded into a database of its own, beside that of `connection`, and dropped again;
+    yields None where the account may not make one. Then the archive was only read to its end.
+    """
+    if vendor_of(file) == "sqlite":
+        with connected(read_only(file)) as content:
+            yield content
+        return
+    _run("pg_restore", {}, "--file=/dev/null", str(file))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        allowed = cursor.fetchone()[0]
+        if not allowed:
+            yield None
+            return
+        name = connection.ops.quote_name(f"kkw_check_{get_random_string(12).lower()}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            with connected(connection.settings_dict | {"NAME": name.strip('"')}) as content:
+                load(file, content)
+                yield content
+        finally:
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def _run(program: str, database: dict[str, Any], *options: str) -> None:
+    """Run a program of PostgreSQL, with the address and the password of a database if one is given."""
+    if shutil.which(program) is None:
+        raise DatabaseProblem(f"{program} is missing; install it with: apt-get install postgresql-client")
+    from django.db.backends.postgresql.client import DatabaseClient
+
+    arguments, secrets = DatabaseClient.settings_to_cmd_args_env(database, []) if database else ([], {})
+    command = [program, *options, *arguments[1:]]
+    environment = os.environ | (secrets or {})
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if outcome.returncode:
+        raise DatabaseProblem(f"{program} fails: {' '.join(outcome.stderr.split())}")

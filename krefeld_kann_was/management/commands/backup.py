@@ -1,0 +1,28 @@
+"""Writes the whole database into one file, also while the server runs."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from krefeld_kann_was.database.connections import in_one_line
+from krefeld_kann_was.database.services import make_backup, make_daily_backup
+
+
+class Command(BaseCommand):
+    help = _(
+        "Sichert die ganze Datenbank in eine Datei, auch im laufenden Betrieb. Ohne FILE kommt sie zu den täglichen "
+        "Sicherungen, und was dort älter als 14 Tage ist, wird gelöscht."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with in_one_line(connection):
+            backup = make_backup(options["file"]) if options["file"] else make_daily_backup(timezone.now())
+        self.stdout.write(f"{backup.file}: {backup.size / 1e6:.1f} MB, {backup.answers} answers")

@@ -1,0 +1,56 @@
+"""Brings a backup back, or looks whether it could be."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from krefeld_kann_was.database.connections import in_one_line
+from krefeld_kann_was.database.services import Content, Restored, inspect, restore
+
+
+class Command(BaseCommand):
+    help = _(
+        "Holt eine Sicherung zurück, bei angehaltenem Server. Was in der Datenbank steht, wird vorher selbst "
+        "gesichert. --check sieht nur nach, ob die Sicherung vollständig ist und zu dieser Version und diesem "
+        "Schlüssel passt."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--check", action="store_true", help=_("nur nachsehen, nichts ändern"))
+        parser.add_argument("--no-input", action="store_true", help=_("nicht nachfragen"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file = options["file"]
+        with in_one_line(connection):
+            self.stdout.write(describe(file, inspect(file)))
+            if options["check"]:
+                return
+            if not options["no_input"] and input("Replace the database by this backup? (yes/no) ") != "yes":
+                raise CommandError("nothing was changed")
+            self.stdout.write(report(restore(file, timezone.now())))
+
+
+def describe(file: Path, content: Content | None) -> str:
+    if content is None:
+        return f"{file}: can be read to its end; no database could be made to load it and look further"
+    newest = f", the newest of {timezone.localtime(content.newest):%d.%m.%Y %H:%M}" if content.newest else ""
+    later = f"; the next start applies {content.pending} migrations" if content.pending else ""
+    return (
+        f"{file}: whole, with {content.questions} questions, {content.answers} answers{newest}, "
+        f"{content.accounts} accounts{later}"
+    )
+
+
+def report(restored: Restored) -> str:
+    kept = f"what was there before: {restored.former}" if restored.former else "there was nothing before"
+    if restored.withdrawn is None:
+        again = "answers that were taken back after the backup are there again, for nobody knows which"
+    else:
+        again = f"answers taken back anew because their authors had done so after the backup: {restored.withdrawn}"
+    return f"restored; {kept}\n{again}\neverybody has to log in again"

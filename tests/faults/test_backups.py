@@ -1,0 +1,294 @@
+"""Backups and moves: nothing that was acknowledged is missing, and what cannot be used says so in one line."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from contributions.enums import Status
+from contributions.models import Answer, Question, Station
+from contributions.services import change_social_consent, withdraw
+from krefeld_kann_was.database import dumps, services, start
+from krefeld_kann_was.database.connections import DatabaseProblem, as_default
+from krefeld_kann_was.database.services import inspect, make_backup, make_daily_backup, restore
+from krefeld_kann_was.database.transfer import transfer, transferred_models
+from krefeld_kann_was.environment import sqlite_database
+from tests.factories import make_answer, make_question, make_station, send_answer
+from tests.start.server import PATIENCE
+from tests.visitor import fields
+
+pytestmark = pytest.mark.django_db(transaction=True)
+VISITORS = 2
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def folder(
+    tmp_path: Path, settings: LazySettings, transactional_db: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Path]:
+    settings.BACKUP_DIR = tmp_path / "backups"
+    with django_db_blocker.unblock():  # also for databases that the tests make themselves
+        yield tmp_path
+
+
+@pytest.fixture
+def station() -> Station:
+    week = timedelta(days=7)
+    return make_station(make_question(opens_at=NOW - week, closes_at=NOW + week))
+
+
+def rows() -> dict[str, dict[Any, tuple[Any, ...]]]:
+    """All that is in the database, by table and primary key."""
+    found = {}
+    for model in transferred_models():
+        names = [field.attname for field in model._meta.local_concrete_fields]
+        found[model._meta.label] = {row[0]: row for row in model._base_manager.values_list("pk", *names)}
+    return found
+
+
+@contextmanager
+def visitors(station: Station) -> Iterator[list[str]]:
+    """People who answer one after the other until the block ends; yields the texts for which they were thanked."""
+    thanked: list[str] = []
+    closing_time = threading.Event()
+    path = f"/s/{station.code}/"
+
+    def answer(who: int) -> None:
+        client, number = Client(), 0
+        try:
+            while not closing_time.is_set():
+                text = f"Antwort {number} von {who}"
+                response = client.post(path, fields(client.get(path).content.decode(), text=text))
+                assert response.status_code == 303
+                thanked.append(text)
+                number += 1
+        finally:
+            connections.close_all()
+
+    people = [threading.Thread(target=answer, args=[who]) for who in range(VISITORS)]
+    for person in people:
+        person.start()
+    try:
+        yield thanked
+    finally:
+        closing_time.set()
+        for person in people:
+            person.join(PATIENCE)
+
+
+def wait(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.01)
+
+
+def test_all_that_was_thanked_for_before_a_backup_is_in_it(station: Station, folder: Path) -> None:
+    start.prepare()
+    with visitors(station) as thanked:
+        wait(lambda: len(thanked) > 10)
+        before = list(thanked)
+        backup = make_backup(folder / "file")
+        meanwhile = len(thanked) - len(before)
+        wait(lambda: len(thanked) > len(before) + meanwhile + 5)
+    later = rows()
+
+    restored = restore(backup.file, NOW)
+
+    texts = set(Answer.objects.values_list("text", flat=True))
+    changed = {
+        label: [row for pk, row in table.items() if later[label].get(pk) != row] for label, table in rows().items()
+    }
+    print(
+        f"\n{connection.vendor}: {len(before)} acknowledged before, {meanwhile} while the backup was made, "
+        f"{len(thanked)} in all; {len(texts)} in the backup of {backup.size / 1e6:.1f} MB"
+    )
+    assert backup.file.stat().st_mode & 0o777 == 0o600
+    assert set(before) <= texts <= set(thanked)
+    assert backup.answers == len(texts)
+    assert {label: found for label, found in changed.items() if found} == {}
+    kept = inspect(restored.former or folder)
+    assert kept is None or kept.answers == len(thanked)
+
+
+def test_a_restore_takes_back_again_what_authors_have_taken_back(station: Station, folder: Path) -> None:
+    gone, private, stays = (send_answer(station, now=NOW)[0] for _ in range(3))
+    backup = make_backup(folder / "file")
+    withdraw(gone)
+    change_social_consent(private, given=False)
+
+    restored = restore(backup.file, NOW)
+
+    assert restored.withdrawn == 1
+    gone, private, stays = (Answer.objects.get(pk=answer.pk) for answer in (gone, private, stays))
+    assert (gone.status, gone.text) == (Status.WITHDRAWN, "")
+    assert (private.consent_social, stays.consent_social) == (False, True)
+
+
+def test_nothing_is_restored_while_somebody_uses_the_database(station: Station, folder: Path) -> None:
+    backup = make_backup(folder / "file")
+    other = connections.create_connection("default")
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM contributions_answer")
+
+        with pytest.raises(DatabaseProblem, match="stop the server first"):
+            restore(backup.file, NOW)
+
+
+def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
+    folder: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dumps, "write", lambda *_: 0)
+    settings.BACKUP_DIR.mkdir(mode=0o777)  # type: ignore[misc]
+    settings.BACKUP_DIR.chmod(0o777)  # type: ignore[misc]
+    files = []
+    for days in range(15, -1, -1):
+        file = make_daily_backup(NOW - timedelta(days=days)).file
+        made = (NOW - timedelta(days=days)).timestamp()
+        os.utime(file, (made, made))
+        files.append(file)
+
+    assert [file.exists() for file in files] == [False] * 2 + [True] * 14
+    assert files[-1].stat().st_mode & 0o777 == 0o600
+    assert settings.BACKUP_DIR.stat().st_mode & 0o777 == 0o700  # type: ignore[misc]
+
+
+def test_a_backup_that_fails_deletes_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = make_daily_backup(NOW).file
+    os.utime(old, (0, 0))
+
+    def fail(*_: object) -> int:
+        raise DatabaseError("no")
+
+    monkeypatch.setattr(dumps, "write", fail)
+    with pytest.raises(DatabaseError):
+        make_daily_backup(NOW + timedelta(days=1))
+
+    assert list(old.parent.iterdir()) == [old]
+
+
+def test_what_is_wrong_with_a_backup_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = folder / "file"
+    said = []
+
+    def fails(*command: Any) -> str:
+        with pytest.raises(CommandError) as failure:
+            call_command(*command, no_input=True) if command[0] == "restore" else call_command(*command)
+        said.append(str(failure.value))
+        return said[-1]
+
+    assert "cannot be read" in fails("restore", folder / "none")
+    file.write_text("Rhein")
+    assert "is no backup" in fails("restore", file)
+    assert "exists" in fails("backup", file)
+    assert "cannot be written" in fails("backup", folder / "none" / "file")
+    file.write_bytes(b"SQLite format 3" if connection.vendor == "postgresql" else b"PGDMP")
+    assert "another kind of database" in fails("restore", file)
+    monkeypatch.setattr(services, "RESERVE", 1 << 60)
+    assert "make room" in fails("backup")
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(services, "RESERVE", 0)
+        monkeypatch.setattr(shutil, "which", lambda _: None)
+        assert "pg_dump is missing" in fails("backup")
+        assert list(Path(folder / "backups").iterdir()) == []
+
+    assert [line for line in said if "\n" in line] == []
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_damaged_backup_is_found(station: Station, folder: Path) -> None:
+    for _ in range(40):
+        make_answer(station=station, now=NOW)
+    file = make_backup(folder / "file").file
+    whole = file.read_bytes()
+    with closing(sqlite3.connect(file)) as dump:
+        page = dump.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contributions_answer'").fetchone()[0]
+    file.write_bytes(whole[: (page - 1) * 4096] + b"\xff" * 4096 + whole[page * 4096 :])
+
+    with pytest.raises(DatabaseProblem, match="is damaged"):
+        inspect(file)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # Django leaves what it could not set up
+@pytest.mark.one_database("sqlite")
+def test_a_database_that_is_none_is_put_aside(station: Station, folder: Path, settings: LazySettings) -> None:
+    send_answer(station, now=NOW)
+    file = make_backup(folder / "file").file
+    broken = folder / "broken.sqlite3"
+    broken.write_text("no database " * 100)
+
+    with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):  # type: ignore[misc]
+        restored = restore(file, NOW)
+        assert Answer.objects.count() == 1
+
+    assert restored.withdrawn is None
+    assert restored.former is not None
+    assert restored.former.read_text().startswith("no database")
+    gc.collect()
+
+
+def test_a_backup_of_a_newer_version_or_of_another_key_is_refused(
+    station: Station, folder: Path, settings: LazySettings
+) -> None:
+    start.prepare()
+    old = make_backup(folder / "old").file
+    newer = MigrationRecorder.Migration.objects.create(app="contributions", name="9999_from_the_future")
+    new = make_backup(folder / "new").file
+    newer.delete()
+
+    with pytest.raises(DatabaseProblem, match=r"contributions\.9999_from_the_future"):
+        inspect(new)
+    settings.SECRET_KEY, former = "another key " * 6, settings.SECRET_KEY
+    with pytest.raises(DatabaseProblem, match="KKW_OLD_SECRET_KEYS"):
+        inspect(old)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert inspect(old)
+
+
+def test_an_exhibition_moves_there_and_back(station: Station, folder: Path, settings: LazySettings) -> None:
+    """From this database to SQLite, and on PostgreSQL back to one of its kind."""
+    answers = [make_answer(status, station=station, now=NOW) for status in (Status.RELEASED, Status.REJECTED)]
+    start.prepare()
+    before, said = rows(), list[str]()
+    file = sqlite_database(folder / "moved.sqlite3", settings.SQLITE_OPTIONS)  # type: ignore[misc]
+
+    transfer(file, said.append)
+
+    with as_default(file):
+        assert rows() == before
+        assert f"{Answer._meta.db_table}: 2" in said
+        if connection.vendor != connections["default"].vendor:
+            pytest.fail("this is another database")
+    with pytest.raises(DatabaseProblem, match="not empty"):
+        transfer(file, said.append)
+    assert [answer.pk for answer in answers] == list(Answer.objects.order_by("pk").values_list("pk", flat=True))
+    if connection.vendor == "postgresql":
+        back = connection.settings_dict | {"NAME": "moved_back"}
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE DATABASE moved_back TEMPLATE template0")
+        with as_default(file):
+            transfer(back, said.append)
+        with as_default(back):
+            assert rows() == before
+            assert Question.objects.create(slug="neu", opens_at=NOW, closes_at=NOW + timedelta(days=1)).pk
+        with connection.cursor() as cursor:
+            cursor.execute("DROP DATABASE moved_back")
