@@ -210,7 +210,7 @@ def storage(name: str, default: Path) -> dict[str, Any]:
 
     The keys of a bucket come from boto3's own variables, such as AWS_ACCESS_KEY_ID.
     """
-    value = os.environ.get(name, "")
+    value = _read(name)
     if "://" not in value:
         location = folder(name, default) if value else default  # the default is made when it is needed
         return {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": {"location": location}}

@@ -46,6 +46,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("moderation.services:UNDO_WINDOW", "moderation.retention:REJECTED_RETENTION_PERIOD"),
         *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
     ),
+    "krefeld_kann_was.database": (LIB, "contributions"),
     "krefeld_kann_was.templatetags": (LIB,),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole

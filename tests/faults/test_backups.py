@@ -158,8 +158,8 @@ def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
     folder: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dumps, "write", lambda *_: 0)
-    settings.BACKUP_DIR.mkdir(mode=0o777)  # type: ignore[misc]
-    settings.BACKUP_DIR.chmod(0o777)  # type: ignore[misc]
+    settings.BACKUP_DIR.mkdir(mode=0o777)
+    settings.BACKUP_DIR.chmod(0o777)
     files = []
     for days in range(15, -1, -1):
         file = make_daily_backup(NOW - timedelta(days=days)).file
@@ -169,7 +169,7 @@ def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
 
     assert [file.exists() for file in files] == [False] * 2 + [True] * 14
     assert files[-1].stat().st_mode & 0o777 == 0o600
-    assert settings.BACKUP_DIR.stat().st_mode & 0o777 == 0o700  # type: ignore[misc]
+    assert settings.BACKUP_DIR.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_backup_that_fails_deletes_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def test_a_database_that_is_none_is_put_aside(station: Station, folder: Path, se
     broken = folder / "broken.sqlite3"
     broken.write_text("no database " * 100)
 
-    with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):  # type: ignore[misc]
+    with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):
         restored = restore(file, NOW)
         assert Answer.objects.count() == 1
 
@@ -269,7 +269,7 @@ def test_an_exhibition_moves_there_and_back(station: Station, folder: Path, sett
     answers = [make_answer(status, station=station, now=NOW) for status in (Status.RELEASED, Status.REJECTED)]
     start.prepare()
     before, said = rows(), list[str]()
-    file = sqlite_database(folder / "moved.sqlite3", settings.SQLITE_OPTIONS)  # type: ignore[misc]
+    file = sqlite_database(folder / "moved.sqlite3", settings.SQLITE_OPTIONS)
 
     transfer(file, said.append)
 

@@ -6,16 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.database.services import make_backup, make_daily_backup
 
 
 class Command(BaseCommand):
-    help = _(
-        "Sichert die ganze Datenbank in eine Datei, auch im laufenden Betrieb. Ohne FILE kommt sie zu den täglichen "
-        "Sicherungen, und was dort älter als 14 Tage ist, wird gelöscht."
+    help = (
+        "Write the whole database into one file, also while the server runs. Without FILE it joins the daily backups, "
+        "and those older than 14 days are deleted."
     )
     requires_system_checks: list[str] = []
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.database.transfer import transfer
@@ -15,14 +14,14 @@ from krefeld_kann_was.lib.private_files import keep_private
 
 
 class Command(BaseCommand):
-    help = _(
-        "Bringt die Ausstellung bei angehaltenem Server in eine andere, leere Datenbank und vergleicht Zeile für "
-        "Zeile. Die bisherige bleibt, wie sie ist."
+    help = (
+        "Copy the exhibition into another, empty database while the server is stopped, and compare every row. "
+        "The former database stays as it is."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("target", metavar="URL_OR_FILE", help=_("postgres://… oder eine neue Datei für SQLite"))
+        parser.add_argument("target", metavar="URL_OR_FILE", help="postgres://… or a new file for SQLite")
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = options["target"]

@@ -6,24 +6,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.database.services import Content, Restored, inspect, restore
 
 
 class Command(BaseCommand):
-    help = _(
-        "Holt eine Sicherung zurück, bei angehaltenem Server. Was in der Datenbank steht, wird vorher selbst "
-        "gesichert. --check sieht nur nach, ob die Sicherung vollständig ist und zu dieser Version und diesem "
-        "Schlüssel passt."
+    help = (
+        "Bring a backup back while the server is stopped; what is in the database is kept as a backup itself. "
+        "--check only looks whether the backup is whole and fits this version and this secret key."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--check", action="store_true", help=_("nur nachsehen, nichts ändern"))
-        parser.add_argument("--no-input", action="store_true", help=_("nicht nachfragen"))
+        parser.add_argument("--check", action="store_true", help="only look, change nothing")
+        parser.add_argument("--no-input", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
