@@ -43,12 +43,11 @@ def test_the_account_can_be_chosen(tmp_path: Path) -> None:
 def test_every_start_gives_a_deleted_role_back(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("server", "connection", "start_runners"):
+    for name in ("server", "connection", "start_runners", "start", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
-    monkeypatch.setattr(command, "MigrationExecutor", lambda _: MagicMock(migration_plan=lambda _: []))  # none is due
     Group.objects.filter(name="Moderation").delete()
 
-    command.Command().handle()
+    command.Command().handle(new_key=False)
 
     table = roles.PERMISSIONS[roles.MODERATOR]
     assert Group.objects.get(name="Moderation").permissions.count() == len(table)
