@@ -20,12 +20,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
-from waitress import create_server, wasyncore
+from waitress import create_server
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
 from krefeld_kann_was.costly_requests import Dispatcher
+from krefeld_kann_was.event_loop import Connections, EventLoop
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -114,17 +115,19 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the parent has it, too
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    server = _create_server(application, listener)
+    connections = Connections()
+    server, loop = _create_server(application, listener, connections), EventLoop(connections)
     slow = SlowClients()
     while not stopping and os.getppid() == parent:
-        _go_on(server, 1)
+        loop.go_on(1)
         slow.close(list(server.active_channels.values()), time.monotonic())
-    _finish(server, listener)
+    _finish(server, loop, listener)
 
 
-def _create_server(application: WSGIApplication, listener: socket.socket) -> TcpWSGIServer:
+def _create_server(application: WSGIApplication, listener: socket.socket, connections: Connections) -> TcpWSGIServer:
     return create_server(
         Application(application),
+        map=connections,
         sockets=[listener],
         ident="",
         backlog=BACKLOG,
@@ -135,27 +138,21 @@ def _create_server(application: WSGIApplication, listener: socket.socket) -> Tcp
         outbuf_high_watermark=MOST_WAITING,
         clear_untrusted_proxy_headers=False,  # Django knows which of them to trust
         log_socket_errors=False,
-        asyncore_use_poll=True,
         _dispatcher=Dispatcher(THREADS),
     )
 
 
-def _go_on(server: TcpWSGIServer, seconds: float) -> None:
-    """Do what there is to do on all connections; wait so long for the first of it."""
-    wasyncore.loop(timeout=seconds, use_poll=True, map=server._map, count=1)
-
-
-def _finish(server: TcpWSGIServer, listener: socket.socket) -> None:
+def _finish(server: TcpWSGIServer, loop: EventLoop, listener: socket.socket) -> None:
     """Let in who waits, close the door, and answer what was asked, within STOP_TIMEOUT."""
     end = time.monotonic() + STOP_TIMEOUT
     quiet = time.monotonic() + QUIET_PERIOD
     while time.monotonic() < quiet:
-        _go_on(server, 0.02)
+        loop.go_on(0.02)
     server.del_channel()
     listener.close()
     quiet = time.monotonic() + QUIET_PERIOD
     while time.monotonic() < min(end, quiet):
-        _go_on(server, 0.02)
+        loop.go_on(0.02)
         if any(map(_is_busy, list(server.active_channels.values()))):
             quiet = time.monotonic() + QUIET_PERIOD
 
