@@ -71,6 +71,14 @@ def path(name: str, default: Path) -> Path:
     return Path(_read(name) or default).expanduser().absolute()
 
 
+def parts(name: str, allowed: tuple[str, ...]) -> list[str]:
+    """The comma-separated parts that are wanted; all that are allowed if none is named."""
+    wanted = comma_separated(name) or list(allowed)
+    if not set(wanted) <= set(allowed):
+        stop(f"{name} is {os.environ[name]!r}; set it to one or more of: {', '.join(allowed)}.")
+    return wanted
+
+
 def folder(name: str, default: Path) -> Path:
     """A writable folder that its owner alone may look into; it is created if it does not exist."""
     where = path(name, default)

@@ -11,12 +11,12 @@ import fcntl
 import logging
 import os
 import resource
-import signal
 import socket
 import sys
 import termios
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
@@ -27,6 +27,7 @@ from waitress.server import TcpWSGIServer
 
 from krefeld_kann_was.costly_requests import Dispatcher
 from krefeld_kann_was.event_loop import Connections, EventLoop
+from krefeld_kann_was.lib import processes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,10 +46,8 @@ REQUEST_TIMEOUT = 30  # from the first to the last byte of a request
 RATE_PERIOD = 30  # over which the speed of a reader counts
 STOP_TIMEOUT = 10  # for the requests that a stop finds
 QUIET_PERIOD = 0.3  # after which nothing more is on its way to a server that stops
-RESTART_PAUSE = 1  # before a process that died is replaced
 LOWEST_RATE = 1000  # bytes a second that a reader has to take
 
-SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 logger = logging.getLogger(__name__)
 
 
@@ -59,62 +58,19 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(application: WSGIApplication, listener: socket.socket, workers: int) -> None:
-    """Serve in so many processes until SIGTERM or SIGINT comes; return when they have finished what they do.
-
-    A process that dies is replaced.
-    """
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # else it may be thrown away although it is waited for
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal comes when it is waited for, never in between
-    running = {_fork(application, listener) for _ in range(workers)}
-    while signal.sigwait(SIGNALS) == signal.SIGCHLD:
-        for process in _reap(running):
-            logger.error("process %s of the server has died; another one takes its place", process)
-            time.sleep(RESTART_PAUSE)
-            running.add(_fork(application, listener))
-    listener.close()
-    for process in running:
-        os.kill(process, signal.SIGTERM)
-    end = time.monotonic() + STOP_TIMEOUT + 5
-    while running and time.monotonic() < end:
-        _reap(running)
-        time.sleep(0.02)
-    for process in running:
-        os.kill(process, signal.SIGKILL)
-
-
-def _fork(application: WSGIApplication, listener: socket.socket) -> int:
-    """Start a process that serves; return its id."""
-    parent = os.getpid()
-    process = os.fork()
-    if process:
-        return process
-    try:
-        serve(application, listener, parent)
-        os._exit(0)
-    except BaseException:
-        logger.exception("a process of the server fails")
-        os._exit(1)
-
-
-def _reap(running: set[int]) -> list[int]:
-    """Take those that have ended out of `running`, and return them."""
-    ended = [process for process in running if os.waitpid(process, os.WNOHANG)[0]]
-    running.difference_update(ended)
-    return ended
+    """Serve in so many processes until SIGTERM or SIGINT comes; return when they have finished what they do."""
+    processes.run([partial(serve, application, listener)] * workers, before_stop=listener.close)
 
 
 def serve(application: WSGIApplication, listener: socket.socket, parent: int) -> None:
     """Serve in this process until SIGTERM comes or `parent`, the process that started it, has died."""
     stopping = False
 
-    def stop(*_: object) -> None:
+    def stop() -> None:
         nonlocal stopping
         stopping = True
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the parent has it, too
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    processes.accept_stop(stop)
     connections = Connections()
     server, loop = _create_server(application, listener, connections), EventLoop(connections)
     slow = SlowClients()

@@ -23,6 +23,7 @@ DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data")
 BACKUP_DIR = environment.path("KKW_BACKUP_DIR", DATA_DIR / "backups")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
+PARTS = environment.parts("KKW_PARTS", ("web", "worker"))  # that `serve` starts
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
 X_ACCEL_REDIRECT = environment.flag("KKW_X_ACCEL_REDIRECT")  # whether the proxy sends prepared files by itself
 DEMO = environment.flag("KKW_DEMO", "1")  # whether `serve` fills an empty database with it; in local mode only
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "contributions",
     "krefeld_kann_was.information",
     "krefeld_kann_was.database",
+    "krefeld_kann_was.worker",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -114,6 +116,9 @@ SQLITE_OPTIONS = {
     "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000;",
 }
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / environment.SQLITE_NAME, SQLITE_OPTIONS)}
+
+# Work beside requests: the worker does it, which `serve` starts. Every app's is in its tasks.py.
+TASKS = {"default": {"BACKEND": "krefeld_kann_was.worker.backend.DatabaseBackend"}}
 
 # Mail to staff. Without a mail server none is sent, which is no error.
 MAILERS = environment.mailers("KKW_MAIL_URL")

@@ -48,6 +48,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     ),
     "krefeld_kann_was.database": (LIB, "contributions"),
     "krefeld_kann_was.templatetags": (LIB,),
+    "krefeld_kann_was.worker": (LIB,),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole
 # They put the rooms of their app together.

@@ -45,6 +45,7 @@ SMALL = {
     "moderation/selectors/querysets.py": "what exhibition may never import",
     "moderation/shortening.py": "pure functions",
     "moderation/waiting_times.py": "counts that reveal no time of submission, for services and statistics",
+    "krefeld_kann_was/worker/backend.py": "named by the settings",
     "krefeld_kann_was/information/retention_periods.py": "the only module there that may know all apps' constants",
 }
 # Leaves and members of a family: each is small because it does one thing.

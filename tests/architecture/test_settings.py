@@ -53,6 +53,7 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"PORT": "0"}, "PORT"),
         ({"KKW_WORKERS": "-1"}, "KKW_WORKERS"),
         ({"KKW_X_ACCEL_REDIRECT": "/downloads/"}, "KKW_X_ACCEL_REDIRECT"),
+        ({"KKW_PARTS": "web,timer"}, "KKW_PARTS"),
         ({"DATABASE_URL": "mysql://x@y/z"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),

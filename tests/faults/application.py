@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from krefeld_kann_was import costly_requests, server
+from krefeld_kann_was.lib import processes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -48,5 +49,5 @@ def _broken() -> Iterable[bytes]:
 
 if __name__ == "__main__":
     server.IDLE_TIMEOUT = server.REQUEST_TIMEOUT = server.RATE_PERIOD = costly_requests.PATIENCE = DEADLINE
-    server.RESTART_PAUSE = 0
+    processes.RESTART_PAUSE = 0
     server.run(application, server.listen("127.0.0.1", int(sys.argv[1])), int(sys.argv[2]))

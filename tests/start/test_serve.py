@@ -11,7 +11,10 @@ import pytest
 from django.contrib.auth.models import Group
 
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.management.commands import serve as command
+from krefeld_kann_was.worker import runner
+from krefeld_kann_was.worker.models import TaskRecord
 from tests.start.server import read, serve
 
 pytestmark = pytest.mark.database
@@ -39,15 +42,39 @@ def test_the_account_can_be_chosen(tmp_path: Path) -> None:
         assert said["login"] == "vhs / Vier Wälle 47798"
 
 
-@pytest.mark.django_db
-def test_every_start_gives_a_deleted_role_back(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> MagicMock:
+    """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
     for name in ("server", "connection", "start_runners", "start", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
+    starts = MagicMock()
+    monkeypatch.setattr(command.processes, "run", starts)
+    return starts
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("prepared")
+def test_every_start_gives_a_deleted_role_back() -> None:
     Group.objects.filter(name="Moderation").delete()
 
     command.Command().handle(new_key=False)
 
     table = roles.PERMISSIONS[roles.MODERATOR]
     assert Group.objects.get(name="Moderation").permissions.count() == len(table)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("parts", "web", "worker"), [(["web", "worker"], 2, 1), (["web"], 2, 0), (["worker"], 0, 1)])
+def test_web_and_worker_start_together_or_one_of_them(
+    prepared: MagicMock, settings: Any, parts: list[str], web: int, worker: int
+) -> None:
+    settings.PARTS, settings.WORKERS = parts, 2
+
+    command.Command().handle(new_key=False)
+
+    jobs = prepared.call_args.args[0]
+    assert (jobs.count(runner.run), len(jobs)) == (worker, web + worker)
+    assert command.server.listen.called == bool(web)  # type: ignore[attr-defined]
+    assert TaskRecord.objects.filter(is_periodic=True).count() == len(SCHEDULES)

@@ -1,8 +1,9 @@
-"""Prepares the database and runs the production server; `make run` calls it."""
+"""Prepares the database and starts the server and the worker; `make run` calls it."""
 
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,11 @@ from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.database import start
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.environment import SQLITE_NAME
+from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
+from krefeld_kann_was.worker import runner
+from krefeld_kann_was.worker.services import sync_periodic_tasks
 from krefeld_kann_was.wsgi import application
 
 PASSWORD_LENGTH = 14
@@ -33,7 +37,7 @@ PASSWORD_LENGTH = 14
 class Command(BaseCommand):
     help = (
         "Bring the database up to date, fill an empty one with the demo exhibition (local mode only), "
-        "say where everything is, and run the production server."
+        "say where everything is, and start the server and the worker (KKW_PARTS: one of them)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -44,6 +48,25 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        listener = self.listen() if "web" in settings.PARTS else None
+        os.umask(0o077)  # what it writes is for its own account
+        data = Path(settings.DATA_DIR)
+        keep_private(*data.glob(f"{SQLITE_NAME}*"), data / "exports", data / "backups")
+        with in_one_line(connection), start.one_at_a_time():
+            start.prepare(new_key=options["new_key"])
+            sync_groups()
+            sync_periodic_tasks(timezone.now())
+            if listener:
+                self.introduce()
+        start_runners(timezone.now())  # exports that the last stop interrupted
+        connection.close()
+        sys.stdout.flush()
+        jobs: list[processes.Job] = [runner.run] if "worker" in settings.PARTS else []
+        if listener:
+            jobs += [partial(server.serve, application, listener)] * settings.WORKERS
+        processes.run(jobs, before_stop=listener.close if listener else lambda: None)
+
+    def listen(self) -> socket.socket:
         try:
             listener = server.listen(settings.HOST, settings.PORT)
         except OSError as error:
@@ -51,23 +74,17 @@ class Command(BaseCommand):
             raise CommandError(f"cannot listen on {where} ({why}); set HOST and PORT to free ones") from None
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             raise CommandError("the static files are not collected; run: make build")
-        os.umask(0o077)  # what it writes is for its own account
-        data = Path(settings.DATA_DIR)
-        keep_private(*data.glob(f"{SQLITE_NAME}*"), data / "exports", data / "backups")
-        with in_one_line(connection), start.one_at_a_time():
-            start.prepare(new_key=options["new_key"])
-            sync_groups()
-            if settings.LOCAL:
-                if settings.DEMO and not Question.objects.exists():
-                    call_command("seed_demo", stdout=self.stderr)
-                self.print_addresses(self.find_or_create_login())
-            else:
-                self.stdout.write(f"listening: {settings.HOST}:{settings.PORT}")
-                self.stdout.write(f"visitor: {settings.PUBLIC_URL}/")
-        start_runners(timezone.now())  # exports that the last stop interrupted
-        connection.close()
-        sys.stdout.flush()
-        server.run(application, listener, settings.WORKERS)
+        return listener
+
+    def introduce(self) -> None:
+        """Say where everything is; in local mode after an empty database was filled with the demo exhibition."""
+        if settings.LOCAL:
+            if settings.DEMO and not Question.objects.exists():
+                call_command("seed_demo", stdout=self.stderr)
+            self.print_addresses(self.find_or_create_login())
+        else:
+            self.stdout.write(f"listening: {settings.HOST}:{settings.PORT}")
+            self.stdout.write(f"visitor: {settings.PUBLIC_URL}/")
 
     def find_or_create_login(self) -> str:
         """The superuser's name with a new password, or with the command that sets one if the account exists."""

@@ -1,0 +1,21 @@
+"""What the admin and the status page ask about periodic tasks."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.tasks import TaskResultStatus
+
+from krefeld_kann_was.worker.models import TaskRecord
+
+OVERDUE_AFTER = timedelta(minutes=5)
+LONGEST_RUN = timedelta(hours=1)
+
+
+def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
+    """Periodic tasks that no worker began within OVERDUE_AFTER, or that run longer than LONGEST_RUN. One query.
+
+    The shortest period is a minute: where no worker runs, some are overdue six minutes later.
+    """
+    waits = Q(run_after__lt=now - OVERDUE_AFTER)
+    hangs = Q(state=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_RUN)
+    return TaskRecord.objects.filter(waits | hangs, is_periodic=True)

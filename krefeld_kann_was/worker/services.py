@@ -1,0 +1,94 @@
+"""What happens to stored tasks. A worker takes one by compare-and-swap and has it for a lease, which it renews."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from traceback import format_tb
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.tasks import TaskResultStatus
+
+from krefeld_kann_was.lib.periodic import SCHEDULES
+from krefeld_kann_was.worker.models import UNFINISHED, TaskRecord
+
+LEASE = timedelta(seconds=30)  # after which a task whose worker died is taken by another one
+MAX_ATTEMPTS = 5  # a task that ends its worker so often is not tried again
+RETENTION_PERIOD = timedelta(days=7)  # of finished tasks
+
+READY, RUNNING, FAILED, SUCCESSFUL = (
+    TaskResultStatus.READY,
+    TaskResultStatus.RUNNING,
+    TaskResultStatus.FAILED,
+    TaskResultStatus.SUCCESSFUL,
+)
+
+
+class WorkerDiedError(Exception):
+    """A task that was begun MAX_ATTEMPTS times and never ended."""
+
+
+def claim(worker: str, now: datetime) -> TaskRecord | None:
+    """Take the most urgent task that is due; None if none is. Of several workers one gets it."""
+    known = Q(is_periodic=False) | Q(path__in=SCHEDULES)  # others belong to another version of this program
+    due = TaskRecord.objects.filter(known, state__in=UNFINISHED, run_after__lte=now)
+    while record := due.order_by("-priority", "run_after").first():
+        values = {"state": RUNNING, "worker": worker, "started_at": now, "run_after": now + LEASE}
+        unchanged = TaskRecord.objects.filter(pk=record.pk, state=record.state, run_after=record.run_after)
+        if unchanged.update(**values, attempts=F("attempts") + 1):
+            record.refresh_from_db()
+            return record
+    return None
+
+
+def renew(record: TaskRecord, now: datetime) -> None:
+    """Prolong the lease; nothing happens where it is lost."""
+    _held(record).update(run_after=now + LEASE)
+
+
+def hand_back(record: TaskRecord, now: datetime) -> None:
+    """Give up a task that is not done, for any worker to take; not counted as an attempt."""
+    _held(record).update(state=READY, run_after=now, attempts=F("attempts") - 1)
+
+
+def postpone(record: TaskRecord, until: datetime) -> None:
+    """Give up a task that could not be done, for any worker to take later; counted as an attempt."""
+    _held(record).update(state=READY, run_after=until)
+
+
+def finish(record: TaskRecord, now: datetime, return_value: Any = None, error: BaseException | None = None) -> None:
+    """Note on the row and in the database how a run ended; a periodic task waits for its next time.
+
+    Nothing is stored where the lease was lost: another worker is at it.
+    """
+    record.state, record.finished_at, record.return_value = FAILED if error else SUCCESSFUL, now, return_value
+    record.error_class = f"{type(error).__module__}.{type(error).__qualname__}" if error else ""
+    # Without the error's words: they may quote texts.
+    record.traceback = "".join(format_tb(error.__traceback__)) if error else ""
+    values = {name: getattr(record, name) for name in ("finished_at", "return_value", "error_class", "traceback")}
+    if record.is_periodic:
+        next_time = SCHEDULES[record.path].next_after(now)
+        _held(record).update(state=READY, run_after=next_time, attempts=0, **values)
+    else:
+        _held(record).update(state=record.state, **values)
+
+
+def _held(record: TaskRecord) -> QuerySet[TaskRecord]:
+    return TaskRecord.objects.filter(pk=record.pk, state=RUNNING, worker=record.worker)
+
+
+def sync_periodic_tasks(now: datetime) -> None:
+    """Have one row for each periodic task. What was missed meanwhile stays due, what is new waits for its time."""
+    periodic = TaskRecord.objects.filter(is_periodic=True)
+    periodic.exclude(path__in=SCHEDULES).delete()
+    for path, schedule in SCHEDULES.items():
+        next_time = schedule.next_after(now)
+        values = {"run_after": next_time, "enqueued_at": now}
+        TaskRecord.objects.get_or_create(path=path, is_periodic=True, defaults=values)
+        periodic.filter(path=path, state=READY, run_after__gt=next_time).update(run_after=next_time)  # rarer before
+
+
+def delete_finished_tasks(now: datetime) -> int:
+    """Delete rows of tasks that ended more than RETENTION_PERIOD ago; returns how many."""
+    old = TaskRecord.objects.filter(state__in=(SUCCESSFUL, FAILED), finished_at__lt=now - RETENTION_PERIOD)
+    return old.delete()[0]
