@@ -19,13 +19,14 @@ class Program(NamedTuple):
 
     @property
     def path(self) -> str | None:
-        return shutil.which(self.command)
+        return shutil.which(self.command) or shutil.which(self.command, path="/usr/sbin")
 
 
 CHROMIUM = Program("browser", "chromium", "chromium")
 # Chromium without windows: what pages do is the same, at a third of the work for each page. Without it Chromium does.
 HEADLESS = Program("browser", "chromium-headless-shell", "chromium-headless-shell")
-PROGRAMS = [CHROMIUM, Program("catalogue", "xgettext", "gettext")]
+NGINX = Program("proxy", "nginx", "nginx")
+PROGRAMS = [CHROMIUM, Program("catalogue", "xgettext", "gettext"), NGINX, Program("proxy", "openssl", "openssl")]
 
 
 def browser() -> str | None:
