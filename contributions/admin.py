@@ -1,6 +1,5 @@
 """Question and Station for staff. Answers are in moderation.admin."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -22,14 +20,13 @@ from django.utils.translation import ngettext, override
 from contributions.consent_admin import ConsentTextInline, GermanRequiredFormSet
 from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
-from contributions.models import Answer, ConsentText, Question, QuestionText, Station
-from contributions.opening_hours.models import SpecialDay, WeeklyHours
-from contributions.opening_hours.times import Span, overlap
+from contributions.models import Answer, ConsentText, Question, QuestionHours, QuestionText, Station
+from contributions.opening_hours.admin import OpeningHoursAdmin
 from contributions.selectors import missing_default_consents
 from contributions.services import add_default_texts, renew_networks
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_name
-from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet
+from krefeld_kann_was.lib.model_admin import LabelledFields
 
 
 class QuestionTextInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
@@ -37,53 +34,6 @@ class QuestionTextInline(EditConflictAdmin, LabelledFields, admin.TabularInline)
     formset = GermanRequiredFormSet
     extra = 0
     min_num = 1
-
-
-class DayFormSet(LabelledFormSet):
-    """Refuses hours of one day that overlap. `day_field` names the day; a row without times means closed."""
-
-    day_field: str
-
-    def clean(self) -> None:
-        super().clean()
-        days: defaultdict[object, list[forms.ModelForm]] = defaultdict(list)
-        for form in self.forms:
-            if form.is_valid() and self.day_field in form.cleaned_data and not form.cleaned_data.get("DELETE"):
-                days[form.cleaned_data[self.day_field]].append(form)
-        for rows in days.values():
-            spans = [Span(row.cleaned_data["opens"], row.cleaned_data["closes"]) for row in rows]
-            if len(rows) > 1 and (any(span.opens is None for span in spans) or overlap(spans)):
-                rows[-1].add_error(None, _("Das passt nicht zu einer anderen Zeile für denselben Tag."))
-
-
-class WeekFormSet(DayFormSet):
-    day_field = "weekday"
-
-
-class SpecialDayFormSet(DayFormSet):
-    day_field = "date"
-
-
-class DayInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
-    """With the browser's own date and time fields, which show no seconds."""
-
-    extra = 0
-    formfield_overrides = {
-        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
-        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
-    }
-
-
-class WeeklyHoursInline(DayInline):
-    model = WeeklyHours
-    formset = WeekFormSet
-    verbose_name_plural = _("Öffnungszeiten in jeder Woche (ohne Zeilen ist immer geöffnet)")
-
-
-class SpecialDayInline(DayInline):
-    model = SpecialDay
-    formset = SpecialDayFormSet
-    verbose_name_plural = _("Besondere Tage (ohne Zeiten ist geschlossen)")
 
 
 class KeepAnswersMixin:
@@ -113,7 +63,7 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     form = QuestionForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
-    inlines = [QuestionTextInline, ConsentTextInline, WeeklyHoursInline, SpecialDayInline]
+    inlines = [QuestionTextInline, ConsentTextInline]
     actions = ["add_default_texts"]
     readonly_fields = ["embedding"]
     show_full_result_count = False
@@ -262,3 +212,6 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+admin.site.register(QuestionHours, OpeningHoursAdmin)

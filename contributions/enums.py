@@ -1,11 +1,19 @@
 """States and choices of questions and answers. Groups of states are named here."""
 
 import json
-from enum import nonmember
+from enum import Enum, nonmember
 from pathlib import Path
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Phase(Enum):
+    """Where a moment is in the run of a question."""
+
+    BEFORE = "before"
+    OPEN = "open"
+    AFTER = "after"
 
 
 class Status(models.TextChoices):

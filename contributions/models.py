@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import Enum
 from operator import attrgetter
 from typing import Any
 
@@ -24,7 +23,7 @@ from django.utils.translation import pgettext_lazy
 from contributions.codes import random_code
 from contributions.colour_options import ColourOptions
 from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, ConsentText, network_list
-from contributions.enums import QUARTER_CHOICES, Outcome, Reason, StationKind, Status, SubmissionFlag
+from contributions.enums import QUARTER_CHOICES, Outcome, Phase, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
 from krefeld_kann_was.lib.languages import active_language, language_choices
@@ -41,14 +40,6 @@ FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
-
-
-class Phase(Enum):
-    """Where `now` is in the run of a question."""
-
-    BEFORE = "before"
-    OPEN = "open"
-    AFTER = "after"
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -175,6 +166,15 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         if now < self.opens_at:
             return Phase.BEFORE
         return Phase.OPEN if now < self.closes_at else Phase.AFTER
+
+
+class QuestionHours(Question):
+    """A question with its opening hours alone, for the page where editors and screen keepers change them."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view", "change")
+        verbose_name = verbose_name_plural = pgettext_lazy("model", "Öffnungszeiten")
 
 
 class ReleaseCounter(models.Model):

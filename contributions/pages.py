@@ -26,11 +26,11 @@ from contributions.codes import describe_use, entry_address, format_code
 from contributions.consent_texts import TEXTS
 from contributions.crisis import needs_help
 from contributions.defaults import list_networks
-from contributions.enums import Reason, StationKind, Status
+from contributions.enums import Phase, Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
 from contributions.helplines import HELPLINES
-from contributions.models import ConsentText, Phase, Question, Station
+from contributions.models import ConsentText, Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.progress import (
     Progress,

@@ -15,8 +15,8 @@ from django.utils.formats import date_format, number_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from contributions.enums import StationKind, Status
-from contributions.models import Phase, Question
+from contributions.enums import Phase, StationKind, Status
+from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
 from contributions.selectors import ReceiptData, times_of_waiting
 from krefeld_kann_was.lib.caching import cached_briefly

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from contributions.codes import normalise_code, receipt_hash
 from contributions.defaults import default_texts
-from contributions.enums import Status
-from contributions.models import Answer, ConsentText, Phase, Question, QuestionText, Station
+from contributions.enums import Phase, Status
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, languages

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contributions import services
 from contributions.codes import is_receipt, normalise_code, receipt_for
 from contributions.consent_texts import TEXTS
-from contributions.enums import StationKind, Status, SubmissionFlag
+from contributions.enums import Phase, StationKind, Status, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
-from contributions.models import Answer, ConsentText, Phase, QuestionText, Station
+from contributions.models import Answer, ConsentText, QuestionText, Station
 from contributions.pages import (
     FormPage,
     empty_form_response,

@@ -1,4 +1,4 @@
-"""The opening hours of the place where a question is asked. Staff edit them in the admin of the question."""
+"""The opening hours of the place where a question is asked. Staff change them on a page of their own."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -62,6 +62,7 @@ class WeeklyHours(models.Model):
     closes = models.TimeField(_("bis"))
 
     class Meta:
+        default_permissions = ()  # those of QuestionHours
         verbose_name = pgettext_lazy("model", "Öffnungszeit")
         verbose_name_plural = pgettext_lazy("model", "Öffnungszeiten")
         ordering = ["weekday", "opens"]
@@ -88,6 +89,7 @@ class SpecialDay(models.Model):
     note = models.CharField(_("Anlass"), max_length=80, blank=True)
 
     class Meta:
+        default_permissions = ()  # those of QuestionHours
         verbose_name = pgettext_lazy("model", "Besonderer Tag")
         verbose_name_plural = pgettext_lazy("model", "Besondere Tage")
         ordering = ["date", "opens"]

@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("contributions.question", "view", "add", "change"),
         *permissions_to("contributions.questiontext", "view", "add", "change", "delete"),
         *permissions_to("contributions.consenttext", "view", "add", "change", "delete"),
+        *permissions_to("contributions.questionhours", "view", "change"),
         *permissions_to("contributions.station", "view", "add", "change", "delete"),
         *permissions_to("moderation.theme", "view", "add", "change"),
         *permissions_to("information.institution", "view", "add", "change"),
@@ -58,6 +59,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("posting.plan", "view", "change"),
     },
     SCREEN_KEEPER: {
+        *permissions_to("contributions.questionhours", "view", "change"),
         *permissions_to("exhibition.screen", "view", "add", "change", "delete"),
         *permissions_to("exhibition.playlistentry", "view", "add", "change", "delete"),
     },

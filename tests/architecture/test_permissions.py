@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,7 +18,6 @@ from contributions.models import Answer, Question
 from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.posting.models import Plan, Post
-from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from moderation.hints.models import HintSetting, WordList
 from moderation.models import Theme
@@ -78,6 +78,7 @@ EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200)
 EDITOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 302, 403, 302, 302)
 EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404)
 MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200)
+EDITOR_AND_SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 200, 200, 200, 200)
 SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
 ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
 ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302)
@@ -134,6 +135,7 @@ TABLE: dict[str, Row] = {
     "moderation/decision/export/": ROLES,
     "moderation/decision/<int:decision_id>/erase-note/": ADMINISTRATOR_REDIRECTED,  # and who wrote it
     **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
+    **model("contributions/questionhours", read=EDITOR_AND_SCREEN_KEEPER, write=REFUSED_TO_ALL),
     **model("contributions/station", read=EDITOR, write=EDITOR),
     "contributions/station/<int:station_id>/qr.svg": EDITOR,
     "contributions/station/<int:station_id>/qr.png": EDITOR,
@@ -205,6 +207,7 @@ def make_things() -> dict[str, int]:
         "contributions/answer": answer.pk,
         "moderation/decision": answer.decisions.get().pk,
         "contributions/question": answer.question_id,
+        "contributions/questionhours": answer.question_id,
         "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
         "contributions/station": make_station(answer.question).pk,
         "exhibition/screen": screen.pk,
@@ -246,18 +249,15 @@ def address(route: str, things: dict[str, int]) -> str:
     return "/admin/" + re.sub(r"<[^>]+>", str(thing), filled).replace("^", "").replace("$", "")
 
 
+def make_user(person: str) -> User:
+    if person in ("visitor", "staff", "superuser"):
+        return make_person(staff=person != "visitor", superuser=person == "superuser")
+    return make_colleague(person.replace(" ", "_"))
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: dict[str, int], person: str) -> None:
-    user = {
-        "anonymous": lambda: None,
-        "visitor": lambda: make_person(staff=False),
-        "staff": make_person,
-        "moderator": lambda: make_colleague(roles.MODERATOR),
-        "editor": lambda: make_colleague(roles.EDITOR),
-        "screen keeper": lambda: make_colleague(roles.SCREEN_KEEPER),
-        "administrator": lambda: make_colleague(roles.ADMINISTRATOR),
-        "superuser": lambda: make_person(superuser=True),
-    }[person]()
+    user = make_user(person) if person != "anonymous" else None
     got: dict[str, int | str] = {}
     for route in TABLE:
         if user is not None and "_auth_user_id" not in client.session:  # some of them end it
@@ -268,3 +268,14 @@ def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: 
         got[route] = LOGIN if to_login else response.status_code
 
     assert got == {route: row[PEOPLE.index(person)] for route, row in TABLE.items()}
+
+
+@pytest.mark.parametrize("person", PEOPLE[2:])
+def test_every_link_of_the_start_page_leads_somewhere(client: Client, things: dict[str, int], person: str) -> None:
+    client.force_login(make_user(person))
+
+    page = client.get("/admin/").content.decode()
+    links = set(re.findall(r'<a[^>]* href="(/admin/[^"]*)"', page))
+
+    assert len(links) > (1 if person == "staff" else 8)
+    assert {link: status for link in links if (status := client.get(html.unescape(link)).status_code) > 302} == {}

@@ -62,7 +62,7 @@ def stored_fields() -> list[str]:
     return [
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
-        if model.__module__.startswith(OURS)
+        if model.__module__.startswith(OURS) and not model._meta.proxy
         for field in model._meta.fields
     ]
 

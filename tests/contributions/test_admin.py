@@ -27,8 +27,6 @@ ADDRESS = "/admin/contributions/question/add/"
 
 def filled(text_language: str, consent_language: str) -> dict[str, str]:
     counts = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "1", "MAX_NUM_FORMS": "1000"}
-    none = {"weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0"}
-    none |= {"special_days-TOTAL_FORMS": "0", "special_days-INITIAL_FORMS": "0"}
     return {
         "slug": "krefeld-2027",
         "hosts": "VHS Krefeld",
@@ -40,7 +38,6 @@ def filled(text_language: str, consent_language: str) -> dict[str, str]:
         "networks": "Instagram, Facebook",
         "alert_after": "30",
         "gallery": "closed",
-        **none,
         "colour_theme": "samt",
         **{f"{prefix}-{name}": number for prefix in ("texts", "consents") for name, number in counts.items()},
         "texts-0-language": text_language,

@@ -14,8 +14,9 @@ from django.utils import timezone
 from contributions.models import Question
 from contributions.opening_hours.models import SpecialDay, WeeklyHours, opening_hours
 from contributions.opening_hours.times import MIDNIGHT, WHOLE_DAY, OpeningHours, Span, overlap
+from krefeld_kann_was.accounts import roles
 from tests.contributions.test_admin import ADDRESS, filled
-from tests.factories import make_person, make_question
+from tests.factories import make_colleague, make_person, make_question
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONG, SHORT = Span(time(8), time(21)), Span(time(9), time(16))
@@ -227,15 +228,20 @@ def test_the_database_refuses_what_is_no_time(question: Question, row: WeeklyHou
 
 
 def entered(**rows: list[tuple[str, str, str]]) -> dict[str, str]:
-    """The form of a question with rows of day, opens and closes."""
-    data = filled("de", "de")
+    """What the page of the opening hours sends, with rows of day, opens and closes."""
+    data: dict[str, str] = {}
     days = {"weekly_hours": "weekday", "special_days": "date"}
-    for prefix, lines in rows.items():
-        data[f"{prefix}-TOTAL_FORMS"] = str(len(lines))
+    for prefix, day in days.items():
+        lines = rows.get(prefix, [])
+        data |= {f"{prefix}-TOTAL_FORMS": str(len(lines)), f"{prefix}-INITIAL_FORMS": "0"}
         for number, values in enumerate(lines):
-            names = (days[prefix], "opens", "closes")
+            names = (day, "opens", "closes")
             data |= {f"{prefix}-{number}-{name}": value for name, value in zip(names, values, strict=True)}
     return data
+
+
+def page_of(question: Question) -> str:
+    return f"/admin/contributions/questionhours/{question.pk}/change/"
 
 
 @pytest.fixture
@@ -256,29 +262,46 @@ def staff(client: Client) -> Client:
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
-    staff: Client, rows: dict[str, list[tuple[str, str, str]]], text: str
+    staff: Client, question: Question, rows: dict[str, list[tuple[str, str, str]]], text: str
 ) -> None:
-    page = staff.post(ADDRESS, entered(**rows), headers={"Accept-Language": "de"}).content.decode()
+    page = staff.post(page_of(question), entered(**rows), headers={"Accept-Language": "de"}).content.decode()
 
     assert text in page
-    assert not Question.objects.exists()
+    assert question.opening_hours() == OpeningHours({}, {}, question.opening_hours().zone)
 
 
 @pytest.mark.django_db
-def test_hours_with_a_break_and_a_closed_day_are_kept(staff: Client) -> None:
+@pytest.mark.parametrize("role", [roles.EDITOR, roles.SCREEN_KEEPER, roles.ADMINISTRATOR])
+def test_hours_with_a_break_and_a_closed_day_are_kept(client: Client, question: Question, role: str) -> None:
+    client.force_login(make_colleague(role))
     week = [("0", "09:00", "12:00"), ("0", "14:00", "18:00"), ("1", "18:00", "00:00")]
 
-    staff.post(
-        ADDRESS, entered(weekly_hours=week, special_days=[("01.11.2027", "", "")]), headers={"Accept-Language": "de"}
-    )
+    response = client.post(page_of(question), entered(weekly_hours=week, special_days=[("01.11.2027", "", "")]))
 
-    hours = Question.objects.get().opening_hours()
+    assert response.status_code == 302
+    hours = question.opening_hours()
     assert {day: len(spans) for day, spans in hours.weekly.items()} == {0: 2, 1: 1}
     assert hours.special == {date(2027, 11, 1): []}
-    page = staff.get(
-        f"/admin/contributions/question/{Question.objects.get().pk}/change/", headers={"Accept-Language": "de"}
-    )
-    assert "ohne Zeilen ist immer geöffnet" in page.content.decode()
+    page = client.get(page_of(question), headers={"Accept-Language": "de"}).content.decode()
+    assert "ohne Zeilen ist immer geöffnet" in page
+    assert 'name="weekly_hours-0-DELETE"' in page
+
+
+@pytest.mark.django_db
+def test_nobody_else_changes_them_nor_anything_else_there(client: Client, question: Question) -> None:
+    client.force_login(make_colleague(roles.MODERATOR))
+    assert client.post(page_of(question), entered(weekly_hours=[("0", "09:00", "12:00")])).status_code == 403
+    assert client.get(page_of(question)).status_code == 403
+
+    client.force_login(make_person("contributions.view_questionhours"))
+    assert 'name="weekly_hours-0-opens"' not in client.get(page_of(question)).content.decode()
+    assert client.post(page_of(question), entered(weekly_hours=[("0", "09:00", "12:00")])).status_code == 403
+
+    client.force_login(make_colleague(roles.SCREEN_KEEPER))
+    client.post(page_of(question), entered() | {"slug": "anders", "hosts": "Jemand"})
+    assert client.post(page_of(question).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    kept = Question.objects.get()
+    assert (kept.slug, kept.hosts, kept.weekly_hours.count()) == (question.slug, question.hosts, 0)
 
 
 @pytest.mark.django_db

@@ -217,8 +217,7 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
     sent = {
         "slug": question.slug, "hosts": question.hosts, "hashtag": question.hashtag, "answer_length": "280",
         "networks": question.networks,
-        "alert_after": "30", "gallery": "closed", "weekly_hours-TOTAL_FORMS": "0", "weekly_hours-INITIAL_FORMS": "0",
-        "special_days-TOTAL_FORMS": "0", "special_days-INITIAL_FORMS": "0",
+        "alert_after": "30", "gallery": "closed",
         "opens_at_0": "2026-11-01", "opens_at_1": "10:00", "closes_at_0": "2026-11-30", "closes_at_1": "18:00",
         "colour_theme": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),
         "consents-TOTAL_FORMS": str(len(consents)), "consents-INITIAL_FORMS": str(len(consents)),
