@@ -55,7 +55,8 @@ def draw(number: int, formats: list[str]) -> dict[str, float]:
     now = timezone.now()
     export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
     begin = time.perf_counter()
-    tasks.run(export.pk, services.claim(export.pk, now))
+    for chunk_id in export.chunks.values_list("pk", flat=True):
+        tasks.draw_chunk.call(chunk_id)
     seconds = time.perf_counter() - begin
     drawn = Export.objects.get(pk=export.pk)
     pictures = number * len(formats)
@@ -68,12 +69,13 @@ def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a 
     from exhibition.export.archive import archive_length, stream_archive
     from exhibition.export.contents import collect_contents
     from exhibition.export.models import Export
+    from exhibition.export.selectors import stored_pictures
     from exhibition.export.services import SPOOL
     from exhibition.share.branding import Branding
 
     export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")
     begin = time.perf_counter()
-    entries = collect_contents(Branding(export.question), export.folder).entries
+    entries = collect_contents(Branding(export.question), stored_pictures(export)).entries
     ready = time.perf_counter() - begin
     file = SPOOL.make(f"{export.pk}-bench.zip", stream_archive(entries, export.folder))
     making = time.perf_counter() - begin - ready

@@ -52,11 +52,13 @@ class FormatCarousel(NamedTuple):
 
 
 def make_format_carousels(
-    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = ""
+    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = "", theme_id: int | None = None
 ) -> Iterator[FormatCarousel]:
-    """The carousels of those answers in `by_format` that have a theme. A few queries per theme."""
+    """The carousels of those answers in `by_format` that have a theme, or this one. A few queries per theme."""
     question_id = branding.question.pk
-    for theme, name, ids in _ids_by_theme(question_id, by_format):
+    for theme, name, ids in ids_by_theme(question_id, by_format):
+        if theme_id not in (None, int(theme.key)):
+            continue
         answers = [
             answer for chunk in batched(sorted(ids), CHUNK_SIZE) for answer in read_exportable(question_id, chunk)
         ]
@@ -65,12 +67,12 @@ def make_format_carousels(
             yield FormatCarousel(int(theme.key), name, carousel)
 
 
-def count_frame_pictures(question_id: int, by_format: Mapping[str, Collection[int]]) -> int:
-    """How many covers and end slides the carousels of these answers have."""
-    return sum(2 * -(-len(ids) // MAX_ANSWERS) for _theme, _name, ids in _ids_by_theme(question_id, by_format))
+def count_frame_pictures(ids: Collection[int]) -> int:
+    """How many covers and end slides the carousels of a theme with these answers have in one format."""
+    return 2 * -(-len(ids) // MAX_ANSWERS)
 
 
-def _ids_by_theme(
+def ids_by_theme(
     question_id: int, by_format: Mapping[str, Collection[int]]
 ) -> Iterator[tuple[FacetCount, str, set[int]]]:
     """For each theme and each format of carousels, which of the answers have it."""

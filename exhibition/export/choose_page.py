@@ -1,6 +1,6 @@
 """What the page shows on which staff choose what to export: counts, what is left out and why, and previews."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -26,6 +26,7 @@ from moderation.selectors import (
 PREVIEW_COUNT = 6
 THUMBNAIL_SCALE = 1 / 3
 LATEST_COUNT = 5  # exports
+USUAL_WAIT = timedelta(minutes=1)  # for the next chunk
 
 
 class PreviewPicture(NamedTuple):
@@ -98,10 +99,12 @@ def _previews(branding: Branding, selected: SelectedPictures) -> list[PreviewPic
     return previews
 
 
-def export_details(export: Export) -> dict[str, Any]:
+def export_details(export: Export, now: datetime) -> dict[str, Any]:
     """What the page of an export shows beside the export itself."""
+    progressed_at = export.progressed_at or export.started_at
     themes = exportable_themes(export.question_id) if export.themes else []
     return {
+        "stands_still": export.is_open and now - progressed_at > USUAL_WAIT,
         "percent": 100 * (export.done + export.failed) // export.total if export.total else 0,
         "removed_after": export.finished_at + RETENTION_PERIOD if export.finished_at else None,
         "formats": [format_label(name) for name in export.formats if name in FORMATS],

@@ -5,7 +5,7 @@ Answers that were taken back, or whose text changed after their picture was draw
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import batched
 from pathlib import PurePosixPath
@@ -27,11 +27,11 @@ from exhibition.export.carousel_files import (
     make_format_carousels,
 )
 from exhibition.export.forms import format_label
-from exhibition.export.rendering import RenderTask, is_drawn
+from exhibition.export.rendering import StoredPicture, source_hash
 from exhibition.export.selection import picture_name
-from exhibition.export.storage import PictureFolder
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
+from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from krefeld_kann_was.lib.typesetting import mark_direction
 from moderation.selectors import ReleasedAnswer, agreed_networks, read_exportable
@@ -58,28 +58,24 @@ class ExportContents(NamedTuple):
             record_distribution(question_id, answer_ids, one.label, now, export_id=export_id)
 
 
-def collect_contents(branding: Branding, folder: PictureFolder, preview: str = "") -> ExportContents:
-    """What may be handed out now of the pictures in the folder.
-
-    Two queries per CHUNK_SIZE answers; only texts are held in memory.
-    """
-    there = set(folder.names())
-    drawn = {name: _answer_ids(there, each.folder) for name, each in FORMATS.items()}
-    builder = ContentsBuilder([name for name in FORMATS if drawn[name]], folder)
+def collect_contents(branding: Branding, stored: Mapping[str, StoredPicture], preview: str = "") -> ExportContents:
+    """What may be handed out now of the stored pictures. Two queries per CHUNK_SIZE answers, no look at any file."""
+    drawn = {name: _answer_ids(stored, each.folder) for name, each in FORMATS.items()}
+    builder = ContentsBuilder([name for name in FORMATS if drawn[name]], stored)
     for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
         networks = agreed_networks(chunk, branding.question.networks)
         for answer in read_exportable(branding.question.pk, chunk):
-            tasks = {
-                name: RenderTask(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
+            names = {
+                name: picture_name(name, answer.id)
                 for name in builder.by_format
                 if answer.id in drawn[name]
+                and builder.has(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
-            names = {name: task.name for name, task in tasks.items() if is_drawn(folder, task)}
             if names:
                 builder.add_answer(
                     answer, names, networks[answer.id], branding.caption(answer), branding.alt_text(answer)
                 )
-    carousels = list(_complete_carousels(branding, folder, builder.by_format, preview))
+    carousels = list(_complete_carousels(branding, builder, preview))
     for one in carousels:
         builder.add_carousel(one, carousel_caption(branding, one.carousel))
     with override(settings.LANGUAGE_CODE):
@@ -87,29 +83,31 @@ def collect_contents(branding: Branding, folder: PictureFolder, preview: str = "
     return ExportContents(sorted(builder.entries, key=_sort_key), builder.by_format, carousels)
 
 
-def _complete_carousels(
-    branding: Branding, folder: PictureFolder, by_format: dict[str, list[int]], preview: str
-) -> Iterator[FormatCarousel]:
+def _complete_carousels(branding: Branding, builder: "ContentsBuilder", preview: str) -> Iterator[FormatCarousel]:
     """The carousels whose slides are all drawn.
 
     A cover names the number of answers: when one was taken back, the carousel is left out until it is drawn again.
     """
-    if FRAME_FOLDER not in folder.folders():
+    if not any(name.startswith(f"{FRAME_FOLDER}/") for name in builder.stored):
         return
-    for one in make_format_carousels(branding, by_format, preview):
-        if all(is_drawn(folder, RenderTask(*each)) for each in one.frame_pictures):
+    for one in make_format_carousels(branding, builder.by_format, preview):
+        if all(builder.has(name, picture) for name, picture in one.frame_pictures):
             yield one
 
 
 class ContentsBuilder:
     """Gathers the files of an ExportContents. `formats` become columns of the overview."""
 
-    def __init__(self, formats: list[str], folder: PictureFolder) -> None:
-        self.folder = folder
+    def __init__(self, formats: list[str], stored: Mapping[str, StoredPicture]) -> None:
+        self.stored = stored
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
         self.entries: list[ArchiveEntry] = []
         self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
         self.line_of = row_writer()
+
+    def has(self, name: str, picture: Picture) -> bool:
+        """Whether the stored file was drawn from this very picture: same text, same colours."""
+        return name in self.stored and self.stored[name].source_hash == source_hash(picture)
 
     def add_answer(
         self, answer: ReleasedAnswer, names: dict[str, str], networks: str, caption: str, alt_text: str
@@ -165,7 +163,7 @@ class ContentsBuilder:
         self._add_text(README_NAME, render_to_string("exhibition/export/readme.txt", context).strip())
 
     def _add_picture(self, name: str, source: str) -> None:
-        self.entries.append(ArchiveEntry(name, self.folder.size(source), source=source))
+        self.entries.append(ArchiveEntry(name, self.stored[source].size, source=source))
 
     def _add_text(self, name: str, text: str) -> None:
         self._add_data(name, f"{text}\n".encode())
@@ -174,7 +172,7 @@ class ContentsBuilder:
         self.entries.append(ArchiveEntry(name, len(data), data))
 
 
-def _answer_ids(names: set[str], folder: str) -> set[int]:
+def _answer_ids(names: Iterable[str], folder: str) -> set[int]:
     """The ids of the answers whose pictures are among these files."""
     files = (PurePosixPath(name) for name in names if name.startswith(f"{folder}/"))
     return {int(file.stem) for file in files if file.suffix == ".png" and file.stem.isdecimal()}

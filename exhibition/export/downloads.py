@@ -13,6 +13,7 @@ from exhibition.export import services
 from exhibition.export.archive import archive_key, archive_length, stream_archive
 from exhibition.export.contents import ExportContents, collect_contents
 from exhibition.export.models import Export
+from exhibition.export.selectors import stored_pictures
 from exhibition.export.services import SPOOL
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.spool import send_file
@@ -44,9 +45,10 @@ def prepare_download(export: Export, now: datetime) -> Download:
     DownloadFailedError, SpoolFull.
     """
     services.require_closed(export.question, now)
-    if not any(export.folder.names()):
+    stored = stored_pictures(export)
+    if not stored:
         raise PicturesMissingError
-    contents = collect_contents(Branding(export.question), export.folder)
+    contents = collect_contents(Branding(export.question), stored)
     name, size = f"{export.pk}-{archive_key(contents.entries)}.zip", archive_length(contents.entries)
     if SPOOL.failed(name):
         raise DownloadFailedError

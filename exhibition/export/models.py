@@ -1,4 +1,4 @@
-"""Exports, which a background process draws, and what has to be taken down again. Answers are plain ids here."""
+"""Exports, which tasks draw in chunks, and what has to be taken down again. Answers are plain ids here."""
 
 from enum import nonmember
 
@@ -20,15 +20,14 @@ class ExportState(models.TextChoices):
     CANCELLED = "cancelled", _("abgebrochen")
     FAILED = "failed", _("gescheitert")
 
-    OPEN = nonmember(("waiting", "running"))  # a runner may claim it
+    OPEN = nonmember(("waiting", "running"))  # tasks may draw its chunks
     STOPPED = nonmember(("cancelled", "failed"))  # staff may resume it
 
 
 class Export(models.Model):
-    """A set of pictures that a background process draws. Changed by `exhibition.export.services` alone.
+    """A set of pictures that tasks draw. Changed by `exhibition.export.services` alone.
 
-    The process whose name is `runner` holds the export while `heartbeat` is recent. Empty lists of languages and
-    themes mean all of them.
+    Empty lists of languages and themes mean all of them. `done`, `total` and `failed` are the sums of its chunks.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
@@ -42,16 +41,14 @@ class Export(models.Model):
     total = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)  # pictures that could not be drawn
     error = models.CharField(max_length=500, blank=True)  # in one line: why it stopped, or the first bad pictures
-    runner = models.CharField(max_length=64, blank=True)
-    heartbeat = models.DateTimeField(null=True)  # None: no process holds it
-    machine = models.CharField(max_length=255, blank=True)  # on whose disk the pictures lie
+    progressed_at = models.DateTimeField(null=True)  # when it was started or resumed, or a chunk was drawn
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("gestartet von")
     )
     started_at = models.DateTimeField(_("gestartet"))
     finished_at = models.DateTimeField(null=True)
     downloaded_at = models.DateTimeField(_("heruntergeladen"), null=True)  # first
-    removed_at = models.DateTimeField(null=True)  # when its pictures left the disk
+    removed_at = models.DateTimeField(null=True)  # when its pictures left the storage
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Bilderpaket")
@@ -87,6 +84,28 @@ class Export(models.Model):
     @property
     def can_be_downloaded(self) -> bool:
         return self.removed_at is None and not self.is_open and self.done > 0
+
+
+class ExportChunk(models.Model):
+    """Pictures of an export that one task draws, all in one format. They are deleted with the export's pictures."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="chunks")
+    format_name = models.CharField(max_length=20)
+    theme_id = models.BigIntegerField(null=True)  # whose carousels' covers and end slides; None: answers' pictures
+    answer_ids = models.JSONField()
+    is_finished = models.BooleanField(default=False)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)  # a line for each of the first bad pictures
+    pictures = models.JSONField(default=dict)  # by name, a StoredPicture of exhibition.export.rendering
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.export_id}/{self.pk}"
 
 
 class Takedown(models.Model):

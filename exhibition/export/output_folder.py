@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from exhibition.distribution.services import record_distribution
 from exhibition.export.carousel_files import CAROUSEL_FOLDER, CHUNK_SIZE, FRAME_FOLDER
 from exhibition.export.contents import OVERVIEW_NAME, README_NAME, TEXT_FOLDER, collect_contents
-from exhibition.export.rendering import PREVIEW_SCALE, RenderResult, process_count, render_missing, source_hash
+from exhibition.export.rendering import (
+    PREVIEW_SCALE,
+    RenderResult,
+    StoredPicture,
+    process_count,
+    render_missing,
+    source_hash,
+)
 from exhibition.export.selection import SelectedPictures, render_tasks
 from exhibition.export.storage import FolderStorage, PictureFolder
 from exhibition.share.branding import Branding
@@ -42,6 +49,7 @@ class OutputFolder:
         self.folder, self.branding, self.preview = folder, branding, preview
         self.question_id = branding.question.pk
         self.pictures = PictureFolder(FolderStorage(folder))
+        self.stored: dict[str, StoredPicture] = {}  # by name, what `draw` has drawn or found
         kind = {"question": branding.question.slug, "preview": bool(preview)}
         marker = folder / MARKER_NAME
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and _read_json(marker) != kind:
@@ -78,7 +86,10 @@ class OutputFolder:
                 record_distribution(self.question_id, answer_ids, name, now)
         tasks = render_tasks(self.branding, selected, self.preview)
         scale = PREVIEW_SCALE if self.preview else 1.0
-        return render_missing(self.pictures, tasks, process_count(selected.total, processes), scale)
+        for result in render_missing(self.pictures, tasks, process_count(selected.total, processes), scale):
+            if result.stored:
+                self.stored[result.name] = result.stored
+            yield result
 
     def draw_videos(self, selected: SelectedPictures, now: datetime) -> Generator[RenderResult, None, None]:
         """Draw the missing videos one after the other, some seconds each, and delete those of other texts.
@@ -103,7 +114,7 @@ class OutputFolder:
 
     def write_texts(self, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""
-        contents = collect_contents(self.branding, self.pictures, self.preview)
+        contents = collect_contents(self.branding, self.stored, self.preview)
         for entry in contents.entries:
             if entry.source != entry.name:
                 data = self.pictures.read(entry.source) if entry.data is None else entry.data

@@ -33,11 +33,19 @@ class RenderTask(NamedTuple):
     picture: Picture
 
 
+class StoredPicture(NamedTuple):
+    """A picture in the storage: the hash of what it was drawn from, and the size of its file in bytes."""
+
+    source_hash: str
+    size: int
+
+
 class RenderResult(NamedTuple):
     """`error` is one line about what went wrong; "" where the picture is there."""
 
     name: str
     error: str = ""
+    stored: StoredPicture | None = None
 
     def __str__(self) -> str:
         return f"{self.name} ({self.error})"
@@ -51,13 +59,15 @@ def process_count(picture_count: int, wanted: int = 0) -> int:
     return wanted or available
 
 
-def is_drawn(folder: PictureFolder, task: RenderTask) -> bool:
-    """Whether the file is there and was drawn from this very picture: same text, same colours."""
+def find_drawn(folder: PictureFolder, task: RenderTask) -> StoredPicture | None:
+    """The picture, if the file is there and was drawn from this very picture: same text, same colours."""
     expected = _chunk(task.picture)
     try:
-        return folder.read(task.name, PNG_HEAD_LENGTH + len(expected))[PNG_HEAD_LENGTH:] == expected
+        if folder.read(task.name, PNG_HEAD_LENGTH + len(expected))[PNG_HEAD_LENGTH:] == expected:
+            return StoredPicture(source_hash(task.picture), folder.size(task.name))
     except OSError:
-        return False
+        pass
+    return None
 
 
 def render_missing(
@@ -66,32 +76,33 @@ def render_missing(
     """Draw the pictures that are not in the folder yet; yields a result for each task, in their order."""
     if processes < 2:
         for task in tasks:
-            drawn = is_drawn(folder, task)
-            yield RenderResult(task.name) if drawn else _write(folder, task.name, *_draw(task.picture, scale))
+            drawn = find_drawn(folder, task)
+            yield RenderResult(task.name, "", drawn) if drawn else _write(folder, task, *_draw(task.picture, scale))
         return
     context = multiprocessing.get_context("spawn")
-    queue: deque[tuple[str, Future[tuple[bytes, str]]]] = deque()
+    queue: deque[tuple[RenderTask, Future[tuple[bytes, str]]]] = deque()
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_follow_parent) as pool:
         for task in tasks:
-            if is_drawn(folder, task):
-                yield RenderResult(task.name)
+            if drawn := find_drawn(folder, task):
+                yield RenderResult(task.name, "", drawn)
                 continue
-            queue.append((task.name, pool.submit(_draw, task.picture, scale)))
+            queue.append((task, pool.submit(_draw, task.picture, scale)))
             if len(queue) >= processes * QUEUED_PER_PROCESS:
                 yield _next_result(folder, queue)
         while queue:
             yield _next_result(folder, queue)
 
 
-def _next_result(folder: PictureFolder, queue: deque[tuple[str, Future[tuple[bytes, str]]]]) -> RenderResult:
-    name, future = queue.popleft()
-    return _write(folder, name, *future.result())
+def _next_result(folder: PictureFolder, queue: deque[tuple[RenderTask, Future[tuple[bytes, str]]]]) -> RenderResult:
+    task, future = queue.popleft()
+    return _write(folder, task, *future.result())
 
 
-def _write(folder: PictureFolder, name: str, png: bytes, error: str) -> RenderResult:
-    if not error:
-        folder.write(name, png)
-    return RenderResult(name, error)
+def _write(folder: PictureFolder, task: RenderTask, png: bytes, error: str) -> RenderResult:
+    if error:
+        return RenderResult(task.name, error)
+    folder.write(task.name, png)
+    return RenderResult(task.name, "", StoredPicture(source_hash(task.picture), len(png)))
 
 
 def _draw(picture: Picture, scale: float) -> tuple[bytes, str]:

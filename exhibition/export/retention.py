@@ -13,7 +13,7 @@ RETENTION_PERIOD = timedelta(days=30)  # after an export ended
 
 
 def delete_expired(now: datetime) -> int:
-    """Delete the pictures of old exports, and those of answers that were taken back. Returns how many files."""
+    """Delete the pictures of old and removed exports and of answers taken back. Returns how many files."""
     services.expire(now - RETENTION_PERIOD, now)
     folders = PictureFolder(storages["exports"]).folders()  # before the query: an export may start meanwhile
     kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}

@@ -1,15 +1,17 @@
 """Which pictures an export consists of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import NamedTuple
 
 from exhibition.distribution.selectors import distributed_answers
-from exhibition.export.carousel_files import CHUNK_SIZE, count_frame_pictures, make_format_carousels
+from exhibition.export.carousel_files import CHUNK_SIZE, count_frame_pictures, ids_by_theme, make_format_carousels
 from exhibition.export.rendering import RenderTask
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from moderation.selectors import exportable_ids, read_exportable
+
+PICTURES_PER_CHUNK = 40  # a second or two: so much is lost when a worker is killed
 
 
 class ExportSelection(NamedTuple):
@@ -49,7 +51,9 @@ def select_pictures(question_id: int, selection: ExportSelection, *, export_id: 
     if selection.only_new:
         before = distributed_answers(question_id, selection.formats, except_export_id=export_id)
     by_format = {name: ids - before.get(name, set()) for name in FORMATS if name in selection.formats}
-    frame_count = count_frame_pictures(question_id, by_format) if selection.carousels else None
+    frame_count = None
+    if selection.carousels:
+        frame_count = sum(count_frame_pictures(ids) for _theme, _name, ids in ids_by_theme(question_id, by_format))
     return SelectedPictures(by_format, frame_count)
 
 
@@ -66,8 +70,42 @@ def render_tasks(branding: Branding, selected: SelectedPictures, preview: str = 
     """
     for name, ids in selected.by_format.items():
         for chunk in batched(sorted(ids), CHUNK_SIZE):
-            for answer in read_exportable(branding.question.pk, chunk):
-                yield RenderTask(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
+            yield from answer_tasks(branding, name, chunk, preview)
     if selected.frame_count is not None:
-        for carousel in make_format_carousels(branding, selected.by_format, preview):
-            yield from (RenderTask(name, picture) for name, picture in carousel.frame_pictures)
+        yield from frame_tasks(branding, selected.by_format, preview)
+
+
+def answer_tasks(
+    branding: Branding, format_name: str, answer_ids: Collection[int], preview: str = ""
+) -> Iterator[RenderTask]:
+    """The pictures of those of the answers that may go out now. One query."""
+    for answer in read_exportable(branding.question.pk, answer_ids):
+        picture = branding.picture(answer, FORMATS[format_name], preview)
+        yield RenderTask(picture_name(format_name, answer.id), picture)
+
+
+def frame_tasks(
+    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = "", theme_id: int | None = None
+) -> Iterator[RenderTask]:
+    """The covers and end slides of the carousels of all themes, or of one."""
+    for carousel in make_format_carousels(branding, by_format, preview, theme_id):
+        yield from (RenderTask(name, picture) for name, picture in carousel.frame_pictures)
+
+
+class PlannedChunk(NamedTuple):
+    """Pictures for one task: of these answers, or the `total` covers and end slides of a theme's carousels."""
+
+    format_name: str
+    theme_id: int | None
+    answer_ids: list[int]
+    total: int
+
+
+def plan_chunks(question_id: int, selected: SelectedPictures) -> Iterator[PlannedChunk]:
+    """All pictures in chunks for tasks, format by format."""
+    for name, ids in selected.by_format.items():
+        for part in batched(sorted(ids), PICTURES_PER_CHUNK):
+            yield PlannedChunk(name, None, list(part), len(part))
+    if selected.frame_count is not None:
+        for theme, name, ids in ids_by_theme(question_id, selected.by_format):
+            yield PlannedChunk(name, int(theme.key), sorted(ids), count_frame_pictures(ids))

@@ -3,22 +3,22 @@
 waiting ──► running ──► done | failed        waiting, running ──► cancelled        cancelled, failed ──► waiting
 """
 
-import platform
-import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, Sum
 
 from contributions.models import Question
-from exhibition.export.models import Export, ExportState
-from exhibition.export.selection import ExportSelection
+from exhibition.export.models import Export, ExportChunk, ExportState
+from exhibition.export.rendering import RenderResult
+from exhibition.export.selection import ExportSelection, plan_chunks, select_pictures
 from krefeld_kann_was.lib.spool import Spool
 
-RUNNER_TIMEOUT = timedelta(seconds=30)  # a runner without a heartbeat for so long has died; it writes every second
 MAX_ERROR_LENGTH = 500
+MAX_REPORTED_PICTURES = 3
 SPOOL = Spool("exports", kept=timedelta(days=1))  # the ZIPs
 
 
@@ -31,13 +31,22 @@ class ExportRunningError(Exception):
 
 
 def start(question: Question, selection: ExportSelection, *, by: User | None, now: datetime) -> Export:
-    """Create an export, which a runner has to claim. Raises QuestionOpenError, ExportRunningError."""
+    """Create an export and the chunks that tasks have to draw; one without any picture is done.
+
+    Raises QuestionOpenError, ExportRunningError.
+    """
     require_closed(question, now)
+    chunks = list(plan_chunks(question.pk, select_pictures(question.pk, selection)))
+    values: dict[str, Any] = {"started_by": by, "started_at": now, "progressed_at": now, **selection._asdict()}
     try:
         with transaction.atomic():
-            return Export.objects.create(question=question, started_by=by, started_at=now, **selection._asdict())
+            export = Export.objects.create(question=question, **values)
+            ExportChunk.objects.bulk_create(ExportChunk(export=export, **chunk._asdict()) for chunk in chunks)
+            _sum_up(export, now)
     except IntegrityError:
         raise ExportRunningError from None
+    export.refresh_from_db()
+    return export
 
 
 def require_closed(question: Question, now: datetime) -> None:
@@ -46,60 +55,54 @@ def require_closed(question: Question, now: datetime) -> None:
         raise QuestionOpenError
 
 
-def selection_of(export: Export) -> ExportSelection:
-    """What the export was started with."""
-    return ExportSelection(export.formats, export.languages, export.themes, export.only_new, export.carousels)
+def begin(export: Export) -> None:
+    """Mark an export as running: a task draws its first chunk."""
+    Export.objects.filter(pk=export.pk, state=ExportState.WAITING).update(state=ExportState.RUNNING)
 
 
-def claimable(now: datetime) -> QuerySet[Export]:
-    """The open exports that no process works on: new ones, and those whose runner died."""
-    unclaimed = Q(heartbeat=None) | Q(heartbeat__lt=now - RUNNER_TIMEOUT)
-    return Export.objects.filter(unclaimed, state__in=ExportState.OPEN)
+def finish_chunk(chunk: ExportChunk, results: Sequence[RenderResult], now: datetime) -> None:
+    """Store what a task has drawn; the last chunk completes the export. To do so twice does no harm."""
+    pictures = {result.name: result.stored for result in results if result.stored}
+    failed = [str(result) for result in results if result.error]
+    counts = {"total": len(results), "done": len(pictures), "failed": len(failed)}
+    with transaction.atomic():
+        export = Export.objects.select_for_update().get(pk=chunk.export_id)  # of two chunks at once, one is the last
+        error = "\n".join(failed[:MAX_REPORTED_PICTURES])
+        export.chunks.filter(pk=chunk.pk).update(is_finished=True, pictures=pictures, error=error, **counts)
+        _sum_up(export, now)
 
 
-def claim(export_id: int, now: datetime) -> str:
-    """Give the export to a new runner and return its name; "" where another one holds it or it is not open."""
-    runner = f"{platform.node()[:40]}-{secrets.token_hex(8)}"
-    claimed = claimable(now).filter(pk=export_id).update(
-        state=ExportState.RUNNING, runner=runner, heartbeat=now, machine=platform.node()[:255]
-    )  # fmt: skip
-    return runner if claimed else ""
+def _sum_up(export: Export, now: datetime) -> None:
+    """Take the export's progress from its chunks, and complete it when all are finished. Hold the export's row."""
+    unfinished = Count("pk", filter=Q(is_finished=False))
+    counts = {name: Sum(name, default=0) for name in ("done", "total", "failed")}
+    sums = export.chunks.aggregate(unfinished=unfinished, **counts)
+    if export.is_open and not sums.pop("unfinished"):
+        sums |= {"state": ExportState.DONE, "finished_at": now, "error": _first_errors(export)}
+    sums.pop("unfinished", None)
+    Export.objects.filter(pk=export.pk).update(progressed_at=now, **sums)
 
 
-def record_progress(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
-    """Write a heartbeat and the fields in `progress`. False: the runner lost the export and has to stop."""
-    return _update(export_id, runner, heartbeat=now, **progress)
+def _first_errors(export: Export) -> str:
+    chunks = export.chunks.exclude(error="").values_list("error", flat=True)[:MAX_REPORTED_PICTURES]
+    return "; ".join("\n".join(chunks).splitlines()[:MAX_REPORTED_PICTURES])[:MAX_ERROR_LENGTH]
 
 
-def complete(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
-    """Mark the export as done, with its last progress. False where the runner does not hold it any more."""
-    return _update(export_id, runner, state=ExportState.DONE, finished_at=now, heartbeat=None, **progress)
-
-
-def fail(export_id: int, runner: str, now: datetime, error: str) -> bool:
-    """Mark the export as failed, until staff resume it. `error` is shown to staff."""
-    changes = {"state": ExportState.FAILED, "finished_at": now, "heartbeat": None}
-    return _update(export_id, runner, error=" ".join(error.split())[:MAX_ERROR_LENGTH], **changes)
-
-
-def requeue(export_id: int, runner: str) -> bool:
-    """Release the export, so that the next runner can claim it at once: this one was asked to end."""
-    return _update(export_id, runner, state=ExportState.WAITING, heartbeat=None)
-
-
-def _update(export_id: int, runner: str, **changes: Any) -> bool:
-    held = Export.objects.filter(pk=export_id, runner=runner, state=ExportState.RUNNING)
-    return bool(held.update(**changes))
+def fail(export_id: int, now: datetime, error: str) -> None:
+    """Stop an open export until staff resume it. `error` is shown to staff."""
+    changes = {"state": ExportState.FAILED, "finished_at": now}
+    opened = Export.objects.filter(pk=export_id, state__in=ExportState.OPEN)
+    opened.update(error=" ".join(error.split())[:MAX_ERROR_LENGTH], **changes)
 
 
 def cancel(export_id: int, now: datetime) -> bool:
-    """Stop an open export; its runner notices within a second. The pictures drawn so far stay."""
+    """Stop an open export; its tasks notice after the picture that they are drawing. What is drawn stays."""
     opened = Export.objects.filter(pk=export_id, state__in=ExportState.OPEN)
-    return bool(opened.update(state=ExportState.CANCELLED, heartbeat=None, finished_at=now))
+    return bool(opened.update(state=ExportState.CANCELLED, finished_at=now))
 
 
 def resume(export: Export, now: datetime) -> bool:
-    """Reopen a stopped export, or one with failed pictures, to draw what is missing.
+    """Reopen a stopped export, or one with failed pictures: tasks have to draw what is missing.
 
     Raises QuestionOpenError, ExportRunningError.
     """
@@ -108,16 +111,20 @@ def resume(export: Export, now: datetime) -> bool:
     try:
         with transaction.atomic():
             rows = Export.objects.filter(stopped, pk=export.pk, removed_at=None)
-            return bool(rows.update(state=ExportState.WAITING, error="", failed=0, finished_at=None, heartbeat=None))
+            if not rows.update(state=ExportState.WAITING, error="", finished_at=None):
+                return False
+            export.refresh_from_db(fields=["state"])
+            export.chunks.filter(failed__gt=0).update(is_finished=False, failed=0, error="")
+            _sum_up(export, now)
     except IntegrityError:
         raise ExportRunningError from None
+    return True
 
 
 def remove_pictures(export: Export, now: datetime) -> None:
-    """Stop the export and delete its pictures; the record of what was handed out stays."""
+    """Stop the export and forget its pictures, whose files the caller deletes; what was handed out stays on record."""
     cancel(export.pk, now)
-    Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=now)
-    export.folder.clear()
+    _forget_pictures(Q(pk=export.pk), now)
     SPOOL.discard(str(export.pk))
 
 
@@ -127,12 +134,16 @@ def discard_downloads(question_id: int) -> None:
         SPOOL.discard(str(export_id))
 
 
+def expire(ended_before: datetime, now: datetime) -> None:
+    """Forget the pictures of older exports, whose files the caller deletes."""
+    _forget_pictures(Q(finished_at__lt=ended_before) & ~Q(state__in=ExportState.OPEN), now)
+
+
+def _forget_pictures(which: Q, now: datetime) -> None:
+    Export.objects.filter(which, removed_at=None).update(removed_at=now)
+    ExportChunk.objects.exclude(export__removed_at=None).delete()
+
+
 def record_download(export_id: int, now: datetime) -> None:
     """Record when the export was first downloaded."""
     Export.objects.filter(pk=export_id, downloaded_at=None).update(downloaded_at=now)
-
-
-def expire(ended_before: datetime, now: datetime) -> None:
-    """Record that the pictures of older exports are not kept any more; their files are deleted by the caller."""
-    ended = Export.objects.filter(removed_at=None, finished_at__lt=ended_before)
-    ended.exclude(state__in=ExportState.OPEN).update(removed_at=now)

@@ -12,6 +12,8 @@ from django.utils.crypto import get_random_string
 class FolderStorage(FileSystemStorage):
     """Writes each file whole or not at all, also where one of that name is there."""
 
+    file_permissions_mode = None  # those of the process, which keep out others than the owner
+
     def __init__(self, location: Path | str) -> None:
         super().__init__(location, allow_overwrite=True)
 

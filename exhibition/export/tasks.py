@@ -1,90 +1,85 @@
-"""Draws exports in processes of their own, which the site starts and which outlive its requests and restarts."""
+"""Draws exports: a task for each chunk, which the workers of all machines share."""
 
 import logging
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.tasks import task
 from django.utils import timezone
 
 from exhibition.export import services
-from exhibition.export.models import Export
-from exhibition.export.rendering import RenderResult, process_count, render_missing
-from exhibition.export.selection import render_tasks, select_pictures
+from exhibition.export.models import Export, ExportChunk
+from exhibition.export.rendering import RenderResult, RenderTask, render_missing
+from exhibition.export.selection import answer_tasks, frame_tasks
+from exhibition.export.selectors import stalled_exports, unfinished_chunks
 from exhibition.share.branding import Branding
 
-PROGRESS_INTERVAL = timedelta(seconds=1)  # between two writes: the site writes, too
-MAX_REPORTED_PICTURES = 3
-# A process that starts another and ends, so that the other one is adopted and reaped by the system.
-DETACH = "import subprocess, sys; subprocess.Popen(sys.argv[1:], start_new_session=True)"
+PRIORITY = -10  # what is short comes first: mail, alerts, deletions
 log = logging.getLogger(__name__)
 
 
-class ClaimLostError(Exception):
-    """The export was cancelled, or another runner holds it."""
+@task(priority=PRIORITY)
+def draw_export(export_id: int) -> None:
+    """Enqueue a task for each chunk that is not drawn. To do so twice does no harm: one that is drawn has no work."""
+    for chunk_id in unfinished_chunks().filter(export=export_id).values_list("pk", flat=True):
+        draw_chunk.enqueue(chunk_id)
 
 
-def start_runner(export_id: int, now: datetime) -> bool:
-    """Start a process for an export that none works on. Of several callers one does so and gets True."""
-    runner = services.claim(export_id, now)
-    if runner:
-        start_process(export_id, runner)
-    return bool(runner)
+@task(priority=PRIORITY)
+def draw_chunk(chunk_id: int) -> None:
+    """Draw the missing pictures of a chunk, in this process; nothing where its export is cancelled or has failed.
 
-
-def start_runners(now: datetime) -> int:
-    """Start a process for each export that none works on, as after a restart of the machine. Returns how many."""
-    return sum(start_runner(export_id, now) for export_id in services.claimable(now).values_list("pk", flat=True))
-
-
-def start_process(export_id: int, runner: str) -> None:
-    """Start `manage.py run_export` for a claimed export, detached from this process."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_export", str(export_id), "--runner", runner]
-    detached = [sys.executable, "-I", "-S", "-c", DETACH, *command]
-    subprocess.run(detached, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - no argument comes from a request
-
-
-def run(export_id: int, runner: str, processes: int = 0, now: Callable[[], datetime] = timezone.now) -> None:
-    """Draw the missing pictures of an export that this runner holds; `processes` of 0 means one per processor.
-
-    Returns when the export is cancelled or lost. Errors are stored in the export; when the process is asked to end
-    (SystemExit, KeyboardInterrupt), the export is requeued.
+    Errors stop the export. Only an outage of the database is raised, so that the worker tries again.
     """
-    export = Export.objects.select_related("question").prefetch_related("question__texts").get(pk=export_id)
+    chunks = unfinished_chunks().select_related("export__question").prefetch_related("export__question__texts")
+    chunk = chunks.filter(pk=chunk_id).first()
+    if chunk is None:
+        return
     try:
-        services.require_closed(export.question, now())
-        progress = _draw(export, runner, processes, now)
-        services.complete(export_id, runner, now(), **progress)
-    except ClaimLostError:
-        log.info("export %s: cancelled or taken by another runner", export_id)
+        services.require_closed(chunk.export.question, timezone.now())
+        services.begin(chunk.export)
+        results = _draw(chunk)
     except services.QuestionOpenError:
-        services.fail(export_id, runner, now(), "")
-    except Exception as error:
-        log.exception("export %s", export_id)
-        services.fail(export_id, runner, now(), f"{type(error).__name__}: {error}")
-    except BaseException:
-        services.requeue(export_id, runner)
+        services.fail(chunk.export_id, timezone.now(), "")
+    except (OperationalError, InterfaceError):
         raise
+    except Exception as error:
+        log.exception("export %s", chunk.export_id)
+        services.fail(chunk.export_id, timezone.now(), f"{type(error).__name__}: {error}")
+    else:
+        if results is not None:
+            services.finish_chunk(chunk, results, timezone.now())
 
 
-def _draw(export: Export, runner: str, processes: int, now: Callable[[], datetime]) -> dict[str, object]:
-    """Draw, and return the last progress. Raises ClaimLostError."""
-    selected = select_pictures(export.question_id, services.selection_of(export), export_id=export.pk)
-    failed: list[RenderResult] = []
-    done, written_at = 0, now()
-    if not services.record_progress(export.pk, runner, written_at, total=selected.total, done=0, failed=0):
-        raise ClaimLostError
-    tasks = render_tasks(Branding(export.question), selected)
-    with closing(render_missing(export.folder, tasks, process_count(selected.total, processes))) as results:
-        for result in results:
-            done += not result.error
-            failed += [result] if result.error else []
-            if now() - written_at >= PROGRESS_INTERVAL:
-                written_at = now()
-                if not services.record_progress(export.pk, runner, written_at, done=done, failed=len(failed)):
-                    raise ClaimLostError
-    errors = "; ".join(map(str, failed[:MAX_REPORTED_PICTURES]))[: services.MAX_ERROR_LENGTH]
-    return {"done": done, "total": done + len(failed), "failed": len(failed), "error": errors}
+def _draw(chunk: ExportChunk) -> list[RenderResult] | None:
+    """Draw one picture after the other; None if the chunk has nothing to do any more meanwhile."""
+    results = []
+    with closing(render_missing(chunk.export.folder, _render_tasks(chunk), processes=1)) as drawn:
+        for result in drawn:
+            results.append(result)
+            if not unfinished_chunks().filter(pk=chunk.pk).exists():
+                return None
+    return results
+
+
+def _render_tasks(chunk: ExportChunk) -> Iterator[RenderTask]:
+    branding = Branding(chunk.export.question)
+    if chunk.theme_id is None:
+        return answer_tasks(branding, chunk.format_name, chunk.answer_ids)
+    return frame_tasks(branding, {chunk.format_name: chunk.answer_ids}, theme_id=chunk.theme_id)
+
+
+@task
+def delete_pictures(export_id: int) -> None:
+    """Delete the files of an export."""
+    Export(pk=export_id).folder.clear()
+
+
+def draw_stalled_exports(now: datetime) -> int:
+    """Enqueue the tasks of exports that do not go on, as after a long outage of the database. Returns how many."""
+    stalled = list(stalled_exports(now).values_list("pk", flat=True))
+    for export_id in stalled:
+        draw_export.enqueue(export_id)
+    return len(stalled)

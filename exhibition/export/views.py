@@ -31,7 +31,7 @@ from exhibition.export.downloads import (
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
-from exhibition.export.tasks import start_runner
+from exhibition.export.tasks import delete_pictures, draw_export
 from exhibition.posting.selectors import latest_question
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
@@ -84,16 +84,14 @@ def _start(
         messages.info(request, _("Für diese Frage wird schon ein Bilderpaket erstellt. Hier ist es."))
         return redirect("admin:export_export_change", running.pk) if running else None
     LogEntry.objects.log_actions(cast(User, request.user).pk, [export], ADDITION, [{"added": {}}])
-    start_runner(export.pk, now)
+    draw_export.enqueue(export.pk)
     return redirect("admin:export_export_change", export.pk)
 
 
 @may_view
 def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
-    """The progress of an export. Whoever looks at it also starts a new process where the last one died."""
+    """The progress of an export."""
     export, now = _find_export(parse_id(export_id) or 0), timezone.now()
-    if start_runner(export.pk, now):
-        export.refresh_from_db(fields=["state"])
     if not export.is_open:  # an open export's page asks every other second
         takedowns.update_takedowns(now)
     context = {
@@ -101,7 +99,7 @@ def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
         "export": export,
         "takedowns": takedowns.open_takedowns().count(),
         "may_change": request.user.has_perm("export.change_export"),
-        **export_details(export),
+        **export_details(export, now),
     }
     return _render(request, "job", context)
 
@@ -123,7 +121,7 @@ def resume(request: HttpRequest, export_id: int) -> HttpResponse:
     export, now = _find_export(export_id), timezone.now()
     try:
         if services.resume(export, now):
-            start_runner(export.pk, now)
+            draw_export.enqueue(export.pk)
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
     except services.ExportRunningError:
@@ -137,7 +135,8 @@ def remove_pictures(request: HttpRequest, export_id: int) -> HttpResponse:
     """Delete the pictures of an export."""
     export = _find_export(export_id)
     services.remove_pictures(export, timezone.now())
-    messages.success(request, _("Die Bilder sind vom Server gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
+    delete_pictures.enqueue(export.pk)
+    messages.success(request, _("Die Bilder werden vom Server gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
     return _log_and_return(request, export, _("Bilder vom Server löschen"))
 
 

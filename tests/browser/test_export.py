@@ -16,9 +16,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.export.models import ExportChunk
+from exhibition.export.tasks import draw_chunk
 from krefeld_kann_was.accounts import roles
 from tests.browser.pace import until
-from tests.exhibition.export.conftest import let_processes_see
+from tests.exhibition.export.conftest import store_in
 from tests.factories import make_colleague
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,17 +36,23 @@ def tick_before_the_script_comes(page: Page) -> None:
     held[0].continue_()
 
 
+def watch_it_being_drawn(page: Page) -> None:
+    expect(page.locator(".job .state")).to_have_text("0 von 2 Bildern")
+    for chunk_id in ExportChunk.objects.values_list("pk", flat=True):
+        draw_chunk.call(chunk_id)
+    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig")
+
+
 def test_pictures_go_out_and_a_withdrawal_comes_back(
     open_page: Callable[..., Page],
     live_server: LiveServer,
     station: Station,
     release: Callable[..., Answer],
     settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    settings.DATA_DIR = tmp_path
-    let_processes_see(tmp_path, monkeypatch)
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    store_in(tmp_path, settings)
     goes, stays = release("Abends am Rhein"), release("Zuhause sein")
     release("Nur hier", social=False)
     type(station.question).objects.update(closes_at=timezone.now() - timedelta(hours=1))
@@ -61,7 +69,7 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     expect(page.locator(".result")).to_contain_text("4 Bilder von 2 Antworten")  # without a click
     page.get_by_label("Hochformat, für den Feed").uncheck()
     page.get_by_role("button", name="Bilder erstellen").click()
-    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig")
+    watch_it_being_drawn(page)
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Alles herunterladen").click()

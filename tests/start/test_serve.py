@@ -47,7 +47,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
     """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("server", "connection", "start_runners", "start", "keep_private", "os"):
+    for name in ("server", "connection", "start", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
     starts = MagicMock()
     monkeypatch.setattr(command.processes, "run", starts)

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contributions.models import Question
-from exhibition.export.tasks import start_runners
 from exhibition.models import Screen
 from krefeld_kann_was import server
 from krefeld_kann_was.accounts.roles import sync_groups
@@ -58,7 +57,6 @@ class Command(BaseCommand):
             sync_periodic_tasks(timezone.now())
             if listener:
                 self.introduce()
-        start_runners(timezone.now())  # exports that the last stop interrupted
         connection.close()
         sys.stdout.flush()
         jobs: list[processes.Job] = [runner.run] if "worker" in settings.PARTS else []

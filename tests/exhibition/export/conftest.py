@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.tasks import TaskResult, default_task_backend
 from django.test import Client
 from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
-from exhibition.export import rendering, services, tasks
+from exhibition.export import rendering, services
 from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
+from exhibition.export.tasks import draw_export
 from krefeld_kann_was.accounts import roles
 from tests.factories import NOW, make_answer, make_colleague, make_moderator
 
@@ -23,16 +24,19 @@ CLOSED = NOW + timedelta(days=8)
 PNG = b"a picture, longer than the head of a PNG"
 PORTRAIT = ExportSelection(["portrait"])
 CHOOSE = "/admin/export/export/add/"
-Spawned = list[tuple[int, str]]
 
 
 @pytest.fixture(autouse=True)
 def place(settings: Any, tmp_path: Path) -> Path:
     """A folder of the test's own for pictures and ZIPs."""
     settings.DATA_DIR = tmp_path
-    options = {"location": tmp_path / "exports"}
-    settings.STORAGES = settings.STORAGES | {"exports": settings.STORAGES["exports"] | {"OPTIONS": options}}
+    store_in(tmp_path, settings)
     return tmp_path
+
+
+def store_in(folder: Path, settings: Any) -> None:
+    options = {"location": folder / "exports"}
+    settings.STORAGES = settings.STORAGES | {"exports": settings.STORAGES["exports"] | {"OPTIONS": options}}
 
 
 @pytest.fixture
@@ -42,28 +46,33 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return clock
 
 
-@pytest.fixture
-def runners(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    let_processes_see(place, monkeypatch)
-    return place
+@pytest.fixture(autouse=True)
+def queue(settings: Any) -> Queue:
+    """Tasks that wait until a test works them off."""
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    return Queue()
 
 
-def let_processes_see(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that are started from here work on this test's database, and with this folder."""
-    database = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        (folder / "krefeld_kann_was.sqlite3").symlink_to(database)
-    else:
-        monkeypatch.setenv("DATABASE_URL", f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database}")
-    monkeypatch.setenv("KKW_DATA_DIR", str(folder))
+class Queue:
+    @property
+    def results(self) -> list[TaskResult[..., Any]]:
+        backend: Any = default_task_backend
+        found: list[TaskResult[..., Any]] = backend.results
+        return found
 
+    def __iter__(self) -> Iterator[tuple[str, list[Any]]]:
+        """Names and arguments of what waits."""
+        return iter([(each.task.name, each.args) for each in self.results])
 
-@pytest.fixture
-def spawned(monkeypatch: pytest.MonkeyPatch) -> Spawned:
-    """Processes that are not started."""
-    asked: Spawned = []
-    monkeypatch.setattr(tasks, "start_process", lambda export_id, runner: asked.append((export_id, runner)))
-    return asked
+    def next(self) -> None:
+        """Run the task that has waited longest."""
+        result = self.results.pop(0)
+        result.task.call(*result.args)
+
+    def work(self) -> None:
+        """Run everything, in this process."""
+        while list(self):
+            self.next()
 
 
 @pytest.fixture
@@ -73,8 +82,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def editor(client: Client, db: None, now: list[datetime], spawned: Spawned) -> User:
-    """Logged in; processes are not started."""
+def editor(client: Client, db: None, now: list[datetime]) -> User:
+    """Logged in."""
     person = make_colleague(roles.EDITOR)
     client.force_login(person)
     return person
@@ -94,12 +103,24 @@ def start(client: Client, station: Station, **choice: Any) -> Any:
     return client.post(f"{CHOOSE}?question={station.question_id}", data)
 
 
-def done(client: Client, station: Station, spawned: Spawned, **choice: Any) -> Export:
-    """An export that a runner has finished."""
+def done(client: Client, station: Station, queue: Queue, **choice: Any) -> Export:
+    """An export that a worker has finished."""
     start(client, station, **choice)
-    tasks.run(*spawned.pop(), processes=1)
+    queue.work()
     return Export.objects.latest("pk")
 
 
 def page(export: Export, end: str = "change/") -> str:
     return f"/admin/export/export/{export.pk}/{end}"
+
+
+def work(export: Export) -> Export:
+    """Let a worker draw everything, in this process."""
+    draw_export.enqueue(export.pk)
+    Queue().work()
+    export.refresh_from_db()
+    return export
+
+
+def files(export: Export) -> set[str]:
+    return set(export.folder.names())

@@ -14,15 +14,15 @@ from django.utils.translation import override
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.export import services, takedowns
+from exhibition.export import takedowns
 from exhibition.export.downloads import prepare_download
 from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
-from exhibition.export.tasks import run
+from exhibition.export.tasks import draw_export
 from moderation.models import AnswerTheme, Theme
-from tests.exhibition.export.conftest import CLOSED, begin, released
+from tests.exhibition.export.conftest import CLOSED, Queue, begin, released
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick", "now")]
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def answers(station: Station) -> list[Answer]:
 
 def drawn(station: Station) -> Export:
     export = begin(station, ExportSelection(["portrait", "story"], carousels=True))
-    run(export.pk, services.claim(export.pk, CLOSED), processes=1, now=lambda: CLOSED)
+    draw_export.enqueue(export.pk)
+    Queue().work()
     return Export.objects.select_related("question").get(pk=export.pk)
 
 

@@ -26,11 +26,11 @@ from django.test.utils import CaptureQueriesContext
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.export import downloads, services, tasks
+from exhibition.export import downloads, services
 from exhibition.export.models import Export
 from exhibition.export.takedowns import update_takedowns
 from krefeld_kann_was.lib import spool
-from tests.exhibition.export.conftest import CLOSED, Spawned, done, page, released, start
+from tests.exhibition.export.conftest import CLOSED, Queue, done, page, released, start
 from tests.factories import NOW
 
 PATIENCE = 60  # seconds
@@ -50,10 +50,10 @@ def download(client: Client, export: Export) -> dict[str, bytes]:
 
 
 def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
 ) -> None:
     answer, formula = released(station, "Rhein", "=1+1")
-    export = done(client, station, spawned, formats=["portrait", "story"])
+    export = done(client, station, queue, formats=["portrait", "story"])
 
     files = download(client, export)
 
@@ -74,12 +74,12 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
 
 
 def test_the_table_says_to_which_networks_each_author_agreed(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
 ) -> None:
     before = released(station, "Rhein")[0]
     assert before.consent.networks == "Instagram, Facebook"
     Question.objects.update(networks="Facebook, Mastodon")
-    export = done(client, station, spawned, formats=["portrait"])
+    export = done(client, station, queue, formats=["portrait"])
 
     files = download(client, export)
 
@@ -90,24 +90,24 @@ def test_the_table_says_to_which_networks_each_author_agreed(
 
 
 def test_the_same_input_gives_the_same_bytes(
-    client: Client, station: Station, editor: User, spawned: Spawned, now: list[datetime]
+    client: Client, station: Station, editor: User, queue: Queue, now: list[datetime]
 ) -> None:
     released(station, "Rhein 🌳", "أهلا")
     digests = set()
     for days in range(2):
         now[0] = CLOSED + timedelta(days=days)
         client.force_login(editor)
-        export = done(client, station, spawned, formats=["link"])  # really drawn
+        export = done(client, station, queue, formats=["link"])  # really drawn
         digests.add(hashlib.sha256(download(client, export)[""]).hexdigest())
 
     assert len(digests) == 1
 
 
 def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_counts_as_handed_out(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
 ) -> None:
     stays, goes, changes = released(station, "Rhein", "Weg", "Anders")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     withdraw(goes)
     Answer.objects.filter(pk=changes.pk).update(text="[…]")
     assert not DistributedPicture.objects.exists()
@@ -121,7 +121,7 @@ def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_coun
 
 
 def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_or_where_it_does_not_lie(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, now: list[datetime]
+    client: Client, station: Station, editor: User, queue: Queue, quick: None, now: list[datetime]
 ) -> None:
     released(station, "Rhein")
     start(client, station)
@@ -133,20 +133,21 @@ def test_nothing_is_downloaded_before_it_is_done_or_while_the_question_is_open_o
         return response.content.decode()
 
     assert "Das Bilderpaket ist noch nicht fertig." in refusal()
-    tasks.run(*spawned.pop(), processes=1)
+    queue.work()
     now[0] = NOW
     assert "Bilder zum Posten gibt es ab dem" in refusal()
     now[0] = CLOSED
+    client.force_login(editor)  # sessions do not outlive a clock that goes back and forth
     export.folder.clear()
     assert "Die Bilder sind nicht mehr auf dem Server." in refusal()
     assert not DistributedPicture.objects.exists()
 
 
 def test_a_download_that_broke_off_goes_on_while_it_would_be_the_same(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
 ) -> None:
     stays, goes = released(station, "Rhein", "Weg")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     whole = client.get(page(export, "download/"))
     data = whole.getvalue()
 
@@ -174,10 +175,10 @@ def spooled(place: Path) -> list[Path]:
 
 
 def test_two_get_one_file_and_what_is_taken_back_is_in_no_file_any_more(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, place: Path
+    client: Client, station: Station, editor: User, queue: Queue, quick: None, place: Path
 ) -> None:
     _stays, goes = released(station, "Rhein", "Weg")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     assert download(client, export)[""] == download(client, export)[""]
     [made] = spooled(place)
     withdraw(goes)
@@ -193,10 +194,10 @@ def test_two_get_one_file_and_what_is_taken_back_is_in_no_file_any_more(
 
 
 def test_a_large_one_is_waited_for_on_a_page(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, monkeypatch: pytest.MonkeyPatch
+    client: Client, station: Station, editor: User, queue: Queue, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, "Rhein")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     goes_on = threading.Event()
     monkeypatch.setattr(spool, "PATIENCE", 0.5)
     whole = downloads.stream_archive
@@ -230,14 +231,14 @@ def test_without_room_on_the_disk_nothing_is_sent_and_staff_learn_why(
     client: Client,
     station: Station,
     editor: User,
-    spawned: Spawned,
+    queue: Queue,
     quick: None,
     place: Path,
     free: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     released(station, "Rhein")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
 
     response = client.get(page(export, "download/"), follow=True)
@@ -248,10 +249,10 @@ def test_without_room_on_the_disk_nothing_is_sent_and_staff_learn_why(
 
 
 def test_a_zip_that_could_not_be_made_is_said_once(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None, monkeypatch: pytest.MonkeyPatch
+    client: Client, station: Station, editor: User, queue: Queue, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, "Rhein")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     with monkeypatch.context() as broken:
         broken.setattr(downloads, "stream_archive", lambda entries, folder: (1 / 0 for _ in entries))
         client.get(page(export, "download/"))

@@ -15,11 +15,11 @@ from PIL import Image
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.export import services, tasks
-from exhibition.export.models import Export, ExportState
+from exhibition.export.choose_page import USUAL_WAIT
+from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
-from tests.exhibition.export.conftest import CHOOSE, CLOSED, Spawned, done, page, released, start
+from tests.exhibition.export.conftest import CHOOSE, CLOSED, Queue, done, page, released, start
 from tests.factories import NOW, make_answer, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_page_says_how_many_are_in_it_and_why_the_others_are_not(
 
 
 def test_before_closing_it_says_from_when_and_shows_previews_alone(
-    client: Client, station: Station, editor: User, now: list[datetime], spawned: Spawned
+    client: Client, station: Station, editor: User, now: list[datetime], queue: Queue
 ) -> None:
     now[0] = NOW
     released(station, "Rhein")
@@ -60,7 +60,7 @@ def test_before_closing_it_says_from_when_and_shows_previews_alone(
     refused = start(client, station)
     assert "Bilder zum Posten gibt es ab dem" in refused.content.decode()
     assert not Export.objects.exists()
-    assert spawned == []
+    assert list(queue) == []
 
 
 def test_previews_are_small_marked_and_of_exportable_answers_alone(
@@ -94,7 +94,7 @@ def test_previews_are_small_marked_and_of_exportable_answers_alone(
 
 
 def test_a_start_makes_a_job_and_a_process_and_a_second_one_leads_to_the_first(
-    client: Client, station: Station, editor: User, spawned: Spawned
+    client: Client, station: Station, editor: User, queue: Queue
 ) -> None:
     released(station, "Rhein")
     released(station, "River", language="en")
@@ -105,8 +105,8 @@ def test_a_start_makes_a_job_and_a_process_and_a_second_one_leads_to_the_first(
     export = Export.objects.get()
     assert first["Location"] == second["Location"] == page(export)
     assert (export.formats, export.languages, export.only_new) == (["story", "link"], ["en"], True)
-    assert (export.started_by, export.started_at, export.state) == (editor, CLOSED, ExportState.RUNNING)
-    assert spawned == [(export.pk, export.runner)]
+    assert (export.started_by, export.started_at, export.state) == (editor, CLOSED, ExportState.WAITING)
+    assert list(queue) == [("draw_export", [export.pk])]
 
 
 @pytest.mark.parametrize(
@@ -133,24 +133,26 @@ def test_looking_goes_to_an_address_that_can_be_shared(client: Client, station: 
     assert response["Location"] == "?formats=link&formats=story"
 
 
-def test_whoever_looks_lets_a_job_go_on_whose_process_died(
-    client: Client, station: Station, editor: User, spawned: Spawned, now: list[datetime]
+def test_while_no_worker_runs_the_page_says_that_it_waits(
+    client: Client, station: Station, editor: User, now: list[datetime], queue: Queue, quick: None
 ) -> None:
+    released(station, "Rhein")
     start(client, station)
     export = Export.objects.get()
     html = client.get(page(export)).content.decode()
     assert '<noscript><meta http-equiv="refresh"' in html
-    assert len(spawned) == 1
+    assert "0 von 1 Bildern" in " ".join(html.split())
+    assert "Gerade geht es nicht weiter" not in html
 
-    now[0] += services.RUNNER_TIMEOUT + timedelta(seconds=1)
-    client.get(page(export))
+    now[0] += USUAL_WAIT + timedelta(seconds=1)
+    assert "Gerade geht es nicht weiter" in client.get(page(export)).content.decode()
 
-    assert [export_id for export_id, _ in spawned] == [export.pk] * 2
-    assert len({runner for _, runner in spawned}) == 2
+    queue.work()
+    assert "1 Bild ist fertig" in " ".join(client.get(page(export)).content.decode().split())
 
 
 def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
 ) -> None:
     released(station, "Rhein")
     start(client, station)
@@ -160,20 +162,22 @@ def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
     export.refresh_from_db()
     assert export.state == ExportState.CANCELLED
     client.post(page(export, "resume/"))
-    tasks.run(*spawned[-1], processes=1)
+    queue.work()
     export.refresh_from_db()
     assert export.state == ExportState.DONE
     assert list(export.folder.names()) != []
     assert "http-equiv" not in client.get(page(export)).content.decode()
 
     client.post(page(export, "remove/"))
+    queue.work()
     assert list(export.folder.names()) == []
+    assert not ExportChunk.objects.exists()
     html = client.get(page(export)).content.decode()
     assert "Die Bilder sind vom Server gelöscht." in html
     assert "download/" not in html
 
 
-def test_who_may_only_look_changes_nothing(client: Client, station: Station, editor: User, spawned: Spawned) -> None:
+def test_who_may_only_look_changes_nothing(client: Client, station: Station, editor: User, queue: Queue) -> None:
     start(client, station)
     export = Export.objects.get()
     editor.groups.get().permissions.remove(
@@ -185,21 +189,19 @@ def test_who_may_only_look_changes_nothing(client: Client, station: Station, edi
     assert start(client, station).status_code == 403
 
 
-def test_pages_know_their_queries(
-    client: Client, station: Station, editor: User, spawned: Spawned, quick: None
-) -> None:
+def test_pages_know_their_queries(client: Client, station: Station, editor: User, queue: Queue, quick: None) -> None:
     def cost(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:
             client.get(address).getvalue()
         return len(queries)
 
     released(station, "Rhein")
-    export = done(client, station, spawned)
+    export = done(client, station, queue)
     addresses = [f"{CHOOSE}?question={station.question_id}", page(export), page(export, "download/")]
     client.get(addresses[2]).getvalue()  # from now on something is outside
     before = [cost(address) for address in addresses]
     released(station, *(f"Rhein {number}" for number in range(5)))
-    later = done(client, station, spawned)
+    later = done(client, station, queue)
 
     addresses[1:] = [page(later), page(later, "download/")]
     assert [cost(address) for address in addresses] == before

@@ -1,31 +1,30 @@
-"""An export as a job: one runner at a time, whatever dies; nothing before closing; what is there is not drawn again."""
+"""An export in chunks: nothing before closing, nothing drawn twice, nothing counted twice, whatever dies."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.services import record_distribution
-from exhibition.export import rendering, retention, services, tasks
-from exhibition.export.models import Export, ExportState
-from exhibition.export.retention import RETENTION_PERIOD, delete_expired
+from exhibition.export import rendering, selection, services, tasks
+from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.export.selection import ExportSelection
-from exhibition.export.storage import FolderStorage, PictureFolder
+from exhibition.export.selectors import STALLED_AFTER
+from exhibition.export.storage import FolderStorage
 from exhibition.share import picture
 from moderation.models import AnswerTheme, Theme
-from tests.exhibition.export.conftest import CLOSED, PNG, PORTRAIT, begin, released
+from tests.exhibition.export.conftest import CLOSED, PNG, PORTRAIT, Queue, begin, files, released, work
 from tests.factories import NOW, make_question, make_station
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 Drawn = list[tuple[str, int]]
 
 
@@ -46,16 +45,10 @@ def rhein(number: int) -> list[str]:
     return [f"Rhein {place}" for place in range(number)]
 
 
-def work(export: Export, now: datetime = CLOSED, each: timedelta = timedelta()) -> Export:
-    """Let a runner work in this process; its clock goes on by `each` at every look."""
-    clock = iter(range(10**6))
-    tasks.run(export.pk, services.claim(export.pk, now), processes=1, now=lambda: now + each * next(clock))
-    export.refresh_from_db()
-    return export
-
-
-def files(export: Export) -> set[str]:
-    return set(export.folder.names())
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two pictures."""
+    monkeypatch.setattr(selection, "PICTURES_PER_CHUNK", 2)
 
 
 def test_a_job_draws_all_chosen_pictures_of_those_who_agreed(station: Station, quick: Drawn) -> None:
@@ -118,6 +111,7 @@ def test_before_closing_nothing_starts_and_nothing_goes_on(station: Station, qui
 
 
 def test_one_export_of_a_question_at_a_time(station: Station) -> None:
+    released(station, *rhein(1))
     first = begin(station)
     with pytest.raises(services.ExportRunningError):
         begin(station)
@@ -128,28 +122,85 @@ def test_one_export_of_a_question_at_a_time(station: Station) -> None:
         services.resume(first, CLOSED)
 
 
-def test_a_job_is_taken_again_only_when_its_runner_is_silent_and_the_old_one_stops(
-    station: Station, quick: Drawn
+def test_a_chunk_that_runs_again_is_drawn_and_counted_once(station: Station, quick: Drawn, small_chunks: None) -> None:
+    released(station, *rhein(4))
+    export = begin(station)
+    for _ in range(2):
+        tasks.draw_export.call(export.pk)
+    assert [name for name, _ in Queue()] == ["draw_chunk"] * 4
+
+    Queue().work()
+
+    export.refresh_from_db()
+    assert (export.state, export.done, export.total) == (ExportState.DONE, 4, 4)
+    assert len(quick) == 4
+
+
+def test_a_chunk_that_two_workers_draw_at_once_is_counted_once(
+    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch, small_chunks: None
+) -> None:
+    released(station, *rhein(4))
+    export = begin(station)
+    first, second = (list(rendering_results(chunk)) for chunk in export.chunks.all())
+    for chunk, results in zip(export.chunks.all(), (first, second), strict=True):
+        for _ in range(2):
+            services.finish_chunk(chunk, results, CLOSED)
+
+    export.refresh_from_db()
+    assert (export.state, export.done, export.total) == (ExportState.DONE, 4, 4)
+
+
+def rendering_results(chunk: ExportChunk) -> Iterator[rendering.RenderResult]:
+    for answer_id in chunk.answer_ids:
+        yield rendering.RenderResult(f"hochformat-4-5/{answer_id}.png", "", rendering.StoredPicture("", 1))
+
+
+def test_a_worker_that_dies_in_the_middle_costs_no_picture_that_is_drawn(
+    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(station, *rhein(5))
+    export = begin(station)
+    draw = rendering.draw_picture
+
+    def dies(wanted: picture.Picture, scale: float = 1.0) -> bytes:
+        if len(quick) == 3:
+            sys.exit(137)
+        return draw(wanted, scale)
+
+    with monkeypatch.context() as then:
+        then.setattr(rendering, "draw_picture", dies)
+        with pytest.raises(SystemExit):
+            work(export)
+    export.refresh_from_db()
+    assert (export.state, export.done) == (ExportState.RUNNING, 0)
+
+    assert work(export).state == ExportState.DONE
+    assert [number for _, number in quick] == [0, 1, 2, 3, 4]
+    assert export.done == 5
+
+
+def test_an_outage_of_the_database_stops_no_export(
+    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, *rhein(1))
     export = begin(station)
-    first = services.claim(export.pk, CLOSED)
-    assert services.claim(export.pk, CLOSED + services.RUNNER_TIMEOUT) == ""
 
-    late = CLOSED + services.RUNNER_TIMEOUT + timedelta(seconds=1)
-    second = services.claim(export.pk, late)
+    def gone(*_: Any) -> None:
+        raise OperationalError("the connection is closed")
 
-    assert second
-    assert not services.record_progress(export.pk, first, late)
-    assert services.record_progress(export.pk, second, late)
-    tasks.run(export.pk, first, processes=1, now=lambda: late)
-    assert quick == []
+    with monkeypatch.context() as then:
+        then.setattr(services, "finish_chunk", gone)
+        with pytest.raises(OperationalError):
+            work(export)
+
+    assert work(export).state == ExportState.DONE
+    assert len(quick) == 1
 
 
-def test_a_cancelled_job_stops_within_a_second_and_goes_on_with_what_is_missing(
-    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
+def test_a_cancelled_job_stops_at_once_and_goes_on_with_what_is_missing(
+    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch, small_chunks: None
 ) -> None:
-    released(station, *rhein(6))
+    released(station, *rhein(8))
     export = begin(station)
     draw = rendering.draw_picture
 
@@ -160,35 +211,54 @@ def test_a_cancelled_job_stops_within_a_second_and_goes_on_with_what_is_missing(
 
     with monkeypatch.context() as then:
         then.setattr(rendering, "draw_picture", cancelled)
-        assert work(export, each=timedelta(seconds=0.6)).state == ExportState.CANCELLED
-    assert 3 <= len(quick) <= 5
-    stopped = len(quick)
+        assert work(export).state == ExportState.CANCELLED
+    assert len(quick) == 3
+    assert list(Queue()) == []
 
     assert services.resume(export, CLOSED)
+    tasks.draw_export.call(export.pk)
+    assert len(list(Queue())) == 3, "the first chunk is finished"
     assert work(export).state == ExportState.DONE
 
-    assert len(quick) == 6
-    assert {number for _, number in quick[stopped:]} == set(range(stopped, 6))
-    assert export.done == export.total == 6
+    assert [number for _, number in quick] == list(range(8))
+    assert export.done == export.total == 8
 
 
-def test_progress_is_written_at_most_once_a_second(
-    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
+def test_progress_is_the_sum_of_the_chunks(
+    station: Station, quick: Drawn, small_chunks: None, now: list[datetime]
 ) -> None:
-    released(station, *rhein(20))
-    beats: list[dict[str, Any]] = []
-    write = services.record_progress
+    taken_back = released(station, *rhein(5))[4]
+    export = begin(station)
+    assert (export.state, export.total) == (ExportState.WAITING, 5)
+    withdraw(taken_back)
+    tasks.draw_export.call(export.pk)
+    seen = []
+    while list(Queue()):
+        now[0] += timedelta(seconds=2)
+        Queue().next()
+        export.refresh_from_db()
+        seen.append((export.state, export.done, export.total, export.progressed_at == now[0]))
 
-    def beat(export_id: int, runner: str, now: datetime, **progress: Any) -> bool:
-        beats.append(progress)
-        return write(export_id, runner, now, **progress)
+    assert seen == [("running", 2, 5, True), ("running", 4, 5, True), ("done", 4, 4, True)]
 
-    monkeypatch.setattr(services, "record_progress", beat)
 
-    work(begin(station), each=timedelta(seconds=0.1))
+def test_an_export_without_a_picture_is_done(station: Station) -> None:
+    export = begin(station)
 
-    assert beats[0] == {"total": 20, "done": 0, "failed": 0}
-    assert [beat["done"] for beat in beats[1:]] == [10, 20]
+    assert (export.state, export.finished_at) == (ExportState.DONE, CLOSED)
+
+
+def test_what_stands_still_is_enqueued_again(station: Station, quick: Drawn, now: list[datetime]) -> None:
+    released(station, *rhein(1))
+    begin(station)
+    assert tasks.draw_stalled_exports(CLOSED + STALLED_AFTER - timedelta(seconds=1)) == 0
+
+    now[0] += STALLED_AFTER
+    assert tasks.draw_stalled_exports(now[0]) == 1
+    Queue().work()
+
+    assert Export.objects.get().state == ExportState.DONE
+    assert tasks.draw_stalled_exports(now[0] + STALLED_AFTER) == 0
 
 
 def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(
@@ -223,7 +293,7 @@ def test_a_picture_that_would_show_boxes_is_not_drawn(station: Station, quick: D
     assert files(export) == {f"hochformat-4-5/{good.pk}.png"}
 
 
-def test_what_breaks_a_runner_is_told_in_one_line(
+def test_what_breaks_a_task_is_told_in_one_line(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, *rhein(1))
@@ -237,72 +307,3 @@ def test_what_breaks_a_runner_is_told_in_one_line(
 
     assert export.state == ExportState.FAILED
     assert export.error == "OSError: [Errno 28] No space left on device"
-
-
-def test_a_runner_that_is_asked_to_end_gives_the_job_back(
-    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released(station, *rhein(1))
-    monkeypatch.setattr(rendering, "is_drawn", lambda *words: sys.exit(143))
-
-    export = begin(station)
-    with pytest.raises(SystemExit):
-        work(export)
-
-    assert services.claim(export.pk, CLOSED)
-
-
-def test_old_exports_and_pictures_that_were_taken_back_leave_the_disk(station: Station, quick: Drawn) -> None:
-    goes, stays = released(station, *rhein(2))
-    export = work(begin(station))
-    foreign = PictureFolder(export.folder.storage, "999999")
-    foreign.write("story/1.png", PNG)
-    export.folder.write(f"portrait/{goes.pk}.png", PNG)  # as an earlier version named it
-    export.folder.write(f"hochformat-4-5/{goes.pk}.png.x.part", PNG)  # a process was killed meanwhile
-    withdraw(goes)
-
-    delete_expired(CLOSED)
-    assert files(export) == {f"hochformat-4-5/{stays.pk}.png"}
-    assert list(foreign.names()) == []
-
-    delete_expired(CLOSED + RETENTION_PERIOD)
-    assert files(export)
-    delete_expired(CLOSED + RETENTION_PERIOD + timedelta(seconds=1))
-    assert files(export) == set()
-    assert str(export.pk) not in PictureFolder(export.folder.storage).folders()
-    export.refresh_from_db()
-    assert export.removed_at
-    assert not services.resume(export, CLOSED)
-
-
-def test_pictures_in_folders_of_an_earlier_version_count_as_deleted(station: Station, quick: Drawn) -> None:
-    released(station, *rhein(1))
-    ended = work(begin(station))
-    begin(station)
-
-    import_module("exhibition.export.migrations.0003_german_folders").forget_pictures(apps, None)
-
-    assert [export.pk for export in Export.objects.exclude(removed_at=None)] == [ended.pk]
-
-
-def test_an_export_that_starts_meanwhile_stays_on_the_disk(
-    station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[Export] = []
-
-    class StartsMeanwhile(PictureFolder):
-        def folders(self) -> list[str]:
-            started.append(begin(station))
-            started[0].folder.write(".frames/story.png", PNG)
-            return super().folders()
-
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(retention, "PictureFolder", StartsMeanwhile)
-        delete_expired(CLOSED)
-
-    assert files(started[0]) == {".frames/story.png"}
-
-
-def test_the_command_refuses_what_is_not_to_be_done() -> None:
-    with pytest.raises(CommandError, match="no such export"):
-        call_command("run_export", "1")
