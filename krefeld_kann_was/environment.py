@@ -24,6 +24,8 @@ SQLITE_NAME = "krefeld_kann_was.sqlite3"
 MAIL_TIMEOUT = 20  # seconds
 HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 AMBIGUOUS = re.compile("[ßς\u200c\u200d]")  # encoded by IDNA 2003 and 2008 in different ways
+# Seconds after which a server that cannot be reached counts as gone: when connecting, and after that.
+KEEPALIVES = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 def stop(message: str) -> NoReturn:
@@ -210,7 +212,13 @@ def postgres_database(url: str) -> dict[str, Any] | None:
         return None
     if settings.get("ENGINE") != "django.db.backends.postgresql" or not settings.get("NAME"):
         return None
-    return {**settings, "CONN_MAX_AGE": None}  # a persistent connection a thread costs less than a pool
+    return {
+        **settings,
+        "ENGINE": "krefeld_kann_was.outages.postgresql",
+        "CONN_MAX_AGE": None,  # a persistent connection a thread costs less than a pool
+        "CONN_HEALTH_CHECKS": True,  # without a query (see the engine)
+        "OPTIONS": KEEPALIVES | settings.get("OPTIONS", {}),
+    }
 
 
 def storage(name: str, default: Path) -> dict[str, Any]:

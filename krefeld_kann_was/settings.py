@@ -41,6 +41,7 @@ ALLOWED_HOSTS += environment.host_names("KKW_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "krefeld_kann_was",
+    "krefeld_kann_was.outages",
     "exhibition",
     "exhibition.heartbeat",
     "exhibition.distribution",
@@ -74,9 +75,10 @@ MIDDLEWARE = [
     "krefeld_kann_was.middleware.HeadersMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "krefeld_kann_was.middleware.StaffSessionMiddleware",
     "krefeld_kann_was.middleware.LanguageMiddleware",
     "krefeld_kann_was.middleware.LateMiddleware",
+    "krefeld_kann_was.outages.middleware.OutageMiddleware",  # before all that asks the database
+    "krefeld_kann_was.middleware.StaffSessionMiddleware",
     "krefeld_kann_was.middleware.UnusableValueMiddleware",
     "krefeld_kann_was.middleware.PlainPathMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from krefeld_kann_was import icons
+from krefeld_kann_was.outages.unavailable import server_error
 from krefeld_kann_was.status import status
 
+handler500 = server_error
 urlpatterns = [
     # First, because most requests are a visitor's. Links take the last address of a name, the one with the language.
     path("", include("contributions.urls")),

@@ -1,8 +1,10 @@
-"""The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error."""
+"""The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error.
+
+While the database fails, `krefeld_kann_was.database.unavailable` answers: with a black page, or with no text at all.
+"""
 
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,15 +24,12 @@ HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network kno
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page with its first answer, chosen by the cursor `from`. Without a script it reloads itself with the next."""
-    try:
-        screen = _screen(token)
-        if screen is None:
-            return _dark(404)
-        with translation.override(screen.language):
-            context = page_context(screen, parse_cursor(request.GET.get("from", "")))
-            response = HttpResponse(render_to_string("exhibition/kiosk.html", context))
-    except DatabaseError:
-        return _dark(503)
+    screen = _screen(token)
+    if screen is None:
+        return _uncached(HttpResponse(render_to_string("exhibition/blank_screen.html"), status=404))
+    with translation.override(screen.language):
+        context = page_context(screen, parse_cursor(request.GET.get("from", "")))
+        response = HttpResponse(render_to_string("exhibition/kiosk.html", context))
     response.headers["X-Kiosk"] = screen.get_absolute_url()  # distinguishes it from a login page of the Wi-Fi
     response.headers["Content-Language"] = screen.language
     return _uncached(response)
@@ -109,11 +108,6 @@ def _screen(token: str) -> Screen | None:
 
 def _milliseconds(moment: datetime) -> int:
     return int(1000 * moment.timestamp())
-
-
-def _dark(status: int) -> HttpResponse:
-    """A black page that tries again: passers-by do not read about errors."""
-    return _uncached(HttpResponse(render_to_string("exhibition/blank_screen.html"), status=status))
 
 
 def _uncached(response: HttpResponse) -> HttpResponse:

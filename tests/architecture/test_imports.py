@@ -41,6 +41,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.posting": POSTING,
     "exhibition.export": POSTING,
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
+    "krefeld_kann_was.outages": (LIB, "krefeld_kann_was.middleware", "krefeld_kann_was.accounts.resend"),
     "krefeld_kann_was.information": (
         *(LIB, "contributions", "contributions.opening_hours"),
         *("moderation.services:UNDO_WINDOW", "moderation.retention:REJECTED_RETENTION_PERIOD"),

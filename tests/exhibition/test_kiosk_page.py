@@ -12,7 +12,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
@@ -21,7 +20,6 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Status
 from contributions.models import QuestionText, Station
 from contributions.services import withdraw
-from exhibition.kiosk import views
 from exhibition.kiosk.assets import SCRIPTS, SERVICE_WORKER, STYLES
 from exhibition.kiosk.legibility import fallback_size, is_tall
 from exhibition.kiosk.phrases import answers_phrase, rotation_texts
@@ -162,19 +160,6 @@ def test_an_unknown_screen_is_dark_and_says_nothing(client: Client, token: str) 
     assert response.status_code == 404
     assert response.content.decode() == render_to_string("exhibition/blank_screen.html")
     assert re.findall(r">([^<]*\w[^<]*)<", response.content.decode()) == []
-
-
-def test_a_database_that_is_away_is_dark_and_tries_again(
-    client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(token: str) -> Screen:
-        raise DatabaseError
-
-    monkeypatch.setattr(views, "_screen", away)
-    response = client.get(f"/kiosk/{screen.token}/")
-
-    assert response.status_code == 503
-    assert b'http-equiv="refresh"' in response.content
 
 
 def test_a_question_brings_its_own_colours(client: Client) -> None:

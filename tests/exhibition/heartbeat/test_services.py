@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +15,6 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Status
 from contributions.models import Station
 from contributions.services import withdraw
-from exhibition.heartbeat import views
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import (
     LARGEST_ANSWER_ID,
@@ -135,15 +134,6 @@ def test_the_longest_that_fits_does() -> None:
 
     assert len(body) <= MAX_BODY_LENGTH
     assert len(parse_heartbeat(body.ljust(MAX_BODY_LENGTH)).shown) == MAX_SHOWN
-
-
-def test_without_a_database_there_is_no_word(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: Any) -> None:
-        raise DatabaseError
-
-    monkeypatch.setattr(views, "record_heartbeat", fail)
-
-    assert post(client, screen, json.dumps(PAYLOAD)) == 503
 
 
 def test_shown_answers_are_counted(vhs: Station, send: SendHeartbeat) -> None:

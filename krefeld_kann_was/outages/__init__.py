@@ -1,0 +1,1 @@
+"""A database that fails: how long it may keep a request waiting, and what people are told then."""

@@ -1,0 +1,130 @@
+"""A PostgreSQL server that is restarted under requests costs nobody anything; one that hangs holds nobody."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from tests import postgres
+from tests.start.server import PATIENCE, serve
+from tests.visitor import fields
+
+pytestmark = [pytest.mark.database, pytest.mark.one_database("postgresql")]
+VISITORS, VISITS = 6, 20  # of five requests each, three of which ask the database
+
+
+class Site(NamedTuple):
+    database: str
+    form: str
+    feed: str
+    host: str
+
+    def ask(self, path: str, sent: dict[str, str] | None = None) -> tuple[int, str]:
+        """Status and body."""
+        with closing(http.client.HTTPConnection(self.host, timeout=PATIENCE)) as connection:
+            headers = {"Content-Type": "application/x-www-form-urlencoded"} if sent else {}
+            connection.request("POST" if sent else "GET", path, urlencode(sent) if sent else None, headers)
+            with connection.getresponse() as response:
+                return response.status, response.read().decode()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with postgres.server() as url, serve(folder, {"DATABASE_URL": url}) as said:
+        form, feed = urlsplit(said["visitor"]), urlsplit(said["screen"])
+        yield Site(url, form.path, f"{feed.path}feed/", form.netloc)
+
+
+@contextmanager
+def restarted(url: str) -> Iterator[None]:
+    """Restart the server; the new one ends with the block."""
+    data, process = postgres.files(url)
+    command = Path(f"/proc/{process}/cmdline").read_text().split("\0")[:-1]
+    os.kill(process, signal.SIGINT)  # does not wait for those who are connected
+    while (data / "postmaster.pid").exists():
+        time.sleep(0.01)
+    server = subprocess.Popen(command, cwd="/", **postgres.account())
+    try:
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE)
+
+
+@contextmanager
+def hanging(url: str) -> Iterator[None]:
+    """All processes of the server stand still."""
+    _, first = postgres.files(url)
+    processes = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+    try:
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def test_a_server_that_hangs_holds_nobody(site: Site) -> None:
+    _, page = site.ask(site.form)
+    sent = fields(page, text="Hängt etwas?")
+    time.sleep(1.1)  # what is cached is too old then
+
+    def ask(path: str, sent: dict[str, str] | None = None) -> tuple[int, str, float]:
+        began = time.monotonic()
+        return *site.ask(path, sent), time.monotonic() - began
+
+    with hanging(site.database), ThreadPoolExecutor() as pool:
+        asked = [pool.submit(ask, *each) for each in ((site.form, sent), (site.feed,), (site.form,)) * 4]
+        answers = [each.result() for each in asked]
+
+    print(f"longest wait for a server that hangs: {max(seconds for _, _, seconds in answers):.1f} s")
+    assert {status for status, _, _ in answers} == {503}
+    assert "Hängt etwas?" in answers[0][1]
+    assert answers[1][1] == ""  # for a screen there is no server
+    end = time.monotonic() + PATIENCE
+    while {site.ask(site.feed)[0] for _ in range(20)} != {200}:  # each process asks again after a while
+        assert time.monotonic() < end
+    assert site.ask(site.form, sent)[0] == 303
+
+
+def test_a_restart_costs_nobody_anything(site: Site) -> None:
+    statuses: Counter[int] = Counter()
+    halfway = threading.Barrier(VISITORS + 1)
+
+    def visit(visitor: int) -> None:
+        for number in range(VISITS):
+            if number == VISITS // 4:
+                halfway.wait(PATIENCE)
+            status, page = site.ask(site.form)
+            sent = fields(page, text=f"Antwort {visitor}/{number}")
+            statuses.update([status, site.ask(site.form, sent)[0], site.ask(site.feed)[0]])
+
+    with ThreadPoolExecutor() as pool:
+        visits = [pool.submit(visit, visitor) for visitor in range(VISITORS)]
+        halfway.wait(PATIENCE)
+        with restarted(site.database):
+            for each in visits:
+                each.result()
+            with psycopg.connect(site.database) as connection:
+                query = "SELECT count(*), count(DISTINCT text) FROM contributions_answer WHERE text LIKE 'Antwort %/%'"
+                stored = connection.execute(query).fetchone()
+
+    print(f"restarted under {statuses.total()} requests: {dict(statuses)}")
+    assert statuses == {200: 2 * VISITORS * VISITS, 303: VISITORS * VISITS}
+    assert stored == (VISITORS * VISITS,) * 2
