@@ -18,10 +18,12 @@ ROOT = Path(__file__).parents[2]
 GOOD = {"KKW_SECRET_KEY": "k" * 60, "KKW_PUBLIC_URL": "https://antworten.example"}
 
 
-def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(
+    tmp_path: Path, code: str = "import krefeld_kann_was.settings", /, **environment: str
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KKW_") and name != "DATABASE_URL"}
     return subprocess.run(
-        [sys.executable, "-c", "import krefeld_kann_was.settings"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=kept | {"KKW_DATA_DIR": str(tmp_path)} | environment,
         capture_output=True,
@@ -45,6 +47,13 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"KKW_PUBLIC_URL": "http://antworten.example"}, "KKW_PUBLIC_URL"),
         ({"KKW_PUBLIC_URL": "https://antworten.example/pfad"}, "KKW_PUBLIC_URL"),
         ({"KKW_PUBLIC_URL": "https://antworten.example:nein"}, "KKW_PUBLIC_URL"),
+        ({"KKW_PUBLIC_URL": "https://straße.example"}, "KKW_PUBLIC_URL"),  # two names, by the version of IDNA
+        ({"KKW_PUBLIC_URL": "https://antworten. example"}, "KKW_PUBLIC_URL"),
+        ({"KKW_PUBLIC_URL": "https://@antworten.example"}, "KKW_PUBLIC_URL"),
+        ({"KKW_ALLOWED_HOSTS": "https://antworten.example"}, "KKW_ALLOWED_HOSTS"),
+        ({"KKW_ALLOWED_HOSTS": "antworten.example:443"}, "KKW_ALLOWED_HOSTS"),
+        ({"KKW_ALLOWED_HOSTS": "antworten.example krefeld.example"}, "KKW_ALLOWED_HOSTS"),
+        ({"KKW_DEMO": "no"}, "KKW_DEMO"),
         ({"KKW_MODE": "demo"}, "KKW_MODE"),
         ({"KKW_DEBUG": "1"}, "KKW_DEBUG"),
         ({"KKW_DEBUG": "true"}, "KKW_DEBUG"),
@@ -152,6 +161,59 @@ def test_the_name_before_the_sender_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("KKW_MAIL_FROM", "Krefeld kann was! <antworten@example.org>")
 
     assert environment.sender("KKW_MAIL_FROM", required=True) == "Krefeld kann was! <antworten@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://antworten.example/", "https://antworten.example"),
+        (' "https://Antworten.Example" ', "https://antworten.example"),
+        ("https://köln.example:8443", "https://xn--kln-sna.example:8443"),
+        ("https://xn--kln-sna.example", "https://xn--kln-sna.example"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_an_address_becomes_the_one_that_browsers_send(
+    monkeypatch: pytest.MonkeyPatch, given: str, address: str
+) -> None:
+    monkeypatch.setenv("KKW_PUBLIC_URL", given)
+
+    assert environment.web_address("KKW_PUBLIC_URL", None, ("https",)) == address
+
+
+def test_hosts_become_those_that_browsers_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KKW_ALLOWED_HOSTS", "'Köln.example, .krefeld.example,[::1], *'")
+
+    assert environment.host_names("KKW_ALLOWED_HOSTS") == ["xn--kln-sna.example", ".krefeld.example", "[::1]", "*"]
+
+
+def test_blanks_and_quotation_marks_around_any_value_are_nothing_of_it(tmp_path: Path) -> None:
+    """Of every value that a setting reads."""
+    values = GOOD | {
+        "KKW_MODE": "production",
+        "KKW_OLD_SECRET_KEYS": "o" * 60,
+        "KKW_ALLOWED_HOSTS": "krefeld.example",
+        "KKW_BACKUP_DIR": str(tmp_path / "backups"),
+        "KKW_DATA_DIR": str(tmp_path),
+        "KKW_DEBUG": "0",
+        "KKW_DEMO": "1",
+        "KKW_MAIL_URL": "smtp://mail.example",
+        "KKW_MAIL_FROM": "Krefeld <vhs@krefeld.example>",
+        "KKW_SECOND_FACTOR": "required",
+        "KKW_WORKERS": "3",
+        "HOST": "127.0.0.1",
+        "PORT": "8001",
+        "DATABASE_URL": "postgres://a:b@127.0.0.1/c",
+    }
+    names = "SECRET_KEY PUBLIC_URL SECRET_KEY_FALLBACKS ALLOWED_HOSTS BACKUP_DIR DATA_DIR MAILERS DEFAULT_FROM_EMAIL"
+    names += " SECOND_FACTOR WORKERS HOST PORT DATABASES"
+    show = f"from krefeld_kann_was import settings as s; print([getattr(s, name) for name in {names.split()}])"
+
+    plain = start(tmp_path, show, **values)
+    quoted = start(tmp_path, show, **{name: f' "{value}" ' for name, value in values.items()})
+
+    assert plain.stdout
+    assert (quoted.stdout, quoted.stderr) == (plain.stdout, "")
 
 
 def test_local_mode_makes_and_keeps_its_own_key(tmp_path: Path) -> None:

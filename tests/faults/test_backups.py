@@ -30,8 +30,10 @@ from contributions.services import change_social_consent, withdraw
 from krefeld_kann_was.database import dumps, services, start
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.database.services import inspect, make_backup, make_daily_backup, restore
+from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.database.transfer import transfer, transferred_models
 from krefeld_kann_was.environment import sqlite_database
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from tests.factories import make_answer, make_question, make_station, send_answer
 from tests.start.server import PATIENCE
 from tests.visitor import fields
@@ -170,6 +172,15 @@ def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
     assert [file.exists() for file in files] == [False] * 2 + [True] * 14
     assert files[-1].stat().st_mode & 0o777 == 0o600
     assert settings.BACKUP_DIR.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_worker_makes_one_a_day(settings: LazySettings) -> None:
+    assert SCHEDULES[back_up.module_path].next_after(NOW) - NOW <= timedelta(days=1)
+
+    back_up.call()
+
+    [file] = settings.BACKUP_DIR.iterdir()
+    assert inspect(file)
 
 
 def test_a_backup_that_fails_deletes_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
