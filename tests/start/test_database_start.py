@@ -129,7 +129,9 @@ def test_a_start_in_production_says_where_it_listens(
 
     serve.Command().handle(new_key=False)
 
-    assert capsys.readouterr().out == f"listening: {settings.HOST}:{settings.PORT}\nvisitor: https://antworten.example/\n"
+    assert (
+        capsys.readouterr().out == f"listening: {settings.HOST}:{settings.PORT}\nvisitor: https://antworten.example/\n"
+    )
 
 
 @pytest.mark.django_db
