@@ -72,7 +72,8 @@ class SpecialDayInline(DayInline):
 
 
 class OpeningHoursAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
-    list_display = fields = readonly_fields = ("slug", "hosts", "opens_at", "closes_at")
+    list_display = ("slug", "hosts", "opens_at", "closes_at")
+    fields = readonly_fields = ("opens_at", "closes_at")
     search_fields = ["slug", "texts__title"]
     inlines = [WeeklyHoursInline, SpecialDayInline]
     show_full_result_count = False

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 from django_otp import login as otp_login
 
-from krefeld_kann_was.accounts import lockout, second_factor
+from krefeld_kann_was.accounts import lockout, second_factor, selectors
 from krefeld_kann_was.accounts.forms import CodeForm, ConfirmDeviceForm, LoginForm
 from krefeld_kann_was.accounts.sessions import LAST_ACTIVITY_KEY, LOGIN_TIME_KEY, end_sessions
 from krefeld_kann_was.lib.model_admin import staff_context
@@ -35,7 +35,12 @@ LOW_CODE_COUNT = 3  # recovery codes left, from which on a warning is shown
 
 
 def log_in(request: HttpRequest, person: User, address: str) -> HttpResponse:
-    """Log the person in (with `person.otp_device`, if set), remember the browser, and redirect to the address."""
+    """Log the person in (with `person.otp_device`, if set), remember the browser, and redirect to the address.
+
+    Who may do nothing yet is led to the start page, which says whom to ask.
+    """
+    if selectors.whom_to_ask(person):
+        address = reverse("admin:index")
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.pop(PENDING_LOGIN, None)
     request.session[LOGIN_TIME_KEY] = request.session[LAST_ACTIVITY_KEY] = time.time()

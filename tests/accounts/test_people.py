@@ -77,9 +77,12 @@ def test_who_has_no_role_is_told_whom_to_ask(client: Client) -> None:
     administrator = make_colleague(roles.ADMINISTRATOR)
     administrator.first_name, administrator.last_name = "Änne", "Weber"
     administrator.save()
-    client.force_login(make_person())
+    person = make_person()
+    person.set_password(PASSWORD)
+    person.save()
+    fields = {"username": person.username, "password": PASSWORD, "next": "/admin/moderation/queue/"}
 
-    page = client.get("/admin/").content.decode()
+    page = client.post("/admin/login/", fields, follow=True).content.decode()
 
     assert "Eine Rolle bekommst du von: Änne Weber." in page
     assert "Handbuch" not in page
