@@ -15,6 +15,7 @@ from contributions.enums import Reason, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Question
 from contributions.services import withdraw
+from exhibition.share import responses
 from moderation.services import decide
 from tests.factories import HOSTILE, make_answer, make_moderator, make_question, make_station
 
@@ -142,6 +143,19 @@ def test_what_is_taken_back_or_taken_down_is_gone_at_once(client: Client, releas
         assert "drei" in content
         assert "eins" not in content
         assert "zwei" not in content
+
+
+def test_a_picture_that_the_browser_has_is_not_drawn(
+    client: Client, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/galerie/{release('eins').pk}/bild.png"
+    picture = client.get(path)
+    responses._draw_cached.cache_clear()
+    monkeypatch.setattr(responses, "_draw_cached", lambda *_: pytest.fail("it is drawn"))
+
+    again = client.get(path, headers={"If-None-Match": picture["ETag"]})
+
+    assert (again.status_code, again["ETag"], again["Cache-Control"]) == (304, picture["ETag"], "no-cache")
 
 
 def test_an_answer_has_its_own_page_with_its_neighbours(client: Client, release: Release) -> None:
