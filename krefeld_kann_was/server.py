@@ -37,7 +37,7 @@ BACKLOG = 2048
 CONNECTIONS = 8192  # of a process at most, if the system allows as many open files
 SPARE_FILES = 128  # for the program itself
 LARGEST_HEAD = 16_384  # bytes; waitress reads the whole head again with each packet of it
-LARGEST_BODY = 2_621_441  # bytes; waitress takes one fewer, as Django does (DATA_UPLOAD_MAX_MEMORY_SIZE)
+LARGEST_BODY = 5_242_880  # bytes; twice what Django reads, so that it can say in words that a text is too long
 MOST_WAITING = 1 << 28  # bytes of an answer that may wait to be sent, in a temporary file; for more a thread waits
 NEVER = 1 << 40  # seconds
 # Seconds.

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+FILE_UPLOAD_HANDLERS = ["krefeld_kann_was.request_bodies.RefuseFiles"]
 ROOT_URLCONF = "krefeld_kann_was.urls"
 WSGI_APPLICATION = "krefeld_kann_was.wsgi.application"
 TEMPLATES = [

@@ -8,6 +8,7 @@ from krefeld_kann_was import icons
 from krefeld_kann_was.outages.unavailable import server_error
 from krefeld_kann_was.status import status
 
+handler400 = "krefeld_kann_was.request_bodies.bad_request"
 handler500 = server_error
 urlpatterns = [
     # First, because most requests are a visitor's. Links take the last address of a name, the one with the language.

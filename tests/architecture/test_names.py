@@ -35,6 +35,7 @@ SMALL = {
     "exhibition/share/glyphs.py": "which letters the fonts have",
     "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",
     "krefeld_kann_was/accounts/backends.py": "named by the settings",
+    "krefeld_kann_was/request_bodies.py": "named by the settings and the addresses",
     "krefeld_kann_was/static.py": "named by the settings",
     "krefeld_kann_was/status.py": "the address that proxies and monitors ask",
     "krefeld_kann_was/version.py": "read by the build",

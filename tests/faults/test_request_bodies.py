@@ -1,0 +1,83 @@
+"""Bodies of requests on the real server: in pieces, with a file, far too long."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.test import Client
+
+from contributions.models import Station
+from krefeld_kann_was.request_bodies import RefuseFiles
+from tests.start.server import PATIENCE, how_often, serve
+from tests.visitor import fields
+
+FORM = "application/x-www-form-urlencoded"
+PASSWORD = "Rheinuferpromenade"
+FILE = (
+    b'--x\r\nContent-Disposition: form-data; name="text"; filename="a.txt"\r\n\r\n' + b"x" * 100_000 + b"\r\n--x--\r\n"
+)
+
+
+class Browser:
+    """Sends what it sends in pieces, as some proxies do."""
+
+    def __init__(self, address: str) -> None:
+        self.host = urlsplit(address).netloc
+        self.cookie = ""
+
+    def ask(self, path: str, body: bytes = b"", content_type: str = FORM) -> tuple[int, str]:
+        """The status and the page that comes."""
+        headers = {"Content-Type": content_type, "Cookie": self.cookie, "Accept-Language": "de"}
+        with closing(http.client.HTTPConnection(self.host, timeout=PATIENCE)) as connection:
+            pieces = iter([body[at : at + 50_000] for at in range(0, len(body), 50_000)]) if body else None
+            connection.request("POST" if body else "GET", path, pieces, headers | {"Origin": f"http://{self.host}"})
+            with connection.getresponse() as response:
+                self.cookie = (response.getheader("Set-Cookie") or self.cookie).partition(";")[0]
+                return response.status, response.read().decode()
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Iterator[dict[str, str]]:
+    account = {"DJANGO_SUPERUSER_USERNAME": "ada", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
+    with serve(tmp_path, account) as said:
+        yield said
+
+
+@pytest.mark.database
+def test_bodies_in_pieces_arrive_and_what_is_no_form_of_ours_is_refused(tmp_path: Path, said: dict[str, str]) -> None:
+    browser, form = Browser(said["visitor"]), urlsplit(said["visitor"]).path
+    sent = fields(browser.ask(form)[1], text="Der Rhein in Stücken!")
+
+    assert browser.ask(form, urlencode(sent).encode())[0] == 303
+    assert how_often(tmp_path, "Der Rhein in Stücken!") == 1
+
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.ask("/admin/login/")[1])
+    login = {"username": "ada", "password": PASSWORD, "csrfmiddlewaretoken": token[1] if token else ""}
+    assert browser.ask("/admin/login/", urlencode(login).encode())[0] == 302
+
+    status, page = browser.ask(form, FILE, "multipart/form-data; boundary=x")
+    assert (status, "Das konnten wir nicht lesen" in page) == (400, True)
+    novel = "Am Anfang war Seide. " * 50_000
+    status, page = browser.ask(form, urlencode(sent | {"text": novel}).encode())
+    assert (status, novel.strip() in page, "Zeichen zu viel" in page) == (422, True, True)
+    status, page = browser.ask(form, urlencode(sent | {"text": novel * 3}).encode())
+    assert (status, "Kürz ihn und schick ihn noch" in page) == (413, True)
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_file_is_refused_before_any_of_it_is_stored(
+    client: Client, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr(RefuseFiles, "receive_data_chunk", lambda *_: pytest.fail("it is read"))
+
+    response = client.generic("POST", f"/s/{station.code}/", FILE, content_type="multipart/form-data; boundary=x")
+
+    assert response.status_code == 400
+    assert "<h1" in response.content.decode()
