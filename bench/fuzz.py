@@ -1,0 +1,17 @@
+"""Requests that nobody foresaw, many more of them than the tests send: nothing may answer 500 (tests/faults/fuzzing.py)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from bench.stage import BASE, Stage
+
+QUICK, LONG = 1_000, 20_000  # requests on each database
+
+
+def measure(stage: Stage, quick: bool) -> None:
+    environment = os.environ | {"FUZZ_EXAMPLES": str(QUICK if quick else LONG)}
+    command = [sys.executable, "-m", "tests.run", "-s", "tests/faults/test_fuzz.py"]
+    subprocess.run(command, cwd=BASE, env=environment, check=True)
