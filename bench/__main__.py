@@ -12,6 +12,7 @@ from bench import (
     desk,
     export,
     feed,
+    fuzz,
     gallery,
     held,
     hints,
@@ -42,6 +43,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "phone": phone.measure,
     "night": night.measure,
     "kills": kills.measure,
+    "fuzz": fuzz.measure,
     "screens": screens.measure,
     "soak": soak.measure,
 }

@@ -1,4 +1,4 @@
-"""Requests that nobody foresaw, many more of them than the tests send: nothing may answer 500 (tests/faults/fuzzing.py)."""
+"""Requests that nobody foresaw, many more than the tests send: none is answered 500 (tests/faults/fuzzing.py)."""
 
 from __future__ import annotations
 
