@@ -196,7 +196,7 @@ class RoleAdmin(OnlyManageable, GroupAdmin):
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         own = Permission.objects.filter(pk__in=selectors.permissions_of(cast(Any, request).user).values("pk"))
-        kwargs |= {"queryset": own.select_related("content_type"), "form_class": PermissionsField}
+        kwargs |= {"queryset": own.select_related("content_type"), "form_class": PermissionsField, "required": True}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -14,15 +14,13 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from krefeld_kann_was.accounts.models import LoginAttempts
 from krefeld_kann_was.accounts.selectors import fold
-from krefeld_kann_was.accounts.sessions import set_browser_cookie
+from krefeld_kann_was.accounts.sessions import BrowserCookie
 
 MAX_FAILED_LOGINS = 5
 LOCKOUT_WINDOW = timedelta(minutes=15)
 LOCKOUT_DURATION = timedelta(minutes=5)
 ATTEMPTS_SALT = "krefeld_kann_was.accounts.login_attempts"
-COOKIE = "known_browser"
-COOKIE_AGE = timedelta(days=90)
-COOKIE_SALT = "krefeld_kann_was.accounts.known_browser"
+KNOWN_BROWSER = BrowserCookie("known_browser", max_age=timedelta(days=90))
 MAX_ACCOUNTS_PER_BROWSER = 8
 
 
@@ -72,10 +70,9 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, username:
     browser_id, accounts = _read_cookie(request)
     accounts = list(dict.fromkeys([attempts_key(username), *accounts]))[:MAX_ACCOUNTS_PER_BROWSER]
     value = " ".join([browser_id or get_random_string(22), *accounts])
-    set_browser_cookie(response, COOKIE, value, salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    KNOWN_BROWSER.write(response, value)
 
 
 def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
-    cookie = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE) or ""
-    browser_id, *accounts = cookie.split(" ")
+    browser_id, *accounts = KNOWN_BROWSER.read(request).split(" ")
     return browser_id, accounts

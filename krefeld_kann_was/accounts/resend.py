@@ -21,16 +21,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 
-from krefeld_kann_was.accounts.sessions import set_browser_cookie
+from krefeld_kann_was.accounts.sessions import BrowserCookie
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.middleware import is_staff_page
 
 LOGIN_VIEWS = {"accounts:login", "accounts:code"}
 OTHERS_WITHOUT_LOGIN = {"accounts:choose_password", "accounts:second_factor", "admin:logout"}
 CSRF_FIELD = "csrfmiddlewaretoken"
-COOKIE = "form_authors"
-COOKIE_AGE = timedelta(days=7)
-COOKIE_SALT = "krefeld_kann_was.accounts.form_authors"
+FORM_AUTHORS = BrowserCookie("form_authors", max_age=timedelta(days=7))
 MAX_LOGINS_PER_BROWSER = 16
 
 
@@ -82,7 +80,7 @@ def remember_author(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     latest = [(key, request.session[SESSION_KEY]), *authors.items()][:MAX_LOGINS_PER_BROWSER]
     value = " ".join(f"{key}={person}" for key, person in latest)
-    set_browser_cookie(response, COOKIE, value, salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    FORM_AUTHORS.write(response, value)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -108,12 +106,11 @@ def _author(request: HttpRequest) -> str:
 
 def _read_cookie(request: HttpRequest) -> dict[str, str]:
     """Whose each token was, latest first."""
-    cookie = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE) or ""
-    return dict(part.split("=") for part in cookie.split())
+    return dict(part.split("=") for part in FORM_AUTHORS.read(request).split())
 
 
 def _token_key(secret: str) -> str:
-    return salted_hmac(COOKIE_SALT, secret, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(FORM_AUTHORS.salt, secret, algorithm="sha256").hexdigest()[:32]
 
 
 def _view_name(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 Also the cookies of their browsers that outlive a session.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -36,18 +37,32 @@ def record_activity(request: HttpRequest, now: float) -> None:
         session[LAST_ACTIVITY_KEY] = now
 
 
-def set_browser_cookie(response: HttpResponseBase, name: str, value: str, *, salt: str, max_age: timedelta) -> None:
-    """Set a signed cookie that only staff pages get, and that outlives the session; no script can read it."""
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=salt,
-        max_age=max_age,
-        path=settings.SESSION_COOKIE_PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+@dataclass(frozen=True)
+class BrowserCookie:
+    """A signed cookie that only staff pages get, and that outlives the session; no script can read it."""
+
+    name: str
+    max_age: timedelta
+
+    @property
+    def salt(self) -> str:
+        return f"krefeld_kann_was.accounts.{self.name}"
+
+    def read(self, request: HttpRequest) -> str:
+        """The value in the browser of the request; empty where there is none or it does not hold."""
+        return request.get_signed_cookie(self.name, "", salt=self.salt, max_age=self.max_age) or ""
+
+    def write(self, response: HttpResponseBase, value: str) -> None:
+        response.set_signed_cookie(
+            self.name,
+            value,
+            salt=self.salt,
+            max_age=self.max_age,
+            path=settings.SESSION_COOKIE_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def end_sessions(person: User, *, keep: str | None = None) -> None:

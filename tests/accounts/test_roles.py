@@ -88,6 +88,7 @@ def test_nobody_changes_or_deletes_a_group_of_the_software(client: Client, role:
 def test_an_own_group_can_be_made_changed_and_deleted_when_nobody_has_it_any_more(client: Client) -> None:
     client.force_login(make_colleague(roles.ADMINISTRATOR))
     themes, lists = (Permission.objects.get(codename=f"view_{name}").pk for name in ("theme", "wordlist"))
+    assert client.post("/admin/auth/group/add/", {"name": "Leer"}).status_code == 200  # a role that may nothing
     client.post("/admin/auth/group/add/", {"name": "Themen", "permissions": [themes]})
     group, person = Group.objects.get(name="Themen"), make_person()
     person.groups.add(group)
