@@ -36,7 +36,7 @@ def last_day_to_object(answer_id: int) -> date | None:
 def erase_previous_states(now: datetime) -> int:
     """Erase what answers were before decisions that can no longer be undone, whole texts with them; returns how many.
 
-    Called wherever somebody works at the desk, by the status page that monitoring requests, and by `manage.py forget`.
+    Called wherever somebody works at the desk, every minute by the worker, and by `manage.py forget`.
     """
     return PreviousState.objects.filter(erase_at__lte=now).delete()[0]
 

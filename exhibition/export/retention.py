@@ -1,4 +1,4 @@
-"""Deletes pictures from the storage when they must not stay there. `manage.py watch_exports` calls it."""
+"""Deletes pictures from the storage when they must not stay there. The worker calls it (tasks.py)."""
 
 from datetime import datetime, timedelta
 

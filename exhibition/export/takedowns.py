@@ -1,7 +1,7 @@
 """Finds answers that were taken back after their pictures were handed out, and asks staff to take the pictures down.
 
 Copies in social networks cannot be fetched back for sure; the people who posted them can be asked. Called by
-pages and a timer.
+pages and the worker.
 """
 
 from collections import defaultdict

@@ -3,18 +3,23 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from exhibition.export import services
+from exhibition.export import services, takedowns
 from exhibition.export.models import Export, ExportChunk
 from exhibition.export.rendering import RenderResult, RenderTask, render_missing
+from exhibition.export.retention import delete_expired
 from exhibition.export.selection import answer_tasks, frame_tasks
 from exhibition.export.selectors import stalled_exports, unfinished_chunks
 from exhibition.share.branding import Branding
+from krefeld_kann_was.lib.mail import mail_staff
+from krefeld_kann_was.lib.periodic import periodic
+from krefeld_kann_was.lib.spool import delete_old_downloads
 
 PRIORITY = -10  # what is short comes first: mail, alerts, deletions
 log = logging.getLogger(__name__)
@@ -83,3 +88,22 @@ def draw_stalled_exports(now: datetime) -> int:
     for export_id in stalled:
         draw_export.enqueue(export_id)
     return len(stalled)
+
+
+@periodic(_("Zurückgenommene Bilder melden, abgelaufene Bilder löschen"), timedelta(minutes=5))
+def watch_exports() -> str:
+    """Find answers that were taken back after their pictures went out, and mail that; go on with exports that stand
+    still; delete files that must not stay. Raises MailFailed.
+    """
+    now = timezone.now()
+    takedowns.update_takedowns(now)
+    done = [f"{count} exports go on" for count in [draw_stalled_exports(now)] if count]
+    done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
+    delete_old_downloads()
+    mailed = mail_staff("export.change_takedown", "complete takedowns", _mail_takedowns)
+    return "\n".join([", ".join(done) or "nothing to do", mailed])
+
+
+def _mail_takedowns(to: list[str]) -> str:
+    count = takedowns.notify_staff(timezone.now(), to)
+    return f"a mail about {count} takedowns" if count else "no mail is due"

@@ -1,4 +1,4 @@
-"""Mails to staff about silent screens: one when a screen falls silent, one when it is back, however many timers run.
+"""Mails to staff about silent screens: one when a screen falls silent, one when it is back, however many workers.
 
 A mail carries the screen's name, times and a link, never the text of an answer.
 """

@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("auth.user", "view", "add", "change", "delete"),
         *permissions_to("auth.group", "view", "add", "change", "delete"),
         *permissions_to("moderation.decision", "change"),  # erases notes of others; nothing else of it changes
+        *permissions_to("worker.taskrecord", "view"),
     },
 }
 PERMISSIONS[ADMINISTRATOR] |= PERMISSIONS[MODERATOR] | PERMISSIONS[EDITOR] | PERMISSIONS[SCREEN_KEEPER]

@@ -1,6 +1,8 @@
-"""Mail to staff: who gets it, how one mail is handed to the mail server, and the commands that do so."""
+"""Mail to staff: who gets it, how one mail is handed to the mail server, and the commands that do so by hand."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from smtplib import SMTPException
 from typing import Any
@@ -9,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, mailers
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
+from django.tasks import Task
 
 MAILER = "default"
 AUTHENTICATION_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -57,25 +60,24 @@ def claim_mail(state: Model, **after: Any) -> Iterator[bool]:
         raise
 
 
+def mail_staff(permission: str, may: str, send_due: Callable[[list[str]], str]) -> str:
+    """Have `send_due` send what is due to all staff with the permission; returns what was done, for the operator.
+
+    `may` says what the permission allows. Raises MailFailed; what was not sent is due again.
+    """
+    if not can_send_mail():
+        return "no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM"
+    to = staff_addresses(permission)
+    return send_due(to) if to else f"no mail is sent: nobody who may {may} has an e-mail address"
+
+
 class MailCommand(BaseCommand):
-    """A command for a timer that sends the mails that are due. `may` says what `permission` allows."""
+    """Does by hand what a periodic task does by itself, and prints what that returns."""
 
-    permission = ""
-    may = ""
-
-    def send_due(self, to: list[str]) -> str:
-        """Send what is due and return what to print. Raises MailFailed; then it is due again."""
-        raise NotImplementedError
+    task: Task[[], str]
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not can_send_mail():
-            self.stdout.write("no mail is sent: set KKW_MAIL_URL and KKW_MAIL_FROM")
-            return
-        to = staff_addresses(self.permission)
-        if not to:
-            self.stdout.write(f"no mail is sent: nobody who may {self.may} has an e-mail address")
-            return
         try:
-            self.stdout.write(self.send_due(to))
+            self.stdout.write(self.task.call())
         except MailFailed as failure:
             raise CommandError(f"the mail server did not take the mail, the next run tries again: {failure}") from None

@@ -158,7 +158,7 @@ class Spool:
 
 
 def delete_old_downloads() -> None:
-    """Delete the files of all kinds that are older than they may be; for a timer."""
+    """Delete the files of all kinds that are older than they may be; the worker calls it."""
     for spool in Spool.every:
         spool.delete_old()
 

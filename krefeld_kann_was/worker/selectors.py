@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.tasks import TaskResultStatus
 
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.worker.models import TaskRecord
 
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -16,6 +17,15 @@ def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
 
     The shortest period is a minute: where no worker runs, some are overdue six minutes later.
     """
+    return TaskRecord.objects.filter(_is_overdue(now), is_periodic=True, path__in=SCHEDULES)
+
+
+def periodic_tasks(now: datetime) -> QuerySet[TaskRecord]:
+    """All periodic tasks, with `is_overdue`."""
+    return TaskRecord.objects.filter(is_periodic=True, path__in=SCHEDULES).annotate(is_overdue=_is_overdue(now))
+
+
+def _is_overdue(now: datetime) -> Q:
     waits = Q(run_after__lt=now - OVERDUE_AFTER)
     hangs = Q(state=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_RUN)
-    return TaskRecord.objects.filter(waits | hangs, is_periodic=True)
+    return waits | hangs

@@ -19,6 +19,8 @@ from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
+from krefeld_kann_was.worker.models import TaskRecord
+from krefeld_kann_was.worker.services import sync_periodic_tasks
 from moderation.hints.models import HintSetting, WordList
 from moderation.models import Theme
 from moderation.reports.models import Report
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.one_database("sqlite")
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|export|contributions|moderation|hints|reports|information|auth"
+APPS = "exhibition|export|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
     "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -176,6 +178,7 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/preview/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
     "posting/<int:question_id>/picture/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,
     "posting/<int:question_id>/files/<str:name>": EDITOR_MISSES,  # no such file
+    **model("worker/taskrecord", read=ADMINISTRATOR, write=REFUSED_TO_ALL),
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
 }
@@ -225,6 +228,7 @@ def make_things() -> dict[str, int]:
         ).pk,
         "screens/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
+        "worker/taskrecord": _make_periodic_task(),
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,
@@ -235,6 +239,11 @@ def _make_plan(question: Question) -> int:
     """With a post of the same number, for addresses that name both."""
     Plan.objects.create(question=question, starts_on=timezone.localdate())
     return Post.objects.create(pk=question.pk, question=question, answer_id=0).question_id
+
+
+def _make_periodic_task() -> int:
+    sync_periodic_tasks(timezone.now())
+    return TaskRecord.objects.earliest("pk").pk
 
 
 def address(route: str, things: dict[str, int]) -> str:

@@ -246,7 +246,7 @@ def test_a_detector_that_fails_stops_no_mail(
     def fail(*args: object, **options: object) -> bool:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("moderation.alerts.management.commands.remind.scan_waiting_answers", fail)
+    monkeypatch.setattr("moderation.alerts.tasks.scan_waiting_answers", fail)
     send_answer(vhs, now=berlin(10, 12))
 
     with pytest.raises(ZeroDivisionError):
@@ -261,7 +261,7 @@ def test_a_mail_server_that_is_down_stops_no_hints(
     def fail(*args: object) -> list[str]:
         raise MailFailed
 
-    monkeypatch.setattr("moderation.alerts.management.commands.remind.send_due_mails", fail)
+    monkeypatch.setattr("moderation.alerts.tasks.send_due_mails", fail)
     send_answer(vhs, now=berlin(10, 12), text="Ich will nicht mehr leben")
 
     with pytest.raises(CommandError):

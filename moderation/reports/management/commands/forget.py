@@ -1,4 +1,4 @@
-"""Erases everything whose retention period is over; to be run once a day by a timer."""
+"""Erases everything whose retention period is over; the worker does so by itself."""
 
 from typing import Any
 
@@ -6,19 +6,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from moderation.hints.services import delete_settled_hints
-from moderation.reports.services import erase_settled_reports, settle_moot_reports
-from moderation.retention import erase_previous_states, erase_rejected_texts
+from moderation.reports.tasks import forget
+from moderation.retention import erase_previous_states
 
 
 class Command(BaseCommand):
-    help = "Erase expired sessions, whole texts, settled reports, rejected texts and hints about them. Run it daily."
+    help = (
+        "Erase expired sessions, whole texts, settled reports, rejected texts and hints about them. "
+        "The worker does so by itself."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
         call_command("clearsessions")
-        erase_previous_states(now)
-        settle_moot_reports(now)
-        erase_settled_reports(now)
-        delete_settled_hints()
-        self.stdout.write(f"{erase_rejected_texts(now)} texts erased")
+        erase_previous_states(timezone.now())
+        self.stdout.write(f"{forget.call()} texts erased")
