@@ -1,4 +1,4 @@
-"""A whole export: the job with all its processes, then the ZIP; figures by the number of answers."""
+"""A whole export: drawn by two workers, then the ZIP; figures by the number of answers, and against one worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from bench.stage import BASE, Stage
 
 COUNTS = (10, 1_000, 10_000)
 MOST_GROWTH = 1.1
+FORMATS = ("portrait", "tall", "square", "story", "link")
+SHARED, SHARED_QUICK = 400, 80  # answers in all formats, for two workers and for one
+LEAST_SPEED_UP = 1.8
 
 
 def measure(stage: Stage, quick: bool) -> None:
@@ -35,14 +38,24 @@ def measure(stage: Stage, quick: bool) -> None:
         growth = peaks[COUNTS[-1]] / peaks[COUNTS[-2]]  # with the fewest, not every font was needed
         bar = f"≤ {MOST_GROWTH} ×"
         rows.append(Row("memory, 1,000 → 10,000", "", "", f"{growth:.2f} ×", bar, growth <= MOST_GROWTH))
-    show("A whole export, 1080 × 1350, SQLite, a picture for each processor", ("product", ""), rows)
+    show("A whole export, 1080 × 1350, SQLite, two workers", ("product", ""), rows)
+    compare_workers(SHARED_QUICK if quick else SHARED)
 
 
-def step(folder: str, name: str, number: int) -> dict[str, float]:
+def compare_workers(count: int) -> None:
+    with TemporaryDirectory(prefix="kkw-export-", ignore_cleanup_errors=True) as folder:
+        step(folder, "fill", count)
+        one, two = (step(folder, name, count, *FORMATS)["a second"] for name in ("alone", "draw"))
+    bar, ratio = f"≥ {LEAST_SPEED_UP} ×", two / one
+    row = Row("pictures a second", f"{two:.1f}", f"{one:.1f}", f"{ratio:.2f} ×", bar, ratio >= LEAST_SPEED_UP)
+    show(f"An export of {count:,} answers in {len(FORMATS)} formats, SQLite", ("two workers", "one"), [row])
+
+
+def step(folder: str, name: str, number: int, *formats: str) -> dict[str, float]:
     """What a step says at its end; raises CalledProcessError."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("KKW_", "DJANGO_"))}
     environment |= {"KKW_MODE": "local", "KKW_DATA_DIR": folder, "DATABASE_URL": ""}
-    command = [sys.executable, "-m", "bench.exporting", name, str(number)]
+    command = [sys.executable, "-m", "bench.exporting", name, str(number), *formats]
     done = subprocess.run(command, cwd=BASE, env=environment, stdout=subprocess.PIPE, check=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures

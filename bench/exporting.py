@@ -1,8 +1,8 @@
-"""One step of a whole export, in a process of its own: `python -m bench.exporting fill|draw|zip NUMBER [FORMAT …]`.
+"""One step of a whole export, in a process of its own: `python -m bench.exporting STEP NUMBER [FORMAT …]`.
 
-`fill` brings the database to so many answers that may go out, `draw` runs the job of an export of all of them in the
-formats (in portrait, where none is named) and `zip` hands its pictures out; each prints figures as JSON. Peak memory is
-that of the largest process, in MiB.
+`fill` brings the database to so many answers that may go out. `draw` has two workers draw an export of all of them in
+the formats (in portrait, where none is named), `alone` one worker. `zip` makes the file that hands its pictures out.
+Each prints figures as JSON; peak memory is that of the largest process, in MiB.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ from __future__ import annotations
 import json
 import os
 import resource
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import django
+
+from bench.stage import BASE
 
 USUAL = ["portrait"]
 
@@ -44,25 +50,48 @@ def fill(number: int, formats: list[str]) -> dict[str, float]:
     return {}
 
 
-def draw(number: int, formats: list[str]) -> dict[str, float]:
+def draw(number: int, formats: list[str], workers: int = 2) -> dict[str, float]:
     from django.utils import timezone
 
     from contributions.models import Question
     from exhibition.export import services, tasks
-    from exhibition.export.models import Export
+    from exhibition.export.models import Export, ExportState
     from exhibition.export.selection import ExportSelection
 
-    now = timezone.now()
-    export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
-    begin = time.perf_counter()
-    for chunk_id in export.chunks.values_list("pk", flat=True):
-        tasks.draw_chunk.call(chunk_id)
-    seconds = time.perf_counter() - begin
+    with working(workers):
+        now = timezone.now()
+        export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
+        begin = time.perf_counter()
+        tasks.draw_export.enqueue(export.pk)
+        while Export.objects.filter(pk=export.pk, state__in=ExportState.OPEN).exists():
+            time.sleep(0.1)
+        seconds = time.perf_counter() - begin
     drawn = Export.objects.get(pk=export.pk)
     pictures = number * len(formats)
     if (drawn.state, drawn.done, drawn.failed) != ("done", pictures, 0):
         raise RuntimeError(f"{drawn.state}: {drawn.done} of {pictures} pictures, {drawn.error}")
     return {"a second": pictures / seconds}
+
+
+@contextmanager
+def working(count: int) -> Iterator[None]:
+    """So many workers, as an operator starts them, each of which has done something."""
+    from exhibition.export.tasks import draw_export
+    from krefeld_kann_was.worker.models import TaskRecord
+
+    environment, command = os.environ | {"KKW_PARTS": "worker"}, [sys.executable, "manage.py", "serve"]
+    before = set(TaskRecord.objects.values_list("worker", flat=True))
+    workers = [subprocess.Popen(command, cwd=BASE, env=environment) for _ in range(count)]
+    try:
+        while len(set(TaskRecord.objects.exclude(worker="").values_list("worker", flat=True)) - before) < count:
+            draw_export.enqueue(0)  # of no export: there is nothing to do
+            time.sleep(0.2)
+        yield
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait()
 
 
 def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a step's name
@@ -86,7 +115,7 @@ def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a 
     return {"ready": ready, "MB": size / 1e6, "MB a second": size / 1e6 / making}
 
 
-STEPS: dict[str, Any] = {"fill": fill, "draw": draw, "zip": zip}
+STEPS: dict[str, Any] = {"fill": fill, "draw": draw, "alone": partial(draw, workers=1), "zip": zip}
 
 
 def main(step: str, number: int, formats: list[str]) -> None:
