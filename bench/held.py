@@ -15,10 +15,13 @@ from typing import Any
 from bench.client import Browser, Unexpected, hidden_fields
 from bench.report import Row, milliseconds, quantile, show
 from bench.stage import BASE, Site, Stage
+from tests.nginx import nginx
+from tests.programs import NGINX
 
 ANSWERS = 60_000
 SECONDS, QUIET_SECONDS = 60, 15
 PAUSE = 0.02  # seconds between two visits
+PROCESSES = Path("/proc")
 MOST_SLOWER = 3.0
 LEAST_PAGE = 500_000  # bytes of what the slow readers ask for: more than the system takes by itself
 
@@ -27,8 +30,15 @@ Waits = dict[str, list[float]]
 
 def measure(stage: Stage, quick: bool) -> None:
     site = stage.product("SQLite", ANSWERS, "held")
-    paths = asyncio.run(find_paths(site))
-    compare("Held sockets", site.port, paths, site.processes()[0], 1 if quick else 5, site.addresses["data"])
+    paths, rounds = asyncio.run(find_paths(site)), 1 if quick else 5
+    compare("Held sockets", site.port, paths, site.processes()[0], rounds, site.addresses["data"])
+    if NGINX.path:
+        folder = stage.folder / "nginx"
+        folder.mkdir(exist_ok=True)
+        with nginx(folder, site.port, stage.folder, tls=False) as port:
+            compare("Held sockets, behind nginx", port, paths, site.processes()[0], rounds, site.addresses["data"])
+    else:
+        print(f"  not measured behind nginx, which is missing: apt-get install {NGINX.package}", file=sys.stderr)
 
 
 async def find_paths(site: Site) -> dict[str, str]:
@@ -99,9 +109,6 @@ async def visit(port: int, paths: dict[str, str], seconds: float) -> Waits:
 
 def memory(process: int) -> int:
     """Bytes that a process and its children have for themselves, what they share counted once."""
-    children = (BASE_PROC / str(process) / "task" / str(process) / "children").read_text().split()
-    maps = ((BASE_PROC / one / "smaps_rollup").read_text() for one in (str(process), *children))
+    children = (PROCESSES / str(process) / "task" / str(process) / "children").read_text().split()
+    maps = ((PROCESSES / one / "smaps_rollup").read_text() for one in (str(process), *children))
     return 1024 * sum(int(size) for text in maps for size in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE))
-
-
-BASE_PROC = Path("/proc")
