@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -17,8 +18,9 @@ from krefeld_kann_was.lib import processes
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+FILE = 300_000_000  # bytes: more than waits for a reader who is no file's
 LARGE = 12_000_000  # bytes: more than the system's own buffers take
-DEADLINE = 2  # seconds, of each kind
+DEADLINE = int(os.environ.get("DEADLINE", "2"))  # seconds, of each kind
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -36,6 +38,10 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
             return [b"done"]
         case "/broken":
             return _broken()
+        case "/file":
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - the server closes it
+            file.truncate(FILE)  # takes no place on the disk
+            return environ["wsgi.file_wrapper"](file)
         case "/large":
             return [b"x" * LARGE]
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -11,24 +12,26 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from krefeld_kann_was.server import LARGEST_BODY, LARGEST_HEAD, LOWEST_RATE
-from tests.faults.application import DEADLINE, LARGE
+from tests.faults.application import DEADLINE, FILE, LARGE
 from tests.start.server import PATIENCE, ROOT, free_port
 
 WORKERS = 2
 
 
 class Server:
-    def __init__(self, folder: Path, *, wait: bool = True) -> None:
+    def __init__(self, folder: Path, *, wait: bool = True, deadline: int = DEADLINE) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "tests.faults.application", str(self.port), str(WORKERS)]
         self.log = folder / "log"
+        environment = os.environ | {"DEADLINE": str(deadline)}
         with self.log.open("a") as file:
-            self.process = subprocess.Popen(command, cwd=ROOT, stderr=file, start_new_session=True)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=file, start_new_session=True)
         if wait:
             self.until(lambda: self.ask("/") == (200, b""))
 
@@ -51,6 +54,11 @@ class Server:
     def workers(self) -> set[int]:
         return {int(self.ask("/process")[1] or 0) for _ in range(20)} - {0}
 
+    def memory(self) -> int:
+        """Bytes that the workers have in memory."""
+        sizes = (Path(f"/proc/{worker}/statm").read_text().split()[1] for worker in self.workers())
+        return resource.getpagesize() * sum(map(int, sizes))
+
     def hold(self, sent: bytes) -> socket.socket:
         """A connection on which this was sent, and nothing is read."""
         held = socket.socket()
@@ -69,7 +77,16 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+    yield from running(Server(tmp_path))
+
+
+@pytest.fixture
+def patient_server(tmp_path: Path) -> Iterator[Server]:
+    """One that closes no connection during a test."""
+    yield from running(Server(tmp_path, deadline=10 * PATIENCE))
+
+
+def running(server: Server) -> Iterator[Server]:
     yield server
     server.process.terminate()
     assert server.process.wait(PATIENCE) == 0
@@ -114,6 +131,27 @@ def test_who_never_finishes_holds_nobody_up_and_is_let_go(server: Server) -> Non
     for each in held:
         with each:
             assert len(all_that_comes(each)) < LARGE
+
+
+def test_slow_readers_of_a_large_file_hold_no_thread_and_no_memory(patient_server: Server) -> None:
+    server = patient_server
+    Server.until(lambda: len(server.workers()) == WORKERS)
+    before = server.memory()
+    with ExitStack() as stack:
+        readers = [server.hold(b"GET /file HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(16)]
+        for reader in readers:
+            stack.enter_context(reader).settimeout(PATIENCE)
+            assert reader.recv(100).startswith(b"HTTP/1.1 200")
+
+        assert server.ask("/echo", b"Rhein") == (200, b"Rhein")
+
+        grown = server.memory() - before
+        print(f"16 slow readers of {FILE / 1e6:.0f} MB: {grown / 1e6:.1f} MB more memory")
+        assert grown < FILE
+        taken = 100
+        while taken < FILE and (part := readers[0].recv(1_000_000)):
+            taken += len(part)
+        assert taken >= FILE
 
 
 def test_a_request_that_drips_is_let_go(server: Server) -> None:
