@@ -42,6 +42,7 @@ ALLOWED_HOSTS += environment.host_names("KKW_ALLOWED_HOSTS")
 INSTALLED_APPS = [
     "krefeld_kann_was",
     "krefeld_kann_was.outages",
+    "krefeld_kann_was.status",
     "exhibition",
     "exhibition.heartbeat",
     "exhibition.distribution",

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from krefeld_kann_was import icons
 from krefeld_kann_was.outages.unavailable import server_error
-from krefeld_kann_was.status import status
+from krefeld_kann_was.status.views import status
 
 handler400 = "krefeld_kann_was.request_bodies.bad_request"
 handler500 = server_error

@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.models import Question, Station
+from krefeld_kann_was.status.selectors import State
 from tests import factories, programs, snapshot
 
 
@@ -68,6 +69,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def no_rejection_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No rejection is sampled for re-review; a test that wants one sets the fraction itself."""
     monkeypatch.setattr("moderation.services.random_fraction", lambda: 1.0)
+
+
+@pytest.fixture(autouse=True)
+def all_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the installation, in a thread of its own, but in tests of that."""
+    monkeypatch.setattr("krefeld_kann_was.status.monitor.Monitor.state", lambda _: State([]))
 
 
 @pytest.fixture

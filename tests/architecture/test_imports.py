@@ -50,6 +50,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.database": (LIB, "contributions"),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),
+    "krefeld_kann_was.status": (LIB, "contributions", "krefeld_kann_was.outages", "krefeld_kann_was.worker"),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole
 # They put the rooms of their app together.

@@ -37,7 +37,6 @@ SMALL = {
     "krefeld_kann_was/accounts/backends.py": "named by the settings",
     "krefeld_kann_was/request_bodies.py": "named by the settings and the addresses",
     "krefeld_kann_was/static.py": "named by the settings",
-    "krefeld_kann_was/status.py": "the address that proxies and monitors ask",
     "krefeld_kann_was/version.py": "read by the build",
     "krefeld_kann_was/wsgi.py": "where servers start",
     "moderation/handbook.py": "the rules as staff read them",

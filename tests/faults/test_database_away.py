@@ -87,9 +87,12 @@ def test_a_server_that_hangs_holds_nobody(site: Site) -> None:
 
     def ask(path: str, sent: dict[str, str] | None = None) -> tuple[int, str, float]:
         began = time.monotonic()
-        return *site.ask(path, sent), time.monotonic() - began
+        return (*site.ask(path, sent), time.monotonic() - began)
 
     with hanging(site.database), ThreadPoolExecutor() as pool:
+        *answer, seconds = ask("/status/")
+        print(f"status of a server that hangs: {answer} after {seconds:.1f} s")
+        assert answer == [503, "unavailable\n"]
         asked = [pool.submit(ask, *each) for each in ((site.form, sent), (site.feed,), (site.form,)) * 4]
         answers = [each.result() for each in asked]
 

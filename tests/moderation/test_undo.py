@@ -82,8 +82,8 @@ def test_what_was_shortened_is_whole_again(moderator: User) -> None:
 
 
 def test_what_was_before_is_gone_when_the_time_is_over(moderator: User, client: Client) -> None:
-    """Erased by whoever comes first: the desk, monitoring, the daily command; and with the answer."""
-    for way in ("function", "command", "status", "desk", "open desk", "author"):
+    """Erased by whoever comes first: the desk, the command; and with the answer."""
+    for way in ("function", "command", "desk", "open desk", "author"):
         answer, _ = send_answer(text=TEXT)
         decision = decide(
             answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Ich bin"
@@ -94,8 +94,6 @@ def test_what_was_before_is_gone_when_the_time_is_over(moderator: User, client: 
             assert erase_previous_states(NOW + UNDO_WINDOW) == 1
         elif way == "command":
             call_command("forget")
-        elif way == "status":
-            client.get("/status/")
         elif way == "desk":
             client.force_login(moderator)
             client.get("/admin/moderation/queue/")

@@ -1,0 +1,1 @@
+"""Whether everything works: what monitoring asks, and what staff read about it."""

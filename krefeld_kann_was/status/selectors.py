@@ -1,0 +1,86 @@
+"""What is wrong now, and figures for staff."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
+
+from contributions.enums import Status
+from contributions.models import Answer
+from krefeld_kann_was.lib.periodic import SCHEDULES
+from krefeld_kann_was.status.enums import Fault
+from krefeld_kann_was.status.services import prove_storage
+from krefeld_kann_was.worker.selectors import overdue_tasks
+
+# Bytes; what the server may put aside of one answer that waits to be sent, or 40,000 long answers of visitors.
+MIN_FREE_SPACE = 1 << 28
+
+
+class Finding(NamedTuple):
+    """Something that is wrong. `detail`: for those who mend it."""
+
+    fault: Fault
+    detail: str
+
+
+class State(NamedTuple):
+    """What a look found. `free_space`: bytes, on the fullest disk; `waiting_since`: of the oldest new answer."""
+
+    findings: list[Finding]
+    free_space: int = 0
+    waiting_since: datetime | None = None
+
+
+def look(now: datetime) -> State:
+    """Look at everything. It may take as long as the database does."""
+    free = {folder: shutil.disk_usage(folder).free for folder in _folders()}
+    findings = [Finding(Fault.SPACE, f"{folder}: {size >> 20} MB") for folder, size in free.items() if _is_full(size)]
+    waiting_since = None
+    try:
+        waiting_since = Answer.objects.filter(status=Status.NEW).aggregate(Min("submitted_at"))["submitted_at__min"]
+        findings += _look_at_database(now)
+    except (DatabaseError, InterfaceError) as error:
+        findings.append(Finding(Fault.DATABASE, str(error).strip()))
+    return State(findings, min(free.values()), waiting_since)
+
+
+def _look_at_database(now: datetime) -> Iterator[Finding]:
+    if pending := pending_migrations():
+        yield Finding(Fault.MIGRATIONS, ", ".join(pending))
+    try:
+        prove_storage(now)
+    except DatabaseError as error:
+        yield Finding(Fault.STORAGE, str(error).strip())
+    if overdue := [str(SCHEDULES[task.path].label) for task in overdue_tasks(now) if task.path in SCHEDULES]:
+        yield Finding(Fault.TASKS, ", ".join(overdue))
+
+
+def _folders() -> Iterable[Path]:
+    """Where something is written: temporary files, and database, exports and backups; one folder for each disk."""
+    folders = (Path(tempfile.gettempdir()), settings.DATA_DIR)
+    return {folder.stat().st_dev: folder for folder in folders}.values()
+
+
+def _is_full(free_space: int) -> bool:
+    return free_space < MIN_FREE_SPACE
+
+
+def pending_migrations() -> list[str]:
+    applied = set(MigrationRecorder.Migration.objects.values_list("app", "name"))
+    return sorted(f"{app}.{name}" for app, name in _known_migrations() - applied)
+
+
+@cache
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)

@@ -1,0 +1,25 @@
+"""The proof that answers can be stored."""
+
+import os
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from contributions.models import MAX_ANSWER_LENGTH
+from krefeld_kann_was.status.models import StorageProbe
+
+PROBE_PERIOD = timedelta(seconds=10)
+PROBE_SIZE = 16 * MAX_ANSWER_LENGTH  # bytes of a long answer; what people count as one letter may take more than one
+
+
+def prove_storage(now: datetime) -> None:
+    """Store as much as an answer; raises DatabaseError if that fails.
+
+    It is really committed, since a full disk shows when the database writes, not when it takes a statement. At most
+    every PROBE_PERIOD, whoever asks: nobody can have more written by asking more often.
+    """
+    with transaction.atomic():
+        if StorageProbe.objects.filter(stored_at__gt=now - PROBE_PERIOD, stored_at__lte=now).exists():
+            return
+        probe = StorageProbe.objects.create(stored_at=now, payload=os.urandom(PROBE_SIZE))
+        StorageProbe.objects.exclude(pk=probe.pk).delete()
