@@ -31,7 +31,7 @@ class Monitor:
         self.lock = threading.Lock()
         self.latest: Future[State] | None = None
         self.began = 0.0
-        self.logged: list[Finding] = []
+        self.logged: list[Fault] = []
 
     def state(self) -> State:
         """What is wrong now, or was up to PERIOD ago. A look that takes longer than TIMEOUT is a finding itself."""
@@ -48,10 +48,11 @@ class Monitor:
         return state
 
     def _log(self, findings: list[Finding]) -> None:
-        """Write to the log what has changed."""
-        if findings == self.logged:
+        """Write to the log when something else is wrong than before."""
+        faults = [finding.fault for finding in findings]
+        if faults == self.logged:
             return
-        self.logged = findings
+        self.logged = faults
         if not findings:
             logger.warning("status: all is well again")
         for finding in findings:
