@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
@@ -78,7 +79,13 @@ class StaffAuthenticationMiddleware(StaffOnly, AuthenticationMiddleware):
 
 
 class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
-    pass
+    """Sends messages in a cookie of staff pages alone: Django has no setting for its path."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if cookie := response.cookies.get(CookieStorage.cookie_name):
+            cookie["path"] = settings.SESSION_COOKIE_PATH
+        return response
 
 
 class LanguageMiddleware(LocaleMiddleware):

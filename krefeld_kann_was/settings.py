@@ -193,7 +193,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Staff pages alone get cookies, and read none that another application on this host set for all paths.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "staff_session", "staff_csrf"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie of messages has no path
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "krefeld_kann_was.accounts.resend.csrf_failure"

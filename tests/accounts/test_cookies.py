@@ -79,12 +79,14 @@ def test_no_page_of_visitors_gets_or_sets_a_cookie_of_staff() -> None:
     assert names == {"staff_session", "staff_csrf", "known_browser", "form_authors"}
 
 
-def test_messages_to_staff_are_in_no_cookie() -> None:
+def test_messages_to_staff_are_for_staff_pages_alone_and_go_when_they_were_shown() -> None:
     browser, retired = Browser(), make_colleague(roles.MODERATOR)
     browser.client.force_login(make_colleague(roles.ADMINISTRATOR))
     User.objects.filter(pk=retired.pk).update(is_active=False)
 
     browser.visit("/admin/auth/user/", {"action": "invite", "_selected_action": str(retired.pk)})
+    assert "messages=" in browser.sent_to("/admin/")
+    assert browser.sent_to("/galerie/") == ""
 
-    assert "messages" not in browser.client.cookies
     assert "Dieses Konto ist nicht aktiv" in browser.visit("/admin/auth/user/").content.decode()
+    assert "messages=" not in browser.sent_to("/admin/")
