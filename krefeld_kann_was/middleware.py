@@ -12,7 +12,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
@@ -81,7 +81,7 @@ class StaffAuthenticationMiddleware(StaffOnly, AuthenticationMiddleware):
 class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
     """Sends messages in a cookie of staff pages alone: Django has no setting for its path."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
         if cookie := response.cookies.get(CookieStorage.cookie_name):
             cookie["path"] = settings.SESSION_COOKIE_PATH

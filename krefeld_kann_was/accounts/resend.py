@@ -62,7 +62,6 @@ def offer_resend(request: HttpRequest) -> HttpResponse:
         "address": request.get_full_path(),
         "fields": fields,
         "texts": [value for _name, value in fields if len(value.split()) > 1],
-        "has_files": bool(request.FILES),
         "author": author,
         "old_token": "" if is_author else request.POST[CSRF_FIELD],
         "can_send": is_logged_in and is_author,

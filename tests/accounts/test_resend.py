@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -254,15 +253,6 @@ def test_passwords_are_never_held(client: Client) -> None:
 
     assert response.status_code == 302
     assert b"geheim" not in response.content
-
-
-def test_files_are_not_kept_and_the_page_says_so(client: Client) -> None:
-    sent = {"note": "x", "file": SimpleUploadedFile("a.txt", b"Inhalt")}
-
-    page = client.post(PAGES, sent, headers=HOME).content.decode()
-
-    assert "Dateien können hier nicht warten" in page
-    assert "Dateien" not in client.post(PAGES, {"note": "x"}, headers=HOME).content.decode()
 
 
 def test_who_lacks_the_permission_is_refused_as_ever(client: Client, answer: Answer) -> None:
