@@ -9,7 +9,7 @@ from moderation.reports.services import erase_settled_reports, settle_moot_repor
 from moderation.retention import erase_rejected_texts
 
 
-@periodic(_("Löschen, was abgelaufen ist: abgelehnte Texte, erledigte Meldungen, Hinweise"), time(3, 10))
+@periodic(_("Löschen, was abgelaufen ist: nicht gezeigte Texte, erledigte Meldungen, Hinweise"), time(3, 10))
 def forget() -> int:
     """Erase settled reports, rejected texts and hints about them when their time is over; returns how many texts."""
     now = timezone.now()
