@@ -68,8 +68,8 @@ def vendor_of(file: Path) -> str:
 def load(file: Path, connection: BaseDatabaseWrapper) -> None:
     """Replace all that is in the database by what is in the dump, in one transaction."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as source:
-            connection.ensure_connection()
+        connection.ensure_connection()
+        with connection.wrap_database_errors, closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as source:
             source.backup(connection.connection)
         return
     with tempfile.TemporaryDirectory() as folder:

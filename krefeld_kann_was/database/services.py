@@ -123,6 +123,8 @@ def inspect(file: Path) -> Content | None:
     if (vendor := dumps.vendor_of(file)) != connection.vendor:
         what = "unset DATABASE_URL" if vendor == "sqlite" else "set DATABASE_URL to a database of PostgreSQL"
         raise DatabaseProblem(f"{file} is a backup of another kind of database; {what} and bring it back there")
+    if vendor == "sqlite" and _is_live(file):
+        raise DatabaseProblem(f"{file} is a database in use, some of which is elsewhere; name a backup of it")
     with dumps.opened(file, connection) as content:
         if content is None:
             return None
@@ -132,6 +134,11 @@ def inspect(file: Path) -> Content | None:
             return _describe(content)
         except DatabaseError as error:
             raise DatabaseProblem(f"{file} is damaged ({' '.join(str(error).split())})") from None
+
+
+def _is_live(file: Path) -> bool:
+    """Whether the file is the database itself, or has a log beside it with what was written last."""
+    return Path(f"{file}-wal").exists() or file.resolve() == Path(connection.settings_dict["NAME"]).resolve()
 
 
 def _check_integrity(content: BaseDatabaseWrapper) -> None:

@@ -226,6 +226,18 @@ def test_what_is_wrong_with_a_backup_is_one_line(folder: Path, monkeypatch: pyte
 
 
 @pytest.mark.one_database("sqlite")
+def test_a_copied_file_that_lacks_its_log_is_no_backup(station: Station, folder: Path) -> None:
+    send_answer(station, now=NOW)
+    live = Path(connection.settings_dict["NAME"])
+    for ending in ("", "-wal"):
+        shutil.copy(f"{live}{ending}", f"{folder / 'copy'}{ending}")
+
+    for file in (live, folder / "copy"):
+        with pytest.raises(DatabaseProblem, match="is a database in use"):
+            inspect(file)
+
+
+@pytest.mark.one_database("sqlite")
 def test_a_damaged_backup_is_found(station: Station, folder: Path) -> None:
     for _ in range(40):
         make_answer(station=station, now=NOW)
