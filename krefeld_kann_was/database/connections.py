@@ -57,9 +57,9 @@ def in_one_line(connection: BaseDatabaseWrapper) -> Iterator[None]:
         raise CommandError(explain(error, connection)) from None
 
 
-def read_only(file: Path) -> dict[str, Any]:
-    """The settings of a SQLite file that nobody writes to: nothing is made beside it."""
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{file.absolute().as_uri()}?mode=ro&immutable=1"}
+def read_only(file: Path) -> str:
+    """The URI of a SQLite file that nobody writes to: nothing is made beside it."""
+    return f"{file.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def explain(error: Exception, connection: BaseDatabaseWrapper) -> str:

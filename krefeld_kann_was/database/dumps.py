@@ -42,7 +42,7 @@ def write(connection: BaseDatabaseWrapper, file: Path, counted: str) -> int:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])  # what was erased is not in it, not even in free pages
-        with closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as dump:
+        with closing(sqlite3.connect(read_only(file), uri=True)) as dump:
             return int(dump.execute(f"SELECT {count}").fetchone()[0])
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -69,7 +69,7 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
     """Replace all that is in the database by what is in the dump, in one transaction."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with connection.wrap_database_errors, closing(sqlite3.connect(read_only(file)["NAME"], uri=True)) as source:
+        with connection.wrap_database_errors, closing(sqlite3.connect(read_only(file), uri=True)) as source:
             source.backup(connection.connection)
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -85,12 +85,14 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
 def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper | None]:
     """Connect to the content of a dump, apart from everything else.
 
-    An archive of PostgreSQL is loaded into a database of its own, beside that of `connection`, and dropped again;
+    A SQLite file is copied. An archive of PostgreSQL is loaded into a database of its own, beside that of `connection`, and dropped again;
     yields None where the account may not make one. Then the archive was only read to its end.
     """
     if vendor_of(file) == "sqlite":
-        with connected(read_only(file)) as content:
-            yield content
+        with tempfile.TemporaryDirectory() as folder:  # of a file that is only read, SQLite does not check all rules
+            copy = shutil.copy(file, folder)
+            with connected({"ENGINE": "django.db.backends.sqlite3", "NAME": copy}) as content:
+                yield content
         return
     _run("pg_restore", {}, "--file=/dev/null", str(file))
     with connection.cursor() as cursor:

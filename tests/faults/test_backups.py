@@ -34,6 +34,7 @@ from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.database.transfer import transfer, transferred_models
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib.periodic import SCHEDULES
+from moderation.hints.models import WordList
 from tests.factories import make_answer, make_question, make_station, send_answer
 from tests.start.server import PATIENCE
 from tests.visitor import fields
@@ -237,15 +238,25 @@ def test_a_copied_file_that_lacks_its_log_is_no_backup(station: Station, folder:
             inspect(file)
 
 
+DAMAGES = {
+    "a page": "",
+    "a row against its rules": "PRAGMA ignore_check_constraints = ON;"
+    "UPDATE contributions_question SET answer_length = 0",
+    "a row that points nowhere": "UPDATE contributions_answer SET station_id = 999999",
+}
+
+
 @pytest.mark.one_database("sqlite")
-def test_a_damaged_backup_is_found(station: Station, folder: Path) -> None:
-    for _ in range(40):
-        make_answer(station=station, now=NOW)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_backup_is_found(station: Station, folder: Path, damage: str) -> None:
+    send_answer(station, now=NOW)
     file = make_backup(folder / "file").file
-    whole = file.read_bytes()
     with closing(sqlite3.connect(file)) as dump:
+        dump.executescript(DAMAGES[damage])
         page = dump.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contributions_answer'").fetchone()[0]
-    file.write_bytes(whole[: (page - 1) * 4096] + b"\xff" * 4096 + whole[page * 4096 :])
+    if not DAMAGES[damage]:
+        whole = file.read_bytes()
+        file.write_bytes(whole[: (page - 1) * 4096] + b"\xff" * 4096 + whole[page * 4096 :])
 
     with pytest.raises(DatabaseProblem, match="is damaged"):
         inspect(file)
@@ -290,6 +301,7 @@ def test_a_backup_of_a_newer_version_or_of_another_key_is_refused(
 def test_an_exhibition_moves_there_and_back(station: Station, folder: Path, settings: LazySettings) -> None:
     """From this database to SQLite, and on PostgreSQL back to one of its kind."""
     answers = [make_answer(status, station=station, now=NOW) for status in (Status.RELEASED, Status.REJECTED)]
+    WordList.objects.create(kind="insults", language="de", words="Rhein")  # has a time that sets itself
     start.prepare()
     before, said = rows(), list[str]()
     file = sqlite_database(folder / "moved.sqlite3", settings.SQLITE_OPTIONS)
