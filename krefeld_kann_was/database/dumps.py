@@ -85,8 +85,9 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
 def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper | None]:
     """Connect to the content of a dump, apart from everything else.
 
-    A SQLite file is copied. An archive of PostgreSQL is loaded into a database of its own, beside that of `connection`, and dropped again;
-    yields None where the account may not make one. Then the archive was only read to its end.
+    A SQLite file is copied. An archive of PostgreSQL is loaded into a database of its own, beside that of
+    `connection`, and dropped again; yields None where the account may not make one. Then the archive was only read to
+    its end.
     """
     if vendor_of(file) == "sqlite":
         with tempfile.TemporaryDirectory() as folder:  # of a file that is only read, SQLite does not check all rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import batched
 from typing import Any
 
@@ -94,13 +95,15 @@ def _set_sequences(target: BaseDatabaseWrapper) -> None:
 def _compare(model: type[Model], target: BaseDatabaseWrapper) -> None:
     """Raise DatabaseProblem at the first row that is not the same in both databases."""
     names = [field.attname for field in _fields(model)]
-    here, there = (
-        model._base_manager.using(alias).order_by("pk").values_list(*names).iterator(chunk_size=BATCH)
-        for alias in (connection.alias, target.alias)
-    )
-    try:
-        same = all(one == other for one, other in zip(here, there, strict=True))
-    except ValueError:  # one has more
-        same = False
+
+    def values(alias: str) -> Any:
+        rows = model._base_manager.using(alias).order_by("pk").values_list(*names)
+        return closing(rows.iterator(chunk_size=BATCH))
+
+    with values(connection.alias) as here, values(target.alias) as there:
+        try:
+            same = all(one == other for one, other in zip(here, there, strict=True))
+        except ValueError:  # one has more
+            same = False
     if not same:
-        raise DatabaseProblem(f"{model._meta.db_table} is not the same in both databases; do not use the target")
+        raise DatabaseProblem(f"{model._meta.db_table} is not the same in both databases; nothing was moved")
