@@ -8,7 +8,7 @@ import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
-from bench.report import Row, show
+from bench.report import Row, milliseconds, show
 from bench.stage import BASE, Stage
 
 COUNTS = (10, 1_000, 10_000)
@@ -45,10 +45,15 @@ def measure(stage: Stage, quick: bool) -> None:
 def compare_workers(count: int) -> None:
     with TemporaryDirectory(prefix="kkw-export-", ignore_cleanup_errors=True) as folder:
         step(folder, "fill", count)
-        one, two = (step(folder, name, count, *FORMATS)["a second"] for name in ("alone", "draw"))
-    bar, ratio = f"≥ {LEAST_SPEED_UP} ×", two / one
-    row = Row("pictures a second", f"{two:.1f}", f"{one:.1f}", f"{ratio:.2f} ×", bar, ratio >= LEAST_SPEED_UP)
-    show(f"An export of {count:,} answers in {len(FORMATS)} formats, SQLite", ("two workers", "one"), [row])
+        one, two = (step(folder, name, count, *FORMATS) for name in ("alone", "draw"))
+    bar, ratio, cost = f"≥ {LEAST_SPEED_UP} ×", two["a second"] / one["a second"], two["CPU"] / one["CPU"]
+    speeds = [f"{each['a second']:.1f}" for each in (two, one)]
+    costs = [milliseconds(each["CPU"]) for each in (two, one)]
+    rows = [
+        Row("pictures a second", speeds[0], speeds[1], f"{ratio:.2f} ×", bar, ratio >= LEAST_SPEED_UP),
+        Row("CPU of the workers for a picture", costs[0], costs[1], f"{cost:.2f} ×"),
+    ]
+    show(f"An export of {count:,} answers in {len(FORMATS)} formats, SQLite", ("two workers", "one"), rows)
 
 
 def step(folder: str, name: str, number: int, *formats: str) -> dict[str, float]:

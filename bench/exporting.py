@@ -22,7 +22,7 @@ from typing import Any
 
 import django
 
-from bench.stage import BASE
+from bench.stage import BASE, cpu_seconds
 
 USUAL = ["portrait"]
 
@@ -58,7 +58,8 @@ def draw(number: int, formats: list[str], workers: int = 2) -> dict[str, float]:
     from exhibition.export.models import Export, ExportState
     from exhibition.export.selection import ExportSelection
 
-    with working(workers):
+    with working(workers) as processes:
+        cpu = sum(map(cpu_seconds, processes))
         now = timezone.now()
         export = services.start(Question.objects.get(), ExportSelection(formats), by=None, now=now)
         begin = time.perf_counter()
@@ -66,16 +67,17 @@ def draw(number: int, formats: list[str], workers: int = 2) -> dict[str, float]:
         while Export.objects.filter(pk=export.pk, state__in=ExportState.OPEN).exists():
             time.sleep(0.1)
         seconds = time.perf_counter() - begin
+        cpu = sum(map(cpu_seconds, processes)) - cpu
     drawn = Export.objects.get(pk=export.pk)
     pictures = number * len(formats)
     if (drawn.state, drawn.done, drawn.failed) != ("done", pictures, 0):
         raise RuntimeError(f"{drawn.state}: {drawn.done} of {pictures} pictures, {drawn.error}")
-    return {"a second": pictures / seconds}
+    return {"a second": pictures / seconds, "CPU": cpu / pictures}
 
 
 @contextmanager
-def working(count: int) -> Iterator[None]:
-    """So many workers, as an operator starts them, each of which has done something."""
+def working(count: int) -> Iterator[list[int]]:
+    """So many workers, as an operator starts them, each of which has done something; yields their processes' ids."""
     from exhibition.export.tasks import draw_export
     from krefeld_kann_was.worker.models import TaskRecord
 
@@ -83,10 +85,10 @@ def working(count: int) -> Iterator[None]:
     before = set(TaskRecord.objects.values_list("worker", flat=True))
     workers = [subprocess.Popen(command, cwd=BASE, env=environment) for _ in range(count)]
     try:
-        while len(set(TaskRecord.objects.exclude(worker="").values_list("worker", flat=True)) - before) < count:
+        while len(names := set(TaskRecord.objects.values_list("worker", flat=True)) - before - {""}) < count:
             draw_export.enqueue(0)  # of no export: there is nothing to do
             time.sleep(0.2)
-        yield
+        yield [int(name.split("/")[-2]) for name in names]
     finally:
         for worker in workers:
             worker.terminate()
