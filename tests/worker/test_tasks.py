@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 from django.utils import timezone
@@ -105,6 +106,22 @@ def test_of_two_workers_one_gets_a_task() -> None:
     taken = [services.claim(name, timezone.now()) for name in ("one", "two")]
 
     assert [record.worker if record else None for record in taken] == ["one", None]
+
+
+def test_a_worker_that_is_overtaken_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    enqueue()
+    first = QuerySet.first
+
+    def overtaken(queryset: QuerySet[TaskRecord]) -> TaskRecord | None:
+        record = first(queryset)
+        monkeypatch.setattr(QuerySet, "first", first)
+        assert services.claim("faster", timezone.now())
+        return record
+
+    monkeypatch.setattr(QuerySet, "first", overtaken)
+
+    assert not services.claim("slower", timezone.now())
+    assert TaskRecord.objects.get().worker == "faster"
 
 
 def test_a_task_whose_worker_died_is_taken_when_its_lease_ends(calls: list[Any]) -> None:
