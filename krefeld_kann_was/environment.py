@@ -102,7 +102,8 @@ def web_address(name: str, default: str | None, schemes: tuple[str, ...]) -> str
     parts = _split_address(value, schemes)
     host = parts and parts.hostname and ascii_host(parts.hostname)
     if parts is None or not host or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        stop(f"{name} is {value!r}; set it to {' or '.join(schemes)}://HOST without a path.")
+        what = " (a host with ß in its form with xn--)" if AMBIGUOUS.search(value) else ""
+        stop(f"{name} is {value!r}; set it to {' or '.join(schemes)}://HOST without a path{what}.")
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
 
 
