@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.client import HOST
-from krefeld_kann_was.server import IDLE_TIMEOUT, RATE_PERIOD, REQUEST_TIMEOUT
+from krefeld_kann_was.server.slow_clients import IDLE_TIMEOUT, RATE_PERIOD, REQUEST_TIMEOUT
 
 FROM = "127.0.0.2"  # a foreign address: a proxy may limit the connections of one
 GRACE = 5  # seconds over the deadline: the server looks once a second, and so does this

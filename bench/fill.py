@@ -20,7 +20,6 @@ from django.core.management import call_command
 
 BATCH = 5_000
 LICENCE = "cc-by-4.0"  # of the open data
-LOGIN_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def fill(answers: int) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def log_in(person: Any) -> str:
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = LOGIN_BACKEND
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)

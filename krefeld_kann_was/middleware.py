@@ -22,8 +22,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import activate, get_language, get_language_from_path, override
 from django.views.defaults import bad_request
 
-from krefeld_kann_was.costly_requests import LATE, PATIENCE
 from krefeld_kann_was.lib.languages import accepted_languages, choose_language, known_variant
+from krefeld_kann_was.server.costly_requests import LATE, PATIENCE
 
 logger = logging.getLogger(__name__)
 NULL = "\0"
@@ -145,7 +145,7 @@ class UnusableValueMiddleware:
 
 
 class LateMiddleware:
-    """Asks to come again where a costly request has waited too long in its line (costly_requests.py)."""
+    """Asks to come again where a costly request has waited too long in its line (server/costly_requests.py)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The files of an export when it is handed out: drawn pictures, and texts, which are never stored on the disk.
+"""The files of an export when it is handed out: drawn pictures, and texts.
 
 Answers that were taken back, or whose text changed after their picture was drawn, are left out.
 """

@@ -1,6 +1,6 @@
 """The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error.
 
-While the database fails, `krefeld_kann_was.database.unavailable` answers: with a black page, or with no text at all.
+While the database fails, `krefeld_kann_was.outages.unavailable` answers: with a black page, or with no text at all.
 """
 
 from datetime import datetime, timedelta

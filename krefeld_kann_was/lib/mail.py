@@ -14,7 +14,6 @@ from django.db.models import Model
 from django.tasks import Task
 
 MAILER = "default"
-AUTHENTICATION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Recipients do not see each other's addresses, and automatic out-of-office replies are suppressed.
 HEADERS = {"To": "undisclosed-recipients:;", "Auto-Submitted": "auto-generated"}
 
@@ -30,7 +29,7 @@ def can_send_mail() -> bool:
 
 def staff_addresses(permission: str) -> list[str]:
     """The mail addresses of all staff with this permission ("app.codename"), oldest account first."""
-    people = User.objects.with_perm(permission, backend=AUTHENTICATION_BACKEND).filter(is_staff=True)
+    people = User.objects.with_perm(permission).filter(is_staff=True)
     return list(people.exclude(email="").order_by("pk").values_list("email", flat=True))
 
 

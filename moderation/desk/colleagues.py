@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from krefeld_kann_was.lib.languages import language_name
-from krefeld_kann_was.lib.mail import AUTHENTICATION_BACKEND
 from moderation.desk.queues import MARKED_PERIOD, PRESENCE_PERIOD
 from moderation.formatting import display_name
 from moderation.models import Handover, LanguageSkill, Presence
@@ -36,7 +35,7 @@ class Colleague(NamedTuple):
 
 def list_colleagues(reader: AbstractBaseUser, now: datetime) -> list[Colleague]:
     """The others who may decide; three queries."""
-    may_decide = User.objects.with_perm("moderation.add_decision", backend=AUTHENTICATION_BACKEND)
+    may_decide = User.objects.with_perm("moderation.add_decision")
     skills = Prefetch("language_skills", LanguageSkill.objects.all(), to_attr="skills")
     people = may_decide.filter(is_staff=True).exclude(pk=reader.pk).order_by("pk").prefetch_related(skills)
     here = set(Presence.objects.filter(seen_at__gt=now - PRESENCE_PERIOD).values_list("person", flat=True))

@@ -48,6 +48,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
     ),
     "krefeld_kann_was.database": (LIB, "contributions"),
+    "krefeld_kann_was.server": (LIB,),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),
     "krefeld_kann_was.status": (LIB, "contributions", "krefeld_kann_was.outages", "krefeld_kann_was.worker"),

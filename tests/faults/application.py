@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from krefeld_kann_was import costly_requests, server
 from krefeld_kann_was.lib import processes
+from krefeld_kann_was.server import costly_requests, slow_clients, web
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -54,6 +54,7 @@ def _broken() -> Iterable[bytes]:
 
 
 if __name__ == "__main__":
-    server.IDLE_TIMEOUT = server.REQUEST_TIMEOUT = server.RATE_PERIOD = costly_requests.PATIENCE = DEADLINE
+    slow_clients.IDLE_TIMEOUT = slow_clients.REQUEST_TIMEOUT = slow_clients.RATE_PERIOD = DEADLINE
+    costly_requests.PATIENCE = DEADLINE
     processes.RESTART_PAUSE = 0
-    server.run(application, server.listen("127.0.0.1", int(sys.argv[1])), int(sys.argv[2]))
+    web.run(application, web.listen("127.0.0.1", int(sys.argv[1])), int(sys.argv[2]))

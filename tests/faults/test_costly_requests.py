@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from krefeld_kann_was.costly_requests import LATE, is_costly
+from krefeld_kann_was.server.costly_requests import LATE, is_costly
 from tests.addresses import routes
 
 pytestmark = pytest.mark.one_database("sqlite")

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from waitress import wasyncore
 
-from krefeld_kann_was.event_loop import Connections, EventLoop
+from krefeld_kann_was.server.event_loop import Connections, EventLoop
 
 
 class Echo(wasyncore.dispatcher):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext, override
 from contributions.enums import Status
 from contributions.models import Answer
 from exhibition.models import Screen
-from krefeld_kann_was.server import LARGEST_BODY
+from krefeld_kann_was.server.web import LARGEST_BODY
 from tests.factories import make_answer, make_moderator, make_question, make_station
 from tests.nginx import SHIPPED, nginx
 from tests.start.server import PATIENCE, ROOT, free_port

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from krefeld_kann_was.server import LARGEST_BODY, LARGEST_HEAD, LOWEST_RATE
+from krefeld_kann_was.server.slow_clients import LOWEST_RATE
+from krefeld_kann_was.server.web import LARGEST_BODY, LARGEST_HEAD
 from tests.faults.application import DEADLINE, FILE, LARGE
 from tests.start.server import PATIENCE, ROOT, free_port
 

@@ -64,7 +64,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
     """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("server", "connection", "start", "keep_private", "os"):
+    for name in ("web", "connection", "start", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
     starts = MagicMock()
     monkeypatch.setattr(command.processes, "run", starts)
@@ -93,5 +93,5 @@ def test_web_and_worker_start_together_or_one_of_them(
 
     jobs = prepared.call_args.args[0]
     assert (jobs.count(runner.run), len(jobs)) == (worker, web + worker)
-    assert command.server.listen.called == bool(web)  # type: ignore[attr-defined]
+    assert command.web.listen.called == bool(web)  # type: ignore[attr-defined]
     assert TaskRecord.objects.filter(is_periodic=True).count() == len(SCHEDULES)

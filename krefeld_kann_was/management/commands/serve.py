@@ -18,7 +18,6 @@ from django.utils.crypto import get_random_string
 
 from contributions.models import Question
 from exhibition.models import Screen
-from krefeld_kann_was import server
 from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.database import start
 from krefeld_kann_was.database.connections import in_one_line
@@ -26,6 +25,7 @@ from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
+from krefeld_kann_was.server import web
 from krefeld_kann_was.worker import runner
 from krefeld_kann_was.worker.services import sync_periodic_tasks
 from krefeld_kann_was.wsgi import application
@@ -61,12 +61,12 @@ class Command(BaseCommand):
         sys.stdout.flush()
         jobs: list[processes.Job] = [runner.run] if "worker" in settings.PARTS else []
         if listener:
-            jobs += [partial(server.serve, application, listener)] * settings.WORKERS
+            jobs += [partial(web.serve, application, listener)] * settings.WORKERS
         processes.run(jobs, before_stop=listener.close if listener else lambda: None)
 
     def listen(self) -> socket.socket:
         try:
-            listener = server.listen(settings.HOST, settings.PORT)
+            listener = web.listen(settings.HOST, settings.PORT)
         except OSError as error:
             where, why = f"{settings.HOST}:{settings.PORT}", _cause(error)
             raise CommandError(f"cannot listen on {where} ({why}); set HOST and PORT to free ones") from None

@@ -1,33 +1,25 @@
-"""The web server: a few processes that share one socket.
-
-Each process is waitress, which reads requests and sends answers in a loop of its own, so that no slow client holds a
-thread. What waitress lacks is here: several processes, and an end for clients that never finish. What takes a processor
-for long waits in a line of its own (krefeld_kann_was/costly_requests.py).
-"""
+"""One process of the server: waitress from its start to its end."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import resource
 import socket
-import sys
-import termios
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils.module_loading import import_string
 from waitress import create_server
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
-from krefeld_kann_was.costly_requests import Dispatcher
-from krefeld_kann_was.event_loop import Connections, EventLoop
 from krefeld_kann_was.lib import processes
+from krefeld_kann_was.server.costly_requests import Dispatcher
+from krefeld_kann_was.server.event_loop import Connections, EventLoop
+from krefeld_kann_was.server.slow_clients import SlowClients
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,12 +33,8 @@ LARGEST_BODY = 5_242_880  # bytes; twice what Django reads, so that it can say i
 MOST_WAITING = 1 << 28  # bytes of an answer that may wait to be sent, in a temporary file; for more a thread waits
 NEVER = 1 << 40  # seconds
 # Seconds.
-IDLE_TIMEOUT = 20  # between two requests
-REQUEST_TIMEOUT = 30  # from the first to the last byte of a request
-RATE_PERIOD = 30  # over which the speed of a reader counts
 STOP_TIMEOUT = 10  # for the requests that a stop finds
 QUIET_PERIOD = 0.3  # after which nothing more is on its way to a server that stops
-LOWEST_RATE = 1000  # bytes a second that a reader has to take
 
 logger = logging.getLogger(__name__)
 
@@ -131,50 +119,6 @@ def _raise_file_limit() -> int:
     return (allowed - SPARE_FILES) // 2
 
 
-class SlowClients:
-    """Closes connections on which nothing comes, a request takes too long, or an answer is hardly taken."""
-
-    def __init__(self) -> None:
-        self.checked = 0.0
-        self.since: dict[tuple[HTTPChannel, object], float] = {}
-
-    def close(self, channels: Iterable[HTTPChannel], now: float) -> None:
-        """Close those that are over their time; looks once a second. `now`: seconds of a clock that only goes on."""
-        if now < self.checked + 1:
-            return
-        self.checked = now
-        since, late = {}, []
-        for channel in channels:
-            if channel.connected and (wait := _wait(channel)):
-                state, timeout = wait
-                began = since[channel, state] = self.since.get((channel, state), now)
-                if now - began > timeout:
-                    late.append(channel)
-        self.since = since
-        for channel in late:
-            channel.handle_close()
-
-
-def _wait(channel: HTTPChannel) -> tuple[object, int] | None:
-    """While the server waits for the other side: what changes when that goes on, and the seconds it has for it."""
-    if channel.total_outbufs_len:
-        left = channel.total_outbufs_len + _in_system_buffer(channel)
-        return left // (RATE_PERIOD * LOWEST_RATE), RATE_PERIOD
-    if channel.requests:
-        return None
-    if channel.request:
-        return channel.request, REQUEST_TIMEOUT
-    return channel.last_activity, IDLE_TIMEOUT
-
-
-def _in_system_buffer(channel: HTTPChannel) -> int:
-    """How many bytes the system has taken that the other side has not; megabytes, with a slow reader."""
-    try:
-        return int.from_bytes(fcntl.ioctl(channel.socket.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
-    except (AttributeError, OSError):  # a thread has just closed it
-        return 0
-
-
 class Application:
     """The application, as waitress needs it: no body in answers to HEAD, and a word in the log if one breaks off."""
 
@@ -206,7 +150,3 @@ class Body:
     def close(self) -> None:
         if hasattr(self.parts, "close"):
             self.parts.close()
-
-
-if __name__ == "__main__":  # python -m krefeld_kann_was.server MODULE.APPLICATION HOST PORT WORKERS
-    run(import_string(sys.argv[1]), listen(sys.argv[2], int(sys.argv[3])), int(sys.argv[4]))
