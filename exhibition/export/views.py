@@ -101,7 +101,7 @@ def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
         "may_change": request.user.has_perm("export.change_export"),
         **export_details(export, now),
     }
-    return _render(request, "job", context)
+    return _render(request, "progress", context)
 
 
 @may_change

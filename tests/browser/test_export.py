@@ -37,10 +37,10 @@ def tick_before_the_script_comes(page: Page) -> None:
 
 
 def watch_it_being_drawn(page: Page) -> None:
-    expect(page.locator(".job .state")).to_have_text("0 von 2 Bildern")
+    expect(page.locator(".progress .state")).to_have_text("0 von 2 Bildern")
     for chunk_id in ExportChunk.objects.values_list("pk", flat=True):
         draw_chunk.call(chunk_id)
-    expect(page.locator(".job .state")).to_have_text("2 Bilder sind fertig")
+    expect(page.locator(".progress .state")).to_have_text("2 Bilder sind fertig")
 
 
 def test_pictures_go_out_and_a_withdrawal_comes_back(
