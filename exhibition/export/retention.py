@@ -31,6 +31,8 @@ def _delete_withdrawn(export: Export) -> int:
     gone = [name for name in export.folder.names() if not _may_stay(name, may_stay)]
     for name in gone:
         export.folder.delete(name)
+    if gone:
+        services.SPOOL.discard(str(export.pk))
     return len(gone)
 
 

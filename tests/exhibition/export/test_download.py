@@ -28,6 +28,7 @@ from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.export import downloads, services
 from exhibition.export.models import Export
+from exhibition.export.retention import delete_expired
 from exhibition.export.takedowns import update_takedowns
 from krefeld_kann_was.lib import spool
 from tests.exhibition.export.conftest import CLOSED, Queue, done, page, released, start
@@ -190,6 +191,21 @@ def test_two_get_one_file_and_what_is_taken_back_is_in_no_file_any_more(
     [made_anew] = spooled(place)
     assert made_anew.name != made.name
     services.remove_pictures(export, CLOSED)
+    assert spooled(place) == []
+
+
+def test_a_zip_that_nobody_fetched_goes_with_what_is_taken_back(
+    client: Client, station: Station, editor: User, queue: Queue, quick: None, place: Path
+) -> None:
+    _stays, goes = released(station, "Rhein", "Weg")
+    export = done(client, station, queue)
+    downloads.prepare_download(Export.objects.select_related("question").get(pk=export.pk), CLOSED)
+    delete_expired(CLOSED)
+    assert len(spooled(place)) == 1
+    withdraw(goes)
+
+    delete_expired(CLOSED)
+
     assert spooled(place) == []
 
 
