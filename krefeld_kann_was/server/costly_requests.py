@@ -21,6 +21,7 @@ LATE = "KKW-Late"  # the header by which the application learns it; who sends it
 
 def is_costly(method: str, path: str) -> bool:
     """Whether the request hashes a password or may draw a picture."""
+    path = "/" + path.lstrip("/")  # as waitress gives it to the application
     return bool(PICTURE.fullmatch(path) or (method == "POST" and HASHES_PASSWORD.fullmatch(path)))
 
 
