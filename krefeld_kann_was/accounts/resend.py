@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware import csrf
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -113,7 +114,11 @@ def _token_key(secret: str) -> str:
 
 
 def _view_name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
+    """Also of a request that did not get as far as its view."""
+    try:
+        return (request.resolver_match or resolve(request.path_info)).view_name
+    except Resolver404:
+        return ""
 
 
 def _sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
 from http import HTTPStatus
 
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, NotSupportedError, ProgrammingError
@@ -22,7 +21,8 @@ from krefeld_kann_was.middleware import is_staff_page
 
 RETRY_AFTER = 5  # seconds
 OUR_MISTAKES = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
-NOT_WRITTEN = {"token", "shared", "subject", "reason", "quarter", "decision", "seen"}  # no words of one's own
+# No words of one's own.
+NOT_WRITTEN = {CSRF_FIELD, "token", "shared", "subject", "reason", "quarter", "decision", "seen"}
 logger = logging.getLogger(__name__)
 
 
@@ -38,7 +38,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error("the database fails at %s: %s", request.path, error, extra={"request": request})
     response = unavailable(request)
     response.database_error = error  # type: ignore[attr-defined]
-    response._has_been_logged = True  # type: ignore[attr-defined]  # without Django's traceback
     return response
 
 
@@ -52,13 +51,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         response = _page(request)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     add_never_cache_headers(response)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # the error is; those who were spared are many
     return response
 
 
 def _page(request: HttpRequest) -> HttpResponse:
+    """A form of staff keeps its CSRF token, which nobody may have checked yet: it tells whose the form is."""
     is_staff, language = is_staff_page(request), get_language_from_path(request.path_info)
     can_send = request.method == "POST" and (not is_staff or can_resend(request))
-    fields = list(_sent_fields(request)) if can_send else []
+    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values] if can_send else []
     context = {
         "address": request.get_full_path(),
         "path": request.path.replace(f"/{language}/", "/", 1),
@@ -70,12 +71,6 @@ def _page(request: HttpRequest) -> HttpResponse:
     }
     template = "admin/unavailable.html" if is_staff else "unavailable.html"
     return render(request, template, context, status=HTTPStatus.SERVICE_UNAVAILABLE)
-
-
-def _sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    for name, values in request.POST.lists():
-        if name != CSRF_FIELD:
-            yield from ((name, str(value)) for value in values)
 
 
 def _is_written(name: str, value: str) -> bool:

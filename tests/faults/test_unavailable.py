@@ -14,6 +14,7 @@ from django.test import Client
 from contributions.enums import Reason, Status
 from contributions.models import Station
 from exhibition.models import Screen
+from krefeld_kann_was.outages.limits import Outage
 from moderation.services import decide
 from tests.accounts.test_resend import HOME, HeldForm
 from tests.factories import NOW, make_moderator, make_question, make_station, send_answer
@@ -142,6 +143,38 @@ def test_staff_keep_what_they_sent(takes_nothing: Callable[[], Any]) -> None:
     assert answer.status == Status.HELD
 
 
+def test_nothing_is_saved_in_the_name_of_who_logged_in_meanwhile(is_away: Callable[[], Any]) -> None:
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    answer, _ = send_answer(make_station(make_question()))
+    client.force_login(make_moderator())
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page(client, QUEUE))[0]
+    sent = {"csrfmiddlewaretoken": token, "decision": "hold", "seen": "new", "reason": "", "note": WORDS}
+    client.force_login(make_moderator())
+    del client.cookies["staff_csrf"]  # as a login does
+    page(client, QUEUE)
+
+    with is_away():
+        refused = client.post(f"{QUEUE}{answer.pk}/hold/", sent, headers=HOME)
+
+    held = HeldForm(refused)
+    assert held.fields.pop("csrfmiddlewaretoken") == [token]
+    for _ in range(2):
+        again = client.post(held.action, held.fields | {"csrfmiddlewaretoken": token}, headers=HOME)
+        assert again.status_code == 401
+        assert "Das hat jemand anderes geschrieben" in again.content.decode()
+    answer.refresh_from_db()
+    assert answer.status == Status.NEW
+
+
+def test_a_code_is_never_held(client: Client, is_away: Callable[[], Any]) -> None:
+    client.force_login(make_moderator())  # else nothing is asked of the database
+    with is_away():
+        refused = client.post("/admin/login/code/", {"code": "794613"}, headers=HOME)
+
+    assert refused.status_code == 503
+    assert b"794613" not in refused.content
+
+
 def test_a_password_is_never_held(client: Client, is_away: Callable[[], Any]) -> None:
     with is_away():
         refused = client.post("/admin/login/", {"username": "vhs", "password": "samt-und-seide"}, headers=HOME)
@@ -190,6 +223,15 @@ def test_a_terminal_clears_what_it_holds(client: Client, takes_nothing: Callable
 
     assert '<noscript><meta http-equiv="refresh" content="60; url=/s/t7m4/"></noscript>' in refused
     assert 'data-terminal="/s/t7m4/"' in refused
+
+
+def test_who_is_spared_the_wait_is_no_line_in_the_log(
+    client: Client, station: Station, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Outage, "spares", lambda _self: True)
+
+    assert client.post("/s/k7m4/", {"text": WORDS}).status_code == 503
+    assert not caplog.records
 
 
 def test_a_mistake_of_ours_is_no_outage(client: Client, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
