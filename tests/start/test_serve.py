@@ -6,7 +6,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest.mock import MagicMock
 
 import pytest
@@ -85,13 +85,19 @@ def test_every_start_gives_a_deleted_role_back() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("parts", "web", "worker"), [(["web", "worker"], 2, 1), (["web"], 2, 0), (["worker"], 0, 1)])
 def test_web_and_worker_start_together_or_one_of_them(
-    prepared: MagicMock, settings: Any, parts: list[str], web: int, worker: int
+    prepared: MagicMock, settings: Any, monkeypatch: pytest.MonkeyPatch, parts: list[str], web: int, worker: int
 ) -> None:
     settings.PARTS, settings.WORKERS = parts, 2
+    monkeypatch.setattr(runner, "run", MagicMock())
 
     command.Command().handle(new_key=False)
 
     jobs = prepared.call_args.args[0]
-    assert (jobs.count(runner.run), len(jobs)) == (worker, web + worker)
-    assert command.web.listen.called == bool(web)  # type: ignore[attr-defined]
+    assert ([job.func for job in jobs].count(command.work), len(jobs)) == (worker, web + worker)
+    listen = cast(MagicMock, command.web.listen)
+    assert listen.called == bool(web)
+    if worker:
+        jobs[0](7)
+        cast(MagicMock, runner.run).assert_called_once_with(7)
+        assert listen.return_value.close.called == bool(web), "the worker holds the address"
     assert TaskRecord.objects.filter(is_periodic=True).count() == len(SCHEDULES)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self.introduce()
         connection.close()
         sys.stdout.flush()
-        jobs: list[processes.Job] = [runner.run] if "worker" in settings.PARTS else []
+        jobs: list[processes.Job] = [partial(work, listener)] if "worker" in settings.PARTS else []
         if listener:
             jobs += [partial(web.serve, application, listener)] * settings.WORKERS
         processes.run(jobs, before_stop=listener.close if listener else lambda: None)
@@ -110,6 +110,13 @@ class Command(BaseCommand):
             self.stdout.write(f"question: {settings.PUBLIC_URL}{reverse('admin:contributions_question_add')}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
+
+
+def work(listener: socket.socket | None, parent: int) -> None:
+    """What the worker's process does; the socket is for those that answer on it, and free as soon as they are gone."""
+    if listener:
+        listener.close()
+    runner.run(parent)
 
 
 def _cause(error: OSError) -> str:
