@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.tasks import TaskContext
+from django.tasks import Task, TaskContext
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.json import normalize_json
@@ -37,6 +37,10 @@ class Stopped(BaseException):
     """Ends a task that takes longer than a stop may."""
 
 
+class UnknownTaskError(Exception):
+    """A task of another version of this program."""
+
+
 def run(parent: int) -> None:
     """Work off tasks until SIGTERM comes or `parent`, the process that started it, has died."""
     Runner().run(parent)
@@ -47,6 +51,7 @@ class Runner:
         self.name = f"{socket.gethostname()[:60]}/{os.getpid()}/{get_random_string(8)}"
         self.record: TaskRecord | None = None  # that it has
         self.is_stopping = False
+        self.unknown: set[str] = set()  # paths of tasks that this version does not have
 
     def run(self, parent: int) -> None:
         signal.signal(signal.SIGALRM, self._interrupt)
@@ -59,12 +64,17 @@ class Runner:
 
     def work(self) -> bool:
         """Run the most urgent task that is due; returns whether there was one."""
-        record = services.claim(self.name, timezone.now())
+        record = services.claim(self.name, timezone.now(), self.unknown)
         if record is None:
             return False
         try:
             value = self._call(record)
         except Stopped:
+            connection.close()  # it may be in the middle of a query
+            self._ask(lambda: services.hand_back(record, timezone.now()))
+        except UnknownTaskError as error:
+            logger.error("task %s is left to a worker of another version: %s", record.path, error)
+            self.unknown.add(record.path)
             self._ask(lambda: services.hand_back(record, timezone.now()))
         except Exception as error:
             self._fail(record, error)
@@ -77,7 +87,7 @@ class Runner:
         try:
             if record.attempts > services.MAX_ATTEMPTS:
                 raise services.WorkerDiedError(record.path)
-            task = record.task
+            task = _task(record)
             context = [TaskContext(task_result=record.result)] if task.takes_context else []
             return normalize_json(task.call(*context, *record.args, **record.kwargs))
         finally:
@@ -130,3 +140,10 @@ class Runner:
                 logger.warning("the lease of task %s is not renewed: %s", record.path, outage)
             finally:
                 connection.close()  # this thread's own
+
+
+def _task(record: TaskRecord) -> Task[..., Any]:
+    try:
+        return record.task
+    except ImportError as error:
+        raise UnknownTaskError(error) from error

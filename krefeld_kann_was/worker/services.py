@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from traceback import format_tb
 from typing import Any
@@ -14,7 +15,7 @@ from krefeld_kann_was.worker.models import UNFINISHED, TaskRecord
 
 LEASE = timedelta(seconds=30)  # after which a task whose worker died is taken by another one
 MAX_ATTEMPTS = 5  # a task that ends its worker so often is not tried again
-RETENTION_PERIOD = timedelta(days=7)  # of finished tasks
+RETENTION_PERIOD = timedelta(days=7)  # of finished tasks, and of periodic ones that nobody runs
 
 READY, RUNNING, FAILED, SUCCESSFUL = (
     TaskResultStatus.READY,
@@ -28,9 +29,12 @@ class WorkerDiedError(Exception):
     """A task that was begun MAX_ATTEMPTS times and never ended."""
 
 
-def claim(worker: str, now: datetime) -> TaskRecord | None:
-    """Take the most urgent task that is due; None if none is. Of several workers one gets it."""
-    known = Q(is_periodic=False) | Q(path__in=SCHEDULES)  # others belong to another version of this program
+def claim(worker: str, now: datetime, unknown: Collection[str] = ()) -> TaskRecord | None:
+    """Take the most urgent task that is due; None if none is. Of several workers one gets it.
+
+    `unknown`: paths of tasks that the worker's version of this program does not have; they wait for another one.
+    """
+    known = Q(is_periodic=False) & ~Q(path__in=unknown) | Q(path__in=SCHEDULES)
     due = TaskRecord.objects.filter(known, state__in=UNFINISHED, run_after__lte=now)
     while record := due.order_by("-priority", "run_after").first():
         values = {"state": RUNNING, "worker": worker, "started_at": now, "run_after": now + LEASE}
@@ -78,9 +82,13 @@ def _held(record: TaskRecord) -> QuerySet[TaskRecord]:
 
 
 def sync_periodic_tasks(now: datetime) -> None:
-    """Have one row for each periodic task. What was missed meanwhile stays due, what is new waits for its time."""
+    """Have one row for each periodic task. What was missed meanwhile stays due, what is new waits for its time.
+
+    A task that this version does not have may be one of a newer version on another machine: its row is deleted when
+    it was not run for RETENTION_PERIOD.
+    """
     periodic = TaskRecord.objects.filter(is_periodic=True)
-    periodic.exclude(path__in=SCHEDULES).delete()
+    periodic.exclude(path__in=SCHEDULES).filter(run_after__lt=now - RETENTION_PERIOD).delete()
     for path, schedule in SCHEDULES.items():
         next_time = schedule.next_after(now)
         values = {"run_after": next_time, "enqueued_at": now}

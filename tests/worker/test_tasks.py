@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -90,14 +90,27 @@ def test_an_error_is_kept_with_its_traceback(caplog: pytest.LogCaptureFixture) -
     assert "tests.worker.tasks.fail" in caplog.text
 
 
-@pytest.mark.parametrize("path", ["tests.worker.tasks.no_task", "tests.worker.tasks.gone", "gone.task"])
-def test_only_tasks_are_called(calls: list[Any], path: str) -> None:
-    record = enqueue(path)
+def test_only_tasks_are_called(calls: list[Any]) -> None:
+    record = enqueue("tests.worker.tasks.no_task")
 
     assert Runner().work()
 
     record.refresh_from_db()
     assert (record.state, calls) == (TaskResultStatus.FAILED, [])
+
+
+@pytest.mark.parametrize("path", ["tests.worker.tasks.gone", "gone.task"])
+def test_a_task_of_a_newer_version_is_left_to_it(calls: list[Any], caplog: pytest.LogCaptureFixture, path: str) -> None:
+    record = enqueue(path)
+    tasks.note.enqueue()
+    runner = Runner()
+
+    assert [runner.work(), runner.work(), runner.work()] == [True, True, False]
+
+    record.refresh_from_db()
+    assert (record.state, record.attempts, len(calls)) == (TaskResultStatus.READY, 0, 1)
+    assert [path in line for line in caplog.messages] == [True]
+    assert services.claim("newer", timezone.now()) == record
 
 
 def test_of_two_workers_one_gets_a_task() -> None:
@@ -168,11 +181,16 @@ def test_what_an_outage_of_the_database_interrupts_is_tried_again() -> None:
     assert record.state == TaskResultStatus.FAILED
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_stop_hands_a_task_back(monkeypatch: pytest.MonkeyPatch) -> None:
     record = enqueue()
     runner = Runner()
+    runner.is_stopping = True
 
     def stopped(_record: TaskRecord) -> None:
+        if connection.vendor == "postgresql":
+            connection.ensure_connection()
+            connection.connection.pgconn.send_query(b"SELECT pg_sleep(0.1)")  # as in the middle of a query
         raise Stopped
 
     monkeypatch.setattr(runner, "_call", stopped)
