@@ -11,11 +11,17 @@ from django.http import HttpRequest
 SECRET_PATHS = re.compile(r"(/(?:antwort|danke|kiosk|bild|melden|invitation/[^/\s]+)/)[^/\s?'\"]+", re.IGNORECASE)
 # Most of a receipt (contributions/codes.py): that many of its letters and digits, none between them, and what follows.
 MOST_OF_A_RECEIPT = re.compile(r"(?:[bcdfghjklmnpqrtvwxy3479][^0-9a-z]*){10,}[^\s/?'\"]*", re.IGNORECASE)
+# What PostgreSQL says after the first line of an error: it quotes whole rows, and the values of a statement.
+QUOTED_VALUES = re.compile(
+    r"\n(?:DETAIL|HINT|CONTEXT|LINE \d+): .*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL
+)
 MAX_ENCODINGS = 5  # of an address that was encoded again and again
 
 
 class RedactSecrets(logging.Filter):
     """Replaces receipts, tokens of screens and pictures, and invitation tokens in messages and tracebacks by "…".
+
+    What a database quotes of a row goes, too.
 
     Of a request only its route is written, because who mistypes an address may have a code anywhere in it.
     """
@@ -47,7 +53,7 @@ def _redact(text: str) -> str:
 
 
 def _blank(text: str) -> str:
-    return MOST_OF_A_RECEIPT.sub("… ", SECRET_PATHS.sub(r"\1…", text))
+    return MOST_OF_A_RECEIPT.sub("… ", SECRET_PATHS.sub(r"\1…", QUOTED_VALUES.sub("", text)))
 
 
 def _plain(text: str) -> str:

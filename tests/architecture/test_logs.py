@@ -78,6 +78,28 @@ def test_also_in_tracebacks() -> None:
     assert "abc" not in logging.Formatter().format(record)
 
 
+@pytest.mark.parametrize(
+    "label", ["DETAIL:  Failing row contains (7, ", "LINE 1: ...VALUES ('", "CONTEXT:  JSON data: "]
+)
+def test_what_postgresql_quotes_is_not_written(label: str) -> None:
+    words = f"a constraint is violated\n{label}Mehr Bänke\n\nam Rhein).\n"
+    try:
+        try:
+            raise ValueError(words)
+        except ValueError as error:
+            raise RuntimeError(*error.args) from error
+    except RuntimeError as error:
+        exc_info = (type(error), error, error.__traceback__)
+        record = logging.LogRecord("x", 40, "", 0, "it fails: %s", (error,), exc_info)
+
+    RedactSecrets().filter(record)
+
+    written = logging.Formatter().format(record)
+    assert written.count("a constraint is violated") == 3
+    assert "direct cause" in written
+    assert [word for word in ("Bänke", "Rhein") if word in written] == []
+
+
 @pytest.mark.django_db
 def test_an_error_report_names_nobody(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
