@@ -23,6 +23,7 @@ from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, missing_def
 from contributions.text import fingerprint
 from contributions.tokens import Token
 from krefeld_kann_was.lib.languages import languages
+from krefeld_kann_was.lib.spool import delete_downloads
 
 MIN_WRITING_TIME = timedelta(seconds=3)  # of a person, from opening the page to sending
 
@@ -217,10 +218,15 @@ def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
 
 
 def update_release_counter(question_id: int, *, released: int) -> None:
-    """Raise the version and add `released` to the count. Call it in the transaction of the change."""
+    """Raise the version and add `released` to the count. Call it in the transaction of the change.
+
+    Downloads that may hold what has changed leave this machine at once; on others they lie for minutes (lib/spool.py).
+    """
     ReleaseCounter.objects.filter(question_id=question_id).update(
         version=F("version") + 1, released=F("released") + released
     )
+    if released < 1:
+        transaction.on_commit(delete_downloads, robust=True)
 
 
 @transaction.atomic

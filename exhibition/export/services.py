@@ -4,7 +4,7 @@ waiting ──► running ──► done | failed        waiting, running ──
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ from krefeld_kann_was.lib.spool import Spool
 
 MAX_ERROR_LENGTH = 500
 MAX_REPORTED_PICTURES = 3
-SPOOL = Spool("exports", kept=timedelta(days=1))  # the ZIPs
+SPOOL = Spool("exports")  # the ZIPs
 
 
 class QuestionOpenError(Exception):

@@ -19,7 +19,6 @@ from exhibition.export.selectors import stalled_exports, unfinished_chunks
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.mail import mail_staff
 from krefeld_kann_was.lib.periodic import periodic
-from krefeld_kann_was.lib.spool import delete_old_downloads
 
 PRIORITY = -10  # what is short comes first: mail, alerts, deletions
 log = logging.getLogger(__name__)
@@ -99,7 +98,6 @@ def watch_exports() -> str:
     takedowns.update_takedowns(now)
     done = [f"{count} exports go on" for count in [draw_stalled_exports(now)] if count]
     done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
-    delete_old_downloads()
     mailed = mail_staff("export.change_takedown", "complete takedowns", _mail_takedowns)
     return "\n".join([", ".join(done) or "nothing to do", mailed])
 

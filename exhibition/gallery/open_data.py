@@ -8,7 +8,6 @@ back: the next one who asks gets a new file.
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.selectors import GalleryFilter, gallery_answers, quarters
 
 PAGE_SIZE = 1_000  # rows read at once
-SPOOL = Spool("open-data", kept=timedelta(hours=1))
+SPOOL = Spool("open-data")
 
 
 class OpenDataRow(NamedTuple):

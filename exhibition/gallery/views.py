@@ -4,18 +4,19 @@ Whatever contains answers is neither indexed by search engines nor cached withou
 was taken back is gone at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
@@ -35,7 +36,7 @@ from exhibition.gallery.selectors import find_gallery, open_galleries
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import active_language, plain_path
-from krefeld_kann_was.lib.spool import send_file
+from krefeld_kann_was.lib.spool import SpoolFull, send_file
 from moderation.selectors import (
     GalleryFilter,
     ReleasedAnswer,
@@ -221,20 +222,34 @@ def show_open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def send_csv(request: HttpRequest) -> HttpResponseBase:
     """The open data as CSV."""
-    question = _open_data_question(request)
-    if file := open_data.open_data_file(question, open_data.csv_lines, ".csv"):
-        return send_file(request, file, f"{question.slug}.csv", "text/csv; charset=utf-8")
-    return _come_back()
+    return _send_open_data(request, open_data.csv_lines, ".csv", "text/csv; charset=utf-8", as_attachment=True)
 
 
 @unlisted
 @require_safe
 def send_json(request: HttpRequest) -> HttpResponseBase:
     """The open data as JSON."""
+    return _send_open_data(request, open_data.json_lines, ".json", "application/json", as_attachment=False)
+
+
+def _send_open_data(
+    request: HttpRequest,
+    lines: Callable[[Question], Iterator[str]],
+    suffix: str,
+    content_type: str,
+    *,
+    as_attachment: bool,
+) -> HttpResponseBase:
+    """The lines as a file; where the disk has no room for one, straight from the database."""
     question = _open_data_question(request)
-    if file := open_data.open_data_file(question, open_data.json_lines, ".json"):
-        return send_file(request, file, f"{question.slug}.json", "application/json", as_attachment=False)
-    return _come_back()
+    filename = question.slug + suffix
+    try:
+        file = open_data.open_data_file(question, lines, suffix)
+    except SpoolFull:
+        disposition = content_disposition_header(as_attachment, filename) or ""
+        headers = {"Content-Disposition": disposition}
+        return StreamingHttpResponse(lines(question), content_type=content_type, headers=headers)
+    return send_file(request, file, filename, content_type, as_attachment=as_attachment) if file else _come_back()
 
 
 def _come_back() -> HttpResponse:

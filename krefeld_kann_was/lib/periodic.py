@@ -30,9 +30,10 @@ class Schedule(NamedTuple):
         if isinstance(self.when, timedelta):
             period = self.when.total_seconds()
             return datetime.fromtimestamp((now.timestamp() // period + 1) * period, UTC)
-        local = timezone.localtime(now)
-        day = local.date() + timedelta(days=local.time() >= self.when)
-        return timezone.make_aware(datetime.combine(day, self.when))
+        day = timezone.localdate(now)
+        while (due := timezone.make_aware(datetime.combine(day, self.when)).astimezone(UTC)) <= now:
+            day += timedelta(days=1)
+        return due
 
 
 SCHEDULES: dict[str, Schedule] = {}  # by the path of the task

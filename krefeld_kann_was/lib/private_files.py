@@ -23,11 +23,15 @@ def keep_private(*paths: Path) -> None:
 
 
 @contextmanager
-def written_whole(file: Path) -> Iterator[Path]:
-    """Yield a temporary file beside `file`; it takes that name when the block ends well and all is on the disk."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # for the owner alone
-    os.close(descriptor)
-    part = Path(name)
+def written_whole(file: Path, part: Path | None = None) -> Iterator[Path]:
+    """Yield a temporary file beside `file`; it takes that name when the block ends well and all is on the disk.
+
+    It is for the owner alone; `part` is another one, which the caller creates.
+    """
+    if part is None:
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        os.close(descriptor)
+        part = Path(name)
     try:
         yield part
         _sync(part)

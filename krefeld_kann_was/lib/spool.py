@@ -1,8 +1,8 @@
 """Large downloads, made once as files: the server sends a file without a thread, however slowly it is read.
 
 A file is named for its content. Who asks again, or goes on with a download that broke off, gets the same bytes; what
-has changed has another name, so nothing that was taken back is handed out. Each web server makes its own files: they
-are copies, and losing them costs nothing.
+has changed has another name, so nothing that was taken back is handed out. Each web server makes its own files and
+deletes them: they are copies, and losing them costs nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from threading import Thread
+from typing import IO, Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -27,6 +28,12 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from krefeld_kann_was.lib.private_files import written_whole
+
+# Of each kind: for how long a file stays after somebody asked for it last. Short, as other machines do not learn that
+# something in it was taken back; they hand it out no more, but there it lies.
+KEPT = {"open-data": timedelta(minutes=5), "exports": timedelta(hours=1)}
+TIDYING_INTERVAL = 60  # seconds
 INTERNAL_ADDRESS = "/_downloads/"  # under which a proxy has the folder, for itself alone (deploy/server/nginx.conf)
 RESERVE = 1 << 29  # bytes that stay free on the disk, for the database
 PATIENCE = 2.0  # seconds in which a small file is made while its reader waits
@@ -40,49 +47,49 @@ class SpoolFull(Exception):
     """The disk has too little room for the file."""
 
 
+class Discarded(Exception):
+    """The file was deleted while it was being made: something that may be in it was taken back."""
+
+
 class Spool:
     """Files of one kind, readable by their owner alone; one of them is made at a time. Names: PREFIX-CONTENT.SUFFIX."""
 
-    every: list[Spool] = []
-
-    def __init__(self, kind: str, kept: timedelta) -> None:
-        """`kept`: for how long a file stays after it was made, unless another one with its prefix replaces it."""
-        self.kind, self.kept = kind, kept
-        self.every.append(self)
+    def __init__(self, kind: str) -> None:
+        """`kind`: one of KEPT."""
+        self.kind = kind
 
     @property
     def folder(self) -> Path:
         return Path(settings.DATA_DIR) / "downloads" / self.kind
 
     def find(self, name: str) -> Path | None:
-        """The file, if it is ready."""
+        """The file, if it is ready; it stays longer then."""
         path = self.folder / name
-        return path if path.is_file() else None
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return None
+        return path
 
     def make(self, name: str, pieces: Iterable[bytes], size: int = 0) -> Path | None:
-        """The file, made of the pieces if it is not ready; None while another one is being made.
+        """The file, made of the pieces if it is not ready; None while another one is being made, or if it is discarded.
 
         `size`: its bytes, if they are known. Raises SpoolFull, and what the pieces raise; then nothing of it stays.
         """
         with self._lock() as held:
             if not held or (found := self.find(name)):
                 return found if held else None
-            self._delete_rubbish()
+            self._delete_parts()
             self.require_space(size)
-            part = self.folder / (name + PART)
             try:
-                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.writelines(pieces)
-                    file.flush()
-                    os.fsync(file.fileno())
-                self.discard(name.partition("-")[0], Path(name).suffix)
-                return part.rename(self.folder / name)
+                self._write(name, pieces)
+            except Discarded:
+                return None
             except OSError as error:
                 if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                     raise
                 raise SpoolFull from error
-            finally:
-                part.unlink(missing_ok=True)
+            return self.folder / name
 
     def make_in_background(self, name: str, pieces: Iterable[bytes], size: int) -> Path | None:
         """Begin to make the file, unless one is being made; return it if it is ready within PATIENCE.
@@ -98,11 +105,10 @@ class Spool:
 
     def progress(self, name: str) -> int | None:
         """How many bytes of the file are made; None if it is not being made."""
-        with self._lock() as nobody_makes_one:
-            try:
-                return None if nobody_makes_one else (self.folder / (name + PART)).stat().st_size
-            except FileNotFoundError:
-                return None
+        with suppress(FileNotFoundError), (self.folder / (name + PART)).open("rb") as part:
+            if not _take_lock(part, fcntl.LOCK_SH):
+                return os.fstat(part.fileno()).st_size
+        return None
 
     def failed(self, name: str) -> bool:
         """Whether making the file in the background has failed; forgotten as soon as somebody knows."""
@@ -119,23 +125,37 @@ class Spool:
             raise SpoolFull
 
     def discard(self, prefix: str, suffix: str = "") -> None:
-        """Delete the files with this prefix; who is reading one reads it to its end."""
+        """Delete the files with this prefix, also one that is being made; who is reading one reads it to its end."""
         for file in self.folder.glob(f"{prefix}-*{suffix}"):
             file.unlink(missing_ok=True)
 
     def delete_old(self) -> None:
         """Delete what is older than it may be, and what a killed process left."""
-        if self.folder.is_dir():
+        oldest = time.time() - KEPT[self.kind].total_seconds()
+        for file in self.folder.glob("*-*"):
+            with suppress(FileNotFoundError):  # somebody else deletes, too
+                if file.suffix != PART and file.stat().st_mtime < oldest:
+                    file.unlink()
+        if any(self.folder.glob(f"*{PART}")):  # else nobody who wants to make a file is kept from it
             with self._lock() as held:
                 if held:
-                    self._delete_rubbish()
+                    self._delete_parts()
 
-    def _delete_rubbish(self) -> None:
-        """Delete old files and unfinished ones. Only for who holds the lock: nobody else is making one."""
-        oldest = time.time() - self.kept.total_seconds()
-        for file in self.folder.iterdir():
-            if file.name != LOCK and (file.suffix == PART or file.stat().st_mtime < oldest):
-                file.unlink(missing_ok=True)
+    def _delete_parts(self) -> None:
+        """Delete unfinished files. Only for who holds the lock: nobody else is making one."""
+        for file in self.folder.glob(f"*{PART}"):
+            file.unlink(missing_ok=True)
+
+    def _write(self, name: str, pieces: Iterable[bytes]) -> None:
+        part = self.folder / (name + PART)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file, written_whole(self.folder / name, part):
+            fcntl.flock(file, fcntl.LOCK_EX)  # says that it is being made; see `progress`
+            file.writelines(pieces)
+            file.flush()
+            if not os.fstat(file.fileno()).st_nlink:
+                raise Discarded
+            self.discard(name.partition("-")[0], Path(name).suffix)
 
     def _make_alone(self, name: str, pieces: Iterable[bytes], size: int) -> None:
         try:
@@ -149,18 +169,38 @@ class Spool:
         """Whether nobody else makes a file; the system takes the lock from a process that dies."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / LOCK).open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+            yield _take_lock(file, fcntl.LOCK_EX)
+
+
+def _take_lock(file: IO[Any], kind: int) -> bool:
+    """Lock the file until it is closed, without waiting; False where somebody else has locked it."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def delete_downloads() -> None:
+    """Delete all files on this machine, as when an answer is taken back that may be in them."""
+    for kind in KEPT:
+        Spool(kind).discard("*")
 
 
 def delete_old_downloads() -> None:
-    """Delete the files of all kinds that are older than they may be; the worker calls it."""
-    for spool in Spool.every:
-        spool.delete_old()
+    """Delete the files of all kinds that are older than they may be."""
+    for kind in KEPT:
+        Spool(kind).delete_old()
+
+
+def keep_tidy() -> None:
+    """Delete old downloads every TIDYING_INTERVAL, for ever; each web server does so beside its work."""
+    while True:
+        try:
+            delete_old_downloads()
+        except OSError:
+            logger.exception("old downloads are not deleted")
+        time.sleep(TIDYING_INTERVAL)
 
 
 def send_file(

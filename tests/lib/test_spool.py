@@ -17,7 +17,7 @@ import pytest
 from django.test import RequestFactory
 
 from krefeld_kann_was.lib import spool as spools
-from krefeld_kann_was.lib.spool import Spool, SpoolFull, delete_old_downloads, send_file
+from krefeld_kann_was.lib.spool import Spool, SpoolFull, delete_downloads, delete_old_downloads, send_file
 
 NAME = "17-0a3f.zip"
 
@@ -25,8 +25,8 @@ NAME = "17-0a3f.zip"
 @pytest.fixture
 def spool(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spool:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(Spool, "every", [])
-    return Spool("tests", kept=timedelta(days=1))
+    monkeypatch.setattr(spools, "KEPT", {"tests": timedelta(days=1)})
+    return Spool("tests")
 
 
 def files(spool: Spool) -> set[str]:
@@ -78,6 +78,58 @@ def test_what_a_killed_process_left_and_what_is_old_is_deleted(spool: Spool) -> 
     yesterday = time.time() - 25 * 60 * 60
     os.utime(spool.folder / NAME, (yesterday, yesterday))
     delete_old_downloads()
+    assert files(spool) == set()
+
+
+def test_what_somebody_asks_for_stays(spool: Spool) -> None:
+    spool.make(NAME, [b"x"])
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(spool.folder / NAME, (yesterday, yesterday))
+
+    assert spool.find(NAME)
+    delete_old_downloads()
+
+    assert files(spool) == {NAME}
+
+
+def test_what_is_taken_back_leaves_all_files_also_one_that_is_being_made(spool: Spool) -> None:
+    spool.make("18-1.zip", [b"x"])
+
+    def pieces() -> Iterator[bytes]:
+        yield b"x"
+        delete_downloads()
+        yield b"x"
+
+    assert spool.make(NAME, pieces()) is None
+    assert files(spool) == set()
+    assert not spool.failed(NAME)
+
+
+def test_who_looks_or_tidies_keeps_nobody_from_making_a_file(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool.make("18-1.zip", [b"x"])
+    locked: list[str] = []
+    monkeypatch.setattr(spools, "_take_lock", lambda file, kind: locked.append(file.name))
+
+    assert spool.progress(NAME) is None
+    delete_old_downloads()
+
+    assert locked == []
+
+
+def test_two_may_tidy_at_once(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("17-1.zip", "18-1.zip"):
+        spool.make(name, [b"x"])
+        os.utime(spool.folder / name, (0, 0))
+    whole = Path.glob
+
+    def slowly(folder: Path, pattern: str) -> Iterator[Path]:
+        for file in list(whole(folder, pattern)):
+            file.unlink()  # by somebody else
+            yield file
+
+    monkeypatch.setattr(Path, "glob", slowly)
+    delete_old_downloads()
+
     assert files(spool) == set()
 
 

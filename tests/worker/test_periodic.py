@@ -49,6 +49,9 @@ def note() -> TaskRecord:
         (time(12), NOW, NOW.replace(hour=11, minute=0, second=0)),
         (time(11), NOW, NOW.replace(day=30, hour=10, minute=0, second=0)),
         (time(3, 30), datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # summer time
+        (time(2, 30), datetime(2026, 10, 25, 1, 5, tzinfo=UTC), datetime(2026, 10, 26, 1, 30, tzinfo=UTC)),  # it ends
+        (time(2, 30), datetime(2026, 10, 25, 0, 5, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (time(2, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2026, 3, 30, 0, 30, tzinfo=UTC)),
     ],
 )
 def test_when_a_task_is_due(when: timedelta | time, now: datetime, expected: datetime) -> None:

@@ -5,6 +5,7 @@ import socket
 import sys
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
+from krefeld_kann_was.lib.spool import keep_tidy
 from krefeld_kann_was.server import web
 from krefeld_kann_was.worker import runner
 from krefeld_kann_was.worker.services import sync_periodic_tasks
@@ -61,7 +63,7 @@ class Command(BaseCommand):
         sys.stdout.flush()
         jobs: list[processes.Job] = [partial(work, listener)] if "worker" in settings.PARTS else []
         if listener:
-            jobs += [partial(web.serve, application, listener)] * settings.WORKERS
+            jobs += [partial(serve_web, listener)] * settings.WORKERS
         processes.run(jobs, before_stop=listener.close if listener else lambda: None)
 
     def listen(self) -> socket.socket:
@@ -117,6 +119,12 @@ def work(listener: socket.socket | None, parent: int) -> None:
     if listener:
         listener.close()
     runner.run(parent)
+
+
+def serve_web(listener: socket.socket, parent: int) -> None:
+    """The job of a process of the web server; `parent` as in `processes.run`."""
+    Thread(target=keep_tidy, daemon=True).start()
+    web.serve(application, listener, parent)
 
 
 def _cause(error: OSError) -> str:

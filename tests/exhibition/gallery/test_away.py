@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -166,6 +169,31 @@ def test_data_are_made_once_for_all_who_ask_and_anew_when_something_is_taken_bac
     assert changed.status_code == 200
     assert b"geht" not in changed.getvalue()
     assert [b"geht" in file.read_bytes() for file in place.glob("downloads/*/*.csv")] == [False]
+
+
+def test_what_is_taken_back_leaves_the_disk_before_anybody_asks(
+    client: Client, release: Release, place: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    goes = release("geht")
+    client.get("/galerie/daten.csv").getvalue()
+    assert list(place.glob("downloads/*/*.csv"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(goes)
+
+    assert list(place.glob("downloads/*/*.csv")) == []
+
+
+def test_without_room_for_files_data_come_straight_from_the_database(
+    client: Client, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release("bleibt")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+
+    assert "bleibt" in str(table(client))
+    response = client.get("/galerie/daten.json")
+    assert json.loads(response.getvalue())["answers"]
+    assert response["Content-Type"] == "application/json"
 
 
 def test_who_asks_while_data_are_being_made_comes_back_by_itself(client: Client, release: Release) -> None:
