@@ -162,11 +162,23 @@ def test_who_sends_while_the_server_is_away_is_not_led_to_an_empty_form(tmp_path
     assert body == (SHIPPED.parent / "unavailable.html").read_bytes()
 
 
-def test_the_page_for_a_server_that_is_away_says_it_as_ours_does_in_all_languages() -> None:
-    source = " ".join((ROOT / "templates" / "500.html").read_text().split())
-    said = re.findall(r"{% translate \"([^\"]+)\" %}</h1>|{% blocktranslate trimmed %} (.+?) {% endblock", source)
-    texts = ["".join(found) for found in said]
-    page = (SHIPPED.parent / "unavailable.html").read_text()
+def test_who_sends_far_too_much_is_told_so_by_the_server_or_by_a_page_of_ours(tmp_path: Path) -> None:
+    with nginx(tmp_path, free_port(), tmp_path) as port:
+        visitor = Visitor(port, tmp_path / "fullchain.pem")
+        status, headers, body = visitor.ask("POST", "/de/", b"", {"Content-Length": str(LARGEST_BODY + 1)})
+        passed_on = visitor.ask("POST", "/de/", b"x" * (LARGEST_BODY - 1))[0]
+
+    assert (status, headers["Content-Type"]) == (413, "text/html")
+    assert body == (SHIPPED.parent / "too_large.html").read_bytes()
+    assert passed_on == 502  # there is no server
+
+
+@pytest.mark.parametrize(("ours", "page_of_nginx"), [("500.html", "unavailable.html"), ("400.html", "too_large.html")])
+def test_the_pages_of_nginx_say_it_as_ours_do_in_all_languages(ours: str, page_of_nginx: str) -> None:
+    source = " ".join((ROOT / "templates" / ours).read_text().split())
+    title = re.compile(r"{% translate \"([^\"]+)\" %}(?:</h1>|{% endblock %} {% block content)")
+    texts = [*title.findall(source), *re.findall(r"{% blocktranslate trimmed %} (.+?) {% endblock", source)]
+    page = (SHIPPED.parent / page_of_nginx).read_text()
 
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE:  # the plain German is for all who read German
