@@ -51,7 +51,7 @@ def draw_chunk(chunk_id: int) -> None:
         raise
     except Exception as error:
         log.exception("export %s", chunk.export_id)
-        services.fail(chunk.export_id, timezone.now(), f"{type(error).__name__}: {error}")
+        services.fail(chunk.export_id, timezone.now(), f"{type(error).__name__}: {error}".splitlines()[0])
     else:
         if results is not None:
             services.finish_chunk(chunk, results, timezone.now())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
@@ -293,17 +293,17 @@ def test_a_picture_that_would_show_boxes_is_not_drawn(station: Station, quick: D
     assert files(export) == {f"hochformat-4-5/{good.pk}.png"}
 
 
-def test_what_breaks_a_task_is_told_in_one_line(
+def test_of_what_breaks_a_task_the_first_line_is_told_which_quotes_no_text(
     station: Station, quick: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released(station, *rhein(1))
 
-    def full(*words: Any, **more: Any) -> None:
-        raise OSError(28, "No space left\non device")
+    def broken(*words: Any, **more: Any) -> None:
+        raise IntegrityError("a constraint is violated\nDETAIL:  Failing row contains (7, Mehr Bänke).")
 
-    monkeypatch.setattr(FolderStorage, "save", full)
+    monkeypatch.setattr(FolderStorage, "save", broken)
 
     export = work(begin(station))
 
     assert export.state == ExportState.FAILED
-    assert export.error == "OSError: [Errno 28] No space left on device"
+    assert export.error == "IntegrityError: a constraint is violated"
