@@ -189,6 +189,18 @@ def withdraw(answer: Answer) -> None:
         update_release_counter(answer.question_id, released=-1)
 
 
+@transaction.atomic
+def hold_restored(answer: Answer) -> bool:
+    """Hold an answer that a backup shows, though it was taken down later; returns whether it was shown.
+
+    Not logged: what staff decided after the backup is not in the log of the backup.
+    """
+    was_shown = bool(Answer.objects.filter(pk=answer.pk, status__in=Status.SHOWN).update(status=Status.HELD))
+    if was_shown:
+        update_release_counter(answer.question_id, released=-1)
+    return was_shown
+
+
 def change_social_consent(answer: Answer, given: bool) -> None:
     """Give or take back the consent for social networks; an answer that was taken back stays as it is."""
     Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)

@@ -1,4 +1,4 @@
-"""Decisions about answers: the only writes of `Answer.status` besides a submission and a withdrawal.
+"""Decisions about answers: the only writes of `Answer.status` besides a submission, a withdrawal and a restore.
 
 Each change of an answer logs a Decision in the same transaction.
 """

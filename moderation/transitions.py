@@ -1,7 +1,7 @@
 """Every change of an answer's state that moderation makes, by the kind of decision, and the errors of its services.
 
-Visitors make two more changes, through `contributions.services`: an answer comes in as NEW, and any state becomes
-WITHDRAWN.
+`contributions.services` makes three more changes: an answer comes in as NEW, any state becomes WITHDRAWN, and after a
+restore of a backup what it shows and what was taken down later is HELD.
 """
 
 from contributions.enums import Status

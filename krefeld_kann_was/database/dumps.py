@@ -9,17 +9,35 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from krefeld_kann_was.database.connections import DatabaseProblem, connected, read_only
+from krefeld_kann_was.lib.private_files import keep_private
 
 FIRST_BYTES = {b"SQLi": "sqlite", b"PGDM": "postgresql"}
 SUFFIXES = {"sqlite": ".sqlite3", "postgresql": ".dump"}
+PREFIX = "krefeld-kann-was-"  # of the files in the folder of backups
+COPY_PREFIX = "kkw_check_"  # of databases that an archive was loaded into; the time when it began follows
+COPY_TIME = "%Y%m%d%H%M%S"
+
+
+def folder() -> Path:
+    """The folder of backups, which is made for the owner alone; raises DatabaseProblem."""
+    place = Path(settings.BACKUP_DIR)
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(f"{place} cannot be made ({error.strerror}); set KKW_BACKUP_DIR") from None
+    keep_private(place)
+    return place
 
 
 def size(connection: BaseDatabaseWrapper) -> int:
@@ -33,12 +51,12 @@ def size(connection: BaseDatabaseWrapper) -> int:
         return int(cursor.fetchone()[0])
 
 
-def write(connection: BaseDatabaseWrapper, file: Path, counted: str) -> int:
+def write(connection: BaseDatabaseWrapper, file: Path, counted: str | None = None) -> int:
     """Dump the database, as it is at one moment, into an empty file; nobody who writes to it is held up.
 
-    Returns how many rows of the table `counted` are in the dump.
+    Returns how many rows of the table `counted` are in the dump; 0 without one.
     """
-    count = f"count(*) FROM {connection.ops.quote_name(counted)}"
+    count = f"count(*) FROM {connection.ops.quote_name(counted)}" if counted else "0"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])  # what was erased is not in it, not even in free pages
@@ -72,8 +90,7 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
         with connection.wrap_database_errors, closing(sqlite3.connect(read_only(file), uri=True)) as source:
             source.backup(connection.connection)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        script = f"{folder}/script.sql"
+    with _scratch_file() as script:
         _run("pg_restore", {}, "--no-owner", "--no-privileges", f"--file={script}", str(file))
         tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
         clear = [f"--command=DROP TABLE {tables} CASCADE"] if tables else []
@@ -90,8 +107,8 @@ def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabase
     its end.
     """
     if vendor_of(file) == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:  # of a file that is only read, SQLite does not check all rules
-            copy = shutil.copy(file, folder)
+        with _scratch_file() as copy:  # of a file that is only read, SQLite does not check all rules
+            shutil.copyfile(file, copy)
             with connected({"ENGINE": "django.db.backends.sqlite3", "NAME": copy}) as content:
                 yield content
         return
@@ -102,14 +119,45 @@ def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabase
         if not allowed:
             yield None
             return
-        name = connection.ops.quote_name(f"kkw_check_{get_random_string(12).lower()}")
+        name = f"{COPY_PREFIX}{timezone.now():{COPY_TIME}}_{get_random_string(12).lower()}"
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
-            with connected(connection.settings_dict | {"NAME": name.strip('"')}) as content:
+            with connected(connection.settings_dict | {"NAME": name}) as content:
                 load(file, content)
                 yield content
         finally:
             cursor.execute(f"DROP DATABASE {name}")
+
+
+def drop_copies(connection: BaseDatabaseWrapper, before: datetime) -> None:
+    """Drop the databases that archives were loaded into before then: left behind by kills."""
+    if connection.vendor != "postgresql":
+        return
+    ours = "datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+    past = [f"{COPY_PREFIX}2", f"{COPY_PREFIX}{before:{COPY_TIME}}"]  # from the year 2000 on
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT datname FROM pg_database WHERE {ours} AND datname BETWEEN %s AND %s", past)  # noqa: S608
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+@contextmanager
+def _scratch_file() -> Iterator[Path]:
+    """A file for the owner alone, gone when the block ends.
+
+    It lies in the folder of backups: what a kill leaves behind there is deleted.
+    """
+    place = folder()
+    try:
+        with tempfile.NamedTemporaryFile(prefix=f".{PREFIX}", dir=place) as file:
+            yield Path(file.name)
+    except OSError as error:
+        raise DatabaseProblem(f"{place} cannot be written ({error.strerror}); set KKW_BACKUP_DIR") from None
+
+
+def lacks_program(connection: BaseDatabaseWrapper) -> bool:
+    """Whether no backup can be written because pg_dump is missing."""
+    return connection.vendor == "postgresql" and shutil.which("pg_dump") is None
 
 
 def _run(program: str, database: dict[str, Any], *options: str) -> None:

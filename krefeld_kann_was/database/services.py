@@ -1,13 +1,11 @@
-"""Backups: making them, looking into them, bringing them back."""
+"""Backups: looking into them, bringing them back. How they are made is in `backups`."""
 
 from __future__ import annotations
 
-import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -15,27 +13,12 @@ from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Q
-from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
-from contributions.services import change_open_data_consent, change_social_consent, withdraw
-from krefeld_kann_was.database import dumps, start
+from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
+from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use
-from krefeld_kann_was.lib.private_files import keep_private, written_whole
-
-KEPT_FOR = timedelta(days=14)  # the privacy notice says that backups are replaced
-TOLERANCE = timedelta(hours=1)  # of the time at which the daily one is made
-PREFIX = "krefeld-kann-was-"
-RESERVE = 50_000_000  # bytes of the disk that a backup leaves free
-
-
-class Backup(NamedTuple):
-    """A backup that has been written. `size`: in bytes."""
-
-    file: Path
-    size: int
-    answers: int
 
 
 class Content(NamedTuple):
@@ -53,66 +36,20 @@ class FormerAnswer(NamedTuple):
 
     receipt_hash: str
     status: str
+    text: str
     consent_social: bool
     consent_open_data: bool
 
 
 class Restored(NamedTuple):
     """What a restore has done. `former`: where the database is kept that was there before, if there was one;
-    `withdrawn`: how many answers were taken back anew, None if it could not be known which.
+    `withdrawn`, `held`: how many answers were taken back anew, and how many are held because they were shown in the
+    backup and not later; None if it could not be known which.
     """
 
     former: Path | None
-    withdrawn: int | None
-
-
-def make_daily_backup(now: datetime) -> Backup:
-    """Write a backup into the folder of backups, and then delete those there that are older than KEPT_FOR."""
-    backup = make_backup(_new_file(now))
-    _delete_old(now)
-    return backup
-
-
-def make_backup(file: Path) -> Backup:
-    """Write a backup of the database, readable by the owner alone; raises DatabaseProblem."""
-    if file.exists():
-        raise DatabaseProblem(f"{file} exists; name another file")
-    try:
-        _check_space(file.parent)
-        with written_whole(file) as part:
-            answers = dumps.write(connection, part, Answer._meta.db_table)
-        return Backup(file, file.stat().st_size, answers)
-    except OSError as error:
-        raise DatabaseProblem(f"{file} cannot be written ({error.strerror})") from None
-
-
-def _new_file(now: datetime, suffix: str = "") -> Path:
-    """A name for a file in the folder of backups, which is made."""
-    folder = Path(settings.BACKUP_DIR)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseProblem(f"{folder} cannot be made ({error.strerror}); set KKW_BACKUP_DIR") from None
-    keep_private(folder)
-    return folder / f"{PREFIX}{timezone.localtime(now):%Y-%m-%d-%H%M%S}{suffix or dumps.SUFFIXES[connection.vendor]}"
-
-
-def _check_space(folder: Path) -> None:
-    needed, free = dumps.size(connection) + RESERVE, shutil.disk_usage(folder).free
-    if free < needed:
-        raise DatabaseProblem(
-            f"{folder} has {free / 1e6:.0f} MB left and a backup may need {needed / 1e6:.0f} MB; "
-            "make room, or set KKW_BACKUP_DIR to another disk"
-        )
-
-
-def _delete_old(now: datetime) -> None:
-    """Delete what this software has put into the folder of backups, finished or not, and what is over its time."""
-    oldest = (now - KEPT_FOR + TOLERANCE).timestamp()
-    for pattern in (f"{PREFIX}*", f".{PREFIX}*"):
-        for file in Path(settings.BACKUP_DIR).glob(pattern):
-            if file.stat().st_mtime < oldest:
-                file.unlink(missing_ok=True)
+    withdrawn: int | None = None
+    held: int | None = None
 
 
 def inspect(file: Path) -> Content | None:
@@ -166,49 +103,55 @@ def _describe(content: BaseDatabaseWrapper) -> Content:
 def restore(file: Path, now: datetime) -> Restored:
     """Replace the database by a backup; raises DatabaseProblem.
 
-    Keeps what was there in the folder of backups, migrates, logs everybody out, and takes back again what authors
-    have taken back since.
+    Keeps what was there in the folder of backups, migrates, logs everybody out, takes back again what authors have
+    taken back since, and holds what staff have taken down since.
     """
     inspect(file)
     with start.one_at_a_time():
         if is_in_use(connection):
             raise DatabaseProblem("the database is in use; stop the server first")
         former = _read_former()
-        kept = _keep_former(now, readable=former is not None)
+        kept = _keep_former(now)
         dumps.load(file, connection)
         ContentType.objects.clear_cache()
-        start.prepare()
+        start.prepare(keep=False)  # the file of the backup is still there
     Session.objects.all().delete()
-    return Restored(kept, None if former is None else _take_back_again(former))
+    return Restored(kept) if former is None else Restored(kept, *_repeat(former))
 
 
 def _read_former() -> dict[int, FormerAnswer] | None:
-    """By id, what authors have taken back in the database that is there; None if it cannot be read."""
+    """By id, what authors took back and staff took down, as the database says that is there; None if it cannot."""
     fields = ("pk", *FormerAnswer._fields)
-    taken_back = Q(status__in=Status.FINAL) | Q(consent_social=False) | Q(consent_open_data=False)
+    hidden = ~Q(status__in=Status.SHOWN) | Q(shortened=True)
+    no_consent = Q(consent_social=False) | Q(consent_open_data=False)
     try:
-        return {pk: FormerAnswer(*rest) for pk, *rest in Answer.objects.filter(taken_back).values_list(*fields)}
+        return {
+            pk: FormerAnswer(*rest) for pk, *rest in Answer.objects.filter(hidden | no_consent).values_list(*fields)
+        }
     except DatabaseError:
         return None
 
 
-def _keep_former(now: datetime, *, readable: bool) -> Path | None:
-    """Put the database that is there into the folder of backups: as a backup, or as the file that it is."""
-    if readable:
-        return make_backup(_new_file(now)).file
-    if connection.vendor == "postgresql":  # it has no tables of ours
-        return None
-    connection.close()
-    name, kept = connection.settings_dict["NAME"], _new_file(now, ".unreadable")
-    for ending in ("", "-wal", "-shm"):
-        if Path(f"{name}{ending}").exists():
-            shutil.move(f"{name}{ending}", f"{kept}{ending}")
-    return kept
+def _keep_former(now: datetime) -> Path | None:
+    """Put the database that is there into the folder of backups; None if it is empty.
+
+    Raises DatabaseProblem where that fails: nothing is replaced that is not kept.
+    """
+    try:
+        return backups.keep_present(now)
+    except DatabaseError as error:
+        if connection.vendor == "sqlite":
+            return backups.put_aside(now)
+        problem: Exception = error
+    except DatabaseProblem as error:
+        problem = error
+    reason = " ".join(str(problem).split())
+    raise DatabaseProblem(f"what is in the database cannot be kept, so nothing was replaced: {reason}")
 
 
-def _take_back_again(former: dict[int, FormerAnswer]) -> int:
-    """Do again what authors did after the backup; return how many answers were withdrawn."""
-    withdrawn = 0
+def _repeat(former: dict[int, FormerAnswer]) -> tuple[int, int]:
+    """Do again what authors and staff did after the backup; return how many answers were withdrawn, and held."""
+    withdrawn = held = 0
     for answer in Answer.objects.exclude(status__in=Status.FINAL):
         then = former.get(answer.pk)
         if then is None or then.receipt_hash != answer.receipt_hash:
@@ -216,8 +159,10 @@ def _take_back_again(former: dict[int, FormerAnswer]) -> int:
         if then.status in Status.FINAL:
             withdraw(answer)
             withdrawn += 1
+        elif answer.status in Status.SHOWN and (then.status not in Status.SHOWN or then.text != answer.text):
+            held += hold_restored(answer)
         if answer.consent_social and not then.consent_social:
             change_social_consent(answer, given=False)
         if answer.consent_open_data and not then.consent_open_data:
             change_open_data_consent(answer, given=False)
-    return withdrawn
+    return withdrawn, held

@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from krefeld_kann_was.database import backups, dumps
 from krefeld_kann_was.database.connections import DatabaseProblem
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 
@@ -62,15 +63,18 @@ def _take_lock(connection: BaseDatabaseWrapper) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def prepare(*, new_key: bool = False) -> None:
+def prepare(*, new_key: bool = False, keep: bool = True) -> None:
     """Migrate the database and note the secret key.
 
-    Raises DatabaseProblem if the database is newer than this version, or was in use with a key that is not among
-    those of the settings, unless a `new_key` is accepted: then those before it count as lost.
+    To `keep` it, it is written into the folder of backups before it is migrated, unless it is empty or pg_dump is
+    missing. Raises DatabaseProblem if that fails, if the database is newer than this version, or if it was in use with
+    a key that is not among those of the settings, unless a `new_key` is accepted: then those before it count as lost.
     """
     check(connection, new_key=new_key)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if keep and not dumps.lacks_program(connection):
+            backups.keep_present(timezone.now())
         call_command("migrate", verbosity=0)
     if new_key:
         SecretKeyFingerprint.objects.exclude(fingerprint__in=_known_fingerprints()).delete()

@@ -1,4 +1,4 @@
-"""Only contributions.services writes NEW and WITHDRAWN, only moderation.services any other status."""
+"""Only contributions.services writes NEW, WITHDRAWN and, after a restore, HELD; only moderation.services the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICES = {
-    "contributions/services.py": {"NEW", "WITHDRAWN"},
+    "contributions/services.py": {"NEW", "WITHDRAWN", "HELD"},
     "moderation/services.py": {"after"},  # checked against the table of transitions, where only an undo leads to NEW
 }
 WRITERS = {"Answer", "update", "create", "acreate", "aupdate", "get_or_create", "update_or_create", "bulk_create"}

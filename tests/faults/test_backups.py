@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +25,27 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from contributions.enums import Status
-from contributions.models import Answer, Question, Station
+from contributions.enums import Reason, Status
+from contributions.models import Answer, Question, ReleaseCounter, Station
 from contributions.services import change_social_consent, withdraw
-from krefeld_kann_was.database import dumps, services, start
+from krefeld_kann_was.database import backups, dumps, start
+from krefeld_kann_was.database.backups import make_backup, make_daily_backup
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
-from krefeld_kann_was.database.services import inspect, make_backup, make_daily_backup, restore
+from krefeld_kann_was.database.services import inspect, restore
 from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.database.transfer import transfer, transferred_models
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from moderation.hints.models import WordList
-from tests.factories import make_answer, make_question, make_station, send_answer
+from moderation.services import decide
+from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 from tests.start.server import PATIENCE
 from tests.visitor import fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VISITORS = 2
 NOW = timezone.now()
+OLD_FILES = (("", "1.sqlite3"), ("", "1.unreadable"), (".", "part"))  # beginnings and ends of names
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +151,64 @@ def test_a_restore_takes_back_again_what_authors_have_taken_back(station: Statio
     assert (private.consent_social, stays.consent_social) == (False, True)
 
 
+def test_a_restore_shows_nothing_that_staff_have_taken_down(station: Station, folder: Path) -> None:
+    text = "Mehr Bänke am Rhein"
+    rejected, shortened, stays = (make_answer(Status.RELEASED, station=station, now=NOW, text=text) for _ in range(3))
+    backup = make_backup(folder / "file")
+    change = partial(decide, before=Status.RELEASED, by=make_moderator(), now=timezone.now())
+    change(answer_id=rejected.pk, after=Status.REJECTED, reason=Reason.INSULT)
+    change(answer_id=shortened.pk, after=Status.RELEASED, shorter="Mehr Bänke […]")
+
+    restored = restore(backup.file, NOW)
+
+    assert restored.held == 2
+    statuses = [Answer.objects.get(pk=answer.pk).status for answer in (rejected, shortened, stays)]
+    assert statuses == [Status.HELD, Status.HELD, Status.RELEASED]
+    assert ReleaseCounter.objects.get(question=station.question).released == 1
+
+
+def test_nothing_is_replaced_that_cannot_be_read_but_by_a_copy_of_it(
+    station: Station, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(folder / "file").file
+    answer, _receipt = send_answer(station, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE contributions_answer RENAME COLUMN consent_social TO of_another_version")
+    if connection.vendor == "postgresql":
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "which", lambda _: None)
+            with pytest.raises(DatabaseProblem, match="missing"):
+                restore(backup, NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM contributions_answer")
+            assert cursor.fetchone() == (1,)
+
+    restored = restore(backup, NOW)
+
+    assert restored.withdrawn is None
+    assert not Answer.objects.filter(pk=answer.pk).exists()
+    assert restored.former
+    dumps.load(restored.former, connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM contributions_answer WHERE NOT of_another_version OR of_another_version")
+        assert cursor.fetchall() == [(answer.pk,)]
+    dumps.load(backup, connection)
+
+
+def test_a_database_is_kept_before_it_is_migrated(station: Station, folder: Path) -> None:
+    start.prepare()
+    assert not (folder / "backups").exists()
+    MigrationRecorder.Migration.objects.get(app="database", name="0001_initial").delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE database_secretkeyfingerprint")
+
+    start.prepare()
+
+    [kept] = (folder / "backups").iterdir()
+    content = inspect(kept)
+    assert content is None or content.pending == 1
+
+
 def test_nothing_is_restored_while_somebody_uses_the_database(station: Station, folder: Path) -> None:
     backup = make_backup(folder / "file")
     other = connections.create_connection("default")
@@ -184,9 +246,12 @@ def test_the_worker_makes_one_a_day(settings: LazySettings) -> None:
     assert inspect(file)
 
 
-def test_a_backup_that_fails_deletes_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_that_fails_leaves_the_newest_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = make_daily_backup(NOW).file
-    os.utime(old, (0, 0))
+    older, aside, scratch = (folder / "backups" / f"{start}krefeld-kann-was-{end}" for start, end in OLD_FILES)
+    for days, file in enumerate((old, older, aside, scratch), start=1000):
+        file.touch()
+        os.utime(file, (NOW.timestamp() - days * 86400,) * 2)
 
     def fail(*_: object) -> int:
         raise DatabaseError("no")
@@ -215,10 +280,10 @@ def test_what_is_wrong_with_a_backup_is_one_line(folder: Path, monkeypatch: pyte
     assert "cannot be written" in fails("backup", folder / "none" / "file")
     file.write_bytes(b"SQLite format 3" if connection.vendor == "postgresql" else b"PGDMP")
     assert "another kind of database" in fails("restore", file)
-    monkeypatch.setattr(services, "RESERVE", 1 << 60)
+    monkeypatch.setattr(backups, "RESERVE", 1 << 60)
     assert "make room" in fails("backup")
     if connection.vendor == "postgresql":
-        monkeypatch.setattr(services, "RESERVE", 0)
+        monkeypatch.setattr(backups, "RESERVE", 0)
         monkeypatch.setattr(shutil, "which", lambda _: None)
         assert "pg_dump is missing" in fails("backup")
         assert list(Path(folder / "backups").iterdir()) == []
@@ -236,6 +301,18 @@ def test_a_copied_file_that_lacks_its_log_is_no_backup(station: Station, folder:
     for file in (live, folder / "copy"):
         with pytest.raises(DatabaseProblem, match="is a database in use"):
             inspect(file)
+
+
+@pytest.mark.one_database("postgresql")
+def test_copies_that_a_kill_left_behind_go_with_the_next_backup() -> None:
+    old, new = (f"{dumps.COPY_PREFIX}{NOW - timedelta(hours=hours):{dumps.COPY_TIME}}_copy" for hours in (30, 1))
+    with connection.cursor() as cursor:
+        for name in (old, new):
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        make_daily_backup(NOW)
+        cursor.execute("SELECT datname FROM pg_database WHERE datname IN (%s, %s)", [old, new])
+        assert cursor.fetchall() == [(new,)]
+        cursor.execute(f"DROP DATABASE {new}")
 
 
 DAMAGES = {
@@ -269,6 +346,7 @@ def test_a_database_that_is_none_is_put_aside(station: Station, folder: Path, se
     file = make_backup(folder / "file").file
     broken = folder / "broken.sqlite3"
     broken.write_text("no database " * 100)
+    os.utime(broken, (0, 0))
 
     with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):
         restored = restore(file, NOW)
@@ -277,6 +355,7 @@ def test_a_database_that_is_none_is_put_aside(station: Station, folder: Path, se
     assert restored.withdrawn is None
     assert restored.former is not None
     assert restored.former.read_text().startswith("no database")
+    assert restored.former.stat().st_mtime > NOW.timestamp() - 60  # else it would be deleted as too old
     gc.collect()
 
 

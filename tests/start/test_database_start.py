@@ -21,7 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.models import Question
 from krefeld_kann_was import environment
-from krefeld_kann_was.database import start
+from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.environment import postgres_database, sqlite_database
@@ -132,6 +132,22 @@ def test_a_start_in_production_says_where_it_listens(
     assert (
         capsys.readouterr().out == f"listening: {settings.HOST}:{settings.PORT}\nvisitor: https://antworten.example/\n"
     )
+
+
+@pytest.mark.django_db
+def test_a_start_says_that_no_backup_can_be_made(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.LOCAL = False
+    monkeypatch.setattr(start, "one_at_a_time", nullcontext)
+    monkeypatch.setattr(serve, "connection", MagicMock(vendor="postgresql"))
+    monkeypatch.setattr(dumps.shutil, "which", lambda _: None)
+
+    serve.Command().handle(new_key=False)
+    assert capsys.readouterr().err.count("pg_dump is missing") == 1
+    settings.PARTS = {"web"}  # the backups are made by the worker, elsewhere
+    serve.Command().handle(new_key=False)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.django_db

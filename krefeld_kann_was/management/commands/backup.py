@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from krefeld_kann_was.database.backups import make_backup, make_daily_backup
 from krefeld_kann_was.database.connections import in_one_line
-from krefeld_kann_was.database.services import make_backup, make_daily_backup
 
 
 class Command(BaseCommand):

@@ -48,7 +48,10 @@ def describe(file: Path, content: Content | None) -> str:
 def report(restored: Restored) -> str:
     kept = f"what was there before: {restored.former}" if restored.former else "there was nothing before"
     if restored.withdrawn is None:
-        again = "answers that were taken back after the backup are there again, for nobody knows which"
+        again = "answers that were taken back or down after the backup are there again, for nobody knows which"
     else:
-        again = f"answers taken back anew because their authors had done so after the backup: {restored.withdrawn}"
+        again = (
+            f"answers taken back anew because their authors had done so after the backup: {restored.withdrawn}\n"
+            f"answers held because they were taken down after the backup: {restored.held}"
+        )
     return f"restored; {kept}\n{again}\neverybody has to log in again"

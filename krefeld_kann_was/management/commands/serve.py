@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 from contributions.models import Question
 from exhibition.models import Screen
 from krefeld_kann_was.accounts.roles import sync_groups
-from krefeld_kann_was.database import start
+from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
@@ -59,6 +59,8 @@ class Command(BaseCommand):
             sync_periodic_tasks(timezone.now())
             if listener:
                 self.introduce()
+        if "worker" in settings.PARTS and dumps.lacks_program(connection):
+            self.stderr.write("no backup can be made: pg_dump is missing; apt-get install postgresql-client")
         connection.close()
         sys.stdout.flush()
         jobs: list[processes.Job] = [partial(work, listener)] if "worker" in settings.PARTS else []

@@ -1,0 +1,117 @@
+"""The folder of backups: what is written into it, and how long that is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from contributions.models import Answer
+from krefeld_kann_was.database import dumps
+from krefeld_kann_was.database.connections import DatabaseProblem
+from krefeld_kann_was.lib.private_files import written_whole
+
+KEPT_FOR = timedelta(days=14)  # the privacy notice says that backups are replaced
+SCRATCH_KEPT_FOR = timedelta(days=1)  # of what is no backup yet, or a copy to look into: a kill leaves it behind
+TOLERANCE = timedelta(hours=1)  # of the time at which the daily one is made
+RESERVE = 50_000_000  # bytes of the disk that a backup leaves free
+
+
+class Backup(NamedTuple):
+    """A backup that has been written. `size`: in bytes."""
+
+    file: Path
+    size: int
+    answers: int
+
+
+def make_daily_backup(now: datetime) -> Backup:
+    """Write a backup into the folder of backups, from which those go before that are older than KEPT_FOR.
+
+    They go even if none can be written, but for the newest.
+    """
+    _delete_old(now)
+    return make_backup(new_file(now))
+
+
+def make_backup(file: Path) -> Backup:
+    """Write a backup of the database, readable by the owner alone; raises DatabaseProblem."""
+    answers = _write(file, Answer._meta.db_table)
+    return Backup(file, file.stat().st_size, answers)
+
+
+def keep_present(now: datetime) -> Path | None:
+    """Write the database that is there into the folder of backups, whatever is in it: None if there are no tables.
+
+    Raises DatabaseProblem, and DatabaseError for what is no database.
+    """
+    if not connection.introspection.table_names():
+        return None
+    file = new_file(now)
+    _write(file)
+    return file
+
+
+def put_aside(now: datetime) -> Path:
+    """Move the SQLite file, which is damaged or no database, into the folder of backups; raises DatabaseProblem."""
+    connection.close()
+    name, kept = connection.settings_dict["NAME"], new_file(now, ".unreadable")
+    try:
+        for ending in ("", "-wal", "-shm"):
+            if Path(f"{name}{ending}").exists():
+                shutil.move(f"{name}{ending}", f"{kept}{ending}")
+                Path(f"{kept}{ending}").touch()  # its time there begins now
+    except OSError as error:
+        raise DatabaseProblem(f"{name} cannot be moved to {kept} ({error.strerror})") from None
+    return kept
+
+
+def new_file(now: datetime, suffix: str = "") -> Path:
+    """A name for a file in the folder of backups, which is made."""
+    name = f"{dumps.PREFIX}{timezone.localtime(now):%Y-%m-%d-%H%M%S}"
+    return dumps.folder() / f"{name}{suffix or dumps.SUFFIXES[connection.vendor]}"
+
+
+def _write(file: Path, counted: str | None = None) -> int:
+    """Dump the database into a new file; return how many rows of the table `counted` are in it."""
+    if file.exists():
+        raise DatabaseProblem(f"{file} exists; name another file")
+    try:
+        _check_space(file.parent)
+        with written_whole(file) as part:
+            return dumps.write(connection, part, counted)
+    except OSError as error:
+        raise DatabaseProblem(f"{file} cannot be written ({error.strerror})") from None
+
+
+def _check_space(folder: Path) -> None:
+    needed, free = dumps.size(connection) + RESERVE, shutil.disk_usage(folder).free
+    if free < needed:
+        raise DatabaseProblem(
+            f"{folder} has {free / 1e6:.0f} MB left and a backup may need {needed / 1e6:.0f} MB; "
+            "make room, or set KKW_BACKUP_DIR to another disk"
+        )
+
+
+def _delete_old(now: datetime) -> None:
+    """Delete what this software has put into the folder of backups and what is over its time, but the newest backup."""
+    folder = dumps.folder()
+    files = list(folder.glob(f"{dumps.PREFIX}*"))
+    whole = [file for file in files if file.suffix in dumps.SUFFIXES.values()]
+    newest = max(whole, key=lambda file: file.stat().st_mtime, default=None)
+    _delete_before(now - KEPT_FOR + TOLERANCE, [file for file in files if file != newest])
+    _delete_before(now - SCRATCH_KEPT_FOR, folder.glob(f".{dumps.PREFIX}*"))
+    dumps.drop_copies(connection, now - SCRATCH_KEPT_FOR)
+
+
+def _delete_before(oldest: datetime, files: Iterable[Path]) -> None:
+    for file in files:
+        with suppress(FileNotFoundError):  # another machine was first, or who wrote it
+            if file.stat().st_mtime < oldest.timestamp():
+                file.unlink()
