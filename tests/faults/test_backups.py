@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sqlite3
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +21,9 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
-from contributions.enums import Reason, Status
-from contributions.models import Answer, Question, ReleaseCounter, Station
-from contributions.services import change_social_consent, withdraw
+from contributions.enums import Status
+from contributions.models import Answer, Question, Station
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.backups import make_backup, make_daily_backup
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
@@ -37,30 +33,14 @@ from krefeld_kann_was.database.transfer import transfer, transferred_models
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from moderation.hints.models import WordList
-from moderation.services import decide
-from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
+from tests.factories import make_answer, send_answer
 from tests.start.server import PATIENCE
 from tests.visitor import fields
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder")]
 VISITORS = 2
 NOW = timezone.now()
 OLD_FILES = (("", "1.sqlite3"), ("", "1.unreadable"), (".", "part"))  # beginnings and ends of names
-
-
-@pytest.fixture(autouse=True)
-def folder(
-    tmp_path: Path, settings: LazySettings, transactional_db: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Path]:
-    settings.BACKUP_DIR = tmp_path / "backups"
-    with django_db_blocker.unblock():  # also for databases that the tests make themselves
-        yield tmp_path
-
-
-@pytest.fixture
-def station() -> Station:
-    week = timedelta(days=7)
-    return make_station(make_question(opens_at=NOW - week, closes_at=NOW + week))
 
 
 def rows() -> dict[str, dict[Any, tuple[Any, ...]]]:
@@ -109,9 +89,9 @@ def wait(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_all_that_was_thanked_for_before_a_backup_is_in_it(station: Station, folder: Path) -> None:
+def test_all_that_was_thanked_for_before_a_backup_is_in_it(open_station: Station, folder: Path) -> None:
     start.prepare()
-    with visitors(station) as thanked:
+    with visitors(open_station) as thanked:
         wait(lambda: len(thanked) > 10)
         before = list(thanked)
         backup = make_backup(folder / "file")
@@ -135,88 +115,6 @@ def test_all_that_was_thanked_for_before_a_backup_is_in_it(station: Station, fol
     assert {label: found for label, found in changed.items() if found} == {}
     kept = inspect(restored.former or folder)
     assert kept is None or kept.answers == len(thanked)
-
-
-def test_a_restore_takes_back_again_what_authors_have_taken_back(station: Station, folder: Path) -> None:
-    gone, private, stays = (send_answer(station, now=NOW)[0] for _ in range(3))
-    backup = make_backup(folder / "file")
-    withdraw(gone)
-    change_social_consent(private, given=False)
-
-    restored = restore(backup.file, NOW)
-
-    assert restored.withdrawn == 1
-    gone, private, stays = (Answer.objects.get(pk=answer.pk) for answer in (gone, private, stays))
-    assert (gone.status, gone.text) == (Status.WITHDRAWN, "")
-    assert (private.consent_social, stays.consent_social) == (False, True)
-
-
-def test_a_restore_shows_nothing_that_staff_have_taken_down(station: Station, folder: Path) -> None:
-    text = "Mehr Bänke am Rhein"
-    rejected, shortened, stays = (make_answer(Status.RELEASED, station=station, now=NOW, text=text) for _ in range(3))
-    backup = make_backup(folder / "file")
-    change = partial(decide, before=Status.RELEASED, by=make_moderator(), now=timezone.now())
-    change(answer_id=rejected.pk, after=Status.REJECTED, reason=Reason.INSULT)
-    change(answer_id=shortened.pk, after=Status.RELEASED, shorter="Mehr Bänke […]")
-
-    restored = restore(backup.file, NOW)
-
-    assert restored.held == 2
-    statuses = [Answer.objects.get(pk=answer.pk).status for answer in (rejected, shortened, stays)]
-    assert statuses == [Status.HELD, Status.HELD, Status.RELEASED]
-    assert ReleaseCounter.objects.get(question=station.question).released == 1
-
-
-def test_nothing_is_replaced_that_cannot_be_read_but_by_a_copy_of_it(
-    station: Station, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    backup = make_backup(folder / "file").file
-    answer, _receipt = send_answer(station, now=NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE contributions_answer RENAME COLUMN consent_social TO of_another_version")
-    if connection.vendor == "postgresql":
-        with monkeypatch.context() as patch:
-            patch.setattr(shutil, "which", lambda _: None)
-            with pytest.raises(DatabaseProblem, match="missing"):
-                restore(backup, NOW)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM contributions_answer")
-            assert cursor.fetchone() == (1,)
-
-    restored = restore(backup, NOW)
-
-    assert restored.withdrawn is None
-    assert not Answer.objects.filter(pk=answer.pk).exists()
-    assert restored.former
-    dumps.load(restored.former, connection)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM contributions_answer WHERE NOT of_another_version OR of_another_version")
-        assert cursor.fetchall() == [(answer.pk,)]
-    dumps.load(backup, connection)
-
-
-def test_a_database_is_kept_before_it_is_migrated(station: Station, folder: Path) -> None:
-    start.prepare()
-    assert not (folder / "backups").exists()
-    MigrationRecorder.Migration.objects.get(app="database", name="0001_initial").delete()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE database_secretkeyfingerprint")
-
-    start.prepare()
-
-    [kept] = (folder / "backups").iterdir()
-    content = inspect(kept)
-    assert content is None or content.pending == 1
-
-
-def test_nothing_is_restored_while_somebody_uses_the_database(station: Station, folder: Path) -> None:
-    backup = make_backup(folder / "file")
-    other = connections.create_connection("default")
-    with closing(other), other.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM contributions_answer")
-
-        with pytest.raises(DatabaseProblem, match="stop the server first"):
-            restore(backup.file, NOW)
 
 
 def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
@@ -292,8 +190,8 @@ def test_what_is_wrong_with_a_backup_is_one_line(folder: Path, monkeypatch: pyte
 
 
 @pytest.mark.one_database("sqlite")
-def test_a_copied_file_that_lacks_its_log_is_no_backup(station: Station, folder: Path) -> None:
-    send_answer(station, now=NOW)
+def test_a_copied_file_that_lacks_its_log_is_no_backup(open_station: Station, folder: Path) -> None:
+    send_answer(open_station, now=NOW)
     live = Path(connection.settings_dict["NAME"])
     for ending in ("", "-wal"):
         shutil.copy(f"{live}{ending}", f"{folder / 'copy'}{ending}")
@@ -325,8 +223,8 @@ DAMAGES = {
 
 @pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_backup_is_found(station: Station, folder: Path, damage: str) -> None:
-    send_answer(station, now=NOW)
+def test_a_damaged_backup_is_found(open_station: Station, folder: Path, damage: str) -> None:
+    send_answer(open_station, now=NOW)
     file = make_backup(folder / "file").file
     with closing(sqlite3.connect(file)) as dump:
         dump.executescript(DAMAGES[damage])
@@ -339,28 +237,8 @@ def test_a_damaged_backup_is_found(station: Station, folder: Path, damage: str) 
         inspect(file)
 
 
-@pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # Django leaves what it could not set up
-@pytest.mark.one_database("sqlite")
-def test_a_database_that_is_none_is_put_aside(station: Station, folder: Path, settings: LazySettings) -> None:
-    send_answer(station, now=NOW)
-    file = make_backup(folder / "file").file
-    broken = folder / "broken.sqlite3"
-    broken.write_text("no database " * 100)
-    os.utime(broken, (0, 0))
-
-    with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):
-        restored = restore(file, NOW)
-        assert Answer.objects.count() == 1
-
-    assert restored.withdrawn is None
-    assert restored.former is not None
-    assert restored.former.read_text().startswith("no database")
-    assert restored.former.stat().st_mtime > NOW.timestamp() - 60  # else it would be deleted as too old
-    gc.collect()
-
-
 def test_a_backup_of_a_newer_version_or_of_another_key_is_refused(
-    station: Station, folder: Path, settings: LazySettings
+    open_station: Station, folder: Path, settings: LazySettings
 ) -> None:
     start.prepare()
     old = make_backup(folder / "old").file
@@ -377,9 +255,9 @@ def test_a_backup_of_a_newer_version_or_of_another_key_is_refused(
     assert inspect(old)
 
 
-def test_an_exhibition_moves_there_and_back(station: Station, folder: Path, settings: LazySettings) -> None:
+def test_an_exhibition_moves_there_and_back(open_station: Station, folder: Path, settings: LazySettings) -> None:
     """From this database to SQLite, and on PostgreSQL back to one of its kind."""
-    answers = [make_answer(status, station=station, now=NOW) for status in (Status.RELEASED, Status.REJECTED)]
+    answers = [make_answer(status, station=open_station, now=NOW) for status in (Status.RELEASED, Status.REJECTED)]
     WordList.objects.create(kind="insults", language="de", words="Rhein")  # has a time that sets itself
     start.prepare()
     before, said = rows(), list[str]()

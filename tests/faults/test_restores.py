@@ -1,0 +1,134 @@
+"""Restores lose nothing that was there, and bring nothing back that was taken back or taken down since."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from contributions.enums import Reason, Status
+from contributions.models import Answer, ReleaseCounter, Station
+from contributions.services import change_social_consent, withdraw
+from krefeld_kann_was.database import dumps, start
+from krefeld_kann_was.database.backups import make_backup
+from krefeld_kann_was.database.connections import DatabaseProblem, as_default
+from krefeld_kann_was.database.services import inspect, restore
+from krefeld_kann_was.environment import sqlite_database
+from moderation.services import decide
+from tests.factories import make_answer, make_moderator, send_answer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder")]
+NOW = timezone.now()
+
+
+def test_a_restore_takes_back_again_what_authors_have_taken_back(open_station: Station, folder: Path) -> None:
+    gone, private, stays = (send_answer(open_station, now=NOW)[0] for _ in range(3))
+    backup = make_backup(folder / "file")
+    withdraw(gone)
+    change_social_consent(private, given=False)
+
+    restored = restore(backup.file, NOW)
+
+    assert restored.withdrawn == 1
+    gone, private, stays = (Answer.objects.get(pk=answer.pk) for answer in (gone, private, stays))
+    assert (gone.status, gone.text) == (Status.WITHDRAWN, "")
+    assert (private.consent_social, stays.consent_social) == (False, True)
+
+
+def test_a_restore_shows_nothing_that_staff_have_taken_down(open_station: Station, folder: Path) -> None:
+    text = "Mehr Bänke am Rhein"
+    rejected, shortened, stays = (
+        make_answer(Status.RELEASED, station=open_station, now=NOW, text=text) for _ in range(3)
+    )
+    backup = make_backup(folder / "file")
+    change = partial(decide, before=Status.RELEASED, by=make_moderator(), now=timezone.now())
+    change(answer_id=rejected.pk, after=Status.REJECTED, reason=Reason.INSULT)
+    change(answer_id=shortened.pk, after=Status.RELEASED, shorter="Mehr Bänke […]")
+
+    restored = restore(backup.file, NOW)
+
+    assert restored.held == 2
+    statuses = [Answer.objects.get(pk=answer.pk).status for answer in (rejected, shortened, stays)]
+    assert statuses == [Status.HELD, Status.HELD, Status.RELEASED]
+    assert ReleaseCounter.objects.get(question=open_station.question).released == 1
+
+
+def test_nothing_is_replaced_that_cannot_be_read_but_by_a_copy_of_it(
+    open_station: Station, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(folder / "file").file
+    answer, _receipt = send_answer(open_station, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE contributions_answer RENAME COLUMN consent_social TO of_another_version")
+    if connection.vendor == "postgresql":
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "which", lambda _: None)
+            with pytest.raises(DatabaseProblem, match="missing"):
+                restore(backup, NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM contributions_answer")
+            assert cursor.fetchone() == (1,)
+
+    restored = restore(backup, NOW)
+
+    assert restored.withdrawn is None
+    assert not Answer.objects.filter(pk=answer.pk).exists()
+    assert restored.former
+    dumps.load(restored.former, connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM contributions_answer WHERE NOT of_another_version OR of_another_version")
+        assert cursor.fetchall() == [(answer.pk,)]
+    dumps.load(backup, connection)
+
+
+def test_a_database_is_kept_before_it_is_migrated(open_station: Station, folder: Path) -> None:
+    start.prepare()
+    assert not (folder / "backups").exists()
+    MigrationRecorder.Migration.objects.get(app="database", name="0001_initial").delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE database_secretkeyfingerprint")
+
+    start.prepare()
+
+    [kept] = (folder / "backups").iterdir()
+    content = inspect(kept)
+    assert content is None or content.pending == 1
+
+
+def test_nothing_is_restored_while_somebody_uses_the_database(open_station: Station, folder: Path) -> None:
+    backup = make_backup(folder / "file")
+    other = connections.create_connection("default")
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM contributions_answer")
+
+        with pytest.raises(DatabaseProblem, match="stop the server first"):
+            restore(backup.file, NOW)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")  # Django leaves what it could not set up
+@pytest.mark.one_database("sqlite")
+def test_a_database_that_is_none_is_put_aside(open_station: Station, folder: Path, settings: LazySettings) -> None:
+    send_answer(open_station, now=NOW)
+    file = make_backup(folder / "file").file
+    broken = folder / "broken.sqlite3"
+    broken.write_text("no database " * 100)
+    os.utime(broken, (0, 0))
+
+    with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):
+        restored = restore(file, NOW)
+        assert Answer.objects.count() == 1
+
+    assert restored.withdrawn is None
+    assert restored.former is not None
+    assert restored.former.read_text().startswith("no database")
+    assert restored.former.stat().st_mtime > NOW.timestamp() - 60  # else it would be deleted as too old
+    gc.collect()
