@@ -34,7 +34,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
     """A start in this process that serves nothing."""
     (tmp_path / "staticfiles.json").touch()
     settings.STATIC_ROOT = settings.DATA_DIR = tmp_path
-    for name in ("server", "processes"):
+    for name in ("web", "processes"):
         monkeypatch.setattr(serve, name, MagicMock())
     umask = os.umask(0o022)
     yield
