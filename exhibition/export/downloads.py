@@ -51,6 +51,7 @@ def prepare_download(export: Export, now: datetime) -> Download:
     contents = collect_contents(Branding(export.question), stored)
     name, size = f"{export.pk}-{archive_key(contents.entries)}.zip", archive_length(contents.entries)
     if SPOOL.failed(name):
+        services.forget_damaged_pictures(export, now)
         raise DownloadFailedError
     file = SPOOL.find(name) or SPOOL.make_in_background(name, stream_archive(contents.entries, export.folder), size)
     return Download(contents, name, size, file)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from contributions.models import Question
 from exhibition.export.models import Export, ExportChunk, ExportState
@@ -66,7 +66,10 @@ def finish_chunk(chunk: ExportChunk, results: Sequence[RenderResult], now: datet
     failed = [str(result) for result in results if result.error]
     counts = {"total": len(results), "done": len(pictures), "failed": len(failed)}
     with transaction.atomic():
-        export = Export.objects.select_for_update().get(pk=chunk.export_id)  # of two chunks at once, one is the last
+        # Locked: of two chunks at once, one is the last.
+        export = Export.objects.select_for_update().filter(pk=chunk.export_id).first()
+        if export is None:  # deleted meanwhile
+            return
         error = "\n".join(failed[:MAX_REPORTED_PICTURES])
         export.chunks.filter(pk=chunk.pk).update(is_finished=True, pictures=pictures, error=error, **counts)
         _sum_up(export, now)
@@ -119,6 +122,31 @@ def resume(export: Export, now: datetime) -> bool:
     except IntegrityError:
         raise ExportRunningError from None
     return True
+
+
+def forget_damaged_pictures(export: Export, now: datetime) -> None:
+    """Delete the pictures whose files have another size than was drawn, as after a power cut, for staff to draw anew.
+
+    They count as failed: the export can be resumed.
+    """
+    for chunk in export.chunks.exclude(done=0):
+        damaged = [name for name, (_hash, size) in chunk.pictures.items() if _is_damaged(export, name, size)]
+        if damaged:
+            kept = {name: picture for name, picture in chunk.pictures.items() if name not in damaged}
+            failed = {"done": F("done") - len(damaged), "failed": F("failed") + len(damaged)}
+            with transaction.atomic():
+                locked = Export.objects.select_for_update().get(pk=export.pk)
+                locked.chunks.filter(pk=chunk.pk).update(pictures=kept, **failed)
+                _sum_up(locked, now)
+                for name in damaged:
+                    export.folder.delete(name)
+
+
+def _is_damaged(export: Export, name: str, size: int) -> bool:
+    try:
+        return export.folder.size(name) != size
+    except OSError:  # deleted: the answer was taken back
+        return False
 
 
 def remove_pictures(export: Export, now: datetime) -> None:

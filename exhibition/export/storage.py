@@ -1,12 +1,15 @@
 """Where pictures lie: in a folder, or in a storage that several machines share (setting KKW_EXPORT_STORAGE)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.crypto import get_random_string
+
+from krefeld_kann_was.lib.private_files import written_whole
 
 
 class FolderStorage(FileSystemStorage):
@@ -18,8 +21,9 @@ class FolderStorage(FileSystemStorage):
         super().__init__(location, allow_overwrite=True)
 
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
-        part = super().save(f"{name}.{get_random_string(8)}.part", content, max_length)
-        Path(self.path(part)).replace(self.path(str(name)))
+        part = f"{name}.{get_random_string(8)}.part"
+        with written_whole(Path(self.path(str(name))), Path(self.path(part))):
+            super().save(part, content, max_length)
         return str(name)
 
 
@@ -66,7 +70,8 @@ class PictureFolder:
         for folder in self.folders():
             PictureFolder(self.storage, self._at(folder)).clear()
         if self.path and self.storage.exists(self.path):
-            self.storage.delete(self.path)
+            with suppress(OSError):  # a worker has just put a picture there; retention.py deletes that
+                self.storage.delete(self.path)
         return len(names)
 
     def _list(self, path: str) -> tuple[list[str], list[str]]:

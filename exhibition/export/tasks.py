@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
-from django.tasks import task
+from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,16 +19,20 @@ from exhibition.export.selectors import stalled_exports, unfinished_chunks
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.mail import mail_staff
 from krefeld_kann_was.lib.periodic import periodic
+from krefeld_kann_was.worker.selectors import unfinished_calls
 
 PRIORITY = -10  # what is short comes first: mail, alerts, deletions
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @task(priority=PRIORITY)
 def draw_export(export_id: int) -> None:
-    """Enqueue a task for each chunk that is not drawn. To do so twice does no harm: one that is drawn has no work."""
+    """Enqueue a task for each chunk that is not drawn and has none that waits."""
+    waiting = unfinished_calls(draw_chunk).filter(state=TaskResultStatus.READY).values_list("args", flat=True)
+    enqueued = {chunk_id for (chunk_id,) in waiting}
     for chunk_id in unfinished_chunks().filter(export=export_id).values_list("pk", flat=True):
-        draw_chunk.enqueue(chunk_id)
+        if chunk_id not in enqueued:
+            draw_chunk.enqueue(chunk_id)
 
 
 @task(priority=PRIORITY)
@@ -50,7 +54,7 @@ def draw_chunk(chunk_id: int) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("export %s", chunk.export_id)
+        logger.exception("export %s", chunk.export_id)
         services.fail(chunk.export_id, timezone.now(), f"{type(error).__name__}: {error}".splitlines()[0])
     else:
         if results is not None:
@@ -81,9 +85,12 @@ def delete_pictures(export_id: int) -> None:
     Export(pk=export_id).folder.clear()
 
 
-def draw_stalled_exports(now: datetime) -> int:
-    """Enqueue the tasks of exports that do not go on, as after a long outage of the database. Returns how many."""
-    stalled = list(stalled_exports(now).values_list("pk", flat=True))
+@task
+def draw_stalled_exports() -> int:
+    """Enqueue the tasks of exports that do not go on, if none waits for a worker. Returns how many exports."""
+    if unfinished_calls(draw_export, draw_chunk).exists():
+        return 0
+    stalled = list(stalled_exports(timezone.now()).values_list("pk", flat=True))
     for export_id in stalled:
         draw_export.enqueue(export_id)
     return len(stalled)
@@ -96,7 +103,7 @@ def watch_exports() -> str:
     """
     now = timezone.now()
     takedowns.update_takedowns(now)
-    done = [f"{count} exports go on" for count in [draw_stalled_exports(now)] if count]
+    done = [f"{count} exports go on" for count in [draw_stalled_exports.call()] if count]
     done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
     mailed = mail_staff("export.change_takedown", "complete takedowns", _mail_takedowns)
     return "\n".join([", ".join(done) or "nothing to do", mailed])

@@ -9,6 +9,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -75,7 +76,9 @@ def _start(
     request: HttpRequest, question: Question, selection: ExportSelection, now: datetime
 ) -> HttpResponseRedirect | None:
     try:
-        export = services.start(question, selection, by=cast(User, request.user), now=now)
+        with transaction.atomic():  # no export without its task
+            export = services.start(question, selection, by=cast(User, request.user), now=now)
+            draw_export.enqueue(export.pk)
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(question))
         return None
@@ -84,7 +87,6 @@ def _start(
         messages.info(request, _("Für diese Frage wird schon ein Bilderpaket erstellt. Hier ist es."))
         return redirect("admin:export_export_change", running.pk) if running else None
     LogEntry.objects.log_actions(cast(User, request.user).pk, [export], ADDITION, [{"added": {}}])
-    draw_export.enqueue(export.pk)
     return redirect("admin:export_export_change", export.pk)
 
 
@@ -120,8 +122,9 @@ def resume(request: HttpRequest, export_id: int) -> HttpResponse:
     """Draw what a stopped export misses."""
     export, now = _find_export(export_id), timezone.now()
     try:
-        if services.resume(export, now):
-            draw_export.enqueue(export.pk)
+        with transaction.atomic():
+            if services.resume(export, now):
+                draw_export.enqueue(export.pk)
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
     except services.ExportRunningError:
@@ -134,8 +137,9 @@ def resume(request: HttpRequest, export_id: int) -> HttpResponse:
 def remove_pictures(request: HttpRequest, export_id: int) -> HttpResponse:
     """Delete the pictures of an export."""
     export = _find_export(export_id)
-    services.remove_pictures(export, timezone.now())
-    delete_pictures.enqueue(export.pk)
+    with transaction.atomic():
+        services.remove_pictures(export, timezone.now())
+        delete_pictures.enqueue(export.pk)
     messages.success(request, _("Die Bilder werden vom Server gelöscht. Was ihr heruntergeladen habt, habt ihr noch."))
     return _log_and_return(request, export, _("Bilder vom Server löschen"))
 

@@ -1,12 +1,15 @@
-"""What the admin and the status page ask about periodic tasks."""
+"""What the admin and the status page ask about periodic tasks, and which calls of others have not ended."""
+
+from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.tasks import TaskResultStatus
+from django.tasks import Task, TaskResultStatus
 
 from krefeld_kann_was.lib.periodic import SCHEDULES
-from krefeld_kann_was.worker.models import TaskRecord
+from krefeld_kann_was.worker.models import UNFINISHED, TaskRecord
 
 OVERDUE_AFTER = timedelta(minutes=5)
 LONGEST_RUN = timedelta(hours=1)
@@ -23,6 +26,11 @@ def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
 def periodic_tasks(now: datetime) -> QuerySet[TaskRecord]:
     """All periodic tasks, with `is_overdue`."""
     return TaskRecord.objects.filter(is_periodic=True, path__in=SCHEDULES).annotate(is_overdue=_is_overdue(now))
+
+
+def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:
+    """The calls of these tasks that wait or run."""
+    return TaskRecord.objects.filter(path__in=[task.module_path for task in tasks], state__in=UNFINISHED)
 
 
 def _is_overdue(now: datetime) -> Q:

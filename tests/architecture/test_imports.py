@@ -39,7 +39,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.home": (*SHOWN, "exhibition.gallery"),
     "exhibition.distribution": (*SHOWN, "exhibition.share"),
     "exhibition.posting": POSTING,
-    "exhibition.export": POSTING,
+    "exhibition.export": (*POSTING, "krefeld_kann_was.worker.selectors"),
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
     "krefeld_kann_was.outages": (LIB, "krefeld_kann_was.middleware", "krefeld_kann_was.accounts.resend"),
     "krefeld_kann_was.information": (

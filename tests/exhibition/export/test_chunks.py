@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
+from django.tasks import TaskResultStatus
 
 from contributions.enums import SecondPerson
 from contributions.models import Answer, Station
@@ -20,6 +21,7 @@ from exhibition.export.selection import ExportSelection
 from exhibition.export.selectors import STALLED_AFTER
 from exhibition.export.storage import FolderStorage
 from exhibition.share import picture
+from krefeld_kann_was.worker.models import TaskRecord
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CLOSED, PNG, PORTRAIT, Queue, begin, files, released, work
 from tests.factories import NOW, make_question, make_station
@@ -251,14 +253,44 @@ def test_an_export_without_a_picture_is_done(station: Station) -> None:
 def test_what_stands_still_is_enqueued_again(station: Station, quick: Drawn, now: list[datetime]) -> None:
     released(station, *rhein(1))
     begin(station)
-    assert tasks.draw_stalled_exports(CLOSED + STALLED_AFTER - timedelta(seconds=1)) == 0
+    now[0] += STALLED_AFTER - timedelta(seconds=1)
+    assert tasks.draw_stalled_exports.call() == 0
 
-    now[0] += STALLED_AFTER
-    assert tasks.draw_stalled_exports(now[0]) == 1
+    now[0] += timedelta(seconds=1)
+    assert tasks.draw_stalled_exports.call() == 1
     Queue().work()
 
     assert Export.objects.get().state == ExportState.DONE
-    assert tasks.draw_stalled_exports(now[0] + STALLED_AFTER) == 0
+    now[0] += STALLED_AFTER
+    assert tasks.draw_stalled_exports.call() == 0
+
+
+def test_what_waits_for_a_worker_is_not_enqueued_again(
+    station: Station, now: list[datetime], small_chunks: None, settings: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "krefeld_kann_was.worker.backend.DatabaseBackend"}}
+    released(station, *rhein(3))
+    export = begin(station)
+    tasks.draw_export.call(export.pk)
+    tasks.draw_export.call(export.pk)
+    assert TaskRecord.objects.count() == 2
+    now[0] += 2 * STALLED_AFTER
+
+    assert tasks.draw_stalled_exports.call() == 0
+    TaskRecord.objects.update(state=TaskResultStatus.RUNNING)
+    assert tasks.draw_stalled_exports.call() == 0
+    TaskRecord.objects.update(state=TaskResultStatus.FAILED)
+    assert tasks.draw_stalled_exports.call() == 1
+
+
+def test_a_chunk_whose_export_is_deleted_meanwhile_ends(station: Station, quick: Drawn) -> None:
+    released(station, *rhein(1))
+    chunk = begin(station).chunks.get()
+    Export.objects.all().delete()
+
+    services.finish_chunk(chunk, [], CLOSED)
+
+    assert not Export.objects.exists()
 
 
 def test_a_bad_picture_stops_no_other_is_told_and_can_be_drawn_later(

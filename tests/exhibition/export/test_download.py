@@ -264,6 +264,28 @@ def test_without_room_on_the_disk_nothing_is_sent_and_staff_learn_why(
     assert not DistributedPicture.objects.exists()
 
 
+def test_a_picture_that_a_power_cut_emptied_is_drawn_again(
+    client: Client, station: Station, editor: User, queue: Queue, quick: None
+) -> None:
+    empty, whole = released(station, "Rhein", "Ruhr")
+    export = done(client, station, queue)
+    path = f"hochformat-4-5/{empty.pk}.png"
+    picture = export.folder.read(path)
+    export.folder.write(path, picture[:-1])
+    client.get(page(export, "download/"))
+    client.get(page(export, "download/"))
+
+    export.refresh_from_db()
+    assert (export.done, export.failed, export.can_be_resumed) == (1, 1, True)
+    assert f"hochformat-4-5/{whole.pk}.png" in download(client, export)
+    client.post(page(export, "resume/"))
+    queue.work()
+
+    assert download(client, export)[path] == picture
+    export.refresh_from_db()
+    assert (export.done, export.failed) == (2, 0)
+
+
 def test_a_zip_that_could_not_be_made_is_said_once(
     client: Client, station: Station, editor: User, queue: Queue, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.export import views
 from exhibition.export.choose_page import USUAL_WAIT
 from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.share import picture
@@ -175,6 +176,27 @@ def test_a_job_is_cancelled_goes_on_and_is_removed_from_its_page(
     html = client.get(page(export)).content.decode()
     assert "Die Bilder sind vom Server gelöscht." in html
     assert "download/" not in html
+
+
+def test_no_export_begins_or_goes_on_without_its_task(
+    client: Client, station: Station, editor: User, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(station, "Rhein")
+    with monkeypatch.context() as broken:
+        broken.setattr(views, "draw_export", None)
+        with pytest.raises(AttributeError):
+            start(client, station)
+        assert not Export.objects.exists()
+    start(client, station)
+    export = Export.objects.get()
+    client.post(page(export, "cancel/"))
+
+    monkeypatch.setattr(views, "draw_export", None)
+    with pytest.raises(AttributeError):
+        client.post(page(export, "resume/"))
+
+    export.refresh_from_db()
+    assert export.state == ExportState.CANCELLED
 
 
 def test_who_may_only_look_changes_nothing(client: Client, station: Station, editor: User, queue: Queue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,34 @@ def test_files_of_a_storage_are_replaced_listed_and_cleared(tmp_path: Path) -> N
             folder.read("story/9.png")
         assert folder.clear() == 2
         assert PictureFolder(storage).folders() == []
+
+
+def test_a_picture_that_comes_while_a_folder_is_cleared_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = PictureFolder(FolderStorage(tmp_path), "7")
+    folder.write("1.png", b"x")
+    listed = PictureFolder.folders
+
+    def late(asked: PictureFolder) -> list[str]:
+        folder.write("2.png", b"x")
+        return listed(asked)
+
+    with monkeypatch.context() as then:
+        then.setattr(PictureFolder, "folders", late)
+        folder.clear()
+
+    assert folder.clear() == 1
+    assert PictureFolder(FolderStorage(tmp_path)).folders() == []
+
+
+def test_a_file_has_its_name_only_when_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[list[str]] = []
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(sorted(each.suffix for each in tmp_path.iterdir())))
+
+    PictureFolder(FolderStorage(tmp_path)).write("1.png", b"x")
+
+    assert synced == [[".part"], [".png"]]
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
