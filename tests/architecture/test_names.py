@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 APPS = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
 # What every app and room may have.
 STANDARD = {
-    "__init__", "admin", "apps", "enums", "formats", "forms", "middleware", "models", "selectors", "services", "tasks",
-    "urls", "views",
+    "__init__", "__main__", "admin", "apps", "enums", "formats", "forms", "middleware", "models", "selectors",
+    "services", "tasks", "urls", "views",
 }  # fmt: skip
 BY_DJANGO = {"Command", "Meta", "Media"}
 LONGEST, SMALLEST = 120, 40
