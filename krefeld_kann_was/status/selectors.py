@@ -21,7 +21,7 @@ from contributions.models import Answer
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.services import prove_storage
-from krefeld_kann_was.worker.selectors import overdue_tasks
+from krefeld_kann_was.worker.selectors import failed_daily_tasks, overdue_tasks
 
 # Bytes; what the server may put aside of one answer that waits to be sent, or 40,000 long answers of visitors.
 MIN_FREE_SPACE = 1 << 28
@@ -62,8 +62,8 @@ def _look_at_database(now: datetime) -> Iterator[Finding]:
         prove_storage(now)
     except DatabaseError as error:
         yield Finding(Fault.STORAGE, str(error).strip())
-    if overdue := [str(SCHEDULES[task.path].label) for task in overdue_tasks(now) if task.path in SCHEDULES]:
-        yield Finding(Fault.TASKS, ", ".join(overdue))
+    if undone := [str(SCHEDULES[task.path].label) for task in overdue_tasks(now) | failed_daily_tasks()]:
+        yield Finding(Fault.TASKS, ", ".join(undone))
 
 
 def _folders() -> Iterable[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,12 @@ def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
     The shortest period is a minute: where no worker runs, some are overdue six minutes later.
     """
     return TaskRecord.objects.filter(_is_overdue(now), is_periodic=True, path__in=SCHEDULES)
+
+
+def failed_daily_tasks() -> QuerySet[TaskRecord]:
+    """Periodic tasks that run once a day and failed: without help what they do is undone until tomorrow at least."""
+    daily = [path for path, schedule in SCHEDULES.items() if isinstance(schedule.when, time)]
+    return TaskRecord.objects.filter(is_periodic=True, path__in=daily).exclude(error_class="")
 
 
 def periodic_tasks(now: datetime) -> QuerySet[TaskRecord]:

@@ -15,11 +15,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
+from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.status import selectors
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.models import StorageProbe
 from krefeld_kann_was.status.monitor import TIMEOUT, Monitor
-from krefeld_kann_was.status.selectors import look
+from krefeld_kann_was.status.selectors import Finding, look
 from krefeld_kann_was.status.services import PROBE_PERIOD
 from krefeld_kann_was.worker.models import TaskRecord
 from tests.factories import NOW, make_colleague, make_question, make_station, send_answer
@@ -75,6 +76,19 @@ def test_when_all_is_well_it_says_ok(client: Client, monitor: Monitor) -> None:
 
     assert monitor.state().findings == []
     assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_a_backup_that_failed_is_a_fault_until_one_is_made() -> None:
+    later = timezone.now() + timedelta(days=1)
+    TaskRecord.objects.update_or_create(
+        path=back_up.module_path,
+        is_periodic=True,
+        defaults={"run_after": later, "enqueued_at": later, "error_class": "DatabaseProblem"},
+    )
+
+    assert Finding(Fault.TASKS, "Die Datenbank sichern") in look(timezone.now()).findings
+    TaskRecord.objects.update(error_class="")
+    assert look(timezone.now()).findings == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
