@@ -1,8 +1,9 @@
-"""Keeps secrets out of the logs."""
+"""Keeps secrets out of the logs, and floods."""
 
 import logging
 import re
 import unicodedata
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -36,6 +37,13 @@ class RedactSecrets(logging.Filter):
         if record.exc_text:
             record.exc_text = _redact(record.exc_text)
         return True
+
+
+class No503(logging.Filter):
+    """Drops Django's line for each 503: errors are logged where they happen, and those who come again are many."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _hide_address(value: Any, request: HttpRequest) -> Any:

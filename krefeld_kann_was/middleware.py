@@ -156,7 +156,6 @@ class LateMiddleware:
         response = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         response.headers["Retry-After"] = str(PATIENCE)
         response.headers["Cache-Control"] = "no-store"
-        response._has_been_logged = True  # type: ignore[attr-defined]  # is no error, and there are many
         return response
 
 

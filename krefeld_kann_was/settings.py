@@ -223,7 +223,10 @@ OTP_TOTP_ISSUER = "Krefeld kann was"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_secrets": {"()": "krefeld_kann_was.logs.RedactSecrets"}},
+    "filters": {
+        "without_secrets": {"()": "krefeld_kann_was.logs.RedactSecrets"},
+        "no_503": {"()": "krefeld_kann_was.logs.No503"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
@@ -232,6 +235,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO" if LOCAL else "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
+        "django.request": {"filters": ["no_503"]},
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "waitress.queue": {"level": "ERROR"},  # says of each request that waits for a thread
     },

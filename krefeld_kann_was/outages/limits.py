@@ -46,6 +46,10 @@ def limit_lock_waits(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")
 
 
+class Spared(Exception):
+    """Nothing was tried: somebody else asks, and says what fails."""
+
+
 class Outage:
     """What this process knows of a failure that concerns everybody: one asks again, the others are spared the wait."""
 

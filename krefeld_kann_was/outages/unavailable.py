@@ -18,6 +18,7 @@ from django.views.defaults import server_error as django_server_error
 
 from krefeld_kann_was.accounts.resend import CSRF_FIELD, can_resend
 from krefeld_kann_was.middleware import is_staff_page
+from krefeld_kann_was.outages.limits import Spared
 
 RETRY_AFTER = 5  # seconds
 OUR_MISTAKES = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
@@ -35,7 +36,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not isinstance(error, (DatabaseError, InterfaceError)) or isinstance(error, OUR_MISTAKES):
         return django_server_error(request)
-    logger.error("the database fails at %s: %s", request.path, error, extra={"request": request})
+    if not isinstance(error.__cause__, Spared):
+        logger.error("the database fails at %s: %s", request.path, error, extra={"request": request})
     response = unavailable(request)
     response.database_error = error  # type: ignore[attr-defined]
     return response
@@ -51,7 +53,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         response = _page(request)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     add_never_cache_headers(response)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # the error is; those who were spared are many
     return response
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from contributions.enums import Reason, Status
 from contributions.models import Station
 from exhibition.models import Screen
-from krefeld_kann_was.outages.limits import Outage
+from krefeld_kann_was.outages.limits import Outage, Spared
 from moderation.services import decide
 from tests.accounts.test_resend import HOME, HeldForm
 from tests.factories import NOW, make_moderator, make_question, make_station, send_answer
@@ -53,6 +53,10 @@ def takes_nothing() -> Callable[[], Any]:
 @pytest.fixture
 def is_away() -> Callable[[], Any]:
     return lambda: connection.execute_wrapper(refuse(re.compile("")))
+
+
+def spare(*_: object) -> None:
+    raise OperationalError from Spared()
 
 
 def rejected(station: Station) -> str:
@@ -231,6 +235,8 @@ def test_who_is_spared_the_wait_is_no_line_in_the_log(
     monkeypatch.setattr(Outage, "spares", lambda _self: True)
 
     assert client.post("/s/k7m4/", {"text": WORDS}).status_code == 503
+    with connection.execute_wrapper(spare):
+        assert client.get("/s/k7m4/").status_code == 503
     assert not caplog.records
 
 

@@ -22,6 +22,7 @@ from krefeld_kann_was.outages.limits import (
     LOCK_TIMEOUT,
     STATEMENT_TIMEOUT,
     Outage,
+    Spared,
     is_bounded,
 )
 
@@ -37,6 +38,10 @@ outage = Outage()
 
 class NoAnswer(psycopg.OperationalError):
     """The server does not answer in time; the connection is closed."""
+
+
+class NotAsked(NoAnswer, Spared):
+    """The server did not answer somebody else a moment ago."""
 
 
 class Connection(psycopg.Connection[Any]):
@@ -61,7 +66,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not is_bounded():
             return super().get_new_connection(conn_params)
         if outage.spares():
-            raise NoAnswer("the database server was away a moment ago")
+            raise NotAsked("the database server was away a moment ago")
         end = time.monotonic() + (0 if outage else PATIENCE)
         while True:
             try:
