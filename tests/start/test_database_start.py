@@ -12,6 +12,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.backends.base import base
@@ -44,7 +45,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
 def why_not(database: dict[str, Any]) -> str:
     """What a start with this database says."""
     with as_default(database), pytest.raises(CommandError) as failure:
-        serve.Command().handle(new_key=False)
+        call_command("serve", skip_checks=False)
     said = str(failure.value)
     del failure
     gc.collect()  # Django leaves a connection that it could not set up
@@ -60,7 +61,7 @@ def test_a_sqlite_file_that_cannot_be_used_stops_the_start_with_one_line(
     full = options | {"init_command": f"{options['init_command']}PRAGMA max_page_count=20;"}
     with django_db_blocker.unblock():
         assert "full" in why_not(sqlite_database(file, full))
-        assert "No such file" in why_not(sqlite_database(tmp_path / "none" / "file.sqlite3", options))
+        assert "unable to open" in why_not(sqlite_database(tmp_path / "none" / "file.sqlite3", options))
         (tmp_path / "folder").mkdir()
         assert "unable to open database file" in why_not(sqlite_database(tmp_path / "folder", options))
         file.write_text("no database " * 100)

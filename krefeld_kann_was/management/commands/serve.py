@@ -48,6 +48,10 @@ class Command(BaseCommand):
             help="go on although the former secret key is lost: receipts issued with it find no answer any more",
         )
 
+    def check(self, *args: Any, **options: Any) -> None:
+        with in_one_line(connection):  # some checks ask the database what it can do
+            super().check(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         listener = self.listen() if "web" in settings.PARTS else None
         os.umask(0o077)  # what it writes is for its own account
