@@ -15,7 +15,7 @@ from django.utils import timezone
 from contributions.models import Answer
 from krefeld_kann_was.database import dumps
 from krefeld_kann_was.database.connections import DatabaseProblem
-from krefeld_kann_was.lib.private_files import written_whole
+from krefeld_kann_was.lib.private_files import keep_private, written_whole
 
 KEPT_FOR = timedelta(days=14)  # the privacy notice says that backups are replaced
 SCRATCH_KEPT_FOR = timedelta(days=1)  # of what is no backup yet, or a copy to look into: a kill leaves it behind
@@ -67,6 +67,7 @@ def put_aside(now: datetime) -> Path:
             if Path(f"{name}{ending}").exists():
                 shutil.move(f"{name}{ending}", f"{kept}{ending}")
                 Path(f"{kept}{ending}").touch()  # its time there begins now
+                keep_private(Path(f"{kept}{ending}"))
     except OSError as error:
         raise DatabaseProblem(f"{name} cannot be moved to {kept} ({error.strerror})") from None
     return kept

@@ -89,6 +89,7 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
         connection.ensure_connection()
         with connection.wrap_database_errors, closing(sqlite3.connect(read_only(file), uri=True)) as source:
             source.backup(connection.connection)
+        keep_private(Path(connection.settings_dict["NAME"]))
         return
     with _scratch_file() as script:
         _run("pg_restore", {}, "--no-owner", "--no-privileges", f"--file={script}", str(file))

@@ -19,6 +19,7 @@ from contributions.models import Answer, Question
 from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use
+from krefeld_kann_was.lib.spool import delete_downloads
 
 
 class Content(NamedTuple):
@@ -104,7 +105,8 @@ def restore(file: Path, now: datetime) -> Restored:
     """Replace the database by a backup; raises DatabaseProblem.
 
     Keeps what was there in the folder of backups, migrates, logs everybody out, takes back again what authors have
-    taken back since, and holds what staff have taken down since.
+    taken back since, holds what staff have taken down since, and deletes this machine's downloads, which would pass for
+    what the backup has.
     """
     inspect(file)
     with start.one_at_a_time():
@@ -115,6 +117,7 @@ def restore(file: Path, now: datetime) -> Restored:
         dumps.load(file, connection)
         ContentType.objects.clear_cache()
         start.prepare(keep=False)  # the file of the backup is still there
+    delete_downloads()
     Session.objects.all().delete()
     return Restored(kept) if former is None else Restored(kept, *_repeat(former))
 

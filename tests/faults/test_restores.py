@@ -7,10 +7,13 @@ import os
 import shutil
 from contextlib import closing
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -23,6 +26,7 @@ from krefeld_kann_was.database.backups import make_backup
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.database.services import inspect, restore
 from krefeld_kann_was.environment import sqlite_database
+from krefeld_kann_was.lib.spool import Spool
 from moderation.services import decide
 from tests.factories import make_answer, make_moderator, send_answer
 
@@ -30,14 +34,20 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 NOW = timezone.now()
 
 
-def test_a_restore_takes_back_again_what_authors_have_taken_back(open_station: Station, folder: Path) -> None:
+def test_a_restore_takes_back_again_what_authors_have_taken_back(
+    open_station: Station, folder: Path, settings: LazySettings
+) -> None:
     gone, private, stays = (send_answer(open_station, now=NOW)[0] for _ in range(3))
     backup = make_backup(folder / "file")
     withdraw(gone)
     change_social_consent(private, given=False)
+    settings.DATA_DIR = folder
+    download = Spool("open-data").make("1-now.csv", [b"named as what comes after the restore"])
 
     restored = restore(backup.file, NOW)
 
+    assert download
+    assert not download.exists()
     assert restored.withdrawn == 1
     gone, private, stays = (Answer.objects.get(pk=answer.pk) for answer in (gone, private, stays))
     assert (gone.status, gone.text) == (Status.WITHDRAWN, "")
@@ -121,6 +131,7 @@ def test_a_database_that_is_none_is_put_aside(open_station: Station, folder: Pat
     file = make_backup(folder / "file").file
     broken = folder / "broken.sqlite3"
     broken.write_text("no database " * 100)
+    broken.chmod(0o644)
     os.utime(broken, (0, 0))
 
     with as_default(sqlite_database(broken, settings.SQLITE_OPTIONS)):
@@ -131,4 +142,34 @@ def test_a_database_that_is_none_is_put_aside(open_station: Station, folder: Pat
     assert restored.former is not None
     assert restored.former.read_text().startswith("no database")
     assert restored.former.stat().st_mtime > NOW.timestamp() - 60  # else it would be deleted as too old
+    assert [path.stat().st_mode & 0o077 for path in (restored.former, broken)] == [0, 0]
     gc.collect()
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_restore_where_nothing_was_says_so_and_is_for_the_owner_alone(
+    open_station: Station, folder: Path, settings: LazySettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup, new = make_backup(folder / "file").file, folder / "new.sqlite3"
+
+    with as_default(sqlite_database(new, settings.SQLITE_OPTIONS)):
+        call_command("restore", backup, no_input=True)
+
+    whole, *report = capsys.readouterr().out.splitlines()
+    assert whole == f"{backup}: whole; questions: 1, answers: 0, accounts: 0"
+    assert report == ["restored; there was no database before", "everybody has to log in again"]
+    assert new.stat().st_mode & 0o077 == 0
+    assert list((folder / "backups").iterdir()) == []
+
+
+def test_a_restore_that_can_ask_nobody_changes_nothing(
+    open_station: Station, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(folder / "file").file
+    answer, _receipt = send_answer(open_station, now=NOW)
+    monkeypatch.setattr("sys.stdin", StringIO())
+
+    with pytest.raises(CommandError, match="--no-input"):
+        call_command("restore", backup)
+
+    assert Answer.objects.filter(pk=answer.pk).exists()

@@ -24,4 +24,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with in_one_line(connection):
             backup = make_backup(options["file"]) if options["file"] else make_daily_backup(timezone.now())
-        self.stdout.write(f"{backup.file}: {backup.size / 1e6:.1f} MB, {backup.answers} answers")
+        self.stdout.write(f"{backup.file}: {backup.size / 1e6:.1f} MB, answers: {backup.answers}")

@@ -29,24 +29,32 @@ class Command(BaseCommand):
             self.stdout.write(describe(file, inspect(file)))
             if options["check"]:
                 return
-            if not options["no_input"] and input("Replace the database by this backup? (yes/no) ") != "yes":
+            if not options["no_input"] and not confirm():
                 raise CommandError("nothing was changed")
             self.stdout.write(report(restore(file, timezone.now())))
+
+
+def confirm() -> bool:
+    try:
+        return input("Replace the database by this backup? (yes/no) ") == "yes"
+    except EOFError:
+        raise CommandError("nobody can be asked here, so nothing was changed; use --no-input") from None
 
 
 def describe(file: Path, content: Content | None) -> str:
     if content is None:
         return f"{file}: can be read to its end; no database could be made to load it and look further"
-    newest = f", the newest of {timezone.localtime(content.newest):%d.%m.%Y %H:%M}" if content.newest else ""
-    later = f"; the next start applies {content.pending} migrations" if content.pending else ""
+    newest = f" (the newest of {timezone.localtime(content.newest):%d.%m.%Y %H:%M})" if content.newest else ""
+    later = f"; migrations that the next start applies: {content.pending}" if content.pending else ""
     return (
-        f"{file}: whole, with {content.questions} questions, {content.answers} answers{newest}, "
-        f"{content.accounts} accounts{later}"
+        f"{file}: whole; questions: {content.questions}, answers: {content.answers}{newest}, "
+        f"accounts: {content.accounts}{later}"
     )
 
 
 def report(restored: Restored) -> str:
-    kept = f"what was there before: {restored.former}" if restored.former else "there was nothing before"
+    if restored.former is None:
+        return "restored; there was no database before\neverybody has to log in again"
     if restored.withdrawn is None:
         again = "answers that were taken back or down after the backup are there again, for nobody knows which"
     else:
@@ -54,4 +62,4 @@ def report(restored: Restored) -> str:
             f"answers taken back anew because their authors had done so after the backup: {restored.withdrawn}\n"
             f"answers held because they were taken down after the backup: {restored.held}"
         )
-    return f"restored; {kept}\n{again}\neverybody has to log in again"
+    return f"restored; what was there before: {restored.former}\n{again}\neverybody has to log in again"
