@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils.translation import activate
 from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.models import Question, Station
@@ -63,6 +65,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: migrated.restore())
         yield
     migrated.close()
+
+
+@pytest.fixture(autouse=True)
+def begin_in_german() -> None:
+    """Each test begins in German, whatever language a request of the one before has left."""
+    activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

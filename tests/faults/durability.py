@@ -9,7 +9,7 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,14 +118,18 @@ def cut_power(folder: Path, url: str, copy: Path) -> tuple[Acknowledged, Losses]
 
 @contextmanager
 def frozen(processes: list[int]) -> Iterator[None]:
-    """Let these processes stand still."""
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
+    """Let these processes stand still; one that has just ended does no harm."""
     try:
+        _send(processes, signal.SIGSTOP)
         yield
     finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
+        _send(processes, signal.SIGCONT)
+
+
+def _send(processes: list[int], number: int) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 def children(process: int) -> list[int]:
