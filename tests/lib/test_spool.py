@@ -17,7 +17,7 @@ import pytest
 from django.test import RequestFactory
 
 from krefeld_kann_was.lib import spool as spools
-from krefeld_kann_was.lib.spool import Spool, SpoolFull, delete_downloads, delete_old_downloads, send_file
+from krefeld_kann_was.lib.spool import Spool, SpoolFull, delete_downloads, delete_old_downloads, keep_tidy, send_file
 
 NAME = "17-0a3f.zip"
 
@@ -131,6 +131,25 @@ def test_two_may_tidy_at_once(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> 
     delete_old_downloads()
 
     assert files(spool) == set()
+
+
+def test_tidying_goes_on_after_an_error(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    naps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(spools, "delete_old_downloads", (spool.folder / "none").rmdir)
+    with pytest.raises(KeyboardInterrupt):
+        keep_tidy()
+
+    assert naps == [60, 60]
+    assert caplog.text.count("old downloads are not deleted") == 2
 
 
 def test_a_full_disk_leaves_nothing_behind(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:

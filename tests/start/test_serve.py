@@ -101,3 +101,18 @@ def test_web_and_worker_start_together_or_one_of_them(
         cast(MagicMock, runner.run).assert_called_once_with(7)
         assert listen.return_value.close.called == bool(web), "the worker holds the address"
     assert TaskRecord.objects.filter(is_periodic=True).count() == len(SCHEDULES)
+
+
+@pytest.mark.django_db
+def test_each_process_of_the_web_server_tidies_its_downloads(
+    prepared: MagicMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied = threading.Event()
+    monkeypatch.setattr(command, "keep_tidy", tidied.set)
+    monkeypatch.setattr(command.web, "serve", MagicMock())
+
+    command.Command().handle(new_key=False)
+    prepared.call_args.args[0][-1](7)
+
+    assert tidied.wait(20)
+    assert cast(MagicMock, command.web.serve).call_args.args[-1] == 7
