@@ -7,6 +7,6 @@ from krefeld_kann_was.lib.periodic import periodic
 from moderation import retention
 
 
-@periodic(_("Löschen, was Antworten vor endgültigen Entscheidungen waren"), timedelta(minutes=1))
+@periodic(_("Frühere Zustände von Antworten löschen"), timedelta(minutes=1))
 def erase_previous_states() -> None:
     retention.erase_previous_states(timezone.now())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, overlap
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
-from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet, NotAddable, NotDeletable
+from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet, NotAddable, NotDeletable, PlainTitle
 
 
 class DayFormSet(LabelledFormSet):
@@ -62,16 +62,16 @@ class DayInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
 class WeeklyHoursInline(DayInline):
     model = WeeklyHours
     formset = WeekFormSet
-    verbose_name_plural = _("Öffnungszeiten in jeder Woche (ohne Zeilen ist immer geöffnet)")
+    verbose_name_plural = _("Öffnungszeiten in jeder Woche. Steht hier nichts, ist immer geöffnet.")
 
 
 class SpecialDayInline(DayInline):
     model = SpecialDay
     formset = SpecialDayFormSet
-    verbose_name_plural = _("Besondere Tage (ohne Zeiten ist geschlossen)")
+    verbose_name_plural = _("Besondere Tage. Steht bei einem Tag keine Zeit, ist geschlossen.")
 
 
-class OpeningHoursAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
+class OpeningHoursAdmin(PlainTitle, NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ("slug", "hosts", "opens_at", "closes_at")
     fields = readonly_fields = ("opens_at", "closes_at")
     search_fields = ["slug", "texts__title"]

@@ -96,7 +96,7 @@ def draw_stalled_exports() -> int:
     return len(stalled)
 
 
-@periodic(_("Zurückgenommene Bilder melden, abgelaufene Bilder löschen"), timedelta(minutes=5))
+@periodic(_("Zurückgenommene Bilder melden, abgelaufene Bilder löschen"), timedelta(minutes=5), sends_mail=True)
 def watch_exports() -> str:
     """Find answers that were taken back after their pictures went out, and mail that; go on with exports that stand
     still; delete files that must not stay. Raises MailFailed.

@@ -9,7 +9,7 @@ from krefeld_kann_was.lib.mail import mail_staff
 from krefeld_kann_was.lib.periodic import periodic
 
 
-@periodic(_("Bildschirme beobachten, E-Mails über stille Bildschirme schicken"), timedelta(minutes=1))
+@periodic(_("Bildschirme beobachten, E-Mails über stille Bildschirme schicken"), timedelta(minutes=1), sends_mail=True)
 def watch_screens() -> str:
     """Mail that a screen is silent, or back; delete the counts of answers that are not shown. Raises MailFailed."""
     delete_stale_impressions()

@@ -94,7 +94,15 @@ class NotDeletable:
         return False
 
 
-class ReadOnly(NotAddable, NotDeletable):
+class PlainTitle:
+    """Heads a list with what is in it: there is nothing to select."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = {"title": cast(Any, self).opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))  # type: ignore[misc]
+
+
+class ReadOnly(PlainTitle, NotAddable, NotDeletable):
     """Nobody adds, changes or deletes rows in the admin, not even a superuser."""
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -24,6 +24,7 @@ class Schedule(NamedTuple):
 
     label: StrPromise
     when: timedelta | time
+    sends_mail: bool = False  # if a mail server is configured
 
     def next_after(self, now: datetime) -> datetime:
         """The next due time later than `now`: a multiple of the period, or a time of the day where people are."""
@@ -39,7 +40,9 @@ class Schedule(NamedTuple):
 SCHEDULES: dict[str, Schedule] = {}  # by the path of the task
 
 
-def periodic(label: StrPromise, when: timedelta | time) -> Callable[[Callable[[], Any]], Task[[], Any]]:
+def periodic(
+    label: StrPromise, when: timedelta | time, *, sends_mail: bool = False
+) -> Callable[[Callable[[], Any]], Task[[], Any]]:
     """Make a function a task that the worker runs once at each due time, on whatever machine.
 
     It may be run twice, when a worker dies in the middle, and must bear that. What an outage made it miss is made up
@@ -48,7 +51,7 @@ def periodic(label: StrPromise, when: timedelta | time) -> Callable[[Callable[[]
 
     def register(function: Callable[[], Any]) -> Task[[], Any]:
         registered = task(function)
-        SCHEDULES[registered.module_path] = Schedule(label, when)
+        SCHEDULES[registered.module_path] = Schedule(label, when, sends_mail)
         return registered
 
     return register

@@ -9,4 +9,5 @@ class Fault(TextChoices):
     STORAGE = "storage", _("Antworten lassen sich nicht speichern")
     SPACE = "space", _("Der Speicherplatz geht zu Ende")
     MIGRATIONS = "migrations", _("Die Datenbank gehört zu einer älteren Version: Starte den Server neu")
-    TASKS = "tasks", _("Regelmäßige Arbeiten bleiben liegen")
+    TASKS = "tasks", _("Der Hintergrunddienst läuft nicht")
+    FAILED = "failed", _("Fehlgeschlagen")

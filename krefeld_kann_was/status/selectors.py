@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,38 +21,44 @@ from contributions.models import Answer
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.services import prove_storage
-from krefeld_kann_was.worker.selectors import failed_daily_tasks, overdue_tasks
+from krefeld_kann_was.worker.models import TaskRecord
+from krefeld_kann_was.worker.selectors import failed_daily_tasks, failed_tasks, overdue_tasks
 
 # Bytes; what the server may put aside of one answer that waits to be sent, or 40,000 long answers of visitors.
 MIN_FREE_SPACE = 1 << 28
 
 
 class Finding(NamedTuple):
-    """Something that is wrong. `detail`: for those who mend it."""
+    """Something that is wrong. `detail`: for those who mend it. `tasks`: how many are overdue."""
 
     fault: Fault
     detail: str
+    tasks: int = 0
 
 
 class State(NamedTuple):
-    """What a look found. `free_space`: bytes, on the fullest disk; `waiting_since`: of the oldest new answer."""
+    """What a look found. `free_space`: bytes, on the fullest disk; `waiting_since`: of the oldest new answer;
+    `failed_tasks`: periodic ones whose last run failed, which is a finding only where they are daily ones.
+    """
 
     findings: list[Finding]
     free_space: int = 0
     waiting_since: datetime | None = None
+    failed_tasks: Sequence[str] = ()
 
 
 def look(now: datetime) -> State:
     """Look at everything. It may take as long as the database does."""
     free = {folder: shutil.disk_usage(folder).free for folder in _folders()}
     findings = [Finding(Fault.SPACE, f"{folder}: {size >> 20} MB") for folder, size in free.items() if _is_full(size)]
-    waiting_since = None
+    waiting_since, failed = None, []
     try:
         waiting_since = Answer.objects.filter(status=Status.NEW).aggregate(Min("submitted_at"))["submitted_at__min"]
         findings += _look_at_database(now)
+        failed = _labels(failed_tasks())
     except (DatabaseError, InterfaceError) as error:
         findings.append(Finding(Fault.DATABASE, str(error).strip()))
-    return State(findings, min(free.values()), waiting_since)
+    return State(findings, min(free.values()), waiting_since, failed)
 
 
 def _look_at_database(now: datetime) -> Iterator[Finding]:
@@ -62,8 +68,14 @@ def _look_at_database(now: datetime) -> Iterator[Finding]:
         prove_storage(now)
     except DatabaseError as error:
         yield Finding(Fault.STORAGE, str(error).strip())
-    if undone := [str(SCHEDULES[task.path].label) for task in overdue_tasks(now) | failed_daily_tasks()]:
-        yield Finding(Fault.TASKS, ", ".join(undone))
+    if overdue := _labels(overdue_tasks(now)):
+        yield Finding(Fault.TASKS, "; ".join(overdue), len(overdue))
+    if undone := _labels(failed_daily_tasks()):
+        yield Finding(Fault.FAILED, "; ".join(undone))
+
+
+def _labels(tasks: Iterable[TaskRecord]) -> list[str]:
+    return [str(SCHEDULES[task.path].label) for task in tasks]
 
 
 def _folders() -> Iterable[Path]:

@@ -37,8 +37,8 @@ class TaskRecord(models.Model):
     traceback = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = pgettext_lazy("model", "regelmäßige Arbeit")
-        verbose_name_plural = pgettext_lazy("model", "regelmäßige Arbeiten")
+        verbose_name = pgettext_lazy("model", "Regelmäßige Arbeit")
+        verbose_name_plural = pgettext_lazy("model", "Regelmäßige Arbeiten")
         constraints = [
             models.UniqueConstraint(fields=["path"], condition=Q(is_periodic=True), name="one_row_for_a_periodic_task")
         ]

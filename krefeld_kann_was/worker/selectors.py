@@ -13,6 +13,7 @@ from krefeld_kann_was.worker.models import UNFINISHED, TaskRecord
 
 OVERDUE_AFTER = timedelta(minutes=5)
 LONGEST_RUN = timedelta(hours=1)
+FAILED = ~Q(error_class="")  # the last run
 
 
 def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
@@ -20,18 +21,27 @@ def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
 
     The shortest period is a minute: where no worker runs, some are overdue six minutes later.
     """
-    return TaskRecord.objects.filter(_is_overdue(now), is_periodic=True, path__in=SCHEDULES)
+    return _periodic().filter(_is_overdue(now))
+
+
+def failed_tasks() -> QuerySet[TaskRecord]:
+    """Periodic tasks whose last run failed."""
+    return _periodic().filter(FAILED)
 
 
 def failed_daily_tasks() -> QuerySet[TaskRecord]:
     """Periodic tasks that run once a day and failed: without help what they do is undone until tomorrow at least."""
     daily = [path for path, schedule in SCHEDULES.items() if isinstance(schedule.when, time)]
-    return TaskRecord.objects.filter(is_periodic=True, path__in=daily).exclude(error_class="")
+    return failed_tasks().filter(path__in=daily)
 
 
 def periodic_tasks(now: datetime) -> QuerySet[TaskRecord]:
-    """All periodic tasks, with `is_overdue`."""
-    return TaskRecord.objects.filter(is_periodic=True, path__in=SCHEDULES).annotate(is_overdue=_is_overdue(now))
+    """All periodic tasks, with `is_overdue` and `is_failed`."""
+    return _periodic().annotate(is_overdue=_is_overdue(now), is_failed=FAILED)
+
+
+def _periodic() -> QuerySet[TaskRecord]:
+    return TaskRecord.objects.filter(is_periodic=True, path__in=SCHEDULES)
 
 
 def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:

@@ -11,7 +11,9 @@ from moderation.hints.services import delete_settled_hints, scan_waiting_answers
 MAX_SCANS, SCANNED = 20, 250  # in one run, and waiting answers in each
 
 
-@periodic(_("E-Mails an die Moderation schicken, Hinweise zu neuen Antworten suchen"), timedelta(minutes=5))
+@periodic(
+    _("E-Mails an die Moderation schicken, Hinweise zu neuen Antworten suchen"), timedelta(minutes=5), sends_mail=True
+)
 def remind() -> str:
     """Mail that answers wait too long, and a summary of each day; keep the hints. Raises MailFailed."""
     try:  # what is noticed in a text never keeps a mail back, nor a mail server the hints

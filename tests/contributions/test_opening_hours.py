@@ -283,7 +283,7 @@ def test_hours_with_a_break_and_a_closed_day_are_kept(client: Client, question: 
     assert {day: len(spans) for day, spans in hours.weekly.items()} == {0: 2, 1: 1}
     assert hours.special == {date(2027, 11, 1): []}
     page = client.get(page_of(question), headers={"Accept-Language": "de"}).content.decode()
-    assert "ohne Zeilen ist immer geöffnet" in page
+    assert "Steht hier nichts, ist immer geöffnet." in page
     assert 'name="weekly_hours-0-DELETE"' in page
 
 

@@ -51,6 +51,17 @@ def lose_worker(_: pytest.MonkeyPatch) -> None:
     TaskRecord.objects.create(path=path, is_periodic=True, run_after=late, enqueued_at=late)
 
 
+def lose_backups(_: pytest.MonkeyPatch) -> None:
+    fail_task(back_up.module_path)
+
+
+def fail_task(path: str) -> None:
+    later = timezone.now() + timedelta(hours=1)
+    TaskRecord.objects.create(
+        path=path, is_periodic=True, run_after=later, enqueued_at=later, error_class="builtins.OSError"
+    )
+
+
 def lose_migration(_: pytest.MonkeyPatch) -> None:
     MigrationRecorder.Migration.objects.filter(app="status").delete()
 
@@ -66,6 +77,7 @@ def fail(*_: object) -> None:
 FAULTS: dict[Fault, Callable[[pytest.MonkeyPatch], None]] = {
     Fault.SPACE: lose_space,
     Fault.TASKS: lose_worker,
+    Fault.FAILED: lose_backups,
     Fault.MIGRATIONS: lose_migration,
     Fault.DATABASE: lose_database,
 }
@@ -86,7 +98,7 @@ def test_a_backup_that_failed_is_a_fault_until_one_is_made() -> None:
         defaults={"run_after": later, "enqueued_at": later, "error_class": "DatabaseProblem"},
     )
 
-    assert Finding(Fault.TASKS, "Die Datenbank sichern") in look(timezone.now()).findings
+    assert Finding(Fault.FAILED, "Die Datenbank sichern") in look(timezone.now()).findings
     TaskRecord.objects.update(error_class="")
     assert look(timezone.now()).findings == []
 
@@ -111,6 +123,14 @@ def test_a_fault_has_a_word_for_staff_and_none_for_strangers(
         assert (str(fault.label) in client.get("/admin/").content.decode()) is reads
 
 
+def test_a_frequent_task_that_fails_is_told_to_staff_and_is_no_alarm(client: Client, monitor: Monitor) -> None:
+    fail_task("exhibition.heartbeat.tasks.watch_screens")
+
+    assert client.get("/status/").status_code == 200
+    client.force_login(make_colleague("administrator"))
+    assert "Fehlgeschlagen: Bildschirme beobachten" in client.get("/admin/").content.decode()
+
+
 @SQLITE
 def test_a_full_disk_is_seen_before_an_answer_is_lost() -> None:
     with connection.cursor() as cursor:
@@ -122,7 +142,7 @@ def test_a_full_disk_is_seen_before_an_answer_is_lost() -> None:
         finally:
             cursor.execute("PRAGMA max_page_count = 4294967294")
 
-    assert [tuple(finding) for finding in findings] == [(Fault.STORAGE, "database or disk is full")]
+    assert [finding[:2] for finding in findings] == [(Fault.STORAGE, "database or disk is full")]
 
 
 def test_a_disk_that_is_full_at_the_commit_is_seen() -> None:
@@ -145,7 +165,7 @@ def test_a_locked_file_is_seen_in_time(client: Client, monitor: Monitor) -> None
 
     print(f"locked: 503 after {TIMEOUT} s")
     assert (response.status_code, response.content) == (503, b"unavailable\n")
-    assert [tuple(finding) for finding in findings] == [(Fault.DATABASE, "no answer in time")]
+    assert [finding[:2] for finding in findings] == [(Fault.DATABASE, "no answer in time")]
 
 
 @contextmanager

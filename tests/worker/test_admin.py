@@ -37,7 +37,10 @@ def test_it_says_when_each_will_run_and_how_it_ended(client: Client, record: Tas
     assert "noch nie" in row(client)
     assert "03:15" in row(client)
 
-    for error, expected in ((None, "in Ordnung"), (OSError(), "fehlgeschlagen: builtins.OSError")):
+    for error, expected in (
+        (None, "in Ordnung"),
+        (OSError(), "fehlgeschlagen Was genau, steht im Protokoll des Servers."),
+    ):
         TaskRecord.objects.update(run_after=timezone.now())
         TaskRecord.objects.exclude(pk=record.pk).delete()
         taken = services.claim("one", timezone.now())
@@ -46,6 +49,27 @@ def test_it_says_when_each_will_run_and_how_it_ended(client: Client, record: Tas
         services.finish(taken, timezone.now(), error=error)
         assert expected in row(client)
         assert "03:15" in row(client)
+
+
+def test_what_went_wrong_comes_first(client: Client, record: TaskRecord) -> None:
+    tasks = TaskRecord.objects.order_by("run_after")
+    late, failed = tasks[2], tasks[5]
+    TaskRecord.objects.filter(pk=late.pk).update(run_after=timezone.now() - timedelta(minutes=6))
+    TaskRecord.objects.filter(pk=failed.pk).update(error_class="builtins.OSError", finished_at=timezone.now())
+
+    page = client.get(LIST)
+
+    assert [task.pk for task in page.context["cl"].result_list][:2] == [late.pk, failed.pk]
+    assert "OSError" not in page.content.decode()
+    assert "<h1>Regelmäßige Arbeiten</h1>" in page.content.decode()
+
+
+def test_a_task_that_mails_says_when_no_mail_is_set_up(client: Client, record: TaskRecord) -> None:
+    TaskRecord.objects.update(finished_at=timezone.now())
+    assert "in Ordnung, E-Mails" not in row(client)
+    page = client.get(LIST).content.decode()
+
+    assert page.count("in Ordnung, E-Mails sind nicht eingerichtet") == 3
 
 
 def test_what_is_late_is_red(client: Client, record: TaskRecord) -> None:
