@@ -25,6 +25,7 @@ HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 PARTS = environment.parts("KKW_PARTS", ("web", "worker"))  # that `serve` starts
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
+TASK_PROCESSES = environment.number("KKW_TASK_PROCESSES", 1, 1, 64)
 X_ACCEL_REDIRECT = environment.flag("KKW_X_ACCEL_REDIRECT")  # whether the proxy sends prepared files by itself
 DEMO = environment.flag("KKW_DEMO", "1")  # whether `serve` fills an empty database with it; in local mode only
 

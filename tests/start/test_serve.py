@@ -83,11 +83,11 @@ def test_every_start_gives_a_deleted_role_back() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("parts", "web", "worker"), [(["web", "worker"], 2, 1), (["web"], 2, 0), (["worker"], 0, 1)])
+@pytest.mark.parametrize(("parts", "web", "worker"), [(["web", "worker"], 2, 3), (["web"], 2, 0), (["worker"], 0, 3)])
 def test_web_and_worker_start_together_or_one_of_them(
     prepared: MagicMock, settings: Any, monkeypatch: pytest.MonkeyPatch, parts: list[str], web: int, worker: int
 ) -> None:
-    settings.PARTS, settings.WORKERS = parts, 2
+    settings.PARTS, settings.WORKERS, settings.TASK_PROCESSES = parts, 2, 3
     monkeypatch.setattr(runner, "run", MagicMock())
 
     command.Command().handle(new_key=False)

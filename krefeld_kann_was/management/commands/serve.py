@@ -67,7 +67,9 @@ class Command(BaseCommand):
             self.stderr.write("no backup can be made: pg_dump is missing; apt-get install postgresql-client")
         connection.close()
         sys.stdout.flush()
-        jobs: list[processes.Job] = [partial(work, listener)] if "worker" in settings.PARTS else []
+        jobs: list[processes.Job] = []
+        if "worker" in settings.PARTS:
+            jobs += [partial(work, listener)] * settings.TASK_PROCESSES
         if listener:
             jobs += [partial(serve_web, listener)] * settings.WORKERS
         processes.run(jobs, before_stop=listener.close if listener else lambda: None)
