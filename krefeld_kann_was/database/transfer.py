@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import batched
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
@@ -30,12 +30,14 @@ def transfer(target: dict[str, Any], report: Callable[[str], object]) -> None:
     then the target has no rows; the source stays as it is.
     """
     with start.one_at_a_time(), connected(target) as other:
-        if _has_rows(other):
+        with _of_target():
+            has_rows = _has_rows(other)
+        if has_rows:
             raise DatabaseProblem("the target is not empty; name a new file, or a database without tables")
         if is_in_use(connection):
             raise DatabaseProblem("the database is in use; stop the server first, else what comes meanwhile is lost")
         start.prepare()
-        with as_default(target):
+        with _of_target(), as_default(target):
             call_command("migrate", verbosity=0)
             call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         ContentType.objects.clear_cache()
@@ -43,7 +45,8 @@ def transfer(target: dict[str, Any], report: Callable[[str], object]) -> None:
             for model in transferred_models():
                 if count := _copy(model, other):
                     report(f"{model._meta.db_table}: {count}")
-            _set_sequences(other)
+            with _of_target():
+                _set_sequences(other)
             for model in transferred_models():
                 _compare(model, other)
 
@@ -57,6 +60,16 @@ def _has_rows(target: BaseDatabaseWrapper) -> bool:
             if cursor.fetchone():
                 return True
     return False
+
+
+@contextmanager
+def _of_target() -> Iterator[None]:
+    """Say of what fails in the block that it is the target, and not the database that is moved."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseProblem(f"the target cannot be used ({reason}); the database itself is as it was") from None
 
 
 def transferred_models() -> list[type[Model]]:
@@ -81,7 +94,8 @@ def _copy(model: type[Model], target: BaseDatabaseWrapper) -> int:
         for some in batched(rows, size):
             # Raw, as fixtures are loaded: bulk_create would set the times of auto_now anew.
             rows_there = model._base_manager.using(target.alias)
-            rows_there._insert(some, fields=fields, using=target.alias, raw=True)  # type: ignore[attr-defined]
+            with _of_target():
+                rows_there._insert(some, fields=fields, using=target.alias, raw=True)  # type: ignore[attr-defined]
         count += len(rows)
     return count
 

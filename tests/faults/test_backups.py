@@ -34,7 +34,7 @@ from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from moderation.hints.models import WordList
 from tests.factories import make_answer, send_answer
-from tests.start.server import PATIENCE
+from tests.start.server import PATIENCE, free_port
 from tests.visitor import fields
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder")]
@@ -284,3 +284,18 @@ def test_an_exhibition_moves_there_and_back(open_station: Station, folder: Path,
             assert Question.objects.create(slug="neu", opens_at=NOW, closes_at=NOW + timedelta(days=1)).pk
         with connection.cursor() as cursor:
             cursor.execute("DROP DATABASE moved_back")
+
+
+def test_a_target_that_cannot_be_used_is_not_taken_for_the_database(
+    open_station: Station, folder: Path, settings: LazySettings
+) -> None:
+    nobody = f"postgres://vhs:geheim@127.0.0.1:{free_port()}/krefeld"
+    with pytest.raises(CommandError, match=r"the target cannot be used \(.*Connection refused") as refused:
+        call_command("move", nobody)
+    options = dict(settings.SQLITE_OPTIONS)
+    full = options | {"init_command": f"{options['init_command']}PRAGMA max_page_count=20;"}
+    with pytest.raises(DatabaseProblem, match=r"the target cannot be used \(.*full"):
+        transfer(sqlite_database(folder / "full.sqlite3", full), print)
+
+    for word in ("geheim", "restore", "\n"):
+        assert word not in str(refused.value)
