@@ -30,12 +30,14 @@ COPY_TIME = "%Y%m%d%H%M%S"
 
 
 def folder() -> Path:
-    """The folder of backups, which is made for the owner alone; raises DatabaseProblem."""
+    """The folder of backups, which is made for the owner alone and can be written to; raises DatabaseProblem."""
     place = Path(settings.BACKUP_DIR)
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseProblem(f"{place} cannot be made ({error.strerror}); set KKW_BACKUP_DIR") from None
+    if not os.access(place, os.W_OK):
+        raise DatabaseProblem(f"{place} cannot be written to; set KKW_BACKUP_DIR")
     keep_private(place)
     return place
 

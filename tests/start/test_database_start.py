@@ -27,6 +27,7 @@ from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.environment import postgres_database, sqlite_database
 from krefeld_kann_was.management.commands import serve
+from krefeld_kann_was.server import web
 from tests.start.server import free_port
 
 
@@ -149,6 +150,33 @@ def test_a_start_says_that_no_backup_can_be_made(
     settings.PARTS = {"web"}  # the backups are made by the worker, elsewhere
     serve.Command().handle(new_key=False)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.django_db
+def test_a_folder_of_backups_that_cannot_be_used_stops_the_start_of_a_worker(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LOCAL = False
+    monkeypatch.setattr(start, "one_at_a_time", nullcontext)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    settings.BACKUP_DIR = tmp_path / "staticfiles.json" / "backups"  # below a file
+    with pytest.raises(CommandError, match=r"cannot be made \(Not a directory\); set KKW_BACKUP_DIR"):
+        serve.Command().handle(new_key=False)
+    settings.BACKUP_DIR = tmp_path
+    with monkeypatch.context() as patch:
+        patch.setattr(dumps.os, "access", lambda *_: False)
+        with pytest.raises(CommandError, match="cannot be written to; set KKW_BACKUP_DIR"):
+            serve.Command().handle(new_key=False)
+        settings.PARTS = ["web"]
+        serve.Command().handle(new_key=False)
+
+
+def test_an_address_that_does_not_exist_is_called_so(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    monkeypatch.setattr(serve, "web", web)
+    settings.HOST = "::zz"
+
+    with pytest.raises(CommandError, match=r"cannot listen on ::zz:\d+ \(no such address\); set HOST and PORT"):
+        serve.Command().handle(new_key=False)
 
 
 @pytest.mark.django_db

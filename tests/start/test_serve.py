@@ -85,7 +85,13 @@ def test_every_start_gives_a_deleted_role_back() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("parts", "web", "worker"), [(["web", "worker"], 2, 3), (["web"], 2, 0), (["worker"], 0, 3)])
 def test_web_and_worker_start_together_or_one_of_them(
-    prepared: MagicMock, settings: Any, monkeypatch: pytest.MonkeyPatch, parts: list[str], web: int, worker: int
+    prepared: MagicMock,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    parts: list[str],
+    web: int,
+    worker: int,
 ) -> None:
     settings.PARTS, settings.WORKERS, settings.TASK_PROCESSES = parts, 2, 3
     monkeypatch.setattr(runner, "run", MagicMock())
@@ -94,6 +100,7 @@ def test_web_and_worker_start_together_or_one_of_them(
 
     jobs = prepared.call_args.args[0]
     assert ([job.func for job in jobs].count(command.work), len(jobs)) == (worker, web + worker)
+    assert capsys.readouterr().out.startswith("listening: " if web else "working: ")
     listen = cast(MagicMock, command.web.listen)
     assert listen.called == bool(web)
     if worker:

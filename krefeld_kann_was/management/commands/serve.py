@@ -24,6 +24,7 @@ from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
 from krefeld_kann_was.lib.spool import keep_tidy
@@ -58,11 +59,15 @@ class Command(BaseCommand):
         data = Path(settings.DATA_DIR)
         keep_private(*data.glob(f"{SQLITE_NAME}*"), data / "exports", data / "backups")
         with in_one_line(connection), start.one_at_a_time():
+            if "worker" in settings.PARTS:
+                dumps.folder()  # what is wrong with it is said now, and not at night
             start.prepare(new_key=options["new_key"])
             sync_groups()
             sync_periodic_tasks(timezone.now())
             if listener:
                 self.introduce()
+            else:
+                self.stdout.write(f"working: what waits beside requests, and {len(SCHEDULES)} tasks by the clock")
         if "worker" in settings.PARTS and dumps.lacks_program(connection):
             self.stderr.write("no backup can be made: pg_dump is missing; apt-get install postgresql-client")
         connection.close()
@@ -136,5 +141,5 @@ def serve_web(listener: socket.socket, parent: int) -> None:
 
 
 def _cause(error: OSError) -> str:
-    """Why an address cannot be had; the error's own words name it again."""
-    return str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+    """Why an address cannot be had; the error's own words name it again. Numbers below 0 are of a name without one."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else "no such address"
