@@ -39,6 +39,17 @@ class RedactSecrets(logging.Filter):
         return True
 
 
+class RefusedInOneLine(logging.Filter):
+    """Makes what is wrong with a request, answered with 400 or 413, a warning without a traceback: no fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        if record.levelno == logging.WARNING and record.name.startswith("django."):
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class No503(logging.Filter):
     """Drops Django's line for each 503: errors are logged where they happen, and those who come again are many."""
 

@@ -1,13 +1,19 @@
 """What requests may bring: no files, and not more than fits into memory."""
 
+import logging
+import time
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousMultipartForm
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousMultipartForm
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.views import defaults
 
 CONTENT_TOO_LARGE = 413
+HOST_LOG_PERIOD = 60  # seconds
+logger = logging.getLogger(__name__)
+_host_logged_at = -HOST_LOG_PERIOD * 1.0
 
 
 class RefuseFiles(FileUploadHandler):
@@ -24,8 +30,25 @@ class RefuseFiles(FileUploadHandler):
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's page for what cannot be read; with status 413 for a body that is too large."""
-    response = defaults.bad_request(request, exception)
+    """Django's page for what cannot be read; for a body that is too large one of its own, with status 413.
+
+    What is asked under a name that is not ours is in the log: who has forgotten a name in KKW_ALLOWED_HOSTS reads it.
+    """
     if isinstance(exception, RequestDataTooBig):
+        response = defaults.bad_request(request, exception, "413.html")
         response.status_code = CONTENT_TOO_LARGE
-    return response
+        return response
+    if isinstance(exception, DisallowedHost):
+        _log_host(split_domain_port(request.META.get("HTTP_HOST", ""))[0])
+    return defaults.bad_request(request, exception)
+
+
+def _log_host(host: str) -> None:
+    """At most every HOST_LOG_PERIOD, and no names that are none: scanners send many."""
+    global _host_logged_at
+    now = time.monotonic()
+    if host and now >= _host_logged_at + HOST_LOG_PERIOD:
+        _host_logged_at = now
+        logger.warning(
+            "a request for %s is refused; is it a name of this site, add it to KKW_ALLOWED_HOSTS", host[:100]
+        )

@@ -226,11 +226,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "without_secrets": {"()": "krefeld_kann_was.logs.RedactSecrets"},
+        "refused_in_one_line": {"()": "krefeld_kann_was.logs.RefusedInOneLine"},
         "no_503": {"()": "krefeld_kann_was.logs.No503"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refused_in_one_line", "without_secrets"],
+        },
         "null": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "INFO" if LOCAL else "WARNING"},

@@ -126,3 +126,12 @@ def test_permissions_are_said_in_german(client: Client) -> None:
     assert ">Fragen: hinzufügen</option>" in page
     assert ">Gemeldete Barrieren: ansehen</option>" in page
     assert "Can " not in page
+
+
+def test_who_is_logged_in_is_not_told_to_log_in(client: Client) -> None:
+    client.force_login(make_colleague(roles.MODERATOR))
+
+    page = client.get("/admin/auth/user/").content.decode()
+
+    assert "Dein Konto darf diese Seite nicht sehen." in page
+    assert "Melde dich an" not in page

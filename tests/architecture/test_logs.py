@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from contributions.models import QuestionQuerySet
-from krefeld_kann_was.logs import RedactSecrets
+from krefeld_kann_was.logs import RedactSecrets, RefusedInOneLine
 
 pytestmark = pytest.mark.one_database("sqlite")
 
@@ -28,6 +28,24 @@ def test_what_identifies_is_blanked(message: str, written: str) -> None:
 
     assert RedactSecrets().filter(record)
     assert record.getMessage() == written
+
+
+@pytest.mark.parametrize(
+    ("logger", "level", "is_kept"),
+    [
+        ("django.security.RequestDataTooBig", logging.ERROR, False),
+        ("django.request", logging.WARNING, False),  # a form that cannot be read
+        ("django.request", logging.ERROR, True),
+        ("krefeld_kann_was.worker.runner", logging.WARNING, True),
+    ],
+)
+def test_a_refused_request_is_one_line(logger: str, level: int, is_kept: bool) -> None:
+    error = ValueError("too big")
+    record = logging.LogRecord(logger, level, "", 0, "%s", ("x",), (type(error), error, None))
+
+    assert RefusedInOneLine().filter(record)
+    assert bool(record.exc_info) is is_kept
+    assert record.levelname == logging.getLevelName(level if is_kept else logging.WARNING)
 
 
 CODE = "bcdfghjklmnpqrtvwx"

@@ -173,7 +173,7 @@ def test_who_sends_far_too_much_is_told_so_by_the_server_or_by_a_page_of_ours(tm
     assert passed_on == 502  # there is no server
 
 
-@pytest.mark.parametrize(("ours", "page_of_nginx"), [("500.html", "unavailable.html"), ("400.html", "too_large.html")])
+@pytest.mark.parametrize(("ours", "page_of_nginx"), [("500.html", "unavailable.html"), ("413.html", "too_large.html")])
 def test_the_pages_of_nginx_say_it_as_ours_do_in_all_languages(ours: str, page_of_nginx: str) -> None:
     source = " ".join((ROOT / "templates" / ours).read_text().split())
     title = re.compile(r"{% translate \"([^\"]+)\" %}(?:</h1>|{% endblock %} {% block content)")

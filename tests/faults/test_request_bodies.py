@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from contributions.models import Station
+from krefeld_kann_was import request_bodies
 from krefeld_kann_was.request_bodies import RefuseFiles
 from tests.start.server import PATIENCE, how_often, serve
 from tests.visitor import fields
@@ -68,6 +69,20 @@ def test_bodies_in_pieces_arrive_and_what_is_no_form_of_ours_is_refused(tmp_path
     assert (status, novel.strip() in page, "Zeichen zu viel" in page) == (422, True, True)
     status, page = browser.ask(form, urlencode(sent | {"text": novel * 3}).encode())
     assert (status, "Kürz ihn und schick ihn noch" in page) == (413, True)
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_name_that_is_not_ours_is_logged_once_and_gets_a_page_that_is_true(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_bodies, "_host_logged_at", -request_bodies.HOST_LOG_PERIOD)
+
+    for _ in range(3):
+        response = client.get("/de/", headers={"host": "other.example:8000"})
+
+    assert response.status_code == 400
+    assert "dein Text" not in response.content.decode()
+    assert caplog.text.count("a request for other.example is refused") == 1
 
 
 @pytest.mark.one_database("sqlite")

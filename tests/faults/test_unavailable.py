@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from contributions.enums import Reason, Status
 from contributions.models import Station
 from exhibition.models import Screen
 from krefeld_kann_was.outages.limits import Outage, Spared
+from krefeld_kann_was.outages.unavailable import unavailable
 from moderation.services import decide
 from tests.accounts.test_resend import HOME, HeldForm
 from tests.factories import NOW, make_moderator, make_question, make_station, send_answer
@@ -247,3 +248,18 @@ def test_a_mistake_of_ours_is_no_outage(client: Client, station: Station, monkey
     monkeypatch.setattr("contributions.views.get_station", fail)
 
     assert client.get("/s/k7m4/").status_code == 500
+
+
+@pytest.mark.one_database("sqlite")
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/admin/login/", "Anmelden geht gerade nicht"),
+        ("/admin/login/code/", "Anmelden geht gerade nicht"),
+        ("/admin/moderation/queue/", "Noch nicht gespeichert"),
+    ],
+)
+def test_the_page_names_what_could_not_be_done(rf: RequestFactory, path: str, heading: str) -> None:
+    page = unavailable(rf.post(path, {"username": "ada"})).content.decode().replace("\u00ad", "")
+
+    assert page.count(heading) == 2  # title and heading
