@@ -146,7 +146,9 @@ def test_while_no_worker_runs_the_page_says_that_it_waits(
     assert "Gerade geht es nicht weiter" not in html
 
     now[0] += USUAL_WAIT + timedelta(seconds=1)
-    assert "Gerade geht es nicht weiter" in client.get(page(export)).content.decode()
+    html = client.get(page(export)).content.decode()
+    assert "Gerade geht es nicht weiter" in html
+    assert "Es geht weiter, auch" not in html
 
     queue.work()
     assert "1 Bild ist fertig" in " ".join(client.get(page(export)).content.decode().split())
