@@ -158,7 +158,7 @@ def test_a_folder_of_backups_that_cannot_be_used_stops_the_start_of_a_worker(
 ) -> None:
     settings.LOCAL = False
     monkeypatch.setattr(start, "one_at_a_time", nullcontext)
-    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(serve, "connection", MagicMock())
     settings.BACKUP_DIR = tmp_path / "staticfiles.json" / "backups"  # below a file
     with pytest.raises(CommandError, match=r"cannot be made \(Not a directory\); set KKW_BACKUP_DIR"):
         serve.Command().handle(new_key=False)
