@@ -9,7 +9,7 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,17 +74,18 @@ def kill_under_load(folder: Path, url: str, kills: int) -> Run:
     `url`: the PostgreSQL database, or "" for SQLite in `folder`. A server that is gone is started again.
     """
     port, killed, environment = free_port(), Counter[str](), {"DATABASE_URL": url}
-    with running(folder, environment, port, signal.SIGKILL):
-        visitors = Visitors(printed(folder, port)["visitor"])
-    with visitors:
+    with ExitStack() as stack:
+        visitors: Visitors | None = None
         while killed.total() < kills:
             with running(folder, environment, port, signal.SIGKILL) as server:
+                visitors = visitors or stack.enter_context(Visitors(printed(folder, port)["visitor"]))
                 visitors.wait_for(BETWEEN_KILLS)
                 if killed.total() + 1 < kills:
                     os.kill(random.choice(children(server.pid)), signal.SIGKILL)
                     killed["one process"] += 1
                     visitors.wait_for(BETWEEN_KILLS)
             killed["all of it"] += 1
+        assert visitors
         with running(folder, environment, port):
             visitors.stop()
     acknowledged = visitors.acknowledged()
