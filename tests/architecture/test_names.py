@@ -35,7 +35,6 @@ SMALL = {
     "exhibition/share/glyphs.py": "which letters the fonts have",
     "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",
     "krefeld_kann_was/accounts/backends.py": "named by the settings",
-    "krefeld_kann_was/request_bodies.py": "named by the settings and the addresses",
     "krefeld_kann_was/static.py": "named by the settings",
     "krefeld_kann_was/version.py": "read by the build",
     "krefeld_kann_was/wsgi.py": "where servers start",
