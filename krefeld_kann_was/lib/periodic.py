@@ -18,6 +18,8 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+CLOCK_TOLERANCE = timedelta(minutes=1)  # by which the clocks of machines may differ
+
 
 class Schedule(NamedTuple):
     """What staff read about a periodic task, and how often or at what time of the day it runs."""

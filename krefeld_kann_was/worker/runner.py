@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.tasks import Task, TaskContext
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -21,13 +22,14 @@ from django.utils.json import normalize_json
 from krefeld_kann_was.lib.processes import accept_stop
 from krefeld_kann_was.worker import services
 from krefeld_kann_was.worker.models import TaskRecord
+from krefeld_kann_was.worker.services import OUTAGES
 
 # Seconds.
 POLL_INTERVAL = 1
 RENEW_INTERVAL = 10
+SYNC_INTERVAL = 60
 STOP_TIMEOUT = 10  # for the task that a stop finds
 
-OUTAGES = (OperationalError, InterfaceError)  # of the database; what they interrupt is tried again
 OUTAGE_PAUSE = timedelta(seconds=5)
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Runner:
         self.record: TaskRecord | None = None  # that it has
         self.is_stopping = False
         self.unknown: set[str] = set()  # paths of tasks that this version does not have
+        self.synced_at = -math.inf
 
     def run(self, parent: int) -> None:
         signal.signal(signal.SIGALRM, self._interrupt)
@@ -59,8 +62,17 @@ class Runner:
         threading.Thread(target=self._guard, args=[parent], daemon=True).start()
         while not self.is_stopping:
             close_old_connections()
+            self._ask(self.sync)
             if not self._ask(self.work):
                 time.sleep(POLL_INTERVAL)
+
+    def sync(self) -> None:
+        """About every minute: put right for when tasks wait. The clock may have been wrong."""
+        if time.monotonic() - self.synced_at < SYNC_INTERVAL:
+            return
+        services.sync_periodic_tasks(timezone.now())
+        services.bring_forward(timezone.now())
+        self.synced_at = time.monotonic()
 
     def work(self) -> bool:
         """Run the most urgent task that is due; returns whether there was one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +19,8 @@ FAILED = ~Q(error_class="")  # the last run
 
 
 def overdue_tasks(now: datetime) -> QuerySet[TaskRecord]:
-    """Periodic tasks that no worker began within OVERDUE_AFTER, or that run longer than LONGEST_RUN. One query.
+    """Periodic tasks that no worker began within OVERDUE_AFTER, that run longer than LONGEST_RUN, or that wait for
+    longer than their schedule says. One query.
 
     The shortest period is a minute: where no worker runs, some are overdue six minutes later.
     """
@@ -52,4 +55,6 @@ def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:
 def _is_overdue(now: datetime) -> Q:
     waits = Q(run_after__lt=now - OVERDUE_AFTER)
     hangs = Q(state=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_RUN)
-    return waits | hangs
+    schedules = SCHEDULES.items()
+    misses = (Q(path=path, run_after__gt=one.next_after(now + OVERDUE_AFTER)) for path, one in schedules)
+    return reduce(or_, misses, waits | hangs)

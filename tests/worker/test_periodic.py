@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from krefeld_kann_was.lib.periodic import SCHEDULES, Schedule
 from krefeld_kann_was.worker import services
 from krefeld_kann_was.worker.models import TaskRecord
-from krefeld_kann_was.worker.runner import Runner
+from krefeld_kann_was.worker.runner import SYNC_INTERVAL, Runner
 from krefeld_kann_was.worker.selectors import OVERDUE_AFTER, overdue_tasks
 from tests.worker import tasks
 
@@ -89,6 +89,20 @@ def test_what_was_missed_is_made_up_for_once() -> None:
 
 
 @pytest.mark.usefixtures("schedules")
+def test_the_worker_sets_times_right_about_every_minute() -> None:
+    runner = Runner()
+    runner.sync()
+    TaskRecord.objects.update(run_after=timezone.now() + timedelta(days=2000))
+
+    runner.sync()
+    assert note().run_after > timezone.now() + timedelta(days=1000)
+    runner.synced_at -= SYNC_INTERVAL
+    runner.sync()
+
+    assert note().run_after <= timezone.now() + 5 * MINUTE
+
+
+@pytest.mark.usefixtures("schedules")
 def test_after_an_error_it_runs_again_at_its_next_time(caplog: pytest.LogCaptureFixture) -> None:
     services.sync_periodic_tasks(timezone.now() - timedelta(days=3))
 
@@ -111,6 +125,47 @@ def test_a_task_that_became_more_frequent_does_not_wait_for_its_old_time(schedul
     services.sync_periodic_tasks(NOW)
 
     assert note().run_after == NOW.replace(minute=3, second=0)
+
+
+@pytest.mark.usefixtures("schedules")
+def test_a_clock_that_was_ahead_for_a_while_stops_nothing() -> None:
+    then, due = NOW + timedelta(days=2000), NOW.replace(minute=5, second=0)
+    services.sync_periodic_tasks(NOW)
+    for done in (True, False):
+        record = services.claim("ahead", then)
+        assert record
+        if done:
+            services.finish(record, then)
+    late = TaskRecord.objects.create(path="tests.worker.tasks.note", run_after=then, enqueued_at=then)
+    tried = TaskRecord.objects.create(path=late.path, run_after=then, enqueued_at=NOW, started_at=then)
+    deferred = TaskRecord.objects.create(path=late.path, run_after=then, enqueued_at=NOW)
+    assert overdue_tasks(NOW).count() == 2
+
+    services.sync_periodic_tasks(NOW)
+    services.bring_forward(NOW)
+
+    assert not overdue_tasks(due).exclude(state=TaskResultStatus.RUNNING).exists()
+    taken = [record for name in "123456" if (record := services.claim(name, due))]
+    assert sorted(record.is_periodic for record in taken) == [False, False, True, True]
+    assert {late, tried} < set(taken)
+    deferred.refresh_from_db()
+    assert deferred.run_after == then
+    assert not overdue_tasks(due).exists()
+
+
+def test_clocks_that_differ_a_little_are_no_fault(schedules: dict[str, Schedule]) -> None:
+    services.sync_periodic_tasks(NOW)
+    due = NOW.replace(minute=5, second=0)
+    record = services.claim("one", due)
+    assert record
+    services.finish(record, due)
+
+    behind = due - timedelta(seconds=30)
+    services.sync_periodic_tasks(behind)
+
+    record.refresh_from_db()
+    assert record.run_after == due + 5 * MINUTE
+    assert not overdue_tasks(behind).exists()
 
 
 def test_what_is_not_periodic_any_more_is_dropped_and_never_run(schedules: dict[str, Schedule]) -> None:

@@ -13,6 +13,7 @@ from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 from django.utils import timezone
 
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.worker import services
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.runner import OUTAGE_PAUSE, Runner, Stopped
@@ -135,6 +136,39 @@ def test_a_worker_that_is_overtaken_gets_nothing(monkeypatch: pytest.MonkeyPatch
 
     assert not services.claim("slower", timezone.now())
     assert TaskRecord.objects.get().worker == "faster"
+
+
+@pytest.mark.parametrize("attempts", [0, 32767])
+def test_no_number_of_attempts_ends_the_worker(attempts: int) -> None:
+    record = enqueue(attempts=attempts)
+
+    taken = services.claim("one", timezone.now())
+    assert taken
+    TaskRecord.objects.update(attempts=attempts)
+    services.hand_back(taken, timezone.now())
+
+    record.refresh_from_db()
+    assert taken.attempts == min(attempts, services.MAX_ATTEMPTS) + 1
+    assert record.attempts == max(attempts, 1) - 1
+
+
+@pytest.mark.one_database("sqlite")
+def test_an_odd_row_does_not_stop_the_others(calls: list[Any], caplog: pytest.LogCaptureFixture) -> None:
+    otherwise, broken, periodic = enqueue(), enqueue(), enqueue(next(iter(SCHEDULES)), is_periodic=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE worker_taskrecord SET run_after = '2020-01-01T00:00:00Z' WHERE id = %s", [otherwise.pk])
+        ids = [broken.pk, periodic.pk]
+        cursor.execute("UPDATE worker_taskrecord SET enqueued_at = '2026-13-32 25:00' WHERE id IN (%s, %s)", ids)
+    tasks.note.enqueue()
+    runner = Runner()
+
+    assert [runner.work(), runner.work(), runner.work()] == [True, True, False]
+
+    assert len(calls) == 2
+    assert "cannot be read" in caplog.text
+    states = dict(TaskRecord.objects.values_list("pk", "state"))
+    assert states[broken.pk] == TaskResultStatus.FAILED
+    assert periodic.pk not in states  # made anew by sync_periodic_tasks
 
 
 def test_a_task_whose_worker_died_is_taken_when_its_lease_ends(calls: list[Any]) -> None:
