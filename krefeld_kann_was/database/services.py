@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -19,7 +22,10 @@ from contributions.models import Answer, Question
 from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use
+from krefeld_kann_was.lib.private_files import written_whole
 from krefeld_kann_was.lib.spool import delete_downloads
+
+NOTE = f"{dumps.PREFIX}unfinished-restore.json"  # in the folder of backups, from before the load until all is done
 
 
 class Content(NamedTuple):
@@ -35,6 +41,7 @@ class Content(NamedTuple):
 class FormerAnswer(NamedTuple):
     """What is known of an answer from the database that a backup replaces."""
 
+    pk: int
     receipt_hash: str
     status: str
     text: str
@@ -104,33 +111,85 @@ def _describe(content: BaseDatabaseWrapper) -> Content:
 def restore(file: Path, now: datetime) -> Restored:
     """Replace the database by a backup; raises DatabaseProblem.
 
-    Keeps what was there in the folder of backups, migrates, logs everybody out, takes back again what authors have
-    taken back since, holds what staff have taken down since, and deletes this machine's downloads, which would pass for
-    what the backup has.
+    Keeps what was there in the folder of backups, migrates, and does what `finish_restore` says.
     """
     inspect(file)
     with start.one_at_a_time():
         if is_in_use(connection):
             raise DatabaseProblem("the database is in use; stop the server first")
-        former = _read_former()
+        _note_former()
         kept = _keep_former(now)
-        dumps.load(file, connection)
-        ContentType.objects.clear_cache()
-        start.prepare(keep=False)  # the file of the backup is still there
+        try:
+            dumps.load(file, connection)
+            ContentType.objects.clear_cache()
+            start.prepare(keep=False)  # the file of the backup is still there
+            return Restored(kept, *finish_restore() or ())
+        except (DatabaseError, DatabaseProblem) as error:
+            where = f"; what was there before is in {kept}" if kept else ""
+            raise DatabaseProblem(f"bringing {file} back failed: {' '.join(str(error).split())}{where}") from None
+
+
+def finish_restore() -> tuple[int, int] | None:
+    """Do what is left to do after a backup was loaded; for a start, too, before it shows what a stopped restore left.
+
+    Deletes this machine's downloads, which would pass for what the backup has, logs everybody out, takes back again
+    what authors have taken back since the backup, and holds what staff have taken down since. Returns how many answers
+    were withdrawn, and held; None if nobody knows which, or if nothing is left to do. Raises DatabaseProblem.
+    """
+    try:
+        former = _read_note()
+    except FileNotFoundError:
+        return None
     delete_downloads()
     Session.objects.all().delete()
-    return Restored(kept) if former is None else Restored(kept, *_repeat(former))
+    repeated = None if former is None else _repeat(former)
+    _note_file().unlink()
+    return repeated
 
 
-def _read_former() -> dict[int, FormerAnswer] | None:
-    """By id, what authors took back and staff took down, as the database says that is there; None if it cannot."""
-    fields = ("pk", *FormerAnswer._fields)
+def _note_file() -> Path:
+    return Path(settings.BACKUP_DIR) / NOTE
+
+
+def _note_former() -> None:
+    """Write down what `_read_former` finds.
+
+    After a restore that was stopped midway, its note stays, and only what authors took back is added: the rest may be
+    what it loaded, which is no later decision.
+    """
+    former = _read_former()
+    dumps.folder()
+    with suppress(FileNotFoundError):
+        earlier = _read_note() or []
+        former = sorted({*earlier, *(then for then in former or () if then.status in Status.FINAL)})
+    try:
+        with written_whole(_note_file()) as part:
+            part.write_text(json.dumps(former))
+    except OSError as error:
+        raise DatabaseProblem(f"{_note_file()} cannot be written ({error.strerror})") from None
+
+
+def _read_note() -> list[FormerAnswer] | None:
+    """What was written down; None if the database could not say it. Raises FileNotFoundError, and DatabaseProblem."""
+    try:
+        rows = json.loads(_note_file().read_text())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DatabaseProblem(
+            f"{_note_file()}, which a stopped restore may have left, cannot be read ({error.strerror}); "
+            "give it to this account, or set KKW_BACKUP_DIR"
+        ) from None
+    return None if rows is None else [FormerAnswer(*row) for row in rows]
+
+
+def _read_former() -> list[FormerAnswer] | None:
+    """What authors took back and staff took down, as the database says that is there; None if it cannot."""
     hidden = ~Q(status__in=Status.SHOWN) | Q(shortened=True)
     no_consent = Q(consent_social=False) | Q(consent_open_data=False)
     try:
-        return {
-            pk: FormerAnswer(*rest) for pk, *rest in Answer.objects.filter(hidden | no_consent).values_list(*fields)
-        }
+        rows = Answer.objects.filter(hidden | no_consent).values_list(*FormerAnswer._fields)
+        return [FormerAnswer(*row) for row in rows]
     except DatabaseError:
         return None
 
@@ -152,15 +211,16 @@ def _keep_former(now: datetime) -> Path | None:
     raise DatabaseProblem(f"what is in the database cannot be kept, so nothing was replaced: {reason}")
 
 
-def _repeat(former: dict[int, FormerAnswer]) -> tuple[int, int]:
+def _repeat(former: list[FormerAnswer]) -> tuple[int, int]:
     """Do again what authors and staff did after the backup; return how many answers were withdrawn, and held."""
     withdrawn = held = 0
-    for answer in Answer.objects.exclude(status__in=Status.FINAL):
-        then = former.get(answer.pk)
-        if then is None or then.receipt_hash != answer.receipt_hash:
+    answers = {answer.pk: answer for answer in Answer.objects.exclude(status__in=Status.FINAL)}
+    for then in former:
+        answer = answers.get(then.pk)
+        if answer is None or then.receipt_hash != answer.receipt_hash:
             continue
         if then.status in Status.FINAL:
-            withdraw(answer)
+            withdraw(answers.pop(then.pk))
             withdrawn += 1
         elif answer.status in Status.SHOWN and (then.status not in Status.SHOWN or then.text != answer.text):
             held += hold_restored(answer)

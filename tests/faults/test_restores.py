@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from krefeld_kann_was.database.backups import make_backup
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.database.services import inspect, restore
 from krefeld_kann_was.environment import sqlite_database
+from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.spool import Spool
 from moderation.services import decide
 from tests.factories import make_answer, make_moderator, send_answer
@@ -70,6 +72,57 @@ def test_a_restore_shows_nothing_that_staff_have_taken_down(open_station: Statio
     statuses = [Answer.objects.get(pk=answer.pk).status for answer in (rejected, shortened, stays)]
     assert statuses == [Status.HELD, Status.HELD, Status.RELEASED]
     assert ReleaseCounter.objects.get(question=open_station.question).released == 1
+
+
+@pytest.mark.parametrize("goes_on", ["restore", "serve"])
+def test_a_restore_that_was_stopped_midway_is_finished_by_the_next_or_by_a_start(
+    open_station: Station, folder: Path, goes_on: str, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, _receipt = send_answer(open_station, now=NOW)
+    rejected, released = (
+        make_answer(status, station=open_station, now=NOW) for status in (Status.RELEASED, Status.NEW)
+    )
+    backup = make_backup(folder / "file").file
+    withdraw(gone)
+    change = partial(decide, by=make_moderator(), now=timezone.now())
+    change(answer_id=rejected.pk, before=Status.RELEASED, after=Status.REJECTED, reason=Reason.INSULT)
+    change(answer_id=released.pk, before=Status.NEW, after=Status.RELEASED)
+
+    def stop(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(start, "prepare", stop)
+        with pytest.raises(KeyboardInterrupt):
+            restore(backup, NOW)
+    assert Answer.objects.get(pk=gone.pk).text
+    later = next(path for path in (folder / "backups").iterdir() if path.suffix != ".json")
+
+    if goes_on == "restore":
+        assert restore(later, NOW + timedelta(seconds=1)).held == 0
+        assert Answer.objects.get(pk=released.pk).status == Status.RELEASED
+        assert restore(backup, NOW + timedelta(seconds=2)).withdrawn == 1
+    else:
+        settings.PARTS = ["worker"]
+        monkeypatch.setattr(processes, "run", lambda *_, **__: None)
+        call_command("serve")
+
+    statuses = [Answer.objects.get(pk=answer.pk).status for answer in (gone, rejected)]
+    assert statuses == [Status.WITHDRAWN, Status.HELD]
+    assert [path for path in (folder / "backups").iterdir() if path.suffix == ".json"] == []
+
+
+def test_a_restore_that_fails_says_where_the_former_database_is(
+    open_station: Station, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(folder / "file").file
+
+    def fail(**_: object) -> None:
+        raise DatabaseError("a migration\nthat fails")
+
+    monkeypatch.setattr(start, "prepare", fail)
+    with pytest.raises(DatabaseProblem, match=r"failed: a migration that fails; what was there .*krefeld-kann-was-2"):
+        restore(backup, NOW)
 
 
 def test_nothing_is_replaced_that_cannot_be_read_but_by_a_copy_of_it(

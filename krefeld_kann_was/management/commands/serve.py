@@ -22,6 +22,7 @@ from exhibition.models import Screen
 from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import in_one_line
+from krefeld_kann_was.database.services import finish_restore
 from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.periodic import SCHEDULES
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             if "worker" in settings.PARTS:
                 dumps.folder()  # what is wrong with it is said now, and not at night
             start.prepare(new_key=options["new_key"])
+            finish_restore()
             sync_groups()
             sync_periodic_tasks(timezone.now())
             if listener:
