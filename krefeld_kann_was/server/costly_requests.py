@@ -13,8 +13,8 @@ import time
 from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
 
-PICTURE = re.compile(r"(?!/static/).*\.(?:png|svg)")
-HASHES_PASSWORD = re.compile(r"/admin/(?:login|password_change|invitation/.*)/")
+PICTURE = re.compile(r"(?!/static/).*\.(?:png|svg)", re.DOTALL)
+HASHES_PASSWORD = re.compile(r"/admin/(?:login|password_change|invitation/.*)/", re.DOTALL)
 PATIENCE = 10  # seconds in the line
 LATE = "KKW-Late"  # the header by which the application learns it; who sends it is told to come again
 

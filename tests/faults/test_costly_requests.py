@@ -1,5 +1,7 @@
 """Which requests wait in the line for costly work, and what one is told that has waited too long there."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,9 +20,16 @@ def test_pictures_are_costly(route: str, slashes: str) -> None:
     assert is_costly("HEAD", slashes + route.rstrip("$").replace("\\", ""))
 
 
+@pytest.mark.parametrize("route", PICTURES)
+def test_no_sign_in_an_address_makes_a_picture_cheap(route: str) -> None:
+    path, end = ("/" + route.rstrip("$").replace("\\", "")).rsplit("/", 1)
+    for sign in ("\n", "\r", "\0", "\u2028"):
+        assert is_costly("GET", f"{path}{sign}/{end}")
+
+
 @pytest.mark.parametrize("slashes", ["", "/", "//"], ids=len)
 def test_passwords_are_costly_and_the_pages_that_ask_for_them_are_not(slashes: str) -> None:
-    invitation = reverse("accounts:choose_password", args=["MQ", "abc-def"])
+    invitation = unquote(reverse("accounts:choose_password", args=["MQ", "abc\n-def"]))
     for path in (reverse("admin:login"), reverse("admin:password_change"), invitation):
         assert is_costly("POST", slashes + path)
         assert not is_costly("GET", slashes + path)
