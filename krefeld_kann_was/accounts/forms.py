@@ -113,7 +113,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         code = "".join(self.cleaned_data["code"].split())
-        if until := second_factor.locked_until(self.person):
+        if until := second_factor.locked_until(self.person, timezone.now()):
             raise lockout_error(until)
         self.device = self.find_device(code)
         if self.device is None:

@@ -15,6 +15,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from krefeld_kann_was.accounts.models import LoginAttempts
 from krefeld_kann_was.accounts.selectors import fold
 from krefeld_kann_was.accounts.sessions import BrowserCookie
+from krefeld_kann_was.lib.periodic import CLOCK_TOLERANCE
 
 MAX_FAILED_LOGINS = 5
 LOCKOUT_WINDOW = timedelta(minutes=15)
@@ -38,9 +39,10 @@ def count_attempt(key: str, now: datetime) -> datetime | None:
     """
     LoginAttempts.objects.filter(window_start__lt=now - LOCKOUT_WINDOW - LOCKOUT_DURATION).delete()
     attempts, _ = LoginAttempts.objects.select_for_update().get_or_create(key=key, defaults={"window_start": now})
-    if attempts.locked_until and attempts.locked_until > now:
+    latest = now + LOCKOUT_DURATION + CLOCK_TOLERANCE  # what is later comes from a clock that was ahead
+    if attempts.locked_until and now < attempts.locked_until <= latest:
         return attempts.locked_until
-    if attempts.locked_until or attempts.window_start <= now - LOCKOUT_WINDOW:
+    if attempts.locked_until or not now - LOCKOUT_WINDOW < attempts.window_start <= latest:
         attempts.count, attempts.window_start, attempts.locked_until = 0, now, None
     attempts.count += 1
     if attempts.count >= MAX_FAILED_LOGINS:

@@ -10,6 +10,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from krefeld_kann_was.lib.periodic import CLOCK_TOLERANCE
+
 DIGITS = "0123456789"
 RECOVERY_CODE_COUNT, RECOVERY_CODE_LENGTH, APP_CODE_LENGTH = 10, 10, 6
 MAX_COUNTED_FAILURES = 9  # django_otp doubles the wait with each failure; 256 s is long enough
@@ -62,9 +64,13 @@ def _verify_token(device: TOTPDevice | StaticDevice, code: str) -> bool:
     return False
 
 
-def locked_until(person: User) -> datetime | None:
-    """Until when no code is accepted after failures, or None."""
+def locked_until(person: User, now: datetime) -> datetime | None:
+    """Until when no code is accepted after failures, or None. Failures by a clock that was ahead are forgotten."""
     devices = [*TOTPDevice.objects.filter(user=person), *StaticDevice.objects.filter(user=person)]
+    for device in devices:
+        failed_at = device.throttling_failure_timestamp
+        if failed_at and failed_at > now + CLOCK_TOLERANCE:
+            device.throttle_reset()
     waits = (device.verify_is_allowed()[1] or {} for device in devices)
     return max((wait["locked_until"] for wait in waits if "locked_until" in wait), default=None)
 

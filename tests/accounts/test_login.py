@@ -125,6 +125,18 @@ def test_old_attempts_do_not_count_and_are_forgotten(person: User) -> None:
     assert LoginAttempts.objects.count() == 1
 
 
+def test_a_clock_that_was_ahead_for_a_while_locks_nobody_out(person: User) -> None:
+    now, key = timezone.now(), lockout.attempts_key(person.username)
+    then = now + timedelta(days=2000)
+    for _ in range(lockout.MAX_FAILED_LOGINS):
+        assert lockout.count_attempt(key, then) is None
+    assert lockout.count_attempt(key, then) == then + lockout.LOCKOUT_DURATION
+
+    for _ in range(lockout.MAX_FAILED_LOGINS):
+        assert lockout.count_attempt(key, now) is None
+    assert lockout.count_attempt(key, now - timedelta(seconds=30)) == now + lockout.LOCKOUT_DURATION  # its clock is so
+
+
 def test_neither_name_nor_browser_nor_address_is_kept(client: Client) -> None:
     client.post(
         "/admin/login/",
@@ -167,6 +179,14 @@ def test_wrong_codes_wait(client: Client, person: User, device: TOTPDevice) -> N
     assert not is_logged_in(client)
 
 
+def test_wrong_codes_of_a_clock_that_was_ahead_are_forgotten(client: Client, person: User, device: TOTPDevice) -> None:
+    then = timezone.now() + timedelta(days=2000)
+    TOTPDevice.objects.update(throttling_failure_count=8, throttling_failure_timestamp=then)
+    log_in(client, person)
+
+    assert post_code(client, code_of(device)).status_code == 302
+
+
 def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, device: TOTPDevice) -> None:
     long_ago = timezone.now() - timedelta(minutes=5)
     TOTPDevice.objects.update(throttling_failure_count=9, throttling_failure_timestamp=long_ago)
@@ -174,7 +194,7 @@ def test_no_wait_is_longer_than_a_few_minutes(client: Client, person: User, devi
 
     post_code(client, "000000")  # the tenth
 
-    until = second_factor.locked_until(person)
+    until = second_factor.locked_until(person, timezone.now())
     assert until is not None
     assert timedelta(minutes=4) < until - timezone.now() <= timedelta(seconds=256)
 
