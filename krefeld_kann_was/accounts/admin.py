@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
 from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -106,6 +107,10 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
             end_sessions(obj)
+
+    def response_action(self, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        with transaction.atomic():
+            return super().response_action(*args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         if selectors.are_last_administrators(objs):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -66,8 +67,13 @@ def administrators() -> QuerySet[User]:
     return User.objects.filter(administers, is_active=True, is_staff=True).distinct()
 
 
+@transaction.atomic
 def are_last_administrators(people: Iterable[User]) -> bool:
-    """Whether nobody could manage accounts any more without these people."""
+    """Whether nobody could manage accounts any more without these people.
+
+    Called in a transaction, it lets everybody else wait for the end of it: two could go at the same time.
+    """
+    list(Group.objects.select_for_update().filter(name=GROUP_NAMES[ADMINISTRATOR]))
     remaining = set(administrators().values_list("pk", flat=True))
     return bool(remaining) and remaining <= {person.pk for person in people}
 

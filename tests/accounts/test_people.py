@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from krefeld_kann_was.accounts import roles
-from krefeld_kann_was.accounts.selectors import may_manage
+from krefeld_kann_was.accounts.selectors import administrators, are_last_administrators, may_manage
 from tests.factories import make_colleague, make_person
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,35 @@ def test_with_another_one_they_may_go_but_not_both_at_once(client: Client, admin
     assert User.objects.filter(pk__in=[administrator.pk, other.pk]).count() == 2
     assert client.post(address(administrator), form(administrator, groups=[moderation.pk])).status_code == 302
     assert client.get("/admin/auth/user/").status_code == 403  # at once
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["change", "delete", "list"])
+def test_two_who_go_at_the_same_time_are_not_the_last(client: Client, way: str) -> None:
+    roles.sync_groups()
+    person, other = make_colleague(roles.ADMINISTRATOR), make_colleague(roles.ADMINISTRATOR)
+    moderation = Group.objects.get(name="Moderation")
+    client.force_login(person)
+    path, sent = {
+        "change": (address(person), form(person, groups=[moderation.pk])),
+        "delete": (address(person, "delete"), {"post": "yes"}),
+        "list": ("/admin/auth/user/", {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}),
+    }[way]
+
+    def go() -> None:
+        client.post(path, sent)
+        connection.close()
+
+    with transaction.atomic():
+        assert not are_last_administrators([other])
+        thread = Thread(target=go)
+        thread.start()
+        thread.join(1)  # by then it is done, or waits
+        other.groups.set([moderation])
+    thread.join()
+
+    assert list(administrators()) == [person]
 
 
 @pytest.mark.parametrize(
