@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -75,7 +76,7 @@ def put_aside(now: datetime) -> Path:
 
 def new_file(now: datetime, suffix: str = "") -> Path:
     """A name for a file in the folder of backups, which is made."""
-    name = f"{dumps.PREFIX}{timezone.localtime(now):%Y-%m-%d-%H%M%S}"
+    name = f"{dumps.PREFIX}{timezone.localtime(now):%Y-%m-%d-%H%M%S-%f}"  # two in the same second are two
     return dumps.folder() / f"{name}{suffix or dumps.SUFFIXES[connection.vendor]}"
 
 
@@ -104,15 +105,25 @@ def _delete_old(now: datetime) -> None:
     """Delete what this software has put into the folder of backups and what is over its time, but the newest backup."""
     folder = dumps.folder()
     files = list(folder.glob(f"{dumps.PREFIX}*"))
-    whole = [file for file in files if file.suffix in dumps.SUFFIXES.values()]
-    newest = max(whole, key=lambda file: file.stat().st_mtime, default=None)
+    times = _times(file for file in files if file.suffix in dumps.SUFFIXES.values())
+    newest = max(times, key=times.__getitem__, default=None)
     _delete_before(now - KEPT_FOR + TOLERANCE, [file for file in files if file != newest])
     _delete_before(now - SCRATCH_KEPT_FOR, folder.glob(f".{dumps.PREFIX}*"))
     dumps.drop_copies(connection, now - SCRATCH_KEPT_FOR)
 
 
 def _delete_before(oldest: datetime, files: Iterable[Path]) -> None:
+    for file, time in _times(files).items():
+        if time < oldest.timestamp():
+            file.unlink(missing_ok=True)  # another machine was first
+
+
+def _times(files: Iterable[Path]) -> dict[Path, float]:
+    """When they were last written: plain files alone, as this software writes them, and no links or folders."""
+    times = {}
     for file in files:
-        with suppress(FileNotFoundError):  # another machine was first, or who wrote it
-            if file.stat().st_mtime < oldest.timestamp():
-                file.unlink()
+        with suppress(FileNotFoundError):  # another machine deleted it, or who wrote it
+            status = file.lstat()
+            if stat.S_ISREG(status.st_mode):
+                times[file] = status.st_mtime
+    return times

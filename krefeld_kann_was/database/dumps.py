@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -132,6 +133,19 @@ def opened(file: Path, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabase
             cursor.execute(f"DROP DATABASE {name}")
 
 
+def read_table(file: Path, table: str) -> list[dict[str, str]]:
+    """The rows of a table, by column, from an archive of PostgreSQL that no database loads: texts as COPY writes them.
+
+    Without such a table there are none.
+    """
+    script = _run("pg_restore", {}, "--data-only", f"--table={table}", "--file=-", str(file))
+    copy = rf"^COPY \S+\.{table} \(([^)]*)\) FROM stdin;\n(.*?)^\\\.$"
+    if not (found := re.search(copy, script, re.MULTILINE | re.DOTALL)):
+        return []
+    names = found[1].split(", ")
+    return [dict(zip(names, row.split("\t"), strict=False)) for row in found[2].splitlines()]
+
+
 def drop_copies(connection: BaseDatabaseWrapper, before: datetime) -> None:
     """Drop the databases that archives were loaded into before then: left behind by kills."""
     if connection.vendor != "postgresql":
@@ -163,8 +177,11 @@ def lacks_program(connection: BaseDatabaseWrapper) -> bool:
     return connection.vendor == "postgresql" and shutil.which("pg_dump") is None
 
 
-def _run(program: str, database: dict[str, Any], *options: str) -> None:
-    """Run a program of PostgreSQL, with the address and the password of a database if one is given."""
+def _run(program: str, database: dict[str, Any], *options: str) -> str:
+    """Run a program of PostgreSQL, with the address and the password of a database if one is given; return its output.
+
+    Raises DatabaseProblem.
+    """
     if shutil.which(program) is None:
         raise DatabaseProblem(f"{program} is missing; install it with: apt-get install postgresql-client")
     from django.db.backends.postgresql.client import DatabaseClient
@@ -175,3 +192,4 @@ def _run(program: str, database: dict[str, Any], *options: str) -> None:
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if outcome.returncode:
         raise DatabaseProblem(f"{program} fails: {' '.join(outcome.stderr.split())}")
+    return outcome.stdout

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max, Q
 
 from contributions.enums import Status
@@ -22,6 +23,7 @@ from contributions.models import Answer, Question
 from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use
+from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.lib.private_files import written_whole
 from krefeld_kann_was.lib.spool import delete_downloads
 
@@ -72,9 +74,12 @@ def inspect(file: Path) -> Content | None:
         raise DatabaseProblem(f"{file} is a database in use, some of which is elsewhere; name a backup of it")
     with dumps.opened(file, connection) as content:
         if content is None:
+            _check_unloaded(file)
             return None
         try:
             _check_integrity(content)
+            _check_software(file, set(MigrationRecorder(content).applied_migrations()))
+            content.check_constraints()
             start.check(content)
             return _describe(content)
         except DatabaseError as error:
@@ -87,13 +92,26 @@ def _is_live(file: Path) -> bool:
 
 
 def _check_integrity(content: BaseDatabaseWrapper) -> None:
-    """Raise DatabaseError if pages are damaged or rows point to others that are not there."""
+    """Raise DatabaseError if pages are damaged."""
     if content.vendor == "sqlite":
         with content.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             if (found := cursor.fetchone()[0]) != "ok":
                 raise DatabaseError(found)
-    content.check_constraints()
+
+
+def _check_unloaded(file: Path) -> None:
+    migrations = dumps.read_table(file, MigrationRecorder.Migration._meta.db_table)
+    applied = {(row.get("app", ""), row.get("name", "")) for row in migrations}
+    _check_software(file, applied)
+    start.check_version(applied)
+    start.check_keys({row["fingerprint"] for row in dumps.read_table(file, SecretKeyFingerprint._meta.db_table)})
+
+
+def _check_software(file: Path, applied: set[tuple[str, str]]) -> None:
+    """Raise DatabaseProblem if these migrations are not those of this software."""
+    if (Answer._meta.app_label, "0001_initial") not in applied:
+        raise DatabaseProblem(f"{file} is no backup of this software")
 
 
 def _describe(content: BaseDatabaseWrapper) -> Content:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -84,22 +85,33 @@ def prepare(*, new_key: bool = False, keep: bool = True) -> None:
 
 def check(connection: BaseDatabaseWrapper, *, new_key: bool = False) -> None:
     """Raise DatabaseProblem if the database is newer than this version, or (see `prepare`) has another secret key."""
-    if unknown := _unknown_migrations(connection):
+    check_version(set(MigrationRecorder(connection).applied_migrations()))
+    if not new_key:
+        check_keys(_used_fingerprints(connection))
+
+
+def check_version(applied: set[tuple[str, str]]) -> None:
+    """Raise DatabaseProblem if this version does not have all these migrations: their apps and names."""
+    if unknown := _unknown_migrations(applied):
         raise DatabaseProblem(
             f"the database is newer than this version (it has {', '.join(unknown)}); "
             "install the version that it comes from, or bring back a backup from before: manage.py restore FILE"
         )
-    if not new_key and _used_fingerprints(connection) - _known_fingerprints():
+
+
+def check_keys(fingerprints: set[str]) -> None:
+    """Raise DatabaseProblem if a secret key with one of these fingerprints is not among those of the settings."""
+    if fingerprints - _known_fingerprints():
         raise DatabaseProblem(
             "the secret key is not the one of this database, and no receipt would find its answer; set KKW_SECRET_KEY "
             f"to the former key{_key_file()}, or name that in KKW_OLD_SECRET_KEYS; if it is lost: serve --new-key"
         )
 
 
-def _unknown_migrations(connection: BaseDatabaseWrapper) -> list[str]:
+def _unknown_migrations(applied: set[tuple[str, str]]) -> list[str]:
     """Those that were applied and that this version does not have, of its own and the libraries' apps."""
-    loader = MigrationLoader(connection)
-    unknown = set(loader.applied_migrations) - set(loader.disk_migrations)
+    loader = MigrationLoader(None)
+    unknown = applied - set(loader.disk_migrations)
     return sorted(f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps)
 
 

@@ -135,6 +135,18 @@ def test_backups_are_for_the_owner_alone_and_kept_for_two_weeks(
     assert settings.BACKUP_DIR.stat().st_mode & 0o777 == 0o700
 
 
+def test_what_is_no_file_in_the_folder_of_backups_is_left_alone(folder: Path, settings: LazySettings) -> None:
+    settings.BACKUP_DIR.mkdir()
+    (settings.BACKUP_DIR / "krefeld-kann-was-1.sqlite3").symlink_to("nowhere")
+    (settings.BACKUP_DIR / "krefeld-kann-was-2.dump").mkdir()
+    os.utime(settings.BACKUP_DIR / "krefeld-kann-was-2.dump", (0, 0))
+
+    moments = [NOW.replace(microsecond=microsecond) for microsecond in (1, 2)]
+    assert len({make_daily_backup(moment).file for moment in moments}) == 2
+
+    assert len(list(settings.BACKUP_DIR.iterdir())) == 4
+
+
 def test_the_worker_makes_one_a_day(settings: LazySettings) -> None:
     assert SCHEDULES[back_up.module_path].next_after(NOW) - NOW <= timedelta(days=1)
 
@@ -237,22 +249,55 @@ def test_a_damaged_backup_is_found(open_station: Station, folder: Path, damage: 
         inspect(file)
 
 
-def test_a_backup_of_a_newer_version_or_of_another_key_is_refused(
+@pytest.fixture
+def no_more_rights() -> Iterator[None]:
+    """The account of PostgreSQL may do everything in its own database and make no other."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE kkw_test_account")
+        cursor.execute("SELECT current_user")
+        owner = connection.ops.quote_name(cursor.fetchone()[0])
+        cursor.execute(f"GRANT {owner} TO kkw_test_account")
+        cursor.execute("SET ROLE kkw_test_account")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("DROP ROLE kkw_test_account")
+
+
+def test_a_backup_of_something_else_a_newer_version_or_another_key_is_refused(
     open_station: Station, folder: Path, settings: LazySettings
 ) -> None:
+    refuse_what_does_not_fit(folder, settings)
+
+
+@pytest.mark.one_database("postgresql")
+def test_it_is_refused_too_if_it_cannot_be_loaded_to_look_into_it(
+    open_station: Station, folder: Path, settings: LazySettings, no_more_rights: None
+) -> None:
+    refuse_what_does_not_fit(folder, settings)
+    assert inspect(make_backup(folder / "whole").file) is None
+
+
+def refuse_what_does_not_fit(folder: Path, settings: LazySettings) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME TO of_something_else")
+        foreign = make_backup(folder / "foreign").file
+        cursor.execute("ALTER TABLE of_something_else RENAME TO django_migrations")
     start.prepare()
     old = make_backup(folder / "old").file
     newer = MigrationRecorder.Migration.objects.create(app="contributions", name="9999_from_the_future")
     new = make_backup(folder / "new").file
     newer.delete()
 
+    with pytest.raises(DatabaseProblem, match="foreign is no backup of this software"):
+        inspect(foreign)
     with pytest.raises(DatabaseProblem, match=r"contributions\.9999_from_the_future"):
         inspect(new)
     settings.SECRET_KEY, former = "another key " * 6, settings.SECRET_KEY
     with pytest.raises(DatabaseProblem, match="KKW_OLD_SECRET_KEYS"):
         inspect(old)
     settings.SECRET_KEY_FALLBACKS = [former]
-    assert inspect(old)
+    inspect(old)
 
 
 def test_an_exhibition_moves_there_and_back(open_station: Station, folder: Path, settings: LazySettings) -> None:
