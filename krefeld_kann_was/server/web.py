@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from waitress import create_server
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
 from krefeld_kann_was.lib import processes
@@ -69,7 +70,7 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
 
 
 def _create_server(application: WSGIApplication, listener: socket.socket, connections: Connections) -> TcpWSGIServer:
-    return create_server(
+    server: TcpWSGIServer = create_server(
         Application(application),
         map=connections,
         sockets=[listener],
@@ -84,6 +85,8 @@ def _create_server(application: WSGIApplication, listener: socket.socket, connec
         log_socket_errors=False,
         _dispatcher=Dispatcher(THREADS),
     )
+    server.channel_class = Channel
+    return server
 
 
 def _finish(server: TcpWSGIServer, loop: EventLoop, listener: socket.socket) -> None:
@@ -117,6 +120,19 @@ def _raise_file_limit() -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return (allowed - SPARE_FILES) // 2
+
+
+class Parser(HTTPRequestParser):
+    """Refuses a request of two lengths: a proxy may believe in the other one, and take its rest for another request."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length beside Transfer-Encoding")
+
+
+class Channel(HTTPChannel):
+    parser_class = Parser
 
 
 class Application:

@@ -11,10 +11,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client
+from waitress.adjustments import Adjustments
 
 from contributions.models import Station
 from krefeld_kann_was import request_bodies
 from krefeld_kann_was.request_bodies import RefuseFiles
+from krefeld_kann_was.server.web import Parser
 from tests.start.server import PATIENCE, how_often, serve
 from tests.visitor import fields
 
@@ -96,3 +98,13 @@ def test_a_file_is_refused_before_any_of_it_is_stored(
 
     assert response.status_code == 400
     assert "<h1" in response.content.decode()
+
+
+@pytest.mark.parametrize(("lengths", "status"), [("", None), ("Content-Length: 5\r\n", 400)], ids=["one", "two"])
+def test_a_request_has_one_length(lengths: str, status: int | None) -> None:
+    parser = Parser(Adjustments())
+    head = f"POST / HTTP/1.1\r\nHost: x\r\n{lengths}Transfer-Encoding: chunked\r\n\r\n"
+
+    parser.received(head.encode())
+
+    assert (parser.error.code if parser.error else None) == status
