@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from krefeld_kann_was.database.tasks import back_up
+from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status import selectors
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.models import StorageProbe
@@ -56,7 +57,7 @@ def lose_backups(_: pytest.MonkeyPatch) -> None:
 
 
 def fail_task(path: str) -> None:
-    later = timezone.now() + timedelta(hours=1)
+    later = SCHEDULES[path].next_after(timezone.now())
     TaskRecord.objects.create(
         path=path, is_periodic=True, run_after=later, enqueued_at=later, error_class="builtins.OSError"
     )
@@ -91,7 +92,7 @@ def test_when_all_is_well_it_says_ok(client: Client, monitor: Monitor) -> None:
 
 
 def test_a_backup_that_failed_is_a_fault_until_one_is_made() -> None:
-    later = timezone.now() + timedelta(days=1)
+    later = SCHEDULES[back_up.module_path].next_after(timezone.now())
     TaskRecord.objects.update_or_create(
         path=back_up.module_path,
         is_periodic=True,
