@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 OTHER = "other"  # alias
+LEAVING_TIME = 2  # seconds that a connection may take to end after it was closed
 
 
 class DatabaseProblem(Exception):
@@ -74,7 +76,16 @@ def explain(error: Exception, connection: BaseDatabaseWrapper) -> str:
 
 
 def is_in_use(connection: BaseDatabaseWrapper) -> bool:
-    """Whether somebody else is connected to this database."""
+    """Whether somebody else is connected to this database, and stays so for LEAVING_TIME."""
+    end = time.monotonic() + LEAVING_TIME
+    while _has_others(connection):
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _has_others(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor == "sqlite":
         return _is_open_elsewhere(connection)
     others = "datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
