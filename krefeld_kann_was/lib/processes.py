@@ -8,9 +8,8 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 
-type Job = Callable[
-    [int], None
-]  # what a process does; gets the id of its parent, calls accept_stop, and ends when stopped
+# What a process does: it gets the id of its parent, calls accept_stop, and ends when stopped.
+type Program = Callable[[int], None]
 
 # Seconds.
 STOP_TIMEOUT = 15  # after which a process that has not ended is killed
@@ -20,19 +19,19 @@ SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 logger = logging.getLogger(__name__)
 
 
-def run(jobs: Iterable[Job], before_stop: Callable[[], object] = lambda: None) -> None:
-    """Do each job in a process until SIGTERM or SIGINT comes; return when they have finished what they do.
+def run(programs: Iterable[Program], before_stop: Callable[[], object] = lambda: None) -> None:
+    """Run each program in a process of its own until SIGTERM or SIGINT comes; return when they have ended.
 
     A process that dies is replaced.
     """
     signal.signal(signal.SIGCHLD, lambda *_: None)  # else it may be thrown away although it is waited for
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal comes when it is waited for, never in between
-    running = {_fork(job): job for job in jobs}
+    running = {_fork(program): program for program in programs}
     while signal.sigwait(SIGNALS) == signal.SIGCHLD:
-        for process, job in _reap(running):
+        for process, program in _reap(running):
             logger.error("process %s has died; another one takes its place", process)
             time.sleep(RESTART_PAUSE)
-            running[_fork(job)] = job
+            running[_fork(program)] = program
     before_stop()
     for process in running:
         os.kill(process, signal.SIGTERM)
@@ -44,14 +43,14 @@ def run(jobs: Iterable[Job], before_stop: Callable[[], object] = lambda: None) -
         os.kill(process, signal.SIGKILL)
 
 
-def _fork(job: Job) -> int:
-    """Start a process that does the job; return its id."""
+def _fork(program: Program) -> int:
+    """Start a process that runs the program; return its id."""
     parent = os.getpid()
     process = os.fork()
     if process:
         return process
     try:
-        job(parent)
+        program(parent)
         os._exit(0)
     except BaseException:
         logger.exception("a process fails")
@@ -59,14 +58,14 @@ def _fork(job: Job) -> int:
 
 
 def accept_stop(stop: Callable[[], object]) -> None:
-    """In a job, as soon as it can be stopped: call `stop` at SIGTERM, also at one that came before."""
+    """In a program, as soon as it can be stopped: call `stop` at SIGTERM, also at one that came before."""
     signal.signal(signal.SIGTERM, lambda *_: stop())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the parent has it, too
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
-def _reap(running: dict[int, Job]) -> list[tuple[int, Job]]:
+def _reap(running: dict[int, Program]) -> list[tuple[int, Program]]:
     """Take those that have ended out of `running`, and return them."""
     ended = [process for process in running if os.waitpid(process, os.WNOHANG)[0]]
     return [(process, running.pop(process)) for process in ended]

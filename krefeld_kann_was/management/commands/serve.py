@@ -74,12 +74,12 @@ class Command(BaseCommand):
             self.stderr.write("no backup can be made: pg_dump is missing; apt-get install postgresql-client")
         connection.close()
         sys.stdout.flush()
-        jobs: list[processes.Job] = []
+        programs: list[processes.Program] = []
         if "worker" in settings.PARTS:
-            jobs += [partial(work, listener)] * settings.TASK_PROCESSES
+            programs += [partial(work, listener)] * settings.TASK_PROCESSES
         if listener:
-            jobs += [partial(serve_web, listener)] * settings.WORKERS
-        processes.run(jobs, before_stop=listener.close if listener else lambda: None)
+            programs += [partial(serve_web, listener)] * settings.WORKERS
+        processes.run(programs, before_stop=listener.close if listener else lambda: None)
 
     def listen(self) -> socket.socket:
         try:
