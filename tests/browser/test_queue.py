@@ -79,7 +79,8 @@ def saved(page: Page) -> None:
 
 
 def ready(page: Page) -> None:
-    """Wait until the answer in sight can be shown."""
+    """Wait until the scripts run and the answer in sight can be shown."""
+    page.wait_for_load_state()
     expect(page.locator("[data-queue]:not([data-quiet], [data-unread], [data-typing])")).to_be_attached()
 
 

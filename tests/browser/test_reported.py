@@ -37,6 +37,7 @@ def test_a_report_reaches_the_desk_by_itself_and_the_reporter_learns_how_it_ende
     desk.get_by_role("link", name="Gemeldet").click()
     expect(current(desk).get_by_text("Das bin ich.")).to_be_visible()
     press(desk, "z")
+    expect(current(desk).locator("[data-confirmation]")).to_be_visible()
     press(desk, "Shift+Z")  # it names somebody: see test_slips.py
     expect(shown(desk, answer)).to_have_count(0)
     saved(desk)

@@ -115,9 +115,10 @@ def test_a_long_word_is_hyphenated_and_the_rest_stays_large(
     open_page: Callable[..., Page], station: Station, width: int, root: int
 ) -> None:
     page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
-    page.add_init_script(f"""document.addEventListener("DOMContentLoaded", () => {{
+    page.add_init_script(f"""new MutationObserver((changes, observer) => {{ // before any script of the page
       document.documentElement.style.setProperty("font-size", "{root}px", "important");
-    }});""")
+      observer.disconnect();
+    }}).observe(document, {{ childList: true }});""")
     page.goto(f"/de/antwort/{send_answer(station, text=LONG_WORD, now=timezone.now())[1]}/")
     page.evaluate("document.fonts.ready")
     answer = page.locator(".large")
