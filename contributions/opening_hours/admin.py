@@ -1,6 +1,7 @@
 """The opening hours of a question for staff: a page of their own, because editors and screen keepers change them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
-from contributions.opening_hours.times import Span, overlap
+from contributions.opening_hours.times import Span, is_long_night, overlap
+from krefeld_kann_was.lib.confirmed_effects import require_confirmation
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet, NotAddable, NotDeletable, PlainTitle
 
@@ -31,6 +33,16 @@ class DayFormSet(LabelledFormSet):
             spans = [Span(row.cleaned_data["opens"], row.cleaned_data["closes"]) for row in rows]
             if len(rows) > 1 and (any(span.opens is None for span in spans) or overlap(spans)):
                 rows[-1].add_error(None, _("Das passt nicht zu einer anderen Zeile für denselben Tag."))
+        if not any(self.errors):
+            changed = [row.cleaned_data for rows in days.values() for row in rows if row.has_changed()]
+            require_confirmation(self.data, describe_long_nights(Span(row["opens"], row["closes"]) for row in changed))
+
+
+def describe_long_nights(spans: Iterable[Span]) -> list[str]:
+    """What staff are asked before „von“ and „bis“ are stored that may be swapped."""
+    text = _("%(opens)s bis %(closes)s heißt: bis %(closes)s Uhr am Tag danach.")
+    nights = dict.fromkeys(span for span in spans if span.opens is not None and is_long_night(span))
+    return [text % {"opens": f"{night.opens:%H:%M}", "closes": f"{night.closes:%H:%M}"} for night in nights]
 
 
 class WeekFormSet(DayFormSet):
@@ -62,7 +74,9 @@ class DayInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
 class WeeklyHoursInline(DayInline):
     model = WeeklyHours
     formset = WeekFormSet
-    verbose_name_plural = _("Öffnungszeiten in jeder Woche. Steht hier nichts, ist immer geöffnet.")
+    verbose_name_plural = _(
+        "Öffnungszeiten in jeder Woche. Steht hier nichts, ist immer geöffnet. 18:00 bis 02:00 geht über Mitternacht."
+    )
 
 
 class SpecialDayInline(DayInline):

@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 
-VALID_TIMES = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)
-CLOSES_TOO_EARLY = _("„bis“ muss später sein als „von“. Mitternacht ist 00:00.")
+VALID_TIMES = ~Q(closes=F("opens")) | Q(closes=MIDNIGHT)  # 00:00 to 00:00 is the whole day
+NO_TIME = _("„von“ und „bis“ sind gleich. Den ganzen Tag heißt: von 00:00 bis 00:00.")
 MAX_ALERT_AFTER = 7 * 24 * 60  # minutes
 
 
@@ -52,7 +52,7 @@ class HasOpeningHours(models.Model):
 
 
 class WeeklyHours(models.Model):
-    """An open time on a weekday, which may have several."""
+    """An open time on a weekday, which may have several; see `times.Span` for one past midnight."""
 
     question = models.ForeignKey(
         "contributions.Question", models.CASCADE, related_name="weekly_hours", verbose_name=_("Frage")
@@ -68,7 +68,7 @@ class WeeklyHours(models.Model):
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=VALID_TIMES, name="weekly_hours_forwards", violation_error_message=CLOSES_TOO_EARLY
+                condition=VALID_TIMES, name="weekly_hours_not_empty", violation_error_message=NO_TIME
             ),
             models.CheckConstraint(condition=Q(weekday__in=Weekday.values), name="weekly_hours_weekday_known"),
         ]
@@ -96,7 +96,7 @@ class SpecialDay(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens=None, closes=None) | (Q(opens__isnull=False, closes__isnull=False) & VALID_TIMES),
-                name="special_day_closed_or_forwards",
+                name="special_day_closed_or_open",
                 violation_error_message=_("Bitte beide Zeiten angeben, oder keine: Dann ist geschlossen."),
             )
         ]

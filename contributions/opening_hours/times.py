@@ -13,13 +13,18 @@ from typing import NamedTuple
 DAY = timedelta(days=1)
 MIDNIGHT = time.min
 LOOKAHEAD = timedelta(days=14)
+LATEST_NIGHT = time(6)
 
 
 class Span(NamedTuple):
-    """An open time on one day; `closes` at midnight means the end of the day."""
+    """An open time that begins on a day. It ends on the next one where `closes` is not later than `opens`."""
 
     opens: time
     closes: time
+
+    @property
+    def passes_midnight(self) -> bool:
+        return self.closes <= self.opens
 
 
 WHOLE_DAY = Span(MIDNIGHT, MIDNIGHT)
@@ -27,7 +32,12 @@ WHOLE_DAY = Span(MIDNIGHT, MIDNIGHT)
 
 def overlap(spans: Iterable[Span]) -> bool:
     """Whether any two spans of one day overlap; they may touch."""
-    return any(earlier.closes == MIDNIGHT or later.opens < earlier.closes for earlier, later in pairwise(sorted(spans)))
+    return any(earlier.passes_midnight or later.opens < earlier.closes for earlier, later in pairwise(sorted(spans)))
+
+
+def is_long_night(span: Span) -> bool:
+    """Whether it goes on into the morning: perhaps somebody swapped its times."""
+    return span.passes_midnight and span.closes > LATEST_NIGHT
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class OpeningHours:
     zone: tzinfo
 
     def is_open(self, now: datetime) -> bool:
-        return any(opens <= now < closes for opens, closes in self._moments(self._day(now)))
+        today = self._day(now)
+        return any(opens <= now < closes for day in (today - DAY, today) for opens, closes in self._moments(day))
 
     def open_seconds_between(self, start: datetime, end: datetime) -> float:
         """For how long it is open from `start` to `end`; 0 where `end` is not later."""
@@ -61,14 +72,17 @@ class OpeningHours:
         return None if self.is_open(now) else next((opens for opens, _ in self._between(now, now + LOOKAHEAD)), None)
 
     def closing(self, day: date) -> datetime | None:
-        """When it closes for the last time on that day; None when it does not open or has no hours for that day."""
+        """When it closes for the last time after having opened on that day, perhaps past midnight.
+
+        None when it does not open or has no hours for that day.
+        """
         if not self.weekly and day not in self.special:
             return None
         return max((closes for _, closes in self._moments(day)), default=None)
 
     def _between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The open times in order, cut to `start` and `end`, without overlaps."""
-        day, last, done = self._day(start), self._day(end), start
+        day, last, done = self._day(start) - DAY, self._day(end), start
         while day <= last:
             for opens, closes in self._moments(day):
                 opens, closes = max(opens, done), min(closes, end)
@@ -88,8 +102,8 @@ class OpeningHours:
 
     def _moments(self, day: date) -> list[tuple[datetime, datetime]]:
         return [
-            (self._moment(day, opens), self._moment(day if closes != MIDNIGHT else day + DAY, closes))
-            for opens, closes in sorted(self._spans(day))
+            (self._moment(day, span.opens), self._moment(day + DAY if span.passes_midnight else day, span.closes))
+            for span in sorted(self._spans(day))
         ]
 
     def _moment(self, day: date, clock: time) -> datetime:

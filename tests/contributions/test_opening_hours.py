@@ -212,10 +212,9 @@ def test_a_closed_day_alone_closes_an_open_place(question: Question) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        WeeklyHours(weekday=0, opens=time(12), closes=time(9)),
         WeeklyHours(weekday=0, opens=time(9), closes=time(9)),
         WeeklyHours(weekday=7, opens=time(9), closes=time(12)),
-        SpecialDay(date=ALL_SAINTS, opens=time(12), closes=time(9)),
+        SpecialDay(date=ALL_SAINTS, opens=time(12), closes=time(12)),
         SpecialDay(date=ALL_SAINTS, opens=time(12)),
         SpecialDay(date=ALL_SAINTS, closes=time(12)),
     ],
@@ -254,7 +253,7 @@ def staff(client: Client) -> Client:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ({"weekly_hours": [("0", "12:00", "09:00")]}, "„bis“ muss später sein als „von“."),
+        ({"weekly_hours": [("0", "12:00", "12:00")]}, "„von“ und „bis“ sind gleich."),
         ({"weekly_hours": [("0", "09:00", "12:00"), ("0", "11:00", "18:00")]}, "Das passt nicht zu einer anderen"),
         ({"special_days": [("01.11.2027", "", ""), ("01.11.2027", "9:00", "12:00")]}, "Das passt nicht zu einer and"),
         ({"special_days": [("01.11.2027", "", ""), ("01.11.2027", "", "")]}, "Das passt nicht zu einer anderen"),

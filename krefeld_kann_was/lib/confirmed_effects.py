@@ -1,0 +1,42 @@
+"""Asks before a form stores what has large effects: it says them, keeps what was typed, and waits for a checked box.
+
+The box is part of the error message, so every page that shows errors of forms can ask: those of the admin, their
+inlines, and our own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.forms import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+FIELD = "confirmed_effects"
+
+
+def require_confirmation(data: Mapping[str, Any], effects: Iterable[object]) -> None:
+    """Raise a ValidationError with the effects, in words for people, unless `data` confirms exactly these.
+
+    `data`: what was sent. Call it last: whoever confirms has then nothing else to mend.
+    """
+    sentences = [str(effect) for effect in effects]
+    if not sentences:
+        return
+    digest = hashlib.blake2b("\n".join(sentences).encode(), digest_size=8).hexdigest()
+    getlist = getattr(data, "getlist", lambda name: [data.get(name)])
+    if digest in getlist(FIELD):
+        return
+    error = format_html(
+        '<span class="effects">{}{}<label><input type="checkbox" name="{}" value="{}"> {}</label></span>',
+        format_html_join("", "<span>{}</span>", ((sentence,) for sentence in sentences)),
+        format_html(
+            "<span>{}</span>", gettext("Es ist noch nichts gespeichert. Setz das Häkchen und speichere noch einmal.")
+        ),
+        FIELD,
+        digest,
+        gettext("Ja, so soll es sein"),
+    )
+    raise ValidationError(error, code="unconfirmed")
