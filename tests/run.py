@@ -8,7 +8,7 @@ import sys
 
 from tests import postgres, programs
 
-WORKERS = (os.cpu_count() or 1) + 1  # in the browser a test often waits
+WORKERS = (os.cpu_count() or 1) + 2  # in the browser and for processes a test often waits
 NOTHING_CHOSEN = 5  # pytest's exit code for it
 
 
@@ -28,6 +28,7 @@ def pytest(name: str, *words: str, database_url: str = "") -> tuple[int, str]:
 
 def main() -> int:
     programs.install_missing()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker and each server compiles everything anew
     try:
         with postgres.server() as url:
             runs = [pytest("SQLite", "--both"), pytest("PostgreSQL", "--both", database_url=url)]
