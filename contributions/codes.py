@@ -63,9 +63,9 @@ def format_code(code: str) -> str:
     return "-".join(code[start : start + GROUP_LENGTH] for start in range(0, len(code), GROUP_LENGTH)).upper()
 
 
-def receipt_for(nonce: str) -> str:
-    """The receipt that belongs to a form's nonce: always the same, derived with the secret key."""
-    number = int.from_bytes(salted_hmac("contributions.receipt", nonce, algorithm="sha256").digest())
+def receipt_for(nonce: str, secret: str | None = None) -> str:
+    """The receipt that belongs to a form's nonce: always the same, derived with the secret key that signed the form."""
+    number = int.from_bytes(salted_hmac("contributions.receipt", nonce, secret=secret, algorithm="sha256").digest())
     digits = []
     for _ in range(RECEIPT_LENGTH):
         number, digit = divmod(number, len(ALPHABET))

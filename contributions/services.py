@@ -68,7 +68,7 @@ def submit(submission: Submission, now: datetime, *, honeypot_filled: bool = Fal
     since. Raises NotOpen and TokenUsed.
     """
     if not takes_answers(submission.station.question, submission.token, now):
-        receipt = receipt_for(submission.token.nonce)
+        receipt = receipt_for(submission.token.nonce, submission.token.former_key)
         if _accept_retry(receipt, submission):
             return receipt
         raise NotOpen
@@ -91,7 +91,7 @@ def _flag(token: Token, now: datetime) -> str:
 
 def _store(submission: Submission, flag: str, now: datetime) -> str:
     """Store a new answer and return the receipt that belongs to the token's nonce."""
-    receipt = receipt_for(submission.token.nonce)
+    receipt = receipt_for(submission.token.nonce, submission.token.former_key)
     _note_agreement(submission.consent)
     answer = Answer(
         question=submission.station.question,
@@ -106,7 +106,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         submitted_at=now,
         flag=flag,
         fingerprint=fingerprint(submission.text),
-        receipt_hash=receipt_hash(receipt),
+        receipt_hash=receipt_hash(receipt, submission.token.former_key),
         thanks_due=submission.station.kind == StationKind.TERMINAL,
     )
     try:

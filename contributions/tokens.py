@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare
 
 LIFETIME = timedelta(hours=48)
 NONCE_BYTES = 16  # 128 bits
@@ -28,12 +29,15 @@ class ExpiredToken(BadToken):
 
 
 class Token(NamedTuple):
-    """What a token says. `consent_id`: the consent text that the page showed; `origin`: a reason why it was issued."""
+    """What a token says. `consent_id`: the consent text that the page showed; `origin`: a reason why it was issued;
+    `former_key`: the secret key that signed it, if it is not today's: a retry after a change of keys gets its receipt.
+    """
 
     nonce: str
     issued_at: datetime
     consent_id: int
     origin: str = ""
+    former_key: str | None = None
 
 
 def issue_token(now: datetime, consent_id: int, origin: str = "") -> str:
@@ -45,26 +49,41 @@ def issue_token(now: datetime, consent_id: int, origin: str = "") -> str:
 def read_token(text: str, now: datetime) -> Token:
     """Check and read a token. Raises BadToken, ExpiredToken; whether it was used before is not checked."""
     try:
-        stamp, consent_id, nonce, *origin = SIGNER.unsign(text).split(".")
+        signed, former_key = _unsign(SIGNER, text)
+        stamp, consent_id, nonce, *origin = signed.split(".")
     except (BadSignature, ValueError) as error:
         raise BadToken from error
     issued_at = datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo)
     if not -timedelta(minutes=5) < now - issued_at < LIFETIME:
         raise ExpiredToken(int(consent_id, 16))
-    return Token(nonce, issued_at, int(consent_id, 16), *origin)
+    return Token(nonce, issued_at, int(consent_id, 16), *origin, former_key=former_key)
 
 
-def issue_handle(now: datetime, nonce: str) -> str:
-    """A handle for the thanks of a terminal: it leads to the answer for THANKS_LIFETIME and contains no receipt."""
-    return THANKS_SIGNER.sign(f"{int(now.timestamp()):x}.{nonce}")
+def issue_handle(now: datetime, nonce: str, former_key: str | None = None) -> str:
+    """A handle for the thanks of a terminal: it leads to the answer for THANKS_LIFETIME and contains no receipt.
+
+    `former_key`: that of the token, which signs the handle, too.
+    """
+    payload = f"{int(now.timestamp()):x}.{nonce}"
+    return f"{payload}{THANKS_SIGNER.sep}{THANKS_SIGNER.signature(payload, former_key)}"
 
 
-def read_handle(text: str, now: datetime) -> str:
-    """The nonce of a handle. Raises BadToken, ExpiredToken."""
+def read_handle(text: str, now: datetime) -> tuple[str, str | None]:
+    """The nonce of a handle, and the former key of its token. Raises BadToken, ExpiredToken."""
     try:
-        stamp, nonce = THANKS_SIGNER.unsign(text).split(".")
+        signed, former_key = _unsign(THANKS_SIGNER, text)
+        stamp, nonce = signed.split(".")
     except (BadSignature, ValueError) as error:
         raise BadToken from error
     if not -timedelta(minutes=1) < now - datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo) < THANKS_LIFETIME:
         raise ExpiredToken
-    return nonce
+    return nonce, former_key
+
+
+def _unsign(signer: Signer, text: str) -> tuple[str, str | None]:
+    """What was signed, and with which former key; None: with today's. Raises BadSignature."""
+    value, _, signature = text.rpartition(signer.sep)
+    for key in (signer.key, *signer.fallback_keys):
+        if constant_time_compare(signature, signer.signature(value, key)):
+            return value, None if key == signer.key else str(key)
+    raise BadSignature

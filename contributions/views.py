@@ -116,8 +116,8 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         return _ask_anew(request, station, now, token.origin or AGAIN)
     form = AnswerForm(request.POST, question=question, consent=consent, token=token_text, shared=shared)
     if not form.is_valid():
-        if shared and find_answer(receipt_for(token.nonce)):  # the browser sent again what was mended and sent since
-            return _to_next_person(station.code)
+        if shared and find_answer(receipt_for(token.nonce, token.former_key)):
+            return _to_next_person(station.code)  # the browser sent again what was mended and sent since
         return _show_again(request, station, form, now)
     sent = form.cleaned_data
     submission = Submission(
@@ -142,7 +142,7 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
             request, station, form, now, form_error=form_error, origin=origin, status=HTTPStatus.CONFLICT
         )
     if shared:
-        return redirect_after_post("terminal-thanks", station.code, issue_handle(now, token.nonce))
+        return redirect_after_post("terminal-thanks", station.code, issue_handle(now, token.nonce, token.former_key))
     return redirect_after_post("receipt", receipt)
 
 
@@ -206,7 +206,7 @@ def terminal_thanks(request: HttpRequest, code: str, handle: str) -> HttpRespons
     now = timezone.now()
     station = get_station(now, code)
     try:
-        receipt = receipt_for(read_handle(handle, now))
+        receipt = receipt_for(*read_handle(handle, now))
     except BadToken:
         return _to_next_person(code)
     found = read_receipt(receipt)
