@@ -8,7 +8,7 @@ guessing attacks with device cookies). Neither addresses nor user agents are sto
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
@@ -65,6 +65,13 @@ def known_browser_id(request: HttpRequest, username: str) -> str:
     """The random id of this browser if the account has logged in here before, else an empty string."""
     browser_id, accounts = _read_cookie(request)
     return browser_id if attempts_key(username) in accounts else ""
+
+
+def is_known_browser(cookies: str) -> bool:
+    """Whether somebody has logged in before in the browser with this Cookie header. Asks no database."""
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(cookies)
+    return bool(KNOWN_BROWSER.read(request))
 
 
 def remember_browser(request: HttpRequest, response: HttpResponseBase, username: str) -> None:

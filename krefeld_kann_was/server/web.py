@@ -7,7 +7,7 @@ import os
 import resource
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,17 @@ def run(application: WSGIApplication, listener: socket.socket, workers: int) -> 
     processes.run([partial(serve, application, listener)] * workers, before_stop=listener.close)
 
 
-def serve(application: WSGIApplication, listener: socket.socket, parent: int) -> None:
-    """Serve in this process until SIGTERM comes or `parent`, the process that started it, has died."""
+def serve(
+    application: WSGIApplication,
+    listener: socket.socket,
+    parent: int,
+    *,
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> None:
+    """Serve in this process until SIGTERM comes or `parent`, the process that started it, has died.
+
+    `is_known`: whether the browser with this Cookie header is one of staff; see `costly_requests`.
+    """
     stopping = False
 
     def stop() -> None:
@@ -61,7 +70,7 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
 
     processes.accept_stop(stop)
     connections = Connections()
-    server, loop = _create_server(application, listener, connections), EventLoop(connections)
+    server, loop = _create_server(application, listener, connections, is_known), EventLoop(connections)
     slow = SlowClients()
     while not stopping and os.getppid() == parent:
         loop.go_on(1)
@@ -69,7 +78,9 @@ def serve(application: WSGIApplication, listener: socket.socket, parent: int) ->
     _finish(server, loop, listener)
 
 
-def _create_server(application: WSGIApplication, listener: socket.socket, connections: Connections) -> TcpWSGIServer:
+def _create_server(
+    application: WSGIApplication, listener: socket.socket, connections: Connections, is_known: Callable[[str], bool]
+) -> TcpWSGIServer:
     server: TcpWSGIServer = create_server(
         Application(application),
         map=connections,
@@ -83,7 +94,7 @@ def _create_server(application: WSGIApplication, listener: socket.socket, connec
         outbuf_high_watermark=MOST_WAITING,
         clear_untrusted_proxy_headers=False,  # Django knows which of them to trust
         log_socket_errors=False,
-        _dispatcher=Dispatcher(THREADS),
+        _dispatcher=Dispatcher(THREADS, is_known),
     )
     server.channel_class = Channel
     return server

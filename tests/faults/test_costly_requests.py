@@ -1,12 +1,16 @@
 """Which requests wait in the line for costly work, and what one is told that has waited too long there."""
 
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
+from waitress.task import ThreadedTaskDispatcher
 
-from krefeld_kann_was.server.costly_requests import LATE, is_costly
+from krefeld_kann_was.accounts.lockout import is_known_browser, remember_browser
+from krefeld_kann_was.server.costly_requests import LATE, Dispatcher, is_costly
 from tests.addresses import routes
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -51,3 +55,30 @@ def test_who_has_waited_too_long_is_asked_to_come_again(client: Client, caplog: 
     assert response["Cache-Control"] == "no-store"
     assert "Birkaç saniye bekle" in response.content.decode()
     assert not caplog.records  # a crowd would fill the log
+
+
+def test_known_browsers_of_staff_go_first_with_their_passwords_and_the_others_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ThreadedTaskDispatcher, "set_thread_count", lambda *_: None)  # nobody works
+    dispatcher = Dispatcher(0, lambda cookies: cookies == "known")
+    for number, command, cookies in (
+        *((1, "POST", ""), (2, "POST", "known"), (3, "GET", "known"), (4, "POST", "")),
+        *((5, "POST", "known"), (6, "POST", "forged")),
+    ):
+        path = "/admin/login/" if command == "POST" else "/admin/picture.png"
+        request = SimpleNamespace(command=command, path=path, error=None, headers={"COOKIE": cookies})
+        dispatcher.add_task(SimpleNamespace(requests=[request], number=number))  # type: ignore[arg-type]
+
+    line = dispatcher.costly.queue
+    assert [waiting.channel.number for waiting in line] == [2, 5, 1, 3, 4, 6]
+
+
+def test_a_browser_is_known_by_a_cookie_that_only_a_login_sets() -> None:
+    response = HttpResponse()
+    remember_browser(HttpRequest(), response, "Änne")
+    cookie = response.cookies["known_browser"].OutputString().partition(";")[0]
+
+    assert is_known_browser(f"staff_csrf=abc; {cookie}")
+    for cookies in ("", "known_browser=", cookie[:-1], cookie.replace("known_browser", "staff_session"), "\0;=;\xff"):
+        assert not is_known_browser(cookies)

@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 
 from contributions.models import Question
 from exhibition.models import Screen
+from krefeld_kann_was.accounts.lockout import is_known_browser
 from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import in_one_line
@@ -139,7 +140,7 @@ def work(listener: socket.socket | None, parent: int) -> None:
 def serve_web(listener: socket.socket, parent: int) -> None:
     """The job of a process of the web server; `parent` as in `processes.run`."""
     Thread(target=keep_tidy, daemon=True).start()
-    web.serve(application, listener, parent)
+    web.serve(application, listener, parent, is_known=is_known_browser)
 
 
 def _cause(error: OSError) -> str:
