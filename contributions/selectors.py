@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from contributions.codes import normalise_code, receipt_hash
 from contributions.defaults import default_texts
 from contributions.enums import Phase, Status
-from contributions.models import Answer, ConsentText, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Question, QuestionText, ReleaseCounter, Station
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, languages
@@ -87,6 +87,11 @@ def stations_taking_paper_cards(now: datetime) -> QuerySet[Station]:
     taking = Station.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now - PAPER_CARDS_PERIOD)
     ordered = taking.select_related("question").prefetch_related("question__texts", "question__consents")
     return ordered.order_by("-question__opens_at", "question_id", "name")
+
+
+def takeback_mark() -> int:
+    """A number that changes when what was shown is not any more, or not as it was, and stays when more is released."""
+    return ReleaseCounter.objects.aggregate(mark=Sum(F("version") - F("released")))["mark"] or 0
 
 
 def find_answer(receipt: str) -> Answer | None:

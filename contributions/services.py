@@ -232,7 +232,7 @@ def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
 def update_release_counter(question_id: int, *, released: int) -> None:
     """Raise the version and add `released` to the count. Call it in the transaction of the change.
 
-    Downloads that may hold what has changed leave this machine at once; on others they lie for minutes (lib/spool.py).
+    Downloads that may hold what has changed leave this machine at once, and others within a minute (lib/spool.py).
     """
     ReleaseCounter.objects.filter(question_id=question_id).update(
         version=F("version") + 1, released=F("released") + released

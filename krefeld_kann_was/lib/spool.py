@@ -1,8 +1,8 @@
 """Large downloads, made once as files: the server sends a file without a thread, however slowly it is read.
 
 A file is named for its content. Who asks again, or goes on with a download that broke off, gets the same bytes; what
-has changed has another name, so nothing that was taken back is handed out. Each web server makes its own files and
-deletes them: they are copies, and losing them costs nothing.
+has changed has another name, so nothing that was taken back is handed out; it leaves the disks of all machines within
+a minute. Each web server makes its own files and deletes them: they are copies, and losing them costs nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -30,8 +30,7 @@ from django.utils.http import content_disposition_header
 
 from krefeld_kann_was.lib.private_files import written_whole
 
-# Of each kind: for how long a file stays after somebody asked for it last. Short, as other machines do not learn that
-# something in it was taken back; they hand it out no more, but there it lies.
+# Of each kind: for how long a file stays after somebody asked for it last.
 KEPT = {"open-data": timedelta(minutes=5), "exports": timedelta(hours=1)}
 TIDYING_INTERVAL = 60  # seconds
 INTERNAL_ADDRESS = "/_downloads/"  # under which a proxy has the folder, for itself alone (deploy/server/nginx.conf)
@@ -193,12 +192,20 @@ def delete_old_downloads() -> None:
         Spool(kind).delete_old()
 
 
-def keep_tidy() -> None:
-    """Delete old downloads every TIDYING_INTERVAL, for ever; each web server does so beside its work."""
+def keep_tidy(takeback_mark: Callable[[], int]) -> None:
+    """Delete old downloads every TIDYING_INTERVAL, for ever; each web server does so beside its work.
+
+    Deletes all when `takeback_mark` is another number than before: something was taken back, maybe on another machine.
+    At first, too, since nobody knows what was taken back before.
+    """
+    seen: int | None = None
     while True:
         try:
             delete_old_downloads()
-        except OSError:
+            if (mark := takeback_mark()) != seen:
+                delete_downloads()
+                seen = mark
+        except Exception:  # of the disk or of the database
             logger.exception("old downloads are not deleted")
         time.sleep(TIDYING_INTERVAL)
 

@@ -1,13 +1,14 @@
 """The visitor's doors: send and take back."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
-from contributions.selectors import find_answer
-from contributions.services import NotOpen, Submission, TokenUsed, submit, withdraw
+from contributions.selectors import find_answer, takeback_mark
+from contributions.services import NotOpen, Submission, TokenUsed, change_open_data_consent, submit, withdraw
 from contributions.tokens import BadToken, Token, issue_token, read_token
 from moderation.services import decide
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
@@ -133,6 +134,18 @@ def test_taking_back_erases_the_text_from_every_state(question: Question, status
     assert answer.submitted_at == NOW.replace(minute=0, second=0)
     assert question.release_counter.released == 0
     assert question.release_counter.version == (version + 2 if status == Status.RELEASED else version)
+
+
+def test_what_is_taken_back_changes_the_mark_and_a_release_does_not(station: Station) -> None:
+    shown = make_answer(Status.RELEASED, station=station)
+    mark = takeback_mark()
+    private = make_answer(Status.RELEASED, station=station)
+    assert takeback_mark() == mark
+
+    for answer, take_back in ((shown, withdraw), (private, partial(change_open_data_consent, given=False))):
+        before = takeback_mark()
+        take_back(answer)
+        assert takeback_mark() != before
 
 
 @pytest.mark.parametrize(

@@ -146,10 +146,29 @@ def test_tidying_goes_on_after_an_error(
     monkeypatch.setattr(time, "sleep", sleep)
     monkeypatch.setattr(spools, "delete_old_downloads", (spool.folder / "none").rmdir)
     with pytest.raises(KeyboardInterrupt):
-        keep_tidy()
+        keep_tidy(lambda: 1)
 
     assert naps == [60, 60]
     assert caplog.text.count("old downloads are not deleted") == 2
+
+
+def test_what_is_taken_back_on_another_machine_leaves_this_one_within_a_minute(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks, kept = iter([1, 1, 2, 2]), list[set[str]]()
+
+    def sleep(_: float) -> None:
+        kept.append(files(spool))
+        if len(kept) == 4:
+            raise KeyboardInterrupt
+        spool.make(NAME, [b"x"])
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    spool.make(NAME, [b"from before the start"])
+    with pytest.raises(KeyboardInterrupt):
+        keep_tidy(lambda: next(marks))
+
+    assert kept == [set(), {NAME}, set(), {NAME}]
 
 
 def test_a_full_disk_leaves_nothing_behind(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:

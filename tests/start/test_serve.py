@@ -115,7 +115,7 @@ def test_each_process_of_the_web_server_tidies_its_downloads(
     prepared: MagicMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tidied = threading.Event()
-    monkeypatch.setattr(command, "keep_tidy", tidied.set)
+    monkeypatch.setattr(command, "keep_tidy", lambda _: tidied.set())
     monkeypatch.setattr(command.web, "serve", MagicMock())
 
     command.Command().handle(new_key=False)

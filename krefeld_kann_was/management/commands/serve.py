@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contributions.models import Question
+from contributions.selectors import takeback_mark
 from exhibition.models import Screen
 from krefeld_kann_was.accounts.lockout import is_known_browser
 from krefeld_kann_was.accounts.roles import sync_groups
@@ -30,6 +31,7 @@ from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
 from krefeld_kann_was.lib.spool import keep_tidy
+from krefeld_kann_was.outages.limits import bounded
 from krefeld_kann_was.server import web
 from krefeld_kann_was.worker import runner
 from krefeld_kann_was.worker.services import sync_periodic_tasks
@@ -139,8 +141,17 @@ def work(listener: socket.socket | None, parent: int) -> None:
 
 def serve_web(listener: socket.socket, parent: int) -> None:
     """The job of a process of the web server; `parent` as in `processes.run`."""
-    Thread(target=keep_tidy, daemon=True).start()
+    Thread(target=keep_tidy, args=[_takeback_mark], daemon=True).start()
     web.serve(application, listener, parent, is_known=is_known_browser)
+
+
+def _takeback_mark() -> int:
+    """Read beside the requests, with a connection that is not kept."""
+    try:
+        with bounded():
+            return takeback_mark()
+    finally:
+        connection.close()
 
 
 def _cause(error: OSError) -> str:
