@@ -56,7 +56,7 @@ def read_token(text: str, now: datetime) -> Token:
     issued_at = datetime.fromtimestamp(int(stamp, 16), tz=now.tzinfo)
     if not -timedelta(minutes=5) < now - issued_at < LIFETIME:
         raise ExpiredToken(int(consent_id, 16))
-    return Token(nonce, issued_at, int(consent_id, 16), *origin, former_key=former_key)
+    return Token(nonce, issued_at, int(consent_id, 16), "".join(origin), former_key)
 
 
 def issue_handle(now: datetime, nonce: str, former_key: str | None = None) -> str:

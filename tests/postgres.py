@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,10 @@ OLDEST = 15
 
 class NoPostgres(RuntimeError):
     """There are no PostgreSQL programs on this machine."""
+
+
+class NoDisk(RuntimeError):
+    """No file system can be mounted on this machine."""
 
 
 def programs(scratch: Path) -> Path:
@@ -57,9 +61,12 @@ def account() -> dict[str, Any]:
 
 
 @contextmanager
-def server(*, fsync: bool = False) -> Iterator[str]:
-    """Start a server and yield the DATABASE_URL of its empty database; raises NoPostgres."""
-    with _home() as (binaries, home, who):
+def server(*, fsync: bool = False, disk: str = "") -> Iterator[str]:
+    """Start a server and yield the DATABASE_URL of its empty database; raises NoPostgres.
+
+    `disk`: the size of a disk that its files have to themselves, such as "200m". Raises NoDisk then.
+    """
+    with _home(disk) as (binaries, home, who):
         make = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
         with _running(binaries, home, who, fsync=fsync) as url:
@@ -91,7 +98,7 @@ def files(url: str) -> tuple[Path, int]:
 
 
 @contextmanager
-def _home() -> Iterator[tuple[Path, Path, dict[str, Any]]]:
+def _home(disk: str = "") -> Iterator[tuple[Path, Path, dict[str, Any]]]:
     """The folder of the programs, an empty one for a server, and the account that it runs under."""
     with tempfile.TemporaryDirectory(prefix="kkw-pg-", ignore_cleanup_errors=True) as name:
         scratch = Path(name)
@@ -99,9 +106,23 @@ def _home() -> Iterator[tuple[Path, Path, dict[str, Any]]]:
         home = scratch / "server"
         home.mkdir()
         scratch.chmod(0o755)
-        if who:
-            os.chown(home, who["user"], who["group"])
-        yield programs(scratch), home, who
+        with _mounted(home, disk) if disk else nullcontext():
+            if who:
+                os.chown(home, who["user"], who["group"])
+            yield programs(scratch), home, who
+
+
+@contextmanager
+def _mounted(folder: Path, size: str) -> Iterator[None]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NoDisk(getattr(error, "stderr", "") or str(error)) from None
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_known_browsers_of_staff_go_first_with_their_passwords_and_the_others_in
     ):
         path = "/admin/login/" if command == "POST" else "/admin/picture.png"
         request = SimpleNamespace(command=command, path=path, error=None, headers={"COOKIE": cookies})
-        dispatcher.add_task(SimpleNamespace(requests=[request], number=number))  # type: ignore[arg-type]
+        dispatcher.add_task(SimpleNamespace(requests=[request], number=number))
 
     line = dispatcher.costly.queue
     assert [waiting.channel.number for waiting in line] == [2, 5, 1, 3, 4, 6]

@@ -21,11 +21,13 @@ import pytest
 
 from tests import postgres
 from tests.faults.durability import children, frozen
+from tests.faults.work import enqueue
 from tests.start.server import PATIENCE, serve
 from tests.visitor import fields
 
 pytestmark = [pytest.mark.database, pytest.mark.one_database("postgresql")]
 VISITORS, VISITS = 6, 20  # of five requests each, three of which ask the database
+TASKS = 3
 
 
 class Site(NamedTuple):
@@ -33,6 +35,7 @@ class Site(NamedTuple):
     form: str
     feed: str
     host: str
+    tasks: Path
 
     def ask(self, path: str, sent: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and body."""
@@ -46,9 +49,11 @@ class Site(NamedTuple):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    with postgres.server() as url, serve(folder, {"DATABASE_URL": url}) as said:
+    tasks = folder / "tasks"
+    tasks.touch()
+    with postgres.server() as url, serve(folder, {"DATABASE_URL": url, "KKW_TEST_FILE": str(tasks)}) as said:
         form, feed = urlsplit(said["visitor"]), urlsplit(said["screen"])
-        yield Site(url, form.path, f"{feed.path}feed/", form.netloc)
+        yield Site(url, form.path, f"{feed.path}feed/", form.netloc, tasks)
 
 
 @contextmanager
@@ -110,7 +115,28 @@ def wait_until_all_is_well(site: Site) -> None:
         time.sleep(0.5)
 
 
-def test_a_restart_costs_nobody_anything(site: Site) -> None:
+def begin_tasks(site: Site) -> None:
+    """Return when the worker of the server is at the first of them."""
+    with psycopg.connect(site.database) as connection:
+        for _ in range(TASKS):
+            enqueue(connection, "take", 2)
+    end = time.monotonic() + PATIENCE
+    while not site.tasks.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def wait_until_tasks_are_done(connection: psycopg.Connection) -> None:
+    """One that was not lost and not finished is begun again, but not before its lease ends."""
+    end = time.monotonic() + PATIENCE
+    query = "SELECT count(*) FROM worker_taskrecord WHERE path LIKE 'tests.%' AND state != 'SUCCESSFUL'"
+    while connection.execute(query).fetchone() != (0,):
+        assert time.monotonic() < end
+        connection.rollback()
+        time.sleep(0.5)
+
+
+def test_a_restart_costs_nobody_anything_and_no_task_is_lost_or_done_twice(site: Site) -> None:
     wait_until_all_is_well(site)
     statuses: Counter[int] = Counter()
     halfway = threading.Barrier(VISITORS + 1)
@@ -125,6 +151,7 @@ def test_a_restart_costs_nobody_anything(site: Site) -> None:
 
     with ThreadPoolExecutor() as pool:
         visits = [pool.submit(visit, visitor) for visitor in range(VISITORS)]
+        begin_tasks(site)
         halfway.wait(PATIENCE)
         with restarted(site.database):
             for each in visits:
@@ -132,7 +159,10 @@ def test_a_restart_costs_nobody_anything(site: Site) -> None:
             with psycopg.connect(site.database) as connection:
                 query = "SELECT count(*), count(DISTINCT text) FROM contributions_answer WHERE text LIKE 'Antwort %/%'"
                 stored = connection.execute(query).fetchone()
+                wait_until_tasks_are_done(connection)
 
+    said = site.tasks.read_text()
     print(f"restarted under {statuses.total()} requests: {dict(statuses)}")
+    assert (said.count("begin"), said.count("end")) == (TASKS, TASKS)
     assert statuses == {200: 2 * VISITORS * VISITS, 303: VISITORS * VISITS}
     assert stored == (VISITORS * VISITS,) * 2
