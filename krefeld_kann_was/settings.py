@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "krefeld_kann_was",
     "krefeld_kann_was.outages",
     "krefeld_kann_was.status",
+    "krefeld_kann_was.start_page",
+    "krefeld_kann_was.checklist",
     "exhibition",
     "exhibition.heartbeat",
     "exhibition.distribution",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/moderation/", include("moderation.urls")),
     path("admin/screens/", include("exhibition.heartbeat.urls")),
     path("admin/posting/", include("exhibition.posting.urls")),
+    path("admin/checklist/", include("krefeld_kann_was.checklist.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -47,6 +47,12 @@ def _periodic() -> QuerySet[TaskRecord]:
     return TaskRecord.objects.filter(is_periodic=True, path__in=SCHEDULES)
 
 
+def last_success(task: Task[[], Any]) -> datetime | None:
+    """When the periodic task ended last; None if that run failed, or if there was none yet. One query."""
+    record = _periodic().filter(~FAILED, path=task.module_path).first()
+    return record.finished_at if record else None
+
+
 def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:
     """The calls of these tasks that wait or run."""
     return TaskRecord.objects.filter(path__in=[task.module_path for task in tasks], state__in=UNFINISHED)

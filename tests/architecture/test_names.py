@@ -16,7 +16,7 @@ APPS = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
 # What every app and room may have.
 STANDARD = {
     "__init__", "__main__", "admin", "apps", "enums", "formats", "forms", "middleware", "models", "selectors",
-    "services", "tasks", "urls", "views",
+    "services", "start_page", "tasks", "urls", "views",
 }  # fmt: skip
 BY_DJANGO = {"Command", "Meta", "Media"}
 LONGEST, SMALLEST = 120, 40

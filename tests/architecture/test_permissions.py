@@ -60,6 +60,9 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/",
     "screens/<int:question_id>/pause/",
     "screens/<int:question_id>/resume/",
+    "checklist/<int:question_id>/<slug:code>/tick/",
+    "checklist/<int:question_id>/<slug:code>/untick/",
+    "checklist/<int:question_id>/trial-mail/",
     "logout/",
     "moderation/queue/live/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
@@ -84,6 +87,8 @@ EDITOR_AND_SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 200, 200, 200, 200)
 SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
 ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
 ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302)
+EDITOR_TICKS = (LOGIN, LOGIN, 404, 404, 303, 404, 303, 303)  # a point of theirs
+ADMINISTRATOR_SENT_BACK = (LOGIN, LOGIN, 403, 403, 403, 403, 303, 303)
 SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200)
 
 Row = tuple[int | str, ...]
@@ -130,6 +135,10 @@ TABLE: dict[str, Row] = {
     "moderation/figures/": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
+    "checklist/<int:question_id>/": STAFF,  # each sees what they can do, perhaps nothing
+    "checklist/<int:question_id>/<slug:code>/tick/": EDITOR_TICKS,
+    "checklist/<int:question_id>/<slug:code>/untick/": EDITOR_TICKS,
+    "checklist/<int:question_id>/trial-mail/": ADMINISTRATOR_SENT_BACK,
     "moderation/handbook/<slug:name>/": STAFF,
     **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
@@ -227,6 +236,7 @@ def make_things() -> dict[str, int]:
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
         "screens/<int:question_id>": answer.question_id,
+        "checklist/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),
         "auth/group": Group.objects.create(name="Forum").pk,
@@ -252,7 +262,7 @@ def address(route: str, things: dict[str, int]) -> str:
     filled = route.replace(f"(?P<app_label>{APPS})", "moderation")
     filled = filled.replace("(?P<answer_id>[0-9]{1,18})", str(things["contributions/answer"]))
     filled = filled.replace("(?P<decision_id>[0-9]{1,18})", str(things["moderation/decision"]))
-    filled = filled.replace("<slug:name>", "moderation")
+    filled = filled.replace("<slug:name>", "moderation").replace("<slug:code>", "pages")
     filled = filled.replace("(?P<url>.*)", "nowhere/")
     filled = filled.replace("<path:content_type_id>", str(things["contenttypes/contenttype"]))
     return "/admin/" + re.sub(r"<[^>]+>", str(thing), filled).replace("^", "").replace("$", "")

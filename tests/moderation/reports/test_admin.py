@@ -33,7 +33,7 @@ def test_what_names_no_answer_stands_on_the_start_page_until_it_is_done(office: 
     described = report(None, ReportReason.SEXUAL, about="Wort & Wort", contact="anna@example.org")
     report(shown())
 
-    assert "1 Meldung wartet: Welche Antwort gemeint ist" in text_of(office, "/admin/")
+    assert "<span>Meldung: Welche Antwort gemeint ist" in text_of(office, "/admin/")
     waiting = text_of(office, f"{LIST}?done=no&answer=no")
     assert waiting.count('name="_selected_action"') == 1
     page = text_of(office, f"{LIST}{described.pk}/change/")

@@ -1,0 +1,39 @@
+"""What the checklist says of the people who look after an exhibition."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from krefeld_kann_was.lib.start_page import Check, checks
+
+MIN_MODERATORS = 2  # nobody decides about an objection to their own decision
+
+
+@checks("auth.change_user", position=80)
+def check_people(question: Any, now: datetime) -> Iterator[Check]:
+    """Whether several people may decide about answers, and no account of staff is without a role. Two queries."""
+    staff = User.objects.filter(is_active=True, is_staff=True)
+    moderators = staff.filter(pk__in=User.objects.with_perm("moderation.add_decision")).count()
+    without_role = staff.filter(is_superuser=False, groups=None, user_permissions=None).count()
+    details = []
+    if moderators < MIN_MODERATORS:
+        details.append(_("Zum Prüfen braucht es zwei: Über einen Widerspruch entscheidet jemand anderes."))
+    if without_role:
+        text = ngettext(
+            "%(count)d Konto hat noch keine Rolle.", "%(count)d Konten haben noch keine Rolle.", without_role
+        )
+        details.append(text % {"count": without_role})
+    text = ngettext("%(count)d Mensch kann Antworten prüfen", "%(count)d Menschen können Antworten prüfen", moderators)
+    yield Check(
+        code="people",
+        label=text % {"count": moderators},
+        is_done=not details,
+        detail=" ".join(details),
+        address=reverse("admin:auth_user_changelist"),
+        link=_("Leute einladen") if details else _("Ansehen"),
+    )

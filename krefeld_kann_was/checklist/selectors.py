@@ -1,0 +1,76 @@
+"""The checklist of a question, as far as a person has to do with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from contributions.enums import Phase
+from contributions.models import Question
+from krefeld_kann_was.checklist.models import Tick
+from krefeld_kann_was.lib.start_page import Check, checks
+
+
+class ChecklistPoint(NamedTuple):
+    """A point with its tick, if somebody has ticked it off as it is now."""
+
+    check: Check
+    tick: Tick | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.check.is_done or self.tick is not None
+
+
+class Checklist(NamedTuple):
+    """What the person can do for the question: first what is missing. Without points the person has nothing to do."""
+
+    question: Question
+    is_open: bool  # the question takes answers already
+    missing: list[ChecklistPoint]
+    done: list[ChecklistPoint]
+
+    @property
+    def total(self) -> int:
+        return len(self.missing) + len(self.done)
+
+
+def read_checklist(question: Question, person: User, now: datetime) -> Checklist:
+    """Of all apps, for this person. One query, those of the points (two each at most), and two for the texts."""
+    ticks = {tick.code: tick for tick in Tick.objects.filter(question=question).select_related("ticked_by")}
+    points = [
+        ChecklistPoint(check, _valid(ticks.get(check.code), check)) for check in checks.read(person, question, now)
+    ]
+    return Checklist(
+        question,
+        question.phase(now) is Phase.OPEN,
+        [point for point in points if not point.is_done],
+        [point for point in points if point.is_done],
+    )
+
+
+def find_check(question: Question, code: str, person: User, now: datetime) -> Check | None:
+    """The point if the person may tick it off now."""
+    found = (check for check in checks.read(person, question, now) if check.code == code and check.subject)
+    return next(found, None)
+
+
+def current_question(now: datetime) -> Question | None:
+    """The question that is open or opens next, else the one that closed last; with texts and consents."""
+    questions = questions_with_texts()
+    return (
+        questions.filter(closes_at__gt=now).order_by("opens_at", "pk").first()
+        or questions.order_by("-closes_at", "-pk").first()
+    )
+
+
+def questions_with_texts() -> QuerySet[Question]:
+    """What `read_checklist` expects."""
+    return Question.objects.prefetch_related("texts", "consents")
+
+
+def _valid(tick: Tick | None, check: Check) -> Tick | None:
+    return tick if tick and check.subject and tick.subject == check.subject else None
