@@ -38,7 +38,9 @@ OUT_OF_SIGHT = """([parts, from]) => {
   return found.filter(each => {
     const box = each.getBoundingClientRect(), x = box.left + box.width / 2;
     if (box.top < from || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight) return true;
-    return [box.top + 3, box.top + box.height / 2, box.bottom - 3].some(y => {
+    // Tall letters of the lines around reach over an edge, and far into words in the middle of others.
+    const edge = each.matches("b") ? box.height / 2 : Math.min(8, box.height / 4);
+    return [box.top + edge, box.top + box.height / 2, box.bottom - edge].some(y => {
       const there = document.elementFromPoint(x, y);
       return !there || !(each.contains(there) || there.contains(each));
     });
@@ -62,7 +64,8 @@ def too_late(page: Page) -> None:
 
 
 def asked(page: Page) -> None:
-    page.evaluate("""() => { const bar = document.querySelector(".still-there");
+    page.evaluate("""() => { for (let timer = setTimeout(() => {}); timer; timer -= 1) clearTimeout(timer);
+      const bar = document.querySelector(".still-there"); // which the next second would hide
       bar.querySelector("p").textContent = bar.dataset.text; bar.hidden = false; }""")
 
 
