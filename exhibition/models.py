@@ -136,6 +136,7 @@ class ScreenMode(models.TextChoices):
     WALL = "wall", _("Antwortwand: viele Antworten zugleich")
     MAP = "map", _("Stadtkarte")
     NUMBERS = "numbers", _("Zahlen")
+    PARTNERS = "partners", _("Gastgeber und Partner")
     INVITATION = "invitation", _("Einladung mit großem QR-Code")
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("kiosk/<token>/worker.js", views.worker, name="kiosk-worker"),
     path("kiosk/<token>/puls/", heartbeat, name="kiosk-heartbeat"),
     path("kiosk/<token>/colours.css", views.colour_theme, name="kiosk-colour-theme"),
+    path("", include("exhibition.partners.urls")),
     path("", include("exhibition.home.urls")),
     path("", include("exhibition.gallery.urls")),
 ]

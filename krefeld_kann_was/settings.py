@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was.start_page",
     "krefeld_kann_was.checklist",
     "exhibition",
+    "exhibition.partners",
     "exhibition.heartbeat",
     "exhibition.distribution",
     "exhibition.posting",
@@ -94,7 +95,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-FILE_UPLOAD_HANDLERS = ["krefeld_kann_was.request_bodies.RefuseFiles"]
+FILE_UPLOAD_HANDLERS = [
+    "krefeld_kann_was.request_bodies.RefuseFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_242_880  # bytes: all that the server lets through
 ROOT_URLCONF = "krefeld_kann_was.urls"
 WSGI_APPLICATION = "krefeld_kann_was.wsgi.application"
 TEMPLATES = [

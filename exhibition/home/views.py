@@ -13,6 +13,8 @@ from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
 from exhibition.gallery.selectors import open_galleries
 from exhibition.gallery.views import unlisted
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.selectors import partners_on
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import GalleryAnswer, GalleryFilter, gallery_answers
 
@@ -36,6 +38,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "station": running.web_station() if running else None,
         "gallery": gallery,
         "answers": _some_answers(gallery) if gallery and gallery == question else [],
+        "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "week": question.describe_opening_hours() if question else [],
     }
     return render(request, "exhibition/home/home.html", context)

@@ -1,5 +1,6 @@
 """The context of a screen's page."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +19,9 @@ from exhibition.kiosk.phrases import (
     title_and_language,
 )
 from exhibition.kiosk.playlist import MODES
-from exhibition.kiosk.selectors import is_paused
+from exhibition.kiosk.selectors import is_paused, screen_partners
 from exhibition.models import Screen
+from exhibition.partners.enums import PartnerRole
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
@@ -64,6 +66,8 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "languages_phrase": languages_phrase(languages),
         "languages": languages,
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
+        "partners": json.dumps(screen_partners(question.pk), ensure_ascii=False),
+        "partner_roles": PartnerRole.choices,
         "statistics": statistics_phrases(),
         "quarters": quarters(),
     }

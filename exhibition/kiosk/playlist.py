@@ -21,10 +21,11 @@ def _mode(mode: str, seconds: int) -> PlaylistStep:
     return PlaylistStep(mode=mode, answers=0, seconds=seconds)
 
 
+DEFAULT_MODES = ((ScreenMode.WALL, 24), (ScreenMode.MAP, 16), (ScreenMode.NUMBERS, 12), (ScreenMode.PARTNERS, 12))
 # The answers are the main thing: about an hour of them for every four minutes of all the rest.
 DEFAULT_PLAYLIST = [
     step
-    for mode, seconds in ((ScreenMode.WALL, 24), (ScreenMode.MAP, 16), (ScreenMode.NUMBERS, 12))
+    for mode, seconds in DEFAULT_MODES
     for step in (_answers(8), _mode(ScreenMode.INVITATION, 12), _answers(8), _mode(mode, seconds))
 ]
 MODES = [mode.value for mode in ScreenMode if mode != ScreenMode.ANSWERS]

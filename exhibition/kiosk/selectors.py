@@ -1,11 +1,38 @@
-"""Which screens are paused, and who paused and resumed them."""
+"""Which screens are paused, who paused and resumed them, and which partners they show."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from contributions.models import Question
 from exhibition.models import ScreenPause
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.selectors import partners_on
 
 MAX_LOGGED_PAUSES = 10
+
+
+class ScreenPartner(TypedDict):
+    """A host or partner as the screen's script knows it: the logo's address, empty without one, and its pixels."""
+
+    name: str
+    role: str
+    logo: str
+    width: int
+    height: int
+
+
+def screen_partners(question_id: int) -> list[ScreenPartner]:
+    """The hosts and partners that screens of this question show, in their order. One query."""
+    return [
+        ScreenPartner(
+            name=partner.name,
+            role=partner.role,
+            logo=partner.logo_address,
+            width=partner.logo_width,
+            height=partner.logo_height,
+        )
+        for partner in partners_on(LogoPlace.SCREEN, question_id)
+    ]
 
 
 def is_paused(question_id: int) -> bool:

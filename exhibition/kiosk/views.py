@@ -16,6 +16,7 @@ from exhibition.kiosk.assets import worker_script
 from exhibition.kiosk.feed import feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
+from exhibition.kiosk.selectors import screen_partners
 from exhibition.models import TOKEN, Screen
 
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
@@ -52,15 +53,15 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def statistics(request: HttpRequest, token: str) -> HttpResponse:
-    """The playlist and the statistics as JSON. A screen asks shortly before it needs them, not with every poll."""
+    """Playlist, partners and statistics as JSON. A screen asks shortly before it needs them, not with every poll."""
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return _uncached(HttpResponse(status=404))
-    playlist = playlist_of(token)
-    etag = f'"{statistics_tag(state, playlist)}"'
+    playlist, partners = playlist_of(token), screen_partners(state.question_id)
+    etag = f'"{statistics_tag(state, playlist, partners)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(statistics_body(state, playlist), content_type="application/json")
+        response = HttpResponse(statistics_body(state, playlist, partners), content_type="application/json")
     response.headers["ETag"] = etag
     return _uncached(response)
 
@@ -85,6 +86,7 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
     if screen is None:
         return _uncached(HttpResponse(status=404))
     own = [reverse("kiosk-colour-theme", args=[token])] if own_colour_theme(screen.question) else []
+    own += [partner["logo"] for partner in screen_partners(screen.question_id) if partner["logo"]]
     script = worker_script(screen.get_absolute_url(), own)
     return _uncached(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
 

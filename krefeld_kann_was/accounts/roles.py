@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("information.institution", "view", "add", "change"),
         *permissions_to("information.pagetext", "view", "add", "change"),
         *permissions_to("information.barrierreport", "view", "change"),
+        *permissions_to("partners.partner", "view", "add", "change", "delete"),
         *permissions_to("export.export", "view", "add", "change"),
         *permissions_to("export.takedown", "view", "change"),
         *permissions_to("posting.plan", "view", "change"),

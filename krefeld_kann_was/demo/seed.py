@@ -17,6 +17,9 @@ from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import Submission, add_default_texts, object_to_rejection, submit, withdraw
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
+from exhibition.partners.enums import PartnerRole
+from exhibition.partners.logos import read_logo
+from exhibition.partners.models import Partner
 from krefeld_kann_was.information.models import Institution
 from moderation.reports.enums import ReportReason
 from moderation.reports.services import file_report
@@ -41,6 +44,14 @@ CONTACTS = {  # invented: the number is one of those for films, the address ends
     "statement_created": date(2026, 11, 2),
     "statement_reviewed": date(2026, 11, 27),
 }
+PARTNERS = [  # invented, but for the host; the logos are drawn for the demo
+    (PartnerRole.HOST, "VHS Krefeld", ""),
+    (PartnerRole.HOST, "Forum der Volkshochschule", ""),
+    (PartnerRole.PARTNER, "Haus der Nachbarschaft (erfunden)", "houses.svg"),
+    (PartnerRole.PARTNER, "Garten für alle (erfunden)", "leaf.svg"),
+    (PartnerRole.PARTNER, "Offene Nähwerkstatt (erfunden)", "bobbin.svg"),
+    (PartnerRole.PARTNER, "Lesecafé am Wall (erfunden)", ""),
+]
 SCREEN = ("Bildschirm im Forum", StationKind.POSTER)
 
 
@@ -105,6 +116,11 @@ def seed(now: datetime) -> None:
         withdraw(answer)
     list(sent(answers.waiting))
     Institution.objects.get_or_create(defaults=CONTACTS)
+    for position, (role, name, file) in enumerate(PARTNERS):
+        partner = Partner(role=role, name=name, position=position)
+        if file:
+            partner.set_logo(read_logo(Path(__file__).with_name("logos").joinpath(file).read_bytes()))
+        partner.save()
 
 
 def answer_back(one: DemoAnswer, answer: Answer, now: datetime) -> None:

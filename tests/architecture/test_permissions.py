@@ -17,6 +17,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Question
 from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
+from exhibition.partners.models import Partner
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.worker.models import TaskRecord
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.one_database("sqlite")
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|export|contributions|moderation|hints|reports|information|worker|auth"
+APPS = "exhibition|partners|export|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
     "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -162,6 +163,7 @@ TABLE: dict[str, Row] = {
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
     "exhibition/screen/<int:screen_id>/heartbeat/": SCREEN_KEEPER,
+    **model("partners/partner", read=EDITOR, write=EDITOR),
     **model("export/export", read=EDITOR, write=EDITOR),
     "export/export/<path:object_id>/delete/": REFUSED_TO_ALL,  # the pictures go, what went out stays known
     "export/export/<int:export_id>/download/": EDITOR_REDIRECTED,  # its pictures are gone
@@ -223,6 +225,7 @@ def make_things() -> dict[str, int]:
         "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
         "contributions/station": make_station(answer.question).pk,
         "exhibition/screen": screen.pk,
+        "partners/partner": Partner.objects.create(name="Haus am Wall").pk,
         "information/institution": Institution.objects.create().pk,
         "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
         "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,

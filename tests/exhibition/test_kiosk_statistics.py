@@ -86,11 +86,11 @@ def test_they_are_counted_once_for_each_version_of_the_wall(
         release(station, moderator, f"0{number + 1}0", number)
     address = f"/kiosk/{screen.token}/facts/"
 
-    with django_assert_num_queries(5):  # the wall, the playlist, two for the languages, the quarters
+    with django_assert_num_queries(6):  # the wall, the playlist, the partners, two for the languages, the quarters
         etag = client.get(address).headers["ETag"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(address).status_code == 200
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
 
 

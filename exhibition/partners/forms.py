@@ -1,0 +1,66 @@
+"""The form for a partner. A logo that was read stays in it when another field has a mistake."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from exhibition.partners.logos import BITMAPS, Logo, read_logo
+from exhibition.partners.models import Partner
+from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
+
+ACCEPTED = ",".join([".svg", ".jpg", *(f".{name.lower()}" for name in BITMAPS)])
+
+
+class PartnerForm(EditConflictForm):
+    file = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput({"accept": ACCEPTED}),
+        help_text=_(
+            "SVG, PNG, JPEG, WebP oder GIF, höchstens 2 MB. Am besten durchsichtig und für hellen Hintergrund gemacht. "
+            "Wir speichern davon ein Bild."
+        ),
+    )
+    without_logo = forms.BooleanField(
+        label=_("Logo entfernen"), required=False, help_text=_("Dann steht überall der Name.")
+    )
+    unsaved_logo = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1_000_000)  # base64
+
+    class Meta:
+        model = Partner
+        fields = ["name", "role", "address", "position", "questions", "on_screen", "on_home", "on_print"]
+
+    logo: Logo | None = None  # the new one
+
+    def clean_unsaved_logo(self) -> bytes:
+        try:
+            return base64.b64decode(self.cleaned_data["unsaved_logo"], validate=True)
+        except ValueError:
+            return b""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        file = cleaned.get("file")
+        try:
+            data = file.read() if file else cleaned.get("unsaved_logo")
+            self.logo = read_logo(data) if data else None
+        except ValidationError as error:
+            self.add_error("file", error)
+        if self.logo:
+            self["file"].help_text = _("Das Logo von eben ist noch da und wird mit gespeichert.")
+        kept = base64.b64encode(self.logo.png).decode() if self.logo else ""
+        data = cast(QueryDict, self.data).copy()  # for the page that shows the errors
+        data[self.add_prefix("unsaved_logo")] = kept
+        self.data = data
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        if self.logo or self.cleaned_data["without_logo"]:
+            self.instance.set_logo(None if self.cleaned_data["without_logo"] else self.logo)
+        return super().save(commit)

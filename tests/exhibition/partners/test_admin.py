@@ -1,0 +1,112 @@
+"""Staff enter partners: what is wrong with a file is said, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import SuspiciousMultipartForm
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve
+
+from exhibition.partners.models import Partner
+from tests.exhibition.partners.test_logos import SQUARE, svg
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/partners/partner/add/"
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make_person(superuser=True))
+    return client
+
+
+def typed(file: bytes | None = None, **fields: Any) -> dict[str, Any]:
+    upload = {"file": SimpleUploadedFile("logo.svg", file)} if file is not None else {}
+    return {"name": "Haus am Wall", "role": "partner", "position": "10", "on_home": "on", **fields, **upload}
+
+
+def send(staff: Client, path: str = ADD, **fields: Any) -> Any:
+    return staff.post(path, typed(**fields))
+
+
+def unsaved(response: HttpResponse) -> str:
+    found = re.search(r'name="unsaved_logo" value="([^"]+)"', response.content.decode())
+    return found[1] if found else ""
+
+
+def test_a_logo_is_stored_and_shown(staff: Client) -> None:
+    assert send(staff, file=svg(SQUARE)).status_code == 302
+
+    partner = Partner.objects.get()
+    assert (partner.logo_width, partner.logo_height, partner.on_home, partner.on_screen) == (1200, 600, True, False)
+    page = staff.get(f"/admin/partners/partner/{partner.pk}/change/").content.decode()
+    assert page.count(f'src="{partner.logo_address}"') == 2
+
+
+def test_a_bad_file_gets_a_sentence_and_what_was_typed_stays(staff: Client) -> None:
+    page = send(staff, file=b"<html>", address="https://wall.example/").content.decode()
+
+    assert "nicht als Bild lesen" in page
+    assert 'value="Haus am Wall"' in page
+    assert 'value="https://wall.example/"' in page
+    assert not Partner.objects.exists()
+
+
+def test_a_good_file_stays_when_something_else_is_wrong(staff: Client) -> None:
+    wrong = send(staff, file=svg(SQUARE), address="wall")
+
+    assert "Das Logo von eben ist noch da" in wrong.content.decode()
+    assert send(staff, address="", unsaved_logo=unsaved(wrong)).status_code == 302
+    assert Partner.objects.get().logo_width == 1200
+
+
+@pytest.mark.parametrize("kept", ["%%%", "PHN2Zz4=", "aGVsbG8="])
+def test_what_somebody_puts_in_its_place_is_read_as_any_file(staff: Client, kept: str) -> None:
+    assert send(staff, unsaved_logo=kept).status_code in (200, 302)
+    assert not Partner.objects.exclude(logo_digest="").exists()
+
+
+def test_a_logo_stays_until_it_is_removed(staff: Client) -> None:
+    send(staff, file=svg(SQUARE))
+    path = f"/admin/partners/partner/{Partner.objects.get().pk}/change/"
+
+    assert send(staff, path, name="Haus am Ostwall").status_code == 302
+    assert Partner.objects.get().logo_digest
+    assert send(staff, path, without_logo="on").status_code == 302
+    assert (Partner.objects.get().logo_digest, bytes(Partner.objects.get().logo)) == ("", b"")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://wall.example/", "wall"])
+def test_an_address_is_one_of_the_web(staff: Client, address: str) -> None:
+    assert send(staff, address=address).status_code == 200
+    assert not Partner.objects.exists()
+
+
+@pytest.mark.parametrize("person", [None, AnonymousUser(), User(is_staff=False), User(is_staff=True, is_active=False)])
+def test_nobody_else_can_send_a_file(rf: RequestFactory, person: User | None) -> None:
+    request = rf.post(ADD, typed(svg(SQUARE)))
+    request.resolver_match = resolve(ADD)
+    if person is not None:
+        request.user = person
+
+    with pytest.raises(SuspiciousMultipartForm):
+        _ = request.POST
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_with_many(staff: Client, count: int, django_assert_num_queries: Any) -> None:
+    for number in range(count):
+        Partner.objects.create(name=f"Haus {number}", logo=b"x", logo_digest="ab", logo_width=1, logo_height=1)
+
+    with django_assert_num_queries(11) as queries:
+        staff.get("/admin/partners/partner/")
+
+    assert not any('"logo",' in query["sql"] for query in queries.captured_queries)
