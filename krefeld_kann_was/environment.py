@@ -3,9 +3,11 @@
 import os
 import re
 import secrets
+import shlex
 import socket
 import tempfile
 from contextlib import suppress
+from difflib import get_close_matches
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +21,7 @@ from django.utils.ipv6 import is_valid_ipv6_address
 
 from krefeld_kann_was.lib.private_files import keep_private
 
+PREFIX = "KKW_"  # of the names that are ours
 MIN_KEY_LENGTH = 50
 SQLITE_NAME = "krefeld_kann_was.sqlite3"
 MAIL_TIMEOUT = 20  # seconds
@@ -39,6 +42,16 @@ def _read(name: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1].strip()
     return value
+
+
+def refuse_unknown_names(source: str) -> None:
+    """Stop at a variable that begins with PREFIX and is none of those that the `source` of the settings reads."""
+    known = {name.removeprefix(PREFIX): name for name in re.findall(r'environment\.\w+\("(\w+)"', source)}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known.values():
+            near = get_close_matches(name.removeprefix(PREFIX), known, 1)
+            meant = f"set {known[near[0]]} if that is meant, else unset it" if near else "unset it"
+            stop(f"{name} is no setting; {meant}.")
 
 
 def text(name: str, default: str) -> str:
@@ -81,10 +94,17 @@ def parts(name: str, allowed: tuple[str, ...]) -> list[str]:
     return wanted
 
 
-def folder(name: str, default: Path) -> Path:
-    """A writable folder that its owner alone may look into; it is created if it does not exist."""
+def folder(name: str, default: Path, *, make: bool) -> Path:
+    """A writable folder that its owner alone may look into.
+
+    The default is created if it does not exist; one that the environment names only to `make` it: its name may be
+    misspelt, or its disk be missing.
+    """
     where = path(name, default)
     try:
+        if _read(name) and not make and not where.exists():
+            command = f"mkdir -p {shlex.quote(str(where))}"
+            stop(f"{name} is {str(where)!r}, which does not exist; set it to one that does, or make it: {command}")
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         stop(f"{name} is {str(where)!r}, which cannot be made ({error.strerror}); set it to a folder that can.")
@@ -222,14 +242,14 @@ def postgres_database(url: str) -> dict[str, Any] | None:
     }
 
 
-def storage(name: str, default: Path) -> dict[str, Any]:
+def storage(name: str, default: Path, *, make: bool) -> dict[str, Any]:
     """Django's settings of the storage that the environment names: a folder, or s3://BUCKET/PREFIX?endpoint=…&region=….
 
     The keys of a bucket come from boto3's own variables, such as AWS_ACCESS_KEY_ID.
     """
     value = _read(name)
     if "://" not in value:
-        location = folder(name, default) if value else default  # the default is made when it is needed
+        location = folder(name, default, make=make) if value else default  # the default is made when it is needed
         return {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": {"location": location}}
     parts, query = _split_address(value, ("s3",)), dict(parse_qsl(urlsplit(value).query))
     if parts is None or parts.fragment or "@" in parts.netloc or not query.keys() <= {"endpoint", "region"}:

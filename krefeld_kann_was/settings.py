@@ -12,6 +12,8 @@ from krefeld_kann_was.lib.colours import read_tokens
 BASE_DIR = Path(__file__).resolve().parent.parent
 BUILD_DIR = BASE_DIR / "build"  # made by the Makefile: collected static files, web fonts
 
+environment.refuse_unknown_names(Path(__file__).read_text(encoding="utf-8"))
+
 # Where it runs. "production" is the closed default; "local" is for one machine and its own network.
 MODE = environment.choice("KKW_MODE", "production", ("production", "local"))
 LOCAL = MODE == "local"
@@ -19,7 +21,7 @@ DEBUG = environment.flag("KKW_DEBUG")
 if DEBUG and not LOCAL:
     environment.stop("KKW_DEBUG is 1 in production; unset it, or set KKW_MODE=local on a machine of your own.")
 
-DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data")
+DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data", make=LOCAL)
 BACKUP_DIR = environment.path("KKW_BACKUP_DIR", DATA_DIR / "backups")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
@@ -174,7 +176,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # else every test clien
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "exports": environment.storage("KKW_EXPORT_STORAGE", DATA_DIR / "exports"),
+    "exports": environment.storage("KKW_EXPORT_STORAGE", DATA_DIR / "exports", make=LOCAL),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.storage.handler import StorageHandler
 
 from exhibition.export.storage import FolderStorage
-from krefeld_kann_was import environment
+from krefeld_kann_was import environment, settings
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"KKW_SECRET_KEY": "k" * 60, "KKW_PUBLIC_URL": "https://antworten.example"}
@@ -68,6 +68,8 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"KKW_DATA_DIR": "/dev/null/x"}, "KKW_DATA_DIR"),
+        ({"KKW_DATA_DIR": "/dev/null"}, "KKW_DATA_DIR"),
+        ({"KKW_DATA_DIR": "/dev/null/x", "KKW_MODE": "local"}, "KKW_DATA_DIR"),
         ({"KKW_EXPORT_STORAGE": "/dev/null/x"}, "KKW_EXPORT_STORAGE"),
         ({"KKW_EXPORT_STORAGE": "s3://"}, "KKW_EXPORT_STORAGE"),
         ({"KKW_EXPORT_STORAGE": "https://storage.example/bucket"}, "KKW_EXPORT_STORAGE"),
@@ -96,6 +98,48 @@ def test_what_is_missing_or_wrong_stops_it_with_one_line(
     assert outcome.stderr.count("\n") == 1
     assert outcome.stderr.startswith(f"krefeld_kann_was: {name} ")
     assert " set " in outcome.stderr or "set it" in outcome.stderr or "unset" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("unknown", "meant"),
+    [
+        ("KKW_DATEN_DIR", "set KKW_DATA_DIR if that is meant, else unset it"),
+        ("KKW_SECRETKEY", "set KKW_SECRET_KEY if that is meant, else unset it"),
+        ("KKW_PORT", "set PORT if that is meant, else unset it"),
+        ("KKW_BUNT", "unset it"),
+    ],
+)
+def test_a_variable_that_no_setting_reads_stops_it_and_is_told_the_nearest_one(
+    monkeypatch: pytest.MonkeyPatch, unknown: str, meant: str
+) -> None:
+    source = Path(settings.__file__).read_text()
+    environment.refuse_unknown_names(source)
+    monkeypatch.setenv(unknown, "")
+
+    with pytest.raises(SystemExit, match=f"^krefeld_kann_was: {unknown} is no setting; {meant}.$"):
+        environment.refuse_unknown_names(source)
+
+
+def test_nothing_is_read_or_made_before_the_names_are_looked_at(tmp_path: Path) -> None:
+    outcome = start(tmp_path, KKW_SECRETKEY="k" * 60, KKW_DATA_DIR=str(tmp_path / "new"))
+
+    assert (outcome.returncode, outcome.stderr.count("KKW_SECRETKEY is no setting")) == (1, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["KKW_DATA_DIR", "KKW_EXPORT_STORAGE"])
+def test_in_production_a_folder_that_is_named_and_missing_is_not_made(tmp_path: Path, name: str) -> None:
+    missing = tmp_path / "no such"
+
+    outcome = start(tmp_path, **GOOD, **{name: str(missing)})
+
+    assert outcome.stderr == (
+        f"krefeld_kann_was: {name} is {str(missing)!r}, which does not exist; "
+        f"set it to one that does, or make it: mkdir -p '{missing}'\n"
+    )
+    assert not missing.exists()
+    assert start(tmp_path, **{name: str(missing)}, KKW_MODE="local").returncode == 0
+    assert missing.is_dir()
 
 
 def test_a_wrong_mail_server_is_not_told_with_its_password(tmp_path: Path) -> None:
@@ -129,7 +173,7 @@ def test_the_mail_server_is_read_from_its_address(
 
 def named_storage(default: Path) -> Any:
     handler: Any = StorageHandler
-    return handler({"exports": environment.storage("KKW_EXPORT_STORAGE", default)})["exports"]
+    return handler({"exports": environment.storage("KKW_EXPORT_STORAGE", default, make=True)})["exports"]
 
 
 def test_the_storage_is_read_from_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -155,7 +199,7 @@ def test_a_storage_without_its_packages_stops_the_start_and_says_how_to_get_them
     monkeypatch.setattr(environment, "find_spec", lambda name: None)
 
     with pytest.raises(SystemExit, match=r"^krefeld_kann_was: KKW_EXPORT_STORAGE .*make storage"):
-        environment.storage("KKW_EXPORT_STORAGE", tmp_path)
+        environment.storage("KKW_EXPORT_STORAGE", tmp_path, make=False)
 
 
 def test_the_name_before_the_sender_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from django.tasks import task
 
 
 def say(word: str) -> None:
-    with Path(os.environ["KKW_TEST_FILE"]).open("a") as file:
+    with Path(os.environ["TEST_FILE"]).open("a") as file:
         file.write(f"{word} {os.getpid()} {time.time()}\n")
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 
 def main(database: str, file: str) -> None:
     settings.DATABASES["default"]["NAME"] = database
-    os.environ["KKW_TEST_FILE"] = file
+    os.environ["TEST_FILE"] = file
     django.setup()
     from krefeld_kann_was.lib import processes
     from krefeld_kann_was.lib.periodic import SCHEDULES, Schedule
