@@ -10,4 +10,5 @@ class Fault(TextChoices):
     SPACE = "space", _("Der Speicherplatz geht zu Ende")
     MIGRATIONS = "migrations", _("Die Datenbank gehört zu einer älteren Version: Starte den Server neu")
     TASKS = "tasks", _("Der Hintergrunddienst läuft nicht")
+    EXPORTS = "exports", _("Der Webserver findet die Bilder des Hintergrunddienstes nicht")
     FAILED = "failed", _("Fehlgeschlagen")

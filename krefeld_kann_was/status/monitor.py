@@ -17,7 +17,7 @@ from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.selectors import Finding, State
 
 # Seconds.
-PERIOD = 5  # between two looks, however often somebody asks
+PERIOD = 1  # between two looks, however often somebody asks
 TIMEOUT = 1.5  # for a look
 
 logger = logging.getLogger(__name__)

@@ -11,21 +11,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, InterfaceError
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
+from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status.enums import Fault
-from krefeld_kann_was.status.services import prove_storage
+from krefeld_kann_was.status.services import EXPORT_MARK, prove_storage
+from krefeld_kann_was.status.tasks import mark_export_storage
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.selectors import failed_daily_tasks, failed_tasks, overdue_tasks
 
 # Bytes; what the server may put aside of one answer that waits to be sent, or 40,000 long answers of visitors.
 MIN_FREE_SPACE = 1 << 28
+STARTED_AT = timezone.now()  # this server
 
 
 class Finding(NamedTuple):
@@ -72,6 +76,8 @@ def _look_at_database(now: datetime) -> Iterator[Finding]:
         yield Finding(Fault.TASKS, "; ".join(overdue), len(overdue))
     if undone := _labels(failed_daily_tasks()):
         yield Finding(Fault.FAILED, "; ".join(undone))
+    if lacks_export_mark():
+        yield Finding(Fault.EXPORTS, "KKW_EXPORT_STORAGE")
 
 
 def _labels(tasks: Iterable[TaskRecord]) -> list[str]:
@@ -86,6 +92,25 @@ def _folders() -> Iterable[Path]:
 
 def _is_full(free_space: int) -> bool:
     return free_space < MIN_FREE_SPACE
+
+
+def lacks_export_mark() -> bool:
+    """Whether the worker marks another folder of exports than the one that this process has.
+
+    A mark from before this process says nothing: the settings may have been others. A bucket is taken for shared.
+    """
+    row = TaskRecord.objects.filter(path=mark_export_storage.module_path, is_periodic=True)
+    mark = row.values_list("return_value", flat=True).first()  # asked before the file, which is written before
+    if not mark or datetime.fromisoformat(mark) < STARTED_AT:
+        return False
+    storage = storages["exports"]
+    if not isinstance(storage, FileSystemStorage):
+        return False
+    try:
+        with storage.open(EXPORT_MARK) as file:
+            return bool(file.read().decode() < mark)
+    except OSError:
+        return True
 
 
 def pending_migrations() -> list[str]:

@@ -1,15 +1,25 @@
-"""The proof that answers can be stored."""
+"""The proofs that answers can be stored, and that the worker and the web servers have one storage of exports."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 
 from contributions.models import MAX_ANSWER_LENGTH
 from krefeld_kann_was.status.models import StorageProbe
 
+EXPORT_MARK = "latest-mark.txt"  # in the storage of exports, outside the folders of these
 PROBE_PERIOD = timedelta(seconds=10)
 PROBE_SIZE = 16 * MAX_ANSWER_LENGTH  # bytes of a long answer; what people count as one letter may take more than one
+
+
+def mark_export_storage(now: datetime) -> str:
+    """Write the time into the storage of exports, and return what was written. The worker does so."""
+    mark = now.astimezone(UTC).isoformat(timespec="microseconds")
+    storages["exports"].save(EXPORT_MARK, ContentFile(mark.encode()))
+    return mark
 
 
 def prove_storage(now: datetime) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -23,6 +28,7 @@ from krefeld_kann_was.status.models import StorageProbe
 from krefeld_kann_was.status.monitor import TIMEOUT, Monitor
 from krefeld_kann_was.status.selectors import Finding, look
 from krefeld_kann_was.status.services import PROBE_PERIOD
+from krefeld_kann_was.status.tasks import mark_export_storage
 from krefeld_kann_was.worker.models import TaskRecord
 from tests.factories import NOW, make_colleague, make_question, make_station, send_answer
 
@@ -63,6 +69,18 @@ def fail_task(path: str) -> None:
     )
 
 
+def lose_exports(_: pytest.MonkeyPatch) -> None:
+    remember_mark(timezone.now().astimezone(UTC).isoformat(timespec="microseconds"))  # which is in no folder
+
+
+def remember_mark(mark: str) -> None:
+    """As when the worker has run the task."""
+    path = mark_export_storage.module_path
+    later = SCHEDULES[path].next_after(timezone.now())
+    values = {"run_after": later, "enqueued_at": later, "return_value": mark}
+    TaskRecord.objects.update_or_create(path=path, is_periodic=True, defaults=values)
+
+
 def lose_migration(_: pytest.MonkeyPatch) -> None:
     MigrationRecorder.Migration.objects.filter(app="status").delete()
 
@@ -79,6 +97,7 @@ FAULTS: dict[Fault, Callable[[pytest.MonkeyPatch], None]] = {
     Fault.SPACE: lose_space,
     Fault.TASKS: lose_worker,
     Fault.FAILED: lose_backups,
+    Fault.EXPORTS: lose_exports,
     Fault.MIGRATIONS: lose_migration,
     Fault.DATABASE: lose_database,
 }
@@ -169,11 +188,51 @@ def test_a_locked_file_is_seen_in_time(client: Client, monitor: Monitor) -> None
     assert [finding[:2] for finding in findings] == [(Fault.DATABASE, "no answer in time")]
 
 
+@SQLITE
+def test_a_lock_that_has_ended_is_no_fault_a_second_later(
+    client: Client, monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr("krefeld_kann_was.status.monitor.time", SimpleNamespace(monotonic=lambda: now))
+    with locked():
+        assert client.get("/status/").status_code == 503
+        assert monitor.latest
+        monitor.latest.exception()  # until it has ended
+    now += 1
+
+    assert client.get("/status/").status_code == 200
+
+
 @contextmanager
 def locked() -> Iterator[None]:
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield
+
+
+def test_pictures_that_lie_where_the_web_server_does_not_look_are_noticed(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def use(name: str) -> None:
+        options = {"location": tmp_path / name}
+        folder = {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": options}
+        settings.STORAGES = settings.STORAGES | {"exports": folder}
+
+    def work() -> None:
+        use("worker")
+        remember_mark(mark_export_storage.call())
+
+    assert not selectors.lacks_export_mark()
+    work()
+    assert not selectors.lacks_export_mark()
+    use("web")
+    assert selectors.lacks_export_mark()
+    shutil.copytree(tmp_path / "worker", tmp_path / "web")
+    work()
+    use("web")
+    assert selectors.lacks_export_mark(), "a copy passes for the folder itself"
+    monkeypatch.setattr(selectors, "STARTED_AT", timezone.now())
+    assert not selectors.lacks_export_mark(), "a mark from before this server may be in a folder of former settings"
 
 
 def test_asking_often_writes_no_more(client: Client, monitor: Monitor) -> None:
