@@ -2,14 +2,27 @@
 """Django's command line for this project."""
 
 import os
+import signal
 import sys
 
 
 def main() -> None:
+    """Run a command. One line says why it fails; the option --traceback has the whole of it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krefeld_kann_was.settings")
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from krefeld_kann_was.database.connections import in_one_line
+
+    try:
+        with in_one_line():
+            execute_from_command_line(sys.argv)
+    except CommandError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"CommandError: {error}")
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

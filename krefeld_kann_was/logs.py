@@ -71,8 +71,13 @@ def _redact(text: str) -> str:
     return redacted if _blank(plain) == plain else _blank(plain)
 
 
+def without_quoted_values(text: str) -> str:
+    """What a database or one of its programs says, without what that quotes of rows and statements."""
+    return QUOTED_VALUES.sub("", text)
+
+
 def _blank(text: str) -> str:
-    return MOST_OF_A_RECEIPT.sub("… ", SECRET_PATHS.sub(r"\1…", QUOTED_VALUES.sub("", text)))
+    return MOST_OF_A_RECEIPT.sub("… ", SECRET_PATHS.sub(r"\1…", without_quoted_values(text)))
 
 
 def _plain(text: str) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from krefeld_kann_was.logs import without_quoted_values
+
 OTHER = "other"  # alias
-LEAVING_TIME = 2  # seconds that a connection may take to end after it was closed
+UNDEFINED_TABLE = "42P01"  # of PostgreSQL
+# Seconds.
+LEAVING_TIME = 2  # that a connection may take to end after it was closed
+RECONNECTION_PERIOD = 5  # after which a connection that was lost is made anew
 
 
 class DatabaseProblem(Exception):
@@ -49,14 +54,14 @@ def as_default(database: dict[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
-def in_one_line(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Turn what is wrong with a database into a CommandError of one line."""
+def in_one_line() -> Iterator[None]:
+    """Turn what is wrong with the default database into a CommandError of one line."""
     try:
         yield
     except DatabaseProblem as problem:
-        raise CommandError(str(problem)) from None
-    except DatabaseError as error:
-        raise CommandError(explain(error, connection)) from None
+        raise CommandError(str(problem)) from problem
+    except Error as error:
+        raise CommandError(explain(error)) from error
 
 
 def read_only(file: Path) -> str:
@@ -64,15 +69,30 @@ def read_only(file: Path) -> str:
     return f"{file.absolute().as_uri()}?mode=ro&immutable=1"
 
 
-def explain(error: Exception, connection: BaseDatabaseWrapper) -> str:
+def reason(error: object) -> str:
+    """What a database or one of its programs says, in one line, without what it quotes of rows."""
+    return " ".join(without_quoted_values(str(error)).split())
+
+
+def explain(error: Exception) -> str:
     """What is wrong with the default database, and what to do, in one line and without its password."""
-    reason = " ".join(str(error).split())
-    if connection.vendor == "sqlite":
+    is_file = connection.vendor == "sqlite"
+    what = f"the database {connection.settings_dict['NAME']}" if is_file else "the database"
+    setting = "KKW_DATA_DIR" if is_file else "DATABASE_URL"
+    if _lacks_table(error):
+        return f"{what} is not prepared ({reason(error)}); set {setting} to the right one, or run: manage.py serve"
+    if is_file and "locked" in str(error):
+        return f"{what} is held by another program ({reason(error)}); try again when that has ended"
+    if is_file:
         return (
-            f"the database {connection.settings_dict['NAME']} cannot be used ({reason}); mend its disk or its rights, "
-            "set KKW_DATA_DIR to another folder, or bring back a backup: manage.py restore FILE"
+            f"{what} cannot be used ({reason(error)}); mend its disk or its rights, set {setting} to another folder, "
+            "or bring back a backup: manage.py restore FILE"
         )
-    return f"the database cannot be used ({reason}); mend that, or set DATABASE_URL to another one"
+    return f"{what} cannot be used ({reason(error)}); mend that, or set {setting} to another one"
+
+
+def _lacks_table(error: Exception) -> bool:
+    return "no such table" in str(error) or getattr(error.__cause__, "sqlstate", None) == UNDEFINED_TABLE
 
 
 def is_in_use(connection: BaseDatabaseWrapper) -> bool:
@@ -83,6 +103,24 @@ def is_in_use(connection: BaseDatabaseWrapper) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def stay_connected() -> None:
+    """Keep a connection open, for ever: a server counts as using its database also while nobody asks it anything."""
+    while True:
+        with suppress(Error):  # requests say what is wrong
+            if not connection.is_usable():
+                connection.close()
+            connection.ensure_connection()
+        time.sleep(RECONNECTION_PERIOD)
+
+
+def complete_file(connection: BaseDatabaseWrapper) -> None:
+    """On SQLite, write what lies in the log beside the database into its file, which is whole then by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()  # the last one deletes the log
 
 
 def _has_others(connection: BaseDatabaseWrapper) -> bool:

@@ -20,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from krefeld_kann_was.database.connections import DatabaseProblem, connected, read_only
+from krefeld_kann_was.database.connections import DatabaseProblem, connected, read_only, reason
 from krefeld_kann_was.lib.private_files import keep_private
 
 FIRST_BYTES = {b"SQLi": "sqlite", b"PGDM": "postgresql"}
@@ -191,5 +191,5 @@ def _run(program: str, database: dict[str, Any], *options: str) -> str:
     environment = os.environ | (secrets or {})
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if outcome.returncode:
-        raise DatabaseProblem(f"{program} fails: {' '.join(outcome.stderr.split())}")
+        raise DatabaseProblem(f"{program} fails: {reason(outcome.stderr)}")
     return outcome.stdout

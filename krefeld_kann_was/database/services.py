@@ -22,7 +22,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Question
 from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
 from krefeld_kann_was.database import backups, dumps, start
-from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use
+from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use, reason
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.lib.private_files import written_whole
 from krefeld_kann_was.lib.spool import delete_downloads
@@ -83,7 +83,7 @@ def inspect(file: Path) -> Content | None:
             start.check(content)
             return _describe(content)
         except DatabaseError as error:
-            raise DatabaseProblem(f"{file} is damaged ({' '.join(str(error).split())})") from None
+            raise DatabaseProblem(f"{file} is damaged ({reason(error)})") from None
 
 
 def _is_live(file: Path) -> bool:
@@ -144,7 +144,7 @@ def restore(file: Path, now: datetime) -> Restored:
             return Restored(kept, *finish_restore() or ())
         except (DatabaseError, DatabaseProblem) as error:
             where = f"; what was there before is in {kept}" if kept else ""
-            raise DatabaseProblem(f"bringing {file} back failed: {' '.join(str(error).split())}{where}") from None
+            raise DatabaseProblem(f"bringing {file} back failed: {reason(error)}{where}") from None
 
 
 def finish_restore() -> tuple[int, int] | None:
@@ -225,8 +225,7 @@ def _keep_former(now: datetime) -> Path | None:
         problem: Exception = error
     except DatabaseProblem as error:
         problem = error
-    reason = " ".join(str(problem).split())
-    raise DatabaseProblem(f"what is in the database cannot be kept, so nothing was replaced: {reason}")
+    raise DatabaseProblem(f"what is in the database cannot be kept, so nothing was replaced: {reason(problem)}")
 
 
 def _repeat(former: list[FormerAnswer]) -> tuple[int, int]:

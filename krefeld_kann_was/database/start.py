@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -58,14 +58,49 @@ def _lock_file(path: Path) -> Iterator[None]:
         os.close(descriptor)  # with it goes the lock
 
 
+@contextmanager
+def only_server(parts: Iterable[str], address: str) -> Iterator[None]:
+    """Have a SQLite database for oneself, as far as these parts of a server go; PostgreSQL may serve any number.
+
+    Raises DatabaseProblem that names the server that has it, and its `address`.
+    """
+    with ExitStack() as held:
+        if connection.vendor == "sqlite":
+            for part in parts:
+                held.enter_context(_hold(Path(f"{connection.settings_dict['NAME']}.{part}.lock"), address))
+        yield
+
+
+@contextmanager
+def _hold(path: Path, address: str) -> Iterator[None]:
+    """Lock the file, and write who does. The lock is this process's alone: it ends with it, whoever it has started."""
+    try:
+        file = path.open("a+")
+    except OSError as error:
+        raise DatabaseProblem(f"{path} cannot be made ({error.strerror}); set KKW_DATA_DIR") from None
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise DatabaseProblem(
+                f"a server runs on {path.parent} already ({file.read().strip()}); stop that one, "
+                "set KKW_DATA_DIR to another folder, or KKW_PARTS to what it leaves out"
+            ) from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, {address}\n")
+        file.flush()
+        yield
+
+
 def _take_lock(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [START_LOCK])
         return bool(cursor.fetchone()[0])
 
 
-def prepare(*, new_key: bool = False, keep: bool = True) -> None:
-    """Migrate the database and note the secret key.
+def prepare(*, new_key: bool = False, keep: bool = True) -> bool:
+    """Migrate the database and note the secret key. Returns whether it was empty.
 
     To `keep` it, it is written into the folder of backups before it is migrated, unless it is empty or pg_dump is
     missing. Raises DatabaseProblem if that fails, if the database is newer than this version, or if it was in use with
@@ -73,6 +108,7 @@ def prepare(*, new_key: bool = False, keep: bool = True) -> None:
     """
     check(connection, new_key=new_key)
     executor = MigrationExecutor(connection)
+    is_new = not executor.loader.applied_migrations
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         if keep and not dumps.lacks_program(connection):
             backups.keep_present(timezone.now())
@@ -81,6 +117,7 @@ def prepare(*, new_key: bool = False, keep: bool = True) -> None:
         SecretKeyFingerprint.objects.exclude(fingerprint__in=_known_fingerprints()).delete()
     fingerprint, now = _fingerprint(settings.SECRET_KEY), timezone.now()
     SecretKeyFingerprint.objects.get_or_create(fingerprint=fingerprint, defaults={"first_used_at": now})
+    return is_new
 
 
 def check(connection: BaseDatabaseWrapper, *, new_key: bool = False) -> None:

@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from krefeld_kann_was.database import start
-from krefeld_kann_was.database.connections import DatabaseProblem, as_default, connected, is_in_use
+from krefeld_kann_was.database.connections import DatabaseProblem, as_default, connected, is_in_use, reason
 
 BATCH = 1000  # rows
 
@@ -68,8 +68,9 @@ def _of_target() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseProblem(f"the target cannot be used ({reason}); the database itself is as it was") from None
+        raise DatabaseProblem(
+            f"the target cannot be used ({reason(error)}); the database itself is as it was"
+        ) from None
 
 
 def transferred_models() -> list[type[Model]]:

@@ -48,7 +48,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("moderation.services:UNDO_WINDOW", "moderation.retention:REJECTED_RETENTION_PERIOD"),
         *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
     ),
-    "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.worker.selectors"),
+    "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
     "krefeld_kann_was.checklist": (LIB, "contributions"),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
     "krefeld_kann_was.server": (LIB,),

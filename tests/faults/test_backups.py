@@ -26,7 +26,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.backups import make_backup, make_daily_backup
-from krefeld_kann_was.database.connections import DatabaseProblem, as_default
+from krefeld_kann_was.database.connections import DatabaseProblem, as_default, in_one_line
 from krefeld_kann_was.database.services import inspect, restore
 from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.database.transfer import transfer, transferred_models
@@ -178,7 +178,7 @@ def test_what_is_wrong_with_a_backup_is_one_line(folder: Path, monkeypatch: pyte
     said = []
 
     def fails(*command: Any) -> str:
-        with pytest.raises(CommandError) as failure:
+        with pytest.raises(CommandError) as failure, in_one_line():
             call_command(*command, no_input=True) if command[0] == "restore" else call_command(*command)
         said.append(str(failure.value))
         return said[-1]
@@ -335,7 +335,7 @@ def test_a_target_that_cannot_be_used_is_not_taken_for_the_database(
     open_station: Station, folder: Path, settings: LazySettings
 ) -> None:
     nobody = f"postgres://vhs:geheim@127.0.0.1:{free_port()}/krefeld"
-    with pytest.raises(CommandError, match=r"the target cannot be used \(.*Connection refused") as refused:
+    with pytest.raises(DatabaseProblem, match=r"the target cannot be used \(.*Connection refused") as refused:
         call_command("move", nobody)
     options = dict(settings.SQLITE_OPTIONS)
     full = options | {"init_command": f"{options['init_command']}PRAGMA max_page_count=20;"}

@@ -48,6 +48,20 @@ def running(
     folder: Path, environment: dict[str, str] | None, port: int, end: int = signal.SIGTERM
 ) -> Iterator[subprocess.Popen[bytes]]:
     """As `serve`, but yield the process, which leads a process group of its own."""
+    process = start(folder, environment, port)
+    try:
+        _wait(process, f"http://127.0.0.1:{port}/status/", _output(folder, port))
+        yield process
+    finally:
+        if end == signal.SIGKILL:
+            os.killpg(process.pid, end)
+        else:
+            process.send_signal(end)
+        process.wait(PATIENCE)
+
+
+def start(folder: Path, environment: dict[str, str] | None, port: int) -> subprocess.Popen[bytes]:
+    """Start the server, in a process group of its own; see `output` for what it prints."""
     if not (ROOT / "build" / "static" / "staticfiles.json").exists():
         pytest.fail("the static files are not collected; run: make build")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KKW_", "DJANGO_"))}
@@ -59,24 +73,28 @@ def running(
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "manage.py", "serve"]
-    output = _output(folder, port)
-    with output.open("a") as file:
+    with _output(folder, port).open("a") as file:
         environment = kept | mine | (environment or {})
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True)
-    try:
-        _wait(process, f"http://127.0.0.1:{port}/status/", output)
-        yield process
-    finally:
-        if end == signal.SIGKILL:
-            os.killpg(process.pid, end)
-        else:
-            process.send_signal(end)
-        process.wait(PATIENCE)
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True)
 
 
 def printed(folder: Path, port: int) -> dict[str, str]:
     """What the server on this port has printed so far, by label."""
-    return dict(re.findall(r"^(\w+): (.+)$", _output(folder, port).read_text(), re.MULTILINE))
+    return dict(re.findall(r"^(\w+): (.+)$", output(folder, port), re.MULTILINE))
+
+
+def output(folder: Path, port: int) -> str:
+    """All that servers on this port have printed so far."""
+    return _output(folder, port).read_text()
+
+
+def wait_for(words: str, process: subprocess.Popen[bytes], folder: Path, port: int) -> None:
+    """Wait until the process that was started for this port has printed these words."""
+    end = time.monotonic() + PATIENCE
+    while words not in output(folder, port):
+        if time.monotonic() > end or process.poll() is not None:
+            pytest.fail(f"{words!r} is not in:\n{output(folder, port)}")
+        time.sleep(0.1)
 
 
 def _output(folder: Path, port: int) -> Path:

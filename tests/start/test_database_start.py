@@ -23,7 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from contributions.models import Question
 from krefeld_kann_was import environment
 from krefeld_kann_was.database import dumps, start
-from krefeld_kann_was.database.connections import DatabaseProblem, as_default
+from krefeld_kann_was.database.connections import DatabaseProblem, as_default, in_one_line
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.environment import postgres_database, sqlite_database
 from krefeld_kann_was.management.commands import serve
@@ -45,7 +45,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
 
 def why_not(database: dict[str, Any]) -> str:
     """What a start with this database says."""
-    with as_default(database), pytest.raises(CommandError) as failure:
+    with as_default(database), pytest.raises(CommandError) as failure, in_one_line():
         call_command("serve", skip_checks=False)
     said = str(failure.value)
     del failure
@@ -131,8 +131,8 @@ def test_a_start_in_production_says_where_it_listens(
 
     serve.Command().handle(new_key=False)
 
-    assert (
-        capsys.readouterr().out == f"listening: {settings.HOST}:{settings.PORT}\nvisitor: https://antworten.example/\n"
+    assert capsys.readouterr().out == (
+        f"listening: {settings.HOST}:{settings.PORT}\nvisitor: https://antworten.example/\nstopped\n"
     )
 
 
@@ -160,12 +160,12 @@ def test_a_folder_of_backups_that_cannot_be_used_stops_the_start_of_a_worker(
     monkeypatch.setattr(start, "one_at_a_time", nullcontext)
     monkeypatch.setattr(serve, "connection", MagicMock())
     settings.BACKUP_DIR = tmp_path / "staticfiles.json" / "backups"  # below a file
-    with pytest.raises(CommandError, match=r"cannot be made \(Not a directory\); set KKW_BACKUP_DIR"):
+    with pytest.raises(DatabaseProblem, match=r"cannot be made \(Not a directory\); set KKW_BACKUP_DIR"):
         serve.Command().handle(new_key=False)
     settings.BACKUP_DIR = tmp_path
     with monkeypatch.context() as patch:
         patch.setattr(dumps.os, "access", lambda *_: False)
-        with pytest.raises(CommandError, match="cannot be written to; set KKW_BACKUP_DIR"):
+        with pytest.raises(DatabaseProblem, match="cannot be written to; set KKW_BACKUP_DIR"):
             serve.Command().handle(new_key=False)
         settings.PARTS = ["web"]
         serve.Command().handle(new_key=False)
@@ -211,7 +211,7 @@ def test_files_that_others_could_read_are_closed_to_them(
     monkeypatch.setenv("KKW_DATA_DIR", str(tmp_path))
     settings.LOCAL = False
 
-    environment.folder("KKW_DATA_DIR", tmp_path)
+    environment.folder("KKW_DATA_DIR", tmp_path, make=False)
     environment.stored_secret_key("NO_SUCH_NAME", tmp_path / "secret_key")
     serve.Command().handle(new_key=False)
 

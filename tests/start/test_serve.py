@@ -11,13 +11,16 @@ from unittest.mock import MagicMock
 
 import pytest
 from django.contrib.auth.models import Group
+from pytest_django.plugin import DjangoDbBlocker
 
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.database.connections import connected, is_in_use
+from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.management.commands import serve as command
 from krefeld_kann_was.worker import runner
 from krefeld_kann_was.worker.models import TaskRecord
-from tests.start.server import PATIENCE, database_url, read, serve
+from tests.start.server import PATIENCE, database_url, free_port, output, read, serve, start, wait_for
 
 pytestmark = pytest.mark.database
 LABELS = ("visitor", "screen", "moderation", "login")
@@ -37,19 +40,54 @@ def start_together(folder: Path) -> list[dict[str, str]]:
         return list(pool.map(machine, range(2)))
 
 
-def test_from_nothing_to_a_running_exhibition_and_again(tmp_path: Path) -> None:
+@pytest.mark.one_database("postgresql")
+def test_two_machines_that_start_together_both_come_up(tmp_path: Path) -> None:
     first, second = sorted(start_together(tmp_path), key=lambda said: "new password" in said["login"])
-    assert tuple(first) == tuple(second) == LABELS
-    assert re.fullmatch(r"admin / \w{14}", first["login"])
-    assert re.fullmatch(r"admin / new password: .+ changepassword admin", second["login"])
 
-    with serve(tmp_path) as again:
+    assert re.fullmatch(r"admin / \w{14}", first["login"])
+    assert second["login"].startswith("admin / new password")
+    for label in ("visitor", "screen"):
+        assert first[label].split("/", 3)[3] == second[label].split("/", 3)[3]
+
+
+def test_from_nothing_to_a_running_exhibition_and_again(tmp_path: Path) -> None:
+    port = free_port()
+    with serve(tmp_path, port=port) as first:
+        assert tuple(first) == LABELS
+        assert re.fullmatch(r"admin / \w{14}", first["login"])
+    assert output(tmp_path, port).endswith("\nstopping: what was begun is finished, for 15 seconds at most\nstopped\n")
+    assert not list(tmp_path.glob("*.sqlite3-*")), "the file is not whole by itself"
+
+    with serve(tmp_path, port=port) as again:
         for label in ("visitor", "screen"):
-            assert len({said[label].split("/", 3)[3] for said in (first, second, again)}) == 1, "data was touched"
+            assert first[label].split("/", 3)[3] == again[label].split("/", 3)[3], "data was touched"
         assert '<textarea name="text"' in read(again["visitor"])
         assert "data-answer=" in read(again["screen"])
         assert "password" in read(again["moderation"])  # leads to the login
-        assert again["login"] == second["login"]
+        assert re.fullmatch(r"admin / new password: .+ changepassword admin", again["login"])
+    assert output(tmp_path, port).count("new, empty database") == 1
+
+
+def test_a_web_server_uses_its_database_before_anybody_asks_it_and_has_it_alone_on_sqlite(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    port, other_port = free_port(), free_port()
+    with serve(tmp_path, {"KKW_PARTS": "web"}, port):
+        url = database_url(tmp_path)
+        database = postgres_database(url) or sqlite_database(tmp_path / SQLITE_NAME, {})
+        with django_db_blocker.unblock(), connected(database) as other:
+            assert is_in_use(other)
+
+        if not url:
+            assert start(tmp_path, None, other_port).wait(PATIENCE) == 1
+            assert re.fullmatch(
+                rf"CommandError: a server runs on {tmp_path} already \(process \d+, 127\.0\.0\.1:{port}\); .+\n",
+                output(tmp_path, other_port),
+            )
+        worker = start(tmp_path, {"KKW_PARTS": "worker"}, other_port)
+        wait_for("working: ", worker, tmp_path, other_port)
+        worker.terminate()
+        assert worker.wait(PATIENCE) == 0
 
 
 def test_the_account_can_be_chosen(tmp_path: Path) -> None:
@@ -64,8 +102,9 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
     """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("web", "connection", "start", "keep_private", "os"):
+    for name in ("web", "connection", "start", "stay_connected", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
+    monkeypatch.setattr(command.start, "prepare", lambda **_: False)
     starts = MagicMock()
     monkeypatch.setattr(command.processes, "run", starts)
     return starts

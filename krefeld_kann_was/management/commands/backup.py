@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 from django.utils import timezone
 
 from krefeld_kann_was.database.backups import make_backup, make_daily_backup
-from krefeld_kann_was.database.connections import in_one_line
 
 
 class Command(BaseCommand):
@@ -22,6 +20,5 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with in_one_line(connection):
-            backup = make_backup(options["file"]) if options["file"] else make_daily_backup(timezone.now())
+        backup = make_backup(options["file"]) if options["file"] else make_daily_backup(timezone.now())
         self.stdout.write(f"{backup.file}: {backup.size / 1e6:.1f} MB, answers: {backup.answers}")

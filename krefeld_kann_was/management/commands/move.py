@@ -5,9 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
-from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.database.transfer import transfer
 from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
 from krefeld_kann_was.lib.private_files import keep_private
@@ -30,8 +28,7 @@ class Command(BaseCommand):
             raise CommandError("the target is not usable; name postgres://USER:PASSWORD@HOST:PORT/NAME or a new file")
         if database is None:
             database = self.new_file(Path(target).expanduser().absolute())
-        with in_one_line(connection):
-            transfer(database, self.stdout.write)
+        transfer(database, self.stdout.write)
         self.stdout.write(f"all rows are the same in both databases; now {next_step(database)}")
         self.stdout.write("then delete the former database: what is erased from now on would stay in it")
 

@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django.utils import timezone
 
-from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.database.services import Content, Restored, inspect, restore
 
 
@@ -25,13 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
-        with in_one_line(connection):
-            self.stdout.write(describe(file, inspect(file)))
-            if options["check"]:
-                return
-            if not options["no_input"] and not confirm():
-                raise CommandError("nothing was changed")
-            self.stdout.write(report(restore(file, timezone.now())))
+        self.stdout.write(describe(file, inspect(file)))
+        if options["check"]:
+            return
+        if not options["no_input"] and not confirm():
+            raise CommandError("nothing was changed")
+        self.stdout.write(report(restore(file, timezone.now())))
 
 
 def confirm() -> bool:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -23,7 +24,7 @@ from exhibition.models import Screen
 from krefeld_kann_was.accounts.lockout import is_known_browser
 from krefeld_kann_was.accounts.roles import sync_groups
 from krefeld_kann_was.database import dumps, start
-from krefeld_kann_was.database.connections import in_one_line
+from krefeld_kann_was.database.connections import complete_file, stay_connected
 from krefeld_kann_was.database.services import finish_restore
 from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib import processes
@@ -53,19 +54,29 @@ class Command(BaseCommand):
             help="go on although the former secret key is lost: receipts issued with it find no answer any more",
         )
 
-    def check(self, *args: Any, **options: Any) -> None:
-        with in_one_line(connection):  # some checks ask the database what it can do
-            super().check(*args, **options)
-
     def handle(self, *args: Any, **options: Any) -> None:
-        listener = self.listen() if "web" in settings.PARTS else None
         os.umask(0o077)  # what it writes is for its own account
+        with start.only_server(settings.PARTS, f"{settings.HOST}:{settings.PORT}"):
+            listener = self.listen() if "web" in settings.PARTS else None
+            self.prepare(listener, new_key=options["new_key"])
+            programs: list[processes.Program] = []
+            if "worker" in settings.PARTS:
+                programs += [partial(work, listener)] * settings.TASK_PROCESSES
+            if listener:
+                programs += [partial(serve_web, listener)] * settings.WORKERS
+            processes.run(programs, before_stop=partial(self.stop, listener))
+            complete_file(connection)
+            self.say("stopped")
+
+    def prepare(self, listener: socket.socket | None, *, new_key: bool) -> None:
+        """Do before the start what has to be done once, and say where everything is."""
         data = Path(settings.DATA_DIR)
         keep_private(*data.glob(f"{SQLITE_NAME}*"), data / "exports", data / "backups")
-        with in_one_line(connection), start.one_at_a_time():
+        with start.one_at_a_time():
             if "worker" in settings.PARTS:
                 dumps.folder()  # what is wrong with it is said now, and not at night
-            start.prepare(new_key=options["new_key"])
+            if start.prepare(new_key=new_key):
+                self.stdout.write(f"new, empty database: {connection.settings_dict['NAME']}")
             finish_restore()
             sync_groups()
             sync_periodic_tasks(timezone.now())
@@ -77,12 +88,17 @@ class Command(BaseCommand):
             self.stderr.write("no backup can be made: pg_dump is missing; apt-get install postgresql-client")
         connection.close()
         sys.stdout.flush()
-        programs: list[processes.Program] = []
-        if "worker" in settings.PARTS:
-            programs += [partial(work, listener)] * settings.TASK_PROCESSES
+
+    def stop(self, listener: socket.socket | None) -> None:
+        """Say that a stop begins, and let nobody in any more."""
+        self.say(f"stopping: what was begun is finished, for {processes.STOP_TIMEOUT} seconds at most")
         if listener:
-            programs += [partial(serve_web, listener)] * settings.WORKERS
-        processes.run(programs, before_stop=listener.close if listener else lambda: None)
+            listener.close()
+
+    def say(self, line: str) -> None:
+        with suppress(OSError):  # where nobody reads it any more, the stop goes on
+            self.stdout.write(line)
+            self.stdout.flush()
 
     def listen(self) -> socket.socket:
         try:
@@ -113,6 +129,8 @@ class Command(BaseCommand):
             return f"{name} / new password: {sys.executable} manage.py changepassword {name}"
         name = os.environ.get("DJANGO_SUPERUSER_USERNAME") or "admin"
         password = os.environ.get("DJANGO_SUPERUSER_PASSWORD") or get_random_string(PASSWORD_LENGTH)
+        if accounts.filter(username__iexact=name).exists():
+            return f"no active superuser, and {name} is taken; make one: {sys.executable} manage.py createsuperuser"
         accounts.create_superuser(name, password=password)
         return f"{name} / {password}"
 
@@ -141,6 +159,7 @@ def work(listener: socket.socket | None, parent: int) -> None:
 
 def serve_web(listener: socket.socket, parent: int) -> None:
     """The job of a process of the web server; `parent` as in `processes.run`."""
+    Thread(target=stay_connected, daemon=True).start()
     Thread(target=keep_tidy, args=[_takeback_mark], daemon=True).start()
     web.serve(application, listener, parent, is_known=is_known_browser)
 
