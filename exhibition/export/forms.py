@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Question
 from exhibition.export.selection import ExportSelection
 from exhibition.share.formats import FORMATS, LINK, PORTRAIT, SQUARE, STORY, TALL
+from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from krefeld_kann_was.lib.languages import language_choices
 from moderation.selectors import FacetCount
 
@@ -24,7 +25,8 @@ FORMAT_NAMES = {
 def format_label(name: str) -> str:
     """The format's name for people, with its size in pixels."""
     picture_format = FORMATS[name]
-    return f"{FORMAT_NAMES.get(name, name)} ({picture_format.width} × {picture_format.height})"
+    size = f"{picture_format.width} × {picture_format.height}".replace(" ", NO_BREAK_SPACE)
+    return f"{FORMAT_NAMES.get(name, name)} ({size})"
 
 
 class ChooseQuestionForm(forms.Form):

@@ -62,7 +62,7 @@ def test_the_download_has_pictures_words_a_table_and_what_to_do_with_them(
     words = {f"texte/{a.pk}-{end}.txt" for end in ("bildtext", "alternativtext") for a in (answer, formula)}
     assert files.keys() == pictures | words | {"LIESMICH.txt", "uebersicht.csv", ""}
     assert "„Rhein“" in files[f"texte/{answer.pk}-bildtext.txt"].decode()
-    readme = files["LIESMICH.txt"].decode()
+    readme = files["LIESMICH.txt"].decode().replace("\N{NO-BREAK SPACE}", " ")
     assert "hochformat-4-5/<Nummer>.png: Hochformat, für den Feed (1080 × 1350)" in readme
     assert "story/<Nummer>.png: Story (1080 × 1920)" in readme
     assert "2 Antworten, deren Bilder" in readme
