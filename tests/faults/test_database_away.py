@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     tasks = folder / "tasks"
     tasks.touch()
-    with postgres.server() as url, serve(folder, {"DATABASE_URL": url, "KKW_TEST_FILE": str(tasks)}) as said:
+    with postgres.server() as url, serve(folder, {"DATABASE_URL": url, "TEST_FILE": str(tasks)}) as said:
         form, feed = urlsplit(said["visitor"]), urlsplit(said["screen"])
         yield Site(url, form.path, f"{feed.path}feed/", form.netloc, tasks)
 

@@ -112,7 +112,7 @@ def decide_until_full(staff: Browser, answers: list[int]) -> tuple[str, dict[str
 def test_a_full_disk_loses_nothing_and_all_goes_on_when_there_is_space(tmp_path: Path, database: str) -> None:
     account = {"DJANGO_SUPERUSER_USERNAME": "ada", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
     tasks = tmp_path / "tasks"
-    environment = account | {"DATABASE_URL": database, "KKW_TEST_FILE": str(tasks)}
+    environment = account | {"DATABASE_URL": database, "TEST_FILE": str(tasks)}
     with serve(tmp_path, environment) as said, psycopg.connect(database, autocommit=True) as connection:
         visitor, staff, form = Browser(said["visitor"]), Browser(said["visitor"]), urlsplit(said["visitor"]).path
         staff.ask("/admin/login/")
