@@ -9,34 +9,39 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from contributions.consent_admin import ConsentTextInline, GermanRequiredFormSet
+from contributions.effects import QuestionForm, QuestionTextForm, StationForm
 from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionHours, QuestionText, Station
 from contributions.opening_hours.admin import OpeningHoursAdmin
 from contributions.selectors import missing_default_consents
-from contributions.services import add_default_texts, renew_networks
-from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
+from contributions.services import AddedTexts, add_default_texts, renew_networks
+from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFields
+
+ADD_DEFAULT_TEXTS = "_add_default_texts"
 
 
 class QuestionTextInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
     model = QuestionText
+    form = QuestionTextForm
     formset = GermanRequiredFormSet
     extra = 0
     min_num = 1
 
 
-class KeepAnswersMixin:
+class KeepAnswersMixin(SaysEffectOfDeletion):
     """Refuses to delete what has answers, without listing them all."""
 
     answer_field: str
@@ -44,10 +49,10 @@ class KeepAnswersMixin:
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         if Answer.objects.filter(**{f"{self.answer_field}__in": objs}).exists():
             return [str(each) for each in objs], {}, set(), [_("die Antworten, die schon da sind")]
-        return super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        return super().get_deleted_objects(objs, request)
 
 
-class QuestionForm(EditConflictForm):
+class QuestionAdminForm(QuestionForm):
     second_person = forms.MultipleChoiceField(
         label=_("Zweite Person nötig"),
         choices=[(_("Nicht zeigen, Grund:"), Reason.choices), (_("Außerdem"), SecondPerson.choices)],
@@ -60,7 +65,8 @@ class QuestionForm(EditConflictForm):
 @admin.register(Question)
 class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "question"
-    form = QuestionForm
+    effect_of_deletion = _("Adressen, die diese Frage nennen, führen dann ins Leere.")
+    form = QuestionAdminForm
     list_display = ["slug", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline]
@@ -117,18 +123,33 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(
-        permissions=["change"],
-        description=_("Mitgelieferte Texte in allen Sprachen einsetzen"),
-        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+        permissions=["change"], description=_("Mitgelieferte Texte ergänzen"), location=[ActionLocation.CHANGE_LIST]
     )
     def add_default_texts(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
-        count = sum(add_default_texts(question) for question in queryset)
-        text = ngettext(
-            "In %(count)d Sprache eingesetzt. Lest bitte alles noch einmal.",
-            "In %(count)d Sprachen eingesetzt. Lest bitte alles noch einmal.",
-            count,
-        )
-        messages.success(request, text % {"count": count})
+        for question in queryset:
+            tell_added_texts(request, question, add_default_texts(question))
+
+    def response_change(self, request: HttpRequest, obj: Question) -> HttpResponse:
+        """After „Speichern und mitgelieferte Texte ergänzen“: what was typed is stored, then the rest is added."""
+        if ADD_DEFAULT_TEXTS not in request.POST:
+            return super().response_change(request, obj)
+        tell_added_texts(request, obj, add_default_texts(obj))
+        return HttpResponseRedirect(request.path)
+
+
+def tell_added_texts(request: HttpRequest, question: Question, added: AddedTexts) -> None:
+    """Say in a message what was added where, and that nothing else was touched."""
+    parts = [
+        (_("Frage ergänzt: %(languages)s."), added.titles),
+        (_("Einwilligungen ergänzt: %(languages)s."), added.consents),
+        (_("Einwilligungen in neuer Fassung: %(languages)s."), added.renewed),
+    ]
+    said = [text % {"languages": ", ".join(map(language_name, codes))} for text, codes in parts if codes]
+    if not said:
+        messages.info(request, _("„%(question)s“ hat schon alle mitgelieferten Texte.") % {"question": question})
+        return
+    said.append(_("Eure eigenen Texte sind, wie sie waren. Lest bitte alles noch einmal."))
+    messages.success(request, " ".join(map(str, [f"„{question}“:", *said])))
 
 
 def _offer_default_texts(request: HttpRequest, question: Question) -> None:
@@ -138,8 +159,7 @@ def _offer_default_texts(request: HttpRequest, question: Question) -> None:
     if offered:
         text = _(
             "Für diese Sprachen gibt es neue mitgelieferte Einwilligungstexte: %(where)s. "
-            "„Mitgelieferte Texte in allen Sprachen einsetzen“ macht daraus eine neue "
-            "Fassung."
+            "„Speichern und mitgelieferte Texte ergänzen“ macht daraus eine neue Fassung."
         )
         messages.info(request, text % {"where": ", ".join(map(language_name, offered))})
 
@@ -150,16 +170,17 @@ def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence:
         return
     where = ", ".join(f"{language_name(consent.language)} {consent.version}" for consent in consents)
     text = _(
-        "%(what)s Diese Einwilligungstexte nennen das nicht: %(where)s. „Mitgelieferte Texte "
-        "in allen Sprachen einsetzen“ macht aus mitgelieferten Texten eine neue Fassung. Wozu "
-        "jemand Ja gesagt hat, bleibt, wie es war."
+        "%(what)s Diese Einwilligungstexte nennen das nicht: %(where)s. „Mitgelieferte Texte ergänzen“ macht aus "
+        "mitgelieferten Texten eine neue Fassung. Wozu jemand Ja gesagt hat, bleibt, wie es war."
     )
     messages.warning(request, text % {"what": consequence, "where": where})
 
 
 @admin.register(Station)
 class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
+    form = StationForm
     answer_field = "station"
+    effect_of_deletion = _("Wer einen schon gedruckten Code dieses Standorts scannt, kommt dann auf keine Frage mehr.")
     list_display = ["name", "kind", "question", "code"]
     list_filter = ["question", "kind"]
     list_select_related = ["question"]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -279,23 +280,35 @@ def renew_networks(question: Question) -> list[str]:
     return renewed
 
 
+class AddedTexts(NamedTuple):
+    """Codes of languages: where a title or a first consent text was added, and where a consent has a new version."""
+
+    titles: list[str]
+    consents: list[str]
+    renewed: list[str]
+
+    @property
+    def languages(self) -> set[str]:
+        return {*self.titles, *self.consents, *self.renewed}
+
+
 @transaction.atomic
-def add_default_texts(question: Question) -> int:
-    """Add the default texts that the question lacks; returns in how many languages something was added.
+def add_default_texts(question: Question) -> AddedTexts:
+    """Add the default texts that the question lacks.
 
     A language keeps its own consent text. A default one, of today or of earlier versions of the software, is followed
     by the current one for the question's gallery, networks and licence. Titles are added only where the German one is
     missing or is the default.
     """
     Question.objects.select_for_update().get(pk=question.pk)  # two clicks make one version
-    german = question.texts.filter(language=settings.LANGUAGE_CODE).values_list("title", flat=True).first()
-    has_default_title = german in (None, default_texts()[settings.LANGUAGE_CODE].title)
-    consents = {consent.language: consent for consent in missing_default_consents(question)}
-    added = set(consents)
+    titles = dict(question.texts.values_list("language", "title"))
+    german = titles.get(settings.LANGUAGE_CODE)
+    added = AddedTexts([], [], [])
     for code in (language.code for language in languages() if language.code in default_texts()):
-        if has_default_title and not question.texts.filter(language=code).exists():
+        if code not in titles and german in (None, default_texts()[settings.LANGUAGE_CODE].title):
             QuestionText.objects.create(question=question, language=code, title=default_texts()[code].title)
-            added.add(code)
-    for consent in consents.values():
+            added.titles.append(code)
+    for consent in missing_default_consents(question):
+        (added.renewed if consent.pk else added.consents).append(consent.language)
         store_consent(consent)
-    return len(added)
+    return added

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from exhibition.heartbeat.admin import HeartbeatAdmin
 from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
+from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion, require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_choices
 
@@ -64,6 +65,14 @@ class ScreenForm(EditConflictForm):
             ),
         )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        stored, question = stored_row(self.instance), cleaned.get("question")
+        if stored is not None and question is not None and stored.question != question and not self.errors:
+            text = _("„%(name)s“ zeigt dann sofort Antworten auf eine andere Frage: „%(question)s“.")
+            require_confirmation(self.data, [text % {"name": stored.name, "question": question}])
+        return cleaned
+
 
 class PlaylistInline(EditConflictAdmin, admin.TabularInline):
     """The screen's playlist; without entries `kiosk.playlist.DEFAULT_PLAYLIST` applies."""
@@ -75,8 +84,10 @@ class PlaylistInline(EditConflictAdmin, admin.TabularInline):
 
 
 @admin.register(Screen)
-class ScreenAdmin(EditConflictAdmin, HeartbeatAdmin):
+class ScreenAdmin(SaysEffectOfDeletion, EditConflictAdmin, HeartbeatAdmin):
     """Screens and their secret addresses, which only staff with the permission to view screens see."""
+
+    effect_of_deletion = _("Das Gerät zeigt dann nur noch eine schwarze Fläche: Seine Adresse gilt nicht mehr.")
 
     list_display = ["name", *HeartbeatAdmin.heartbeat_columns]
     list_filter = ["question"]

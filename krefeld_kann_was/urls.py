@@ -21,6 +21,7 @@ urlpatterns = [
     path("apple-touch-icon.png", icons.touch_icon, name="touch-icon"),
     path("status/", status, name="status"),
     path("admin/moderation/", include("moderation.urls")),
+    path("admin/assistant/", include("krefeld_kann_was.assistant.urls")),
     path("admin/screens/", include("exhibition.heartbeat.urls")),
     path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/checklist/", include("krefeld_kann_was.checklist.urls")),

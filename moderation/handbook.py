@@ -13,14 +13,8 @@ from markdown_it import MarkdownIt
 from krefeld_kann_was.lib.model_admin import staff_context
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
-PAGES = (
-    "moderation",
-    "eroeffnung",
-    "bildschirm",
-    "galerie",
-    "beitraege",
-    "menschen",
-)  # file names and parts of addresses, in order
+# File names and parts of addresses, in order.
+PAGES = ("moderation", "ausstellung", "eroeffnung", "bildschirm", "galerie", "beitraege", "menschen")
 
 
 class HandbookPage(NamedTuple):

@@ -10,7 +10,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Model
 from django.forms import ValidationError
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
@@ -40,3 +42,18 @@ def require_confirmation(data: Mapping[str, Any], effects: Iterable[object]) -> 
         gettext("Ja, so soll es sein"),
     )
     raise ValidationError(error, code="unconfirmed")
+
+
+def stored_row[Row: Model](row: Row) -> Row | None:
+    """What is stored of it now, whatever a form has put into `row`; None for a new one."""
+    return type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
+
+
+class SaysEffectOfDeletion:
+    """For a ModelAdmin: what deleting does, above all that goes with it. Django's page asks."""
+
+    effect_of_deletion: object
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, *others = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        return [str(self.effect_of_deletion), *deleted], *others

@@ -51,6 +51,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
     "krefeld_kann_was.checklist": (LIB, "contributions"),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
+    "krefeld_kann_was.assistant": (LIB, "contributions", "contributions.opening_hours", "exhibition"),
     "krefeld_kann_was.server": (LIB,),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),

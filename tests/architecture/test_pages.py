@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from exhibition.models import Screen
+from krefeld_kann_was.assistant.steps import STEPS
 from tests.factories import make_answer, make_person, make_question, make_station, send_answer
 from tests.visitor import send
 
@@ -79,7 +80,8 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     visitor += ["/s/t7m4/", send(client, "/s/t7m4/")["Location"]]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
     desk += ["/admin/moderation/queue/?queue=released&search=x", "/admin/screens/"]
-    desk += ["/admin/moderation/figures/", "/admin/export/export/add/"]
+    desk += ["/admin/moderation/figures/", "/admin/export/export/add/", "/admin/assistant/"]
+    desk += [f"/admin/assistant/{question.pk}/{step.slug}/" for step in STEPS]
     found = {path: (client, client.get(path).content.decode()) for path in visitor}
     found |= {path: (staff, staff.get(path).content.decode()) for path in desk}
     found["mistake"] = client, send(client, "/s/k7m4/", text="").content.decode()

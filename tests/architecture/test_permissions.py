@@ -19,6 +19,7 @@ from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
 from exhibition.posting.models import Plan, Post
+from krefeld_kann_was.assistant.steps import STEPS
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.services import sync_periodic_tasks
@@ -125,6 +126,9 @@ TABLE: dict[str, Row] = {
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
+    "assistant/": EDITOR,
+    **dict.fromkeys((f"assistant/<int:question_id>/{step.slug}/" for step in STEPS), EDITOR),
+    "assistant/<int:question_id>/form/<slug:language>/": EDITOR_MISSES,  # no such language
     "screens/": MODERATOR,
     "screens/<int:question_id>/pause/": DECIDES,
     "screens/<int:question_id>/resume/": DECIDES,
@@ -240,6 +244,7 @@ def make_things() -> dict[str, int]:
         ).pk,
         "screens/<int:question_id>": answer.question_id,
         "checklist/<int:question_id>": answer.question_id,
+        "assistant/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),
         "auth/group": Group.objects.create(name="Forum").pk,

@@ -82,12 +82,12 @@ def test_the_default_texts_come_in_every_language_and_replace_nothing(client: Cl
     page = client.post("/admin/contributions/question/", chosen, follow=True).content.decode()
 
     codes = set(default_texts())
-    assert "eingesetzt" in page
+    assert "Einwilligungen ergänzt: " in page
     assert {text.language for text in question.texts.all()} == codes
     assert {consent.language for consent in other.consents.all()} == codes
     assert question.consents.get(language="en").exhibition == "Ours"
     assert [text.title for text in other.texts.all()] == ["Was fehlt dir?"]
-    assert add_default_texts(question) == 0
+    assert not add_default_texts(question).languages
 
 
 def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_was_handed_out() -> None:
@@ -100,7 +100,7 @@ def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_wa
     question.networks = "Mastodon,Pixelfed , Instagram"
     question.save()
     send_answer(Station.objects.create(question=question, name="Plakat"), language="de")
-    assert add_default_texts(question) == len(default_texts())
+    assert add_default_texts(question).renewed == list(default_texts())
 
     first, second = question.consents.filter(language="de").order_by("version")
     assert (first.pk, first.wording()) == (plain.pk, plain.wording())
@@ -112,7 +112,7 @@ def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_wa
     assert "CC0 1.0" in turkish.open_data
     assert "CC0" not in turkish.exhibition + turkish.social
     assert turkish.version == 1
-    assert add_default_texts(question) == 0
+    assert not add_default_texts(question).languages
 
 
 def test_two_clicks_make_one_version(question: Question) -> None:

@@ -191,7 +191,7 @@ def test_a_start_without_the_demo_leaves_the_database_empty_and_names_the_first_
 
     assert not Question.objects.exists()
     said = capsys.readouterr().out
-    assert f"question: {settings.PUBLIC_URL}/admin/contributions/question/add/\n" in said
+    assert f"question: {settings.PUBLIC_URL}/admin/assistant/\n" in said
     assert "login: admin / " in said
     assert Client().get("/").status_code == 200
 

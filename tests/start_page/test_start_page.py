@@ -209,7 +209,7 @@ def test_in_an_empty_database_it_leads_to_the_first_step(client: Client) -> None
     page = page_of(client, make_person(superuser=True))
 
     assert "Noch gibt es keine Ausstellung" in page
-    assert 'href="/admin/contributions/question/add/"' in page
+    assert 'href="/admin/assistant/"' in page
     assert "Fehlt noch:" not in page
 
 

@@ -145,7 +145,7 @@ class Command(BaseCommand):
             kiosk = reverse("kiosk", args=[screen.token]) if screen else reverse("admin:exhibition_screen_add")
             self.stdout.write(f"screen: {settings.PUBLIC_URL}{kiosk}")
         else:
-            self.stdout.write(f"question: {settings.PUBLIC_URL}{reverse('admin:contributions_question_add')}")
+            self.stdout.write(f"question: {settings.PUBLIC_URL}{reverse('assistant:begin')}")
         self.stdout.write(f"moderation: {settings.PUBLIC_URL}{reverse('moderation:queue')}")
         self.stdout.write(f"login: {login}")
 

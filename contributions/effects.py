@@ -1,0 +1,136 @@
+"""What a change to a question or a station does to what is there already, in words for staff.
+
+Also the forms that ask before they store it, for the admin and the assistant.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from contributions.enums import Phase, StationKind
+from contributions.gallery_options import GalleryOpening, gallery_open
+from contributions.models import Answer, Question, QuestionText, Station
+from contributions.selectors import question_title
+from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
+from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
+
+QUESTION_FIELDS = ("opens_at", "closes_at", "gallery", "slug")
+
+
+def effects_on_question(stored: Question | None, new: Mapping[str, Any], now: datetime) -> list[str]:
+    """Of saving a question with the values of `new`; a value that is missing stays. At most five queries."""
+    kept = {name: getattr(stored, name) for name in QUESTION_FIELDS} if stored else {}
+    changed = Question(pk=stored.pk if stored else None, **kept | {n: new[n] for n in QUESTION_FIELDS if n in new})
+    return [*_of_dates(stored, changed, now), *_of_gallery(stored, changed), *_of_slug(stored, changed, now)]
+
+
+def _of_dates(stored: Question | None, changed: Question, now: datetime) -> Iterator[str]:
+    if stored and (stored.opens_at, stored.closes_at) == (changed.opens_at, changed.closes_at):
+        return
+    before = stored.phase(now) if stored else Phase.BEFORE
+    after = changed.phase(now)
+    if after is Phase.AFTER and before is not after:
+        yield gettext("Das Ende liegt in der Vergangenheit: Ab sofort kann niemand mehr antworten.")
+        if changed.gallery == GalleryOpening.CLOSED:
+            yield gettext("Die Galerie öffnet damit.")
+    elif after is Phase.BEFORE and before is not after:
+        yield gettext("Die Frage hat schon begonnen: Bis zum neuen Beginn kann niemand mehr antworten.")
+    elif after is Phase.OPEN and before is Phase.AFTER:
+        yield gettext("Die Frage war schon zu Ende: Ab sofort können wieder alle antworten.")
+    others = Question.objects.filter(opens_at__lt=changed.closes_at, closes_at__gt=changed.opens_at)
+    for other in others.exclude(pk=changed.pk).prefetch_related("texts"):
+        yield gettext(
+            "Zur selben Zeit läuft schon „%(title)s“ (%(opens)s bis %(closes)s). Auf der Startseite für alle steht "
+            "nur die Frage, die später beginnt; die andere erreicht man dann nur über ihre Codes."
+        ) % {"title": question_title(other), "opens": _day(other.opens_at), "closes": _day(other.closes_at)}
+
+
+def _of_gallery(stored: Question | None, changed: Question) -> Iterator[str]:
+    if stored is None or stored.gallery == changed.gallery:
+        return
+    if changed.gallery != GalleryOpening.NEVER:
+        if stored.consents.filter(agreed_to=True, names_gallery=False).exists():
+            yield gettext(
+                "Die Galerie kann nie öffnen: Es gibt schon Antworten, deren Einwilligung sie nicht nennt. Das lässt "
+                "sich nicht nachholen. Wollt ihr eine Galerie, legt eine neue Frage an."
+            )
+    elif Question.objects.filter(gallery_open(timezone.now()), pk=stored.pk).exists():
+        yield gettext("Die Galerie schließt sofort: Links auf Antworten führen dann ins Leere.")
+
+
+def _of_slug(stored: Question | None, changed: Question, now: datetime) -> Iterator[str]:
+    if stored and stored.slug != changed.slug and stored.opens_at <= now:
+        yield gettext("Die Frage hat schon begonnen: Adressen mit „%(slug)s“ führen dann nicht mehr zu ihr.") % {
+            "slug": stored.slug
+        }
+
+
+def effects_on_title(stored: QuestionText, title: str) -> list[str]:
+    """Of rewording a question in one language. One query."""
+    if stored.title == title or not Answer.objects.filter(question=stored.question_id).exists():
+        return []
+    text = gettext(
+        "Es gibt schon Antworten auf „%(old)s“. Auf Bildschirm, Galerie und Bildern stehen sie dann unter „%(new)s“, "
+        "obwohl niemand darauf geantwortet hat."
+    )
+    return [text % {"old": stored.title, "new": title}]
+
+
+def effects_on_station(stored: Station, new: Mapping[str, Any]) -> list[str]:
+    """Of saving a station with the values of `new`; a value that is missing stays."""
+    question, effects = new.get("question", stored.question), []
+    if question != stored.question:
+        titles = {"old": question_title(stored.question), "new": question_title(question)}
+        text = gettext("Wer den gedruckten Code scannt, beantwortet ab sofort „%(new)s“ und nicht mehr „%(old)s“.")
+        effects.append(text % titles)
+        if Answer.objects.filter(station=stored).exists():
+            text = gettext("Die Antworten, die hier schon geschrieben wurden, bleiben bei „%(old)s“.")
+            effects.append(text % titles)
+        if screens := ", ".join(str(screen) for screen in stored.screens.all()):
+            text = gettext("Diese Bildschirme zeigen „%(old)s“, aber den Code zu „%(new)s“: %(screens)s.")
+            effects.append(text % (titles | {"screens": screens}))
+    if new.get("kind", stored.kind) == StationKind.TERMINAL and stored.kind != StationKind.TERMINAL:
+        effects.append(
+            gettext(
+                "Als Terminal zeigt dieser Standort keinen Code mehr: Wer ihn mit dem Handy scannt, findet die eigene "
+                "Antwort nicht wieder."
+            )
+        )
+    return effects
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+
+
+class QuestionForm(EditConflictForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            require_confirmation(self.data, self.effects(cleaned))
+        return cleaned
+
+    def effects(self, cleaned: dict[str, Any]) -> list[str]:
+        return effects_on_question(stored_row(self.instance), cleaned, timezone.now())
+
+
+class QuestionTextForm(EditConflictForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        stored = stored_row(self.instance)
+        if stored is not None and cleaned.get("title") and not self.errors:
+            require_confirmation(self.data, effects_on_title(stored, cleaned["title"]))
+        return cleaned
+
+
+class StationForm(EditConflictForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        stored = stored_row(self.instance)
+        if stored is not None and not self.errors:
+            require_confirmation(self.data, effects_on_station(stored, cleaned))
+        return cleaned

@@ -1,0 +1,280 @@
+"""The form of each step. All have `is_valid` and `save`; what was stored before is where a step is opened again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.forms import BaseFormSet, formset_factory, inlineformset_factory, modelform_factory
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contributions.consent_admin import ConsentTextForm
+from contributions.defaults import default_texts
+from contributions.effects import QuestionForm, QuestionTextForm, StationForm, effects_on_title
+from contributions.enums import StationKind
+from contributions.models import ConsentText, Question, QuestionText, Station
+from contributions.opening_hours.admin import describe_long_nights
+from contributions.opening_hours.models import NO_TIME, Weekday, WeeklyHours
+from contributions.opening_hours.times import MIDNIGHT, Span, overlap
+from contributions.services import AddedTexts, add_default_texts
+from exhibition.admin import ScreenForm
+from exhibition.models import Screen
+from krefeld_kann_was.lib.confirmed_effects import require_confirmation
+from krefeld_kann_was.lib.edit_conflicts import EditConflictForm, digest
+from krefeld_kann_was.lib.languages import language_name, languages
+
+GERMAN = settings.LANGUAGE_CODE
+MAX_SLUG_LENGTH = 40
+WORKDAYS, SATURDAY = [0, 1, 2, 3, 4], [5]
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a date with a time."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class FirstForm(QuestionForm):
+    """The question in German and its dates. A new question gets all default texts and an address of its own."""
+
+    title = forms.CharField(label=_("Die Frage"), max_length=120)
+
+    class Meta:
+        model = Question
+        fields = ("title", "hosts", "opens_at", "closes_at")
+        widgets = {"opens_at": MomentInput(), "closes_at": MomentInput()}
+
+    def __init__(self, data: Any, question: Question | None) -> None:
+        self.german = question.texts.filter(language=GERMAN).first() if question else None
+        title = self.german.title if self.german else default_texts()[GERMAN].title
+        latest = Question.objects.order_by("-pk").first()
+        initial = {"title": title} if question else {"title": title, "hosts": latest.hosts if latest else ""}
+        super().__init__(data, instance=question, initial=initial)
+
+    def current_values(self) -> dict[str, Any]:
+        return {**super().current_values(), **({"title": self.german.title} if self.german else {})}
+
+    def newer_text(self, name: str, stored: Any) -> str:
+        return str(stored) if name == "title" else super().newer_text(name, stored)
+
+    def effects(self, cleaned: dict[str, Any]) -> list[str]:
+        reworded = effects_on_title(self.german, cleaned["title"]) if self.german else []
+        return [*super().effects(cleaned), *reworded]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Question:
+        is_new, title = self.instance.pk is None, self.cleaned_data["title"]
+        if is_new:
+            self.instance.slug = free_slug(title)
+        question: Question = super().save()
+        QuestionText.objects.update_or_create(question=question, language=GERMAN, defaults={"title": title})
+        if is_new:
+            add_default_texts(question)
+        return question
+
+
+def free_slug(title: str) -> str:
+    """A slug of the title that no question has."""
+    base = slugify(title.translate(UMLAUTS))[:MAX_SLUG_LENGTH].strip("-") or "frage"
+    taken = set(Question.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+class PublishingForm(QuestionForm):
+    class Meta:
+        model = Question
+        fields = ("gallery", "networks")
+
+
+TitleForm = modelform_factory(QuestionText, QuestionTextForm, fields=["title"])
+ConsentForm = modelform_factory(ConsentText, ConsentTextForm, fields=["exhibition", "social"])
+
+
+class LanguageForms:
+    """The title and the consent of a question in one language. Both may stay empty, but not in German."""
+
+    def __init__(self, data: Any, code: str, title: QuestionText, consent: ConsentText) -> None:
+        self.code, self.name, self.is_german = code, language_name(code), code == GERMAN
+        options = {"empty_permitted": not self.is_german, "use_required_attribute": False}
+        self.title: Any = TitleForm(data, instance=title, prefix=f"{code}-title", **options)
+        self.title.fields["title"].required = self.is_german
+        consent_options = options | {"empty_permitted": consent.pk is None}
+        self.consent: Any = ConsentForm(data, instance=consent, prefix=f"{code}-consent", **consent_options)
+        self.has_title, self.has_consent = title.pk is not None, consent.pk is not None
+        for form in (self.title, self.consent):
+            for field in form.fields.values():
+                field.widget.attrs |= {"lang": code, "dir": "auto"}
+                if isinstance(field.widget, forms.Textarea):
+                    field.widget.attrs["rows"] = 5
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.title.errors or self.consent.errors)
+
+    def save(self) -> None:
+        if self.title.has_changed():
+            if self.title.cleaned_data.get("title"):
+                self.title.save()
+            elif self.has_title:
+                self.title.instance.delete()
+        if self.consent.has_changed():
+            self.consent.save()
+
+
+class TextsForm:
+    """Where answers may be shown, and the question and its consents in every language."""
+
+    def __init__(self, data: Any, question: Question) -> None:
+        self.question = question
+        self.publishing = PublishingForm(data, instance=question)
+        titles = {text.language: text for text in question.texts.all()}
+        consents = {consent.language: consent for consent in question.consents.current()}
+        self.languages = [
+            LanguageForms(
+                data,
+                code,
+                titles.get(code) or QuestionText(question=question, language=code),
+                consents.get(code) or ConsentText(question=question, language=code, networks=question.networks),
+            )
+            for code in (language.code for language in languages())
+        ]
+        self.languages.sort(key=lambda forms: not forms.is_german)
+
+    def is_valid(self) -> bool:
+        everything = [self.publishing, *(form for each in self.languages for form in (each.title, each.consent))]
+        invalid = [form for form in everything if not form.is_valid()]  # all of them show their errors
+        return not invalid
+
+    @transaction.atomic
+    def save(self) -> AddedTexts:
+        """Default consents follow what the question now wants; returns where."""
+        self.publishing.save()
+        for language in self.languages:
+            language.save()
+        is_changed = self.publishing.has_changed()
+        return add_default_texts(self.question) if is_changed else AddedTexts([], [], [])
+
+
+class HoursRow(forms.Form):
+    days = forms.TypedMultipleChoiceField(
+        label=_("Tage"), coerce=int, choices=Weekday, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    opens = forms.TimeField(label=_("von"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"), required=False)
+    closes = forms.TimeField(label=_("bis"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        opens, closes = cleaned.get("opens"), cleaned.get("closes")
+        if (opens is None) != (closes is None) and not self.errors:
+            raise forms.ValidationError(_("Bitte beide Zeiten angeben, oder keine."))
+        if opens is not None and not cleaned.get("days") and not self.errors:
+            raise forms.ValidationError(_("Für welche Tage gilt das?"))
+        if opens is not None and opens == closes != MIDNIGHT:
+            raise forms.ValidationError(NO_TIME)
+        return cleaned
+
+    @property
+    def span(self) -> Span | None:
+        opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
+        return Span(opens, closes) if opens is not None and closes is not None else None
+
+
+class HoursRows(BaseFormSet):
+    """The hours of a usual week: each row is for several days."""
+
+    def __init__(self, data: Any, question: Question) -> None:
+        self.question = question
+        days: defaultdict[tuple[time, time], list[int]] = defaultdict(list)
+        for weekday, opens, closes in question.weekly_hours.values_list("weekday", "opens", "closes"):
+            days[opens, closes].append(weekday)
+        self.shown_now = digest(sorted(map(str, days.items())))
+        rows = [{"days": each, "opens": opens, "closes": closes} for (opens, closes), each in days.items()]
+        super().__init__(data, initial=rows or [{"days": WORKDAYS}, {"days": SATURDAY}], prefix="hours")
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index == 0:
+            form.fields["shown"] = forms.CharField(widget=forms.HiddenInput, initial=self.shown_now, required=False)
+
+    def spans(self) -> Iterator[tuple[int, Span]]:
+        """Each open time with its weekday."""
+        for form in self.forms:
+            if form.is_valid() and form.span:
+                yield from ((day, form.span) for day in form.cleaned_data["days"])
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        if self.forms[0].cleaned_data.get("shown", self.shown_now) != self.shown_now:
+            text = _("Die Öffnungszeiten hat inzwischen jemand anderes geändert. Lade die Seite neu, um sie zu sehen.")
+            raise forms.ValidationError(text)
+        days: defaultdict[int, list[Span]] = defaultdict(list)
+        for day, span in self.spans():
+            days[day].append(span)
+        for day, spans in days.items():
+            if overlap(spans):
+                text = _("Die Zeiten am %(day)s überschneiden sich.")
+                raise forms.ValidationError(text, params={"day": Weekday(day).label})
+        require_confirmation(self.data, describe_long_nights(span for spans in days.values() for span in spans))
+
+    @transaction.atomic
+    def save(self) -> None:
+        WeeklyHours.objects.filter(question=self.question).delete()
+        rows = {(day, *span) for day, span in self.spans()}
+        WeeklyHours.objects.bulk_create(
+            WeeklyHours(question=self.question, weekday=day, opens=opens, closes=closes) for day, opens, closes in rows
+        )
+
+
+HoursForm: Any = formset_factory(HoursRow, formset=HoursRows, extra=1)
+
+
+class StationRow(StationForm):
+    """A new row counts as soon as it has a name, also the suggested one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = ""  # not in every row
+
+    def has_changed(self) -> bool:
+        if self.instance.pk is None:
+            return bool((self.data.get(self.add_prefix("name")) or "").strip())
+        return super().has_changed()
+
+
+STATION_ROWS: Any = inlineformset_factory(
+    Question, Station, form=StationRow, fields=["name", "kind"], extra=1, can_delete=False
+)
+
+
+def stations_form(data: Any, question: Question) -> Any:
+    """The stations of the question and a new row; while there are none, three rows with suggestions."""
+    suggested = [
+        {"name": gettext("Plakat am Eingang"), "kind": StationKind.POSTER},
+        {"name": gettext("Tischaufsteller"), "kind": StationKind.CARD},
+        {"name": gettext("Link im Internet"), "kind": StationKind.WEB},
+    ]
+    initial = [] if question.stations.exists() else suggested
+    rows = STATION_ROWS(data, instance=question, initial=initial, prefix="stations")
+    rows.extra = len(initial) or 1
+    return rows
+
+
+def screen_form(data: Any, question: Question) -> EditConflictForm:
+    """The first screen of the question."""
+    stations = question.stations.exclude(kind=StationKind.TERMINAL).order_by("pk")
+    screen = question.screens.order_by("pk").first()
+    initial = {} if screen else {"name": gettext("Großer Bildschirm"), "station": stations.first()}
+    form_class: Any = modelform_factory(Screen, ScreenForm, fields=["name", "station", "language", "further_languages"])
+    form: EditConflictForm = form_class(data, instance=screen or Screen(question=question), initial=initial)
+    form.fields["station"].choices = [(station.pk, station.name) for station in stations]  # type: ignore[attr-defined]
+    return form

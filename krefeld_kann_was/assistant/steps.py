@@ -1,0 +1,96 @@
+"""The six steps in order, who may take each, and which are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question
+from krefeld_kann_was.assistant.forms import FirstForm, HoursForm, TextsForm, screen_form, stations_form
+
+
+class Step(NamedTuple):
+    """`slug` is the end of its address and the name of its template; `make_form` takes the request, data, question."""
+
+    slug: str
+    title: str | Promise
+    permission: str
+    make_form: Callable[[HttpRequest, Any, Any], Any]
+    is_done: Callable[[Question], bool]
+
+
+def _person_form(request: HttpRequest, data: Any, question: Question) -> Any:
+    """That of the admin, which offers the roles that this person may give."""
+    return admin.site.get_model_admin(User).get_form(request)(data)
+
+
+STEPS = (
+    Step(
+        "question",
+        _("Frage und Zeit"),
+        "contributions.change_question",
+        lambda _request, data, question: FirstForm(data, question),
+        lambda _question: True,
+    ),
+    Step(
+        "texts",
+        _("Sprachen"),
+        "contributions.change_question",
+        lambda _request, data, question: TextsForm(data, question),
+        lambda question: question.texts.count() > 1,
+    ),
+    Step(
+        "hours",
+        _("Öffnungszeiten"),
+        "contributions.change_questionhours",
+        lambda _request, data, question: HoursForm(data, question),
+        lambda question: question.weekly_hours.exists(),
+    ),
+    Step(
+        "stations",
+        _("Standorte"),
+        "contributions.add_station",
+        lambda _request, data, question: stations_form(data, question),
+        lambda question: question.stations.exists(),
+    ),
+    Step(
+        "screen",
+        _("Bildschirm"),
+        "exhibition.add_screen",
+        lambda _request, data, question: screen_form(data, question),
+        lambda question: question.screens.exists(),
+    ),
+    Step(
+        "people",
+        _("Menschen"),
+        "auth.add_user",
+        _person_form,
+        lambda _question: User.objects.filter(is_active=True, groups__isnull=False).exists(),
+    ),
+)
+
+
+def step_after(step: Step) -> Step | None:
+    return next((later for earlier, later in pairwise(STEPS) if earlier is step), None)
+
+
+def names_of_those_who_may(permission: str) -> list[str]:
+    """The people whom somebody without the permission may ask for a step."""
+    people = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    return [person.get_full_name() or person.get_username() for person in people.order_by("username")]
+
+
+def people_by_role() -> dict[str, list[str]]:
+    """By role, the names of the active people who have it."""
+    roles: dict[str, list[str]] = {}
+    rows = User.objects.filter(is_active=True, groups__isnull=False).order_by("groups__pk", "username")
+    for role, first, last, name in rows.values_list("groups__name", "first_name", "last_name", "username"):
+        roles.setdefault(role, []).append(f"{first} {last}".strip() or name)
+    return roles
