@@ -111,6 +111,7 @@
 
   /* The largest size at which the name fits into its panel; at the smallest one, words break where they must. */
   function fitName(name, panel) {
+    name.classList.remove("anywhere");
     const fits = NAME_SIZES.some(function (size) {
       name.style.fontSize = size * Display.unit() + "px";
       return name.offsetHeight <= NAME_HEIGHT * panel.clientHeight && name.scrollWidth <= name.clientWidth;

@@ -22,10 +22,13 @@ from exhibition.kiosk import feed
 from exhibition.kiosk.phrases import SAMPLES, statistics_phrases
 from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, MODES, playlist_of
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
+from exhibition.partners.models import Partner
 from moderation.selectors import count_released_by_quarter, quarters
 from tests.factories import NOW, make_answer, make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
+
+SIZE = {"width": 300, "height": 100}
 
 
 @pytest.fixture
@@ -196,3 +199,17 @@ def test_the_playlist_is_arranged_at_the_screen(
     client.post(reverse("admin:exhibition_screen_change", args=[screen.pk]), form)
 
     assert screen.playlist.filter(mode=ScreenMode.MAP, seconds=20).count() == arranged
+
+
+def test_the_screen_gets_its_partners_and_keeps_their_logos(client: Client, screen: Screen) -> None:
+    address = f"/kiosk/{screen.token}/facts/"
+    before = client.get(address)
+    assert before.json()["partners"] == []
+    partner = Partner.objects.create(name="Haus am Wall", logo_digest="ab12", logo_width=300, logo_height=100)
+    Partner.objects.create(name="Nur auf Plakaten", on_screen=False)
+
+    found = client.get(address, headers={"if-none-match": before["ETag"]}).json()["partners"]
+
+    assert found == [{"name": "Haus am Wall", "role": "partner", "logo": partner.logo_address} | SIZE]
+    assert f'"{partner.logo_address}"' in client.get(f"/kiosk/{screen.token}/worker.js").content.decode()
+    assert "Haus am Wall" in client.get(f"/kiosk/{screen.token}/").content.decode()
