@@ -144,7 +144,7 @@ def tell_added_texts(request: HttpRequest, question: Question, added: AddedTexts
         (_("Einwilligungen ergänzt: %(languages)s."), added.consents),
         (_("Einwilligungen in neuer Fassung: %(languages)s."), added.renewed),
     ]
-    said = [text % {"languages": ", ".join(map(language_name, codes))} for text, codes in parts if codes]
+    said: list[object] = [text % {"languages": ", ".join(map(language_name, codes))} for text, codes in parts if codes]
     if not said:
         messages.info(request, _("„%(question)s“ hat schon alle mitgelieferten Texte.") % {"question": question})
         return

@@ -104,7 +104,7 @@ class LanguageForms:
 
     def __init__(self, data: Any, code: str, title: QuestionText, consent: ConsentText) -> None:
         self.code, self.name, self.is_german = code, language_name(code), code == GERMAN
-        options = {"empty_permitted": not self.is_german, "use_required_attribute": False}
+        options: dict[str, Any] = {"empty_permitted": not self.is_german, "use_required_attribute": False}
         self.title: Any = TitleForm(data, instance=title, prefix=f"{code}-title", **options)
         self.title.fields["title"].required = self.is_german
         consent_options = options | {"empty_permitted": consent.pk is None}

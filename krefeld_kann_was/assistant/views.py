@@ -84,7 +84,7 @@ def _handle(request: HttpRequest, step: Step, question: Question | None) -> Http
     if request.method == "POST" and not may_take:
         raise PermissionDenied
     form = step.make_form(request, request.POST if request.method == "POST" else None, question) if may_take else None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form is not None and form.is_valid():
         return _store(request, step, question, form)
     following = step_after(step)
     context = {
