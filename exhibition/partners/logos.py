@@ -9,7 +9,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -84,10 +84,10 @@ def contrast_with(picture: Image, ground: str) -> float | None:
     corners = [(x, y) for x in (0, small.width - 1) for y in (0, small.height - 1)]
     if all(small.getpixel(corner)[3] > 250 for corner in corners):  # type: ignore[index]
         return None
-    colours = small.getcolors(SAMPLE * SAMPLE) or []
+    colours: Any = small.getcolors(SAMPLE * SAMPLE) or []
     found = [
         contrast(f"#{red:02x}{green:02x}{blue:02x}", ground)
-        for count, (red, green, blue, alpha) in colours  # type: ignore[misc]
+        for count, (red, green, blue, alpha) in colours
         if alpha > 127
         for _pixel in range(count)
     ]

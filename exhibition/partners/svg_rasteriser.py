@@ -27,7 +27,7 @@ def main() -> None:
 
     svg = sys.stdin.buffer.read().decode("utf-8-sig")
     with tempfile.TemporaryDirectory() as empty:  # where linked files would be looked for
-        picture = typst.compile(
+        picture = typst.compile(  # type: ignore[call-overload]
             TEMPLATE.encode(), root=empty, format="png", ppi=72, sys_inputs={"svg": svg}, ignore_system_fonts=True
         )
     sys.stdout.buffer.write(picture)

@@ -100,7 +100,7 @@ def test_every_kind_of_bitmap_becomes_a_png(kind: str) -> None:
     logo = read_logo(bitmap(kind))
 
     assert (logo.width, logo.height) == (400, 200)
-    assert pixels(logo.png).getpixel((200, 100))[0] in range(160, 180)
+    assert pixels(logo.png).getchannel("R").getpixel((200, 100)) in range(160, 180)
 
 
 def test_a_photo_for_print_is_turned_and_gets_the_colours_of_screens() -> None:

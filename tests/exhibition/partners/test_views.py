@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -17,7 +19,7 @@ from tests.factories import make_question
 pytestmark = pytest.mark.django_db
 
 
-def make_partner(name: str = "Haus am Wall", logo: bytes = svg(SQUARE), **fields: object) -> Partner:
+def make_partner(name: str = "Haus am Wall", logo: bytes = svg(SQUARE), **fields: Any) -> Partner:
     partner = Partner(name=name, **fields)
     partner.set_logo(read_logo(logo))
     partner.save()
@@ -59,9 +61,9 @@ def test_a_new_logo_has_a_new_address(client: Client) -> None:
 
 @pytest.mark.parametrize("place", LogoPlace)
 def test_staff_choose_where_a_partner_is_shown(place: LogoPlace, question: Question) -> None:
-    nowhere = {f"on_{each}": False for each in LogoPlace}
+    nowhere: dict[str, Any] = {f"on_{each}": False for each in LogoPlace}
     make_partner("Hier", **nowhere | {f"on_{place}": True})
-    make_partner("Dort", **{f"on_{place}": False})
+    make_partner("Dort", **dict[str, Any]({f"on_{place}": False}))
 
     assert [partner.name for partner in partners_on(place, question.pk)] == ["Hier"]
 
