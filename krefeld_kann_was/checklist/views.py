@@ -27,7 +27,7 @@ def show(request: HttpRequest, question_id: int) -> HttpResponse:
     question = get_object_or_404(questions_with_texts(), pk=question_id)
     context = {
         **staff_context(request, _("Vor der Eröffnung")),
-        "subtitle": question_title(question),
+        "question_title": question_title(question),
         "checklist": read_checklist(question, cast(User, request.user), timezone.now()),
     }
     return render(request, "checklist/checklist.html", context)

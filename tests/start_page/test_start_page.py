@@ -124,7 +124,7 @@ def test_the_screen_shows_what_is_on_the_glass_until_it_is_taken_off(client: Cli
     answer, person = show_on_screen(station, "Bäume & <b>Bänke</b>"), make_moderator()
 
     page = page_of(client, person)
-    assert "<p>Bäume &amp; &lt;b&gt;Bänke&lt;/b&gt; </p>" in page
+    assert "<p> Bäume &amp; &lt;b&gt;Bänke&lt;/b&gt; </p>" in page
     assert 'href="/admin/screens/"> Nicht mehr zeigen' in page
     decide(
         answer_id=answer.pk, before=Status.RELEASED, after=Status.REJECTED, reason=Reason.OFF_TOPIC, by=person,
