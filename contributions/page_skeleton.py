@@ -18,7 +18,7 @@ from contributions.brotli_stream import CannotCompress, compress_around_placehol
 
 NAMES = (
     "nonce", "token", "receipt", "code", "text", "text_language", "text_direction", "opening", "closing", "size",
-    "station", "outlook", "accepted", "last_day",
+    "station", "outlook", "accepted", "last_day", "offers",
 )  # fmt: skip
 PLACEHOLDERS = {name: f"{name}-{secrets.token_hex(8)}" for name in NAMES}
 GZIP_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952

@@ -260,6 +260,8 @@ def receipt_response(
             escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else "")
         ),
         last_day=keep_together(escape(date_format(last_day, "DATE_FORMAT") if last_day else "")),
+        # of the exhibition, which this app does not know; where somebody needs help, help stands alone
+        offers=render_to_string("contributions/_offers.html", receipt._asdict()) if page.is_on_screen() else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:

@@ -116,6 +116,7 @@ class ReceiptData(NamedTuple):
     reason: str
     text: str
     language: str
+    quarter: str
     shortened: bool
     released_at: datetime | None
     consent_id: int

@@ -18,4 +18,6 @@ urlpatterns = [
     path("", include("exhibition.partners.urls")),
     path("", include("exhibition.home.urls")),
     path("", include("exhibition.gallery.urls")),
+    path("", include("exhibition.offers.urls")),
+    path("", include("exhibition.programme.urls")),
 ]

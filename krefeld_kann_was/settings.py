@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "exhibition.distribution",
     "exhibition.posting",
     "exhibition.export",
+    "exhibition.offers",
+    "exhibition.programme",
     "moderation",
     "moderation.hints",
     "moderation.desk",

@@ -33,5 +33,7 @@ urlpatterns = [
         path("", include("moderation.reports.urls")),
         path("", include("exhibition.home.urls")),
         path("", include("exhibition.gallery.urls")),
+        path("", include("exhibition.offers.urls")),
+        path("", include("exhibition.programme.urls")),
     ),
 ]

@@ -14,6 +14,8 @@ from contributions.models import Answer, Question, QuestionText, Station
 from contributions.selectors import find_answer
 from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
+from exhibition.offers.models import Offer
+from exhibition.programme.models import Event
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.information.models import Institution
 from moderation.services import decide
@@ -121,6 +123,18 @@ def make_answer(status: Status = Status.NEW, *, by: User | None = None, **fields
         )
         answer.refresh_from_db()
     return answer
+
+
+def make_offer(**fields: Any) -> Offer:
+    number = next(numbers)
+    described = {"title": f"Angebot {number}", "provider": f"Anbieter {number}", "place": "Von-der-Leyen-Platz 2"}
+    return Offer.objects.create(**described | {"description": f"Wir lernen {HOSTILE}"} | fields)
+
+
+def make_event(**fields: Any) -> Event:
+    described = {"title": f"Termin {next(numbers)}", "organiser": "VHS", "place": "Forum"}
+    times = {"starts_at": NOW + timedelta(days=1), "ends_at": NOW + timedelta(days=1, hours=2)}
+    return Event.objects.create(**described | times | {"description": f"Wir reden {HOSTILE}"} | fields)
 
 
 def make_person(*permissions: str, staff: bool = True, superuser: bool = False) -> User:

@@ -13,8 +13,10 @@ from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
 from exhibition.gallery.selectors import open_galleries
 from exhibition.gallery.views import unlisted
+from exhibition.offers.selectors import current_offers
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
+from exhibition.programme.selectors import coming_events
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import GalleryAnswer, GalleryFilter, gallery_answers
 
@@ -39,6 +41,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "gallery": gallery,
         "answers": _some_answers(gallery) if gallery and gallery == question else [],
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
+        "has_events": bool(coming_events(now)),
+        "has_offers": bool(current_offers(now)),
         "week": question.describe_opening_hours() if question else [],
     }
     return render(request, "exhibition/home/home.html", context)

@@ -21,7 +21,8 @@ DESCRIPTIONS = {  # what each may, by the name of its group
     ),
     GROUP_NAMES[EDITOR]: _(
         "Fragen, Einwilligungen und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte schreiben, "
-        "gemeldete Barrieren erledigen, Bilder erstellen und Beiträge planen, Themen pflegen"
+        "gemeldete Barrieren erledigen, Angebote und Termine eintragen, Bilder erstellen und Beiträge planen, "
+        "Themen pflegen"
     ),
     GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
     GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
@@ -58,6 +59,8 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("export.export", "view", "add", "change"),
         *permissions_to("export.takedown", "view", "change"),
         *permissions_to("posting.plan", "view", "change"),
+        *permissions_to("offers.offer", "view", "add", "change", "delete"),
+        *permissions_to("programme.event", "view", "add", "change", "delete"),
     },
     SCREEN_KEEPER: {
         *permissions_to("contributions.questionhours", "view", "change"),

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
@@ -17,9 +18,11 @@ from contributions.models import Answer, ConsentText, Question, Station
 from contributions.services import Submission, add_default_texts, object_to_rejection, submit, withdraw
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
+from exhibition.offers.models import Offer
 from exhibition.partners.enums import PartnerRole
 from exhibition.partners.logos import read_logo
 from exhibition.partners.models import Partner
+from exhibition.programme.models import Event
 from krefeld_kann_was.information.models import Institution
 from moderation.reports.enums import ReportReason
 from moderation.reports.services import file_report
@@ -79,8 +82,12 @@ class DemoAnswers(NamedTuple):
     withdrawn: list[DemoAnswer]
 
 
+def read_json(name: str) -> Any:
+    return json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
 def read_answers() -> DemoAnswers:
-    lists = json.loads(Path(__file__).with_name("answers.json").read_text(encoding="utf-8"))
+    lists = read_json("answers.json")
     return DemoAnswers(**{name: [DemoAnswer(**fields) for fields in answers] for name, answers in lists.items()})
 
 
@@ -121,6 +128,13 @@ def seed(now: datetime) -> None:
         if file:
             partner.set_logo(read_logo(Path(__file__).with_name("logos").joinpath(file).read_bytes()))
         partner.save()
+    Event.objects.bulk_create(demo_event(now, **fields) for fields in read_json("events.json"))
+    Offer.objects.bulk_create([Offer(**fields) for fields in read_json("offers.json")], ignore_conflicts=True)
+
+
+def demo_event(now: datetime, *, in_days: int, at_hour: int, hours: int, **fields: str) -> Event:
+    day = localtime(now).replace(hour=at_hour, minute=0, second=0, microsecond=0) + timedelta(days=in_days)
+    return Event(starts_at=day, ends_at=day + timedelta(hours=hours), changed_at=now, **fields)
 
 
 def answer_back(one: DemoAnswer, answer: Answer, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import rcssmin
 from django import template
@@ -151,3 +151,9 @@ def icon() -> SafeString:
     """The icon as a data URL, which saves a request."""
     drawing = _static_text("images/mark.svg").strip().replace('"', "'")
     return mark_safe("data:image/svg+xml," + quote(drawing, safe=ICON_SAFE))  # noqa: S308 (our own file)
+
+
+@register.filter
+def host(address: str) -> str:
+    """Where a link leads, for people."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")

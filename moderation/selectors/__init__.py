@@ -5,6 +5,7 @@ from moderation.selectors.gallery import GalleryFilter as GalleryFilter
 from moderation.selectors.gallery import adjacent_answer_ids as adjacent_answer_ids
 from moderation.selectors.gallery import count_released_by_language as count_released_by_language
 from moderation.selectors.gallery import count_released_by_theme as count_released_by_theme
+from moderation.selectors.gallery import find_released_theme as find_released_theme
 from moderation.selectors.gallery import gallery_answers as gallery_answers
 from moderation.selectors.released import Quarter as Quarter
 from moderation.selectors.released import ReleasedAnswer as ReleasedAnswer

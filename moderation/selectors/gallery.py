@@ -78,3 +78,9 @@ def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:
     )
     counted = shown.values_list("theme", "theme__name").annotate(count=Count("pk"))
     return list(counted.order_by("theme__position", "theme__name"))
+
+
+def find_released_theme(answer_id: int) -> str:
+    """The name of a released answer's theme; "" if it has none or is not released. One query."""
+    shown = AnswerTheme.objects.filter(answer=answer_id, **is_shown("answer__"))
+    return shown.values_list("theme__name", flat=True).first() or ""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from exhibition.models import Screen
 from krefeld_kann_was.assistant.steps import STEPS
-from tests.factories import make_answer, make_person, make_question, make_station, send_answer
+from tests.factories import make_answer, make_event, make_offer, make_person, make_question, make_station, send_answer
 from tests.visitor import send
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -76,12 +76,16 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     staff.force_login(make_person(superuser=True))
     visitor = ["/", "/en/", "/s/k7m4/", "/en/s/k7m4/", "/s/past/", "/s/zzzz/", "/antwort/", f"/antwort/{receipt}/"]
     visitor += ["/galerie/", f"/galerie/{voice.pk}/", "/galerie/einbetten/", "/galerie/daten/", "/galerie/0/"]
+    make_event(starts_at=now, ends_at=now + timedelta(days=1), link="https://events.example/")
+    make_offer(link="https://offers.example/")
+    visitor += ["/angebote/", "/programm/", "/angebote/?deutsch=a1"]
     visitor += ["/antwort/abc/", "/gibt-es-nicht/", f"/kiosk/{screen.token}/", f"/kiosk/{empty.token}/"]
     visitor += ["/s/t7m4/", send(client, "/s/t7m4/")["Location"]]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
     desk += ["/admin/moderation/queue/?queue=released&search=x", "/admin/screens/"]
     desk += ["/admin/moderation/figures/", "/admin/export/export/add/", "/admin/assistant/"]
     desk += [f"/admin/assistant/{question.pk}/{step.slug}/" for step in STEPS]
+    desk += ["/admin/offers/offer/import/"]
     found = {path: (client, client.get(path).content.decode()) for path in visitor}
     found |= {path: (staff, staff.get(path).content.decode()) for path in desk}
     found["mistake"] = client, send(client, "/s/k7m4/", text="").content.decode()

@@ -26,13 +26,13 @@ from krefeld_kann_was.worker.services import sync_periodic_tasks
 from moderation.hints.models import HintSetting, WordList
 from moderation.models import Theme
 from moderation.reports.models import Report
-from tests.factories import make_answer, make_colleague, make_person, make_station
+from tests.factories import make_answer, make_colleague, make_event, make_offer, make_person, make_station
 
 pytestmark = pytest.mark.one_database("sqlite")
 
 LOGIN = "login"  # sent to the login page
 PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
-APPS = "exhibition|partners|export|contributions|moderation|hints|reports|information|worker|auth"
+APPS = "exhibition|partners|export|offers|programme|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
     "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -176,6 +176,10 @@ TABLE: dict[str, Row] = {
     "export/export/<int:export_id>/remove/": EDITOR_REDIRECTED,
     "export/export/preview/<int:question_id>/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,  # no such answer
     **model("export/takedown", read=EDITOR, write=REFUSED_TO_ALL),
+    **model("offers/offer", read=EDITOR, write=EDITOR),
+    **model("programme/event", read=EDITOR, write=EDITOR),
+    "offers/offer/import/": EDITOR,
+    "offers/offer/export/": EDITOR,
     "posting/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/": EDITOR,
     "posting/<int:question_id>/append-new/": EDITOR_REDIRECTED,
@@ -242,6 +246,8 @@ def make_things() -> dict[str, int]:
         "export/takedown": Takedown.objects.create(
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
+        "offers/offer": make_offer().pk,
+        "programme/event": make_event().pk,
         "screens/<int:question_id>": answer.question_id,
         "checklist/<int:question_id>": answer.question_id,
         "assistant/<int:question_id>": answer.question_id,

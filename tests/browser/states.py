@@ -15,7 +15,16 @@ from contributions.tokens import issue_handle, issue_token, read_token
 from moderation.models import Theme
 from moderation.reports.services import file_report
 from moderation.services import assign_theme, decide, decide_objection
-from tests.factories import make_answer, make_institution, make_moderator, make_question, make_station, send_answer
+from tests.factories import (
+    make_answer,
+    make_event,
+    make_institution,
+    make_moderator,
+    make_offer,
+    make_question,
+    make_station,
+    send_answer,
+)
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 2
 REPORTED = {"text": LONG, "about": LONG, "contact": "", "language": "de"}
@@ -89,6 +98,14 @@ def every_state() -> dict[str, State]:
     states |= {page: at(f"{page}/") for page in ("regeln", "datenschutz", "impressum", "barrierefreiheit")}
     states |= _terminal(make_station(station.question, code="t7m4", kind="terminal"), now)
     states |= _reports(station, now)
+    make_offer(title=LONG[:100], place=LONG, description=LONG, theme=LONG[:60], is_advice=True, german_level="a1")
+    make_offer(ends_on=timezone.localdate(now), quarter="180", audience=LONG, link="https://offers.example/")
+    make_event(title=LONG[:100], place=LONG, starts_at=now, ends_at=now + timedelta(days=2), link="https://x.example/")
+    states |= {
+        "offers": at("angebote/"),
+        "offers, nothing found": at(f"angebote/?thema={LONG[:60]}&stadtteil=180&deutsch=none"),
+        "programme": at("programm/"),
+    }
     states |= _gallery(Station.objects.get(code="past"), now - timedelta(days=1, hours=1))
     receipts = _receipts(station, now)
     states |= {f"receipt, {name}": at(f"antwort/{receipt}/") for name, (_, receipt) in receipts.items()}

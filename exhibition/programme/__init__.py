@@ -1,0 +1,1 @@
+"""The programme: events around the exhibition, as a page and for calendars."""
