@@ -75,7 +75,7 @@ def preview_form(request: HttpRequest, question_id: int, language: str) -> HttpR
             page = FormPage.of(station, language, consent)
         except (ConsentText.DoesNotExist, QuestionText.DoesNotExist):
             raise Http404 from None
-        form = AnswerForm(question=question, consent=consent, token="")
+        form = AnswerForm(question=question, consent=consent, token="preview")  # form.js needs one
         return HttpResponse(page.html(form, get_nonce(request)))
 
 
