@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def fitting(**known: Any) -> list[Offer]:
-    return fitting_offers(NOW, **{"answer_id": 0, "language": "de", "quarter": "", "is_released": False} | known)
+    wanted: dict[str, Any] = {"answer_id": 0, "language": "de", "quarter": "", "is_released": False}
+    return fitting_offers(NOW, **wanted | known)
 
 
 def test_what_is_over_is_not_shown_and_advice_comes_first() -> None:
