@@ -34,6 +34,7 @@ from krefeld_kann_was.lib.model_admin import staff_context
 
 WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 IN_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF], "form-action": [CSP.NONE]}
+NO_TOKEN = "none"  # the script of the form looks for what comes with one
 may_set_up = permission_required("contributions.change_question", raise_exception=True)
 
 
@@ -75,7 +76,7 @@ def preview_form(request: HttpRequest, question_id: int, language: str) -> HttpR
             page = FormPage.of(station, language, consent)
         except (ConsentText.DoesNotExist, QuestionText.DoesNotExist):
             raise Http404 from None
-        form = AnswerForm(question=question, consent=consent, token="preview")  # form.js needs one
+        form = AnswerForm(question=question, consent=consent, token=NO_TOKEN)
         return HttpResponse(page.html(form, get_nonce(request)))
 
 
