@@ -10,6 +10,7 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import escape, format_html
@@ -23,6 +24,7 @@ from contributions.enums import Reason, SecondPerson
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionHours, QuestionText, Station
 from contributions.opening_hours.admin import OpeningHoursAdmin
+from contributions.print_files import views as print_files
 from contributions.selectors import missing_default_consents
 from contributions.services import AddedTexts, add_default_texts, renew_networks
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
@@ -86,6 +88,22 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             },
         ),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        def print_path(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+            return path(
+                f"<int:question_id>/print/{route}",
+                self.admin_site.admin_view(view),
+                name=f"contributions_question_print{name}",
+            )
+
+        return [
+            print_path("", print_files.show_files, ""),
+            print_path("all.zip", print_files.send_archive, "_archive"),
+            print_path("<slug:name>.pdf", print_files.send_pdf, "_pdf"),
+            print_path("<slug:name>.png", print_files.send_preview, "_preview"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("Code für die fremde Website"))
     def embedding(self, question: Question) -> str:

@@ -14,7 +14,10 @@ from krefeld_kann_was.lib.model_admin import staff_context
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
 # File names and parts of addresses, in order.
-PAGES = ("moderation", "ausstellung", "eroeffnung", "bildschirm", "galerie", "beitraege", "angebote", "menschen")
+PAGES = (
+    *("moderation", "ausstellung", "eroeffnung", "drucksachen", "bildschirm", "galerie", "beitraege", "angebote"),
+    "menschen",
+)
 
 
 class HandbookPage(NamedTuple):

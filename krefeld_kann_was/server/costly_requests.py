@@ -1,4 +1,4 @@
-"""Requests that take a processor for long, hashing a password or drawing a picture, wait in a line of their own.
+"""Requests that take a processor for long, hashing a password or drawing a picture or PDF, wait in a line of their own.
 
 Each process of the server works on one of them at a time, in a thread beside those for everything else, so that a
 thread is always free for a visitor. What waits holds none. What has waited too long is answered that it should come
@@ -16,16 +16,16 @@ from itertools import takewhile
 from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
 
-PICTURE = re.compile(r"(?!/static/).*\.(?:png|svg)", re.DOTALL)
+DRAWING = re.compile(r"(?!/static/).*\.(?:png|svg|pdf)", re.DOTALL)
 HASHES_PASSWORD = re.compile(r"/admin/(?:login|password_change|invitation/.*)/", re.DOTALL)
 PATIENCE = 10  # seconds in the line
 LATE = "KKW-Late"  # the header by which the application learns it; who sends it is told to come again
 
 
 def is_costly(method: str, path: str) -> bool:
-    """Whether the request hashes a password or may draw a picture."""
+    """Whether the request hashes a password or may draw a picture or a print file."""
     path = "/" + path.lstrip("/")  # as waitress gives it to the application
-    return bool(PICTURE.fullmatch(path) or (method == "POST" and HASHES_PASSWORD.fullmatch(path)))
+    return bool(DRAWING.fullmatch(path) or (method == "POST" and HASHES_PASSWORD.fullmatch(path)))
 
 
 class Waiting:

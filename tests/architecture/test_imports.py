@@ -23,6 +23,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "contributions.opening_hours": (LIB, "contributions.models:Question"),  # whose hours they are
     "contributions": ("contributions.opening_hours", LIB),
     "contributions.paper_cards": ("contributions", LIB),
+    "contributions.print_files": ("contributions", LIB),
     "moderation": (*RULES, "contributions.paper_cards"),
     "moderation.selectors": RULES,
     "moderation.hints": RULES,

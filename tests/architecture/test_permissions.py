@@ -153,6 +153,10 @@ TABLE: dict[str, Row] = {
     **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
     **model("contributions/questionhours", read=EDITOR_AND_SCREEN_KEEPER, write=REFUSED_TO_ALL),
     **model("contributions/station", read=EDITOR, write=EDITOR),
+    "contributions/question/<int:question_id>/print/": EDITOR,
+    "contributions/question/<int:question_id>/print/all.zip": EDITOR,
+    "contributions/question/<int:question_id>/print/<slug:name>.pdf": EDITOR_MISSES,  # no such file
+    "contributions/question/<int:question_id>/print/<slug:name>.png": EDITOR_MISSES,
     "contributions/station/<int:station_id>/qr.svg": EDITOR,
     "contributions/station/<int:station_id>/qr.png": EDITOR,
     **model("information/institution", read=EDITOR, write=EDITOR),
@@ -297,6 +301,8 @@ def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: 
             client.force_login(user)
         where = address(route, things)
         response = client.post(where) if route in POSTED else client.get(where)
+        if response.streaming:
+            b"".join(response)  # closes its file
         to_login = response.status_code == 302 and response["Location"].startswith("/admin/login/")
         got[route] = LOGIN if to_login else response.status_code
 

@@ -14,7 +14,7 @@ from krefeld_kann_was.server.costly_requests import LATE, Dispatcher, is_costly
 from tests.addresses import routes
 
 pytestmark = pytest.mark.one_database("sqlite")
-PICTURES = [route for route in routes() if route.rstrip("$").endswith((".png", ".svg"))]
+PICTURES = [route for route in routes() if route.rstrip("$").endswith((".png", ".svg", ".pdf"))]
 
 
 @pytest.mark.parametrize("slashes", ["/", "//", "///"])

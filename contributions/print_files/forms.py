@@ -1,0 +1,69 @@
+"""The choices on the page with the print files of a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Question, Station
+from contributions.print_files.texts import PrintOptions
+from krefeld_kann_was.lib.languages import language_choices
+
+SUGGESTED_COUNT = 4  # of the languages beside the large one
+
+
+class PrintForm(forms.Form):
+    """Station and appearance. Offers the languages in which the question stands; fetch its texts and stations.
+
+    `station`: the id of the one to begin with.
+    """
+
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("Standort"), empty_label=None)
+    language = forms.ChoiceField(label=_("Große Sprache"))
+    others = forms.MultipleChoiceField(
+        label=_("Dazu, kleiner"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Antwortkarten gibt es in jeder dieser Sprachen."),
+    )
+    light = forms.BooleanField(label=_("Sparsam: auf weißem Grund"), required=False)
+    bleed = forms.BooleanField(label=_("Für die Druckerei: 3 mm Beschnitt und Schnittmarken"), required=False)
+
+    def __init__(self, question: Question, data: Any = None, station: str = "") -> None:
+        known = {text.language for text in question.texts.all()}
+        choices = [(code, name) for code, name in language_choices() if code in known]
+        codes = [code for code, _name in choices]
+        first = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in codes else codes[0]
+        stations = question.stations.all()
+        wanted = (each for each in stations if str(each.pk) == station)
+        super().__init__(
+            data,
+            initial={
+                "station": next(wanted, stations[0]),
+                "language": first,
+                "others": [code for code in codes if not code.startswith(first)][:SUGGESTED_COUNT],
+            },
+        )
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        for name in ("language", "others"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def options(self) -> PrintOptions:
+        """What is chosen, or what is suggested before that."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
+        others = (code for code in chosen["others"] if code != chosen["language"])
+        return PrintOptions(
+            languages=(chosen["language"], *others),
+            light=chosen.get("light", False),
+            bleed=chosen.get("bleed", False),
+        )
+
+    @property
+    def chosen_station(self) -> Station:
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
+        station: Station = chosen["station"]
+        return station

@@ -1,0 +1,117 @@
+"""Makes print files: single ones, and all those of a question as a ZIP."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from zipfile import ZipFile, ZipInfo
+
+from django.utils.text import slugify
+
+from contributions.models import Question, Station
+from contributions.print_files.drawing import TEMPLATE, draw_pdf
+from contributions.print_files.formats import FORMATS, PrintFormat
+from contributions.print_files.texts import PrintOptions, print_data, printed_consents
+from contributions.services import hand_out
+from krefeld_kann_was.lib.spool import Spool
+
+SPOOL = Spool("print-files")
+USUAL_SIZE = 300_000  # bytes of a file, more than most
+
+
+class PrintFile(NamedTuple):
+    """A file that is not drawn yet: its path below the folder of its question, and what is on it."""
+
+    path: str
+    data: dict[str, Any]
+
+
+class DrawingFailedError(Exception):
+    """The last attempt to make the ZIP has failed; the log says why."""
+
+
+def available_formats(question: Question) -> list[PrintFormat]:
+    """Without answer cards, while the question has no consent text to print on them."""
+    has_consents = bool(question.consents.all())
+    return [each for each in FORMATS.values() if has_consents or not each.has_consents]
+
+
+def print_file(print_format: PrintFormat, station: Station, options: PrintOptions) -> bytes:
+    """The PDF, whose consent texts are handed out by that: see `print_data` for what it needs and raises."""
+    data = print_data(print_format, station, options)
+    _hand_out_consents(print_format, station.question, options)
+    return draw_pdf(data)
+
+
+def print_files(question: Question, options: PrintOptions) -> list[PrintFile]:
+    """All files of all stations of the question, whose consent texts are handed out by that.
+
+    Fetch the question with its texts and consents.
+    """
+    formats = available_formats(question)
+    for print_format in formats:
+        _hand_out_consents(print_format, question, options)
+    stations = question.stations.all()
+    for station in stations:
+        station.question = question  # with what is fetched of it
+    return [
+        PrintFile(f"{_folder(station)}/{each.name}.pdf", print_data(each, station, options))
+        for station in stations
+        for each in formats
+    ]
+
+
+def make_archive(question: Question, options: PrintOptions) -> Path | None:
+    """The ZIP of `print_files`, or None while it is being made. Raises SpoolFull, DrawingFailedError."""
+    files = print_files(question, options)
+    content = hashlib.blake2b(_program() + json.dumps(files).encode(), digest_size=16).hexdigest()
+    name = f"{question.pk}-{content}.zip"
+    if SPOOL.failed(name):
+        raise DrawingFailedError
+    return SPOOL.find(name) or SPOOL.make_in_background(name, stream_archive(files), len(files) * USUAL_SIZE)
+
+
+def stream_archive(files: Iterable[PrintFile]) -> Iterator[bytes]:
+    """The pieces of a ZIP with the files, each of them drawn when it is due."""
+    stream = _Stream()
+    with ZipFile(stream, "w") as archive:
+        for file in files:
+            archive.writestr(ZipInfo(file.path), draw_pdf(file.data))
+            yield stream.take()
+    yield stream.take()
+
+
+class _Stream(io.RawIOBase):
+    """Collects what is written until it is taken."""
+
+    def __init__(self) -> None:
+        self.written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.written += data
+        return len(data)
+
+    def take(self) -> bytes:
+        taken, self.written = bytes(self.written), bytearray()
+        return taken
+
+
+def _hand_out_consents(print_format: PrintFormat, question: Question, options: PrintOptions) -> None:
+    for consent in printed_consents(question, options) if print_format.has_consents else ():
+        hand_out(consent)
+
+
+def _folder(station: Station) -> str:
+    return "-".join(filter(None, (slugify(station.name, allow_unicode=True), station.code)))
+
+
+def _program() -> bytes:
+    """Of the files that draw: another version may draw otherwise."""
+    return b"".join(path.read_bytes() for path in sorted(TEMPLATE.parent.glob("*.typ")))

@@ -1,0 +1,188 @@
+"""What the print files say, in the languages of visitors. Everything in it is data for print.typ."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language_bidi, gettext, override
+
+from contributions.codes import describe_use, entry_address
+from contributions.consent_texts import consent_parts
+from contributions.models import ConsentText, Question, Station
+from contributions.print_files.formats import PrintFormat
+from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.fonts import FAMILIES
+from krefeld_kann_was.lib.languages import languages
+from krefeld_kann_was.lib.typesetting import is_right_to_left, limit_marks, typography_of
+
+PAPER, RULED_LINE = "#ffffff", "#a898a4"
+QUESTION_MARKS = "?؟;"  # the last one is Greek
+
+
+class PrintedLogo(NamedTuple):
+    """The logo of a host or partner, as SVG. `name` is read to those who do not see it."""
+
+    name: str
+    svg: str
+
+
+class PrintOptions(NamedTuple):
+    """`languages`: the first one is large. `light`: on paper, not on a ground of colour. `bleed`: for a printer."""
+
+    languages: tuple[str, ...]
+    light: bool = False
+    bleed: bool = False
+    logos: tuple[PrintedLogo, ...] = ()
+
+
+def print_data(print_format: PrintFormat, station: Station, options: PrintOptions) -> dict[str, Any]:
+    """Everything that the template draws. Fetch the station with its question, and that one's texts and consents.
+
+    Raises QuestionText.DoesNotExist or ConsentText.DoesNotExist where the question has none yet.
+    """
+    question, first = station.question, options.languages[0]
+    light = options.light or print_format.has_consents
+    address = _short(station.address)
+    with override(first):
+        title = question.text_in(first).title
+        return {
+            "layout": print_format.layout,
+            "width": print_format.width,
+            "height": print_format.height,
+            "light": light,
+            "bleed": options.bleed and print_format.trimmed,
+            "families": FAMILIES,
+            "language": _iso(first),
+            "rtl": get_language_bidi(),
+            "tall": typography_of(title, first).tall,
+            "colours": _colours(question.colours, light=light),
+            "document-title": f"{title} · {print_format.label} · {station.code}",
+            "title": _title(question, first),
+            "other-titles": [_other_title(question, code) for code in options.languages[1:]],
+            "language-names": [_words(name, code) for code, name in _languages_of(question)],
+            "call": _words(gettext("Scann mich. Schreib es auf."), first),
+            "own-answer": _words(gettext("Und deine Antwort?"), first),
+            "lead": _words(gettext("Ohne Namen, ohne Konto, in deiner Sprache."), first),
+            "address": address,
+            "qr": _code(station.address),
+            "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
+            "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
+            "dates": _words(_dates(question), first),
+            "logos": [{"name": logo.name, "image": logo.svg} for logo in options.logos],
+            "steps-title": _words(gettext("So machst du mit"), first),
+            "steps": [_words(step, first) for step in _steps()],
+            "without-phone": _words(
+                gettext("Kein Smartphone dabei? Frag im Forum nach dem Terminal oder nach einer Antwortkarte."), first
+            ),
+            "privacy-address": _short(settings.PUBLIC_URL + "/datenschutz/"),
+            "cards": [
+                _card(station, consent)
+                for consent in (printed_consents(question, options) if print_format.has_consents else ())
+            ],
+        }
+
+
+@functools.lru_cache(maxsize=64)  # all files of a station have the same
+def _code(address: str) -> str:
+    from krefeld_kann_was.lib.qr import draw_svg
+
+    return draw_svg(address)
+
+
+def _steps() -> Iterator[str]:
+    yield gettext("Scann den QR-Code mit deinem Handy.")
+    yield gettext("Schreib deine Antwort: ein Wort oder ein paar Sätze, in deiner Sprache, ohne Namen.")
+    yield gettext(
+        "Jemand von der VHS liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
+    )
+
+
+def printed_consents(question: Question, options: PrintOptions) -> list[ConsentText]:
+    """The consent texts of the answer cards: one in each of the languages, where there is one.
+
+    Raises ConsentText.DoesNotExist where the question has none yet.
+    """
+    return list(dict.fromkeys(question.consent(code) for code in options.languages))
+
+
+def _card(station: Station, consent: ConsentText) -> dict[str, Any]:
+    """An answer card, with the consent texts as they are stored and what staff need to type it in."""
+    question, language = station.question, consent.language
+    with override(language):
+        return {
+            "language": _iso(language),
+            "title": _title(question, language),
+            "consents": [consent_parts(text)._asdict() for text in _asked(question, consent)],
+            "quarter": gettext("Dein Stadtteil (freiwillig)"),
+            "box": gettext("Wirf die Antwortkarte in den Kasten."),
+            "more-title": gettext("Mehr dazu"),
+            "privacy": gettext("Datenschutz"),
+            "call": gettext("Scann mich. Schreib es auf."),
+            "code": gettext("Dein Code"),
+            "number": gettext("Nr."),
+            "use": describe_use(entry_address()),
+            "mark": _words(f"{station.name} · {consent.language} {consent.version}", settings.LANGUAGE_CODE),
+        }
+
+
+def _asked(question: Question, consent: ConsentText) -> Iterator[str]:
+    """The texts beside the boxes of the form, in its order."""
+    yield consent.exhibition
+    if consent.social:
+        yield consent.social
+    if question.asks_for_open_data(consent):
+        yield consent.open_data
+
+
+def _title(question: Question, language: str) -> dict[str, Any]:
+    """The question, without the question mark at its end, and that mark, which has a colour of its own."""
+    text = question.text_in(language)
+    title = text.title.strip()
+    ending = title[-1:] if title[-1:] in QUESTION_MARKS else ""
+    return _line(title.removesuffix(ending), text.language) | {"ending": ending}
+
+
+def _other_title(question: Question, language: str) -> dict[str, Any]:
+    text = question.text_in(language)
+    return _line(text.title, text.language)
+
+
+def _line(text: str, language: str) -> dict[str, Any]:
+    return _words(text, language) | {"tall": typography_of(text, language).tall}
+
+
+def _languages_of(question: Question) -> Sequence[tuple[str, str]]:
+    known = {text.language for text in question.texts.all()}
+    return [(code, name) for code, name in languages() if code in known]
+
+
+def _dates(question: Question) -> str:
+    days = (date_format(localtime(moment), "DATE_FORMAT") for moment in (question.opens_at, question.closes_at))
+    return " – ".join(days)
+
+
+def _words(text: str, language: str) -> dict[str, Any]:
+    return {"text": limit_marks(text), "language": _iso(language), "rtl": is_right_to_left(text, language)}
+
+
+def _iso(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def _short(address: str) -> str:
+    """The address as people type it."""
+    return address.partition("://")[2].rstrip("/")
+
+
+def _colours(theme: ColourTheme, *, light: bool) -> dict[str, str]:
+    """Ground, threads, and the words on them: `accent` for what stands out, `quiet` for what stands back."""
+    if light:
+        return theme._asdict() | {
+            "ground": PAPER, "text": theme.ground, "accent": theme.ground, "quiet": theme.ground, "line": RULED_LINE
+        }  # fmt: skip
+    return theme._asdict() | {"accent": theme.weft, "quiet": theme.warp, "line": theme.warp}

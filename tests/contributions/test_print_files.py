@@ -1,0 +1,300 @@
+"""The print files, drawn: every QR code can be read at its size, fonts are embedded, texts find room."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+import typst
+import zxingcpp
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageFilter
+
+from contributions.models import Question, Station
+from contributions.print_files import services
+from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf
+from contributions.print_files.formats import FORMATS, PrintFormat
+from contributions.print_files.texts import PrintedLogo, PrintOptions, print_data
+from contributions.services import add_default_texts
+from krefeld_kann_was.lib.fonts import font_folders
+from tests.factories import make_person, make_question, make_station
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
+EVERY_FORMAT = pytest.mark.parametrize("print_format", FORMATS.values(), ids=FORMATS)
+ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+MAX_SIDE = 3600  # pixels, of a picture that is decoded: 300 dpi for A4, less for what is larger
+MILLIMETRES = 25.4 / 72  # of a point
+LONG = (
+    "Was wünschst du dir für die Straßenbahnhaltestellenüberdachungen und die Grünflächenbewirtschaftung in Uerdingen?"
+)
+LOGO = PrintedLogo(
+    "Muster & Söhne", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 2"><path d="M0 0h9v2H0z"/></svg>'
+)
+
+
+@pytest.fixture
+def station() -> Station:
+    station = make_station(name="Plakat am Eingang")
+    add_default_texts(station.question)
+    return fetch(station.pk)
+
+
+def fetch(pk: int) -> Station:
+    stations = Station.objects.select_related("question")
+    return stations.prefetch_related("question__texts", "question__consents").get(pk=pk)
+
+
+@pytest.fixture
+def longest(station: Station) -> Station:
+    """Everything as long as the fields allow."""
+    question = station.question
+    for text in question.texts.all():
+        text.title = LONG if text.language == "de" else (text.title.rstrip("?؟;") + " ") * 9
+        text.title = text.title[:119].strip() + "?"
+        text.save()
+    Question.objects.filter(pk=question.pk).update(hosts=("Volkshochschule und Stadtarchiv Krefeld " * 3).strip())
+    Station.objects.filter(pk=station.pk).update(name="Tisch der Arbeitsgemeinschaft Stadtentwicklung im großen Saal")
+    return fetch(station.pk)
+
+
+def resolution(print_format: PrintFormat) -> int:
+    """Pixels of the longer side."""
+    longer = max(print_format.width, print_format.height)
+    return min(MAX_SIDE, round(longer / 25.4 * 300))
+
+
+def from_the_side(picture: Image.Image, code: zxingcpp.Barcode) -> Image.Image:
+    """As a phone sees the code that is held askew: blurred, turned, the upper edge farther away."""
+    corners = (code.position.top_left, code.position.top_right, code.position.bottom_right, code.position.bottom_left)
+    left, right = min(corner.x for corner in corners), max(corner.x for corner in corners)
+    top, bottom = min(corner.y for corner in corners), max(corner.y for corner in corners)
+    margin = (right - left) // 2
+    picture = picture.crop((left - margin, top - margin, right + margin, bottom + margin))
+    width, height = picture.size
+    blurred = picture.filter(ImageFilter.GaussianBlur(width / 300))
+    leaning = blurred.transform(
+        (width, height), Image.Transform.QUAD, (-width // 16, 0, 0, height, width, height, width + width // 16, 0)
+    )
+    return leaning.rotate(17, expand=True, fillcolor="grey", resample=Image.Resampling.BICUBIC)
+
+
+@EVERY_FORMAT
+def test_every_code_is_read_at_its_size_and_from_the_side(station: Station, print_format: PrintFormat) -> None:
+    side = resolution(print_format)
+    wanted = f"{settings.PUBLIC_URL}/s/{station.code}/"
+    counts = {"tent": 2, "stickers": 8, "answer-cards": 4}
+
+    pages = draw_pages(print_data(print_format, station, PrintOptions(("de",))), side)
+    pictures = [Image.open(io.BytesIO(page)).convert("L") for page in pages]
+    with_codes = pictures[1::2] if print_format.has_consents else pictures
+    for picture in with_codes:
+        codes = zxingcpp.read_barcodes(picture)
+        assert [code.text for code in codes] == [wanted] * counts.get(print_format.layout, 1)
+        for code in codes:
+            edge = code.position.top_right.x - code.position.top_left.x
+            millimetres = abs(edge) / side * max(print_format.width, print_format.height)
+            assert 10 * millimetres >= print_format.distance
+            assert [seen.text for seen in zxingcpp.read_barcodes(from_the_side(picture, code))] == [wanted]
+
+
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+@EVERY_FORMAT
+def test_it_is_tagged_and_its_fonts_and_codes_are_not_pixels(
+    station: Station, print_format: PrintFormat, light: bool
+) -> None:
+    pdf = draw_pdf(print_data(print_format, station, PrintOptions(("uk", "de", "ar"), light=light)))
+
+    fonts = re.findall(rb"/Type/FontDescriptor[^\n]*", pdf)
+    assert fonts
+    assert all(b"/FontFile" in font for font in fonts)
+    assert b"/Subtype/Image" not in pdf
+    assert b"pdfuaid:part>1<" in pdf
+    assert b"/Marked true" in pdf
+    assert b"/Lang(uk)" in pdf
+
+
+def boxes(pdf: bytes, name: bytes) -> list[tuple[float, ...]]:
+    """Left, bottom, right and top of each page's box in millimetres."""
+    found = re.findall(rb"/" + name + rb"\[([^\]]+)\]", pdf)
+    return [tuple(round(float(number) * MILLIMETRES, 1) for number in numbers.split()) for numbers in found]
+
+
+@EVERY_FORMAT
+def test_a_printer_finds_where_to_cut(station: Station, print_format: PrintFormat) -> None:
+    pdf = draw_pdf(print_data(print_format, station, PrintOptions(("de",), bleed=True)))
+    width, height = print_format.width, print_format.height
+
+    if not print_format.trimmed:
+        assert boxes(pdf, b"BleedBox") == []
+        assert set(boxes(pdf, b"MediaBox")) == {(0, 0, width, height)}
+        return
+    assert boxes(pdf, b"MediaBox")[-1] == (0, 0, width + 20, height + 20)
+    assert boxes(pdf, b"BleedBox")[-1] == (7, 7, width + 13, height + 13)
+    assert boxes(pdf, b"TrimBox")[-1] == (10, 10, width + 10, height + 10)
+    table = int(re.findall(rb"startxref\n(\d+)", pdf)[-1])
+    number, offset = re.match(rb"xref\n(\d+) 1\n(\d{10}) ", pdf[table:]).groups()  # type: ignore[union-attr]
+    assert pdf[int(offset) :].startswith(number + b" 0 obj\n<</Type/Page")
+
+
+@cache
+def fonts() -> typst.Fonts:
+    return typst.Fonts(font_paths=font_folders(), include_system_fonts=False)
+
+
+def fits(data: dict[str, object]) -> list[bool]:
+    """Whether each text found room."""
+    compiler = typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=fonts(), sys_inputs={"data": json.dumps(data)})
+    return [each["fits"] for each in json.loads(compiler.query("<fit>", field="value"))]
+
+
+@pytest.mark.parametrize("first", ["de", "ar"])
+@EVERY_FORMAT
+def test_the_longest_texts_find_room(longest: Station, settings: Any, print_format: PrintFormat, first: str) -> None:
+    settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
+    others = [code for code in ALL_LANGUAGES if code != first]
+    data = print_data(print_format, longest, PrintOptions((first, *others), logos=(LOGO,) * 12))
+
+    found = fits(data)
+    assert found
+    assert all(found)
+
+
+def test_a_text_without_room_is_noticed(station: Station) -> None:
+    data = print_data(FORMATS["plakat-a4"], station, PrintOptions(("de",)))
+    data["title"]["text"] = "W" * 300
+
+    assert not all(fits(data))
+
+
+def test_logos_have_their_names(station: Station) -> None:
+    pdf = draw_pdf(print_data(FORMATS["plakat-a3"], station, PrintOptions(("de",), logos=(LOGO,))))
+
+    assert pdf.count(b"/S/Figure") == 2
+
+
+def test_user_text_is_no_markup(station: Station) -> None:
+    station.question.texts.filter(language="de").update(title="#panic() $x$ *a* <b> \\ @c?")
+
+    assert draw_pdf(print_data(FORMATS["handzettel-a6"], fetch(station.pk), PrintOptions(("de",))))
+
+
+def test_answer_cards_carry_the_exact_consent_texts_in_each_language(station: Station) -> None:
+    question = station.question
+    data = print_data(FORMATS["antwortkarten"], station, PrintOptions(("de", "tr")))
+
+    assert [card["language"] for card in data["cards"]] == ["de", "tr"]
+    for card, language in zip(data["cards"], ("de", "tr"), strict=True):
+        consent = question.consent(language)
+        asked = [consent.exhibition, consent.social, *([consent.open_data] if consent.open_data else [])]
+        printed = [" ".join(filter(None, part.values())) for part in card["consents"]]
+        assert printed == [" ".join(text.split()) for text in asked]
+        assert f"{language} {consent.version}" in card["mark"]["text"]
+
+
+# in the admin
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(make_person("contributions.change_station", "contributions.view_question"))
+    return client
+
+
+def test_the_page_offers_every_file_as_chosen(editor: Client, station: Station) -> None:
+    page = editor.get(f"/admin/contributions/question/{station.question_id}/print/?station={station.pk}")
+
+    for name in FORMATS:
+        assert f"/print/{name}.pdf" in page.content.decode()
+
+
+def test_the_page_costs_the_same_with_more_stations(editor: Client, station: Station) -> None:
+    path = f"/admin/contributions/question/{station.question_id}/print/"
+    counts = []
+    editor.get(path)  # what is cached after the first time
+    for _number in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            editor.get(path)
+        counts.append(len(queries))
+        make_station(station.question, name="Zweiter")
+        make_station(station.question, name="Dritter")
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("has_station", [True, False])
+def test_what_is_missing_is_said(editor: Client, has_station: bool) -> None:
+    question = make_question()
+    if has_station:
+        make_station(question)
+        question.texts.all().delete()
+
+    page = editor.get(f"/admin/contributions/question/{question.pk}/print/")
+
+    assert "Zum Drucken fehlt noch etwas" in page.content.decode()
+    assert editor.get(f"/admin/contributions/question/{question.pk}/print/plakat-a3.pdf").status_code == 404
+
+
+def test_cards_that_are_printed_hand_out_their_consent_texts(editor: Client, station: Station) -> None:
+    path = f"/admin/contributions/question/{station.question_id}/print"
+    query = f"station={station.pk}&language=de&others=tr"
+
+    assert editor.get(f"{path}/antwortkarten.png?{query}")["Content-Type"] == "image/png"
+    assert editor.get(f"{path}/plakat-a3.pdf?{query}").content.startswith(b"%PDF")
+    assert not station.question.consents.filter(handed_out=True).exists()
+    response = editor.get(f"{path}/antwortkarten.pdf?{query}")
+
+    assert response["Content-Type"] == "application/pdf"
+    handed_out = station.question.consents.filter(handed_out=True)
+    assert {consent.language for consent in handed_out} == {"de", "tr"}
+    assert set(handed_out) <= set(station.question.consents.current())
+
+
+@pytest.mark.parametrize("query", ["language=xx", "language=de&station=0", "language=de&others=nowhere"])
+def test_an_address_that_somebody_changed_leads_nowhere(editor: Client, station: Station, query: str) -> None:
+    path = f"/admin/contributions/question/{station.question_id}/print"
+
+    assert editor.get(f"{path}/plakat-a3.pdf?{query}").status_code == 404
+
+
+def test_the_zip_has_every_file_of_every_station(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "draw_pdf", lambda data: data["document-title"].encode())
+    other = make_station(station.question, name="Tür zum Café / links")
+    question = Question.objects.prefetch_related("texts", "consents", "stations").get(pk=station.question_id)
+
+    files = services.print_files(question, PrintOptions(("de",)))
+    with ZipFile(io.BytesIO(b"".join(services.stream_archive(files)))) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+
+    assert len(names) == 2 * len(FORMATS)
+    assert f"plakat-am-eingang-{station.code}/plakat-a3.pdf" in names
+    assert f"tür-zum-café-links-{other.code}/so-gehts.pdf" in names
+
+
+def test_the_command_writes_them_into_a_folder(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contributions.print_files.drawing.draw_pdf", lambda data: b"%PDF " + data["language"].encode())
+
+    call_command("print_files", station.question.slug, out=tmp_path, languages=["tr", "de"], verbosity=0)
+
+    written = sorted(path.name for path in tmp_path.rglob("*.pdf"))
+    assert written == sorted(f"{name}.pdf" for name in FORMATS)
+    assert {path.read_bytes() for path in tmp_path.rglob("*.pdf")} == {b"%PDF tr"}
+
+
+def test_the_command_knows_which_questions_there_are(station: Station, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=station.question.slug):
+        call_command("print_files", "unknown", out=tmp_path)
