@@ -14,8 +14,8 @@ from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 @admin.register(Offer)
 class OfferAdmin(EditConflictAdmin, admin.ModelAdmin):
     list_display = ["title", "provider", "theme", "quarter", "ends_on"]
-    list_filter = ["is_advice", "theme", "quarter", "german_level", "provider"]
-    search_fields = ["title", "provider", "description", "place"]
+    list_filter = ["is_advice", "quarter", "german_level", "provider"]
+    search_fields = ["title", "provider", "description", "place", "theme"]
     fieldsets = [
         (None, {"fields": ["title", "provider", "description", "is_advice", "link"]}),
         (_("Wo und wann"), {"fields": ["place", "quarter", "time", "starts_on", "ends_on"]}),

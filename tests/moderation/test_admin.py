@@ -218,10 +218,12 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
         "slug": question.slug, "hosts": question.hosts, "hashtag": question.hashtag, "answer_length": "280",
         "networks": question.networks,
         "alert_after": "30", "gallery": "closed",
-        "opens_at_0": "2026-11-01", "opens_at_1": "10:00", "closes_at_0": "2026-11-30", "closes_at_1": "18:00",
         "colour_theme": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),
         "consents-TOTAL_FORMS": str(len(consents)), "consents-INITIAL_FORMS": str(len(consents)),
     }  # fmt: skip
+    for name, moment in (("opens_at", question.opens_at), ("closes_at", question.closes_at)):
+        day, time = str(timezone.localtime(moment).replace(tzinfo=None)).split()
+        sent |= {f"{name}_0": day, f"{name}_1": time}
     for number, text in enumerate(texts):
         sent |= {f"texts-{number}-id": str(text.pk), f"texts-{number}-language": text.language,
                  f"texts-{number}-title": text.title}  # fmt: skip

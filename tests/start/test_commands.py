@@ -24,6 +24,7 @@ WITHOUT_DATABASE = {"hints", "build_fonts", "build_messages", "build_name_lists"
 ARGUMENTS = {
     "export_social": ["krefeld-2026", "--out", "nowhere"],
     "move": ["postgres://vhs:x@127.0.0.1:1/krefeld"],
+    "print_files": ["krefeld-2026", "--out", "nowhere"],
     "restore": ["--check", __file__],
     "addstatictoken": ["vhs"],
     "changepassword": ["vhs"],
