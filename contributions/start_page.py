@@ -75,7 +75,6 @@ def check_stations(question: Question, now: datetime) -> Iterator[Check]:
     """Whether there are stations, and somebody has confirmed that the codes of all of them hang. One query."""
     printed = Count("pk", filter=~Q(kind=StationKind.WEB))
     stations = question.stations.order_by().aggregate(all=Count("pk"), printed=printed, newest=Max("pk"))
-    listed = reverse("admin:contributions_station_changelist")
     if not stations["all"]:
         address = f"{reverse('admin:contributions_station_add')}?question={question.pk}"
         detail = _("Jedes Plakat und jeder Tisch bekommt einen eigenen QR-Code.")
@@ -87,7 +86,7 @@ def check_stations(question: Question, now: datetime) -> Iterator[Check]:
         label=text % {"count": stations["printed"]},
         is_done=not stations["printed"],  # nothing to print
         detail=_("Druckt sie, hängt sie auf und scannt jeden einmal."),
-        address=f"{listed}?question__id__exact={question.pk}",
+        address=reverse("admin:contributions_question_print", args=[question.pk]),
         link=_("Codes drucken"),
         subject=f"{stations['all']} {stations['newest']}",
         tick=_("Alle hängen"),
