@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.consent_texts import TEXTS
 from contributions.defaults import default_texts
+from contributions.effects import effects_on_consent
 from contributions.models import ConsentText
 from contributions.services import store_consent
+from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import FIELD, EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.model_admin import LabelledFormSet
@@ -36,7 +38,7 @@ class VerbatimField(forms.CharField):
 
 
 class ConsentTextForm(EditConflictForm):
-    """A changed text becomes a new row; read-only where a newer version is in use."""
+    """A changed text becomes a new row, after asking where people agreed to it; read-only where a newer one is used."""
 
     class Meta:
         field_classes = dict.fromkeys(TEXTS, VerbatimField)
@@ -48,6 +50,12 @@ class ConsentTextForm(EditConflictForm):
                 field.disabled = True  # Django then ignores what the browser sends
 
     def clean(self) -> dict[str, Any]:
+        sent, stored = self._with_new_networks(), stored_row(self.instance)
+        if stored is not None and not self.errors:
+            require_confirmation(self.data, effects_on_consent(stored, sent))
+        return sent
+
+    def _with_new_networks(self) -> dict[str, Any]:
         """Other networks alone would stand beside a text that names the old ones: a default text is filled anew."""
         sent: dict[str, Any] = super().clean() or self.cleaned_data
         only_networks = "networks" in self.changed_data and "social" not in self.changed_data

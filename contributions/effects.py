@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from contributions.consent_texts import WORDING
 from contributions.enums import Phase, StationKind
 from contributions.gallery_options import GalleryOpening, gallery_open
-from contributions.models import Answer, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.selectors import question_title
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
@@ -78,6 +79,18 @@ def effects_on_title(stored: QuestionText, title: str) -> list[str]:
         "obwohl niemand darauf geantwortet hat."
     )
     return [text % {"old": stored.title, "new": title}]
+
+
+def effects_on_consent(stored: ConsentText, new: Mapping[str, Any]) -> list[str]:
+    """Of rewording a text that people agreed to; a value that is missing from `new` stays."""
+    changed = ConsentText(**{name: new.get(name, getattr(stored, name)) for name in WORDING})
+    if not stored.agreed_to or changed.wording() == stored.wording():
+        return []
+    text = gettext(
+        "Zu diesem Text haben schon Menschen Ja gesagt. Für ihre Antworten gilt er weiter, Wort für Wort. Der neue "
+        "gilt nur für Antworten, die ab jetzt kommen; was er zusätzlich erlaubt, gilt für die bisherigen nicht."
+    )
+    return [text]
 
 
 def effects_on_station(stored: Station, new: Mapping[str, Any]) -> list[str]:

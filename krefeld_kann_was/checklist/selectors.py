@@ -13,6 +13,8 @@ from contributions.models import Question
 from krefeld_kann_was.checklist.models import Tick
 from krefeld_kann_was.lib.start_page import Check, checks
 
+MAX_OTHERS = 8
+
 
 class ChecklistPoint(NamedTuple):
     """A point with its tick, if somebody has ticked it off as it is now."""
@@ -65,6 +67,12 @@ def current_question(now: datetime) -> Question | None:
         questions.filter(closes_at__gt=now).order_by("opens_at", "pk").first()
         or questions.order_by("-closes_at", "-pk").first()
     )
+
+
+def other_questions(question: Question, now: datetime) -> QuerySet[Question]:
+    """Those that are open or will open beside this one, the next first, with texts. One query and one for the texts."""
+    others = Question.objects.filter(closes_at__gt=now).exclude(pk=question.pk)
+    return others.prefetch_related("texts").order_by("opens_at", "pk")[:MAX_OTHERS]
 
 
 def questions_with_texts() -> QuerySet[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.enums import Phase
 from contributions.models import Question
-from krefeld_kann_was.checklist.selectors import Checklist, current_question, read_checklist
+from contributions.selectors import question_title
+from krefeld_kann_was.checklist.selectors import Checklist, current_question, other_questions, read_checklist
 from krefeld_kann_was.lib.start_page import Figure, WaitingItem, figures, upcoming, waiting
 
 NOON, EVENING = 11, 18  # the hours from which one wishes a good day, and a good evening
@@ -38,6 +39,15 @@ class UpcomingDay(NamedTuple):
     address: str
 
 
+class OtherQuestion(NamedTuple):
+    """A question beside the one of the page, with the day on which it opens or, while it is open, closes."""
+
+    question: Question
+    title: str
+    is_open: bool
+    day: str
+
+
 class StartPage(NamedTuple):
     """What one person sees. `question`: the one that is open or comes next; None: there is none yet."""
 
@@ -45,6 +55,7 @@ class StartPage(NamedTuple):
     today: str
     question: Question | None
     checklist: Checklist | None  # while there is something to prepare, for people who can
+    others: list[OtherQuestion]  # that are open or come too, for people with a checklist
     waiting: list[WaitingItem]
     figures: list[Figure]
     upcoming: list[UpcomingDay]
@@ -55,12 +66,14 @@ def read_start_page(person: User, now: datetime) -> StartPage:
     question = current_question(now)
     prepares = question is not None and question.phase(now) is not Phase.AFTER
     checklist = read_checklist(question, person, now) if question and prepares else None
+    checklist = checklist if checklist and checklist.total else None
     days = sorted(upcoming.read(person, now), key=lambda item: _day_of(item.when))
     return StartPage(
         greeting=_greet(person, localtime(now).hour),
         today=describe_today(question, now) if question else "",
         question=question,
-        checklist=checklist if checklist and checklist.total else None,
+        checklist=checklist,
+        others=list(_list_others(checklist.question, now)) if checklist else [],
         waiting=waiting.read(person, person, now),
         figures=figures.read(person, now),
         upcoming=[
@@ -68,6 +81,13 @@ def read_start_page(person: User, now: datetime) -> StartPage:
             for item in days[:MAX_UPCOMING]
         ],
     )
+
+
+def _list_others(question: Question, now: datetime) -> Iterator[OtherQuestion]:
+    for other in other_questions(question, now):
+        is_open = other.phase(now) is Phase.OPEN
+        day = localdate(other.closes_at if is_open else other.opens_at)
+        yield OtherQuestion(other, question_title(other), is_open, describe_day(day, localdate(now)))
 
 
 def _greet(person: User, hour: int) -> str:

@@ -15,9 +15,11 @@ from PIL import Image
 
 from contributions.enums import Status
 from contributions.models import Answer, ConsentText, Question, Station
+from krefeld_kann_was.lib.confirmed_effects import FIELD
 from krefeld_kann_was.lib.model_admin import BoundedPaginator
 from moderation.models import Decision
 from moderation.services import decide
+from tests.assistant.test_effects import asked
 from tests.factories import make_answer, make_moderator, make_person, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
@@ -245,13 +247,16 @@ def test_a_wording_that_somebody_agreed_to_is_followed_by_a_new_version(office: 
         "consents-2-exhibition": "Neu", "consents-2-social": "Neu", "consents-2-question": str(question.pk),
     }  # fmt: skip
 
-    response = office.post(
-        reverse("admin:contributions_question_change", args=[question.pk]),
-        question_form(question, **new)
-        | {f"consents-{places[used.pk]}-exhibition": "anders", f"consents-{places[unused.pk]}-exhibition": "better"},
-    )
+    address = reverse("admin:contributions_question_change", args=[question.pk])
+    sent = question_form(question, **new) | {
+        f"consents-{places[used.pk]}-exhibition": "anders", f"consents-{places[unused.pk]}-exhibition": "better",
+    }  # fmt: skip
 
-    assert response.status_code == 302
+    page = office.post(address, sent).content.decode()
+    assert page.count("Zu diesem Text haben schon Menschen Ja gesagt.") == 1  # it asks for the one alone
+    assert set(ConsentText.objects.filter(question=question)) == {used, unused}
+    assert office.post(address, sent | {FIELD: asked(page)}).status_code == 302
+
     wordings = {(text.language, text.version): text.exhibition for text in ConsentText.objects.all()}
     assert wordings == {("de", 1): used.exhibition, ("de", 2): "anders", ("de", 3): "Neu", ("en", 1): "better"}
 

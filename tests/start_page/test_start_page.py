@@ -36,7 +36,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 33, roles.EDITOR: 26, roles.SCREEN_KEEPER: 24, roles.ADMINISTRATOR: 47}
+QUERIES = {roles.MODERATOR: 35, roles.EDITOR: 27, roles.SCREEN_KEEPER: 25, roles.ADMINISTRATOR: 50}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke"],
@@ -125,13 +125,37 @@ def test_the_screen_shows_what_is_on_the_glass_until_it_is_taken_off(client: Cli
 
     page = page_of(client, person)
     assert "<p> Bäume &amp; &lt;b&gt;Bänke&lt;/b&gt; </p>" in page
-    assert 'href="/admin/screens/"> Nicht mehr zeigen' in page
-    decide(
-        answer_id=answer.pk, before=Status.RELEASED, after=Status.REJECTED, reason=Reason.OFF_TOPIC, by=person,
-        now=timezone.now(),
-    )  # fmt: skip
+    take_down = re.search(r'form="take-down" formaction="([^"]*)" name="reason" value="off_topic"', page)
+    assert take_down
+    sent = client.post(take_down[1], {"seen": "released", "next": "/admin/", "reason": "off_topic"})
 
-    assert "Bänke" not in page_of(client, person)
+    assert (sent.status_code, sent["Location"]) == (303, "/admin/")
+    answer.refresh_from_db()
+    assert (answer.status, answer.reason) == (Status.REJECTED, Reason.OFF_TOPIC)
+    page = page_of(client, person)
+    assert 'form="take-down"' not in page
+    undo = re.search(r'<form method="post" action="([^"]*)" data-undoes="\d+">', page)  # in sight, with its first words
+    assert undo
+    assert client.post(undo[1], {"next": "/admin/"})["Location"] == "/admin/"
+    answer.refresh_from_db()
+    assert answer.status == Status.RELEASED
+
+
+def test_other_questions_lead_to_their_own_checklists(client: Client, station: Station) -> None:
+    now = timezone.now()
+    later = make_question(
+        slug="fest", hosts="Bürgerverein", opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9)
+    )
+    later.texts.filter(language="de").update(title="Was fehlt im Viertel?")
+    make_question(slug="alt", opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+
+    page = page_of(client, make_colleague(roles.EDITOR))
+
+    others = page.partition('class="others"')[2].partition("</ul>")[0]
+    assert f'<a href="/admin/checklist/{later.pk}/">Was fehlt im Viertel?</a>' in others
+    assert "Bürgerverein · Eröffnung: morgen" in others
+    assert others.count("<li>") == 1
+    assert 'class="others"' not in page_of(client, make_moderator())
 
 
 def test_a_pause_is_begun_and_ended_here(client: Client, station: Station) -> None:
