@@ -6,10 +6,12 @@ import functools
 import json
 import re
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from krefeld_kann_was.lib.credits import Credit, credits_images
 from krefeld_kann_was.lib.fonts import font_folders
 
 if TYPE_CHECKING:
@@ -24,25 +26,30 @@ SIZE = re.compile(rb"/Size \d+(.*)>>\nstartxref\n(\d+)\n%%EOF\s*\Z", re.DOTALL)
 drawing_lock = threading.Lock()
 
 
-def draw_pdf(data: dict[str, Any]) -> bytes:
-    """The PDF of `texts.print_data`. Thread-safe; takes a tenth of a second to some seconds."""
+def draw_pdf(data: dict[str, Any], entries: Sequence[Credit] = ()) -> bytes:
+    """The PDF of `texts.print_data`; `entries`: the same credits as in its options.
+
+    Thread-safe; takes a tenth of a second to some seconds.
+    """
     with drawing_lock:
-        pdf = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=_inputs(data), timestamp=SAME_TIME)
+        pdf = _compiler().compile(
+            format="pdf", pdf_standards=["ua-1"], sys_inputs=_inputs(data, entries), timestamp=SAME_TIME
+        )
     if not isinstance(pdf, bytes):
         raise TypeError("typst made no single file")
     return _add_bleed_boxes(pdf) if data["bleed"] else pdf
 
 
-def draw_pages(data: dict[str, Any], longest: int) -> list[bytes]:
+def draw_pages(data: dict[str, Any], longest: int, entries: Sequence[Credit] = ()) -> list[bytes]:
     """The pages as PNGs whose longer side has so many pixels. Thread-safe."""
     ppi = longest / max(data["width"], data["height"]) * 25.4
     with drawing_lock:
-        pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(data))
+        pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(data, entries))
     return [page for page in (pages if isinstance(pages, list) else [pages]) if page is not None]
 
 
-def _inputs(data: dict[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False)}
+def _inputs(data: dict[str, Any], entries: Sequence[Credit]) -> dict[str, str]:
+    return {"data": json.dumps(data, ensure_ascii=False), "credits": credits_images(entries)}
 
 
 @functools.cache

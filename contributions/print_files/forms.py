@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question, Station
 from contributions.print_files.texts import PrintOptions
+from krefeld_kann_was.lib.credits import print_credits
 from krefeld_kann_was.lib.languages import language_choices
 
 SUGGESTED_COUNT = 4  # of the languages beside the large one
@@ -33,6 +34,7 @@ class PrintForm(forms.Form):
     bleed = forms.BooleanField(label=_("Für die Druckerei: 3 mm Beschnitt und Schnittmarken"), required=False)
 
     def __init__(self, question: Question, data: Any = None, station: str = "") -> None:
+        self.question = question
         known = {text.language for text in question.texts.all()}
         choices = [(code, name) for code, name in language_choices() if code in known]
         codes = [code for code, _name in choices]
@@ -53,13 +55,14 @@ class PrintForm(forms.Form):
 
     @property
     def options(self) -> PrintOptions:
-        """What is chosen, or what is suggested before that."""
+        """What is chosen, or what is suggested before that, and who stands on it. One query."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
         others = (code for code in chosen["others"] if code != chosen["language"])
         return PrintOptions(
             languages=(chosen["language"], *others),
             light=chosen.get("light", False),
             bleed=chosen.get("bleed", False),
+            credits=print_credits(self.question.pk),
         )
 
     @property

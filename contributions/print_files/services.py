@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile, ZipInfo
@@ -13,13 +13,15 @@ from zipfile import ZipFile, ZipInfo
 from django.utils.text import slugify
 
 from contributions.models import Question, Station
-from contributions.print_files.drawing import TEMPLATE, draw_pdf
+from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pdf
 from contributions.print_files.formats import FORMATS, PrintFormat
 from contributions.print_files.texts import PrintOptions, print_data, printed_consents
 from contributions.services import hand_out
+from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.spool import Spool
 
 SPOOL = Spool("print-files")
+LIB = ROOT / "krefeld_kann_was/lib"
 USUAL_SIZE = 300_000  # bytes of a file, more than most
 
 
@@ -44,7 +46,7 @@ def print_file(print_format: PrintFormat, station: Station, options: PrintOption
     """The PDF, whose consent texts are handed out by that: see `print_data` for what it needs and raises."""
     data = print_data(print_format, station, options)
     _hand_out_consents(print_format, station.question, options)
-    return draw_pdf(data)
+    return draw_pdf(data, options.credits)
 
 
 def print_files(question: Question, options: PrintOptions) -> list[PrintFile]:
@@ -72,15 +74,17 @@ def make_archive(question: Question, options: PrintOptions) -> Path | None:
     name = f"{question.pk}-{content}.zip"
     if SPOOL.failed(name):
         raise DrawingFailedError
-    return SPOOL.find(name) or SPOOL.make_in_background(name, stream_archive(files), len(files) * USUAL_SIZE)
+    return SPOOL.find(name) or SPOOL.make_in_background(
+        name, stream_archive(files, options.credits), len(files) * USUAL_SIZE
+    )
 
 
-def stream_archive(files: Iterable[PrintFile]) -> Iterator[bytes]:
-    """The pieces of a ZIP with the files, each of them drawn when it is due."""
+def stream_archive(files: Iterable[PrintFile], entries: Sequence[Credit] = ()) -> Iterator[bytes]:
+    """The pieces of a ZIP with the files, each of them drawn when it is due, with these credits."""
     stream = _Stream()
     with ZipFile(stream, "w") as archive:
         for file in files:
-            archive.writestr(ZipInfo(file.path), draw_pdf(file.data))
+            archive.writestr(ZipInfo(file.path), draw_pdf(file.data, entries))
             yield stream.take()
     yield stream.take()
 
@@ -114,4 +118,5 @@ def _folder(station: Station) -> str:
 
 def _program() -> bytes:
     """Of the files that draw: another version may draw otherwise."""
-    return b"".join(path.read_bytes() for path in sorted(TEMPLATE.parent.glob("*.typ")))
+    templates = (path for folder in (TEMPLATE.parent, LIB) for path in sorted(folder.glob("*.typ")))
+    return b"".join(path.read_bytes() for path in templates)

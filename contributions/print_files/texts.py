@@ -16,6 +16,7 @@ from contributions.consent_texts import consent_parts
 from contributions.models import ConsentText, Question, Station
 from contributions.print_files.formats import PrintFormat
 from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.credits import Credit, credits_data
 from krefeld_kann_was.lib.fonts import FAMILIES
 from krefeld_kann_was.lib.languages import languages
 from krefeld_kann_was.lib.typesetting import is_right_to_left, limit_marks, typography_of
@@ -24,20 +25,13 @@ PAPER, RULED_LINE = "#ffffff", "#a898a4"
 QUESTION_MARKS = "?؟;"  # the last one is Greek
 
 
-class PrintedLogo(NamedTuple):
-    """The logo of a host or partner, as SVG. `name` is read to those who do not see it."""
-
-    name: str
-    svg: str
-
-
 class PrintOptions(NamedTuple):
     """`languages`: the first one is large. `light`: on paper, not on a ground of colour. `bleed`: for a printer."""
 
     languages: tuple[str, ...]
     light: bool = False
     bleed: bool = False
-    logos: tuple[PrintedLogo, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
 
 def print_data(print_format: PrintFormat, station: Station, options: PrintOptions) -> dict[str, Any]:
@@ -73,7 +67,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
             "dates": _words(_dates(question), first),
-            "logos": [{"name": logo.name, "image": logo.svg} for logo in options.logos],
+            **_credits(options.credits, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
             "without-phone": _words(
@@ -85,6 +79,11 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
                 for consent in (printed_consents(question, options) if print_format.has_consents else ())
             ],
         }
+
+
+def _credits(entries: Sequence[Credit], language: str) -> dict[str, Any]:
+    labels = [_words(label, language) for label in (gettext("Gastgeber"), gettext("Partner"))]
+    return {"credits": credits_data(entries), "credit-labels": labels}
 
 
 @functools.lru_cache(maxsize=64)  # all files of a station have the same

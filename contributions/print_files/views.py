@@ -67,7 +67,8 @@ def send_preview(request: HttpRequest, question_id: int, name: str) -> HttpRespo
     options = form.options._replace(bleed=False)
     if print_format.has_consents:
         options = options._replace(languages=options.languages[:1])
-    return HttpResponse(draw_pages(print_data(print_format, station, options), 2 * PREVIEW_LENGTH)[0], "image/png")
+    pages = draw_pages(print_data(print_format, station, options), 2 * PREVIEW_LENGTH, options.credits)
+    return HttpResponse(pages[0], "image/png")
 
 
 @may_print

@@ -1,18 +1,10 @@
 """Who is shown where."""
 
-from typing import NamedTuple
-
 from django.db.models import Q, QuerySet
 
-from exhibition.partners.enums import LogoPlace
+from exhibition.partners.enums import LogoPlace, PartnerRole
 from exhibition.partners.models import Partner
-
-
-class PartnerLogo(NamedTuple):
-    """For files: `png` is empty where there is no logo, then the name stands there."""
-
-    name: str
-    png: bytes
+from krefeld_kann_was.lib.credits import Credit
 
 
 def partners_on(place: LogoPlace, question_id: int | None) -> list[Partner]:
@@ -20,9 +12,22 @@ def partners_on(place: LogoPlace, question_id: int | None) -> list[Partner]:
     return list(_shown(place, question_id).defer("logo"))
 
 
-def logos_for(place: LogoPlace, question_id: int | None) -> list[PartnerLogo]:
+def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:
     """The same with the logos, for files. One query."""
-    return [PartnerLogo(partner.name, bytes(partner.logo)) for partner in _shown(place, question_id)]
+    return [
+        Credit(
+            partner.name,
+            partner.role == PartnerRole.HOST,
+            bytes(partner.logo),
+            partner.logo_width,
+            partner.logo_height,
+        )
+        for partner in _shown(place, question_id)
+    ]
+
+
+def printed_credits(question_id: int) -> list[Credit]:
+    return credits_on(LogoPlace.PRINT, question_id)
 
 
 def _shown(place: LogoPlace, question_id: int | None) -> QuerySet[Partner]:

@@ -24,8 +24,9 @@ from contributions.models import Question, Station
 from contributions.print_files import services
 from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf
 from contributions.print_files.formats import FORMATS, PrintFormat
-from contributions.print_files.texts import PrintedLogo, PrintOptions, print_data
+from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
+from krefeld_kann_was.lib.credits import Credit, credits_images
 from krefeld_kann_was.lib.fonts import font_folders
 from tests.factories import make_person, make_question, make_station
 
@@ -37,9 +38,25 @@ MILLIMETRES = 25.4 / 72  # of a point
 LONG = (
     "Was wünschst du dir für die Straßenbahnhaltestellenüberdachungen und die Grünflächenbewirtschaftung in Uerdingen?"
 )
-LOGO = PrintedLogo(
-    "Muster & Söhne", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 2"><path d="M0 0h9v2H0z"/></svg>'
-)
+LOGO_SIZES = ((1200, 100), (300, 700), (600, 600), (900, 300))  # long and narrow ones among them
+
+
+def make_credits(count: int) -> tuple[Credit, ...]:
+    """A fifth of them hosts; every third without a logo, with a name as long as the field allows."""
+    return tuple(
+        Credit(f"{number}. Verein zur Förderung der Nachbarschaftshilfebereitschaft ".ljust(100, "e")[:100], host)
+        if number % 3 == 2
+        else Credit(f"Haus {number}", host, *draw_logo(*LOGO_SIZES[number % len(LOGO_SIZES)]))
+        for number in range(count)
+        for host in [number < max(1, count // 5)]
+    )
+
+
+@cache
+def draw_logo(width: int, height: int) -> tuple[bytes, int, int]:
+    file = io.BytesIO()
+    Image.new("RGBA", (width, height), (90, 20, 60, 255)).save(file, "PNG")
+    return file.getvalue(), width, height
 
 
 @pytest.fixture
@@ -88,13 +105,17 @@ def from_the_side(picture: Image.Image, code: zxingcpp.Barcode) -> Image.Image:
     return leaning.rotate(17, expand=True, fillcolor="grey", resample=Image.Resampling.BICUBIC)
 
 
+@pytest.mark.parametrize("credit_count", [0, 22])
 @EVERY_FORMAT
-def test_every_code_is_read_at_its_size_and_from_the_side(station: Station, print_format: PrintFormat) -> None:
+def test_every_code_is_read_at_its_size_and_from_the_side(
+    station: Station, print_format: PrintFormat, credit_count: int
+) -> None:
     side = resolution(print_format)
     wanted = f"{settings.PUBLIC_URL}/s/{station.code}/"
     counts = {"tent": 2, "stickers": 8, "answer-cards": 4}
 
-    pages = draw_pages(print_data(print_format, station, PrintOptions(("de",))), side)
+    shown = make_credits(credit_count)
+    pages = draw_pages(print_data(print_format, station, PrintOptions(("de",), credits=shown)), side, shown)
     pictures = [Image.open(io.BytesIO(page)).convert("L") for page in pages]
     with_codes = pictures[1::2] if print_format.has_consents else pictures
     for picture in with_codes:
@@ -151,20 +172,24 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(font_paths=font_folders(), include_system_fonts=False)
 
 
-def fits(data: dict[str, object]) -> list[bool]:
+def fits(data: dict[str, object], shown: tuple[Credit, ...] = ()) -> list[bool]:
     """Whether each text found room."""
-    compiler = typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=fonts(), sys_inputs={"data": json.dumps(data)})
+    inputs = {"data": json.dumps(data), "credits": credits_images(shown)}
+    compiler = typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=fonts(), sys_inputs=inputs)
     return [each["fits"] for each in json.loads(compiler.query("<fit>", field="value"))]
 
 
-@pytest.mark.parametrize("first", ["de", "ar"])
+@pytest.mark.parametrize(("first", "credit_count"), [("de", 0), ("de", 22), ("ar", 22)])
 @EVERY_FORMAT
-def test_the_longest_texts_find_room(longest: Station, settings: Any, print_format: PrintFormat, first: str) -> None:
+def test_the_longest_texts_find_room(
+    longest: Station, settings: Any, print_format: PrintFormat, first: str, credit_count: int
+) -> None:
     settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
     others = [code for code in ALL_LANGUAGES if code != first]
-    data = print_data(print_format, longest, PrintOptions((first, *others), logos=(LOGO,) * 12))
+    shown = make_credits(credit_count)
+    data = print_data(print_format, longest, PrintOptions((first, *others), credits=shown))
 
-    found = fits(data)
+    found = fits(data, shown)
     assert found
     assert all(found)
 
@@ -177,9 +202,11 @@ def test_a_text_without_room_is_noticed(station: Station) -> None:
 
 
 def test_logos_have_their_names(station: Station) -> None:
-    pdf = draw_pdf(print_data(FORMATS["plakat-a3"], station, PrintOptions(("de",), logos=(LOGO,))))
+    shown = make_credits(2)
+    pdf = draw_pdf(print_data(FORMATS["plakat-a3"], station, PrintOptions(("de",), credits=shown)), shown)
 
-    assert pdf.count(b"/S/Figure") == 2
+    assert pdf.count(b"/S/Figure") == 3
+    assert b"/Alt(Haus 1)" in pdf
 
 
 def test_user_text_is_no_markup(station: Station) -> None:
@@ -269,7 +296,7 @@ def test_an_address_that_somebody_changed_leads_nowhere(editor: Client, station:
 
 
 def test_the_zip_has_every_file_of_every_station(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "draw_pdf", lambda data: data["document-title"].encode())
+    monkeypatch.setattr(services, "draw_pdf", lambda data, _credits: data["document-title"].encode())
     other = make_station(station.question, name="Tür zum Café / links")
     question = Question.objects.prefetch_related("texts", "consents", "stations").get(pk=station.question_id)
 
@@ -286,7 +313,9 @@ def test_the_zip_has_every_file_of_every_station(station: Station, monkeypatch: 
 def test_the_command_writes_them_into_a_folder(
     station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("contributions.print_files.drawing.draw_pdf", lambda data: b"%PDF " + data["language"].encode())
+    monkeypatch.setattr(
+        "contributions.print_files.drawing.draw_pdf", lambda data, _credits: b"%PDF " + data["language"].encode()
+    )
 
     call_command("print_files", station.question.slug, out=tmp_path, languages=["tr", "de"], verbosity=0)
 

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         for file in files:
             path = options["out"] / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(draw_pdf(file.data))
+            path.write_bytes(draw_pdf(file.data, chosen.credits))
         self.stdout.write(_("Dateien in %(folder)s: %(count)d") % {"folder": options["out"], "count": len(files)})
 
 

@@ -46,7 +46,8 @@ def test_a_logo_is_stored_and_shown(staff: Client) -> None:
     assert send(staff, file=svg(SQUARE)).status_code == 302
 
     partner = Partner.objects.get()
-    assert (partner.logo_width, partner.logo_height, partner.on_home, partner.on_screen) == (1200, 600, True, False)
+    assert (partner.logo_width, partner.logo_height) == (1200, 600)
+    assert (partner.on_home, partner.on_screen, partner.on_print) == (True, False, False)
     page = staff.get(f"/admin/partners/partner/{partner.pk}/change/").content.decode()
     assert page.count(f'src="{partner.logo_address}"') == 2
 

@@ -9,12 +9,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.models import Question
+from contributions.print_files.forms import PrintForm
 from exhibition.partners.enums import LogoPlace, PartnerRole
 from exhibition.partners.logos import read_logo
 from exhibition.partners.models import Partner
-from exhibition.partners.selectors import logos_for, partners_on
+from exhibition.partners.selectors import credits_on, partners_on
 from tests.exhibition.partners.test_logos import SQUARE, svg
-from tests.factories import make_question
+from tests.factories import make_question, make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +98,21 @@ def test_files_get_names_and_pictures_in_one_query(
     Partner.objects.create(name="Ohne Logo", position=99)
 
     with django_assert_num_queries(1):
-        found = logos_for(LogoPlace.PRINT, question.pk)
+        found = credits_on(LogoPlace.PRINT, question.pk)
 
     assert [bool(logo.png) for logo in found] == [True] * count + [False]
+
+
+def test_who_is_chosen_for_print_stands_on_print_files(question: Question) -> None:
+    make_station(question)
+    make_partner("Haus am Wall", role=PartnerRole.HOST)
+    make_partner("Café")
+    Partner.objects.create(name="Nur im Netz", on_print=False)
+
+    shown = PrintForm(question).options.credits
+
+    assert [(credit.name, credit.is_host) for credit in shown] == [("Haus am Wall", True), ("Café", False)]
+    assert all(credit.png for credit in shown)
 
 
 @pytest.mark.parametrize(
