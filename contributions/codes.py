@@ -1,9 +1,11 @@
 """Codes that people read and type, without vowels and look-alikes (one of 0/O, 1/I, 2/Z, 5/S, 6/G and 8/B at most)."""
 
+import ipaddress
 import re
 import secrets
 import unicodedata
 from itertools import islice
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -83,6 +85,15 @@ def entry_address() -> str:
     """Where a receipt is typed in, as people type it: without scheme, language and last slash."""
     path = reverse("receipt-entry", urlconf="contributions.urls")
     return settings.PUBLIC_URL.partition("://")[2] + path.rstrip("/")
+
+
+def is_private(address: str) -> bool:
+    """Whether this URL opens only on this machine, or within its own network."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:  # a name
+        return "." not in host or host.endswith((".localhost", ".local"))
 
 
 def describe_use(address: str) -> str:

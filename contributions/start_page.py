@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contributions.codes import is_private
 from contributions.enums import StationKind
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Question
@@ -85,12 +86,19 @@ def check_stations(question: Question, now: datetime) -> Iterator[Check]:
         code="stations",
         label=text % {"count": stations["printed"]},
         is_done=not stations["printed"],  # nothing to print
-        detail=_("Druckt sie, hängt sie auf und scannt jeden einmal."),
+        detail=_describe_codes(),
         address=reverse("admin:contributions_question_print", args=[question.pk]),
         link=_("Codes drucken"),
-        subject=f"{stations['all']} {stations['newest']}",
+        subject=f"{stations['all']} {stations['newest']} {settings.PUBLIC_URL}"[:200],
         tick=_("Alle hängen"),
     )
+
+
+def _describe_codes() -> str:
+    if not is_private(settings.PUBLIC_URL):
+        return _("Druckt sie, hängt sie auf und scannt jeden einmal.")
+    text = _("Noch nicht drucken: Die Codes führen zu %(address)s, und das öffnet kein Handy außerhalb dieses Netzes.")
+    return text % {"address": settings.PUBLIC_URL}
 
 
 @checks("contributions.change_question", position=40)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from contributions.codes import is_private
 from contributions.models import Question
 from contributions.print_files.drawing import draw_pages
 from contributions.print_files.formats import PREVIEW_LENGTH, PrintFormat
@@ -39,6 +41,7 @@ def show_files(request: HttpRequest, question_id: int) -> HttpResponse:
         form = _form(request, question)
         context |= {"form": form, "station": form.chosen_station, "query": request.GET.urlencode()}
         context["formats"] = available_formats(question)
+        context["private_address"] = settings.PUBLIC_URL if is_private(settings.PUBLIC_URL) else ""
     return render(request, "contributions/print_files.html", context)
 
 

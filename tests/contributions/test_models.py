@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from contributions.codes import ALPHABET, format_code, normalise_code, random_code
+from contributions.codes import ALPHABET, format_code, is_private, normalise_code, random_code
 from contributions.enums import Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from tests.factories import NOW, make_answer, make_question, make_station, send_answer
@@ -170,3 +170,20 @@ def test_the_migration_knows_what_was_handed_out_before() -> None:
     marks = {(text.question_id, text.language): (text.handed_out, text.agreed_to) for text in ConsentText.objects.all()}
     other, new = (agreed.question_id, "en"), (later.pk, "de")
     assert (marks[agreed.question_id, "de"], marks[other], marks[new]) == ((True, True), (True, False), (False, False))
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        ("https://antworten.krefeld.example", False),
+        ("https://8.8.8.8", False),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://192.168.1.20:8000", True),
+        ("http://localhost:8000", True),
+        ("http://server", True),
+        ("http://forum.local", True),
+    ],
+)
+def test_addresses_that_phones_elsewhere_cannot_open(address: str, private: bool) -> None:
+    assert is_private(address) == private

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from PIL import Image, ImageFilter
 
 from contributions.models import Question, Station
@@ -242,6 +243,25 @@ def test_the_page_offers_every_file_as_chosen(editor: Client, station: Station) 
 
     for name in FORMATS:
         assert f"/print/{name}.pdf" in page.content.decode()
+
+
+def test_the_zip_takes_what_is_chosen_now(editor: Client, station: Station) -> None:
+    """Its button belongs to the form of the choices, so nobody has to show them first."""
+    path = f"/admin/contributions/question/{station.question_id}/print/"
+    page = editor.get(path).content.decode()
+
+    button = re.search(r'<button [^>]*form="choices"\s+formaction="([^"]+)"', page)
+    assert button
+    assert '<form class="choice" id="choices" method="get">' in page
+    assert resolve(button[1]).url_name == "contributions_question_print_archive"
+
+
+def test_codes_that_no_phone_can_open_are_not_to_be_printed(editor: Client, station: Station, settings: Any) -> None:
+    path = f"/admin/contributions/question/{station.question_id}/print/"
+    assert "Noch nicht für draußen drucken" not in editor.get(path).content.decode()
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+
+    assert "Die Codes führen zu http://127.0.0.1:8000" in editor.get(path).content.decode()
 
 
 def test_the_page_costs_the_same_with_more_stations(editor: Client, station: Station) -> None:

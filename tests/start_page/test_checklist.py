@@ -143,6 +143,18 @@ def test_a_tick_does_not_count_for_what_came_later(question: Question, chief: Us
     assert station.question_id == question.pk
 
 
+def test_codes_that_no_phone_can_open_are_not_to_be_printed(question: Question, chief: User, settings: Any) -> None:
+    make_station(question)
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    before = point(question, chief, "stations").check
+    settings.PUBLIC_URL = "https://antworten.example"
+    after = point(question, chief, "stations").check
+
+    assert "Noch nicht drucken: Die Codes führen zu http://127.0.0.1:8000" in before.detail
+    assert "Druckt sie" in after.detail
+    assert before.subject != after.subject  # what hangs with the old address does not count
+
+
 def test_stations_in_the_internet_alone_need_no_print(question: Question, chief: User) -> None:
     assert point(question, chief, "stations").check.label == "Noch kein Standort"
     make_station(question, kind="web")
