@@ -109,6 +109,7 @@ class ConsentTextInline(EditConflictAdmin, admin.StackedInline):
     model = ConsentText
     form = ConsentTextForm
     formset = ConsentTextFormSet
+    classes = ["collapse"]  # fourteen languages; Django opens it where something is wrong
     extra = 0
     min_num = 1
     readonly_fields = ["version"]

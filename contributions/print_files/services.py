@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 
 from contributions.models import Question, Station
 from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pdf
@@ -84,7 +85,7 @@ def stream_archive(files: Iterable[PrintFile], entries: Sequence[Credit] = ()) -
     stream = _Stream()
     with ZipFile(stream, "w") as archive:
         for file in files:
-            archive.writestr(ZipInfo(file.path), draw_pdf(file.data, entries))
+            archive.writestr(ZipInfo(file.path, localtime().timetuple()[:6]), draw_pdf(file.data, entries))
             yield stream.take()
     yield stream.take()
 

@@ -258,7 +258,7 @@ def test_the_zip_takes_what_is_chosen_now(editor: Client, station: Station) -> N
 
 def test_codes_that_no_phone_can_open_are_not_to_be_printed(editor: Client, station: Station, settings: Any) -> None:
     path = f"/admin/contributions/question/{station.question_id}/print/"
-    assert "Noch nicht für draußen drucken" not in editor.get(path).content.decode()
+    assert "Noch nicht aufhängen" not in editor.get(path).content.decode()
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
 
     assert "Die Codes führen zu http://127.0.0.1:8000" in editor.get(path).content.decode()
