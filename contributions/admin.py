@@ -27,6 +27,8 @@ from contributions.opening_hours.admin import OpeningHoursAdmin
 from contributions.print_files import views as print_files
 from contributions.selectors import missing_default_consents
 from contributions.services import AddedTexts, add_default_texts, renew_networks
+from contributions.venue_admin import VenueAdmin
+from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import language_name
@@ -199,13 +201,21 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     form = StationForm
     answer_field = "station"
     effect_of_deletion = _("Wer einen schon gedruckten Code dieses Standorts scannt, kommt dann auf keine Frage mehr.")
-    list_display = ["name", "kind", "question", "code"]
-    list_filter = ["question", "kind"]
-    list_select_related = ["question"]
+    list_filter = ["question", "venue", "kind"]
+    list_select_related = ["question", "venue"]
     search_fields = ["name", "code"]
     show_full_result_count = False
-    fields = ["question", "name", "kind", "code_display"]
     readonly_fields = ["code_display"]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return ["name", "kind", *self._venue_field(), "question", "code"]
+
+    def get_fields(self, request: HttpRequest, obj: Station | None = None) -> list[str]:
+        return ["question", "name", *self._venue_field(), "kind", "code_display"]
+
+    def _venue_field(self) -> list[str]:
+        """Nothing while the exhibition is in one house."""
+        return ["venue"] if Venue.objects.exists() else []
 
     def get_urls(self) -> list[URLPattern]:
         def station_path(route: str, view: Callable[..., HttpResponse]) -> URLPattern:
@@ -254,3 +264,4 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 
 admin.site.register(QuestionHours, OpeningHoursAdmin)
+admin.site.register(Venue, VenueAdmin)

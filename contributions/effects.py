@@ -5,6 +5,8 @@ Also the forms that ask before they store it, for the admin and the assistant.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +18,7 @@ from contributions.enums import Phase, StationKind
 from contributions.gallery_options import GalleryOpening, gallery_open
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.selectors import question_title
+from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
@@ -106,6 +109,14 @@ def effects_on_station(stored: Station, new: Mapping[str, Any]) -> list[str]:
         if screens := ", ".join(str(screen) for screen in stored.screens.all()):
             text = gettext("Diese Bildschirme zeigen „%(old)s“, aber den Code zu „%(new)s“: %(screens)s.")
             effects.append(text % (titles | {"screens": screens}))
+    venue = new.get("venue", stored.venue)
+    if venue != stored.venue and question == stored.question and Answer.objects.filter(station=stored).exists():
+        text = gettext(
+            "Die Antworten, die hier schon geschrieben wurden, zählen dann zu „%(venue)s“. Sollen sie bei „%(old)s“ "
+            "bleiben, legt für den neuen Ort einen neuen Standort an."
+        )
+        elsewhere = gettext("kein Ort")
+        effects.append(text % {"venue": venue or elsewhere, "old": stored.venue or elsewhere})
     if new.get("kind", stored.kind) == StationKind.TERMINAL and stored.kind != StationKind.TERMINAL:
         effects.append(
             gettext(
@@ -141,6 +152,17 @@ class QuestionTextForm(EditConflictForm):
 
 
 class StationForm(EditConflictForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "venue" in self.fields:
+            venues = Venue.objects.select_related("question").order_by("question", *Venue._meta.ordering)
+            groups = [
+                (str(question), [(venue.pk, venue.name) for venue in group])
+                for question, group in groupby(venues, key=attrgetter("question"))
+            ]
+            choices = groups if len(groups) > 1 else [choice for _question, group in groups for choice in group]
+            self.fields["venue"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         stored = stored_row(self.instance)

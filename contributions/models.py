@@ -1,7 +1,6 @@
 """Questions with their texts, stations, answers and objections.
 
-Only `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others, and NEW after an undo) write
-`Answer.status`.
+`Answer.status` is written by `contributions.services` (NEW, WITHDRAWN) and `moderation.services` (all others) alone.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, C
 from contributions.enums import QUARTER_CHOICES, Outcome, Phase, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
+from contributions.venues.models import HasVenue
 from krefeld_kann_was.lib.languages import active_language, language_choices
 
 models.TextField.register_lookup(Length)
@@ -210,7 +210,7 @@ class QuestionText(models.Model):
         return self.title
 
 
-class Station(models.Model):
+class Station(HasVenue):
     """A place with its own QR code. The code is part of a printed address and never changes."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="stations", verbose_name=_("Frage"))

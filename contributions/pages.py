@@ -134,8 +134,7 @@ class ReceiptPage(NamedTuple):
     may_object: bool
     has_last_day: bool
     phase: Phase
-    is_open: bool
-    opens_again: bool
+    goes_on: bool
     has_screens: bool
     shows_answers: bool
     was_shown: bool
@@ -180,8 +179,7 @@ class ReceiptPage(NamedTuple):
             may_object=may_object(receipt),
             has_last_day=has_last_day,
             phase=progress.phase,
-            is_open=progress.is_open,
-            opens_again=progress.opens_next is not None,
+            goes_on=progress.goes_on,
             has_screens=progress.screens.exist,
             shows_answers=progress.shows_answers,
             was_shown=was_shown(receipt, progress),
@@ -231,7 +229,7 @@ def receipt_response(
     `code`: the receipt as in addresses.
     """
     question = get_question(now, receipt.question_id)
-    progress = read_progress(now, question)
+    progress = read_progress(now, question, receipt.venue_id)
     outlook = _describe_outlook(receipt, progress, now)
     last_day = last_day_to_object(receipt, now)
     page = ReceiptPage.of(
@@ -283,7 +281,7 @@ def terminal_context(station: Station, receipt: ReceiptData, code: str, now: dat
     from contributions.receipt_image import receipt_svg
 
     typography = typography_of(receipt.text, receipt.language)
-    progress = read_progress(now, station.question)
+    progress = read_progress(now, station.question, station.venue_id)
     asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
     is_running = progress.phase is Phase.OPEN
     return station.question.page_context() | {

@@ -40,7 +40,7 @@ class Rotation(NamedTuple):
 
 
 class Screens(NamedTuple):
-    """What is known of the screens of a question: whether there are any, and whether one of them shows answers now."""
+    """What is known of the screens of a place: whether there are any, and whether one of them shows answers now."""
 
     exist: bool = False
     show_answers: bool = False
@@ -56,7 +56,8 @@ class Sources:
 
     # How many new answers of the question were decided on between two moments.
     count_decisions: Callable[[int, datetime, datetime], int] = lambda question_id, start, end: 0
-    read_screens: Callable[[int, datetime], Screens] = lambda question_id, now: Screens()
+    # The screens of the question at one of its venues; without one all of them.
+    read_screens: Callable[[int, int | None, datetime], Screens] = lambda question_id, venue_id, now: Screens()
     was_displayed: Callable[[int], bool] = lambda answer_id: False  # by a screen
     is_reported: Callable[[int], bool] = lambda answer_id: False  # whether a held answer waits because it was reported
     # Until when the author of a rejected answer can object; None: not known.
@@ -78,7 +79,7 @@ def may_object(receipt: ReceiptData) -> bool:
 
 
 class Progress(NamedTuple):
-    """What goes on with a question."""
+    """What goes on with a question. The place is the venue of a station; without one it is all of them together."""
 
     phase: Phase
     gallery_is_open: bool
@@ -87,8 +88,12 @@ class Progress(NamedTuple):
     is_open: bool = False  # the place, now
     closed_at: datetime | None = None  # for the last time; None until the question is over, and where it never opened
     closes_next: datetime | None = None  # None where that is more than an hour ahead
+    is_read_now: bool = False  # one of the places is open
+    reading_ends: datetime | None = None  # when the last of them closes; None where that is more than an hour ahead
+    goes_on: bool = False  # one of the places is open or opens again for this question
     seconds_a_decision: float | None = None  # None where it is not known
-    screens: Screens = Screens()
+    screens: Screens = Screens()  # of the place
+    has_place: bool = True  # False: the station is in none of several venues
 
     @property
     def shows_answers(self) -> bool:
@@ -96,31 +101,45 @@ class Progress(NamedTuple):
         return self.is_open and self.screens.show_answers
 
 
-@cached_briefly(maxsize=16)
-def read_progress(now: datetime, question: Question) -> Progress:
-    """The progress of a question; cached. At most three queries, and those of the screens."""
+@cached_briefly(maxsize=64)
+def read_progress(now: datetime, question: Question, venue_id: int | None) -> Progress:
+    """The progress of a question at one of its venues; cached. At most three queries, and those of the screens."""
     phase = question.phase(now)
+    all_hours = question.opening_hours()
     if phase is Phase.AFTER:
-        return Progress(phase, question.has_gallery(now), closed_at=_last_closing(question))
-    hours = question.opening_hours()
-    earliest = max(now, question.opens_at)
-    opens_next = earliest if earliest > now and hours.is_open(earliest) else hours.next_opening(earliest)
-    if opens_next and opens_next >= question.closes_at:
-        opens_next = None
-    is_open = phase is Phase.OPEN and hours.is_open(now)
-    screens = sources.read_screens(question.pk, now)
-    progress = Progress(phase, question.has_gallery(now), opens_next, is_open, screens=screens)
-    if not progress.is_open:
+        return Progress(phase, question.has_gallery(now), closed_at=_last_closing(all_hours, question))
+    hours = all_hours.at(venue_id)
+    is_read_now = phase is Phase.OPEN and all_hours.is_open(now)
+    opens_next = _next_opening(hours, question, now)
+    progress = Progress(
+        phase,
+        question.has_gallery(now),
+        opens_next,
+        is_open=is_read_now and hours.is_open(now),
+        is_read_now=is_read_now,
+        goes_on=bool(is_read_now or opens_next or _next_opening(all_hours, question, now)),
+        screens=sources.read_screens(question.pk, venue_id, now),
+        has_place=bool(venue_id) or not all_hours.venues,
+    )
+    if not is_read_now:
         return progress
     return progress._replace(
         closes_next=_closing(hours, question, now),
-        seconds_a_decision=_seconds_a_decision(hours, question, now),
+        reading_ends=_closing(all_hours, question, now),
+        seconds_a_decision=_seconds_a_decision(all_hours, question, now),
     )
 
 
-def _last_closing(question: Question) -> datetime | None:
-    """When the place closed for the last time while the question was open."""
-    times = question.opening_hours().open_times(question.opens_at, question.closes_at)
+def _next_opening(hours: OpeningHours, question: Question, now: datetime) -> datetime | None:
+    """When it opens next for this question; None while it is open, and where it does not."""
+    earliest = max(now, question.opens_at)
+    opens_next = earliest if earliest > now and hours.is_open(earliest) else hours.next_opening(earliest)
+    return opens_next if opens_next and opens_next < question.closes_at else None
+
+
+def _last_closing(hours: OpeningHours, question: Question) -> datetime | None:
+    """When the last place closed for the last time while the question was open."""
+    times = hours.open_times(question.opens_at, question.closes_at)
     if times is None:
         return question.closes_at
     return times[-1][1] if times else None
@@ -135,7 +154,7 @@ def _closing(hours: OpeningHours, question: Question, now: datetime) -> datetime
 
 
 def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) -> float | None:
-    """How long a decision took lately, on average, since the place opened."""
+    """How long a decision took lately, on average, since the first place opened."""
     times = hours.open_times(now - PACE_WINDOW, now)
     start = times[-1][0] if times else now - PACE_WINDOW
     count = sources.count_decisions(question.pk, start, now)
@@ -165,7 +184,7 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, as
     if before:
         text = ngettext("Vor dir wartet noch %(number)s Antwort.", "Vor dir warten noch %(number)s Antworten.", before)
         sentences.append(text % {"number": number_format(before)})
-    if minutes and sees_screen(receipt, progress):
+    if minutes and progress.is_open and sees_screen(receipt, progress) and not _is_too_late(progress, minutes, now):
         sentences.append(gettext("Schau dann hoch: Neue Antworten kommen zuerst."))
     return " ".join(sentences)
 
@@ -197,12 +216,14 @@ def describe_turn(receipt: ReceiptData, progress: Progress, now: datetime) -> st
 def sees_screen(receipt: ReceiptData, progress: Progress) -> bool:
     """Whether the author is likely to be before a screen that runs.
 
-    Nobody is at home, and a poster may hang in the street, unless its QR code is on the screen itself.
+    Nobody is at home; a poster may hang in the street, and what belongs to none of the venues anywhere, unless its QR
+    code is on the screen itself.
     """
     rotation = progress.screens.rotation
     if rotation is None or receipt.station_kind == StationKind.WEB:
         return False
-    return receipt.station_kind != StationKind.POSTER or receipt.station_code in rotation.station_codes
+    may_be_elsewhere = receipt.station_kind == StationKind.POSTER or not progress.has_place
+    return not may_be_elsewhere or receipt.station_code in rotation.station_codes
 
 
 def was_shown(receipt: ReceiptData, progress: Progress) -> bool:
@@ -225,10 +246,10 @@ def _describe_opening(phase: Phase, opens_next: datetime, now: datetime) -> str:
 
 def _describe_reading(progress: Progress, while_open: str, now: datetime) -> str:
     """When the answer is read: `while_open`, or after the next opening; empty where nothing is known."""
-    if progress.opens_next:
+    if progress.opens_next and not progress.is_read_now:
         opening = _describe_opening(progress.phase, progress.opens_next, now)
         return " ".join([opening, gettext("Dann lesen wir sie.")] if progress.phase is Phase.OPEN else [opening])
-    return while_open if progress.is_open else ""
+    return while_open if progress.is_read_now else ""
 
 
 def _describe_reader(minutes: int | None) -> str:
@@ -247,7 +268,9 @@ def _minutes_until_read(progress: Progress, before: int, now: datetime) -> int |
     if progress.seconds_a_decision is None:
         return None
     minutes = _round_up((before + 1) * progress.seconds_a_decision)
-    return None if minutes is None or _is_too_late(progress, minutes, now) else minutes
+    if minutes is None or (progress.reading_ends and now + timedelta(minutes=minutes) > progress.reading_ends):
+        return None
+    return minutes
 
 
 def _minutes_until_turn(rotation: Rotation, released_at: datetime, now: datetime) -> int | None:

@@ -111,6 +111,7 @@ class ReceiptData(NamedTuple):
     question_id: int
     station_code: str
     station_kind: str
+    venue_id: int | None
     submitted_at: datetime
     status: str
     reason: str
@@ -140,7 +141,12 @@ def read_receipt(receipt: str) -> ReceiptData | None:
 @lru_cache(maxsize=8)
 def _receipt_query(vendor: str, hash_count: int) -> str:
     """The SQL of the look-up, cached because compiling it takes five times as long as running it."""
-    elsewhere = {"station_code": "station__code", "station_kind": "station__kind", "objection": "objection__outcome"}
+    elsewhere = {
+        "station_code": "station__code",
+        "station_kind": "station__kind",
+        "venue_id": "station__venue_id",
+        "objection": "objection__outcome",
+    }
     columns = [elsewhere.get(name, name) for name in ReceiptData._fields]
     answers = Answer.objects.order_by().filter(receipt_hash__in=[str(position) for position in range(hash_count)])
     return answers.values_list(*columns).query.sql_with_params()[0]

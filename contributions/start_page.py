@@ -57,14 +57,16 @@ def _describe_missing(codes: list[str], *, is_half: bool) -> str:
 
 @checks("contributions.change_questionhours", position=20)
 def check_opening_hours(question: Question, now: datetime) -> Iterator[Check]:
-    """Whether there are weekly hours; that it is always open can be confirmed. One query."""
-    has_hours = bool(question.opening_hours().weekly)
+    """Whether there are weekly hours, at each venue; that it is always open can be confirmed. One query."""
+    hours = question.opening_hours()
+    has_hours = all(place.weekly for place in hours.venues.values() or (hours,))
+    page = "venue_changelist" if hours.venues else "questionhours_change"
     yield Check(
         code="hours",
         label=_("Öffnungszeiten"),
         is_done=has_hours,
         detail="" if has_hours else _("Es stehen keine da. Dann gilt der Ort als immer geöffnet."),
-        address=reverse("admin:contributions_questionhours_change", args=[question.pk]),
+        address=reverse(f"admin:contributions_{page}", args=[] if hours.venues else [question.pk]),
         link=_("Zeiten eintragen"),
         subject="" if has_hours else "always",
         tick=_("Es ist immer geöffnet"),

@@ -91,7 +91,7 @@ class ScreenAdmin(SaysEffectOfDeletion, EditConflictAdmin, HeartbeatAdmin):
 
     list_display = ["name", *HeartbeatAdmin.heartbeat_columns]
     list_filter = ["question"]
-    list_select_related = ["question"]
+    list_select_related = ["question", "station"]
     search_fields = ["name"]
     readonly_fields = ["legibility", "page"]
     fields = [

@@ -1,4 +1,7 @@
-"""The opening hours of a question for staff: a page of their own, because editors and screen keepers change them."""
+"""The opening hours of a question for staff: a page of their own, because editors and screen keepers change them.
+
+The rows of its inlines are those of a venue, too.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -66,13 +69,14 @@ class DayInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
         return True  # as the page itself asks
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm("contributions.change_questionhours")
+        return request.user.has_perm(f"contributions.change_{self.parent_model._meta.model_name}")
 
     has_add_permission = has_delete_permission = has_change_permission
 
 
 class WeeklyHoursInline(DayInline):
     model = WeeklyHours
+    fields = ("weekday", "opens", "closes")
     formset = WeekFormSet
     verbose_name_plural = _(
         "Öffnungszeiten in jeder Woche. Steht hier nichts, ist immer geöffnet. 18:00 bis 02:00 geht über Mitternacht."
@@ -81,6 +85,7 @@ class WeeklyHoursInline(DayInline):
 
 class SpecialDayInline(DayInline):
     model = SpecialDay
+    fields = ("date", "opens", "closes", "note")
     formset = SpecialDayFormSet
     verbose_name_plural = _("Besondere Tage. Steht bei einem Tag keine Zeit, ist geschlossen.")
 

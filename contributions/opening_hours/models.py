@@ -1,20 +1,28 @@
-"""The opening hours of the place where a question is asked. Staff change them on a page of their own."""
+"""The opening hours of a question, and those of its venues that have their own.
+
+Staff change them on pages of their own. `Venue` says which hours a venue has.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
+from contributions.venues.models import Venue
 
 VALID_TIMES = ~Q(closes=F("opens")) | Q(closes=MIDNIGHT)  # 00:00 to 00:00 is the whole day
+OF_QUESTION_OR_VENUE = Q(question=None, venue__isnull=False) | Q(question__isnull=False, venue=None)
 NO_TIME = _("„von“ und „bis“ sind gleich. Den ganzen Tag heißt: von 00:00 bis 00:00.")
 MAX_ALERT_AFTER = 7 * 24 * 60  # minutes
 
@@ -27,6 +35,15 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Freitag")
     SATURDAY = 5, _("Samstag")
     SUNDAY = 6, _("Sonntag")
+
+
+class Place(NamedTuple):
+    """A place as people read of it; without a name it is that of the institution. No `week`: always open."""
+
+    name: str = ""
+    address: str = ""
+    stay: str = ""
+    week: Sequence[tuple[str, str]] = ()
 
 
 class HasOpeningHours(models.Model):
@@ -43,19 +60,40 @@ class HasOpeningHours(models.Model):
         abstract = True
 
     def opening_hours(self) -> OpeningHours:
-        """The hours as plain data. One query on each call."""
+        """The hours as plain data: of all venues together, where there are any. One query on each call."""
         return opening_hours([self.pk])[self.pk]
 
-    def describe_opening_hours(self) -> list[tuple[str, str]]:
-        """Days and hours of a usual week for people; empty where it is always open. One query."""
-        return describe_week(self.opening_hours())
+    def places(self, today: date) -> list[Place]:
+        """Where the question is asked from today on, for people. One query, and one where it has venues."""
+        hours = self.opening_hours()
+        if not hours.venues:
+            return [Place(week=describe_week(hours))]
+        venues = Venue.objects.filter(question=self.pk).select_related("question")
+        return [
+            Place(
+                venue.name,
+                venue.address,
+                venue.describe_stay(),
+                describe_week(hours.at(venue.pk)),
+            )
+            for venue in venues
+            if not venue.is_over(today)
+        ]
 
 
 class WeeklyHours(models.Model):
     """An open time on a weekday, which may have several; see `times.Span` for one past midnight."""
 
     question = models.ForeignKey(
-        "contributions.Question", models.CASCADE, related_name="weekly_hours", verbose_name=_("Frage")
+        "contributions.Question",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="weekly_hours",
+        verbose_name=_("Frage"),
+    )
+    venue = models.ForeignKey(
+        Venue, models.CASCADE, null=True, blank=True, related_name="weekly_hours", verbose_name=_("Ort")
     )
     weekday = models.PositiveSmallIntegerField(_("Wochentag"), choices=Weekday)
     opens = models.TimeField(_("von"))
@@ -71,6 +109,7 @@ class WeeklyHours(models.Model):
                 condition=VALID_TIMES, name="weekly_hours_not_empty", violation_error_message=NO_TIME
             ),
             models.CheckConstraint(condition=Q(weekday__in=Weekday.values), name="weekly_hours_weekday_known"),
+            models.CheckConstraint(condition=OF_QUESTION_OR_VENUE, name="weekly_hours_of_one"),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +120,15 @@ class SpecialDay(models.Model):
     """An open time on a date, instead of those of its weekday; without times the place is closed on it."""
 
     question = models.ForeignKey(
-        "contributions.Question", models.CASCADE, related_name="special_days", verbose_name=_("Frage")
+        "contributions.Question",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="special_days",
+        verbose_name=_("Frage"),
+    )
+    venue = models.ForeignKey(
+        Venue, models.CASCADE, null=True, blank=True, related_name="special_days", verbose_name=_("Ort")
     )
     date = models.DateField(_("Datum"))
     opens = models.TimeField(_("von"), null=True, blank=True)
@@ -98,27 +145,59 @@ class SpecialDay(models.Model):
                 condition=Q(opens=None, closes=None) | (Q(opens__isnull=False, closes__isnull=False) & VALID_TIMES),
                 name="special_day_closed_or_open",
                 violation_error_message=_("Bitte beide Zeiten angeben, oder keine: Dann ist geschlossen."),
-            )
+            ),
+            models.CheckConstraint(condition=OF_QUESTION_OR_VENUE, name="special_day_of_one"),
         ]
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} {self.note}".rstrip()
 
 
+class _Rows:
+    """The rows of a question or a venue as they come from the database."""
+
+    def __init__(self) -> None:
+        self.weekly: defaultdict[int, list[Span]] = defaultdict(list)
+        self.special: defaultdict[date, list[Span]] = defaultdict(list)
+        self.stay: tuple[date | None, date | None] = (None, None)
+
+    def hours(self, usual: OpeningHours) -> OpeningHours:
+        """With a week of its own it has nothing in common with the `usual` hours; else it differs by its own days."""
+        weekly, special = (self.weekly, {}) if self.weekly else (usual.weekly, usual.special)
+        return OpeningHours(dict(weekly), {**special, **self.special}, usual.zone, *self.stay)
+
+
 def opening_hours(question_ids: Collection[int]) -> dict[int, OpeningHours]:
-    """The hours of each of these questions. One query."""
-    columns = ("question_id", "weekday", "date", "opens", "closes")
-    weeks = WeeklyHours.objects.order_by().filter(question__in=question_ids)
-    days = SpecialDay.objects.order_by().filter(question__in=question_ids)
-    rows = weeks.annotate(date=Value(None, models.DateField())).values_list(*columns)
-    others = days.annotate(weekday=Value(None, models.PositiveSmallIntegerField())).values_list(*columns)
-    weekly: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    special: dict[int, dict[date, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for question_id, weekday, day, opens, closes in rows.union(others, all=True).order_by():
-        spans = weekly[question_id][weekday] if day is None else special[question_id][day]
-        spans += [Span(opens, closes)] if opens is not None else []
-    zone = timezone.get_default_timezone()
-    return {
-        question_id: OpeningHours(dict(weekly[question_id]), dict(special[question_id]), zone)
-        for question_id in question_ids
-    }
+    """The hours of each of these questions, with those of its venues. One query."""
+    found: defaultdict[tuple[int, int | None], _Rows] = defaultdict(_Rows)
+    for question_id, venue_id, weekday, day, opens, closes, first_day, last_day in _read_rows(question_ids):
+        rows = found[question_id, venue_id]
+        if weekday is not None:
+            rows.weekly[weekday].append(Span(opens, closes))
+        elif day is not None:
+            rows.special[day] += [Span(opens, closes)] if opens is not None else []
+        else:
+            rows.stay = first_day, last_day
+    always = OpeningHours({}, {}, timezone.get_default_timezone())
+    usual = {question_id: found.pop((question_id, None), _Rows()).hours(always) for question_id in question_ids}
+    venues: defaultdict[int, dict[int, OpeningHours]] = defaultdict(dict)
+    for (question_id, venue_id), rows in found.items():
+        if venue_id is not None:
+            venues[question_id][venue_id] = rows.hours(usual[question_id])
+    return {question_id: replace(hours, venues=venues[question_id]) for question_id, hours in usual.items()}
+
+
+def _read_rows(question_ids: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    """Of weekly hours and special days one row each, and one of each venue with nothing but its stay."""
+    no_day, no_time = Cast(Value(None), models.DateField()), Cast(Value(None), models.TimeField())
+    no_weekday = Cast(Value(None), models.SmallIntegerField())
+    of_question = Q(question__in=question_ids) | Q(venue__question__in=question_ids)
+    owner = (Coalesce("question_id", "venue__question_id"), F("venue_id"))
+    weeks = WeeklyHours.objects.order_by().filter(of_question)
+    days = SpecialDay.objects.order_by().filter(of_question)
+    venues = Venue.objects.order_by().filter(question__in=question_ids)
+    return weeks.values_list(*owner, "weekday", no_day, "opens", "closes", no_day, no_day).union(
+        days.values_list(*owner, no_weekday, "date", "opens", "closes", no_day, no_day),
+        venues.values_list("question_id", "pk", no_weekday, no_day, no_time, no_time, "first_day", "last_day"),
+        all=True,
+    )

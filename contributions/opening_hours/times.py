@@ -4,8 +4,10 @@ Times are local times in `zone`. A time that the change to summer time skips cou
 changed, and one that occurs twice means the first (RFC 5545, 3.3.5).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
@@ -42,11 +44,28 @@ def is_long_night(span: Span) -> bool:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """The hours of a place. Without `weekly` ones it is always open."""
+    """The hours of a place. Without `weekly` ones it is always open.
+
+    With `venues` it stands for all of them: it is open whenever one of them is, and its own hours do not count.
+    """
 
     weekly: Mapping[int, Sequence[Span]]  # by weekday, Monday is 0
     special: Mapping[date, Sequence[Span]]  # instead of the weekday's; an empty one: closed
     zone: tzinfo
+    first_day: date | None = None  # before it and after `last_day` it is closed
+    last_day: date | None = None
+    venues: Mapping[int, OpeningHours] = field(default_factory=dict)  # by their ids
+
+    def at(self, venue_id: int | None) -> OpeningHours:
+        """The hours of one of the venues; without one, or where there is none of this id, of all together."""
+        return self.venues.get(venue_id, self) if venue_id else self
+
+    @property
+    def has_times(self) -> bool:
+        """Whether anything is known of when it is open; else it is always open."""
+        if self.venues:
+            return all(venue.has_times for venue in self.venues.values())
+        return bool(self.weekly or self.special or self.first_day or self.last_day)
 
     def is_open(self, now: datetime) -> bool:
         today = self._day(now)
@@ -76,7 +95,7 @@ class OpeningHours:
 
         None when it does not open or has no hours for that day.
         """
-        if not self.weekly and day not in self.special:
+        if any(not place.weekly and day not in place.special for place in self._places_on(day)):
             return None
         return max((closes for _, closes in self._moments(day)), default=None)
 
@@ -93,11 +112,28 @@ class OpeningHours:
 
     def open_times(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]] | None:
         """The open times between the two; None where there are no hours, so that it is always open."""
-        if not self.weekly and not self.special:
+        if not self.has_times:
             return None
-        return list(self._between(start, end))
+        times: list[tuple[datetime, datetime]] = []
+        for opens, closes in self._between(start, end):
+            if times and times[-1][1] == opens:  # somebody else opens when the first one closes
+                opens = times.pop()[0]
+            times.append((opens, closes))
+        return times
+
+    def _places_on(self, day: date) -> list[OpeningHours]:
+        """The places that are there on that day: itself, or those of its venues."""
+        places = self.venues.values() or (self,)
+        return [
+            place
+            for place in places
+            if (place.first_day is None or place.first_day <= day) and (place.last_day is None or day <= place.last_day)
+        ]
 
     def _spans(self, day: date) -> Sequence[Span]:
+        return [span for place in self._places_on(day) for span in place._spans_of_day(day)]
+
+    def _spans_of_day(self, day: date) -> Sequence[Span]:
         return self.special.get(day, self.weekly.get(day.weekday(), ()) if self.weekly else (WHOLE_DAY,))
 
     def _moments(self, day: date) -> list[tuple[datetime, datetime]]:

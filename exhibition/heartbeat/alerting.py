@@ -15,7 +15,7 @@ from exhibition.heartbeat.availability import UptimeSchedule
 from exhibition.heartbeat.enums import SILENT_AFTER
 from exhibition.heartbeat.formatting import format_silence
 from exhibition.heartbeat.models import AlertSettings, Heartbeat
-from exhibition.heartbeat.selectors import uptime_schedule
+from exhibition.heartbeat.selectors import uptime_schedules
 from exhibition.models import Screen
 from krefeld_kann_was.lib.mail import claim_mail, send_mail
 
@@ -28,13 +28,12 @@ def send_due_alerts(now: datetime, to: list[str]) -> list[str]:
     Raises MailFailed; what was not sent is due again at the next run.
     """
     screens = Screen.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now, heartbeat__isnull=False)
-    schedules: dict[int, UptimeSchedule] = {}
+    screens = screens.select_related("question", "station", "heartbeat", "alert_settings")
+    schedules = uptime_schedules(screens)
     sent = []
-    for screen in screens.select_related("question", "heartbeat", "alert_settings"):
-        if screen.question_id not in schedules:
-            schedules[screen.question_id] = uptime_schedule(screen.question)
+    for screen in screens:
         heartbeat, alert = screen.heartbeat, _alert_settings(screen)
-        if alert.alerted_at is None and is_silent(heartbeat, alert, schedules[screen.question_id], now):
+        if alert.alerted_at is None and is_silent(heartbeat, alert, schedules[screen.pk], now):
             with claim_mail(alert, alerted_at=now) as claimed:
                 if claimed:
                     send_silent(to, screen, heartbeat.received_at, now)

@@ -1,4 +1,4 @@
-"""Whether the screens of a question show answers, and when one has its turn: what receipts tell their authors."""
+"""Whether the screens of a place show answers, and when one has its turn: what receipts tell their authors."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -16,11 +16,12 @@ from moderation.selectors import released_answers
 SAMPLE = 50  # of the newest answers: how long one is shown on average
 
 
-def read_screens(question_id: int, now: datetime) -> Screens:
-    """What the screens of the question show. Four queries, one where none runs."""
-    screens = list(
-        Screen.objects.filter(question=question_id).select_related("heartbeat", "station", "question__release_counter")
-    )
+def read_screens(question_id: int, venue_id: int | None, now: datetime) -> Screens:
+    """What the screens of the question at one of its venues show; without one, all. Four queries, one if none runs."""
+    found = Screen.objects.filter(question=question_id)
+    if venue_id:
+        found = found.filter(station__venue=venue_id)
+    screens = list(found.select_related("heartbeat", "station", "question__release_counter"))
     running = [screen for screen in screens if hasattr(screen, "heartbeat") and _is_running(screen.heartbeat, now)]
     if not running or is_paused(question_id):
         return Screens(exist=bool(screens))

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from contributions.models import Question
 from exhibition.heartbeat import formatting
-from exhibition.heartbeat.availability import Availability, UptimeSchedule, availability_by_day, total_availability
+from exhibition.heartbeat.availability import (
+    Availability,
+    OpenTimes,
+    UptimeSchedule,
+    availability_by_day,
+    total_availability,
+)
 from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, SILENT_AFTER, ScreenState
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.kiosk.phrases import title_and_language
@@ -93,10 +99,22 @@ class ScreenHealth:
         return bool(second_page_at and self.now - second_page_at < SECOND_PAGE_WINDOW)
 
 
-def uptime_schedule(question: Question) -> UptimeSchedule:
-    """When the question's screens are expected to display something. One query."""
+def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
+    """When each screen, by its id, is expected to display something. One query a question.
+
+    Expects its `question` and `station` to be loaded.
+    """
     zone = timezone.get_default_timezone()
-    return UptimeSchedule(question.opens_at, question.closes_at, question.opening_hours(), zone)
+    hours: dict[int, OpenTimes] = {}
+    schedules = {}
+    for screen in screens:
+        question, venue_id = screen.question, screen.station.venue_id
+        if question.pk not in hours:
+            hours[question.pk] = question.opening_hours()
+        schedules[screen.pk] = UptimeSchedule(
+            question.opens_at, question.closes_at, hours[question.pk].at(venue_id), zone
+        )
+    return schedules
 
 
 def screen_state(heartbeat: Heartbeat | None, expected: bool, now: datetime) -> ScreenState:
@@ -113,13 +131,13 @@ def screen_state(heartbeat: Heartbeat | None, expected: bool, now: datetime) -> 
 
 
 def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool = True) -> list[ScreenHealth]:
-    """In the order of the screens. Two queries and one a question; expects `screen.question` to be loaded.
+    """In the order of the screens. Two queries and one a question; expects `question` and `station` to be loaded.
 
     Without `days` it costs a query and much computing less, for a page that reads it all the time.
     """
     screens = list(screens)
     heartbeats = Heartbeat.objects.in_bulk([screen.pk for screen in screens])
-    schedules = {question.pk: uptime_schedule(question) for question in {screen.question for screen in screens}}
+    schedules = uptime_schedules(screens)
     first = timezone.localdate(now) - timedelta(days=DAYS - 1)
     shown: defaultdict[int, dict[date, float]] = defaultdict(dict)
     if with_days:
@@ -127,7 +145,7 @@ def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool =
             shown[row.screen_id][row.date] = row.seconds
     found = []
     for screen in screens:
-        heartbeat, schedule = heartbeats.get(screen.pk), schedules[screen.question_id]
+        heartbeat, schedule = heartbeats.get(screen.pk), schedules[screen.pk]
         first_received_at = heartbeat.first_received_at if heartbeat else None
         days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now) if with_days else {}
         state = screen_state(heartbeat, schedule.is_expected(now), now)
@@ -157,7 +175,7 @@ def questions_on_screens(now: datetime) -> list[QuestionScreens]:
 
     Six queries, and one a question that has screens.
     """
-    screens = Screen.objects.select_related("question").prefetch_related("question__texts")
+    screens = Screen.objects.select_related("question", "station").prefetch_related("question__texts")
     ordered = screens.order_by("-question__opens_at", "question_id", "name", "pk")  # "question" would mean its ordering
     healths = screen_health(ordered, now, with_days=False)
     answer_ids = {answer_id for health in healths if health.heartbeat for answer_id in health.heartbeat.answer_ids}

@@ -15,7 +15,7 @@ from exhibition.heartbeat.availability import counted_from
 from exhibition.heartbeat.enums import MAX_DATA_AGE, MAX_PAINT_AGE, NIGHT_MODE, SILENT_AFTER
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import HeartbeatPayload
-from exhibition.heartbeat.selectors import uptime_schedule
+from exhibition.heartbeat.selectors import uptime_schedules
 from exhibition.models import Screen
 from moderation.selectors import filter_released_ids, released_ids
 
@@ -89,7 +89,7 @@ def _heartbeat_fields(payload: HeartbeatPayload, now: datetime) -> dict[str, obj
 
 
 def _add_uptime(screen: Screen, start: datetime, now: datetime) -> None:
-    for date, seconds in uptime_schedule(screen.question).by_day(start, now):
+    for date, seconds in uptime_schedules([screen])[screen.pk].by_day(start, now):
         row = DailyUptime.objects.filter(screen=screen, date=date)
         if seconds and not row.update(seconds=F("seconds") + seconds):
             DailyUptime.objects.create(screen=screen, date=date, seconds=seconds)

@@ -36,7 +36,7 @@ from krefeld_kann_was.lib.model_admin import staff_context
 def heartbeat(request: HttpRequest, token: str) -> HttpResponse:
     """Record a heartbeat: 204; 400 for an invalid body, 404 for an unknown screen."""
     try:
-        screens = Screen.objects.select_related("question").filter(token=token)
+        screens = Screen.objects.select_related("question", "station").filter(token=token)
         screen = screens.first() if TOKEN.fullmatch(token) else None
         if screen is None:
             return HttpResponse(status=404)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from contributions.models import Question
@@ -43,7 +44,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "has_events": bool(coming_events(now)),
         "has_offers": bool(current_offers(now)),
-        "week": question.describe_opening_hours() if question else [],
+        "places": question.places(localdate(now)) if running or coming else [],
     }
     return render(request, "exhibition/home/home.html", context)
 

@@ -20,9 +20,9 @@ DESCRIPTIONS = {  # what each may, by the name of its group
         "Antworten prüfen, Antwortkarten abschreiben, Meldungen zu Antworten bearbeiten, Themen und Wortlisten pflegen"
     ),
     GROUP_NAMES[EDITOR]: _(
-        "Fragen, Einwilligungen und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte schreiben, "
-        "gemeldete Barrieren erledigen, Angebote und Termine eintragen, Bilder erstellen und Beiträge planen, "
-        "Themen pflegen"
+        "Fragen, Einwilligungen, Orte und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte "
+        "schreiben, gemeldete Barrieren erledigen, Angebote und Termine eintragen, Bilder erstellen und Beiträge "
+        "planen, Themen pflegen"
     ),
     GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
     GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("contributions.questiontext", "view", "add", "change", "delete"),
         *permissions_to("contributions.consenttext", "view", "add", "change", "delete"),
         *permissions_to("contributions.questionhours", "view", "change"),
+        *permissions_to("contributions.venue", "view", "add", "change", "delete"),
         *permissions_to("contributions.station", "view", "add", "change", "delete"),
         *permissions_to("moderation.theme", "view", "add", "change"),
         *permissions_to("information.institution", "view", "add", "change"),
@@ -64,6 +65,7 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     SCREEN_KEEPER: {
         *permissions_to("contributions.questionhours", "view", "change"),
+        *permissions_to("contributions.venue", "view", "change"),
         *permissions_to("exhibition.screen", "view", "add", "change", "delete"),
         *permissions_to("exhibition.playlistentry", "view", "add", "change", "delete"),
     },

@@ -23,7 +23,16 @@ MAX_UPCOMING = 6
 NEXT_DAYS = timedelta(days=6)  # in which the weekday alone says which day
 # The tables by task, each task with its models in order. What is named nowhere comes last.
 TASKS = {
-    gettext_lazy("Ausstellung"): ("question", "questionhours", "station", "screen", "partner", "offer", "event"),
+    gettext_lazy("Ausstellung"): (
+        "question",
+        "questionhours",
+        "venue",
+        "station",
+        "screen",
+        "partner",
+        "offer",
+        "event",
+    ),
     gettext_lazy("Antworten"): ("answer", "theme", "report", "wordlist", "hintsetting"),
     gettext_lazy("Seiten und Kontakte"): ("institution", "pagetext", "barrierreport"),
     gettext_lazy("Soziale Netzwerke"): ("export", "takedown"),

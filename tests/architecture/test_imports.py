@@ -20,8 +20,9 @@ POSTING = (*SHOWN, "exhibition.share", "exhibition.distribution", "exhibition.po
 # app that is named here is a room of its own; the rest of the app is one room.
 UPSTREAM: dict[str, tuple[str, ...]] = {
     LIB: (),
-    "contributions.opening_hours": (LIB, "contributions.models:Question"),  # whose hours they are
-    "contributions": ("contributions.opening_hours", LIB),
+    "contributions.venues": (LIB, "contributions.models:Question"),  # whose venues they are
+    "contributions.opening_hours": (LIB, "contributions.models:Question", "contributions.venues"),
+    "contributions": ("contributions.venues", "contributions.opening_hours", LIB),
     "contributions.paper_cards": ("contributions", LIB),
     "contributions.print_files": ("contributions", LIB),
     "moderation": (*RULES, "contributions.paper_cards"),

@@ -152,6 +152,7 @@ TABLE: dict[str, Row] = {
     "moderation/decision/<int:decision_id>/erase-note/": ADMINISTRATOR_REDIRECTED,  # and who wrote it
     **model("contributions/question", read=EDITOR, write=EDITOR, delete=SUPERUSER),
     **model("contributions/questionhours", read=EDITOR_AND_SCREEN_KEEPER, write=REFUSED_TO_ALL),
+    **model("contributions/venue", read=EDITOR_AND_SCREEN_KEEPER, write=EDITOR),
     **model("contributions/station", read=EDITOR, write=EDITOR),
     "contributions/question/<int:question_id>/print/": EDITOR,
     "contributions/question/<int:question_id>/print/all.zip": EDITOR,
@@ -235,6 +236,7 @@ def make_things() -> dict[str, int]:
         "contributions/question": answer.question_id,
         "contributions/questionhours": answer.question_id,
         "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
+        "contributions/venue": answer.question.venues.create(name="Mediothek").pk,
         "contributions/station": make_station(answer.question).pk,
         "exhibition/screen": screen.pk,
         "partners/partner": Partner.objects.create(name="Haus am Wall").pk,

@@ -122,7 +122,7 @@ def test_alerts_count_the_night(station: Station) -> None:
 
 
 def test_a_receipt_promises_nothing_beyond_the_night(station: Station) -> None:
-    progress = read_progress(berlin(14, 1, 55), station.question)
+    progress = read_progress(berlin(14, 1, 55), station.question, None)
 
     assert progress.is_open
     assert progress.closes_next == berlin(14, 2)

@@ -1,0 +1,59 @@
+"""Venues for staff: where the exhibition is, from when until when, and when it is open there."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contributions.models import Station
+from contributions.opening_hours.admin import SpecialDayInline, WeeklyHoursInline
+from contributions.venues.models import Venue
+from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
+
+
+class VenueWeekInline(WeeklyHoursInline):
+    verbose_name_plural = _("Eigene Öffnungszeiten. Steht hier nichts, gelten die der Ausstellung.")
+
+
+class VenueDayInline(SpecialDayInline):
+    verbose_name_plural = _("Besondere Tage an diesem Ort. Steht bei einem Tag keine Zeit, ist geschlossen.")
+
+
+class VenueAdmin(SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
+    list_display = ["name", "question", "stay", "is_here"]
+    list_filter = ["question"]
+    list_select_related = ["question"]
+    search_fields = ["name", "address"]
+    show_full_result_count = False
+    fields = ["question", "name", "address", ("first_day", "last_day")]
+    inlines = [VenueWeekInline, VenueDayInline]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "address":
+            kwargs["widget"] = forms.Textarea({"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["question"] if obj else []  # its stations belong to that question
+
+    @admin.display(description=_("Zeitraum"))
+    def stay(self, venue: Venue) -> str:
+        return venue.describe_stay() or str(_("die ganze Zeit"))
+
+    @admin.display(description=_("gerade"), boolean=True)
+    def is_here(self, venue: Venue) -> bool:
+        return venue.is_on(localdate())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        count = Station.objects.filter(venue__in=objs).count()
+        self.effect_of_deletion = ngettext(
+            "%(count)d Standort gehört dann zu keinem Ort mehr. Antworten nimmt er weiter an.",
+            "%(count)d Standorte gehören dann zu keinem Ort mehr. Antworten nehmen sie weiter an.",
+            count,
+        ) % {"count": count}
+        return super().get_deleted_objects(objs, request)

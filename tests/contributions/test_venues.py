@@ -1,0 +1,380 @@
+"""An exhibition in several houses at once, or travelling: whose hours count where."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contributions.enums import Status
+from contributions.models import Answer, Question, Station
+from contributions.opening_hours.models import SpecialDay, WeeklyHours
+from contributions.opening_hours.times import Span
+from contributions.venues.models import Venue
+from exhibition.heartbeat.models import Heartbeat
+from exhibition.heartbeat.selectors import uptime_schedules
+from exhibition.models import Screen
+from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from moderation.alerts.selectors import badge
+from moderation.services import decide
+from tests.factories import NOW, make_colleague, make_moderator, make_person, make_question, make_station, send_answer
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()  # a Tuesday; it is noon, 13:00 in Krefeld
+MORNING, ALL_DAY = Span(time(9), time(12)), Span(time(8), time(21))
+
+
+def make_venue(question: Question, name: str, *spans: Span, **fields: Any) -> Venue:
+    """A venue with hours of its own that are the same on each day; without `spans`, with none."""
+    venue = Venue.objects.create(question=question, name=name, **fields)
+    for span in spans:
+        venue.weekly_hours.bulk_create(
+            WeeklyHours(venue=venue, weekday=day, opens=span.opens, closes=span.closes) for day in range(7)
+        )
+    return venue
+
+
+def berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    return NOW.replace(day=day, hour=hour - 1, minute=minute, second=0, microsecond=0)
+
+
+@pytest.fixture
+def vhs(question: Question) -> Station:
+    """A table card in a venue that is open all day."""
+    return make_station(question, kind="card", venue=make_venue(question, "VHS", ALL_DAY))
+
+
+@pytest.fixture
+def library(question: Question) -> Station:
+    """A table card in a venue that is open in the morning."""
+    return make_station(question, kind="card", venue=make_venue(question, "Mediothek", MORNING))
+
+
+# hours
+
+
+def test_the_question_is_open_whenever_one_of_its_venues_is(vhs: Station, library: Station) -> None:
+    SpecialDay.objects.create(venue=vhs.venue, date=TODAY)
+
+    with CaptureQueriesContext(connection) as queries:
+        hours = vhs.question.opening_hours()
+
+    assert len(queries) == 1
+    at_noon, in_the_morning = berlin(TODAY.day, 13), berlin(TODAY.day, 10)
+    assert [hours.is_open(moment) for moment in (in_the_morning, at_noon)] == [True, False]
+    assert [hours.at(vhs.venue_id).is_open(moment) for moment in (in_the_morning, at_noon)] == [False, False]
+    assert hours.at(library.venue_id).is_open(in_the_morning)
+    assert hours.at(None) is hours.at(12345) is hours
+    assert hours.next_opening(at_noon) == berlin(TODAY.day + 1, 8)
+
+
+def test_a_venue_without_a_week_has_that_of_the_question(question: Question) -> None:
+    question.weekly_hours.create(weekday=TODAY.weekday(), opens=time(8), closes=time(21))
+    question.special_days.create(date=TODAY + timedelta(days=7))
+    same, other = make_venue(question, "VHS"), make_venue(question, "Mediothek", MORNING)
+    SpecialDay.objects.create(venue=same, date=TODAY, opens=time(15), closes=time(16))
+
+    hours = question.opening_hours()
+
+    assert hours.at(same.pk).is_open(berlin(TODAY.day, 15, 30))
+    assert not hours.at(same.pk).is_open(berlin(TODAY.day, 13))
+    assert not hours.at(same.pk).opens_on(TODAY + timedelta(days=7))
+    assert hours.at(other.pk).opens_on(TODAY + timedelta(days=7))  # its own week has nothing to do with the other one
+
+
+def test_before_and_after_its_stay_a_venue_is_closed(question: Question) -> None:
+    stay = {"first_day": TODAY, "last_day": TODAY + timedelta(days=1)}
+    venue = make_venue(question, "Rathaus", **stay)  # always open
+    hours = question.opening_hours()
+
+    days = [TODAY + timedelta(days=number) for number in (-1, 0, 1, 2)]
+    assert [hours.at(venue.pk).opens_on(day) for day in days] == [False, True, True, False]
+    begins, ends = berlin(TODAY.day, 1) - timedelta(hours=1), berlin(TODAY.day + 2, 1) - timedelta(hours=1)
+    assert hours.open_times(begins - timedelta(days=3), ends + timedelta(days=3)) == [(begins, ends)]
+    assert hours.has_times
+
+
+def test_it_is_always_open_only_where_one_venue_is(vhs: Station) -> None:
+    assert vhs.question.opening_hours().open_times(NOW, NOW + timedelta(days=1)) is not None
+    make_venue(vhs.question, "Bahnhof")
+    hours = vhs.question.opening_hours()
+
+    assert hours.open_times(NOW, NOW + timedelta(days=1)) is None
+    assert hours.closing(TODAY) is None
+    assert hours.at(vhs.venue_id).closing(TODAY) == berlin(TODAY.day, 21)
+
+
+def test_one_that_opens_when_the_other_closes_leaves_no_gap(question: Question) -> None:
+    make_venue(question, "VHS", MORNING)
+    make_venue(question, "Mediothek", Span(time(12), time(18)))
+
+    start = berlin(TODAY.day, 1)
+    assert question.opening_hours().open_times(start, start + timedelta(hours=20)) == [
+        (berlin(TODAY.day, 9), berlin(TODAY.day, 18))
+    ]
+
+
+def test_several_questions_keep_their_venues_apart(vhs: Station) -> None:
+    other = make_question()
+
+    assert other.opening_hours().venues == {}
+    assert set(vhs.question.opening_hours().venues) == {vhs.venue_id}
+
+
+@pytest.mark.parametrize("owner", [{}, {"question": True, "venue": True}])
+def test_hours_are_those_of_a_question_or_of_a_venue(vhs: Station, owner: dict[str, bool]) -> None:
+    known = {"question": vhs.question, "venue": vhs.venue}
+    row = WeeklyHours(weekday=0, opens=time(9), closes=time(12), **{name: known[name] for name in owner})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+# what a visitor reads
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def receipt_of(client: Client, station: Station, *, released: bool = False) -> str:
+    answer, receipt = send_answer(station)
+    if released:
+        decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=NOW)
+    return client.get(f"/de/antwort/{receipt}/").content.decode().replace(SOFT_HYPHEN, "")
+
+
+def run_screen(station: Station) -> Screen:
+    """A screen with the code of the station, which reports that all is well."""
+    screen = Screen.objects.create(name="Bildschirm", question=station.question, station=station)
+    times = dict.fromkeys(("first_received_at", "unbroken_since", "received_at", "data_at", "started_at"), NOW)
+    Heartbeat.objects.create(screen=screen, display="invitation", nodes=1, missed=0, worker=True, lost=0, **times)
+    return screen
+
+
+LOOK_UP, READ, CLOSED = "Schau hoch", "liest sie.", "Gerade ist geschlossen. Wieder geöffnet: Mittwoch, 09:00\u00a0Uhr."
+
+
+def test_who_is_in_an_open_house_is_told_to_look_up(client: Client, vhs: Station, library: Station) -> None:
+    run_screen(vhs)
+
+    page = receipt_of(client, vhs, released=True)
+
+    assert LOOK_UP in page
+    assert "Deine Antwort ist in der Ausstellung zu sehen." in page
+
+
+def test_a_closed_house_promises_nothing_of_the_screen_of_another(
+    client: Client, vhs: Station, library: Station
+) -> None:
+    run_screen(vhs)
+
+    page = receipt_of(client, library, released=True)
+
+    assert LOOK_UP not in page
+    assert "in der Ausstellung zu sehen" not in page
+    assert CLOSED in page
+    assert "Dann ist sie zu sehen." not in page  # there is no screen
+    run_screen(library)
+    assert "Dann ist sie zu sehen." in receipt_of(client, library, released=True)
+
+
+def test_while_one_house_is_open_answers_of_all_are_read(client: Client, vhs: Station, library: Station) -> None:
+    assert READ in receipt_of(client, library)
+    SpecialDay.objects.create(venue=vhs.venue, date=TODAY)
+
+    page = receipt_of(client, library)
+
+    assert READ not in page
+    assert f"{CLOSED} Dann lesen wir sie." in page
+
+
+def test_where_the_exhibition_has_left_answers_still_come_in(client: Client, vhs: Station, question: Question) -> None:
+    run_screen(vhs)
+    gone = make_venue(question, "Rathaus", ALL_DAY, last_day=TODAY - timedelta(days=1))
+    station = make_station(question, kind="card", venue=gone, code="w7m4")
+    assert client.get("/de/s/w7m4/").status_code == 200
+
+    waiting, shown = receipt_of(client, station), receipt_of(client, station, released=True)
+
+    assert READ in waiting
+    assert "Deine Antwort ist dabei." in shown
+    for page in (waiting, shown):
+        assert LOOK_UP not in page
+        assert "geöffnet" not in page
+
+
+def test_what_belongs_to_no_house_goes_by_all_of_them(client: Client, vhs: Station, library: Station) -> None:
+    run_screen(vhs)
+    web = make_station(vhs.question, kind="web")
+    flyer = make_station(vhs.question, kind="card")
+
+    assert "Deine Antwort ist in der Ausstellung zu sehen." in receipt_of(client, web, released=True)
+    assert LOOK_UP not in receipt_of(client, web, released=True)
+    assert LOOK_UP not in receipt_of(client, flyer, released=True)  # nobody knows where it lies
+
+
+def test_the_first_page_names_the_houses_that_are_still_to_come(client: Client, vhs: Station) -> None:
+    Venue.objects.filter(pk=vhs.venue_id).update(address="Von-der-Leyen-Platz 2")
+    make_venue(vhs.question, "Rathaus", last_day=TODAY - timedelta(days=1))
+    make_venue(vhs.question, "Mediothek", MORNING, first_day=date(2026, 12, 1), last_day=date(2026, 12, 5))
+
+    page = client.get("/de/").content.decode().replace(SOFT_HYPHEN, "").replace("\u00a0", " ")
+
+    assert "<b>VHS</b>\nVon-der-Leyen-Platz 2" in page
+    assert "<b>Mediothek</b>" in page
+    assert "1. Dezember 2026 – 5. Dezember 2026" in page
+    assert "09:00–12:00" in page
+    assert "Rathaus" not in page
+    assert "Volkshochschule Krefeld</b>" not in page
+
+
+# screens and alerts
+
+
+def test_a_screen_sleeps_when_its_own_house_is_closed(client: Client, vhs: Station, library: Station) -> None:
+    screens = [run_screen(vhs), run_screen(library)]
+
+    open_now = [
+        any(
+            opens <= NOW.timestamp() * 1000 < closes
+            for opens, closes in client.get(reverse("kiosk-hours", args=[screen.token])).json()["open"]
+        )
+        for screen in screens
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        schedules = uptime_schedules(Screen.objects.select_related("question", "station"))
+
+    assert open_now == [True, False]
+    assert [schedules[screen.pk].is_expected(NOW) for screen in screens] == [True, False]
+    assert len(queries) == 2  # screens, hours
+
+
+def test_answers_are_overdue_by_the_hours_of_all_houses(vhs: Station, library: Station) -> None:
+    send_answer(library, now=NOW - timedelta(minutes=31))  # when its own house had closed
+    assert badge(NOW).overdue
+    SpecialDay.objects.create(venue=vhs.venue, date=TODAY)
+
+    assert not badge(NOW).overdue
+
+
+# staff
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(make_colleague(roles.EDITOR))
+    return client
+
+
+VENUES, STATIONS = "/admin/contributions/venue/", "/admin/contributions/station/"
+
+
+def entered(question: Question, name: str, **fields: Any) -> dict[str, Any]:
+    rows = {
+        f"{prefix}-{kind}_FORMS": "0" for prefix in ("weekly_hours", "special_days") for kind in ("TOTAL", "INITIAL")
+    }
+    return {"question": question.pk, "name": name, "address": "Theaterplatz 2"} | rows | fields
+
+
+def test_an_editor_adds_a_venue_with_hours_of_its_own(editor: Client, question: Question) -> None:
+    week = {"weekly_hours-TOTAL_FORMS": "1", "weekly_hours-0-weekday": "0"}
+    week |= {"weekly_hours-0-opens": "10:00", "weekly_hours-0-closes": "18:00"}
+
+    response = editor.post(f"{VENUES}add/", entered(question, "Mediothek", first_day="2026-11-11", **week))
+
+    assert response.status_code == 302
+    venue = question.venues.get()
+    assert question.opening_hours().at(venue.pk).weekly == {0: [Span(time(10), time(18))]}
+    assert (
+        "11. November 2026 – 17. November 2026"
+        in editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
+    )
+
+
+def test_days_in_the_wrong_order_and_a_name_twice_are_refused_in_words(editor: Client, vhs: Station) -> None:
+    wrong = entered(vhs.question, "VHS", first_day="2026-12-05", last_day="2026-12-01")
+
+    page = editor.post(f"{VENUES}add/", wrong, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "Der letzte Tag muss nach dem ersten liegen." in page
+    assert "Einen Ort mit diesem Namen hat die Frage schon." in page
+    assert Venue.objects.count() == 1
+
+
+def test_a_screen_keeper_changes_hours_but_adds_and_deletes_no_venue(client: Client, vhs: Station) -> None:
+    client.force_login(make_colleague(roles.SCREEN_KEEPER))
+    page = f"{VENUES}{vhs.venue_id}/change/"
+
+    assert 'name="weekly_hours-0-opens"' in client.get(page).content.decode()
+    assert client.get(f"{VENUES}add/").status_code == 403
+    assert client.get(f"{VENUES}{vhs.venue_id}/delete/").status_code == 403
+
+
+def test_nobody_else_sees_them(client: Client, vhs: Station) -> None:
+    client.force_login(make_person("contributions.view_venue"))
+    assert 'name="weekly_hours-0-opens"' not in client.get(f"{VENUES}{vhs.venue_id}/change/").content.decode()
+    client.force_login(make_moderator())
+    assert client.get(VENUES).status_code == 403
+
+
+def test_deleting_one_says_what_becomes_of_its_stations(editor: Client, vhs: Station) -> None:
+    send_answer(vhs)
+    page = editor.get(f"{VENUES}{vhs.venue_id}/delete/", headers={"Accept-Language": "de"}).content.decode()
+    assert "1 Standort gehört dann zu keinem Ort mehr. Antworten nimmt er weiter an." in page
+
+    editor.post(f"{VENUES}{vhs.venue_id}/delete/", {"post": "yes"})
+
+    vhs.refresh_from_db()
+    assert vhs.venue is None
+    assert Answer.objects.count() == 1
+
+
+def test_moving_a_station_with_answers_asks_first(editor: Client, vhs: Station, library: Station) -> None:
+    send_answer(vhs)
+    moved = {"question": vhs.question_id, "name": "Karte", "kind": "card", "venue": library.venue_id}
+
+    page = editor.post(f"{STATIONS}{vhs.pk}/change/", moved, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "zählen dann zu „Mediothek“. Sollen sie bei „VHS“ bleiben" in page
+    vhs.refresh_from_db()
+    assert vhs.venue is not None
+    assert vhs.venue.name == "VHS"
+
+
+def test_a_station_stands_in_no_house_of_another_question(editor: Client, vhs: Station) -> None:
+    other = make_station(make_question())
+    moved = {"question": other.question_id, "name": "Karte", "kind": "card", "venue": vhs.venue_id}
+
+    page = editor.post(f"{STATIONS}{other.pk}/change/", moved, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "Dieser Ort gehört zu einer anderen Frage." in page
+
+
+def test_who_has_one_house_sees_nothing_of_venues(editor: Client, station: Station) -> None:
+    for page in (STATIONS, f"{STATIONS}{station.pk}/change/", f"{STATIONS}add/"):
+        html = editor.get(page).content.decode()
+        assert "id_venue" not in html
+        assert "column-venue" not in html
+        assert "venue__" not in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_however_many_there_are(editor: Client, question: Question, count: int) -> None:
+    for number in range(count):
+        make_station(question, venue=make_venue(question, f"Ort {number}", MORNING))
+    editor.get(VENUES)
+
+    with CaptureQueriesContext(connection) as venues:
+        editor.get(VENUES)
+    with CaptureQueriesContext(connection) as stations:
+        editor.get(STATIONS)
+
+    assert (len(venues), len(stations)) == (8, 11)
