@@ -173,7 +173,7 @@ def describe_wait(receipt: ReceiptData, progress: Progress, now: datetime, *, as
             )
         return gettext("Wir lesen deine Antwort noch einmal in Ruhe. So lange ist sie nicht zu sehen.")
     if asks_for_help:
-        return _describe_reading(progress, gettext("Jemand von der VHS liest sie bald."), now)
+        return _describe_reading(progress, gettext("Jemand aus dem Team liest sie bald."), now)
     waiting = times_of_waiting(now, receipt.question_id)
     before = bisect_left(waiting, receipt.submitted_at)
     minutes = _minutes_until_read(progress, before, now)
@@ -254,10 +254,10 @@ def _describe_reading(progress: Progress, while_open: str, now: datetime) -> str
 
 def _describe_reader(minutes: int | None) -> str:
     if minutes is None:
-        return gettext("Jemand von der VHS liest sie.")
+        return gettext("Jemand aus dem Team liest sie.")
     text = ngettext(
-        "Jemand von der VHS liest sie, meist innerhalb von %(minutes)s Minute.",
-        "Jemand von der VHS liest sie, meist innerhalb von %(minutes)s Minuten.",
+        "Jemand aus dem Team liest sie, meist innerhalb von %(minutes)s Minute.",
+        "Jemand aus dem Team liest sie, meist innerhalb von %(minutes)s Minuten.",
         minutes,
     )
     return text % {"minutes": minutes}

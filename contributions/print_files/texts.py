@@ -71,7 +71,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
             "without-phone": _words(
-                gettext("Kein Smartphone dabei? Frag im Forum nach dem Terminal oder nach einer Antwortkarte."), first
+                gettext("Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte."), first
             ),
             "privacy-address": _short(settings.PUBLIC_URL + "/datenschutz/"),
             "cards": [
@@ -97,7 +97,7 @@ def _steps() -> Iterator[str]:
     yield gettext("Scann den QR-Code mit deinem Handy.")
     yield gettext("Schreib deine Antwort: ein Wort oder ein paar Sätze, in deiner Sprache, ohne Namen.")
     yield gettext(
-        "Jemand von der VHS liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
+        "Jemand aus dem Team liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
     )
 
 

@@ -55,7 +55,7 @@ def test_it_stops_counting_somewhere(station: Station, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     ("opens", "says"),
-    [(None, "Jemand von der VHS liest sie."), (time(15), "Wieder geöffnet: Dienstag, 15:00\u00a0Uhr")],
+    [(None, "Jemand aus dem Team liest sie."), (time(15), "Wieder geöffnet: Dienstag, 15:00\u00a0Uhr")],
 )
 def test_it_says_when_somebody_reads(client: Client, station: Station, opens: time | None, says: str) -> None:
     if opens:
@@ -109,8 +109,8 @@ def test_no_time_is_promised_that_the_oldest_answer_has_already_waited(
 
     page = page_of(client, receipt)
 
-    assert ("Jemand von der VHS liest sie, meist innerhalb von 15 Minuten." in page) is promises
-    assert ("Jemand von der VHS liest sie. Vor dir wartet noch 1 Antwort." in page) is not promises
+    assert ("Jemand aus dem Team liest sie, meist innerhalb von 15 Minuten." in page) is promises
+    assert ("Jemand aus dem Team liest sie. Vor dir wartet noch 1 Antwort." in page) is not promises
 
 
 def test_old_decisions_are_no_pace(client: Client, station: Station) -> None:
@@ -120,7 +120,7 @@ def test_old_decisions_are_no_pace(client: Client, station: Station) -> None:
 
     assert "Minuten" not in page
     assert "Jetzt" not in page
-    assert "Jemand von der VHS liest sie." in page
+    assert "Jemand aus dem Team liest sie." in page
 
 
 def test_a_long_queue_is_promised_no_time(client: Client, question: Question) -> None:
@@ -131,9 +131,9 @@ def test_a_long_queue_is_promised_no_time(client: Client, question: Question) ->
 
     within_the_hour, later = page_of(client, receipts[9]), page_of(client, receipts[10])
 
-    assert "Jemand von der VHS liest sie, meist innerhalb von 60 Minuten." in within_the_hour
+    assert "Jemand aus dem Team liest sie, meist innerhalb von 60 Minuten." in within_the_hour
     assert "Schau dann hoch" in within_the_hour
-    assert "Jemand von der VHS liest sie. Vor dir warten noch 10 Antworten." in later
+    assert "Jemand aus dem Team liest sie. Vor dir warten noch 10 Antworten." in later
     assert "Jetzt" not in later
     assert "Schau" not in later
 
@@ -146,7 +146,7 @@ def test_no_time_is_promised_that_the_place_may_not_keep(client: Client, station
 
     page = page_of(client, send_answer(station)[1])
 
-    assert "Jemand von der VHS liest sie." in page
+    assert "Jemand aus dem Team liest sie." in page
     assert "Minuten" not in page
     assert "Schau" not in page
 
@@ -184,7 +184,7 @@ def test_who_asks_for_help_is_read_soon_whatever_the_queue(client: Client, quest
     assert data is not None
 
     for page in (page_of(client, receipt), terminal_context(terminal, data, receipt, NOW)["waiting"]):
-        assert "Jemand von der VHS liest sie bald." in str(page)
+        assert "Jemand aus dem Team liest sie bald." in str(page)
         for untrue in ("Schau dann hoch", "wie jede andere", "Minute", "Vor dir"):
             assert untrue not in str(page)
     assert "0800 111 0 111".replace(" ", NO_BREAK_SPACE) in page_of(client, receipt)
@@ -215,7 +215,7 @@ def test_who_scanned_a_screen_without_answers_is_not_told_to_look_up(client: Cli
 
     page = page_of(client, send_answer(station)[1])
 
-    assert "Jemand von der VHS liest sie, meist innerhalb" in page
+    assert "Jemand aus dem Team liest sie, meist innerhalb" in page
     assert "Schau" not in page
 
 

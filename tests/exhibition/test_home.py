@@ -127,7 +127,7 @@ def test_it_says_how_to_answer_without_a_smartphone_and_promises_nothing(client:
 
     page = home(client)
 
-    assert "Kein Smartphone dabei? Frag im Forum nach dem Terminal oder nach einer Antwortkarte." in page
+    assert "Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte." in page
     assert "Deine Antwort kann Teil der Ausstellung werden" in page
 
 
