@@ -263,7 +263,7 @@ def storage(name: str, default: Path, *, make: bool) -> dict[str, Any]:
         "region_name": query.get("region"),
         "addressing_style": "path" if "endpoint" in query else None,  # few other than Amazon's know names of buckets
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "exhibition.export.bucket.BucketStorage", "OPTIONS": options}
 
 
 def mailers(name: str) -> dict[str, dict[str, Any]]:

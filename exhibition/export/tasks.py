@@ -99,13 +99,15 @@ def draw_stalled_exports() -> int:
 @periodic(_("Zurückgenommene Bilder melden, abgelaufene Bilder löschen"), timedelta(minutes=5), sends_mail=True)
 def watch_exports() -> str:
     """Find answers that were taken back after their pictures went out, and mail that; go on with exports that stand
-    still; delete files that must not stay. Raises MailFailed.
+    still; delete files that must not stay. Raises MailFailed, and OSError where the storage does not answer.
     """
     now = timezone.now()
     takedowns.update_takedowns(now)
     done = [f"{count} exports go on" for count in [draw_stalled_exports.call()] if count]
-    done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
-    mailed = mail_staff("export.change_takedown", "complete takedowns", _mail_takedowns)
+    try:
+        done += [f"{count} pictures erased" for count in [delete_expired(now)] if count]
+    finally:  # people are told also where the storage does not answer
+        mailed = mail_staff("export.change_takedown", "complete takedowns", _mail_takedowns)
     return "\n".join([", ".join(done) or "nothing to do", mailed])
 
 

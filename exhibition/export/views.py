@@ -1,5 +1,6 @@
 """The pages on which staff choose, follow and download an export. `exhibition.export.admin` gives them addresses."""
 
+import logging
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -42,6 +43,7 @@ from krefeld_kann_was.lib.spool import SpoolFull
 from moderation.selectors import exportable_ids, find_released_answer
 
 PREVIEW_CACHE_CONTROL = "private, max-age=600"
+logger = logging.getLogger(__name__)
 
 may_view = permission_required("export.view_export", raise_exception=True)
 may_add = permission_required("export.add_export", raise_exception=True)
@@ -170,6 +172,11 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     except SpoolFull:
         full = _("Auf dem Server ist zu wenig Platz für die ZIP-Datei. Eure Bilder sind da. Bitte fragt eure Technik.")
         messages.error(request, full)
+    except OSError:
+        logger.exception("export %s", export.pk)
+        messages.error(
+            request, _("Die Bilder sind gerade nicht zu erreichen. Versucht es in einer Minute noch einmal.")
+        )
     except DownloadFailedError:
         failed = _("Die ZIP-Datei ist nicht fertig geworden. Versucht es noch einmal, oder fragt eure Technik.")
         messages.error(request, failed)

@@ -80,3 +80,5 @@ class MailCommand(BaseCommand):
             self.stdout.write(self.task.call())
         except MailFailed as failure:
             raise CommandError(f"the mail server did not take the mail, the next run tries again: {failure}") from None
+        except OSError as error:  # such as of a storage
+            raise CommandError(f"{error}; the next run tries again") from error

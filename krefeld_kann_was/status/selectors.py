@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,7 +22,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status.enums import Fault
-from krefeld_kann_was.status.services import EXPORT_MARK, prove_storage
+from krefeld_kann_was.status.services import EXPORT_MARK, export_bucket, prove_storage
 from krefeld_kann_was.status.tasks import mark_export_storage
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.selectors import failed_daily_tasks, failed_tasks, overdue_tasks
@@ -95,19 +95,20 @@ def _is_full(free_space: int) -> bool:
 
 
 def lacks_export_mark() -> bool:
-    """Whether the worker marks another folder of exports than the one that this process has.
+    """Whether the worker marks another storage of exports than the one that this process has.
 
-    A mark from before this process says nothing: the settings may have been others. A bucket is taken for shared.
+    A mark from before this process says nothing: the settings may have been others. A bucket is known by its name,
+    for a look must not wait for a network.
     """
     row = TaskRecord.objects.filter(path=mark_export_storage.module_path, is_periodic=True)
-    mark = row.values_list("return_value", flat=True).first()  # asked before the file, which is written before
+    value = row.values_list("return_value", flat=True).first()  # asked before the file, which is written before
+    mark, _, bucket = (value or "").partition(" ")
     if not mark or datetime.fromisoformat(mark) < STARTED_AT:
         return False
-    storage = storages["exports"]
-    if not isinstance(storage, FileSystemStorage):
-        return False
+    if bucket or export_bucket():
+        return bucket != export_bucket()
     try:
-        with storage.open(EXPORT_MARK) as file:
+        with storages["exports"].open(EXPORT_MARK) as file:
             return bool(file.read().decode() < mark)
     except OSError:
         return True

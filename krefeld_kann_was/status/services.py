@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
@@ -16,10 +17,16 @@ PROBE_SIZE = 16 * MAX_ANSWER_LENGTH  # bytes of a long answer; what people count
 
 
 def mark_export_storage(now: datetime) -> str:
-    """Write the time into the storage of exports, and return what was written. The worker does so."""
+    """Write the time into the storage of exports, and return it, with the name of a bucket. The worker does so."""
     mark = now.astimezone(UTC).isoformat(timespec="microseconds")
     storages["exports"].save(EXPORT_MARK, ContentFile(mark.encode()))
-    return mark
+    return f"{mark} {export_bucket()}"
+
+
+def export_bucket() -> str:
+    """The bucket of exports and the folder in it, which every machine names alike; empty where they lie in a folder."""
+    options = settings.STORAGES["exports"]["OPTIONS"]
+    return f"{options['bucket_name']}/{options['location']}" if "bucket_name" in options else ""
 
 
 def prove_storage(now: datetime) -> None:

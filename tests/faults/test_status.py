@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.storage import InMemoryStorage
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -233,6 +234,32 @@ def test_pictures_that_lie_where_the_web_server_does_not_look_are_noticed(
     assert selectors.lacks_export_mark(), "a copy passes for the folder itself"
     monkeypatch.setattr(selectors, "STARTED_AT", timezone.now())
     assert not selectors.lacks_export_mark(), "a mark from before this server may be in a folder of former settings"
+
+
+class Bucket(InMemoryStorage):
+    def __init__(self, bucket_name: str, location: str) -> None:
+        super().__init__()
+
+
+@pytest.mark.parametrize(("worker", "web"), [("", "here"), ("here", ""), ("elsewhere", "here")])
+def test_pictures_in_another_bucket_than_the_web_server_asks_are_noticed(
+    tmp_path: Path, settings: LazySettings, worker: str, web: str
+) -> None:
+    folder = {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": {"location": tmp_path}}
+
+    def use(name: str) -> None:
+        bucket = {"BACKEND": f"{__name__}.Bucket", "OPTIONS": {"bucket_name": name, "location": "krefeld"}}
+        settings.STORAGES = settings.STORAGES | {"exports": bucket if name else folder}
+
+    def work(name: str) -> None:
+        use(name)
+        remember_mark(mark_export_storage.call())
+
+    work(worker)
+    use(web)
+    assert selectors.lacks_export_mark()
+    work(web)
+    assert not selectors.lacks_export_mark()
 
 
 def test_asking_often_writes_no_more(client: Client, monitor: Monitor) -> None:

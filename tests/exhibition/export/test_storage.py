@@ -1,4 +1,7 @@
-"""Pictures in a storage that has no folders of this machine, and in one that has."""
+"""Pictures in a storage that has no folders of this machine, and in one that has.
+
+TEST_STORAGE, if set, names a further one, as KKW_EXPORT_STORAGE would: a bucket that is empty under its prefix.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.storage import InMemoryStorage, storages
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from contributions.models import Station
 from contributions.services import withdraw
 from exhibition.export.retention import delete_expired
 from exhibition.export.storage import FolderStorage, PictureFolder
+from krefeld_kann_was import environment
 from tests.exhibition.export.conftest import CLOSED, Queue, done, page, released
 
 
@@ -27,14 +34,17 @@ class MemoryStorage(InMemoryStorage):
         return super().save(name, content, max_length)
 
 
-@pytest.fixture
-def memory(settings: Any) -> None:
-    backend = f"{__name__}.MemoryStorage"
-    settings.STORAGES = settings.STORAGES | {"exports": {"BACKEND": backend, "OPTIONS": {"location": "/nowhere"}}}
+@pytest.fixture(params=["memory", *["TEST_STORAGE"] * ("TEST_STORAGE" in os.environ)])
+def elsewhere(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
+    """Pictures lie on no disk of this machine."""
+    backend = {"BACKEND": f"{__name__}.MemoryStorage", "OPTIONS": {"location": "/nowhere"}}
+    if request.param != "memory":
+        backend = environment.storage(request.param, tmp_path, make=False)
+    settings.STORAGES = settings.STORAGES | {"exports": backend}
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("memory", "quick", "editor")
+@pytest.mark.usefixtures("elsewhere", "quick", "editor")
 def test_an_export_is_drawn_handed_out_and_deleted_without_a_folder(
     client: Client, station: Station, queue: Queue, place: Path
 ) -> None:
@@ -56,7 +66,7 @@ def test_an_export_is_drawn_handed_out_and_deleted_without_a_folder(
     assert not any(place.rglob("*.png"))
 
 
-@pytest.mark.usefixtures("memory")
+@pytest.mark.usefixtures("elsewhere")
 def test_files_of_a_storage_are_replaced_listed_and_cleared(tmp_path: Path) -> None:
     for storage in (storages["exports"], FolderStorage(tmp_path)):
         folder = PictureFolder(storage, "7")
@@ -114,3 +124,48 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
         folder.write("story/1.png", b"new")
 
     assert folder.read("story/1.png") == b"old"
+
+
+@pytest.fixture
+def gone(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket that does not answer."""
+
+    def fail(*_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://storage.example")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", fail)
+    monkeypatch.setenv("KKW_EXPORT_STORAGE", "s3://pictures?endpoint=https://storage.example&region=eu")
+    bucket = environment.storage("KKW_EXPORT_STORAGE", tmp_path, make=False)
+    settings.STORAGES = settings.STORAGES | {"exports": bucket}
+
+
+@pytest.mark.usefixtures("gone")
+def test_a_bucket_that_does_not_answer_is_an_error_of_the_system_that_says_what_to_check() -> None:
+    folder = PictureFolder(storages["exports"], "7")
+    for use in (
+        lambda: folder.read("1.png"),
+        lambda: folder.size("1.png"),
+        lambda: folder.write("1.png", b"x"),
+        lambda: folder.delete("1.png"),
+        folder.folders,
+        lambda: folder.storage.exists("7"),
+    ):
+        with pytest.raises(OSError, match=r"^the bucket cannot be used \(.*storage\.example.*KKW_EXPORT_STORAGE"):
+            use()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick", "editor")
+def test_while_pictures_cannot_be_reached_the_page_says_so_and_staff_still_get_mail(
+    client: Client, station: Station, queue: Queue, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(station, "Rhein")
+    export = done(client, station, queue)
+    mails: list[str] = []
+    monkeypatch.setattr("exhibition.export.tasks.mail_staff", lambda *_: mails.append("sent") or "")
+    request.getfixturevalue("gone")
+
+    assert "Die Bilder sind gerade nicht zu erreichen" in client.get(page(export, "download/"), follow=True).text
+    with pytest.raises(CommandError, match=r"^the bucket cannot be used .* the next run tries again$"):
+        call_command("watch_exports")
+    assert mails == ["sent"]
