@@ -81,11 +81,6 @@ def comma_separated(name: str) -> list[str]:
     return [part.strip() for part in _read(name).split(",") if part.strip()]
 
 
-def path(name: str, default: Path) -> Path:
-    """A file or folder, which need not exist; `~` is the home folder."""
-    return Path(_read(name) or default).expanduser().absolute()
-
-
 def parts(name: str, allowed: tuple[str, ...]) -> list[str]:
     """The comma-separated parts that are wanted; all that are allowed if none is named."""
     wanted = comma_separated(name) or list(allowed)
@@ -95,12 +90,12 @@ def parts(name: str, allowed: tuple[str, ...]) -> list[str]:
 
 
 def folder(name: str, default: Path, *, make: bool) -> Path:
-    """A writable folder that its owner alone may look into.
+    """A writable folder that its owner alone may look into; `~` is the home folder.
 
     The default is created if it does not exist; one that the environment names only to `make` it: its name may be
     misspelt, or its disk be missing.
     """
-    where = path(name, default)
+    where = Path(_read(name) or default).expanduser().absolute()
     try:
         if _read(name) and not make and not where.exists():
             command = f"mkdir -p {shlex.quote(str(where))}"
@@ -112,6 +107,11 @@ def folder(name: str, default: Path, *, make: bool) -> Path:
         stop(f"{name} is {str(where)!r}, which cannot be written to; set it to a folder that can.")
     keep_private(where)
     return where
+
+
+def later_folder(name: str, default: Path, *, make: bool) -> Path:
+    """As `folder`, but the default is made when it is needed."""
+    return folder(name, default, make=make) if _read(name) else default
 
 
 def web_address(name: str, default: str | None, schemes: tuple[str, ...]) -> str:
@@ -249,7 +249,7 @@ def storage(name: str, default: Path, *, make: bool) -> dict[str, Any]:
     """
     value = _read(name)
     if "://" not in value:
-        location = folder(name, default, make=make) if value else default  # the default is made when it is needed
+        location = later_folder(name, default, make=make)
         return {"BACKEND": "exhibition.export.storage.FolderStorage", "OPTIONS": {"location": location}}
     parts, query = _split_address(value, ("s3",)), dict(parse_qsl(urlsplit(value).query))
     if parts is None or parts.fragment or "@" in parts.netloc or not query.keys() <= {"endpoint", "region"}:

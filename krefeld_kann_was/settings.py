@@ -22,7 +22,7 @@ if DEBUG and not LOCAL:
     environment.stop("KKW_DEBUG is 1 in production; unset it, or set KKW_MODE=local on a machine of your own.")
 
 DATA_DIR = environment.folder("KKW_DATA_DIR", BASE_DIR / "data", make=LOCAL)
-BACKUP_DIR = environment.path("KKW_BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_DIR = environment.later_folder("KKW_BACKUP_DIR", DATA_DIR / "backups", make=LOCAL)
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 PARTS = environment.parts("KKW_PARTS", ("web", "worker"))  # that `serve` starts

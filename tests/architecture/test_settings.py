@@ -70,6 +70,7 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
         ({"KKW_DATA_DIR": "/dev/null/x"}, "KKW_DATA_DIR"),
         ({"KKW_DATA_DIR": "/dev/null"}, "KKW_DATA_DIR"),
         ({"KKW_DATA_DIR": "/dev/null/x", "KKW_MODE": "local"}, "KKW_DATA_DIR"),
+        ({"KKW_BACKUP_DIR": "/dev/null/x"}, "KKW_BACKUP_DIR"),
         ({"KKW_EXPORT_STORAGE": "/dev/null/x"}, "KKW_EXPORT_STORAGE"),
         ({"KKW_EXPORT_STORAGE": "s3://"}, "KKW_EXPORT_STORAGE"),
         ({"KKW_EXPORT_STORAGE": "https://storage.example/bucket"}, "KKW_EXPORT_STORAGE"),
@@ -127,7 +128,7 @@ def test_nothing_is_read_or_made_before_the_names_are_looked_at(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["KKW_DATA_DIR", "KKW_EXPORT_STORAGE"])
+@pytest.mark.parametrize("name", ["KKW_DATA_DIR", "KKW_BACKUP_DIR", "KKW_EXPORT_STORAGE"])
 def test_in_production_a_folder_that_is_named_and_missing_is_not_made(tmp_path: Path, name: str) -> None:
     missing = tmp_path / "no such"
 
@@ -238,7 +239,7 @@ def test_blanks_and_quotation_marks_around_any_value_are_nothing_of_it(tmp_path:
         "KKW_MODE": "production",
         "KKW_OLD_SECRET_KEYS": "o" * 60,
         "KKW_ALLOWED_HOSTS": "krefeld.example",
-        "KKW_BACKUP_DIR": str(tmp_path / "backups"),
+        "KKW_BACKUP_DIR": str(tmp_path),
         "KKW_DATA_DIR": str(tmp_path),
         "KKW_DEBUG": "0",
         "KKW_DEMO": "1",
