@@ -64,6 +64,24 @@ def in_one_line() -> Iterator[None]:
         raise CommandError(explain(error)) from error
 
 
+class ExistingFile(sqlite3.Connection):
+    """Fails where there is no file, instead of making one."""
+
+    def __init__(self, database: Path, *arguments: Any, **options: Any) -> None:
+        super().__init__(f"{Path(database).absolute().as_uri()}?mode=rw", *arguments, **options)
+
+
+@contextmanager
+def without_new_file() -> Iterator[None]:
+    """In the block, connect to the default database only where it is: SQLite makes no file in a wrong folder."""
+    options = connection.settings_dict["OPTIONS"] if connection.vendor == "sqlite" else {}
+    options["factory"] = ExistingFile
+    try:
+        yield
+    finally:
+        del options["factory"]
+
+
 def read_only(file: Path) -> str:
     """The URI of a SQLite file that nobody writes to: nothing is made beside it."""
     return f"{file.absolute().as_uri()}?mode=ro&immutable=1"
@@ -79,6 +97,11 @@ def explain(error: Exception) -> str:
     is_file = connection.vendor == "sqlite"
     what = f"the database {connection.settings_dict['NAME']}" if is_file else "the database"
     setting = "KKW_DATA_DIR" if is_file else "DATABASE_URL"
+    if is_file and not Path(connection.settings_dict["NAME"]).exists():
+        return (
+            f"{what} does not exist ({reason(error)}); set KKW_DATA_DIR to the folder of the right one, "
+            "or make it: manage.py serve"
+        )
     if _lacks_table(error):
         return f"{what} is not prepared ({reason(error)}); set {setting} to the right one, or run: manage.py serve"
     if is_file and "locked" in str(error):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock, call
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, get_commands
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
@@ -15,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 import manage
 from krefeld_kann_was.database import connections, dumps
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
-from krefeld_kann_was.environment import postgres_database
+from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
 from krefeld_kann_was.management.commands import serve
 from tests.start.server import free_port
 
@@ -67,6 +69,26 @@ def test_a_command_whose_database_is_away_says_so_in_one_line(
     assert (code, said.count("\n")) == (1, 1)
     assert said.startswith("CommandError: ")
     assert "geheim" not in said
+
+
+@pytest.mark.parametrize("command", sorted({*ours(), *OF_DJANGO} - manage.MAKES_DATABASE))
+def test_a_command_in_a_wrong_folder_makes_no_database_there(
+    command: str,
+    tmp_path: Path,
+    settings: LazySettings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    file = tmp_path / SQLITE_NAME
+    settings.BACKUP_DIR = tmp_path / "backups"
+
+    with django_db_blocker.unblock(), as_default(sqlite_database(file, settings.SQLITE_OPTIONS)):
+        code, said = run(capsys, monkeypatch, command, *ARGUMENTS.get(command, ()))
+
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith(f"CommandError: the database {file} does not exist (unable to open ")
+    assert not file.exists()
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
