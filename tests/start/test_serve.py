@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -97,12 +100,27 @@ def test_the_account_can_be_chosen(tmp_path: Path) -> None:
         assert said["login"] == "vhs / Vier Wälle 47798"
 
 
+@pytest.mark.one_database("sqlite")
+def test_a_stop_while_the_database_is_prepared_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    with (tmp_path / f"{SQLITE_NAME}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another start takes its time
+        server = start(tmp_path, {}, port)
+        held = tmp_path / f"{SQLITE_NAME}.web.lock"
+        while server.poll() is None and not (held.exists() and held.read_text()):
+            time.sleep(0.1)
+        server.terminate()
+
+        assert server.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert output(tmp_path, port) == "stopped\n"
+
+
 @pytest.fixture
 def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> MagicMock:
     """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("web", "connection", "start", "stay_connected", "keep_private", "os"):
+    for name in ("web", "connection", "start", "stay_connected", "keep_private", "os", "signal"):
         monkeypatch.setattr(command, name, MagicMock())
     monkeypatch.setattr(command.start, "prepare", lambda **_: False)
     starts = MagicMock()

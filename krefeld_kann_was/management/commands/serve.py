@@ -1,13 +1,14 @@
 """Prepares the database and starts the server and the worker; `make run` calls it."""
 
 import os
+import signal
 import socket
 import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -56,6 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)  # what it writes is for its own account
+        signal.signal(signal.SIGTERM, _interrupt)  # until there are processes to stop
         with start.only_server(settings.PARTS, f"{settings.HOST}:{settings.PORT}"):
             listener = self.listen() if "web" in settings.PARTS else None
             self.prepare(listener, new_key=options["new_key"])
@@ -171,6 +173,11 @@ def _takeback_mark() -> int:
             return takeback_mark()
     finally:
         connection.close()
+
+
+def _interrupt(number: int, _: object) -> NoReturn:
+    """End as at Ctrl+C, with the number of the signal in the exit code (manage.py)."""
+    raise KeyboardInterrupt(number)
 
 
 def _cause(error: OSError) -> str:
