@@ -26,6 +26,7 @@ SMALL = {
     "contributions/helplines.py": "numbers of those who listen, for the thanks and the contacts of staff",
     "contributions/opening_hours/formatting.py": "words for people, beside plain data",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
+    "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/export/retention.py": "run by the clock",
     "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
     "exhibition/heartbeat/payload.py": "the format of the heartbeat, also that of the screen's script",
