@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import methodcaller
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -19,7 +20,7 @@ from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.languages import language_name
 from moderation import themes
-from moderation.desk.colleagues import Colleague, list_colleagues, passed_by
+from moderation.desk.colleagues import Colleague, list_colleagues, passed_by, read_languages
 from moderation.desk.enums import Queue
 from moderation.desk.forms import RefusedDecision
 from moderation.desk.queues import PRESENCE_PERIOD, QueueFilter, grouped_answers, unclaimed
@@ -89,6 +90,7 @@ class QueueEntry(NamedTuple):
     causes: list[str]  # why showing it needs a second press, see `release_confirmation`
     title: str
     language: str
+    is_readable: bool  # by the reader, as far as they have said which languages they read
     waiting_time: str  # of a decided answer the hour when it was sent
     size: str
     colour_theme: str
@@ -123,6 +125,9 @@ def describe_answers(
     known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
     colleagues = list_colleagues(reader, now) if queue in Queue.WAITING and answers else []
     passed = passed_by(answer_ids, reader, now) if queue in Queue.WAITING else {}
+    readable = {settings.LANGUAGE_CODE}
+    if any(answer.language.partition("-")[0] not in readable for answer in answers):
+        readable.update(read_languages(reader))
     entries = []
     for answer in answers:
         hints = find_hints(answer.text, answer.language, lists)
@@ -145,6 +150,7 @@ def describe_answers(
             causes=find_causes(answer, hints, was_rejected=queue == Queue.REJECTED),
             title=question_title(answer.question),
             language=language_name(answer.language),
+            is_readable=answer.language.partition("-")[0] in readable,
             waiting_time=_waiting_time(answer, report, queue, now, as_new=is_re_review),
             size=text_size(answer.text),
             colour_theme=colour_theme_name(answer.question),

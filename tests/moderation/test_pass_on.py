@@ -67,6 +67,19 @@ def test_those_who_read_the_language_are_named_first(desk: Client, answer: Answe
     assert str(bert.pk) in page
 
 
+@pytest.mark.parametrize(("language", "asks"), [("tr", True), ("de", False), ("de-simple", False)])
+def test_who_has_not_said_so_is_asked_whether_they_read_it(
+    client: Client, station: Station, language: str, asks: bool
+) -> None:
+    send_answer(station, text="Sahil", language=language, now=NOW)
+    reader = make_moderator()
+    client.force_login(reader)
+
+    assert ("Liest du das?" in client.get(QUEUE).content.decode()) == asks
+    set_languages(reader, ["tr"])
+    assert "Liest du das?" not in client.get(QUEUE).content.decode()
+
+
 def test_it_leaves_the_page_and_comes_first_to_the_colleague(
     desk: Client, client: Client, station: Station, answer: Answer, anna: User
 ) -> None:
