@@ -1,0 +1,142 @@
+"""What staff do with venues: the pages in the admin, who may use them, and what they are asked before."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from contributions.models import Answer, Question, Station
+from contributions.opening_hours.times import Span
+from contributions.venues.models import Venue
+from krefeld_kann_was.accounts import roles
+from tests.contributions.test_venues import ALL_DAY, MORNING, make_venue
+from tests.factories import make_colleague, make_moderator, make_person, make_question, make_station, send_answer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vhs(question: Question) -> Station:
+    return make_station(question, kind="card", venue=make_venue(question, "VHS", ALL_DAY))
+
+
+@pytest.fixture
+def library(question: Question) -> Station:
+    return make_station(question, kind="card", venue=make_venue(question, "Mediothek", MORNING))
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(make_colleague(roles.EDITOR))
+    return client
+
+
+VENUES, STATIONS = "/admin/contributions/venue/", "/admin/contributions/station/"
+
+
+def entered(question: Question, name: str, **fields: Any) -> dict[str, Any]:
+    rows = {
+        f"{prefix}-{kind}_FORMS": "0" for prefix in ("weekly_hours", "special_days") for kind in ("TOTAL", "INITIAL")
+    }
+    return {"question": question.pk, "name": name, "address": "Theaterplatz 2"} | rows | fields
+
+
+def test_an_editor_adds_a_venue_with_hours_of_its_own(editor: Client, question: Question) -> None:
+    week = {"weekly_hours-TOTAL_FORMS": "1", "weekly_hours-0-weekday": "0"}
+    week |= {"weekly_hours-0-opens": "10:00", "weekly_hours-0-closes": "18:00"}
+
+    response = editor.post(f"{VENUES}add/", entered(question, "Mediothek", first_day="2026-11-11", **week))
+
+    assert response.status_code == 302
+    venue = question.venues.get()
+    assert question.opening_hours().at(venue.pk).weekly == {0: [Span(time(10), time(18))]}
+    assert (
+        "11. November 2026 – 17. November 2026"
+        in editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
+    )
+
+
+def test_days_in_the_wrong_order_and_a_name_twice_are_refused_in_words(editor: Client, vhs: Station) -> None:
+    wrong = entered(vhs.question, "VHS", first_day="2026-12-05", last_day="2026-12-01")
+
+    page = editor.post(f"{VENUES}add/", wrong, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "Der letzte Tag muss nach dem ersten liegen." in page
+    assert "Einen Ort mit diesem Namen hat die Frage schon." in page
+    assert Venue.objects.count() == 1
+
+
+def test_a_screen_keeper_changes_hours_but_adds_and_deletes_no_venue(client: Client, vhs: Station) -> None:
+    client.force_login(make_colleague(roles.SCREEN_KEEPER))
+    page = f"{VENUES}{vhs.venue_id}/change/"
+
+    assert 'name="weekly_hours-0-opens"' in client.get(page).content.decode()
+    assert client.get(f"{VENUES}add/").status_code == 403
+    assert client.get(f"{VENUES}{vhs.venue_id}/delete/").status_code == 403
+
+
+def test_nobody_else_sees_them(client: Client, vhs: Station) -> None:
+    client.force_login(make_person("contributions.view_venue"))
+    assert 'name="weekly_hours-0-opens"' not in client.get(f"{VENUES}{vhs.venue_id}/change/").content.decode()
+    client.force_login(make_moderator())
+    assert client.get(VENUES).status_code == 403
+
+
+def test_deleting_one_says_what_becomes_of_its_stations(editor: Client, vhs: Station) -> None:
+    send_answer(vhs)
+    page = editor.get(f"{VENUES}{vhs.venue_id}/delete/", headers={"Accept-Language": "de"}).content.decode()
+    assert "1 Standort gehört dann zu keinem Ort mehr. Antworten nimmt er weiter an." in page
+
+    editor.post(f"{VENUES}{vhs.venue_id}/delete/", {"post": "yes"})
+
+    vhs.refresh_from_db()
+    assert vhs.venue is None
+    assert Answer.objects.count() == 1
+
+
+def test_moving_a_station_with_answers_asks_first(editor: Client, vhs: Station, library: Station) -> None:
+    send_answer(vhs)
+    moved = {"question": vhs.question_id, "name": "Karte", "kind": "card", "venue": library.venue_id}
+
+    page = editor.post(f"{STATIONS}{vhs.pk}/change/", moved, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "zählen dann zu „Mediothek“. Sollen sie bei „VHS“ bleiben" in page
+    vhs.refresh_from_db()
+    assert vhs.venue is not None
+    assert vhs.venue.name == "VHS"
+
+
+def test_a_station_stands_in_no_house_of_another_question(editor: Client, vhs: Station) -> None:
+    other = make_station(make_question())
+    moved = {"question": other.question_id, "name": "Karte", "kind": "card", "venue": vhs.venue_id}
+
+    page = editor.post(f"{STATIONS}{other.pk}/change/", moved, headers={"Accept-Language": "de"}).content.decode()
+
+    assert "Dieser Ort gehört zu einer anderen Frage." in page
+
+
+def test_who_has_one_house_sees_nothing_of_venues(editor: Client, station: Station) -> None:
+    for page in (STATIONS, f"{STATIONS}{station.pk}/change/", f"{STATIONS}add/"):
+        html = editor.get(page).content.decode()
+        assert "id_venue" not in html
+        assert "column-venue" not in html
+        assert "venue__" not in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_however_many_there_are(editor: Client, question: Question, count: int) -> None:
+    for number in range(count):
+        make_station(question, venue=make_venue(question, f"Ort {number}", MORNING))
+    editor.get(VENUES)
+
+    with CaptureQueriesContext(connection) as venues:
+        editor.get(VENUES)
+    with CaptureQueriesContext(connection) as stations:
+        editor.get(STATIONS)
+
+    assert (len(venues), len(stations)) == (8, 11)
