@@ -38,7 +38,7 @@ def check_texts(question: Question, now: datetime) -> Iterator[Check]:
         label=_("Frage und Einwilligungen in %(count)d von %(total)d Sprachen") % facts,
         is_done=not missing,
         detail=_describe_missing(half or missing, is_half=bool(half)),
-        address=reverse("admin:contributions_question_change", args=[question.pk]),
+        address=reverse("assistant:texts", args=[question.pk]),
         link=_("Frage öffnen"),
         subject=",".join(missing) if may_be_enough else "",
         tick=_("Mehr brauchen wir nicht"),
@@ -60,13 +60,14 @@ def check_opening_hours(question: Question, now: datetime) -> Iterator[Check]:
     """Whether there are weekly hours, at each venue; that it is always open can be confirmed. One query."""
     hours = question.opening_hours()
     has_hours = all(place.weekly for place in hours.venues.values() or (hours,))
-    page = "venue_changelist" if hours.venues else "questionhours_change"
     yield Check(
         code="hours",
         label=_("Öffnungszeiten"),
         is_done=has_hours,
         detail="" if has_hours else _("Es stehen keine da. Dann gilt der Ort als immer geöffnet."),
-        address=reverse(f"admin:contributions_{page}", args=[] if hours.venues else [question.pk]),
+        address=reverse("admin:contributions_venue_changelist")
+        if hours.venues
+        else reverse("assistant:hours", args=[question.pk]),
         link=_("Zeiten eintragen"),
         subject="" if has_hours else "always",
         tick=_("Es ist immer geöffnet"),
@@ -79,7 +80,7 @@ def check_stations(question: Question, now: datetime) -> Iterator[Check]:
     printed = Count("pk", filter=~Q(kind=StationKind.WEB))
     stations = question.stations.order_by().aggregate(all=Count("pk"), printed=printed, newest=Max("pk"))
     if not stations["all"]:
-        address = f"{reverse('admin:contributions_station_add')}?question={question.pk}"
+        address = reverse("assistant:stations", args=[question.pk])
         detail = _("Jedes Plakat und jeder Tisch bekommt einen eigenen QR-Code.")
         yield Check("stations", _("Noch kein Standort"), False, detail, address, _("Standort anlegen"))
         return
@@ -119,7 +120,7 @@ def check_gallery(question: Question, now: datetime) -> Iterator[Check]:
         label=_("Galerie im Internet"),
         is_done=opens_at is not None,
         detail=detail,
-        address=f"{reverse('admin:contributions_question_change', args=[question.pk])}#id_gallery",
+        address=f"{reverse('assistant:texts', args=[question.pk])}#id_gallery",
         link=_("Entscheiden"),
         subject="" if is_wanted else "never",
         tick=_("Sie bleibt zu"),

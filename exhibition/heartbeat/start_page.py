@@ -24,7 +24,7 @@ def check_screens(question: Question, now: datetime) -> Iterator[Check]:
             label=_("Noch kein Bildschirm"),
             is_done=False,
             detail=_("Er zeigt die Antworten dort, wo ihr fragt."),
-            address=f"{reverse('admin:exhibition_screen_add')}?question={question.pk}",
+            address=reverse("assistant:screen", args=[question.pk]),
             link=_("Bildschirm anlegen"),
             subject="none",
             tick=_("Es geht ohne"),

@@ -34,6 +34,6 @@ def check_people(question: Any, now: datetime) -> Iterator[Check]:
         label=text % {"count": moderators},
         is_done=not details,
         detail=" ".join(details),
-        address=reverse("admin:auth_user_changelist"),
+        address=reverse("assistant:people", args=[question.pk]) if details else reverse("admin:auth_user_changelist"),
         link=_("Leute einladen") if details else _("Ansehen"),
     )

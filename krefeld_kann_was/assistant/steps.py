@@ -44,7 +44,7 @@ STEPS = (
         _("Sprachen"),
         "contributions.change_question",
         lambda _request, data, question: TextsForm(data, question),
-        lambda question: question.texts.count() > 1,
+        lambda question: len(question.texts.all()) > 1,
     ),
     Step(
         "hours",
@@ -75,6 +75,25 @@ STEPS = (
         lambda _question: User.objects.filter(is_active=True, groups__isnull=False).exists(),
     ),
 )
+
+
+class NextStep(NamedTuple):
+    """A step to go on with, and its number among all."""
+
+    step: Step
+    number: int
+    total: int = len(STEPS)
+
+
+def step_to_resume(question: Question) -> NextStep | None:
+    """Where somebody goes on who left the assistant: what is not done behind the last step that is; None: nothing.
+
+    That there are people says nothing: they may be there from an earlier exhibition. Four queries, one more
+    where the texts of the question are not loaded.
+    """
+    done = [step.is_done(question) for step in STEPS]
+    last = max(place for place, is_done in enumerate(done[:-1]) if is_done)
+    return next((NextStep(STEPS[place], place + 1) for place in range(last, len(STEPS)) if not done[place]), None)
 
 
 def step_after(step: Step) -> Step | None:

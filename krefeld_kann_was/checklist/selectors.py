@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from contributions.enums import Phase
 from contributions.models import Question
+from krefeld_kann_was.assistant.steps import NextStep, step_to_resume
 from krefeld_kann_was.checklist.models import Tick
 from krefeld_kann_was.lib.start_page import Check, checks
 
@@ -34,6 +35,7 @@ class Checklist(NamedTuple):
     is_open: bool  # the question takes answers already
     missing: list[ChecklistPoint]
     done: list[ChecklistPoint]
+    next_step: NextStep | None  # of the assistant, for whoever may take its steps
 
     @property
     def total(self) -> int:
@@ -41,16 +43,22 @@ class Checklist(NamedTuple):
 
 
 def read_checklist(question: Question, person: User, now: datetime) -> Checklist:
-    """Of all apps, for this person. One query, those of the points (two each at most), and two for the texts."""
+    """Of all apps, for this person.
+
+    One query, those of the points (two each at most), two for the texts, and while something is missing four more.
+    """
     ticks = {tick.code: tick for tick in Tick.objects.filter(question=question).select_related("ticked_by")}
     points = [
         ChecklistPoint(check, _valid(ticks.get(check.code), check)) for check in checks.read(person, question, now)
     ]
+    missing = [point for point in points if not point.is_done]
+    may_set_up = missing and person.has_perm("contributions.change_question")
     return Checklist(
         question,
         question.phase(now) is Phase.OPEN,
-        [point for point in points if not point.is_done],
+        missing,
         [point for point in points if point.is_done],
+        step_to_resume(question) if may_set_up else None,
     )
 
 

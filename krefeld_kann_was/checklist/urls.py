@@ -13,4 +13,5 @@ urlpatterns = [
     path("<int:question_id>/<slug:code>/tick/", staff(views.tick), name="tick"),
     path("<int:question_id>/<slug:code>/untick/", staff(views.untick), name="untick"),
     path("<int:question_id>/trial-mail/", staff(views.send_trial_mail), name="trial-mail"),
+    path("<int:question_id>/back-up/", staff(views.back_up_now), name="back-up"),
 ]

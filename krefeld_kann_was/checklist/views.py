@@ -16,9 +16,11 @@ from contributions.models import Question
 from contributions.selectors import question_title
 from krefeld_kann_was.checklist import services
 from krefeld_kann_was.checklist.selectors import find_check, questions_with_texts, read_checklist
+from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.lib.mail import MailFailed, can_send_mail
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.lib.start_page import Check
+from krefeld_kann_was.worker.services import run_soon
 
 
 @require_safe
@@ -66,6 +68,14 @@ def send_trial_mail(request: HttpRequest, question_id: int) -> HttpResponse:
     else:
         text = _("Abgeschickt an %(address)s. Ist sie da, setz bei diesem Punkt das Häkchen.")
         messages.success(request, text % {"address": person.email})
+    return _to_checklist(question_id)
+
+
+@permission_required("worker.view_taskrecord", raise_exception=True)
+@require_POST
+def back_up_now(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Have the worker write a backup at once, and return to the page (303), which follows it."""
+    run_soon(back_up, timezone.now())
     return _to_checklist(question_id)
 
 

@@ -6,10 +6,11 @@ import shutil
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -45,6 +46,13 @@ def make_backup(file: Path) -> Backup:
     """Write a backup of the database, readable by the owner alone; raises DatabaseProblem."""
     answers = _write(file, Answer._meta.db_table)
     return Backup(file, file.stat().st_size, answers)
+
+
+def newest_backup() -> datetime | None:
+    """When the newest file in the folder of backups was written, by whatever command; None if there is none."""
+    files = Path(settings.BACKUP_DIR).glob(f"{dumps.PREFIX}*")
+    newest = max(_times(file for file in files if file.suffix in dumps.SUFFIXES.values()).values(), default=None)
+    return newest and datetime.fromtimestamp(newest, UTC)
 
 
 def keep_present(now: datetime) -> Path | None:

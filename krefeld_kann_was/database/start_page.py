@@ -9,25 +9,34 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contributions.models import Question
+from krefeld_kann_was.database.backups import newest_backup
 from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.lib.start_page import Check, checks
-from krefeld_kann_was.worker.selectors import last_success
+from krefeld_kann_was.worker.selectors import is_running, last_success
 
 MAX_AGE = timedelta(hours=26)  # a day, and a night that was busy
 
 
 @checks("worker.view_taskrecord", position=100)
 def check_backup(question: Question, now: datetime) -> Iterator[Check]:
-    """Whether the last daily backup came to its end, and lately. One query."""
-    made_at = last_success(back_up)
+    """Whether the last backup, of the night or by a command, came to its end, and lately. Two queries."""
+    made_at = max(filter(None, (last_success(back_up), newest_backup())), default=None)
+    is_done = bool(made_at and now - made_at < MAX_AGE)
     when = date(localtime(made_at), _("j. N, H:i")) if made_at else ""
+    if is_running(back_up, now):
+        detail = _("Sie läuft gerade. Gleich steht hier, wann sie fertig war.")
+    elif when:
+        detail = _("Zuletzt: %(when)s Uhr") % {"when": when}
+    else:
+        detail = _("Noch keine. Sie läuft jede Nacht um 3:40 Uhr.")
     yield Check(
         code="backup",
         label=_("Sicherung der Datenbank"),
-        is_done=bool(made_at and now - made_at < MAX_AGE),
-        detail=_("Zuletzt: %(when)s Uhr") % {"when": when}
-        if when
-        else _("Noch keine. Sie läuft jede Nacht um 3:40 Uhr."),
-        address=reverse("admin:worker_taskrecord_changelist"),
-        link=_("Ansehen"),
+        is_done=is_done,
+        detail=detail,
+        address=reverse("admin:worker_taskrecord_changelist")
+        if is_done
+        else reverse("checklist:back-up", args=[question.pk]),
+        link=_("Ansehen") if is_done else _("Jetzt sichern"),
+        is_button=not is_done,
     )

@@ -53,6 +53,12 @@ def last_success(task: Task[[], Any]) -> datetime | None:
     return record.finished_at if record else None
 
 
+def is_running(task: Task[[], Any], now: datetime) -> bool:
+    """Whether the periodic task runs, or begins as soon as a worker is free. One query."""
+    due = Q(state=TaskResultStatus.RUNNING) | Q(run_after__lte=now)
+    return _periodic().filter(due, path=task.module_path).exists()
+
+
 def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:
     """The calls of these tasks that wait or run."""
     return TaskRecord.objects.filter(path__in=[task.module_path for task in tasks], state__in=UNFINISHED)

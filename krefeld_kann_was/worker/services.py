@@ -11,7 +11,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest, Least
-from django.tasks import TaskResultStatus
+from django.tasks import Task, TaskResultStatus
 
 from krefeld_kann_was.lib.periodic import CLOCK_TOLERANCE, SCHEDULES
 from krefeld_kann_was.worker.models import UNFINISHED, TaskRecord
@@ -119,6 +119,11 @@ def sync_periodic_tasks(now: datetime) -> None:
         TaskRecord.objects.get_or_create(path=path, is_periodic=True, defaults=values)
         latest = schedule.next_after(now + CLOCK_TOLERANCE)
         periodic.filter(path=path, state=READY, run_after__gt=latest).update(run_after=next_time)
+
+
+def run_soon(task: Task[[], Any], now: datetime) -> None:
+    """Have a periodic task run as soon as a worker is free, and at its next time again; no change while it runs."""
+    TaskRecord.objects.filter(path=task.module_path, is_periodic=True, state=READY).update(run_after=now)
 
 
 def bring_forward(now: datetime) -> None:

@@ -59,7 +59,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
     ),
     "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
-    "krefeld_kann_was.checklist": (LIB, "contributions"),
+    "krefeld_kann_was.checklist": (
+        *(LIB, "contributions", "krefeld_kann_was.assistant"),
+        *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),
+    ),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
     "krefeld_kann_was.assistant": (LIB, "contributions", "contributions.opening_hours", "exhibition"),
     "krefeld_kann_was.server": (LIB,),

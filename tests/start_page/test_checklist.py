@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +20,10 @@ from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.checklist.selectors import Checklist, ChecklistPoint, current_question, read_checklist
 from krefeld_kann_was.checklist.services import tick
+from krefeld_kann_was.database import backups
 from krefeld_kann_was.information.models import PageText
 from krefeld_kann_was.worker.models import TaskRecord
+from krefeld_kann_was.worker.runner import Runner
 from krefeld_kann_was.worker.services import sync_periodic_tasks
 from tests.factories import make_colleague, make_institution, make_person, make_question, make_station
 
@@ -34,8 +38,9 @@ OF_ROLES = {
 
 
 @pytest.fixture
-def question(db: None) -> Question:
+def question(db: None, settings: Any, tmp_path: Path) -> Question:
     """Opens in a week."""
+    settings.BACKUP_DIR = tmp_path
     now = timezone.now()
     return make_question(opens_at=now + timedelta(days=7), closes_at=now + timedelta(days=30), gallery="never")
 
@@ -196,6 +201,33 @@ def test_two_people_have_to_be_able_to_decide(question: Question, chief: User) -
     make_person()  # without a role
 
     assert point(question, chief, "people").check.detail == "1 Konto hat noch keine Rolle."
+
+
+def test_a_backup_is_made_at_once_and_seen_when_it_is_whole(
+    question: Question, chief: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "make_daily_backup", lambda _now: None)  # cannot be made within a transaction
+    sync_periodic_tasks(timezone.now())
+    client.force_login(chief)
+    check = point(question, chief, "backup").check
+    assert (check.link, check.is_button) == ("Jetzt sichern", True)
+
+    assert client.post(check.address)["Location"] == f"/admin/checklist/{question.pk}/"
+    assert "läuft gerade" in point(question, chief, "backup").check.detail
+    Runner().work()
+
+    after = point(question, chief, "backup")
+    assert after.is_done
+    assert "Zuletzt: " in after.check.detail
+
+
+def test_a_backup_by_the_command_counts(question: Question, chief: User, tmp_path: Path) -> None:
+    (tmp_path / ".krefeld-kann-was-1.part").touch()
+    assert not point(question, chief, "backup").is_done
+    (tmp_path / "krefeld-kann-was-1.sqlite3").touch()
+    assert point(question, chief, "backup").is_done
+    os.utime(tmp_path / "krefeld-kann-was-1.sqlite3", (0, 0))
+    assert not point(question, chief, "backup").is_done
 
 
 def test_a_backup_that_failed_or_is_old_is_none(question: Question, chief: User) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
+from contributions.services import add_default_texts
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.kiosk.services import pause_screens
 from exhibition.models import Screen
@@ -36,7 +37,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 35, roles.EDITOR: 27, roles.SCREEN_KEEPER: 25, roles.ADMINISTRATOR: 50}
+QUERIES = {roles.MODERATOR: 35, roles.EDITOR: 31, roles.SCREEN_KEEPER: 25, roles.ADMINISTRATOR: 55}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke"],
@@ -232,9 +233,33 @@ def test_people_are_greeted_by_their_names() -> None:
 def test_in_an_empty_database_it_leads_to_the_first_step(client: Client) -> None:
     page = page_of(client, make_person(superuser=True))
 
-    assert "Noch gibt es keine Ausstellung" in page
-    assert 'href="/admin/assistant/"' in page
+    assert '<a class="answers begin" href="/admin/assistant/">' in page
+    assert page.index("Neue Ausstellung") < page.index("Diese Pflichtangaben fehlen noch.")
+    assert 'class="answers"' not in page
     assert "Fehlt noch:" not in page
+
+
+def test_who_left_the_assistant_goes_on_where_something_is_missing(client: Client) -> None:
+    now = timezone.now()
+    question = make_question(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9))
+    add_default_texts(question)
+    person = make_person(superuser=True)
+
+    assert f'href="/admin/assistant/{question.pk}/hours/"' in page_of(client, person).partition("columns")[2]
+    question.weekly_hours.create(weekday=1, opens=time(9), closes=time(21))
+    page = page_of(client, person)
+    checklist = client.get(f"/admin/checklist/{question.pk}/", headers={"Accept-Language": "de"}).content.decode()
+
+    assert "Einrichtung fortsetzen" in page
+    assert "Schritt 4 von 6: Standorte" in page
+    assert "Schritt 4 von 6: Standorte" in checklist
+    assert 'class="answers"' not in page
+    station = make_station(question)
+    Screen.objects.create(question=question, station=station, name="Forum")
+    make_moderator()
+    page = page_of(client, person)
+    assert "Einrichtung fortsetzen" not in page
+    assert 'class="answers"' in page
 
 
 def test_it_speaks_english(client: Client, station: Station) -> None:
