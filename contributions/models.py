@@ -162,6 +162,10 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
         """The station for those who answer from elsewhere, where the question has one. One query."""
         return self.stations.filter(kind=StationKind.WEB).first()
 
+    def has_terminal(self) -> bool:
+        """Whether somebody without a phone can answer at a terminal. One query, unless the stations are loaded."""
+        return any(station.is_terminal for station in self.stations.all())
+
     def phase(self, now: datetime) -> Phase:
         if now < self.opens_at:
             return Phase.BEFORE

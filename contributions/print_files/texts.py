@@ -70,9 +70,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             **_credits(options.credits, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
-            "without-phone": _words(
-                gettext("Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte."), first
-            ),
+            "without-phone": _words(_without_phone(question), first),
             "privacy-address": _short(settings.PUBLIC_URL + "/datenschutz/"),
             "cards": [
                 _card(station, consent)
@@ -91,6 +89,12 @@ def _code(address: str) -> str:
     from krefeld_kann_was.lib.qr import draw_svg
 
     return draw_svg(address)
+
+
+def _without_phone(question: Question) -> str:
+    if question.has_terminal():
+        return gettext("Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte.")
+    return gettext("Kein Smartphone dabei? Frag vor Ort nach einer Antwortkarte.")
 
 
 def _steps() -> Iterator[str]:

@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from PIL import Image, ImageFilter
 
+from contributions.enums import StationKind
 from contributions.models import Question, Station
 from contributions.print_files import services
 from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf
@@ -208,6 +209,16 @@ def test_logos_have_their_names(station: Station) -> None:
 
     assert pdf.count(b"/S/Figure") == 3
     assert b"/Alt(Haus 1)" in pdf
+
+
+def test_nobody_is_sent_to_a_terminal_that_is_not_there(station: Station) -> None:
+    def says(station: Station) -> str:
+        text: str = print_data(FORMATS["so-gehts"], station, PrintOptions(("de",)))["without-phone"]["text"]
+        return text
+
+    assert "Terminal" not in says(station)
+    make_station(station.question, kind=StationKind.TERMINAL)
+    assert "Terminal" in says(Station.objects.get(pk=station.pk))
 
 
 def test_user_text_is_no_markup(station: Station) -> None:

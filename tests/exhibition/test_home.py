@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contributions.enums import Status
+from contributions.enums import StationKind, Status
 from contributions.models import Question
 from exhibition.home.views import MAX_CANDIDATES
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
@@ -123,11 +123,13 @@ def test_it_says_where_and_when(client: Client) -> None:
 
 
 def test_it_says_how_to_answer_without_a_smartphone_and_promises_nothing(client: Client) -> None:
-    make_station(make_question())
+    question = make_station(make_question()).question
 
     page = home(client)
 
-    assert "Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte." in page
+    assert "Kein Smartphone dabei? Frag vor Ort nach einer Antwortkarte." in page
+    make_station(question, kind=StationKind.TERMINAL)
+    assert "Kein Smartphone dabei? Frag vor Ort nach dem Terminal oder nach einer Antwortkarte." in home(client)
     assert "Deine Antwort kann Teil der Ausstellung werden" in page
 
 
