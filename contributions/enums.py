@@ -81,6 +81,8 @@ class StationKind(models.TextChoices):
     WORKSHOP = "workshop", _("Werkstatttisch")
     WEB = "web", _("Internet")
 
+    SCANNED = nonmember(("poster", "card", "workshop"))  # whose address people open by the printed QR code alone
+
 
 class Licence(models.TextChoices):
     """The licence of the open data. The labels are proper names, the same in every language."""

@@ -11,6 +11,7 @@ from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -29,6 +30,7 @@ from contributions.pages import (
     redirect_after_post,
     terminal_context,
 )
+from contributions.scan_counts.services import scan_counter
 from contributions.selectors import find_answer, get_station, read_receipt
 from contributions.services import (
     NothingToObjectTo,
@@ -90,7 +92,11 @@ def _unknown_station(request: HttpRequest) -> HttpResponse:
 def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
     if station.question.phase(now) is not Phase.OPEN:
         return _not_open(request, station, now)
-    return empty_form_response(request, _form_page(request, station, station.question.consent(active_language())), now)
+    page = _form_page(request, station, station.question.consent(active_language()))
+    response = empty_form_response(request, page, now)
+    if request.method == "GET" and not get_language_from_path(request.path_info):  # the printed address
+        scan_counter.count(station, now)
+    return response
 
 
 def _form_page(request: HttpRequest, station: Station, consent: ConsentText) -> FormPage:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "moderation.alerts",
     "moderation.reports",
     "contributions",
+    "contributions.scan_counts",
     "krefeld_kann_was.information",
     "krefeld_kann_was.database",
     "krefeld_kann_was.worker",

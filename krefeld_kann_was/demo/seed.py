@@ -1,6 +1,7 @@
 """Builds the demo exhibition, with the same services that visitors and moderators use."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
+from contributions.scan_counts.services import add_scans, start_of_hour
 from contributions.services import Submission, add_default_texts, object_to_rejection, submit, withdraw
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
@@ -122,6 +124,7 @@ def seed(now: datetime) -> None:
     for _one, answer in sent(answers.withdrawn):
         withdraw(answer)
     list(sent(answers.waiting))
+    add_scans(demo_scans())
     Institution.objects.get_or_create(defaults=CONTACTS)
     for position, (role, name, file) in enumerate(PARTNERS):
         partner = Partner(role=role, name=name, position=position)
@@ -130,6 +133,15 @@ def seed(now: datetime) -> None:
         partner.save()
     Event.objects.bulk_create(demo_event(now, **fields) for fields in read_json("events.json"))
     Offer.objects.bulk_create([Offer(**fields) for fields in read_json("offers.json")], ignore_conflicts=True)
+
+
+def demo_scans() -> Counter[tuple[datetime, int]]:
+    """So many scans that two or three of them made an answer."""
+    sent = Answer.objects.filter(station__kind__in=StationKind.SCANNED).order_by("pk")
+    scans: Counter[tuple[datetime, int]] = Counter()
+    for index, (submitted_at, station_id) in enumerate(sent.values_list("submitted_at", "station")):
+        scans[start_of_hour(submitted_at), station_id] += 2 + index % 2
+    return scans
 
 
 def demo_event(now: datetime, *, in_days: int, at_hour: int, hours: int, **fields: str) -> Event:

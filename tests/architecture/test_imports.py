@@ -22,7 +22,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     LIB: (),
     "contributions.venues": (LIB, "contributions.models:Question"),  # whose venues they are
     "contributions.opening_hours": (LIB, "contributions.models:Question", "contributions.venues"),
-    "contributions": ("contributions.venues", "contributions.opening_hours", LIB),
+    "contributions.scan_counts": ("contributions.models:Station", "contributions.enums:StationKind"),
+    "contributions": ("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", LIB),
     "contributions.paper_cards": ("contributions", LIB),
     "contributions.print_files": ("contributions", LIB),
     "moderation": (*RULES, "contributions.paper_cards"),
@@ -31,7 +32,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.reports": (*RULES, "moderation.hints"),
     "moderation.desk": DESK,
     "moderation.log": DESK,
-    "moderation.statistics": DESK,
+    "moderation.statistics": (*DESK, "contributions.scan_counts"),
     "moderation.alerts": DESK,
     "exhibition": SHOWN,
     "exhibition.partners": (*SHOWN, "krefeld_kann_was.request_bodies"),

@@ -180,3 +180,19 @@ def test_each_process_of_the_web_server_tidies_its_downloads(
 
     assert tidied.wait(20)
     assert cast(MagicMock, command.web.serve).call_args.args[-1] == 7
+
+
+@pytest.mark.django_db
+def test_each_process_of_the_web_server_stores_its_scans_beside_its_work_and_at_its_end(
+    prepared: MagicMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter, stored_beside = MagicMock(), threading.Event()
+    counter.store.side_effect = stored_beside.set
+    monkeypatch.setattr(command, "scan_counter", counter)
+    monkeypatch.setattr(command, "keep_storing", lambda store: store())
+    monkeypatch.setattr(command.web, "serve", lambda *_args, **_named: stored_beside.wait(20) and counter.served())
+
+    command.Command().handle(new_key=False)
+    prepared.call_args.args[0][-1](7)
+
+    assert [name for name, _args, _named in counter.mock_calls] == ["store", "served", "store"]

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from contributions.models import Question
+from contributions.scan_counts.services import keep_storing, scan_counter
 from contributions.selectors import takeback_mark
 from exhibition.models import Screen
 from krefeld_kann_was.accounts.lockout import is_known_browser
@@ -163,7 +164,9 @@ def serve_web(listener: socket.socket, parent: int) -> None:
     """The job of a process of the web server; `parent` as in `processes.run`."""
     Thread(target=stay_connected, daemon=True).start()
     Thread(target=keep_tidy, args=[_takeback_mark], daemon=True).start()
+    Thread(target=keep_storing, args=[_store_scans], daemon=True).start()
     web.serve(application, listener, parent, is_known=is_known_browser)
+    _store_scans()
 
 
 def _takeback_mark() -> int:
@@ -178,6 +181,15 @@ def _takeback_mark() -> int:
 def _interrupt(number: int, _: object) -> NoReturn:
     """End as at Ctrl+C, with the number of the signal in the exit code (manage.py)."""
     raise KeyboardInterrupt(number)
+
+
+def _store_scans() -> None:
+    """Store what this process has counted, with a connection that is not kept."""
+    try:
+        with bounded():
+            scan_counter.store()
+    finally:
+        connection.close()
 
 
 def _cause(error: OSError) -> str:

@@ -1,0 +1,1 @@
+"""How often the QR codes of stations are scanned: one number a station and hour, and nothing about who scans."""
