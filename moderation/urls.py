@@ -6,7 +6,7 @@ from django.urls import include, path
 from contributions.paper_cards.views import enter_cards
 from moderation import handbook
 from moderation.alerts.views import show_badge
-from moderation.statistics.views import show_statistics
+from moderation.statistics.views import download_stations, show_statistics
 
 app_name = "moderation"
 staff = admin.site.admin_view
@@ -18,4 +18,5 @@ urlpatterns = [
     path("cards/", staff(enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
     path("figures/", staff(show_statistics), name="statistics"),
+    path("figures/stations.csv", staff(download_stations), name="station-statistics"),
 ]

@@ -69,14 +69,26 @@ def break_down(counts: Mapping[str, int]) -> Breakdown | None:
     """
     if sum(counts.values()) < MIN_PUBLISHED_COUNT:
         return None
-    left_out = {label for label, count in counts.items() if count < MIN_PUBLISHED_COUNT}
+    left_out, reveals = _left_out(counts)
+    parts = [LabelledCount(label, count) for label, count in counts.items() if label not in left_out]
     rest = sum(counts[label] for label in left_out)
+    return Breakdown(sorted(parts, key=lambda part: -part.value), rest, not reveals)
+
+
+def publish_parts[Key](counts: Mapping[Key, int]) -> dict[Key, int]:
+    """Those parts of a known total that may be published, where it is not said why the others are left out."""
+    left_out, _reveals = _left_out(counts)
+    return {key: count for key, count in counts.items() if key not in left_out}
+
+
+def _left_out[Key](counts: Mapping[Key, int]) -> tuple[set[Key], bool]:
+    """The parts that are not published, and whether their sum alone would have revealed one of them."""
+    left_out = {key for key, count in counts.items() if count < MIN_PUBLISHED_COUNT}
+    rest = sum(counts[key] for key in left_out)
     # The sum reveals that one of them is not empty, or that each is as large as it can be.
     reveals = 0 < rest < MIN_PUBLISHED_COUNT or 0 < rest == (MIN_PUBLISHED_COUNT - 1) * len(left_out)
     if reveals:
-        smallest = min((count for label, count in counts.items() if label not in left_out), default=0)
+        smallest = min((count for key, count in counts.items() if key not in left_out), default=0)
         # All of the same size, so that the order of the parts says nothing.
-        left_out |= {label for label, count in counts.items() if count == smallest}
-        rest = sum(counts[label] for label in left_out)
-    parts = [LabelledCount(label, count) for label, count in counts.items() if label not in left_out]
-    return Breakdown(sorted(parts, key=lambda part: -part.value), rest, not reveals)
+        left_out |= {key for key, count in counts.items() if count == smallest}
+    return left_out, reveals

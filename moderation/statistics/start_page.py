@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, npgettext
 
 from contributions.enums import Status
 from contributions.models import Answer
+from contributions.scan_counts.models import ScanCount
 from krefeld_kann_was.lib.start_page import Figure, figures
 from moderation.models import WaitingTimes
 from moderation.statistics.disclosure import format_number
@@ -21,7 +22,7 @@ MAX_TODAY = 1_000  # answers that are counted
 
 @figures("moderation.view_decision")
 def count_today(now: datetime) -> Iterator[Figure]:
-    """Today's answers and their languages, and how long answers waited this week. Two queries."""
+    """Today's answers, scans and languages, and how long answers waited this week. Three queries."""
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     # Naming every status lets the database use the index `answer_waiting`, which begins with it.
     today = Answer.objects.order_by().filter(status__in=Status.values, submitted_at__gte=midnight)
@@ -29,6 +30,8 @@ def count_today(now: datetime) -> Iterator[Figure]:
     count = len(languages)
     shown = format_number(count) if count <= MAX_TODAY else f"{format_number(MAX_TODAY)}+"
     yield Figure(shown, ngettext("neue Antwort", "neue Antworten", count))
+    scans = ScanCount.objects.filter(hour__gte=midnight).aggregate(scans=Sum("scans"))["scans"] or 0
+    yield Figure(format_number(scans), npgettext("Anzahl", "Scan", "Scans", scans))
     spoken = len(set(languages))
     yield Figure(format_number(spoken), npgettext("Anzahl", "Sprache", "Sprachen", spoken))
     waits = WaitingTimes.objects.order_by().filter(week=week_of(localdate(now)))

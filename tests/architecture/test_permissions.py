@@ -148,6 +148,7 @@ TABLE: dict[str, Row] = {
     "moderation/queue/live/": MODERATOR,
     "moderation/queue/languages/": MODERATOR,
     "moderation/figures/": ROLES,
+    "moderation/figures/stations.csv": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
     "checklist/<int:question_id>/": STAFF,  # each sees what they can do, perhaps nothing

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
+from contributions.scan_counts.services import add_scans, start_of_hour
 from contributions.services import add_default_texts
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.kiosk.services import pause_screens
@@ -37,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 35, roles.EDITOR: 31, roles.SCREEN_KEEPER: 25, roles.ADMINISTRATOR: 55}
+QUERIES = {roles.MODERATOR: 36, roles.EDITOR: 32, roles.SCREEN_KEEPER: 26, roles.ADMINISTRATOR: 56}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke"],
@@ -183,11 +184,14 @@ def test_the_colours_of_a_question_are_those_of_its_screen(client: Client, stati
 def test_numbers_of_today(client: Client, station: Station) -> None:
     for language in ("de", "tr", "tr"):
         send_answer(station, language=language, now=timezone.now())
-    send_answer(station, language="pl", now=timezone.now() - timedelta(days=1))
+    yesterday = timezone.now() - timedelta(days=1)
+    send_answer(station, language="pl", now=yesterday)
+    add_scans({(start_of_hour(timezone.now()), station.pk): 1200, (start_of_hour(yesterday), station.pk): 7})
 
     page = page_of(client, make_moderator())
 
     assert "<dt>neue Antworten</dt><dd>3</dd>" in page
+    assert "<dt>Scans</dt><dd>1.200</dd>" in page
     assert "<dt>Sprachen</dt><dd>2</dd>" in page
 
 
