@@ -198,17 +198,25 @@ def test_a_process_stores_again_and_again(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_who_stores_last_waits_for_who_stores_now(counter: ScanCounter, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the end of a process: else what another thread has taken to store would end with it."""
-    station, begun, may_go_on, done = open_station(), threading.Event(), threading.Event(), threading.Event()
-    monkeypatch.setattr(services, "add_scans", lambda _: (begun.set(), may_go_on.wait(20)))
-    counter.count(station, NOW)
-    first = threading.Thread(target=counter.store)
-    last = threading.Thread(target=lambda: (counter.store(), done.set()))
-    first.start()
+    begun, may_go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+    def add_slowly(_scans: object) -> None:
+        begun.set()
+        may_go_on.wait(20)
+
+    def store_last() -> None:
+        counter.store()
+        done.set()
+
+    monkeypatch.setattr(services, "add_scans", add_slowly)
+    counter.count(open_station(), NOW)
+    threads = [threading.Thread(target=counter.store), threading.Thread(target=store_last)]
+    threads[0].start()
     assert begun.wait(20)
 
-    last.start()
+    threads[1].start()
     assert not done.wait(0.2)
     may_go_on.set()
     assert done.wait(20)
-    first.join()
-    last.join()
+    for thread in threads:
+        thread.join()
