@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from contributions.consent_admin import ConsentTextInline, GermanRequiredFormSet
 from contributions.effects import QuestionForm, QuestionTextForm, StationForm
-from contributions.enums import Reason, SecondPerson
+from contributions.enums import Reason, SecondPerson, StationKind
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionHours, QuestionText, Station
 from contributions.opening_hours.admin import OpeningHoursAdmin
@@ -205,13 +205,14 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     list_select_related = ["question", "venue"]
     search_fields = ["name", "code"]
     show_full_result_count = False
-    readonly_fields = ["code_display"]
+    readonly_fields = ["code_display", "table_display"]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         return ["name", "kind", *self._venue_field(), "question", "code"]
 
     def get_fields(self, request: HttpRequest, obj: Station | None = None) -> list[str]:
-        return ["question", "name", *self._venue_field(), "kind", "code_display"]
+        table = ["table_display"] if obj is not None and obj.kind == StationKind.WORKSHOP else []
+        return ["question", "name", *self._venue_field(), "kind", "code_display", *table]
 
     def _venue_field(self) -> list[str]:
         """Nothing while the exhibition is in one house."""
@@ -241,6 +242,14 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             _("SVG herunterladen (für den Druck)"),
             reverse("admin:contributions_station_qr_png", args=[station.pk]),
             _("PNG herunterladen"),
+        )
+
+    @admin.display(description=_("Gerät am Tisch"))
+    def table_display(self, station: Station) -> str:
+        return format_html(
+            '<a href="{0}">{0}</a><p class="help">{1}</p>',
+            settings.PUBLIC_URL + reverse("workshop", args=[station.code], urlconf="contributions.urls"),
+            _("Diese Adresse öffnet ihr auf dem Gerät, das ihr herumgebt. Es braucht kein Konto."),
         )
 
     def qr_svg(self, request: HttpRequest, station_id: int) -> HttpResponse:

@@ -162,6 +162,11 @@ class StationForm(EditConflictForm):
             ]
             choices = groups if len(groups) > 1 else [choice for _question, group in groups for choice in group]
             self.fields["venue"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
+        if "kind" in self.fields:
+            self.fields["kind"].help_text = gettext(
+                "Terminal: ein Gerät, an dem alle nacheinander schreiben. Werkstatttisch: Handys scannen den Code, und "
+                "auf einem Gerät am Tisch sammelt ihr eine Antwort nach der anderen."
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

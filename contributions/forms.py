@@ -75,6 +75,7 @@ class AnswerForm(forms.Form):
     """An answer to a question. `shared`: on a device that many use, where no draft is stored.
 
     `list_is_open`: the list of languages stands open above the form, which then has a lower field.
+    `table_path`: where it is sent from a workshop's table, at which the Stadtteile are in sight.
     The box for open data is there only where the consent text asks for them.
     `token` is rendered as a hidden field and read by the view.
     """
@@ -99,12 +100,14 @@ class AnswerForm(forms.Form):
         token: str,
         shared: bool = False,
         list_is_open: bool = False,
+        table_path: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.consent = consent
         self.token = token
         self.shared = shared
+        self.table_path = table_path
         self.limit = question.answer_length
         self.fields["text"].help_text = _("Ohne Namen, ohne Telefonnummer.")
         for name in TEXTS:
@@ -126,6 +129,7 @@ class AnswerForm(forms.Form):
         """How the form is rendered; lazy, because most forms are only validated."""
         helper = FormHelper(self)
         helper.form_id = "answer"
+        helper.form_action = self.table_path
         helper.disable_csrf = True
         helper.layout = Layout(
             Field("text", template="woven/text.html"),

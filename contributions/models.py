@@ -281,7 +281,7 @@ class Answer(models.Model):
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH, blank=True, editable=False)
     shortened = models.BooleanField(_("gekürzt"), default=False, editable=False)
     cleared_for_social = models.BooleanField(null=True, editable=False)  # None: no second person has decided
-    thanks_due = models.BooleanField(default=False, editable=False)  # on the terminal where it was written, once
+    thanks_due = models.BooleanField(default=False, editable=False)  # on the shared device where it was written, once
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:

@@ -22,15 +22,16 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from contributions.codes import describe_use, entry_address, format_code
+from contributions.codes import entry_address, format_code
 from contributions.consent_texts import TEXTS
 from contributions.crisis import needs_help
 from contributions.defaults import list_networks
+from contributions.devices import Device
 from contributions.enums import Phase, Reason, StationKind, Status
 from contributions.forms import AnswerForm, ObjectionForm
 from contributions.gallery_options import GalleryOpening
 from contributions.helplines import HELPLINES
-from contributions.models import ConsentText, Question, Station
+from contributions.models import ConsentText, Question
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.progress import (
     Progress,
@@ -53,10 +54,9 @@ MAX_CACHED_PAGES = 256
 # The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
 SIZES = ((26, "huge"), (60, "short"), (150, "middle"))
 LINE_BREAK_LENGTH = 16
-THANKS_SECONDS, HELP_SECONDS = 30, 90  # without a touch, until the thanks on a terminal close
 
 
-def redirect_after_post(name: str, *args: str) -> HttpResponse:
+def redirect_after_post(name: str, *args: object) -> HttpResponse:
     """A redirect (303) to the page of this name in the current language."""
     return HttpResponseRedirect(reverse(name, args=args), status=HTTPStatus.SEE_OTHER)
 
@@ -65,6 +65,9 @@ class FormPage(NamedTuple):
     """All that a form page shows, apart from what a visitor typed."""
 
     path: str
+    next_path: str
+    station_code: str
+    table_count: int | None
     language: str
     choose_language: bool
     question_id: int
@@ -82,11 +85,14 @@ class FormPage(NamedTuple):
     own_colour_theme: ColourTheme | None
 
     @classmethod
-    def of(cls, station: Station, language: str, consent: ConsentText, *, choose_language: bool = False) -> FormPage:
-        question = station.question
+    def of(cls, device: Device, language: str, consent: ConsentText, *, choose_language: bool = False) -> FormPage:
+        question = device.station.question
         title = question.text_in(language)
         return cls(
-            path=plain_path("form", station.code),
+            path=device.path,
+            next_path=device.next_path,
+            station_code=device.station.code,
+            table_count=device.table_count,
             language=language,
             choose_language=choose_language,
             question_id=question.pk,
@@ -99,14 +105,15 @@ class FormPage(NamedTuple):
             exhibition=consent.exhibition,
             social=consent.social,
             open_data=consent.open_data if question.asks_for_open_data(consent) else "",
-            shared=station.kind == StationKind.TERMINAL,
+            shared=device.is_shared,
             colour_theme=question.colour_theme,
             own_colour_theme=question.own_colour_theme,
         )
 
-    def html(self, form: AnswerForm, nonce: object) -> str:
-        context = {"page": self, "form": form, "csp_nonce": nonce}
-        return render_to_string("contributions/form.html", self._asdict() | context)
+    def html(self, form: AnswerForm, nonce: object, **further: object) -> str:
+        context = {"page": self, "form": form, "csp_nonce": nonce} | further
+        template = "form.html" if self.table_count is None else "workshop.html"
+        return render_to_string(f"contributions/{template}", self._asdict() | context)
 
 
 class ReceiptPage(NamedTuple):
@@ -274,35 +281,6 @@ def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -
         asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
         return describe_wait(receipt, progress, now, asks_for_help=asks_for_help)
     return describe_turn(receipt, progress, now) if receipt.status in Status.SHOWN else ""
-
-
-def terminal_context(station: Station, receipt: ReceiptData, code: str, now: datetime) -> dict[str, object]:
-    """The template variables of the thanks on a terminal."""
-    from contributions.receipt_image import receipt_svg
-
-    typography = typography_of(receipt.text, receipt.language)
-    progress = read_progress(now, station.question, station.venue_id)
-    asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
-    is_running = progress.phase is Phase.OPEN
-    return station.question.page_context() | {
-        "path": plain_path("form", station.code),
-        "shared": True,
-        "colour_theme": station.question.answer_colour_theme(receipt.id),
-        "text": hyphenate_answer(typography.quoted(receipt.text), receipt.language),
-        "text_language": receipt.language,
-        "text_direction": typography.direction,
-        "opening": typography.opening,
-        "closing": typography.closing,
-        "size": answer_size(receipt.text),
-        "needs_help": asks_for_help,
-        "helplines": HELPLINES,
-        "is_waiting": True,
-        "waiting": describe_wait(receipt, progress, now, asks_for_help=asks_for_help) if is_running else "",
-        "qr": mark_safe(receipt_svg(code).decode()),  # noqa: S308 (our own drawing)
-        "code": code_html(code),
-        "use": describe_use(entry_address()),
-        "seconds": HELP_SECONDS if asks_for_help else THANKS_SECONDS,
-    }
 
 
 def _breakable(address: str) -> SafeString:

@@ -18,7 +18,7 @@ from django.db.models.functions import TruncHour
 
 from contributions.codes import receipt_for, receipt_hash
 from contributions.defaults import default_texts
-from contributions.enums import StationKind, Status, SubmissionFlag
+from contributions.enums import Status, SubmissionFlag
 from contributions.models import Answer, ConsentText, Objection, Question, QuestionText, ReleaseCounter, Station
 from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, missing_default_consents, takes_answers
 from contributions.text import fingerprint
@@ -50,7 +50,10 @@ class TokenUsed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer that was cleaned and checked. `token`: that of the page it was written on."""
+    """An answer that was cleaned and checked. `token`: that of the page it was written on.
+
+    `on_shared_device`: on a terminal or at a workshop's table, which shows the thanks once.
+    """
 
     station: Station
     token: Token
@@ -60,6 +63,7 @@ class Submission:
     consent_social: bool
     consent_open_data: bool = False
     quarter: str = ""
+    on_shared_device: bool = False
 
 
 def submit(submission: Submission, now: datetime, *, honeypot_filled: bool = False) -> str:
@@ -108,7 +112,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         flag=flag,
         fingerprint=fingerprint(submission.text),
         receipt_hash=receipt_hash(receipt, submission.token.former_key),
-        thanks_due=submission.station.kind == StationKind.TERMINAL,
+        thanks_due=submission.on_shared_device,
     )
     try:
         # One INSERT is a transaction by itself; inside another one it needs a savepoint.
@@ -121,7 +125,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
 
 
 def take_thanks(answer_id: int) -> bool:
-    """Whether a terminal may show the thanks for this answer: once after each sending, and to nobody after that."""
+    """Whether a shared device may show the thanks for this answer: once after each sending, to nobody after that."""
     return Answer.objects.filter(pk=answer_id, thanks_due=True).update(thanks_due=False) == 1
 
 
@@ -140,7 +144,7 @@ def _note_agreement(consent: ConsentText) -> None:
 
 
 def _accept_retry(receipt: str, submission: Submission) -> bool:
-    """Whether an answer with this receipt is stored; on a terminal its thanks are due again, for they were not seen.
+    """Whether an answer with this receipt is stored; on a shared device its thanks are due again: they were not seen.
 
     Raises TokenUsed if its text is another one, whatever has been decided about it. Of an answer that was shortened or
     taken back the first text is not known any more: better ask than lose a new one.
@@ -150,7 +154,7 @@ def _accept_retry(receipt: str, submission: Submission) -> bool:
         return False
     if earlier.text != submission.text:
         raise TokenUsed(earlier.flag)
-    if submission.station.kind == StationKind.TERMINAL:
+    if submission.on_shared_device:
         Answer.objects.filter(pk=earlier.pk).update(thanks_due=True)
     return True
 

@@ -3,10 +3,15 @@
 from django.urls import path
 
 from contributions import views
+from contributions.workshop import views as workshop
 
 urlpatterns = [
     path("s/<code>/", views.form, name="form"),
     path("s/<code>/danke/<handle>/", views.terminal_thanks, name="terminal-thanks"),
+    path("s/<code>/tisch/", workshop.table, name="workshop"),
+    path("s/<code>/tisch/<int:count>/", workshop.table, name="workshop-table"),
+    path("s/<code>/tisch/<int:count>/ende/", workshop.finish, name="workshop-end"),
+    path("s/<code>/tisch/<int:count>/<handle>/", workshop.sent, name="workshop-sent"),
     path("antwort/", views.receipt_entry, name="receipt-entry"),
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.withdraw, name="withdraw"),

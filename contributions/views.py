@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,16 +20,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contributions import services
 from contributions.codes import is_receipt, normalise_code, receipt_for
 from contributions.consent_texts import TEXTS
-from contributions.enums import Phase, StationKind, Status, SubmissionFlag
+from contributions.devices import Device
+from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
-from contributions.models import Answer, ConsentText, QuestionText, Station
-from contributions.pages import (
-    FormPage,
-    empty_form_response,
-    receipt_response,
-    redirect_after_post,
-    terminal_context,
-)
+from contributions.models import Answer, ConsentText, QuestionText
+from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
 from contributions.scan_counts.services import scan_counter
 from contributions.selectors import find_answer, get_station, read_receipt
 from contributions.services import (
@@ -42,8 +37,8 @@ from contributions.services import (
     hand_out,
     object_to_rejection,
     submit,
-    take_thanks,
 )
+from contributions.shared_thanks import due_thanks, shared_thanks_context
 from contributions.tokens import (
     AGAIN,
     NO_CONSENT,
@@ -51,7 +46,6 @@ from contributions.tokens import (
     ExpiredToken,
     issue_handle,
     issue_token,
-    read_handle,
     read_token,
 )
 from krefeld_kann_was.lib.languages import active_language, plain_path
@@ -67,7 +61,16 @@ KEPT_SECONDS = 10
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a station: GET shows it, POST stores the answer and redirects to its receipt."""
     now = timezone.now()
-    response = _form(request, code, now)
+    station = get_station(now, code)
+    return form_response(request, Device(station) if station else None, now, show_empty_form)
+
+
+type ShowEmpty = Callable[[HttpRequest, Device, FormPage, datetime], HttpResponse]
+
+
+def form_response(request: HttpRequest, device: Device | None, now: datetime, show_empty: ShowEmpty) -> HttpResponse:
+    """The form on this device, empty by `show_empty` or with what was sent; None: there is none here."""
+    response = _form(request, device, now, show_empty)
     if request.method == "GET" and KEPT in request.GET:
         patch_cache_control(response, private=True, max_age=KEPT_SECONDS)
     else:
@@ -75,59 +78,65 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _form(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    station = get_station(now, code)
-    if station is None:
-        return _unknown_station(request)
+def _form(request: HttpRequest, device: Device | None, now: datetime, show_empty: ShowEmpty) -> HttpResponse:
+    if device is None:
+        return unknown_station(request)
     try:
-        return _handle_form(request, station, now) if request.method == "POST" else _show_form(request, station, now)
+        if request.method == "POST":
+            return _handle_form(request, device, now)
+        return _show_form(request, device, now, show_empty)
     except (QuestionText.DoesNotExist, ConsentText.DoesNotExist):
-        return _unknown_station(request)  # the question is not finished: it has no texts yet
+        return unknown_station(request)  # the question is not finished: it has no texts yet
 
 
-def _unknown_station(request: HttpRequest) -> HttpResponse:
+def unknown_station(request: HttpRequest) -> HttpResponse:
     return render(request, "contributions/unknown_code.html", {"path": "/"}, status=HTTPStatus.NOT_FOUND)
 
 
-def _show_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
-    if station.question.phase(now) is not Phase.OPEN:
-        return _not_open(request, station, now)
-    page = _form_page(request, station, station.question.consent(active_language()))
+def _show_form(request: HttpRequest, device: Device, now: datetime, show_empty: ShowEmpty) -> HttpResponse:
+    question = device.station.question
+    if question.phase(now) is not Phase.OPEN:
+        return _not_open(request, device, now)
+    return show_empty(request, device, _form_page(request, device, question.consent(active_language())), now)
+
+
+def show_empty_form(request: HttpRequest, device: Device, page: FormPage, now: datetime) -> HttpResponse:
+    """The form of a phone or a terminal; counts the scan."""
     response = empty_form_response(request, page, now)
     if request.method == "GET" and not get_language_from_path(request.path_info):  # the printed address
-        scan_counter.count(station, now)
+        scan_counter.count(device.station, now)
     return response
 
 
-def _form_page(request: HttpRequest, station: Station, consent: ConsentText) -> FormPage:
+def _form_page(request: HttpRequest, device: Device, consent: ConsentText) -> FormPage:
     """The form of a station in the visitor's language; this consent text of it counts as handed out."""
     hand_out(consent)
-    shared = station.kind == StationKind.TERMINAL  # what its browser asks for says nothing about who stands there
-    choose_language = not shared and getattr(request, "is_language_guessed", False)
-    return FormPage.of(station, active_language(), consent, choose_language=choose_language)
+    # What the browser of a shared device asks for says nothing about who stands there.
+    choose_language = not device.is_shared and getattr(request, "is_language_guessed", False)
+    return FormPage.of(device, active_language(), consent, choose_language=choose_language)
 
 
-def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpResponse:
-    question, language = station.question, active_language()
+def _handle_form(request: HttpRequest, device: Device, now: datetime) -> HttpResponse:
+    question, language = device.station.question, active_language()
     token_text = request.POST.get("token", "")
-    shared = station.kind == StationKind.TERMINAL
+    shared = device.is_shared
     try:
         token = read_token(token_text, now)
         consent = question.consent_shown(token.consent_id)
     except ExpiredToken as error:
-        return _ask_anew(request, station, now, SubmissionFlag.EXPIRED, agreed_to=error.consent_id)
+        return _ask_anew(request, device, now, SubmissionFlag.EXPIRED, agreed_to=error.consent_id)
     except BadToken:
-        return _ask_anew(request, station, now, SubmissionFlag.NO_TOKEN)
+        return _ask_anew(request, device, now, SubmissionFlag.NO_TOKEN)
     except ConsentText.DoesNotExist:  # staff replaced it before it was marked as handed out
-        return _ask_anew(request, station, now, token.origin or AGAIN)
-    form = AnswerForm(request.POST, question=question, consent=consent, token=token_text, shared=shared)
+        return _ask_anew(request, device, now, token.origin or AGAIN)
+    form = _bound_form(request.POST, device, consent, token_text)
     if not form.is_valid():
         if shared and find_answer(receipt_for(token.nonce, token.former_key)):
-            return _to_next_person(station.code)  # the browser sent again what was mended and sent since
-        return _show_again(request, station, form, now)
+            return HttpResponseRedirect(device.next_path)  # the browser sent again what was mended and sent since
+        return _show_again(request, device, form, now)
     sent = form.cleaned_data
     submission = Submission(
-        station=station,
+        station=device.station,
         token=token,
         text=sent["text"],
         language=language,
@@ -135,41 +144,46 @@ def _handle_form(request: HttpRequest, station: Station, now: datetime) -> HttpR
         consent_social=sent["consent_social"],
         consent_open_data=sent.get("consent_open_data", False),
         quarter=sent["quarter"],
+        on_shared_device=shared,
     )
     try:
         receipt = submit(submission, now, honeypot_filled=bool(request.POST.get(HONEYPOT)))
     except NotOpen:
-        return _not_open(request, station, now, text=submission.text)
+        return _not_open(request, device, now, text=submission.text)
     except TokenUsed as error:
         form.token = ""
         form_error = _("Von dieser Seite kam schon eine Antwort. Das hier ist eine neue? Dann schick sie ab.")
         origin = error.flag or AGAIN  # a second answer is flagged as the first one from this page
-        return _show_again(
-            request, station, form, now, form_error=form_error, origin=origin, status=HTTPStatus.CONFLICT
-        )
+        return _show_again(request, device, form, now, form_error=form_error, origin=origin, status=HTTPStatus.CONFLICT)
     if shared:
-        return redirect_after_post("terminal-thanks", station.code, issue_handle(now, token.nonce, token.former_key))
+        return redirect_after_post(*device.thanks_route(issue_handle(now, token.nonce, token.former_key)))
     return redirect_after_post("receipt", receipt)
 
 
+def _bound_form(data: QueryDict, device: Device, consent: ConsentText, token: str = "") -> AnswerForm:
+    question, table_path = device.station.question, device.table_path
+    return AnswerForm(
+        data, question=question, consent=consent, token=token, shared=device.is_shared, table_path=table_path
+    )
+
+
 def _ask_anew(
-    request: HttpRequest, station: Station, now: datetime, origin: str, *, agreed_to: int = NO_CONSENT
+    request: HttpRequest, device: Device, now: datetime, origin: str, *, agreed_to: int = NO_CONSENT
 ) -> HttpResponse:
     """The form with today's consent text and what was typed; ticks stay only where they were given to that text."""
-    question, data = station.question, request.POST.copy()
+    question, data = device.station.question, request.POST.copy()
     consent = question.consent(active_language())
     if agreed_to != consent.pk:
         for name in TEXTS:
             data.pop(f"consent_{name}", None)
-    shared = station.kind == StationKind.TERMINAL
-    form = AnswerForm(data, question=question, consent=consent, token="", shared=shared)
+    form = _bound_form(data, device, consent)
     form_error = _("Diese Seite lag zu lange offen. Schick deine Antwort bitte noch einmal ab.")
-    return _show_again(request, station, form, now, form_error=form_error, origin=origin)
+    return _show_again(request, device, form, now, form_error=form_error, origin=origin)
 
 
 def _show_again(
     request: HttpRequest,
-    station: Station,
+    device: Device,
     form: AnswerForm,
     now: datetime,
     *,
@@ -179,24 +193,24 @@ def _show_again(
 ) -> HttpResponse:
     """The form with what was typed and its errors; without a token it gets a new one, whose origin is `origin`."""
     if not form.token:
-        if station.question.phase(now) is not Phase.OPEN:
-            return _not_open(request, station, now, text=form.data.get("text", ""))
+        if device.station.question.phase(now) is not Phase.OPEN:
+            return _not_open(request, device, now, text=form.data.get("text", ""))
         form.full_clean()
         form.add_error(None, form_error)
         form.token = issue_token(now, form.consent.pk, origin)
-    page = _form_page(request, station, form.consent)
+    page = _form_page(request, device, form.consent)
     if not page.open_data:
         form.fields.pop("consent_open_data", None)  # nobody is asked for it any more
     return HttpResponse(page.html(form, get_nonce(request)), status=status)
 
 
-def _not_open(request: HttpRequest, station: Station, now: datetime, text: str = "") -> HttpResponse:
+def _not_open(request: HttpRequest, device: Device, now: datetime, text: str = "") -> HttpResponse:
     """The page before opening (403) and after closing (410); `text`: what somebody typed nevertheless."""
-    question = station.question
+    question = device.station.question
     before = question.phase(now) is Phase.BEFORE
-    context = question.page_context() | {"path": plain_path("form", station.code), "before": before, "text": text}
+    context = question.page_context() | {"path": device.path, "before": before, "text": text}
     context["gallery"] = question if question.has_gallery(now) else None
-    context["shared"] = station.kind == StationKind.TERMINAL
+    context["shared"] = device.is_shared
     status = HTTPStatus.FORBIDDEN if before else HTTPStatus.GONE
     return render(request, "contributions/not_open.html", context, status=status)
 
@@ -211,21 +225,10 @@ def terminal_thanks(request: HttpRequest, code: str, handle: str) -> HttpRespons
     """
     now = timezone.now()
     station = get_station(now, code)
-    try:
-        receipt = receipt_for(*read_handle(handle, now))
-    except BadToken:
-        return _to_next_person(code)
-    found = read_receipt(receipt)
-    if station is None or found is None or found.status not in Status.OPEN:
-        return _to_next_person(code)
-    if found.station_code != station.code or not take_thanks(found.id):
-        return _to_next_person(code)
-    return render(request, "contributions/terminal_thanks.html", terminal_context(station, found, receipt, now))
-
-
-def _to_next_person(code: str) -> HttpResponse:
-    """To the form of a station in the terminal's own language, not in that of who was here before."""
-    return HttpResponseRedirect(plain_path("form", code))
+    due = due_thanks(station, handle, now) if station else None
+    if station is None or due is None:
+        return HttpResponseRedirect(plain_path("form", code))
+    return render(request, "contributions/terminal_thanks.html", shared_thanks_context(Device(station), *due, now))
 
 
 @csrf_exempt  # the code is the secret

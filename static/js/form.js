@@ -12,6 +12,7 @@
   var field = document.getElementById("id_text");
   var counter = document.querySelector(".counter");
   var summary = document.getElementById("errors");
+  var mapOpener = document.querySelector("[data-map]");
   var announced = document.createElement("p");
   var announcing;
 
@@ -79,6 +80,18 @@
     });
     if (wrong[0]) { wrong[0].focus(); }
     return wrong.length;
+  }
+
+  // The script of the map takes its button over; without a network the menu above it stays.
+  function offerMap() {
+    mapOpener.hidden = false;
+    mapOpener.addEventListener("click", loadMap, { once: true });
+  }
+  function loadMap() {
+    var script = document.createElement("script");
+    script.src = mapOpener.dataset.map;
+    script.addEventListener("error", offerMap);
+    document.head.appendChild(script);
   }
 
   function start() {
@@ -227,6 +240,7 @@
     field.addEventListener("input", updateCounter);
     updateCounter();
   }
+  if (mapOpener) { offerMap(); }
   if (document.querySelector("[data-arrived]") && (loadDraft() || {}).pending) { clearDraft(); }
   if (summary) { summary.focus(); }
 })();

@@ -18,6 +18,7 @@
   var thanks = document.querySelector("[data-next]");
   var said = document.querySelector(".said");
   var next = bar && bar.dataset.terminal;
+  var sendingLimit = bar && Number(bar.dataset.sending || SENDING);
   var closed = !form && !thanks && !said; // the question takes no answer, and nobody's is here
   var used = !closed && Boolean(thanks || said || location.pathname !== next || document.getElementById("errors"));
   var passed = 0; // seconds without a touch
@@ -68,6 +69,9 @@
     }, TIMEOUT);
   }
 
+  // The address of the form that follows the page, which at a workshop's table counts the answers.
+  function formAfter(html) { return /data-terminal="([^"]*)"/.exec(html)[1]; }
+
   // To the form for the next person. What is personal goes at once; the words to wait stay until the server is there.
   function leave() {
     if (leaving) { return; }
@@ -117,12 +121,12 @@
     );
   }
   function limit() {
-    if (isSending()) { return SENDING; }
+    if (isSending()) { return sendingLimit; }
     return used || closed ? Number(bar.dataset.idle) : UNUSED;
   }
   function show() {
     var left = limit() - passed;
-    var from = isSending() ? SENDING / 2 : Number(bar.dataset.warning);
+    var from = isSending() ? sendingLimit / 2 : Number(bar.dataset.warning);
     var visible = Boolean(hasContent() && left <= from && left > 0);
     var line = bar.querySelector("p") || bar;
     if (visible && (thanks || left % 5 === 0)) { line.textContent = bar.dataset.text.replace("%s", String(left)); }
@@ -155,6 +159,11 @@
       var caret = writing && [field.selectionStart, field.selectionEnd];
       display(html, address);
       if (form) { fill(text, quarter, caret); }
+    }).catch(function () { /* no network: the page stays */ });
+  }
+  function go(address) {
+    load(address).then(function (html) {
+      if (!leaving && !isSending()) { display(html, address); }
     }).catch(function () { /* no network: the page stays */ });
   }
   // The consents are read and given anew in the other language.
@@ -220,6 +229,7 @@
     event.preventDefault();
     if (link.hasAttribute("data-next")) { leave(); }
     else if (link.hash && link.pathname === location.pathname) { document.getElementById(link.hash.slice(1)).focus(); }
+    else if (link.hasAttribute("data-go")) { go(link.getAttribute("href")); }
     else if (link.closest("nav")) { changeLanguage(link.getAttribute("href")); }
     else if (form && link.closest("footer")) { read(link); }
   }
@@ -237,7 +247,7 @@
     // Takes what form.js got in answer; rejects what is none, to be sent again.
     form.receive = function (response) {
       return textOf(response, "data-terminal").then(function (html) {
-        if (!leaving) { display(html, response.redirected ? next : location.pathname); }
+        if (!leaving) { display(html, response.redirected ? formAfter(html) : location.pathname); }
       });
     };
   }

@@ -26,6 +26,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "contributions": ("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", LIB),
     "contributions.paper_cards": ("contributions", LIB),
     "contributions.print_files": ("contributions", LIB),
+    "contributions.workshop": ("contributions", LIB),
     "moderation": (*RULES, "contributions.paper_cards"),
     "moderation.selectors": RULES,
     "moderation.hints": RULES,

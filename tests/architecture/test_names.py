@@ -23,6 +23,7 @@ LONGEST, SMALLEST = 120, 40
 # Modules under 40 lines of code that stand alone, each with its reason.
 SMALL = {
     "contributions/crisis.py": "words that ask for help, for the receipt and the hints, beside their file",
+    "contributions/devices.py": "what a visitor writes on, for forms, thanks and the workshop",
     "contributions/helplines.py": "numbers of those who listen, for the thanks and the contacts of staff",
     "contributions/opening_hours/formatting.py": "words for people, beside plain data",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",

@@ -10,8 +10,8 @@ import esprima
 import pytest
 
 STATIC = Path(__file__).parents[2] / "static"
-STYLES = ("tokens.css", "pages.css", "reading.css", "gallery.css", "gallery-answer.css", "kiosk.css")
-SCRIPTS = ["form.js", *sorted(script.name for script in (STATIC / "js").glob("kiosk*.js"))]
+STYLES = ("tokens.css", "pages.css", "quarter-map.css", "reading.css", "gallery.css", "gallery-answer.css", "kiosk.css")
+SCRIPTS = ["form.js", "quarter-map.js", *sorted(script.name for script in (STATIC / "js").glob("kiosk*.js"))]
 # Unknown to Safari 14.0 and needed to understand a page; Safari 14.1 brought most of it.
 TOO_NEW = re.compile(
     r"\b(?:margin|padding|border)-(?:inline|block):|\binset[\w-]*:|(?<!-)\baspect-ratio:|:(?:is|where|has)\(|\d[sdl]v[hw]\b"

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from contributions.devices import Device
 from contributions.enums import Status
 from contributions.models import Answer, Question, ReleaseCounter, Station
-from contributions.pages import terminal_context
 from contributions.progress import MIN_DECISIONS
 from contributions.selectors import read_receipt, times_of_waiting
+from contributions.shared_thanks import shared_thanks_context
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
@@ -183,7 +184,7 @@ def test_who_asks_for_help_is_read_soon_whatever_the_queue(client: Client, quest
     data = read_receipt(receipt)
     assert data is not None
 
-    for page in (page_of(client, receipt), terminal_context(terminal, data, receipt, NOW)["waiting"]):
+    for page in (page_of(client, receipt), shared_thanks_context(Device(terminal), data, receipt, NOW)["waiting"]):
         assert "Jemand aus dem Team liest sie bald." in str(page)
         for untrue in ("Schau dann hoch", "wie jede andere", "Minute", "Vor dir"):
             assert untrue not in str(page)
