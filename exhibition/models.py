@@ -137,6 +137,7 @@ class ScreenMode(models.TextChoices):
     MAP = "map", _("Stadtkarte")
     NUMBERS = "numbers", _("Zahlen")
     PARTNERS = "partners", _("Gastgeber und Partner")
+    PROGRAMME = "programme", _("Programm: die nächsten Termine")
     INVITATION = "invitation", _("Einladung mit großem QR-Code")
 
 

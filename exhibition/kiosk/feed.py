@@ -14,7 +14,7 @@ from django.db import connection
 
 from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
-from exhibition.kiosk.selectors import ScreenPartner, is_paused
+from exhibition.kiosk.selectors import ScreenEvent, ScreenPartner, is_paused
 from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
@@ -113,19 +113,26 @@ def _answer(answer: ReleasedAnswer) -> dict[str, Any]:
     } | ({"shown": shown} if shown != answer.text else {})
 
 
-def statistics_tag(state: FeedState, playlist: list[PlaylistStep], partners: list[ScreenPartner]) -> str:
-    """Changes with the released answers, the software, the screen's playlist, and the partners."""
-    arranged = json.dumps([playlist, partners]).encode()
+class Arrangement(NamedTuple):
+    """What statistics bring besides them: what a screen shows in which order, and what does not hang on answers."""
+
+    playlist: list[PlaylistStep]
+    partners: list[ScreenPartner]
+    events: list[ScreenEvent]
+
+
+def statistics_tag(state: FeedState, arrangement: Arrangement) -> str:
+    """Changes with the released answers, the software, and the arrangement."""
+    arranged = json.dumps(arrangement).encode()
     return f"{state.stamp}-{hashlib.blake2b(arranged, digest_size=5).hexdigest()}"
 
 
-def statistics_body(state: FeedState, playlist: list[PlaylistStep], partners: list[ScreenPartner]) -> bytes:
-    """The JSON of playlist, partners and statistics. As in `feed_body`, they can be newer than their version."""
+def statistics_body(state: FeedState, arrangement: Arrangement) -> bytes:
+    """The JSON of arrangement and statistics. As in `feed_body`, they can be newer than their version."""
     languages, quarters = _counts(state)
     body = {
         "version": state.stamp,
-        "playlist": playlist,
-        "partners": partners,
+        **arrangement._asdict(),
         "total": state.total,
         "languages": languages,
         "quarters": quarters,

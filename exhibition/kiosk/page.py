@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
@@ -14,15 +15,17 @@ from exhibition.kiosk.legibility import fallback_size, is_tall
 from exhibition.kiosk.phrases import (
     answers_phrase,
     languages_phrase,
+    programme_headings,
     rotation_texts,
     statistics_phrases,
     title_and_language,
 )
 from exhibition.kiosk.playlist import MODES
-from exhibition.kiosk.selectors import is_paused, screen_partners
+from exhibition.kiosk.selectors import is_paused, screen_events, screen_partners
 from exhibition.models import Screen
 from exhibition.partners.enums import PartnerRole
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
+from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
 
@@ -68,6 +71,9 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
         "partners": json.dumps(screen_partners(question.pk), ensure_ascii=False),
         "partner_roles": PartnerRole.choices,
+        "events": json.dumps(screen_events(timezone.now()), ensure_ascii=False),
+        "programme_headings": programme_headings(screen),
+        "programme_path": plain_path("programme").rstrip("/"),
         "statistics": statistics_phrases(),
         "quarters": quarters(),
     }

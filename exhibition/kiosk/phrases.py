@@ -61,6 +61,16 @@ def rotation_texts(screen: Screen) -> str:
     return json.dumps([_texts(screen, language) for language in screen.languages], ensure_ascii=False)
 
 
+def programme_headings(screen: Screen) -> str:
+    """A JSON list with the heading of the programme in each language of the screen."""
+    headings = []
+    for language in screen.languages:
+        with translation.override(language):
+            direction = "rtl" if get_language_bidi() else "ltr"
+            headings.append({"language": language, "direction": direction, "text": gettext("Programm")})
+    return json.dumps(headings, ensure_ascii=False)
+
+
 def title_and_language(question: Question, language: str) -> tuple[str, str]:
     """The question's title and its language; the hosts' name if nobody has written any, since a screen never fails."""
     try:

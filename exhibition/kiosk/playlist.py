@@ -21,7 +21,13 @@ def _mode(mode: str, seconds: int) -> PlaylistStep:
     return PlaylistStep(mode=mode, answers=0, seconds=seconds)
 
 
-DEFAULT_MODES = ((ScreenMode.WALL, 24), (ScreenMode.MAP, 16), (ScreenMode.NUMBERS, 12), (ScreenMode.PARTNERS, 12))
+DEFAULT_MODES = (
+    (ScreenMode.WALL, 24),
+    (ScreenMode.MAP, 16),
+    (ScreenMode.NUMBERS, 12),
+    (ScreenMode.PARTNERS, 12),
+    (ScreenMode.PROGRAMME, 16),
+)
 # The answers are the main thing: about an hour of them for every four minutes of all the rest.
 DEFAULT_PLAYLIST = [
     step

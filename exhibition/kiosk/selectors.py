@@ -1,14 +1,17 @@
-"""Which screens are paused, who paused and resumed them, and which partners they show."""
+"""Which screens are paused, who paused and resumed them, and which partners and events they show."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypedDict
 
 from contributions.models import Question
 from exhibition.models import ScreenPause
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
+from exhibition.programme.selectors import coming_events
 
 MAX_LOGGED_PAUSES = 10
+MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
 
 
 class ScreenPartner(TypedDict):
@@ -32,6 +35,28 @@ def screen_partners(question_id: int) -> list[ScreenPartner]:
             height=partner.logo_height,
         )
         for partner in partners_on(LogoPlace.SCREEN, question_id)
+    ]
+
+
+class ScreenEvent(TypedDict):
+    """An event as the screen's script knows it, its times in milliseconds."""
+
+    title: str
+    place: str
+    starts: int
+    ends: int
+
+
+def screen_events(now: datetime) -> list[ScreenEvent]:
+    """The next events in their order, the current ones among them. At most one query."""
+    return [
+        ScreenEvent(
+            title=event.title,
+            place=event.place,
+            starts=int(event.starts_at.timestamp() * 1000),
+            ends=int(event.ends_at.timestamp() * 1000),
+        )
+        for event in coming_events(now)[:MAX_EVENTS]
     ]
 
 

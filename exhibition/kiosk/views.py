@@ -13,10 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from exhibition.kiosk.assets import worker_script
-from exhibition.kiosk.feed import feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
+from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
-from exhibition.kiosk.selectors import screen_partners
+from exhibition.kiosk.selectors import screen_events, screen_partners
 from exhibition.models import TOKEN, Screen
 
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
@@ -53,15 +53,18 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def statistics(request: HttpRequest, token: str) -> HttpResponse:
-    """Playlist, partners and statistics as JSON. A screen asks shortly before it needs them, not with every poll."""
+    """Playlist, partners, events and statistics as JSON.
+
+    A screen asks shortly before it needs them, not with every poll.
+    """
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return _uncached(HttpResponse(status=404))
-    playlist, partners = playlist_of(token), screen_partners(state.question_id)
-    etag = f'"{statistics_tag(state, playlist, partners)}"'
+    arrangement = Arrangement(playlist_of(token), screen_partners(state.question_id), screen_events(timezone.now()))
+    etag = f'"{statistics_tag(state, arrangement)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(statistics_body(state, playlist, partners), content_type="application/json")
+        response = HttpResponse(statistics_body(state, arrangement), content_type="application/json")
     response.headers["ETag"] = etag
     return _uncached(response)
 

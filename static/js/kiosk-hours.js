@@ -29,6 +29,11 @@
     return hours.open.some(function (span) { return span[0] <= time && time < span[1]; });
   };
 
+  /* The time as the server has it, as far as it was heard. */
+  Hours.prototype.now = function (clock) {
+    return clock + (this.received ? this.received.ahead : 0);
+  };
+
   Hours.prototype.receive = function (hours, clock) {
     if (!isValid(hours)) { return; }
     this.received = { now: hours.now, until: hours.until, open: hours.open, ahead: hours.now - clock };

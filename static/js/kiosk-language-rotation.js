@@ -12,6 +12,7 @@
     this.texts = JSON.parse(frame.getAttribute("data-rotation-texts") || "[]"); // by language
     this.current = 0; // the index of the displayed language
     this.count = 0;
+    this.modeCount = 0;
   }
 
   /* The index of the language for the answer with this count: 0 1 0 2 0 3 0 1 … of four. */
@@ -25,15 +26,22 @@
     this.show(LanguageRotation.index(this.count, this.texts.length));
   };
 
-  /* Modes without answers use the screen's first language. */
+  /* Most modes without answers use the screen's first language. */
   LanguageRotation.prototype.first = function () {
     this.show(0);
+  };
+
+  /* A mode comes that is written in all languages. */
+  LanguageRotation.prototype.nextForMode = function () {
+    this.show(LanguageRotation.index(this.modeCount, this.texts.length));
+    this.modeCount += 1;
   };
 
   LanguageRotation.prototype.show = function (index) {
     const self = this;
     if (index === this.current || !this.texts.length) { return; }
     this.current = index;
+    this.frame.setAttribute("data-language", this.texts[index].language); // at once, for what comes with it
     this.frame.classList.add("fading");
     global.setTimeout(function () {
       self.write(self.texts[self.current]);

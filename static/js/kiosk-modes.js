@@ -2,10 +2,13 @@
 
    Each mode is a script of its own that registers itself by its name:
      needs: "statistics", "page" (a page of answers) or ""
-     canShow(data): whether there is enough to show; data = {statistics, page}
+     canShow(data): whether there is enough to show; data = {statistics, page,
+       clock}; clock() is the time in milliseconds
+     rotates: whether it is written in all languages of the screen (may be missing)
      draw(layer, data): lay out what is known now; again whenever that or the size of the screen changes;
        returns false when there is too little after all
-     change(layer, data): once every few seconds, if something is to change by itself (may be missing)
+     change(layer, data): once every few seconds, if something is to change by itself; returns false when there is
+       nothing left to show (may be missing)
      clear(layer): the layer is gone; leave no texts behind (may be missing)
    Its layer in the page is [data-layer=<name>]. */
 (function (global) {
@@ -30,13 +33,14 @@
       found.playlist.every(function (step) { return step && typeof step.mode === "string"; });
   }
 
-  /* `request(kind, cursor)` resolves to the server's statistics or page, or rejects. */
-  function Modes(display, request) {
+  /* `request(kind, cursor)` resolves to the server's statistics or page, or rejects; `clock()` is the time. */
+  function Modes(display, request, clock) {
     this.display = display;
     this.request = request;
     this.playlist = Playlist.start();
     this.current = ""; // the displayed mode; empty while it is an answer
-    this.data = { statistics: null, page: null };
+    this.data = { statistics: null, page: null, clock: clock };
+    this.isOver = false; // the displayed mode has nothing left to show
     this.from = null; // the cursor at which the page begins
     this.version = ""; // of the feed, as last received
     this.isLoading = { statistics: false, page: false };
@@ -138,7 +142,7 @@
     const mode = registered[this.current];
     if (mode && mode.change && time - this.changedAt >= CHANGE_PERIOD) {
       this.changedAt = time;
-      mode.change(this.layer(this.current), this.data);
+      this.isOver = mode.change(this.layer(this.current), this.data) === false;
     }
   };
 
@@ -163,6 +167,7 @@
     this.shown += 1;
     this.leave();
     this.current = name;
+    this.isOver = false;
     return Promise.resolve().then(function () {
       layer.setAttribute("data-colour-theme", display.nextColourTheme(self.shown));
       layer.classList.remove("off");
@@ -193,6 +198,10 @@
         mode.draw(layer, self.data);
       }, FADE);
     }).catch(function () {});
+  };
+
+  Modes.prototype.rotates = function (name) {
+    return Boolean(registered[name] && registered[name].rotates);
   };
 
   Modes.prototype.redraw = function () {

@@ -20,7 +20,7 @@
   const state = Rotation.start(isPaused ? null : answerOfPage(), stored, storage.read("position"));
   const frame = document.querySelector(".frame");
   const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
-  const modes = new global.KioskModes.Modes(display, requestForMode);
+  const modes = new global.KioskModes.Modes(display, requestForMode, function () { return hours.now(Date.now()); });
   let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
   let isPolling = false, isLoading = false, isOffline = false, isComing = false, isDark = false;
   let since = now(), dwell = state.current ? dwellOf(state.current) : Infinity, wasNew = false;
@@ -252,7 +252,7 @@
       return;
     }
     Rotation.clear(state);
-    languageRotation.first();
+    if (modes.rotates(step.mode)) { languageRotation.nextForMode(); } else { languageRotation.first(); }
     isComing = true;
     modes.show(step).then(function () {
       if (modes.current === step.mode) { reportPainted(step.mode, null); }
@@ -295,7 +295,7 @@
   function isTimeToAdvance() {
     if (isComing || isPaused) { return false; }
     const shown = now() - since;
-    if (modes.current) { return shown >= dwell || state.priority !== null; }
+    if (modes.current) { return shown >= dwell || modes.isOver || state.priority !== null; }
     if (!state.current) { return state.head.length > 0; }
     return shown >= dwell || (state.priority !== null && shown >= (wasNew ? MIN_DWELL_NEW : MIN_DWELL));
   }

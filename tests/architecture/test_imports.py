@@ -37,7 +37,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.alerts": DESK,
     "exhibition": SHOWN,
     "exhibition.partners": (*SHOWN, "krefeld_kann_was.request_bodies"),
-    "exhibition.kiosk": (*SHOWN, "exhibition", "exhibition.partners"),
+    "exhibition.kiosk": (*SHOWN, "exhibition", "exhibition.partners", "exhibition.programme"),
     "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": SHOWN,
     "exhibition.gallery": (*SHOWN, "exhibition.share"),

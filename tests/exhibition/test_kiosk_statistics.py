@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,10 +22,11 @@ from contributions.services import withdraw
 from exhibition.kiosk import feed
 from exhibition.kiosk.phrases import SAMPLES, statistics_phrases
 from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, MODES, playlist_of
+from exhibition.kiosk.selectors import MAX_EVENTS
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from exhibition.partners.models import Partner
 from moderation.selectors import count_released_by_quarter, quarters
-from tests.factories import NOW, make_answer, make_person, make_question, make_station
+from tests.factories import NOW, make_answer, make_event, make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -89,11 +91,11 @@ def test_they_are_counted_once_for_each_version_of_the_wall(
         release(station, moderator, f"0{number + 1}0", number)
     address = f"/kiosk/{screen.token}/facts/"
 
-    with django_assert_num_queries(6):  # the wall, the playlist, the partners, two for the languages, the quarters
+    with django_assert_num_queries(7):  # the wall, playlist, partners, events, two for the languages, the quarters
         etag = client.get(address).headers["ETag"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get(address).status_code == 200
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
 
 
@@ -213,3 +215,21 @@ def test_the_screen_gets_its_partners_and_keeps_their_logos(client: Client, scre
     assert found == [{"name": "Haus am Wall", "role": "partner", "logo": partner.logo_address} | SIZE]
     assert f'"{partner.logo_address}"' in client.get(f"/kiosk/{screen.token}/worker.js").content.decode()
     assert "Haus am Wall" in client.get(f"/kiosk/{screen.token}/").content.decode()
+
+
+def test_the_screen_gets_the_next_events_and_hears_of_new_ones(client: Client, screen: Screen) -> None:
+    address = f"/kiosk/{screen.token}/facts/"
+    now = timezone.now()
+    make_event(title="Vorbei", starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1))
+    before = client.get(address)
+    assert before.json()["events"] == []
+    later = [now + timedelta(days=number) for number in range(1, MAX_EVENTS + 2)]
+    for starts_at in reversed(later):
+        make_event(title="Gespräch", place="Forum", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+
+    found = client.get(address, headers={"if-none-match": before["ETag"]}).json()["events"]
+
+    assert len(found) == MAX_EVENTS
+    first = int(later[0].timestamp() * 1000)
+    assert found[0] == {"title": "Gespräch", "place": "Forum", "starts": first, "ends": first + 3_600_000}
+    assert f"&quot;starts&quot;: {first}," in client.get(f"/kiosk/{screen.token}/").content.decode()
