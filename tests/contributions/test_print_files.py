@@ -30,6 +30,7 @@ from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
 from krefeld_kann_was.lib.credits import Credit, credits_images
 from krefeld_kann_was.lib.fonts import font_folders
+from tests.credits import make_credits
 from tests.factories import make_person, make_question, make_station
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
@@ -40,25 +41,6 @@ MILLIMETRES = 25.4 / 72  # of a point
 LONG = (
     "Was wünschst du dir für die Straßenbahnhaltestellenüberdachungen und die Grünflächenbewirtschaftung in Uerdingen?"
 )
-LOGO_SIZES = ((1200, 100), (300, 700), (600, 600), (900, 300))  # long and narrow ones among them
-
-
-def make_credits(count: int) -> tuple[Credit, ...]:
-    """A fifth of them hosts; every third without a logo, with a name as long as the field allows."""
-    return tuple(
-        Credit(f"{number}. Verein zur Förderung der Nachbarschaftshilfebereitschaft ".ljust(100, "e")[:100], host)
-        if number % 3 == 2
-        else Credit(f"Haus {number}", host, *draw_logo(*LOGO_SIZES[number % len(LOGO_SIZES)]))
-        for number in range(count)
-        for host in [number < max(1, count // 5)]
-    )
-
-
-@cache
-def draw_logo(width: int, height: int) -> tuple[bytes, int, int]:
-    file = io.BytesIO()
-    Image.new("RGBA", (width, height), (90, 20, 60, 255)).save(file, "PNG")
-    return file.getvalue(), width, height
 
 
 @pytest.fixture
