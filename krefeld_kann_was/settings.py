@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "exhibition.proposals",  # its page for accounts replaces that of the room below
     "krefeld_kann_was.accounts",  # last: its roles grant permissions of all others
 ]
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/checklist/", include("krefeld_kann_was.checklist.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
+    path("admin/", include("exhibition.proposals.urls")),  # its start page leads partners to their own
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("contributions.urls")),

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
 # File names and parts of addresses, in order.
 PAGES = (
     *("moderation", "ausstellung", "eroeffnung", "drucksachen", "bildschirm", "galerie", "beitraege", "angebote"),
-    "menschen",
+    *("partner", "menschen"),
 )
 
 

@@ -15,7 +15,11 @@ from contributions.selectors import find_answer
 from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
 from exhibition.offers.models import Offer
+from exhibition.partners.models import Partner
 from exhibition.programme.models import Event
+from exhibition.proposals.enums import EntryKind
+from exhibition.proposals.models import PartnerAccount, Proposal
+from exhibition.proposals.services import propose
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.information.models import Institution
 from moderation.services import decide
@@ -156,3 +160,21 @@ def make_colleague(role: str) -> User:
     user = make_person()
     user.groups.add(Group.objects.get(name=roles.GROUP_NAMES[role]))
     return user
+
+
+def make_partner_account(partner: Partner | None = None) -> User:
+    """An account that writes for this partner, or for a new one."""
+    user = make_colleague(roles.PARTNER)
+    partner = partner or Partner.objects.create(name=f"Haus {next(numbers)}")
+    PartnerAccount.objects.create(person=user, partner=partner)
+    return user
+
+
+def make_proposal(author: User | None = None, kind: EntryKind = EntryKind.OFFER, **values: Any) -> Proposal:
+    """What a partner's account proposes as new; all texts are as hostile as they can be."""
+    author = author or make_partner_account()
+    times = {"starts_at": NOW + timedelta(days=2), "ends_at": NOW + timedelta(days=2, hours=1)}
+    described = {"title": f"Vorschlag {next(numbers)}", "place": "Wall 1", "description": f"Wir tanzen {HOSTILE}"}
+    known = described | (times if kind == EntryKind.EVENT else {}) | values
+    proposal = Proposal(partner=author.partner_account.partner, kind=kind)
+    return propose(proposal, known, author, NOW)

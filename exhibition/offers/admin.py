@@ -17,7 +17,7 @@ class OfferAdmin(EditConflictAdmin, admin.ModelAdmin):
     list_filter = ["is_advice", "quarter", "german_level", "provider"]
     search_fields = ["title", "provider", "description", "place", "theme"]
     fieldsets = [
-        (None, {"fields": ["title", "provider", "description", "is_advice", "link"]}),
+        (None, {"fields": ["title", "provider", "description", "is_advice", "link", "partner"]}),
         (_("Wo und wann"), {"fields": ["place", "quarter", "time", "starts_on", "ends_on"]}),
         (_("Für wen"), {"fields": ["audience", "german_level", "cost", "theme"]}),
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exhibition.offers.enums import GermanLevel
+from exhibition.partners.models import Partner
 from moderation.selectors import quarters
 
 
@@ -50,6 +51,14 @@ class Offer(models.Model):
         help_text=_("Leer heißt: für ganz Krefeld."),
     )
     link = models.URLField(_("Link"), blank=True, validators=[URLValidator(["https", "http"])])
+    partner = models.ForeignKey(
+        Partner,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("Gehört zum Partner"),
+        help_text=_("Konten dieses Partners dürfen Änderungen vorschlagen. Ihr gebt sie frei."),
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Angebot")

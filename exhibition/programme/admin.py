@@ -11,4 +11,4 @@ class EventAdmin(EditConflictAdmin, admin.ModelAdmin):
     list_display = ["title", "starts_at", "place", "organiser"]
     search_fields = ["title", "organiser", "place", "description"]
     date_hierarchy = "starts_at"
-    fields = ["title", "organiser", "description", "place", "starts_at", "ends_at", "link"]
+    fields = ["title", "organiser", "description", "place", "starts_at", "ends_at", "link", "partner"]

@@ -6,6 +6,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from exhibition.partners.models import Partner
+
 
 class Event(models.Model):
     """An event with a beginning and an end. Calendars know it by its primary key, whatever else changes."""
@@ -19,6 +21,14 @@ class Event(models.Model):
     starts_at = models.DateTimeField(_("Beginn"))
     ends_at = models.DateTimeField(_("Ende"))
     link = models.URLField(_("Link"), blank=True, validators=[URLValidator(["https", "http"])])
+    partner = models.ForeignKey(
+        Partner,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("Gehört zum Partner"),
+        help_text=_("Konten dieses Partners dürfen Änderungen vorschlagen. Ihr gebt sie frei."),
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

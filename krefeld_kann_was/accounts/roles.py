@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 MODERATOR, EDITOR, SCREEN_KEEPER, ADMINISTRATOR = "moderator", "editor", "screen_keeper", "administrator"
+PARTNER = "partner"  # not of the house
 GROUP_NAMES = {
     MODERATOR: "Moderation",
     EDITOR: "Redaktion",
     SCREEN_KEEPER: "Bildschirme",
     ADMINISTRATOR: "Konten",
+    PARTNER: "Partner",
 }
 DESCRIPTIONS = {  # what each may, by the name of its group
     GROUP_NAMES[MODERATOR]: _(
@@ -21,11 +23,14 @@ DESCRIPTIONS = {  # what each may, by the name of its group
     ),
     GROUP_NAMES[EDITOR]: _(
         "Fragen, Einwilligungen, Orte und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte "
-        "schreiben, gemeldete Barrieren erledigen, Angebote und Termine eintragen, Bilder erstellen und Beiträge "
-        "planen, Themen pflegen"
+        "schreiben, gemeldete Barrieren erledigen, Angebote und Termine eintragen und die von Partnern freigeben, "
+        "Bilder erstellen und Beiträge planen, Themen pflegen"
     ),
     GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
     GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
+    GROUP_NAMES[PARTNER]: _(
+        "nur die Angebote und Veranstaltungen des eigenen Hauses eintragen; gezeigt wird, was die Redaktion freigibt"
+    ),
 }
 
 
@@ -62,6 +67,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("posting.plan", "view", "change"),
         *permissions_to("offers.offer", "view", "add", "change", "delete"),
         *permissions_to("programme.event", "view", "add", "change", "delete"),
+        *permissions_to("proposals.proposal", "change"),  # releases and returns
     },
     SCREEN_KEEPER: {
         *permissions_to("contributions.questionhours", "view", "change"),
@@ -78,7 +84,9 @@ PERMISSIONS: dict[str, set[str]] = {
 }
 PERMISSIONS[ADMINISTRATOR] |= PERMISSIONS[MODERATOR] | PERMISSIONS[EDITOR] | PERMISSIONS[SCREEN_KEEPER]
 for permissions in PERMISSIONS.values():
-    permissions |= permissions_to("moderation.decision", "view")  # every role sees the log and the statistics
+    permissions |= permissions_to("moderation.decision", "view")  # every role of the house sees log and statistics
+PERMISSIONS[PARTNER] = permissions_to("proposals.proposal", "add")
+PERMISSIONS[ADMINISTRATOR] |= PERMISSIONS[PARTNER]  # nobody grants what they lack
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,10 +28,13 @@ from krefeld_kann_was.worker.services import run_soon
 def show(request: HttpRequest, question_id: int) -> HttpResponse:
     """What is missing before the question opens, with one link each."""
     question = get_object_or_404(questions_with_texts(), pk=question_id)
+    checklist = read_checklist(question, cast(User, request.user), timezone.now())
+    if not checklist.total and not request.user.has_perm("moderation.view_decision"):  # not of the house
+        raise PermissionDenied
     context = {
         **staff_context(request, _("Vor der Eröffnung")),
         "question_title": question_title(question),
-        "checklist": read_checklist(question, cast(User, request.user), timezone.now()),
+        "checklist": checklist,
     }
     return render(request, "checklist/checklist.html", context)
 

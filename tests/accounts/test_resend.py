@@ -16,7 +16,8 @@ from contributions.models import Answer
 from krefeld_kann_was.information.models import PageText
 from moderation.models import Decision
 from tests.accounts.conftest import Clock
-from tests.architecture.test_permissions import TABLE, address, make_things
+from tests.architecture.staff_things import make_things
+from tests.architecture.test_permissions import TABLE, address
 from tests.factories import make_moderator, make_person, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db

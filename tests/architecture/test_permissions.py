@@ -7,31 +7,25 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
-from contributions.enums import Status
-from contributions.models import Answer, Question
-from exhibition.export.models import Export, ExportState, Takedown
-from exhibition.models import Screen
-from exhibition.partners.models import Partner
-from exhibition.posting.models import Plan, Post
+from exhibition.proposals.enums import EntryKind
 from krefeld_kann_was.assistant.steps import STEPS
-from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
-from krefeld_kann_was.worker.models import TaskRecord
-from krefeld_kann_was.worker.services import sync_periodic_tasks
-from moderation.hints.models import HintSetting, WordList
-from moderation.models import Theme
-from moderation.reports.models import Report
-from tests.factories import make_answer, make_colleague, make_event, make_offer, make_person, make_station
+from tests.architecture.staff_things import make_things
+from tests.factories import (
+    make_colleague,
+    make_partner_account,
+    make_person,
+)
 
 pytestmark = pytest.mark.one_database("sqlite")
 
 LOGIN = "login"  # sent to the login page
-PEOPLE = ("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser")
+PEOPLE = (
+    *("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser", "partner"),
+)
 APPS = "exhibition|partners|export|offers|programme|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -66,6 +60,9 @@ POSTED = {  # everything else is got
     "checklist/<int:question_id>/<slug:code>/untick/",
     "checklist/<int:question_id>/trial-mail/",
     "checklist/<int:question_id>/back-up/",
+    "partner/proposal/<int:proposal_id>/withdraw/",
+    "proposals/<int:proposal_id>/release/",
+    "proposals/<int:proposal_id>/return/",
     "logout/",
     "moderation/queue/live/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
@@ -74,25 +71,29 @@ POSTED = {  # everything else is got
 }
 
 #                anonymous, visitor (an account that is not staff), staff without a role,
-#                moderator, editor, screen keeper, administrator, superuser
-STAFF = (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200)
-REDIRECT = (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302)
-NOTHING_THERE = (LOGIN, LOGIN, 404, 404, 404, 404, 404, 404)
-REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403)
-ROLES = (LOGIN, LOGIN, 403, 200, 200, 200, 200, 200)
-MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200)
-DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303)
-EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200)
-EDITOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 302, 403, 302, 302)
-EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404)
-MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200)
-EDITOR_AND_SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 200, 200, 200, 200)
-SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200)
-ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200)
-ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302)
-EDITOR_TICKS = (LOGIN, LOGIN, 404, 404, 303, 404, 303, 303)  # a point of theirs
-ADMINISTRATOR_SENT_BACK = (LOGIN, LOGIN, 403, 403, 403, 403, 303, 303)
-SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200)
+#                moderator, editor, screen keeper, administrator, superuser, partner (not of the house)
+STAFF = (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200, 200)
+REDIRECT = (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302, 302)
+NOTHING_THERE = (LOGIN, LOGIN, 404, 404, 404, 404, 404, 404, 404)
+REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403, 403)
+ROLES = (LOGIN, LOGIN, 403, 200, 200, 200, 200, 200, 403)
+MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200, 403)
+DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303, 403)
+EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200, 403)
+EDITOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 302, 403, 302, 302, 403)
+EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404, 403)
+MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200, 403)
+EDITOR_AND_SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 200, 200, 200, 200, 403)
+SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200, 403)
+ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 403)
+ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 403)
+EDITOR_TICKS = (LOGIN, LOGIN, 404, 404, 303, 404, 303, 303, 404)  # a point of theirs
+ADMINISTRATOR_SENT_BACK = (LOGIN, LOGIN, 403, 403, 403, 403, 303, 303, 403)
+SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403)
+PARTNER = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200)  # administrators may, and read that they have no partner
+ONLY_PARTNER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403, 200)
+NO_SUCH_LANGUAGE = (LOGIN, LOGIN, 403, 403, 404, 404, 404, 404, 403)
+EDITOR_CONFLICTS = (LOGIN, LOGIN, 403, 403, 409, 403, 409, 409, 403)  # they have not read it
 
 Row = tuple[int | str, ...]
 
@@ -111,34 +112,25 @@ def model(name: str, *, read: Row, write: Row, delete: Row | None = None) -> dic
 
 
 TABLE: dict[str, Row] = {
-    "": STAFF,
-    "login/": (200, 200, 302, 302, 302, 302, 302, 302),
-    "login/code/": (LOGIN,) * 8,  # nobody in the table has just given a password
-    "invitation/<uidb64>/<token>/": (200,) * 8,  # says that the link does not hold
+    "": (*STAFF[:-1], 302),  # to the page of partners
+    "login/": (200, 200, 302, 302, 302, 302, 302, 302, 302),
+    "login/code/": (LOGIN,) * 9,  # nobody in the table has just given a password
+    "invitation/<uidb64>/<token>/": (200,) * 9,  # says that the link does not hold
     "session/": STAFF,
     "second-factor/": STAFF,
-    "logout/": (302, 302, 200, 200, 200, 200, 200, 200),
+    "logout/": (302, 302, 200, 200, 200, 200, 200, 200, 200),
     "password_change/": STAFF,
     "password_change/done/": STAFF,
     "autocomplete/": REFUSED_TO_ALL,
     "jsi18n/": STAFF,
     "r/<path:content_type_id>/<path:object_id>/": NOTHING_THERE,
-    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 404, 200, 200),  # of moderation, without the log
+    f"^(?P<app_label>{APPS})/$": (LOGIN, LOGIN, 404, 200, 200, 404, 200, 200, 404),  # of moderation, without the log
     "(?P<url>.*)$": NOTHING_THERE,
     "moderation/queue/": MODERATOR,
     "moderation/waiting/": MODERATOR,
     "assistant/": EDITOR,
     **dict.fromkeys((f"assistant/<int:question_id>/{step.slug}/" for step in STEPS), EDITOR_AND_SCREEN_KEEPER),
-    "assistant/<int:question_id>/form/<slug:language>/": (
-        LOGIN,
-        LOGIN,
-        403,
-        403,
-        404,
-        404,
-        404,
-        404,
-    ),  # no such language
+    "assistant/<int:question_id>/form/<slug:language>/": NO_SUCH_LANGUAGE,
     "screens/": MODERATOR,
     "screens/<int:question_id>/pause/": DECIDES,
     "screens/<int:question_id>/resume/": DECIDES,
@@ -151,7 +143,7 @@ TABLE: dict[str, Row] = {
     "moderation/figures/stations.csv": ROLES,
     "moderation/cards/": MODERATOR,
     "moderation/handbook/": STAFF,
-    "checklist/<int:question_id>/": STAFF,  # each sees what they can do, perhaps nothing
+    "checklist/<int:question_id>/": ROLES,  # each sees what they can do, perhaps nothing
     "checklist/<int:question_id>/<slug:code>/tick/": EDITOR_TICKS,
     "checklist/<int:question_id>/<slug:code>/untick/": EDITOR_TICKS,
     "checklist/<int:question_id>/trial-mail/": ADMINISTRATOR_SENT_BACK,
@@ -197,6 +189,14 @@ TABLE: dict[str, Row] = {
     **model("programme/event", read=EDITOR, write=EDITOR),
     "offers/offer/import/": EDITOR,
     "offers/offer/export/": EDITOR,
+    "partner/": PARTNER,
+    **{f"partner/{kind}/add/": ONLY_PARTNER for kind in EntryKind},
+    **{f"partner/{kind}/<int:entry_id>/": (*ONLY_PARTNER[:-1], 404) for kind in EntryKind},  # of another partner
+    "partner/proposal/<int:proposal_id>/": (*ONLY_PARTNER[:-1], 404),
+    "partner/proposal/<int:proposal_id>/withdraw/": (*ONLY_PARTNER[:-1], 404),
+    "proposals/": EDITOR,
+    "proposals/<int:proposal_id>/release/": EDITOR_CONFLICTS,
+    "proposals/<int:proposal_id>/return/": EDITOR_CONFLICTS,
     "posting/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/": EDITOR,
     "posting/<int:question_id>/append-new/": EDITOR_REDIRECTED,
@@ -238,56 +238,6 @@ def things(db: None) -> dict[str, int]:
     return make_things()
 
 
-def make_things() -> dict[str, int]:
-    """One of each thing, by the model's place in an address."""
-    answer: Answer = make_answer(Status.HELD)
-    screen = Screen.objects.create(question=answer.question, station=answer.station, name="Foyer")
-    return {
-        "contributions/answer": answer.pk,
-        "moderation/decision": answer.decisions.get().pk,
-        "contributions/question": answer.question_id,
-        "contributions/questionhours": answer.question_id,
-        "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
-        "contributions/venue": answer.question.venues.create(name="Mediothek").pk,
-        "contributions/station": make_station(answer.question).pk,
-        "exhibition/screen": screen.pk,
-        "partners/partner": Partner.objects.create(name="Haus am Wall").pk,
-        "information/institution": Institution.objects.create().pk,
-        "information/pagetext": PageText.objects.create(page="regeln", body="x").pk,
-        "information/barrierreport": BarrierReport.objects.create(text="x", reported_at=timezone.now(), nonce="x").pk,
-        "hints/wordlist": WordList.objects.create(kind="insults", language="de", words="x").pk,
-        "hints/hintsetting": HintSetting.objects.get_or_create(code="phone")[0].pk,
-        "reports/report": Report.objects.create(reason="other", reported_at=timezone.now(), nonce="x").pk,
-        "export/export": Export.objects.create(
-            question=answer.question, formats=["portrait"], state=ExportState.DONE, started_at=timezone.now()
-        ).pk,
-        "export/takedown": Takedown.objects.create(
-            question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
-        ).pk,
-        "offers/offer": make_offer().pk,
-        "programme/event": make_event().pk,
-        "screens/<int:question_id>": answer.question_id,
-        "checklist/<int:question_id>": answer.question_id,
-        "assistant/<int:question_id>": answer.question_id,
-        "posting/<int:question_id>": _make_plan(answer.question),
-        "worker/taskrecord": _make_periodic_task(),
-        "auth/group": Group.objects.create(name="Forum").pk,
-        "auth/user": make_person().pk,
-        "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,
-    }
-
-
-def _make_plan(question: Question) -> int:
-    """With a post of the same number, for addresses that name both."""
-    Plan.objects.create(question=question, starts_on=timezone.localdate())
-    return Post.objects.create(pk=question.pk, question=question, answer_id=0).question_id
-
-
-def _make_periodic_task() -> int:
-    sync_periodic_tasks(timezone.now())
-    return TaskRecord.objects.earliest("pk").pk
-
-
 def address(route: str, things: dict[str, int]) -> str:
     """The route with what is there in the place of its parameters."""
     thing = things.get("/".join(route.split("/")[:2]), 0)
@@ -303,7 +253,7 @@ def address(route: str, things: dict[str, int]) -> str:
 def make_user(person: str) -> User:
     if person in ("visitor", "staff", "superuser"):
         return make_person(staff=person != "visitor", superuser=person == "superuser")
-    return make_colleague(person.replace(" ", "_"))
+    return make_partner_account() if person == "partner" else make_colleague(person.replace(" ", "_"))
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -327,8 +277,8 @@ def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: 
 def test_every_link_of_the_start_page_leads_somewhere(client: Client, things: dict[str, int], person: str) -> None:
     client.force_login(make_user(person))
 
-    page = client.get("/admin/").content.decode()
+    page = client.get("/admin/", follow=True).content.decode()
     links = set(re.findall(r'<a[^>]* href="(/admin/[^"]*)"', page))
 
-    assert len(links) > (1 if person == "staff" else 8)
+    assert len(links) > {"staff": 1, "partner": 5}.get(person, 8)
     assert {link: status for link in links if (status := client.get(html.unescape(link)).status_code) > 302} == {}

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from moderation.models import Theme
-from tests.architecture.test_permissions import POSTED, TABLE, address, make_things
+from tests.architecture.staff_things import make_things
+from tests.architecture.test_permissions import POSTED, TABLE, address
 from tests.browser.axe import violations
 from tests.browser.test_queue import OpenPage, log_in
 from tests.factories import make_person, send_answer

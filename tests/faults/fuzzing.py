@@ -31,7 +31,8 @@ from exhibition.models import Screen
 from exhibition.posting.models import Post
 from tests import factories
 from tests.addresses import routes
-from tests.architecture.test_permissions import address, make_things
+from tests.architecture.staff_things import make_things
+from tests.architecture.test_permissions import address
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
