@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from contributions.models import Question, Station
 from krefeld_kann_was.status.selectors import State
 from tests import factories, programs, snapshot
+
+# What waits for a browser or for processes, or draws much: for some seconds, and up to a minute.
+LONG = ("tests/browser/", "tests/faults/", "tests/start/", "tests/contributions/test_print_files.py")
+LONG += ("tests/exhibition/test_share_picture.py",)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,11 +35,29 @@ def runs_here(item: pytest.Item) -> bool:
     return connection.vendor == "sqlite" or bool(fixtures or markers)
 
 
+def deal_long_tests(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The tests in such an order that each worker has as many LONG ones, and those first.
+
+    With --dist=worksteal each begins with an equal slice of the tests, and takes over the ends of the others' slices
+    when it is done: those are short, so all come to their end together.
+    """
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    return [
+        item
+        for hand in range(workers)
+        for some in (long, short)
+        for item in some[len(some) * hand // workers : len(some) * (hand + 1) // workers]
+    ]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a program its tests are skipped, loudly; in CI they fail (see pytest_runtest_setup)."""
     if config.getoption("both"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
         items[:] = [item for item in items if runs_here(item)]
+    if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+        items[:] = deal_long_tests(items, int(workers))
     for program in programs.missing():
         for item in items:
             if item.get_closest_marker(program.marker) and not programs.CI:

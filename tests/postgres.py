@@ -132,7 +132,7 @@ def _running(binaries: Path, home: Path, who: dict[str, Any], *, fsync: bool) ->
         options += ["-c", f"{name}=off"]
     log_file = home.with_name("log")
     with log_file.open("w") as log:
-        command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=60"]
+        command = [str(binaries / "postgres"), "-D", str(home / "data"), *options, "-c", "max_connections=100"]
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **who)
         try:
             _wait_until_ready(process, home, log_file)

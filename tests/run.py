@@ -8,7 +8,7 @@ import sys
 
 from tests import postgres, programs
 
-WORKERS = (os.cpu_count() or 1) + 2  # in the browser and for processes a test often waits
+WORKERS = (os.cpu_count() or 1) + 4  # a test in the browser waits for two thirds of its time
 NOTHING_CHOSEN = 5  # pytest's exit code for it
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ def written() -> Iterator[Path]:
         yield from (path for kind in kinds for path in sorted((ROOT / folder).rglob(f"*.{kind}")))
 
 
+@cache
 def small_modules() -> dict[str, int]:
     alone = [
         path

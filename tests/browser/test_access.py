@@ -15,6 +15,7 @@ from tests.browser.pace import until
 from tests.browser.states import every_state, open_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 CODES = [code for code, _ in settings.LANGUAGES]
 ON_POSTGRES = ("it", "el", "nl", "fa")
 LANGUAGES = [
@@ -95,6 +96,7 @@ def tab_through(page: Page) -> list[tuple[str, str]]:
     return stops
 
 
+@ONCE
 def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..., Page]) -> None:
     open_station()
     page = open_page(viewport=PHONE)
@@ -117,6 +119,7 @@ def test_the_keyboard_goes_from_top_to_bottom_and_is_seen(open_page: Callable[..
     assert tops == sorted(tops)
 
 
+@ONCE
 def test_the_skip_link_leads_to_the_content(open_page: Callable[..., Page]) -> None:
     open_station()
     page = open_page(viewport=PHONE)
@@ -146,6 +149,7 @@ def test_the_whole_way_by_keyboard(open_page: Callable[..., Page]) -> None:
     expect(page.get_by_text("Mit der Tastatur")).to_be_visible()
 
 
+@ONCE
 @pytest.mark.parametrize("state", ["form, nothing in it", "code, wrong", "barrier, nothing in it"])
 def test_the_list_of_mistakes_takes_the_focus_and_leads_to_them(open_page: Callable[..., Page], state: str) -> None:
     page = open_page(viewport=PHONE)
@@ -160,6 +164,7 @@ def test_the_list_of_mistakes_takes_the_focus_and_leads_to_them(open_page: Calla
     )
 
 
+@ONCE
 def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Page]) -> None:
     open_station()
     page = open_page(viewport=PHONE, forced_colors="active")
@@ -178,6 +183,7 @@ def test_forced_colours_leave_everything_to_be_seen(open_page: Callable[..., Pag
         assert page.locator(part).evaluate("it => parseFloat(getComputedStyle(it).borderTopWidth)") >= 1
 
 
+@ONCE
 def test_who_wants_no_motion_gets_none(open_page: Callable[..., Page]) -> None:
     open_station()
     page = open_page(viewport=PHONE, reduced_motion="reduce")

@@ -79,6 +79,7 @@ def test_a_cut_connection_loses_nothing_and_doubles_nothing(
     assert network.posts >= 2
 
 
+@ONCE
 def test_a_server_that_does_not_answer_is_asked_again(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.add_init_script(
@@ -121,6 +122,7 @@ def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[...
     network.close()
 
 
+@ONCE
 def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page], network: BadNetwork) -> None:
     page = open_page(base_url=network.address)
     send_while_cut(page, network, Cut.BEFORE, "Seide!")
@@ -135,6 +137,7 @@ def test_it_is_sent_when_the_page_is_opened_again(open_page: Callable[..., Page]
     assert again.evaluate(STORED) is None
 
 
+@ONCE
 def test_who_changes_what_was_on_its_way_agrees_anew(
     open_page: Callable[..., Page], network: BadNetwork, station: Station
 ) -> None:
@@ -229,6 +232,7 @@ def test_two_taps_send_once(open_page: Callable[..., Page], station: Station) ->
     assert Answer.objects.count() == 1
 
 
+@ONCE
 def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page], network: BadNetwork) -> None:
     page = open_page(base_url=network.address)
     failed: list[object] = []

@@ -112,6 +112,7 @@ def test_a_decision_at_the_desk_goes_through_after_the_login(page: Page, answers
     ]  # fmt: skip
 
 
+@ONCE
 def test_the_desk_notices_by_itself_and_a_login_elsewhere_in_time_is_no_matter(
     page: Page, answers: list[Answer]
 ) -> None:
@@ -134,6 +135,7 @@ def test_the_desk_notices_by_itself_and_a_login_elsewhere_in_time_is_no_matter(
     expect(page.get_by_text("Keine Verbindung")).to_be_hidden()
 
 
+@ONCE
 def test_what_is_changed_while_it_waits_is_not_sent_by_itself(page: Page, answers: list[Answer]) -> None:
     person = with_password(make_moderator())
     log_in(page, person)

@@ -34,7 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 
 
-@pytest.mark.parametrize("pause", [120, *(pytest.param(pause, marks=ONCE) for pause in (40, 300))])
+@ONCE
+@pytest.mark.parametrize("pause", [120, 40, 300])
 def test_a_sentence_neither_pauses_nor_resumes(open_page: OpenPage, screen: Screen, pause: int) -> None:
     page = log_in(open_page(), make_moderator())
     page.goto(SCREENS)
@@ -88,6 +89,7 @@ def test_a_pause_leaves_the_invitation_alone_until_it_ends(
     assert ScreenPause.objects.get().resumed_at
 
 
+@ONCE
 def test_a_mode_with_answers_ends_with_a_pause(open_page: OpenPage, screen: Screen, release: Release) -> None:
     screen.playlist.all().delete()
     screen.playlist.create(mode=ScreenMode.ANSWERS, answers=1)
@@ -105,6 +107,7 @@ def test_a_mode_with_answers_ends_with_a_pause(open_page: OpenPage, screen: Scre
     expect(glass.locator("[data-mode=invitation]")).to_be_visible()
 
 
+@ONCE
 def test_a_paused_screen_that_starts_without_a_network_shows_no_answer(
     device: Callable[[], Any],
     network: BadNetwork,
@@ -130,6 +133,7 @@ def test_a_paused_screen_that_starts_without_a_network_shows_no_answer(
         assert "Stadtwald" not in page.content()
 
 
+@ONCE
 def test_a_screen_that_was_off_when_the_pause_began_shows_no_answer(
     open_page: OpenPage, screen: Screen, release: Release
 ) -> None:
@@ -149,6 +153,7 @@ def test_a_screen_that_was_off_when_the_pause_began_shows_no_answer(
     assert "Stadtwald" not in glass.content()
 
 
+@ONCE
 def test_a_screen_that_starts_without_a_network_after_a_pause_shows_answers(
     device: Callable[[], Any],
     network: BadNetwork,

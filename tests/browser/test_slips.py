@@ -79,6 +79,7 @@ def test_a_key_struck_twice_shows_one_answer_and_says_why(desk: Page) -> None:
     assert released() == ["Heimat sein."]
 
 
+@ONCE
 def test_a_key_that_is_held_shows_one_answer(desk: Page) -> None:
     ready(desk)
     desk.wait_for_timeout(KEY_PAUSE)
@@ -143,10 +144,9 @@ def test_a_key_right_after_a_colleague_changed_the_answer_shows_nothing(desk: Pa
     assert released() == []
 
 
+@ONCE
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize(
-    "field", ["[name=note]", *(pytest.param(f"[name={name}]", marks=ONCE) for name in ("theme", "reason"))]
-)
+@pytest.mark.parametrize("field", ["[name=note]", "[name=theme]", "[name=reason]"])
 def test_enter_in_a_field_decides_nothing(
     open_page: OpenPage, answers: list[Answer], field: str, javascript: bool
 ) -> None:
@@ -167,21 +167,17 @@ def test_enter_in_a_field_decides_nothing(
     assert not Decision.objects.exists()
 
 
+@ONCE
 @pytest.mark.parametrize(
     ("sentence", "pause"),
     [
         ("die nächsten sind sehr schön, zeig sie bitte alle zusammen", 40),
         ("zum Beispiel", 80),
-        *(
-            pytest.param(*case, marks=ONCE)
-            for case in [
-                ("die nächsten sind sehr schön", 300),
-                ("Zum Beispiel", 80),
-                ("und dann noch", 80),
-                ("nur ein Satz", 80),
-                ("schade", 120),
-            ]
-        ),
+        ("die nächsten sind sehr schön", 300),
+        ("Zum Beispiel", 80),
+        ("und dann noch", 80),
+        ("nur ein Satz", 80),
+        ("schade", 120),
     ],
 )
 def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, pause: int) -> None:
@@ -244,6 +240,7 @@ def test_caps_lock_changes_nothing(desk: Page) -> None:
     assert Decision.objects.get().after == Status.HELD
 
 
+@ONCE
 def test_who_comes_back_to_the_page_wakes_it_with_the_first_key(desk: Page) -> None:
     ready(desk)
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -259,6 +256,7 @@ def test_who_comes_back_to_the_page_wakes_it_with_the_first_key(desk: Page) -> N
     assert released() == ["Heimat sein."]
 
 
+@ONCE
 def test_the_back_button_brings_no_answer_of_before(open_page: OpenPage, answers: list[Answer]) -> None:
     page = log_in(open_page(java_script_enabled=False), make_moderator())
     read(page)
@@ -301,6 +299,7 @@ def test_undo_stays_in_sight(open_page: OpenPage, answers: list[Answer], width: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@ONCE
 @pytest.mark.parametrize("width", [320, 360])
 def test_undo_covers_nothing_of_what_was_decided(open_page: OpenPage, answers: list[Answer], width: int) -> None:
     page = log_in(open_page(viewport={"width": width, "height": 740}), make_moderator())

@@ -109,6 +109,7 @@ def test_what_is_on_the_glass_is_taken_off_it(
     assert status(answers[shown]) == Status.RELEASED
 
 
+@ONCE
 def test_the_page_follows_the_screen_but_not_under_somebodys_hands(
     open_page: OpenPage, screen: Screen, release: Callable[..., Answer]
 ) -> None:
@@ -133,6 +134,7 @@ def test_the_page_follows_the_screen_but_not_under_somebodys_hands(
     assert status(first) == Status.RELEASED
 
 
+@ONCE
 def test_every_answer_of_a_wall_can_be_taken_off(
     open_page: OpenPage, screen: Screen, release: Callable[..., Answer]
 ) -> None:
@@ -158,6 +160,7 @@ def test_every_answer_of_a_wall_can_be_taken_off(
     expect(glass.locator(f'.layer.on [data-piece="{answers[2].pk}"]')).to_have_count(0)
 
 
+@ONCE
 def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: OpenPage, screen: Screen) -> None:
     page = log_in(open_page(), make_moderator())
     page.goto(SCREENS)

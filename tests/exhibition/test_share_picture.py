@@ -88,6 +88,11 @@ def boxes_outside_the_words(picture: Picture) -> list[tuple[int, int, int, int]]
     ]
 
 
+@cache
+def without_words(layout: Layout, picture_format: Format, *, rtl: bool) -> Image.Image:
+    return opened(draw_picture(make("وو" if rtl else "", layout=layout, format=picture_format)))
+
+
 @pytest.mark.parametrize(
     ("name", "layout", "picture_format"),
     [(name, *LOOKS[number * 7 % len(LOOKS)]) for number, name in enumerate(HARD)],
@@ -96,9 +101,7 @@ def boxes_outside_the_words(picture: Picture) -> list[tuple[int, int, int, int]]
 def test_any_text_is_drawn_inside_its_region(name: str, layout: Layout, picture_format: Format) -> None:
     picture = hard(name, layout, picture_format)
     drawn = opened(draw_picture(picture))
-    empty = opened(
-        draw_picture(make("وو" if template_data(picture)["rtl"] else "", layout=layout, format=picture_format))
-    )
+    empty = without_words(layout, picture_format, rtl=template_data(picture)["rtl"])
 
     assert drawn.size == (picture_format.width, picture_format.height)
     for box in boxes_outside_the_words(picture):
