@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Station
 from contributions.scan_counts.models import ScanCount
+from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from moderation.statistics.disclosure import format_number, publish_parts
@@ -36,6 +37,7 @@ class ScanFigures(NamedTuple):
     scans: int | None
     answers: int | None
     kind: str = ""
+    venue: str = ""
     has_code: bool = True  # else nothing is scanned there
 
     @property
@@ -57,17 +59,23 @@ class ScanFigures(NamedTuple):
 
 
 class PublishedStations(NamedTuple):
-    """Stations, the most scanned first, and hours in order; `together`: the stations that have a code, where both
-    numbers are published, so that it reveals nothing more. None without any.
+    """Stations and venues, the most scanned first, and hours in order.
+
+    `venues` and `together` are sums of the stations of which both numbers are published: they reveal no others.
     """
 
     stations: list[ScanFigures]
+    venues: list[ScanFigures]  # none where no station stands in one
     hours: list[ScanFigures]
     together: ScanFigures | None
 
     @property
     def largest_of_stations(self) -> int:
         return _largest(self.stations)
+
+    @property
+    def largest_of_venues(self) -> int:
+        return _largest(self.venues)
 
     @property
     def largest_of_hours(self) -> int:
@@ -82,7 +90,7 @@ def count_by_station(question_id: int | None, date_range: DateRange) -> StationC
     answers = Answer.objects.filter(**at_these, **date_range.lookups("submitted_at"))
     answers = answers.exclude(flag=SubmissionFlag.PAPER).order_by()
     return StationCounts(
-        list(stations),
+        list(stations.select_related("venue")),
         _counter(scans.values_list("station", ExtractHour("hour")).annotate(Sum("scans"))),
         _counter(answers.values_list("station", ExtractHour("submitted_at")).annotate(Count("pk"))),
     )
@@ -97,27 +105,38 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
     with_code = {station.pk for station in counts.stations if station.kind in StationKind.SCANNED}
     scans = publish_parts(_sum_by_station(counts.scans, with_code))
     answers = publish_parts(_sum_by_station(counts.answers, [station.pk for station in counts.stations]))
-    stations = [
-        ScanFigures(
+    figures = {
+        station: ScanFigures(
             station.name,
             scans.get(station.pk),
             answers.get(station.pk),
             kind=str(StationKind(station.kind).label),
+            venue=str(station.venue or ""),
             has_code=station.pk in with_code,
         )
         for station in counts.stations
-    ]
-    whole = [figures for figures in stations if figures.percent is not None]
+    }
+    whole = {station: one for station, one in figures.items() if one.percent is not None}
+    venues: defaultdict[Venue | None, list[ScanFigures]] = defaultdict(list)
+    for station, one in whole.items():
+        venues[station.venue].append(one)
     return PublishedStations(
-        stations=sorted(stations, key=lambda figures: (-(figures.scans or 0), -(figures.answers or 0), figures.label)),
+        stations=_most_scanned_first(figures.values()),
+        venues=_most_scanned_first(_sum_up(str(venue or _("ohne Ort")), parts) for venue, parts in venues.items())
+        if any(venues)
+        else [],
         hours=_publish_hours(counts, with_code),
-        together=_sum_up(whole),
+        together=_sum_up(_("mit QR-Code zusammen"), whole.values()) if whole else None,
     )
 
 
-def _sum_up(whole: list[ScanFigures]) -> ScanFigures | None:
-    scans, answers = sum(one.scans or 0 for one in whole), sum(one.answers or 0 for one in whole)
-    return ScanFigures(_("mit QR-Code zusammen"), scans, answers) if whole else None
+def _sum_up(label: str, parts: Collection[ScanFigures]) -> ScanFigures:
+    return ScanFigures(label, sum(one.scans or 0 for one in parts), sum(one.answers or 0 for one in parts))
+
+
+def _most_scanned_first(figures: Iterable[ScanFigures]) -> list[ScanFigures]:
+    """Where the numbers are not published, the order says nothing of them."""
+    return sorted(figures, key=lambda one: (-(one.scans or 0), -(one.answers or 0), one.label))
 
 
 def _publish_hours(counts: StationCounts, with_code: Collection[int]) -> list[ScanFigures]:
@@ -147,14 +166,17 @@ def _sum_by_hour(counts: Counts, station_ids: Collection[int]) -> dict[int, int]
 
 def write_stations(stations: PublishedStations) -> str:
     """The table of stations as CSV, in the active language."""
-    titles = (_("Standort"), _("Art"), _("Scans"), _("Antworten"), _("Anteil"))
+    titles = (_("Standort"), _("Art"), _("Ort"), _("Scans"), _("Antworten"), _("Anteil"))
     figures = [*stations.stations, *([stations.together] if stations.together else [])]
-    rows = [(one.label, one.kind, one.published_scans, one.published_answers, one.published_share) for one in figures]
+    rows = [
+        (one.label, one.kind, one.venue, one.published_scans, one.published_answers, one.published_share)
+        for one in figures
+    ]
     return BYTE_ORDER_MARK + "".join(map(row_writer(), [titles, *rows]))
 
 
 def _publish(count: int | None) -> str:
-    return _("zu wenige") if count is None else format_number(count)
+    return _("wenige") if count is None else format_number(count)
 
 
 def _largest(figures: Iterable[ScanFigures]) -> int:

@@ -33,7 +33,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.reports": (*RULES, "moderation.hints"),
     "moderation.desk": DESK,
     "moderation.log": DESK,
-    "moderation.statistics": (*DESK, "contributions.scan_counts"),
+    "moderation.statistics": (*DESK, "contributions.scan_counts", "contributions.venues"),
     "moderation.alerts": DESK,
     "exhibition": SHOWN,
     "exhibition.partners": (*SHOWN, "krefeld_kann_was.request_bodies"),

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Question, Station
 from contributions.scan_counts.services import add_scans, start_of_hour
+from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
 from moderation.statistics.stations import (
     PublishedStations,
@@ -44,6 +45,12 @@ def visit(station: Station, *, scans: int, answers: int, hours: int = 0) -> None
         add_scans({(HOUR + timedelta(hours=hours), station.pk): scans})
     for _ in range(answers):
         send_answer(station, now=NOW + timedelta(hours=hours))
+
+
+def stand_in(name: str, *stations: Station) -> None:
+    for station in stations:
+        station.venue, _is_new = Venue.objects.get_or_create(question=station.question, name=name)
+        station.save()
 
 
 @pytest.fixture
@@ -115,9 +122,9 @@ def test_no_small_number_is_published_nor_one_that_reveals_it(places: dict[str, 
     found = published()
 
     assert figures(found) == {
-        "Plakat": ("20", "zu wenige", "–"),
+        "Plakat": ("20", "wenige", "–"),
         "Karte": ("9", "6", "67 %"),
-        "Terminal": ("–", "zu wenige", "–"),
+        "Terminal": ("–", "wenige", "–"),
     }
     assert found.together == ScanFigures("mit QR-Code zusammen", 9, 6), "it must not reveal the first one"
 
@@ -128,6 +135,21 @@ def test_the_order_of_the_stations_says_nothing_of_small_numbers(question: Quest
         counts = StationCounts([first, second], Counter({(fewer.pk, 9): 1, (more.pk, 9): 2}), Counter())
 
         assert [station.label for station in publish_stations(counts).stations] == ["A", "B"]
+
+
+def test_venues_are_the_sums_of_their_stations_as_far_as_those_are_published(places: dict[str, Station]) -> None:
+    street = make_station(places["Plakat"].question, name="Straße")
+    visit(street, scans=4, answers=4)
+    visit(places["Plakat"], scans=20, answers=5)
+    visit(places["Karte"], scans=10, answers=8)
+    assert published().venues == [], "no station stands in a venue"
+
+    stand_in("Forum", places["Plakat"], places["Terminal"])
+    stand_in("Mediothek", places["Karte"], make_station(places["Karte"].question, name="Ohne Scans"))
+
+    assert [(one.label, one.scans, one.answers) for one in published().venues] == [
+        ("Forum", 20, 5), ("Mediothek", 10, 8), ("ohne Ort", 4, 4),
+    ]  # fmt: skip
 
 
 def test_more_answers_than_scans_are_no_mistake(places: dict[str, Station]) -> None:
@@ -168,6 +190,7 @@ def test_where_nothing_was_scanned_the_page_says_so(desk: Client) -> None:
 def test_the_table_is_a_file_for_spreadsheets(desk: Client, places: dict[str, Station]) -> None:
     places["Karte"].name = "=1+1"
     places["Karte"].save()
+    stand_in("Forum", places["Plakat"])
     visit(places["Plakat"], scans=20, answers=5)
     visit(places["Karte"], scans=10, answers=8)
 
@@ -179,11 +202,11 @@ def test_the_table_is_a_file_for_spreadsheets(desk: Client, places: dict[str, St
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
-        ["Standort", "Art", "Scans", "Antworten", "Anteil"],
-        ["Plakat", "Plakat", "20", "5", "25 %"],
-        ["'=1+1", "Tischaufsteller", "10", "8", "80 %"],
-        ["Terminal", "Terminal", "–", "zu wenige", "–"],
-        ["mit QR-Code zusammen", "", "30", "13", "43 %"],
+        ["Standort", "Art", "Ort", "Scans", "Antworten", "Anteil"],
+        ["Plakat", "Plakat", "Forum", "20", "5", "25 %"],
+        ["'=1+1", "Tischaufsteller", "", "10", "8", "80 %"],
+        ["Terminal", "Terminal", "", "–", "wenige", "–"],
+        ["mit QR-Code zusammen", "", "", "30", "13", "43 %"],
     ]
 
 
