@@ -81,7 +81,7 @@ class StationKind(models.TextChoices):
     WORKSHOP = "workshop", _("Werkstatttisch")
     WEB = "web", _("Internet")
 
-    SCANNED = nonmember(("poster", "card", "workshop"))  # whose address people open by the printed QR code alone
+    SCANNED = nonmember(("poster", "card"))  # where people write on their own phone alone, which scanned the code
 
 
 class Licence(models.TextChoices):

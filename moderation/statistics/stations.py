@@ -38,11 +38,11 @@ class ScanFigures(NamedTuple):
     answers: int | None
     kind: str = ""
     venue: str = ""
-    has_code: bool = True  # else nothing is scanned there
+    is_scanned: bool = True
 
     @property
     def published_scans(self) -> str:
-        return _publish(self.scans) if self.has_code else NONE
+        return _publish(self.scans) if self.is_scanned else NONE
 
     @property
     def published_answers(self) -> str:
@@ -102,8 +102,8 @@ def _counter(rows: Iterable[tuple[int, int, int]]) -> Counts:
 
 def publish_stations(counts: StationCounts) -> PublishedStations:
     """Make of the counts what may be published."""
-    with_code = {station.pk for station in counts.stations if station.kind in StationKind.SCANNED}
-    scans = publish_parts(_sum_by_station(counts.scans, with_code))
+    scanned = {station.pk for station in counts.stations if station.kind in StationKind.SCANNED}
+    scans = publish_parts(_sum_by_station(counts.scans, scanned))
     answers = publish_parts(_sum_by_station(counts.answers, [station.pk for station in counts.stations]))
     figures = {
         station: ScanFigures(
@@ -112,7 +112,7 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
             answers.get(station.pk),
             kind=str(StationKind(station.kind).label),
             venue=str(station.venue or ""),
-            has_code=station.pk in with_code,
+            is_scanned=station.pk in scanned,
         )
         for station in counts.stations
     }
@@ -125,8 +125,8 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
         venues=_most_scanned_first(_sum_up(str(venue or _("ohne Ort")), parts) for venue, parts in venues.items())
         if any(venues)
         else [],
-        hours=_publish_hours(counts, with_code),
-        together=_sum_up(_("mit QR-Code zusammen"), whole.values()) if whole else None,
+        hours=_publish_hours(counts, scanned),
+        together=_sum_up(_("Plakate und Tischaufsteller"), whole.values()) if whole else None,
     )
 
 
@@ -139,10 +139,10 @@ def _most_scanned_first(figures: Iterable[ScanFigures]) -> list[ScanFigures]:
     return sorted(figures, key=lambda one: (-(one.scans or 0), -(one.answers or 0), one.label))
 
 
-def _publish_hours(counts: StationCounts, with_code: Collection[int]) -> list[ScanFigures]:
-    """The hours of the day at stations with a code, from the first to the last one of which something is published."""
-    scans = publish_parts(_sum_by_hour(counts.scans, with_code))
-    answers = publish_parts(_sum_by_hour(counts.answers, with_code))
+def _publish_hours(counts: StationCounts, scanned: Collection[int]) -> list[ScanFigures]:
+    """The hours of the day at scanned stations, from the first to the last one of which something is published."""
+    scans = publish_parts(_sum_by_hour(counts.scans, scanned))
+    answers = publish_parts(_sum_by_hour(counts.answers, scanned))
     known = [hour for hour in range(24) if scans.get(hour) or answers.get(hour)]
     shown = range(known[0], known[-1] + 1) if known else ()
     return [ScanFigures(str(hour), scans.get(hour), answers.get(hour)) for hour in shown]

@@ -75,10 +75,10 @@ def test_looking_without_reading_and_sending_are_no_scans(client: Client, counte
 
 
 @pytest.mark.parametrize(
-    ("kind", "scans"), [*((kind, 1) for kind in StationKind.SCANNED), (StationKind.TERMINAL, 0), (StationKind.WEB, 0)]
+    ("kind", "scans"), [(kind, int(kind in (StationKind.POSTER, StationKind.CARD))) for kind in StationKind]
 )
 def test_only_printed_codes_are_scanned(client: Client, counter: ScanCounter, kind: StationKind, scans: int) -> None:
-    """A terminal opens its page by itself, and the link on the internet is no code."""
+    """A terminal opens its page by itself, a workshop has a device of its own, the link on the internet is no code."""
     open_station(kind)
 
     client.get("/s/k7m4/")

@@ -76,7 +76,7 @@ def test_answers_stand_beside_the_scans_of_their_station(places: dict[str, Stati
         "Terminal": ("–", "4", "–"),
     }
     assert [station.kind for station in found.stations] == ["Plakat", "Tischaufsteller", "Terminal"]
-    assert found.together == ScanFigures("mit QR-Code zusammen", 30, 13)
+    assert found.together == ScanFigures("Plakate und Tischaufsteller", 30, 13)
     assert found.together.percent == 43
 
 
@@ -126,7 +126,7 @@ def test_no_small_number_is_published_nor_one_that_reveals_it(places: dict[str, 
         "Karte": ("9", "6", "67 %"),
         "Terminal": ("–", "wenige", "–"),
     }
-    assert found.together == ScanFigures("mit QR-Code zusammen", 9, 6), "it must not reveal the first one"
+    assert found.together == ScanFigures("Plakate und Tischaufsteller", 9, 6), "it must not reveal the first one"
 
 
 def test_the_order_of_the_stations_says_nothing_of_small_numbers(question: Question) -> None:
@@ -206,7 +206,7 @@ def test_the_table_is_a_file_for_spreadsheets(desk: Client, places: dict[str, St
         ["Plakat", "Plakat", "Forum", "20", "5", "25 %"],
         ["'=1+1", "Tischaufsteller", "", "10", "8", "80 %"],
         ["Terminal", "Terminal", "", "–", "wenige", "–"],
-        ["mit QR-Code zusammen", "", "", "30", "13", "43 %"],
+        ["Plakate und Tischaufsteller", "", "", "30", "13", "43 %"],
     ]
 
 
