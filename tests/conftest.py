@@ -14,8 +14,13 @@ from krefeld_kann_was.status.selectors import State
 from tests import factories, programs, snapshot
 
 # What waits for a browser or for processes, or draws much: for some seconds, and up to a minute.
-LONG = ("tests/browser/", "tests/faults/", "tests/start/", "tests/contributions/test_print_files.py")
-LONG += ("tests/exhibition/test_share_picture.py",)
+LONG = (
+    "tests/browser/",
+    "tests/faults/",
+    "tests/start/",
+    "tests/contributions/test_print_files.py",
+    "tests/exhibition/test_share_picture.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,6 +26,8 @@ def _or_os_error[**P, T](method: Callable[P, T]) -> Callable[P, T]:
 class BucketStorage(S3Storage):
     """Raises OSError, as a folder does, where the bucket does not answer or refuses."""
 
+    client_config: Any
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.client_config = self.client_config.merge(LIMITS)
