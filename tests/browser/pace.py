@@ -46,6 +46,14 @@ def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
         page.wait_for_timeout(STEP)
 
 
+def type_at_pace(page: Page, text: str, pause: int) -> None:
+    """Type with so many milliseconds of the page's time between two keys; its clock was installed, and stands then."""
+    stop_clock(page)
+    for letter in text:
+        page.keyboard.type(letter)
+        page.clock.run_for(pause)
+
+
 def until(page: Page, holds: Callable[[], bool]) -> None:
     """Wait in real time until it comes to that, and then for what the page does in answer."""
     for _ in range(1200):

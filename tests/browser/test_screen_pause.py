@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from exhibition.kiosk.services import pause_screens, resume_screens
 from exhibition.models import Screen, ScreenMode, ScreenPause
 from tests.browser.bad_network import BadNetwork
-from tests.browser.pace import until
+from tests.browser.pace import pass_time, type_at_pace, until
 from tests.browser.test_kiosk_alone import WORKER_READY, device  # noqa: F401 (a fixture)
 from tests.browser.test_queue import PHONE, log_in
 from tests.browser.test_take_down import (  # noqa: F401
@@ -37,19 +37,22 @@ ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do 
 @ONCE
 @pytest.mark.parametrize("pause", [120, 40, 300])
 def test_a_sentence_neither_pauses_nor_resumes(open_page: OpenPage, screen: Screen, pause: int) -> None:
-    page = log_in(open_page(), make_moderator())
+    page = open_page()
+    page.clock.install()
+    log_in(page, make_moderator())
     page.goto(SCREENS)
 
-    page.keyboard.type("die nächste passt, weiter", delay=pause)
-    page.wait_for_timeout(600)
+    type_at_pace(page, "die nächste passt, weiter", pause)
+    pass_time(page, 600)
     assert not ScreenPause.objects.exists()
 
-    page.wait_for_timeout(1500)
+    pass_time(page, 1500)
     page.keyboard.press("p")
+    pass_time(page, 600)
     expect(page.get_by_role("button", name="Weiter zeigen")).to_be_visible()
-    page.wait_for_timeout(1500)
+    pass_time(page, 1500)
     page.keyboard.press("w")
-    page.wait_for_timeout(600)
+    pass_time(page, 600)
     assert not ScreenPause.objects.get().resumed_at
 
 

@@ -10,6 +10,7 @@ from contributions.models import Answer
 from moderation.desk import release_confirmation
 from moderation.models import Decision
 from moderation.services import decide
+from tests.browser.pace import pass_time, type_at_pace
 from tests.browser.test_queue import KEY_PAUSE, QUEUE, OpenPage, current, log_in, press, read, ready, saved, shown
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
@@ -180,13 +181,17 @@ def test_enter_in_a_field_decides_nothing(
         ("schade", 120),
     ],
 )
-def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, pause: int) -> None:
-    ready(desk)
+def test_a_sentence_without_a_field_decides_nothing(
+    page: Page, answers: list[Answer], sentence: str, pause: int
+) -> None:
+    page.clock.install()
+    log_in(page, make_moderator())
+    ready(page)
 
-    desk.keyboard.type(sentence, delay=pause)
+    type_at_pace(page, sentence, pause)
 
-    expect(desk.get_by_text("Du tippst, aber kein Feld ist ausgewählt.")).to_be_visible()
-    settle(desk)
+    expect(page.get_by_text("Du tippst, aber kein Feld ist ausgewählt.")).to_be_visible()
+    pass_time(page, 600)
     assert released() == []
     assert not Decision.objects.exists()
 
@@ -194,12 +199,13 @@ def test_a_sentence_without_a_field_decides_nothing(desk: Page, sentence: str, p
 @ONCE
 def test_a_sentence_that_begins_with_masking_presses_nothing(page: Page) -> None:
     send_answer(make_station(make_question()), text="Ruf mich an: 0151 23456789.")
+    page.clock.install()
     log_in(page, make_moderator())
     ready(page)
 
-    page.keyboard.type("mit dem Rad", delay=80)
+    type_at_pace(page, "mit dem Rad", 80)
 
-    settle(page)
+    pass_time(page, 600)
     assert not Decision.objects.exists()
 
 
