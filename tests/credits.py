@@ -7,6 +7,7 @@ from PIL import Image
 
 from krefeld_kann_was.lib.credits import Credit
 
+LOGO_COLOUR = (90, 20, 60)
 LOGO_SIZES = ((1200, 100), (300, 700), (600, 600), (900, 300))  # long and narrow ones among them
 
 
@@ -24,5 +25,5 @@ def make_credits(count: int) -> tuple[Credit, ...]:
 @cache
 def draw_logo(width: int, height: int) -> tuple[bytes, int, int]:
     file = io.BytesIO()
-    Image.new("RGBA", (width, height), (90, 20, 60, 255)).save(file, "PNG")
+    Image.new("RGB", (width, height), LOGO_COLOUR).save(file, "PNG")
     return file.getvalue(), width, height

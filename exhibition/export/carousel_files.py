@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.selectors import credits_on
 from exhibition.share.branding import Branding
 from exhibition.share.carousel import MAX_ANSWERS, Carousel, make_carousels
 from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
@@ -56,6 +58,7 @@ def make_format_carousels(
 ) -> Iterator[FormatCarousel]:
     """The carousels of those answers in `by_format` that have a theme, or this one. A few queries per theme."""
     question_id = branding.question.pk
+    shown = credits_on(LogoPlace.PICTURES, question_id)
     for theme, name, ids in ids_by_theme(question_id, by_format):
         if theme_id not in (None, int(theme.key)):
             continue
@@ -63,7 +66,10 @@ def make_format_carousels(
             answer for chunk in batched(sorted(ids), CHUNK_SIZE) for answer in read_exportable(question_id, chunk)
         ]
         where = _gallery_address(branding)
-        for carousel in make_carousels(theme.name, answers, branding, FORMATS[name], where=where, preview=preview):
+        carousels = make_carousels(
+            theme.name, answers, branding, FORMATS[name], where=where, preview=preview, shown=shown
+        )
+        for carousel in carousels:
             yield FormatCarousel(int(theme.key), name, carousel)
 
 

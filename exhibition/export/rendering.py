@@ -24,6 +24,7 @@ MIN_PICTURES_FOR_PROCESSES = 12  # for fewer, starting a process takes longer th
 QUEUED_PER_PROCESS = 3
 PNG_HEAD_LENGTH = 33  # bytes of a PNG before its second chunk: signature and IHDR
 PREVIEW_SCALE = 0.5
+WITHOUT_CREDITS = ", credits=(), credit_labels=('', '')"
 
 
 class RenderTask(NamedTuple):
@@ -122,7 +123,8 @@ def _draw(picture: Picture, scale: float) -> tuple[bytes, str]:
 
 def source_hash(picture: Picture) -> str:
     """The hash of everything that the picture is drawn from, in hexadecimal digits."""
-    return hashlib.blake2b(repr(picture).encode(), digest_size=16).hexdigest()
+    source = repr(picture).replace(WITHOUT_CREDITS, "")  # as before there were any, so that no picture is drawn again
+    return hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
 
 
 def _chunk(picture: Picture) -> bytes:

@@ -19,3 +19,4 @@ class LogoPlace(StrEnum):
     SCREEN = "screen"
     HOME = "home"
     PRINT = "print"
+    PICTURES = "pictures"

@@ -34,7 +34,7 @@ class PartnerForm(EditConflictForm):
 
     class Meta:
         model = Partner
-        fields = ["name", "role", "address", "position", "questions", "on_screen", "on_home", "on_print"]
+        fields = ["name", "role", "address", "position", "questions", "on_screen", "on_home", "on_print", "on_pictures"]
 
     logo: Logo | None = None  # the new one
 

@@ -16,6 +16,7 @@ from exhibition.share.picture import Picture, Slide
 if TYPE_CHECKING:
     from exhibition.share.branding import Branding
     from krefeld_kann_was.lib.colours import ColourTheme
+    from krefeld_kann_was.lib.credits import Credit
     from moderation.selectors import ReleasedAnswer
 
 MAX_SLIDES = 10  # Instagram
@@ -43,11 +44,12 @@ def make_carousels(
     *,
     where: str = "",
     preview: str = "",
+    shown: Sequence[Credit] = (),
 ) -> Iterator[Carousel]:
     """Split a theme into carousels of at most ten slides and about equal length; none without answers.
 
     An answer's slide is the picture that is also posted alone; they are ordered so that neighbours differ. `where` is
-    the address of the gallery on the end slide ("krefeld.example/galerie").
+    the address of the gallery on the end slide ("krefeld.example/galerie"), `shown` who stands there.
     """
     ordered = list(separate_similar(answers, lambda answer: choose_style(answer.id, branding.colour_themes)))
     count = -(-len(ordered) // MAX_ANSWERS)
@@ -59,15 +61,19 @@ def make_carousels(
             if count > 1:
                 notes.append(_("Teil %(number)d von %(of)d") % {"number": number + 1, "of": count})
             thanks = _("Danke an alle, die geantwortet haben!")
+            labels = (_("Gastgeber"), _("Partner"))
         maker = _SlideMaker(branding, picture_format, preview)
         cover = maker.make(Slide.COVER, theme, " · ".join(notes), beside=slides[0])
         end = maker.make(Slide.END, thanks, where, beside=slides[-1])
+        end = end._replace(credits=tuple(shown), credit_labels=labels if shown else ("", ""))
         alt_texts = (_slide_alt_text(cover), *map(branding.alt_text, part), _slide_alt_text(end))
         yield Carousel(theme, number + 1, part, (cover, *slides, end), alt_texts)
 
 
 def _slide_alt_text(slide: Picture) -> str:
-    return " – ".join(filter(None, (slide.title, slide.text, " ".join(slide.note.split()), slide.hosts)))
+    names = [[each.name for each in slide.credits if each.is_host is is_host] for is_host in (True, False)]
+    groups = [f"{label}: {', '.join(group)}" for label, group in zip(slide.credit_labels, names, strict=True) if group]
+    return " – ".join(filter(None, (slide.title, slide.text, " ".join(slide.note.split()), *groups, slide.hosts)))
 
 
 class _SlideMaker(NamedTuple):

@@ -14,6 +14,7 @@ from exhibition.share.encoding import encode_png, keep_image_memory, open_png, r
 from exhibition.share.formats import FRAMES, PORTRAIT, Format, text_region
 from exhibition.share.layouts import Layout
 from krefeld_kann_was.lib.colours import ColourTheme
+from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
 from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 TEMPLATE = Path(__file__).with_name("picture.typ")
+ROOT = Path(__file__).parents[2]  # of the imports in the template
 POINTS_PER_INCH = 72.0  # a point of the template is a pixel at 72 pixels an inch
 MIN_LONG_WORD_LENGTH = 7  # letters; shorter words are never hyphenated to win room
 STANZA_BREAK = re.compile(r"\n{2,}")
@@ -41,7 +43,7 @@ class Picture(NamedTuple):
     """Everything a picture is drawn from.
 
     `preview` is the label on the band of a picture that must not be posted yet, "" for none. `note` is the small text
-    on a cover or an end slide.
+    on a cover or an end slide, `credits` who stands on an end slide, `credit_labels` the headings of both groups there.
     """
 
     text: str
@@ -55,16 +57,19 @@ class Picture(NamedTuple):
     preview: str = ""
     slide: Slide = Slide.ANSWER
     note: str = ""
+    credits: tuple[Credit, ...] = ()
+    credit_labels: tuple[str, str] = ("", "")
 
 
 def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
     """Draw the picture as a PNG in sRGB, `scale` times the size of its format. Thread-safe."""
     with drawing_lock:
-        return encode_png(_draw_whole(picture, scale) if picture.preview or scale != 1.0 else _compose(picture))
+        is_whole = picture.preview or picture.credits or scale != 1.0
+        return encode_png(_draw_whole(picture, scale) if is_whole else _compose(picture))
 
 
 def _draw_whole(picture: Picture, scale: float = 1.0) -> Image:
-    return _reduce_colours(_run_typst(template_data(picture), scale), picture)
+    return _reduce_colours(_run_typst(template_data(picture), scale, picture.credits), picture)
 
 
 def _compose(picture: Picture) -> Image:
@@ -86,11 +91,11 @@ def _draw_mark(picture_format: Format, colour_theme: ColourTheme, layout: Layout
 
 def _reduce_colours(image: Image, picture: Picture) -> Image:
     words = picture.text + picture.title + picture.note + picture.hosts + picture.hashtag
-    return reduce_colours(image, picture.colour_theme, doubtful=may_be_coloured(words))
+    return reduce_colours(image, picture.colour_theme, doubtful=bool(picture.credits) or may_be_coloured(words))
 
 
-def _run_typst(data: dict[str, Any], scale: float = 1.0) -> Image:
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+def _run_typst(data: dict[str, Any], scale: float = 1.0, entries: tuple[Credit, ...] = ()) -> Image:
+    inputs = {"data": json.dumps(data, ensure_ascii=False), "credits": credits_images(entries)}
     page = typst_compiler().compile(format="png", ppi=POINTS_PER_INCH * scale, sys_inputs=inputs)
     if not isinstance(page, bytes):
         raise TypeError("the template made more than one page")
@@ -103,7 +108,7 @@ def typst_compiler() -> typst.Compiler:
     import typst
 
     keep_image_memory()
-    return typst.Compiler(str(TEMPLATE), font_paths=font_folders(), ignore_system_fonts=True)
+    return typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=font_folders(), ignore_system_fonts=True)
 
 
 def template_data(picture: Picture) -> dict[str, Any]:
@@ -126,6 +131,8 @@ def template_data(picture: Picture) -> dict[str, Any]:
         "long-words": any(len(word) >= MIN_LONG_WORD_LENGTH for word in text.split()),
         "title": _with_direction(picture.title, picture.language),
         "note": _with_direction(picture.note, picture.language),
+        "credits": credits_data(picture.credits),
+        "credit-labels": picture.credit_labels,
         "hosts": _with_direction(picture.hosts, picture.language),
         "hashtag": _with_direction(f"#{picture.hashtag}" if picture.hashtag else "", picture.language),
         "preview": picture.preview,

@@ -28,6 +28,14 @@ class Credit(NamedTuple):
     width: int = 0
     height: int = 0
 
+    def __repr__(self) -> str:
+        """Short, and another one for another logo."""
+        return f"Credit({self.name!r}, {self.is_host}, {self.digest})"
+
+    @property
+    def digest(self) -> str:
+        return hashlib.blake2b(self.png, digest_size=8).hexdigest()
+
 
 def for_print(source: CreditSource) -> None:
     """Register a function that knows who stands on the print files of the question with an id."""
@@ -46,7 +54,7 @@ def credits_data(entries: Sequence[Credit]) -> list[dict[str, Any]]:
             "name": credit.name,
             "host": credit.is_host,
             "ratio": credit.width / credit.height if credit.png else 0,
-            "digest": hashlib.blake2b(credit.png, digest_size=8).hexdigest(),
+            "digest": credit.digest,
         }
         for credit in entries
     ]

@@ -1,20 +1,25 @@
 """Looks are dealt so that a feed is varied; a theme becomes slides."""
 
+import io
 from collections import Counter
 from datetime import UTC, datetime
+from hashlib import blake2b
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from exhibition.export.rendering import source_hash
 from exhibition.share.branding import Branding
 from exhibition.share.carousel import Carousel, make_carousels
-from exhibition.share.formats import SQUARE
+from exhibition.share.formats import PORTRAIT, SQUARE, Format
 from exhibition.share.layouts import Layout, choose_style, separate_similar
 from exhibition.share.picture import Slide, draw_picture, template_data
 from krefeld_kann_was.lib.colours import ColourTheme
 from moderation.selectors import ReleasedAnswer
+from tests.credits import LOGO_COLOUR, make_credits
 
 FIVE = ["samt", "seide", "rhein", "ziegel", "linde"]
 OWN = ColourTheme("#000000", "#ffffff", "#ffff00", "#ffffff")
@@ -71,6 +76,28 @@ def test_a_theme_has_a_cover_its_answers_and_an_end() -> None:
     assert len(carousel.alt_texts) == len(carousel.slides)
     assert carousel.alt_texts[0].startswith("Was kann Krefeld für dich? – Nachbarschaft – 3 Antworten")
     assert carousel.alt_texts[1] == f"„{carousel.answers[0].text}“ Antwort auf: Was kann Krefeld für dich?"
+
+
+@pytest.mark.parametrize("number", [1, 2])  # one of them is a card, one woven
+@pytest.mark.parametrize("picture_format", [PORTRAIT, SQUARE])
+def test_the_end_slide_alone_has_hosts_and_partners(number: int, picture_format: Format) -> None:
+    (carousel,) = theme(number, picture_format=picture_format, shown=make_credits(22))
+    *others, end = carousel.slides
+
+    assert [slide.credits for slide in others] == [()] * len(others)
+    assert " – Gastgeber: Haus 0, Haus 1, 2. Verein " in carousel.alt_texts[-1]
+    assert " – Partner: Haus 4, " in carousel.alt_texts[-1]
+    with Image.open(io.BytesIO(draw_picture(end))) as picture:
+        assert picture.size == (picture_format.width, picture_format.height)
+        assert LOGO_COLOUR in {colour for _count, colour in picture.getcolors(1 << 20) or []}
+
+
+def test_pictures_without_them_are_the_same_as_before_there_were_any() -> None:
+    picture = theme(1)[0].slides[-1]
+    before = repr(picture).partition(", credits=")[0] + ")"
+
+    assert source_hash(picture) == blake2b(before.encode(), digest_size=16).hexdigest()
+    assert len({source_hash(picture._replace(credits=make_credits(count))) for count in (0, 1, 2)}) == 3
 
 
 def test_an_answer_looks_in_a_carousel_as_it_does_alone() -> None:

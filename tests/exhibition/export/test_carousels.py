@@ -19,6 +19,7 @@ from exhibition.export.downloads import prepare_download
 from exhibition.export.models import Export
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import draw_export
+from exhibition.partners.models import Partner
 from moderation.models import AnswerTheme, Theme
 from tests.exhibition.export.conftest import CLOSED, Queue, begin, released
 
@@ -72,6 +73,17 @@ def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Stat
     } == {answer.text.encode()[-10:] for answer in answers[10:12]}
     assert inside[f"karussells/park-{park}-1/hochformat-4-5/alternativtexte.txt"].decode().count("\n") == 4
     assert "Park" in inside[f"karussells/park-{park}-1/hochformat-4-5/bildtext.txt"].decode()
+
+
+def test_the_end_slides_carry_who_is_chosen_for_them(station: Station, answers: list[Answer]) -> None:
+    Partner.objects.create(name="Haus am Wall")
+    Partner.objects.create(name="Nur auf Plakaten", on_pictures=False)
+
+    inside = unpacked(drawn(station))
+
+    texts = [content.decode() for name, content in inside.items() if name.endswith("alternativtexte.txt")]
+    assert [text.count("Partner: Haus am Wall –") for text in texts] == [1] * 3
+    assert not any("Nur auf Plakaten" in text for text in texts)
 
 
 def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:
