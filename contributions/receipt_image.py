@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
+ROOT = Path(__file__).parents[1]  # of the import in the template
 GROUPS_PER_LINE = 3
 POINTS_PER_INCH = 72.0  # a point of the template is a pixel
 drawing_lock = threading.Lock()
@@ -64,4 +65,4 @@ def _compiler() -> typst.Compiler:
     """The compiler of this process, which caches the fonts. Not thread-safe."""
     import typst
 
-    return typst.Compiler(str(TEMPLATE), font_paths=font_folders(), ignore_system_fonts=True)
+    return typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=font_folders(), ignore_system_fonts=True)

@@ -19,7 +19,7 @@ from PIL import Image, ImageChops
 
 from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, text_region
 from exhibition.share.layouts import Layout
-from exhibition.share.picture import TEMPLATE, Picture, Slide, draw_picture, template_data
+from exhibition.share.picture import ROOT, TEMPLATE, Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
 from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
@@ -60,7 +60,7 @@ def fonts() -> typst.Fonts:
 
 def queried(template: Path, data: object, label: str) -> Any:
     inputs = {"data": json.dumps(data)}
-    compiler = typst.Compiler(str(template), font_paths=fonts(), sys_inputs=inputs)
+    compiler = typst.Compiler(str(template), root=str(ROOT), font_paths=fonts(), sys_inputs=inputs)
     return json.loads(compiler.query(label, field="value", one=True))
 
 
