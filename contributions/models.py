@@ -294,6 +294,7 @@ class Answer(models.Model):
                 models.Index(fields=["question", "status", *columns, "-id"], name=name, condition=RELEASED_ONCE)
                 for name, columns in (
                     ("answer_released", ["-released_at"]),
+                    ("answer_station", ["station", "-released_at"]),
                     ("answer_all", []),
                     ("answer_lang", ["language"]),
                     ("answer_quarter", ["quarter"]),

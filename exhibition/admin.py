@@ -98,6 +98,7 @@ class ScreenAdmin(SaysEffectOfDeletion, EditConflictAdmin, HeartbeatAdmin):
         "name",
         "question",
         "station",
+        "own_station_only",
         "language",
         "further_languages",
         ("diagonal", "distance"),

@@ -37,6 +37,11 @@ class Screen(models.Model):
         verbose_name=_("Standort"),
         help_text=_("Sein QR-Code und seine Adresse stehen auf dem Bildschirm."),
     )
+    own_station_only = models.BooleanField(
+        _("Nur Antworten von diesem Standort"),
+        default=False,
+        help_text=_("Für eine Werkstatt: Zu sehen ist, was von dort kam und gezeigt werden darf, sonst nichts."),
+    )
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
     further_languages = models.JSONField(_("Weitere Sprachen"), default=list, blank=True)  # codes, see settings
     diagonal = models.PositiveSmallIntegerField(

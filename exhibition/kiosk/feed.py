@@ -20,6 +20,7 @@ from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
     ReleasePosition,
+    count_released_at,
     count_released_by_quarter,
     count_released_languages,
     released_answers,
@@ -38,12 +39,18 @@ class FeedState(NamedTuple):
     question_id: int
     slug: str
     version: int
-    total: int
+    question_total: int
+    station_id: int | None  # where the screen shows the answers of its own station alone
 
     @property
     def stamp(self) -> str:
-        """Changes with the released answers, with a pause of the screens, and with the software."""
-        return f"{page_build()}-{self.version}"
+        """Changes with the released answers, a pause, the choice of a station, and the software."""
+        return f"{page_build()}-{self.version}" + (f"-{self.station_id}" if self.station_id else "")
+
+    @property
+    def total(self) -> int:
+        """How many answers the screen can show; where they are those of its station, that costs a query."""
+        return count_released_at(self.station_id, self.question_id) if self.station_id else self.question_total
 
 
 def feed_state(token: str) -> FeedState | None:
@@ -51,13 +58,17 @@ def feed_state(token: str) -> FeedState | None:
     with connection.cursor() as cursor:
         cursor.execute(_state_query(connection.vendor), [token])
         row = cursor.fetchone()
-    return FeedState(*row) if row else None
+    if row is None:
+        return None
+    *question, own_station_only, station_id = row
+    return FeedState(*question, station_id if own_station_only else None)
 
 
 @lru_cache(maxsize=2)
 def _state_query(vendor: str) -> str:
     """The SQL of the look-up, cached because compiling it takes longer than its execution."""
-    columns = "question__release_counter__version", "question__release_counter__released"
+    counted = "question__release_counter__version", "question__release_counter__released"
+    columns = *counted, "own_station_only", "station_id"
     screens = Screen.objects.order_by().filter(token__exact="")
     return screens.values_list("question_id", "question__slug", *columns).query.sql_with_params()[0]
 
@@ -85,17 +96,22 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     paused there are no answers on any page, so that nothing else has to know of the pause to obey it.
     """
     paused = is_paused(state.question_id)
-    answers = [] if paused else released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start)
+    answers = [] if paused else _answers(state, start)
     page, rest = answers[:PAGE_LENGTH], answers[PAGE_LENGTH:]
     body = {
         "version": state.stamp,
         "paused": paused,
         "answers": [_answer(answer) for answer in page],
         "total": state.total,
-        "languages": count_released_languages(state.question_id),
+        "languages": count_released_languages(state.question_id, state.station_id),
         "next": cursor_at(rest[0]) if rest else None,
     }
     return _json(body)
+
+
+def _answers(state: FeedState, start: ReleasePosition | None) -> list[ReleasedAnswer]:
+    """Those of a page, and the first of the next."""
+    return released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start, station_id=state.station_id)
 
 
 def _answer(answer: ReleasedAnswer) -> dict[str, Any]:
@@ -129,11 +145,12 @@ def statistics_tag(state: FeedState, arrangement: Arrangement) -> str:
 
 def statistics_body(state: FeedState, arrangement: Arrangement) -> bytes:
     """The JSON of arrangement and statistics. As in `feed_body`, they can be newer than their version."""
-    languages, quarters = _counts(state)
+    total, languages, quarters = _counts(state)
     body = {
         "version": state.stamp,
         **arrangement._asdict(),
-        "total": state.total,
+        "own_station": state.station_id is not None,
+        "total": total,
         "languages": languages,
         "quarters": quarters,
     }
@@ -141,9 +158,10 @@ def statistics_body(state: FeedState, arrangement: Arrangement) -> bytes:
 
 
 @lru_cache(maxsize=MAX_CACHED_COUNTS)
-def _counts(state: FeedState) -> tuple[int, dict[str, int]]:
+def _counts(state: FeedState) -> tuple[int, int, dict[str, int]]:
     """Counted once a version, and only when a screen asks."""
-    return count_released_languages(state.question_id), count_released_by_quarter(state.question_id)
+    source = state.question_id, state.station_id
+    return state.total, count_released_languages(*source), count_released_by_quarter(*source)
 
 
 def _json(body: dict[str, Any]) -> bytes:

@@ -37,13 +37,15 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     question = screen.question
     state = feed_state(screen.token)
     paused = is_paused(question.pk)
-    answers = [] if paused else released_answers(question.pk, limit=2, after=start)
+    station_id = screen.station_id if screen.own_station_only else None
+    answers = [] if paused else released_answers(question.pk, limit=2, after=start, station_id=station_id)
     if not answers and start is not None and not paused:  # the last ones were withdrawn in the meantime
-        answers = released_answers(question.pk, limit=2)
+        answers = released_answers(question.pk, limit=2, station_id=station_id)
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
     colour_themes = question.rotated_colour_themes
-    languages = count_released_languages(question.pk)
+    languages = count_released_languages(question.pk, station_id)
+    total = state.total if state else 0
     address = urlsplit(screen.station.address)
     return {
         "screen": screen,
@@ -58,14 +60,14 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "has_own_colour_theme": own_colour_theme(question) is not None,
         "is_paused": paused,
         "answer": _answer_context(answer) if answer else None,
-        "is_answered": bool(answer) or (paused and bool(state and state.total)),
+        "is_answered": bool(answer) or (paused and total > 0),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
         "host": address.netloc,
         "path": address.path.rstrip("/"),
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
         "rotation_texts": rotation_texts(screen),
-        "answers_phrase": answers_phrase(state.total if state else 0),
+        "answers_phrase": answers_phrase(total),
         "languages_phrase": languages_phrase(languages),
         "languages": languages,
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],

@@ -10,6 +10,7 @@ from moderation.selectors.gallery import gallery_answers as gallery_answers
 from moderation.selectors.released import Quarter as Quarter
 from moderation.selectors.released import ReleasedAnswer as ReleasedAnswer
 from moderation.selectors.released import ReleasePosition as ReleasePosition
+from moderation.selectors.released import count_released_at as count_released_at
 from moderation.selectors.released import count_released_by_quarter as count_released_by_quarter
 from moderation.selectors.released import count_released_languages as count_released_languages
 from moderation.selectors.released import filter_released_ids as filter_released_ids

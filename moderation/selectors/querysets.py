@@ -9,9 +9,10 @@ from contributions.enums import Status
 from contributions.models import Answer
 
 
-def released_queryset(question_id: int) -> QuerySet[Answer]:
-    """The released answers of one question."""
-    return shown_queryset().filter(question_id=question_id)
+def released_queryset(question_id: int, station_id: int | None = None) -> QuerySet[Answer]:
+    """The released answers of one question, or of one of its stations."""
+    answers = shown_queryset().filter(question_id=question_id)
+    return answers if station_id is None else answers.filter(station_id=station_id)
 
 
 def shown_queryset() -> QuerySet[Answer]:

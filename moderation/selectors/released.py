@@ -28,9 +28,11 @@ class ReleasePosition(NamedTuple):
     id: int
 
 
-def released_answers(question_id: int, *, limit: int, after: ReleasePosition | None = None) -> list[ReleasedAnswer]:
-    """At most `limit` released answers, the newest release first; `after` continues a page."""
-    answers = released_queryset(question_id)
+def released_answers(
+    question_id: int, *, limit: int, after: ReleasePosition | None = None, station_id: int | None = None
+) -> list[ReleasedAnswer]:
+    """At most `limit` released answers, the newest release first; `after` continues a page. One station's, if named."""
+    answers = released_queryset(question_id, station_id)
     if after is not None:
         answers = answers.filter(
             Q(released_at__lte=after.released_at),
@@ -62,8 +64,16 @@ def released_ids(question_id: int) -> list[int]:
     return list(released_queryset(question_id).order_by("released_at", "id").values_list("id", flat=True))
 
 
-def count_released_languages(question_id: int) -> int:
-    """In how many languages there are released answers; the cost does not grow with the number of answers."""
+def count_released_at(station_id: int, question_id: int) -> int:
+    """How many released answers came in at a station."""
+    return released_queryset(question_id, station_id).count()
+
+
+def count_released_languages(question_id: int, station_id: int | None = None) -> int:
+    """In how many languages there are released answers; the cost does not grow with those of the question."""
+    if station_id is not None:
+        languages = released_queryset(question_id, station_id).order_by().values_list("language", flat=True).distinct()
+        return len({language.partition("-")[0] for language in languages})
     found: set[str] = set()
     language = ""
     while language := _next_language(question_id, language):
@@ -90,12 +100,12 @@ def quarters() -> list[Quarter]:
     return [Quarter(**quarter) for quarter in QUARTERS]
 
 
-def count_released_by_quarter(question_id: int) -> dict[str, int]:
+def count_released_by_quarter(question_id: int, station_id: int | None = None) -> dict[str, int]:
     """How many released answers come from each Stadtteil, without those that have none.
 
-    Reads every released answer of the question: for values that are cached until the next release.
+    Reads every released answer of the question or station: for values that are cached until the next release.
     """
-    on_the_map = released_queryset(question_id).filter(quarter__in=[quarter.code for quarter in quarters()])
+    on_the_map = released_queryset(question_id, station_id).filter(quarter__in=[quarter.code for quarter in quarters()])
     return dict(on_the_map.order_by("quarter").values_list("quarter").annotate(Count("pk")))
 
 

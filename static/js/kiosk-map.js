@@ -5,7 +5,7 @@
   "use strict";
 
   const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
-  const MIN_DOTS = 5;
+  const MIN_DOTS = 5; // but at a workshop, whose own answers the screen shows, each one counts
   const COLUMNS = 7, ROWS = 6, HALF_ROWS = 11; // of the tiles; upright they are laid like bricks
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
   const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25]; // the room that a dot takes
@@ -174,7 +174,7 @@
   function canShow(data) {
     const ratio = global.innerWidth / global.innerHeight, quarters = data.statistics.quarters;
     const dots = Object.keys(quarters).reduce(function (sum, code) { return sum + quarters[code]; }, 0);
-    return dots >= MIN_DOTS && (ratio >= BROAD || ratio <= UPRIGHT);
+    return dots >= (data.statistics.own_station ? 1 : MIN_DOTS) && (ratio >= BROAD || ratio <= UPRIGHT);
   }
 
   global.KioskModes.register("map", { needs: "statistics", canShow: canShow, draw: draw });

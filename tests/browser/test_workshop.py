@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from contributions.enums import Status
 from contributions.models import Answer, Station
 from tests.browser.axe import violations
 from tests.browser.bad_network import BadNetwork, Cut
 from tests.browser.states import open_station
 from tests.browser.terminal import expect_nothing
+from tests.browser.test_kiosk_modes import make_screen, show, wait_for
+from tests.factories import make_answer, make_moderator, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 TABLET, PHONE = {"width": 768, "height": 1024}, {"width": 360, "height": 740}
@@ -136,3 +139,28 @@ def test_the_keyboard_walks_over_the_map(open_page: Callable[..., Page], worksho
     expect(page.locator("[name=quarter]")).to_have_value("150")
     page.keyboard.press("Tab")
     expect(page.locator("#answer > button[type=submit]")).to_be_focused()  # one stop for all tiles
+
+
+def test_the_large_display_shows_what_came_from_the_table_after_its_release(
+    open_page: Callable[..., Page], station: Station
+) -> None:
+    by = make_moderator()
+    for quarter in ("180", "180", "170", "010"):
+        make_answer(Status.RELEASED, station=station, by=by, text="Vom Tisch", quarter=quarter)
+    make_answer(Status.NEW, station=station, text="Wartet noch", quarter="190")
+    poster = make_station(station.question, name="Plakat", code="p7m4")
+    make_answer(Status.RELEASED, station=poster, by=by, text="Vom Plakat", quarter="150")
+    screen = make_screen(station, "map", "wall", seconds=5)
+    screen.own_station_only = True
+    screen.save()
+    page = open_page(viewport={"width": 1920, "height": 1080})
+    show(page, screen)
+
+    wait_for(page, "map")
+    assert page.locator(".mode-map .dots path").get_attribute("d").count("M") == 4  # type: ignore[union-attr]
+    assert violations(page) == []
+    wait_for(page, "wall")
+    wall = page.locator(".mode-wall").inner_text()
+    assert wall.count("Vom Tisch") == 4
+    assert "Wartet noch" not in wall
+    assert "Vom Plakat" not in wall

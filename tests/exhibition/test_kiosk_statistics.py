@@ -102,10 +102,10 @@ def test_they_are_counted_once_for_each_version_of_the_wall(
 def test_the_version_is_read_before_anything_is_counted(
     client: Client, screen: Screen, station: Station, moderator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def meanwhile(question_id: int) -> dict[str, int]:
+    def meanwhile(question_id: int, station_id: int | None) -> dict[str, int]:
         monkeypatch.undo()
         release(station, moderator, "010")
-        return count_released_by_quarter(question_id)
+        return count_released_by_quarter(question_id, station_id)
 
     monkeypatch.setattr(feed, "count_released_by_quarter", meanwhile)
     raced = read(client, screen)
