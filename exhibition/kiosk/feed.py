@@ -60,8 +60,8 @@ def feed_state(token: str) -> FeedState | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *question, own_station_only, station_id = row
-    return FeedState(*question, station_id if own_station_only else None)
+    question_id, slug, version, total, own_station_only, station_id = row
+    return FeedState(question_id, slug, version, total, station_id if own_station_only else None)
 
 
 @lru_cache(maxsize=2)
