@@ -168,6 +168,7 @@ def test_enter_in_a_field_decides_nothing(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.usefixtures("answers")
 @ONCE
 @pytest.mark.parametrize(
     ("sentence", "pause"),
@@ -181,9 +182,7 @@ def test_enter_in_a_field_decides_nothing(
         ("schade", 120),
     ],
 )
-def test_a_sentence_without_a_field_decides_nothing(
-    page: Page, answers: list[Answer], sentence: str, pause: int
-) -> None:
+def test_a_sentence_without_a_field_decides_nothing(page: Page, sentence: str, pause: int) -> None:
     page.clock.install()
     log_in(page, make_moderator())
     ready(page)
@@ -204,7 +203,6 @@ def test_a_sentence_that_begins_with_masking_presses_nothing(page: Page) -> None
     ready(page)
 
     type_at_pace(page, "mit dem Rad", 80)
-
     pass_time(page, 600)
     assert not Decision.objects.exists()
 
