@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Sum
-from django.db.models.functions import ExtractHour
+from django.db.models import Count
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contributions.enums import StationKind, SubmissionFlag
@@ -91,13 +92,17 @@ def count_by_station(question_id: int | None, date_range: DateRange) -> StationC
     answers = answers.exclude(flag=SubmissionFlag.PAPER).order_by()
     return StationCounts(
         list(stations.select_related("venue")),
-        _counter(scans.values_list("station", ExtractHour("hour")).annotate(Sum("scans"))),
-        _counter(answers.values_list("station", ExtractHour("submitted_at")).annotate(Count("pk"))),
+        _by_hour_of_day(scans.values_list("station", "hour", "scans")),
+        _by_hour_of_day(answers.values_list("station", "submitted_at").annotate(Count("pk"))),
     )
 
 
-def _counter(rows: Iterable[tuple[int, int, int]]) -> Counts:
-    return Counter({(station_id, hour): count for station_id, hour, count in rows})
+def _by_hour_of_day(rows: Iterable[tuple[int, datetime, int]]) -> Counts:
+    """Times of answers are full hours once they are decided, so the rows are few; SQLite would look at each answer."""
+    counts: Counts = Counter()
+    for station_id, moment, count in rows:
+        counts[station_id, localtime(moment).hour] += count
+    return counts
 
 
 def publish_stations(counts: StationCounts) -> PublishedStations:
