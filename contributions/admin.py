@@ -27,7 +27,7 @@ from contributions.opening_hours.admin import OpeningHoursAdmin
 from contributions.print_files import views as print_files
 from contributions.selectors import missing_default_consents
 from contributions.services import AddedTexts, add_default_texts, renew_networks
-from contributions.venue_admin import VenueAdmin
+from contributions.venue_admin import VenueAdmin, venue_choices
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
@@ -213,6 +213,12 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Station | None = None) -> list[str]:
         table = ["table_display"] if obj is not None and obj.kind == StationKind.WORKSHOP else []
         return ["question", "name", *self._venue_field(), "kind", "code_display", *table]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "venue":
+            field.choices = venue_choices()
+        return field
 
     def _venue_field(self) -> list[str]:
         """Nothing while the exhibition is in one house."""

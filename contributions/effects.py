@@ -5,8 +5,6 @@ Also the forms that ask before they store it, for the admin and the assistant.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +16,6 @@ from contributions.enums import Phase, StationKind
 from contributions.gallery_options import GalleryOpening, gallery_open
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.selectors import question_title
-from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
@@ -48,8 +45,8 @@ def _of_dates(stored: Question | None, changed: Question, now: datetime) -> Iter
     others = Question.objects.filter(opens_at__lt=changed.closes_at, closes_at__gt=changed.opens_at)
     for other in others.exclude(pk=changed.pk).prefetch_related("texts"):
         yield gettext(
-            "Zur selben Zeit läuft schon „%(title)s“ (%(opens)s bis %(closes)s). Auf der Startseite für alle steht "
-            "nur die Frage, die später beginnt; die andere erreicht man dann nur über ihre Codes."
+            "Zur selben Zeit läuft schon „%(title)s“ (%(opens)s bis %(closes)s). Auf der Startseite für alle wählt man "
+            "dann zwischen beiden; wer einen Code scannt, sieht nur die eine."
         ) % {"title": question_title(other), "opens": _day(other.opens_at), "closes": _day(other.closes_at)}
 
 
@@ -154,14 +151,6 @@ class QuestionTextForm(EditConflictForm):
 class StationForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "venue" in self.fields:
-            venues = Venue.objects.select_related("question").order_by("question", *Venue._meta.ordering)
-            groups = [
-                (str(question), [(venue.pk, venue.name) for venue in group])
-                for question, group in groupby(venues, key=attrgetter("question"))
-            ]
-            choices = groups if len(groups) > 1 else [choice for _question, group in groups for choice in group]
-            self.fields["venue"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
         if "kind" in self.fields:
             self.fields["kind"].help_text = gettext(
                 "Terminal: ein Gerät, an dem alle nacheinander schreiben. Werkstatttisch: Handys scannen den Code, und "

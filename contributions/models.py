@@ -39,6 +39,7 @@ MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
+OUTCOME_KNOWN = Q(outcome="") | Q(outcome__in=Outcome.values)
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
@@ -126,8 +127,7 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
 
     def consent(self, language: str) -> ConsentText:
         """The newest consent text in this language, else in German; raises ConsentText.DoesNotExist."""
-        texts = sorted(self.consents.all(), key=attrgetter("version"))
-        return self._in_language(texts, language, ConsentText)
+        return self._in_language(sorted(self.consents.all(), key=attrgetter("version")), language, ConsentText)
 
     def consent_versions(self, language: str) -> dict[int, ConsentText]:
         """By version, the texts in the language of `consent`; raises ConsentText.DoesNotExist."""
@@ -345,11 +345,7 @@ class Objection(models.Model):
         verbose_name = pgettext_lazy("model", "Widerspruch")
         verbose_name_plural = pgettext_lazy("model", "Widersprüche")
         indexes = [models.Index(fields=["filed_at"], name="objection_open", condition=Q(outcome=""))]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="objection_outcome_known"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=OUTCOME_KNOWN, name="objection_outcome_known")]
 
     def __str__(self) -> str:
         return f"{self.answer_id}"

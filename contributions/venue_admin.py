@@ -1,19 +1,32 @@
 """Venues for staff: where the exhibition is, from when until when, and when it is open there."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.models import Station
-from contributions.opening_hours.admin import SpecialDayInline, WeeklyHoursInline
+from contributions.opening_hours.admin import DayInline, SpecialDayInline, WeeklyHoursInline
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
+
+
+def venue_choices() -> list[tuple[Any, Any]]:
+    """All venues for a menu; by question, where several have some. One query."""
+    venues = Venue.objects.select_related("question").order_by("question", *Venue._meta.ordering)
+    groups = [
+        (str(question), [(venue.pk, venue.name) for venue in group])
+        for question, group in groupby(venues, key=attrgetter("question"))
+    ]
+    return [("", "---------"), *(groups if len(groups) > 1 else (one for _question, group in groups for one in group))]
 
 
 class VenueWeekInline(WeeklyHoursInline):
@@ -31,19 +44,17 @@ class VenueAdmin(SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
     search_fields = ["name", "address"]
     show_full_result_count = False
     fields = ["question", "name", "address", ("first_day", "last_day")]
+    formfield_overrides = DayInline.formfield_overrides | {
+        models.TextField: {"widget": forms.Textarea({"rows": 3})},
+    }
     inlines = [VenueWeekInline, VenueDayInline]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "address":
-            kwargs["widget"] = forms.Textarea({"rows": 3})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["question"] if obj else []  # its stations belong to that question
 
     @admin.display(description=_("Zeitraum"))
     def stay(self, venue: Venue) -> str:
-        return venue.describe_stay() or str(_("die ganze Zeit"))
+        return venue.describe_stay(venue.question) or str(_("die ganze Zeit"))
 
     @admin.display(description=_("gerade"), boolean=True)
     def is_here(self, venue: Venue) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -68,12 +68,12 @@ class HasOpeningHours(models.Model):
         hours = self.opening_hours()
         if not hours.venues:
             return [Place(week=describe_week(hours))]
-        venues = Venue.objects.filter(question=self.pk).select_related("question")
+        venues = Venue.objects.filter(question=self.pk)
         return [
             Place(
                 venue.name,
                 venue.address,
-                venue.describe_stay(),
+                venue.describe_stay(cast(Any, self)),
                 describe_week(hours.at(venue.pk)),
             )
             for venue in venues

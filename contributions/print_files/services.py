@@ -50,15 +50,15 @@ def print_file(print_format: PrintFormat, station: Station, options: PrintOption
     return draw_pdf(data, options.credits)
 
 
-def print_files(question: Question, options: PrintOptions) -> list[PrintFile]:
-    """All files of all stations of the question, whose consent texts are handed out by that.
+def print_files(question: Question, options: PrintOptions, venue_id: int | None = None) -> list[PrintFile]:
+    """All files of all stations of the question, or of those at one of its venues. Its consent texts are handed out.
 
-    Fetch the question with its texts and consents.
+    Fetch the question with its texts, consents, and stations with their venues.
     """
     formats = available_formats(question)
     for print_format in formats:
         _hand_out_consents(print_format, question, options)
-    stations = question.stations.all()
+    stations = [each for each in question.stations.all() if venue_id in (None, each.venue_id)]
     for station in stations:
         station.question = question  # with what is fetched of it
     return [
@@ -68,9 +68,9 @@ def print_files(question: Question, options: PrintOptions) -> list[PrintFile]:
     ]
 
 
-def make_archive(question: Question, options: PrintOptions) -> Path | None:
+def make_archive(question: Question, options: PrintOptions, venue_id: int | None = None) -> Path | None:
     """The ZIP of `print_files`, or None while it is being made. Raises SpoolFull, DrawingFailedError."""
-    files = print_files(question, options)
+    files = print_files(question, options, venue_id)
     content = hashlib.blake2b(_program() + json.dumps(files).encode(), digest_size=16).hexdigest()
     name = f"{question.pk}-{content}.zip"
     if SPOOL.failed(name):
@@ -113,8 +113,15 @@ def _hand_out_consents(print_format: PrintFormat, question: Question, options: P
         hand_out(consent)
 
 
+def file_name(*parts: str) -> str:
+    """The parts as a name that every system can store."""
+    return "-".join(filter(None, (slugify(part, allow_unicode=True) for part in parts)))
+
+
 def _folder(station: Station) -> str:
-    return "-".join(filter(None, (slugify(station.name, allow_unicode=True), station.code)))
+    """Below one of its venue, where it has one."""
+    folder = file_name(station.name, station.code)
+    return f"{file_name(station.venue.name) or station.venue_id}/{folder}" if station.venue else folder
 
 
 def _program() -> bytes:

@@ -35,7 +35,7 @@ class PrintOptions(NamedTuple):
 
 
 def print_data(print_format: PrintFormat, station: Station, options: PrintOptions) -> dict[str, Any]:
-    """Everything that the template draws. Fetch the station with its question, and that one's texts and consents.
+    """Everything that the template draws. Fetch the station with venue and question, and that one's texts and consents.
 
     Raises QuestionText.DoesNotExist or ConsentText.DoesNotExist where the question has none yet.
     """
@@ -66,7 +66,8 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr": _code(station.address),
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
-            "dates": _words(_dates(question), first),
+            "place": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
+            "dates": _words(_dates(station), first),
             **_credits(options.credits, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
@@ -164,7 +165,11 @@ def _languages_of(question: Question) -> Sequence[tuple[str, str]]:
     return [(code, name) for code, name in languages() if code in known]
 
 
-def _dates(question: Question) -> str:
+def _dates(station: Station) -> str:
+    """When the exhibition is at the venue; without one, or where it is there all the time, when it is at all."""
+    question = station.question
+    if station.venue and (stay := station.venue.describe_stay(question)):
+        return stay
     days = (date_format(localtime(moment), "DATE_FORMAT") for moment in (question.opens_at, question.closes_at))
     return " – ".join(days)
 

@@ -20,7 +20,13 @@ from contributions.models import Question
 from contributions.print_files.drawing import draw_pages
 from contributions.print_files.formats import PREVIEW_LENGTH, PrintFormat
 from contributions.print_files.forms import PrintForm
-from contributions.print_files.services import DrawingFailedError, available_formats, make_archive, print_file
+from contributions.print_files.services import (
+    DrawingFailedError,
+    available_formats,
+    file_name,
+    make_archive,
+    print_file,
+)
 from contributions.print_files.texts import print_data
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
@@ -54,7 +60,8 @@ def send_pdf(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
     form = _form(request, question)
     station = form.chosen_station
     station.question = question
-    headers = {"Content-Disposition": content_disposition_header(False, f"{name}-{station.code}.pdf") or ""}
+    file = f"{file_name(name, station.venue.name if station.venue else '', station.code)}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(False, file) or ""}
     return HttpResponse(print_file(print_format, station, form.options), "application/pdf", headers=headers)
 
 
@@ -78,17 +85,20 @@ def send_preview(request: HttpRequest, question_id: int, name: str) -> HttpRespo
 @never_cache
 @require_safe
 def send_archive(request: HttpRequest, question_id: int) -> HttpResponseBase:
-    """The ZIP with all files of all stations; a page that waits for it while it is made."""
+    """The ZIP with all files of all stations or of a venue's; a page that waits for it while it is made."""
     question = _find_question(question_id)
     form = _form(request, question)
+    venues = {str(station.venue.pk): station.venue for station in question.stations.all() if station.venue}
+    venue = venues.get(request.GET.get("venue", ""))
     try:
-        file = make_archive(question, form.options)
+        file = make_archive(question, form.options, venue.pk if venue else None)
     except (SpoolFull, DrawingFailedError):
         text = _("Die ZIP-Datei ließ sich nicht anlegen. Sag bitte denen Bescheid, die den Server betreiben.")
         messages.error(request, text)
         return redirect("admin:contributions_question_print", question_id)
     if file:
-        return send_file(request, file, f"drucksachen-{question.slug}.zip", "application/zip")
+        name = file_name("drucksachen", question.slug, venue.name if venue else "")
+        return send_file(request, file, f"{name}.zip", "application/zip")
     context = {"question": question, "is_waiting": True, **staff_context(request, _("Drucksachen"))}
     response = render(request, "contributions/print_files.html", context)
     response.headers["Refresh"] = str(WAITING_SECONDS)
@@ -96,7 +106,7 @@ def send_archive(request: HttpRequest, question_id: int) -> HttpResponseBase:
 
 
 def _find_question(question_id: int) -> Question:
-    questions = Question.objects.prefetch_related("texts", "consents", "stations")
+    questions = Question.objects.prefetch_related("texts", "consents", "stations__venue")
     return get_object_or_404(questions, pk=question_id)
 
 

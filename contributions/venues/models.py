@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +12,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from contributions.models import Question
 
 
 class Venue(models.Model):
@@ -55,12 +59,12 @@ class Venue(models.Model):
         """Whether the exhibition has left it before that day."""
         return self.last_day is not None and self.last_day < day
 
-    def describe_stay(self) -> str:
-        """From when until when the exhibition is there; empty where it is there all the time. Needs the question."""
+    def describe_stay(self, question: Question) -> str:
+        """From when until when its question's exhibition is there; empty where it is there all the time."""
         if self.first_day is None and self.last_day is None:
             return ""
-        first = self.first_day or localdate(self.question.opens_at)
-        last = self.last_day or localdate(self.question.closes_at)
+        first = self.first_day or localdate(question.opens_at)
+        last = self.last_day or localdate(question.closes_at)
         return " – ".join(date_format(day, "DATE_FORMAT") for day in dict.fromkeys((first, last)))
 
 

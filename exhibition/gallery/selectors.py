@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from contributions.models import Question
 from krefeld_kann_was.lib.caching import cached_briefly
+from krefeld_kann_was.lib.languages import active_language
 
 
 @cached_briefly(maxsize=2)
 def open_galleries(now: datetime) -> list[Question]:
     """The questions whose gallery is open with their titles and release counters, newest first; cached. Two queries."""
     return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
+
+
+def titled(questions: Iterable[Question]) -> list[tuple[Question, Any]]:
+    """Each of the questions, whose texts are fetched, with its title in the reader's language."""
+    return [(question, question.text_in(active_language())) for question in questions]
 
 
 def find_gallery(galleries: Iterable[Question], slug: str | None) -> Question | None:

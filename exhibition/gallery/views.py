@@ -32,10 +32,10 @@ from exhibition.gallery.facets import (
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
-from exhibition.gallery.selectors import find_gallery, open_galleries
+from exhibition.gallery.selectors import find_gallery, open_galleries, titled
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
-from krefeld_kann_was.lib.languages import active_language, plain_path
+from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
 from moderation.selectors import (
     GalleryFilter,
@@ -73,6 +73,9 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     question = find_gallery(galleries, request.GET.get("frage"))
     if question is None:
         return _closed(request, now)
+    if "frage" not in request.GET and len({each.hosts for each in galleries}) > 1:
+        context = {"path": plain_path("gallery"), "choices": titled(galleries), "is_gallery": True}
+        return render(request, "exhibition/home/choice.html", context)
     counts = facet_counts(question, now)
     selection = FacetSelection.from_query(request.GET, counts)
     before = parse_id(request.GET.get("vor", ""))
@@ -81,7 +84,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     context = question.page_context() | {
         "path": plain_path("gallery") + selection.query_string(named, before),
         "named": named,
-        "others": [(other, other.text_in(active_language())) for other in galleries if other != question],
+        "others": titled(each for each in galleries if each != question and each.hosts == question.hosts),
         "counts_text": describe_counts(question, counts),
         "selection": selection,
         "is_selected": any(selection),
@@ -96,8 +99,10 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
-    """The page while no gallery is open: when the running question's one opens."""
-    running = Question.objects.open_at(now).filter(texts__isnull=False).prefetch_related("texts").first()
+    """The page while no gallery is open: when the running question's one opens, if it is clear which one is meant."""
+    open_questions = [each for each in Question.objects.open_at(now).prefetch_related("texts") if each.texts.all()]
+    named = [each for each in open_questions if each.slug == request.GET.get("frage")]
+    running = named[0] if named else open_questions[0] if len(open_questions) == 1 else None
     context = running.page_context() | {"opens_at": running.gallery_opens_at()} if running else {}
     context |= {"path": plain_path("gallery")}
     return render(request, "exhibition/gallery/closed.html", context, status=HTTPStatus.NOT_FOUND)

@@ -15,7 +15,6 @@ from contributions.models import Question
 from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import (
     Availability,
-    OpenTimes,
     UptimeSchedule,
     availability_by_day,
     total_availability,
@@ -105,7 +104,7 @@ def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
     Expects its `question` and `station` to be loaded.
     """
     zone = timezone.get_default_timezone()
-    hours: dict[int, OpenTimes] = {}
+    hours: dict[int, Any] = {}
     schedules = {}
     for screen in screens:
         question, venue_id = screen.question, screen.station.venue_id

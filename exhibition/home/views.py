@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
-from exhibition.gallery.selectors import open_galleries
+from exhibition.gallery.selectors import open_galleries, titled
 from exhibition.gallery.views import unlisted
 from exhibition.offers.selectors import current_offers
 from exhibition.partners.enums import LogoPlace
@@ -28,18 +28,29 @@ MAX_CANDIDATES, MAX_SHOWN_LENGTH = 30, 150  # characters: large, an answer has t
 @unlisted
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
-    """The open question with the way to answer it, else the next one; answers to it where its gallery is open."""
+    """The open question with the way to answer it, else the next one; answers to it where its gallery is open.
+
+    Of several open ones, which may be of different hosts, the one that the address names; without a name, the choice.
+    """
     now = timezone.now()
-    running, gallery = _running_question(now), next(iter(open_galleries(now)), None)
+    open_questions = [
+        question for question in Question.objects.open_at(now).prefetch_related("texts") if question.texts.all()
+    ]
+    named = [question for question in open_questions if question.slug == request.GET.get("frage")]
+    if len(open_questions) > 1 and not named:
+        return render(request, "exhibition/home/choice.html", {"path": "/", "choices": titled(open_questions)})
+    running = next(iter(named or open_questions), None)
     coming = None if running else _coming_question(now)
+    gallery = _gallery_of(running or coming, now)
     question = running or coming or gallery
     context: dict[str, Any] = question.page_context() if question else {}
     context |= {
-        "path": "/",
+        "path": f"/?frage={running.slug}" if running and named else "/",
         "running": running,
         "coming": coming,
         "station": running.web_station() if running else None,
         "gallery": gallery,
+        "gallery_query": f"?frage={gallery.slug}" if gallery and len(open_galleries(now)) > 1 else "",
         "answers": _some_answers(gallery) if gallery and gallery == question else [],
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "has_events": bool(coming_events(now)),
@@ -49,8 +60,10 @@ def show_home(request: HttpRequest) -> HttpResponse:
     return render(request, "exhibition/home/home.html", context)
 
 
-def _running_question(now: datetime) -> Question | None:
-    return Question.objects.open_at(now).filter(texts__isnull=False).prefetch_related("texts").first()
+def _gallery_of(question: Question | None, now: datetime) -> Question | None:
+    """Of the open galleries the question's own one, else the newest of its hosts; without a question, of any."""
+    galleries = [one for one in open_galleries(now) if question is None or one.hosts == question.hosts]
+    return next((one for one in galleries if one == question), next(iter(galleries), None))
 
 
 def _coming_question(now: datetime) -> Question | None:

@@ -24,6 +24,7 @@ from contributions.opening_hours.admin import describe_long_nights
 from contributions.opening_hours.models import NO_TIME, Weekday, WeeklyHours
 from contributions.opening_hours.times import MIDNIGHT, Span, overlap
 from contributions.services import AddedTexts, add_default_texts
+from contributions.venues.models import Venue
 from exhibition.admin import ScreenForm
 from exhibition.models import Screen
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation
@@ -188,13 +189,48 @@ class HoursRow(forms.Form):
         return Span(opens, closes) if opens is not None and closes is not None else None
 
 
-class HoursRows(BaseFormSet):
-    """The hours of a usual week: each row is for several days."""
+class PlaceForm(EditConflictForm):
+    """The first venue of the question. Most need none: then its place is that of the institution."""
+
+    class Meta:
+        model = Venue
+        fields = ("name", "address")
+        widgets = {"address": forms.Textarea({"rows": 2})}
 
     def __init__(self, data: Any, question: Question) -> None:
+        venue = question.venues.order_by("pk").first()
+        super().__init__(data, instance=venue or Venue(question=question), prefix="place")
+        self.fields["name"].label = _("Name des Ortes")
+        self.fields["name"].required = venue is not None
+        self.fields["name"].help_text = _("Leer: Es gilt die Anschrift aus „Kontakte“.") if venue is None else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("address") and not cleaned.get("name") and not self.errors:
+            self.add_error("name", _("Wie heißt der Ort?"))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Venue | None:
+        """None where there is none yet and nobody named one."""
+        return super().save(commit) if self.cleaned_data["name"] else None
+
+
+class HoursRows(BaseFormSet):
+    """The hours of a usual week, each row for several days: those of the first venue, where it has its own.
+
+    `place`: the form of that venue, for who may add venues.
+    """
+
+    def __init__(self, data: Any, question: Question, may_add_venue: bool) -> None:
         self.question = question
+        self.place = PlaceForm(data, question) if may_add_venue else None
         days: defaultdict[tuple[time, time], list[int]] = defaultdict(list)
-        for weekday, opens, closes in question.weekly_hours.values_list("weekday", "opens", "closes"):
+        venue = question.venues.order_by("pk").first()
+        has_own = venue is not None and venue.weekly_hours.exists()
+        self.owner: dict[str, Any] = {"venue": venue} if has_own else {"question": question}
+        for weekday, opens, closes in WeeklyHours.objects.filter(**self.owner).values_list(
+            "weekday", "opens", "closes"
+        ):
             days[opens, closes].append(weekday)
         self.shown_now = digest(sorted(map(str, days.items())))
         rows = [{"days": each, "opens": opens, "closes": closes} for (opens, closes), each in days.items()]
@@ -204,6 +240,9 @@ class HoursRows(BaseFormSet):
         super().add_fields(form, index)
         if index == 0:
             form.fields["shown"] = forms.CharField(widget=forms.HiddenInput, initial=self.shown_now, required=False)
+
+    def is_valid(self) -> bool:
+        return (self.place is None or self.place.is_valid()) & super().is_valid()
 
     def spans(self) -> Iterator[tuple[int, Span]]:
         """Each open time with its weekday."""
@@ -228,10 +267,12 @@ class HoursRows(BaseFormSet):
 
     @transaction.atomic
     def save(self) -> None:
-        WeeklyHours.objects.filter(question=self.question).delete()
+        if self.place:
+            self.place.save()
+        WeeklyHours.objects.filter(**self.owner).delete()
         rows = {(day, *span) for day, span in self.spans()}
         WeeklyHours.objects.bulk_create(
-            WeeklyHours(question=self.question, weekday=day, opens=opens, closes=closes) for day, opens, closes in rows
+            WeeklyHours(**self.owner, weekday=day, opens=opens, closes=closes) for day, opens, closes in rows
         )
 
 
@@ -243,7 +284,8 @@ class StationRow(StationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = ""  # not in every row
+        for name in self.fields.keys() & {"name", "venue"}:
+            self.fields[name].help_text = ""  # not in every row
 
     def has_changed(self) -> bool:
         if self.instance.pk is None:
@@ -251,9 +293,11 @@ class StationRow(StationForm):
         return super().has_changed()
 
 
-STATION_ROWS: Any = inlineformset_factory(
-    Question, Station, form=StationRow, fields=["name", "kind"], extra=1, can_delete=False
-)
+def _station_rows(fields: list[str]) -> Any:
+    return inlineformset_factory(Question, Station, form=StationRow, fields=fields, extra=1, can_delete=False)
+
+
+STATION_ROWS, STATION_ROWS_AT_VENUES = _station_rows(["name", "kind"]), _station_rows(["name", "venue", "kind"])
 
 
 def stations_form(data: Any, question: Question) -> Any:
@@ -264,8 +308,14 @@ def stations_form(data: Any, question: Question) -> Any:
         {"name": gettext("Link im Internet"), "kind": StationKind.WEB},
     ]
     initial = [] if question.stations.exists() else suggested
-    rows = STATION_ROWS(data, instance=question, initial=initial, prefix="stations")
+    venues = list(question.venues.order_by("pk"))
+    for row in initial:
+        row |= {"venue": venues[0]} if venues and row["kind"] != StationKind.WEB else {}
+    factory = STATION_ROWS_AT_VENUES if venues else STATION_ROWS
+    rows = factory(data, instance=question, initial=initial, prefix="stations")
     rows.extra = len(initial) or 1
+    for row in rows.forms if venues else ():
+        row.fields["venue"].choices = [("", "---------"), *((venue.pk, venue.name) for venue in venues)]
     return rows
 
 

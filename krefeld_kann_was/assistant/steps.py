@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
+from contributions.opening_hours.models import WeeklyHours
 from krefeld_kann_was.assistant.forms import FirstForm, HoursForm, TextsForm, screen_form, stations_form
 
 
@@ -48,10 +50,10 @@ STEPS = (
     ),
     Step(
         "hours",
-        _("Öffnungszeiten"),
+        _("Ort und Zeiten"),
         "contributions.change_questionhours",
-        lambda _request, data, question: HoursForm(data, question),
-        lambda question: question.weekly_hours.exists(),
+        lambda request, data, question: HoursForm(data, question, request.user.has_perm("contributions.add_venue")),
+        lambda question: WeeklyHours.objects.filter(Q(question=question) | Q(venue__question=question)).exists(),
     ),
     Step(
         "stations",

@@ -25,6 +25,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions.admin import tell_added_texts
+from contributions.devices import Device
 from contributions.forms import AnswerForm
 from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.pages import FormPage
@@ -82,7 +83,7 @@ def preview_form(request: HttpRequest, question_id: int, language: str) -> HttpR
     with override(language):
         try:
             consent = question.consent(language)
-            page = FormPage.of(station, language, consent)
+            page = FormPage.of(Device(station), language, consent)
         except (ConsentText.DoesNotExist, QuestionText.DoesNotExist):
             raise Http404 from None
         form = AnswerForm(question=question, consent=consent, token=NO_TOKEN)

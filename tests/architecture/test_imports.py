@@ -70,7 +70,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),
     ),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
-    "krefeld_kann_was.assistant": (LIB, "contributions", "contributions.opening_hours", "exhibition"),
+    "krefeld_kann_was.assistant": (
+        *(LIB, "contributions", "contributions.opening_hours", "contributions.venues", "exhibition"),
+    ),
     "krefeld_kann_was.server": (LIB,),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),

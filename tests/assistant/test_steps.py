@@ -291,3 +291,38 @@ def test_a_question_that_has_not_begun_takes_no_answers(staff: Client) -> None:
 
     assert question.opens_at > timezone.now()
     assert 'name="text"' not in staff.get(f"/de/s/{station.code}/").content.decode()
+
+
+def test_the_first_place_stands_beside_its_hours(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/hours/"
+    refused = send(staff, address, **{"place-address": "Theaterplatz 2"})
+    assert "Wie heißt der Ort?" in refused.content.decode()
+    send(staff, address)
+    assert not question.venues.exists()  # most need none
+
+    send(staff, address, **{"place-name": "Mediothek", "hours-0-opens": "10:00", "hours-0-closes": "18:00"})
+
+    venue = question.venues.get()
+    assert question.opening_hours().at(venue.pk).weekly[0] == [Span(time(10), time(18))]
+    assert f"/admin/contributions/venue/add/?question={question.pk}" in opened(staff, address)
+    venue.weekly_hours.create(weekday=6, opens=time(11), closes=time(12))
+    send(staff, address, **{"hours-0-closes": "13:00"})
+    assert question.opening_hours().at(venue.pk).weekly == {6: [Span(time(11), time(13))]}
+    assert question.weekly_hours.count() == 5
+    send(staff, f"/admin/assistant/{question.pk}/stations/")
+    assert set(question.stations.values_list("kind", "venue")) == {
+        ("poster", venue.pk),
+        ("card", venue.pk),
+        ("web", None),
+    }
+
+
+def test_who_may_not_add_venues_is_not_asked_for_one(client: Client, staff: Client) -> None:
+    question = begun(staff)
+    client.force_login(make_person("contributions.change_question", "contributions.change_questionhours"))
+    address = f"/admin/assistant/{question.pk}/hours/"
+
+    assert "place-name" not in opened(client, address)
+    assert send(client, address, **{"place-name": "Mediothek"}).status_code == 303
+    assert not question.venues.exists()

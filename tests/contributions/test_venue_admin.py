@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -12,6 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Answer, Question, Station
 from contributions.opening_hours.times import Span
+from contributions.print_files.drawing import draw_pdf
+from contributions.print_files.formats import FORMATS
+from contributions.print_files.services import print_files
+from contributions.print_files.texts import PrintOptions, print_data
+from contributions.services import add_default_texts
 from contributions.venues.models import Venue
 from krefeld_kann_was.accounts import roles
 from tests.contributions.test_venues import ALL_DAY, MORNING, make_venue
@@ -140,3 +145,48 @@ def test_the_list_costs_the_same_however_many_there_are(editor: Client, question
         editor.get(STATIONS)
 
     assert (len(venues), len(stations)) == (8, 11)
+
+
+# print files
+
+
+def test_one_zip_has_what_hangs_in_one_house(
+    editor: Client, vhs: Station, library: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_default_texts(vhs.question)
+    question = Question.objects.prefetch_related("texts", "consents", "stations__venue").get(pk=vhs.question_id)
+    options = PrintOptions(("de",))
+
+    everything = [file.path for file in print_files(question, options)]
+    of_library = [file.path for file in print_files(question, options, library.venue_id)]
+
+    assert {path.partition("/")[0] for path in everything} == {"vhs", "mediothek"}
+    assert of_library == [path for path in everything if path.startswith("mediothek/")]
+    assert of_library
+
+    page = editor.get(f"/admin/contributions/question/{question.pk}/print/", {"station": library.pk}).content.decode()
+    assert f'name="venue" value="{library.venue_id}"' in page
+    made: list[object] = []
+    monkeypatch.setattr("contributions.print_files.views.make_archive", lambda *words: made.append(words[2]))
+    chosen = {"station": library.pk, "language": "de", "venue": library.venue_id}
+    editor.get(f"/admin/contributions/question/{question.pk}/print/all.zip", chosen)
+    editor.get(f"/admin/contributions/question/{question.pk}/print/all.zip", chosen | {"venue": "999"})
+    assert made == [library.venue_id, None]
+
+
+def test_a_poster_says_where_and_until_when_it_hangs_there(vhs: Station, library: Station) -> None:
+    Venue.objects.filter(pk=library.venue_id).update(first_day=date(2026, 11, 11), last_day=date(2026, 11, 12))
+    add_default_texts(vhs.question)
+    a3, options = FORMATS["plakat-a3"], PrintOptions(("de",))
+
+    places = {}
+    for station in Station.objects.select_related("question", "venue"):
+        data = print_data(a3, station, options)
+        places[data["place"]["text"]] = data["dates"]["text"]
+
+    assert places == {
+        "VHS": "3. November 2026 – 17. November 2026",
+        "Mediothek": "11. November 2026 – 12. November 2026",
+    }
+    assert draw_pdf(data).startswith(b"%PDF")
+    assert print_data(a3, make_station(vhs.question), options)["place"] is None

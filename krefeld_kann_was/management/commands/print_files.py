@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
 def _find(slug: str) -> Question:
     try:
-        question = Question.objects.prefetch_related("texts", "consents", "stations").get(slug=slug)
+        question = Question.objects.prefetch_related("texts", "consents", "stations__venue").get(slug=slug)
     except Question.DoesNotExist:
         known = ", ".join(Question.objects.values_list("slug", flat=True)) or _("noch keine")
         raise CommandError(
