@@ -19,6 +19,7 @@ from exhibition.models import PlaylistEntry, Screen
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion, require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.model_admin import LabelledFields
 
 EXTRA_MENUS = 3
 
@@ -74,7 +75,7 @@ class ScreenForm(EditConflictForm):
         return cleaned
 
 
-class PlaylistInline(EditConflictAdmin, admin.TabularInline):
+class PlaylistInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
     """The screen's playlist; without entries `kiosk.playlist.DEFAULT_PLAYLIST` applies."""
 
     model = PlaylistEntry

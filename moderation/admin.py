@@ -49,7 +49,7 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() else queryset
 
 
-class DecisionInline(ReadOnly, admin.TabularInline):
+class DecisionInline(ReadOnly, LabelledFields, admin.TabularInline):
     model = Decision
     fields = ["decided_at", "kind", "before", "after", "reason", "shown_note", "shortened", "decided_by"]
     readonly_fields = ["shown_note"]

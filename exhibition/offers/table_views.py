@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from exhibition.offers.models import Offer
 from exhibition.offers.resources import COLUMNS, REQUIRED, OfferResource
 from exhibition.offers.services import import_offers, preview_import
-from exhibition.offers.tables import Table, TableError, read_csv, read_file
-from krefeld_kann_was.lib.model_admin import staff_context
+from exhibition.offers.tables import MAX_FILE_SIZE, Table, TableError, read_csv, read_file
+from krefeld_kann_was.lib.model_admin import StaffFileInput, staff_context
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from krefeld_kann_was.request_bodies import accept_files
+
+FILE_INPUT = StaffFileInput(".csv,.xlsx", max_size=MAX_FILE_SIZE // 1_000_000)
 
 
 @accept_files
@@ -50,6 +52,10 @@ def _read(request: HttpRequest) -> Table:
 
 def _page(request: HttpRequest, **variables: Any) -> HttpResponse:
     context = staff_context(request, _("Angebote aus einer Tabelle")) | variables
+    context |= {
+        "file_input": FILE_INPUT.render("file", None, {"id": "file", "required": True}),
+        "media": FILE_INPUT.media,
+    }
     context |= {"columns": list(COLUMNS.values()), "required": REQUIRED, "opts": Offer._meta}
     wrong = "error" in variables or ("preview" in variables and variables["preview"].bad_cells)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from exhibition.partners.logos import BITMAPS, Logo, read_logo
+from exhibition.partners.logos import BITMAPS, MAX_FILE_SIZE, Logo, read_logo
 from exhibition.partners.models import Partner
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
+from krefeld_kann_was.lib.model_admin import StaffFileInput
 
 ACCEPTED = ",".join([".svg", ".jpg", *(f".{name.lower()}" for name in BITMAPS)])
 
@@ -21,7 +22,7 @@ class PartnerForm(EditConflictForm):
     file = forms.FileField(
         label=_("Logo"),
         required=False,
-        widget=forms.FileInput({"accept": ACCEPTED}),
+        widget=StaffFileInput(ACCEPTED, max_size=MAX_FILE_SIZE // 1_000_000),
         help_text=_(
             "SVG, PNG, JPEG, WebP oder GIF, höchstens 2 MB. Am besten durchsichtig und für hellen Hintergrund gemacht. "
             "Wir speichern davon ein Bild."

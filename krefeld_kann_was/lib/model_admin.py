@@ -9,11 +9,11 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, FileInput, Media, ModelForm, Script
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from krefeld_kann_was.lib.hyphenation import keep_numbers_together
 from krefeld_kann_was.lib.languages import language_name
@@ -29,8 +29,13 @@ def staff_context(request: HttpRequest, title: object) -> dict[str, Any]:
 class LabelledFields:
     """Gives fields in tables an `aria-label`: screen readers do not announce the heading of their column.
 
-    For tabular inlines and for lists with editable fields.
+    For tabular inlines, whose cells stand below each other on a phone, and for lists with editable fields.
     """
+
+    @property
+    def media(self) -> Media:
+        media: Media = super().media  # type: ignore[misc]
+        return media + Media(js=[Script("js/inline-rows.js", type="module")])  # type: ignore[list-item]
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -53,6 +58,29 @@ class LabelledFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = str(form.fields["DELETE"].label)
+
+
+class StaffFileInput(FileInput):
+    """A field for a file that speaks the language of the page and refuses one that is too large before it is sent.
+
+    `max_size`: in megabytes. Whoever reads the file still checks it: without JavaScript it is the browser's own field.
+    """
+
+    class Media:
+        js = (Script("js/file-fields.js", type="module"),)
+
+    def __init__(self, accept: str, max_size: int) -> None:
+        super().__init__({"accept": accept, "data-max-size": max_size * 1_000_000})
+        self.max_size = max_size
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        too_large = gettext("„{name}“ ist zu groß: Höchstens %(size)d MB gehen. Wähle eine kleinere Datei.")
+        words = {
+            "data-choose": gettext("Datei auswählen"),
+            "data-nothing": gettext("noch keine Datei"),
+            "data-too-large": too_large % {"size": self.max_size},
+        }
+        return super().get_context(name, value, words | (attrs or {}))
 
 
 class BoundedPaginator(Paginator):

@@ -173,6 +173,15 @@ def test_who_sends_far_too_much_is_told_so_by_the_server_or_by_a_page_of_ours(tm
     assert passed_on == 502  # there is no server
 
 
+def test_staff_whose_file_is_too_large_read_that_it_is_the_file(tmp_path: Path) -> None:
+    with nginx(tmp_path, free_port(), tmp_path) as port:
+        visitor = Visitor(port, tmp_path / "fullchain.pem")
+        length = {"Content-Length": str(LARGEST_BODY + 1)}
+        status, _headers, body = visitor.ask("POST", "/admin/partners/partner/add/", b"", length)
+
+    assert (status, body) == (413, (SHIPPED.parent / "file_too_large.html").read_bytes())
+
+
 @pytest.mark.parametrize(("ours", "page_of_nginx"), [("500.html", "unavailable.html"), ("413.html", "too_large.html")])
 def test_the_pages_of_nginx_say_it_as_ours_do_in_all_languages(ours: str, page_of_nginx: str) -> None:
     source = " ".join((ROOT / "templates" / ours).read_text().split())

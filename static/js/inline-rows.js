@@ -1,0 +1,7 @@
+/* Tables of rows below a form: every cell knows the label of its column, which stands above it on a phone. */
+for (const table of document.querySelectorAll(".inline-group .tabular table")) {
+  const labels = [...table.tHead.rows[0].cells].map((cell) => cell.innerText.trim());
+  for (const row of table.tBodies[0].rows) {
+    for (const cell of row.cells) cell.dataset.label = labels[cell.cellIndex] ?? "";
+  }
+}
