@@ -207,10 +207,10 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     show_full_result_count = False
     readonly_fields = ["code_display", "table_display"]
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         return ["name", "kind", *self._venue_field(), "question", "code"]
 
-    def get_fields(self, request: HttpRequest, obj: Station | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Station | None = None) -> Any:
         table = ["table_display"] if obj is not None and obj.kind == StationKind.WORKSHOP else []
         return ["question", "name", *self._venue_field(), "kind", "code_display", *table]
 

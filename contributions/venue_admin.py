@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,9 @@ from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 
 def venue_choices() -> list[tuple[Any, Any]]:
     """All venues for a menu; by question, where several have some. One query."""
-    venues = Venue.objects.select_related("question").order_by("question", *Venue._meta.ordering)
+    venues = Venue.objects.select_related("question").order_by(
+        "question_id", F("first_day").asc(nulls_first=True), "name", "pk"
+    )
     groups = [
         (str(question), [(venue.pk, venue.name) for venue in group])
         for question, group in groupby(venues, key=attrgetter("question"))

@@ -41,8 +41,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
         return render(request, "exhibition/home/choice.html", {"path": "/", "choices": titled(open_questions)})
     running = next(iter(named or open_questions), None)
     coming = None if running else _coming_question(now)
-    gallery = _gallery_of(running or coming, now)
-    question = running or coming or gallery
+    asked = running or coming
+    gallery = _gallery_of(asked, now)
+    question = asked or gallery
     context: dict[str, Any] = question.page_context() if question else {}
     context |= {
         "path": f"/?frage={running.slug}" if running and named else "/",
@@ -55,7 +56,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "has_events": bool(coming_events(now)),
         "has_offers": bool(current_offers(now)),
-        "places": question.places(localdate(now)) if running or coming else [],
+        "places": asked.places(localdate(now)) if asked else [],
     }
     return render(request, "exhibition/home/home.html", context)
 

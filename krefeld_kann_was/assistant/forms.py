@@ -302,7 +302,7 @@ STATION_ROWS, STATION_ROWS_AT_VENUES = _station_rows(["name", "kind"]), _station
 
 def stations_form(data: Any, question: Question) -> Any:
     """The stations of the question and a new row; while there are none, three rows with suggestions."""
-    suggested = [
+    suggested: list[dict[str, Any]] = [
         {"name": gettext("Plakat am Eingang"), "kind": StationKind.POSTER},
         {"name": gettext("Tischaufsteller"), "kind": StationKind.CARD},
         {"name": gettext("Link im Internet"), "kind": StationKind.WEB},

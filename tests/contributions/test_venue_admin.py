@@ -168,14 +168,14 @@ def test_one_zip_has_what_hangs_in_one_house(
     assert f'name="venue" value="{library.venue_id}"' in page
     made: list[object] = []
     monkeypatch.setattr("contributions.print_files.views.make_archive", lambda *words: made.append(words[2]))
-    chosen = {"station": library.pk, "language": "de", "venue": library.venue_id}
+    chosen: dict[str, Any] = {"station": library.pk, "language": "de", "venue": library.venue_id}
     editor.get(f"/admin/contributions/question/{question.pk}/print/all.zip", chosen)
     editor.get(f"/admin/contributions/question/{question.pk}/print/all.zip", chosen | {"venue": "999"})
     assert made == [library.venue_id, None]
 
 
 def test_a_poster_says_where_and_until_when_it_hangs_there(vhs: Station, library: Station) -> None:
-    Venue.objects.filter(pk=library.venue_id).update(first_day=date(2026, 11, 11), last_day=date(2026, 11, 12))
+    Venue.objects.filter(name="Mediothek").update(first_day=date(2026, 11, 11), last_day=date(2026, 11, 12))
     add_default_texts(vhs.question)
     a3, options = FORMATS["plakat-a3"], PrintOptions(("de",))
 

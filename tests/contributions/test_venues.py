@@ -221,7 +221,7 @@ def test_what_belongs_to_no_house_goes_by_all_of_them(client: Client, vhs: Stati
 
 
 def test_the_first_page_names_the_houses_that_are_still_to_come(client: Client, vhs: Station) -> None:
-    Venue.objects.filter(pk=vhs.venue_id).update(address="Von-der-Leyen-Platz 2")
+    Venue.objects.filter(name="VHS").update(address="Von-der-Leyen-Platz 2")
     make_venue(vhs.question, "Rathaus", last_day=TODAY - timedelta(days=1))
     make_venue(vhs.question, "Mediothek", MORNING, first_day=date(2026, 12, 1), last_day=date(2026, 12, 5))
 
