@@ -25,6 +25,8 @@ from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, QuestionHours, QuestionText, Station
 from contributions.opening_hours.admin import OpeningHoursAdmin
 from contributions.print_files import views as print_files
+from contributions.rehearsals.admin import RealRowsFilter, WithoutRehearsals
+from contributions.rehearsals.selectors import not_rehearsed
 from contributions.selectors import missing_default_consents
 from contributions.services import AddedTexts, add_default_texts, renew_networks
 from contributions.venue_admin import VenueAdmin, venue_choices
@@ -197,11 +199,11 @@ def _warn_of(request: HttpRequest, consents: QuerySet[ConsentText], consequence:
 
 
 @admin.register(Station)
-class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
+class StationAdmin(WithoutRehearsals, EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     form = StationForm
     answer_field = "station"
     effect_of_deletion = _("Wer einen schon gedruckten Code dieses Standorts scannt, kommt dann auf keine Frage mehr.")
-    list_filter = ["question", "venue", "kind"]
+    list_filter = ["question", ("venue", RealRowsFilter), "kind"]
     list_select_related = ["question", "venue"]
     search_fields = ["name", "code"]
     show_full_result_count = False
@@ -222,7 +224,7 @@ class StationAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
 
     def _venue_field(self) -> list[str]:
         """Nothing while the exhibition is in one house."""
-        return ["venue"] if Venue.objects.exists() else []
+        return ["venue"] if Venue.objects.filter(not_rehearsed()).exists() else []
 
     def get_urls(self) -> list[URLPattern]:
         def station_path(route: str, view: Callable[..., HttpResponse]) -> URLPattern:

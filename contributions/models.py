@@ -25,6 +25,8 @@ from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, C
 from contributions.enums import QUARTER_CHOICES, Outcome, Phase, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
+from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
+from contributions.release_counter import ReleaseCounter
 from contributions.venues.models import HasVenue
 from krefeld_kann_was.lib.languages import active_language, language_choices
 
@@ -55,7 +57,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(gallery_open(now), has_title, ~models.Exists(without)).order_by("-opens_at", "-pk")
 
 
-class Question(ColourOptions, GalleryOptions, HasOpeningHours):
+class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
     """One exhibition question with its run. Its title in each language is a `QuestionText`."""
 
     slug = models.SlugField(
@@ -87,7 +89,8 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours):
     )
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
 
-    objects = QuestionQuerySet.as_manager()
+    objects = RealQuestions.from_queryset(QuestionQuerySet)()
+    all_objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Frage")
@@ -179,23 +182,6 @@ class QuestionHours(Question):
         proxy = True
         default_permissions = ("view", "change")
         verbose_name = verbose_name_plural = pgettext_lazy("model", "Öffnungszeiten")
-
-
-class ReleaseCounter(models.Model):
-    """How many answers to a question are released, and a version that grows with each change, to avoid counting.
-
-    Both are updated in the transaction in which an answer becomes shown, changes its text while shown or stops being
-    shown (`contributions.services.update_release_counter`); the version also when the screens are paused or resumed.
-    """
-
-    question = models.OneToOneField(
-        Question, models.CASCADE, primary_key=True, related_name="release_counter", verbose_name=_("Frage")
-    )
-    version = models.PositiveBigIntegerField(default=1)
-    released = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.question_id}: {self.version}"
 
 
 class QuestionText(models.Model):

@@ -83,6 +83,7 @@ class FormPage(NamedTuple):
     shared: bool
     colour_theme: str
     own_colour_theme: ColourTheme | None
+    is_rehearsal: bool
 
     @classmethod
     def of(cls, device: Device, language: str, consent: ConsentText, *, choose_language: bool = False) -> FormPage:
@@ -108,6 +109,7 @@ class FormPage(NamedTuple):
             shared=device.is_shared,
             colour_theme=question.colour_theme,
             own_colour_theme=question.own_colour_theme,
+            is_rehearsal=question.is_rehearsal,
         )
 
     def html(self, form: AnswerForm, nonce: object, **further: object) -> str:
@@ -124,6 +126,7 @@ class ReceiptPage(NamedTuple):
     title_language: str
     colour_theme: str
     own_colour_theme: ColourTheme | None
+    is_rehearsal: bool
     status: str
     reason: str
     has_text: bool
@@ -169,6 +172,7 @@ class ReceiptPage(NamedTuple):
             title_language=title.language,
             colour_theme=question.answer_colour_theme(receipt.id) if receipt.text else question.colour_theme,
             own_colour_theme=question.own_colour_theme,
+            is_rehearsal=question.is_rehearsal,
             status=receipt.status,
             reason=receipt.reason,
             has_text=bool(receipt.text),

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet, Sum
 
-from contributions.codes import normalise_code, receipt_hash
+from contributions.codes import find_receipts, normalise_code, receipt_hash
 from contributions.defaults import default_texts
 from contributions.enums import Phase, Status
 from contributions.models import Answer, ConsentText, Question, QuestionText, ReleaseCounter, Station
+from contributions.rehearsals.selectors import not_rehearsed
 from contributions.tokens import Token
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.languages import active_language, languages
@@ -38,7 +39,7 @@ def _station(now: datetime, code: str) -> Station | None:
 @cached_briefly(maxsize=16)
 def get_question(now: datetime, question_id: int) -> Question:
     """The question with its titles and consent texts; cached."""
-    return Question.objects.prefetch_related("texts", "consents").get(pk=question_id)
+    return Question.all_objects.prefetch_related("texts", "consents").get(pk=question_id)
 
 
 def question_title(question: Question) -> str:
@@ -83,9 +84,16 @@ def takes_answers(question: Question, token: Token, now: datetime) -> bool:
 
 
 def stations_taking_paper_cards(now: datetime) -> QuerySet[Station]:
-    """The stations of questions that are open or closed less than PAPER_CARDS_PERIOD ago, newest question first."""
+    """The stations of questions that are open or closed less than PAPER_CARDS_PERIOD ago, newest question first.
+
+    None of a rehearsal: nobody shall type a visitor's card into what will be erased.
+    """
     taking = Station.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now - PAPER_CARDS_PERIOD)
-    ordered = taking.select_related("question").prefetch_related("question__texts", "question__consents")
+    ordered = (
+        taking.filter(not_rehearsed())
+        .select_related("question")
+        .prefetch_related("question__texts", "question__consents")
+    )
     return ordered.order_by("-question__opens_at", "question_id", "name")
 
 
@@ -96,12 +104,17 @@ def takeback_mark() -> int:
 
 def find_answer(receipt: str) -> Answer | None:
     """The answer that belongs to a receipt as somebody wrote it."""
-    return Answer.objects.filter(receipt_hash__in=_hashes(receipt)).first()
+    return Answer.objects.filter(receipt_hash__in=receipt_hashes(receipt)).first()
 
 
-def _hashes(receipt: str) -> list[str]:
-    """With the secret key and with those before it."""
+def receipt_hashes(receipt: str) -> list[str]:
+    """What is stored of a receipt as somebody wrote it: with the secret key and with those before it."""
     return [receipt_hash(receipt, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def typed_hashes(text: str) -> list[str]:
+    """`receipt_hashes` of all that may be a receipt in what somebody typed or pasted."""
+    return [hashed for code in find_receipts(text) for hashed in receipt_hashes(code)]
 
 
 class ReceiptData(NamedTuple):
@@ -128,7 +141,7 @@ class ReceiptData(NamedTuple):
 
 def read_receipt(receipt: str) -> ReceiptData | None:
     """What `find_answer` finds, as plain data: everybody who has answered is led to the receipt page. One query."""
-    hashes = _hashes(receipt)
+    hashes = receipt_hashes(receipt)
     with connection.cursor() as cursor:
         cursor.execute(_receipt_query(connection.vendor, len(hashes)), hashes)
         row = cursor.fetchone()

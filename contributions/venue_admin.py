@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from contributions.models import Station
 from contributions.opening_hours.admin import DayInline, SpecialDayInline, WeeklyHoursInline
+from contributions.rehearsals.admin import WithoutRehearsals
+from contributions.rehearsals.selectors import not_rehearsed
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
@@ -22,9 +24,8 @@ from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 
 def venue_choices() -> list[tuple[Any, Any]]:
     """All venues for a menu; by question, where several have some. One query."""
-    venues = Venue.objects.select_related("question").order_by(
-        "question_id", F("first_day").asc(nulls_first=True), "name", "pk"
-    )
+    venues = Venue.objects.filter(not_rehearsed()).select_related("question")
+    venues = venues.order_by("question_id", F("first_day").asc(nulls_first=True), "name", "pk")
     groups = [
         (str(question), [(venue.pk, venue.name) for venue in group])
         for question, group in groupby(venues, key=attrgetter("question"))
@@ -40,7 +41,7 @@ class VenueDayInline(SpecialDayInline):
     verbose_name_plural = _("Besondere Tage an diesem Ort. Steht bei einem Tag keine Zeit, ist geschlossen.")
 
 
-class VenueAdmin(SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
+class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
     list_display = ["name", "question", "stay", "is_here"]
     list_filter = ["question"]
     list_select_related = ["question"]

@@ -25,8 +25,10 @@ from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.models import Answer, ConsentText, QuestionText
 from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
+from contributions.rehearsals.selectors import digest
+from contributions.rehearsals.views import rehearsal_over
 from contributions.scan_counts.services import scan_counter
-from contributions.selectors import find_answer, get_station, read_receipt
+from contributions.selectors import find_answer, get_station, read_receipt, typed_hashes
 from contributions.services import (
     NothingToObjectTo,
     NotOpen,
@@ -90,7 +92,9 @@ def _form(request: HttpRequest, device: Device | None, now: datetime, show_empty
 
 
 def unknown_station(request: HttpRequest) -> HttpResponse:
-    return render(request, "contributions/unknown_code.html", {"path": "/"}, status=HTTPStatus.NOT_FOUND)
+    code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
+    over, status = rehearsal_over(request, [digest(normalise_code(code))]), HTTPStatus.NOT_FOUND
+    return over or render(request, "contributions/unknown_code.html", {"path": "/"}, status=status)
 
 
 def _show_form(request: HttpRequest, device: Device, now: datetime, show_empty: ShowEmpty) -> HttpResponse:
@@ -261,7 +265,8 @@ def _unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _show_entry(request: HttpRequest, form: ReceiptForm, status: HTTPStatus) -> HttpResponse:
     context = {"form": form, "path": plain_path("receipt-entry")}
-    return render(request, "contributions/receipt_entry.html", context, status=status)
+    over = rehearsal_over(request, typed_hashes(form.data.get("code", "")))
+    return over or render(request, "contributions/receipt_entry.html", context, status=status)
 
 
 type AuthorView = Callable[[HttpRequest, Answer, str], HttpResponse]

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.rehearsals.admin import WithoutRehearsals
+from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat.admin import HeartbeatAdmin
 from exhibition.kiosk.legibility import ViewingDistances, viewing_distances
 from exhibition.models import PlaylistEntry, Screen
@@ -53,8 +55,10 @@ class ScreenForm(EditConflictForm):
         super().__init__(*args, **kwargs)
         station = self.fields.get("station")
         if isinstance(station, forms.ModelChoiceField) and station.queryset is not None:
-            # The terminals are offered to nobody; `Screen.clean` says why.
-            stations = [(each.pk, str(each)) for each in station.queryset if not each.is_terminal]
+            # Terminals and stations of rehearsals are offered to nobody; `Screen.clean` says why.
+            stations = [
+                (each.pk, str(each)) for each in station.queryset.filter(not_rehearsed()) if not each.is_terminal
+            ]
             station.choices = [("", "---------"), *stations]
         self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
@@ -85,7 +89,7 @@ class PlaylistInline(EditConflictAdmin, LabelledFields, admin.TabularInline):
 
 
 @admin.register(Screen)
-class ScreenAdmin(SaysEffectOfDeletion, EditConflictAdmin, HeartbeatAdmin):
+class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, HeartbeatAdmin):
     """Screens and their secret addresses, which only staff with the permission to view screens see."""
 
     effect_of_deletion = _("Das Gerät zeigt dann nur noch eine schwarze Fläche: Seine Adresse gilt nicht mehr.")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was.status",
     "krefeld_kann_was.start_page",
     "krefeld_kann_was.checklist",
+    "krefeld_kann_was.rehearsal",
     "exhibition",
     "exhibition.partners",
     "exhibition.heartbeat",

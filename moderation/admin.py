@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer
+from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import language_choices, language_name
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
@@ -72,7 +73,7 @@ class AnswerActionForm(ActionForm):
 
 
 @admin.register(Answer)
-class AnswerAdmin(ReadOnly, admin.ModelAdmin):
+class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     list_display = ["excerpt", "state", "named_language", "station", "submitted_at"]
     list_filter = ["status", "question", LanguageFilter]
     list_select_related = ["station"]
@@ -133,7 +134,7 @@ admin.site.register(Decision, DecisionAdmin)
 
 
 @admin.register(Theme)
-class ThemeAdmin(EditConflictAdmin, LabelledFields, admin.ModelAdmin):
+class ThemeAdmin(WithoutRehearsals, EditConflictAdmin, LabelledFields, admin.ModelAdmin):
     """The themes of a question with their numbers of released answers."""
 
     list_display = ["name", "question", "position", "answers"]

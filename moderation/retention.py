@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
-from moderation.models import AnswerTheme, Decision, PreviousState
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview
 
 REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
@@ -39,6 +39,15 @@ def erase_previous_states(now: datetime) -> int:
     Called wherever somebody works at the desk, every minute by the worker, and by `manage.py forget`.
     """
     return PreviousState.objects.filter(erase_at__lte=now).delete()[0]
+
+
+@transaction.atomic
+def erase_rehearsed(question_id: int) -> None:
+    """Delete all answers to a rehearsal and all that was decided about them; nothing where the question is real."""
+    rehearsed = Answer.objects.filter(question=question_id, question__rehearsal_of__isnull=False)
+    ReReview.objects.filter(answer__in=rehearsed).delete()
+    Decision.objects.all().erase_rehearsed(question_id)
+    rehearsed.delete()
 
 
 def erase_for_withdrawal(answer_id: int) -> None:

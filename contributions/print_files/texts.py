@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_bidi, gettext, override
+from django.utils.translation import get_language_bidi, gettext, override, pgettext
 
 from contributions.codes import describe_use, entry_address
 from contributions.consent_texts import consent_parts
@@ -67,8 +67,8 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
             "place": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
-            "dates": _words(_dates(station), first),
             **_credits(options.credits, first),
+            **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
             "without-phone": _words(_without_phone(question), first),
@@ -163,6 +163,12 @@ def _line(text: str, language: str) -> dict[str, Any]:
 def _languages_of(question: Question) -> Sequence[tuple[str, str]]:
     known = {text.language for text in question.texts.all()}
     return [(code, name) for code, name in languages() if code in known]
+
+
+def _run(station: Station, language: str) -> dict[str, Any]:
+    """When it runs, and whether that is a rehearsal."""
+    rehearsal = pgettext("rehearsal", "Probe") if station.question.is_rehearsal else ""
+    return {"dates": _words(_dates(station), language), "rehearsal": _words(rehearsal, language)}
 
 
 def _dates(station: Station) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat.availability import UptimeSchedule
 from exhibition.heartbeat.enums import SILENT_AFTER
 from exhibition.heartbeat.formatting import format_silence
@@ -27,8 +28,8 @@ def send_due_alerts(now: datetime, to: list[str]) -> list[str]:
 
     Raises MailFailed; what was not sent is due again at the next run.
     """
-    screens = Screen.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now, heartbeat__isnull=False)
-    screens = screens.select_related("question", "station", "heartbeat", "alert_settings")
+    running = Screen.objects.filter(question__opens_at__lte=now, question__closes_at__gt=now, heartbeat__isnull=False)
+    screens = running.filter(not_rehearsed()).select_related("question", "station", "heartbeat", "alert_settings")
     schedules = uptime_schedules(screens)
     sent = []
     for screen in screens:

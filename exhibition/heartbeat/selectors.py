@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.models import Question
+from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import (
     Availability,
@@ -174,7 +175,8 @@ def questions_on_screens(now: datetime) -> list[QuestionScreens]:
 
     Six queries, and one a question that has screens.
     """
-    screens = Screen.objects.select_related("question", "station").prefetch_related("question__texts")
+    screens = Screen.objects.filter(not_rehearsed()).select_related("question", "station")
+    screens = screens.prefetch_related("question__texts")
     ordered = screens.order_by("-question__opens_at", "question_id", "name", "pk")  # "question" would mean its ordering
     healths = screen_health(ordered, now, with_days=False)
     answer_ids = {answer_id for health in healths if health.heartbeat for answer_id in health.heartbeat.answer_ids}

@@ -5,6 +5,7 @@ While the database fails, `krefeld_kann_was.outages.unavailable` answers: with a
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from contributions.rehearsals.selectors import digest, has_ended
 from exhibition.kiosk.assets import worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
@@ -19,6 +21,10 @@ from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import screen_events, screen_partners
 from exhibition.models import TOKEN, Screen
 
+# Takes every answer off a screen at once, and lets it load its page anew: no build of ours has this name.
+ENDED_FEED: dict[str, object] = {
+    "version": "ended-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None
+}  # fmt: skip
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
 
 
@@ -27,7 +33,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page with its first answer, chosen by the cursor `from`. Without a script it reloads itself with the next."""
     screen = _screen(token)
     if screen is None:
-        return _uncached(HttpResponse(render_to_string("exhibition/blank_screen.html"), status=404))
+        return _rehearsal_over(token) or _uncached(
+            HttpResponse(render_to_string("exhibition/blank_screen.html"), status=404)
+        )
     with translation.override(screen.language):
         context = page_context(screen, parse_cursor(request.GET.get("from", "")))
         response = HttpResponse(render_to_string("exhibition/kiosk.html", context))
@@ -41,7 +49,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A page of released answers as JSON, from the cursor `from` on; 304 if the ETag is current."""
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _uncached(HttpResponse(status=404))
+        return _uncached(JsonResponse(ENDED_FEED) if has_ended([digest(token)]) else HttpResponse(status=404))
     etag = f'"{state.stamp}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -110,6 +118,16 @@ def _screen(token: str) -> Screen | None:
     if not TOKEN.fullmatch(token):
         return None
     return Screen.objects.select_related("question", "station").filter(token=token).first()
+
+
+def _rehearsal_over(token: str) -> HttpResponse | None:
+    """What a screen of a rehearsal that is over shows from its next start on; until then, the invitation."""
+    if not has_ended([digest(token)]):
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        response = HttpResponse(render_to_string("exhibition/rehearsal_over.html"))
+    response.headers["X-Kiosk"] = reverse("kiosk", args=[token])
+    return _uncached(response)
 
 
 def _milliseconds(moment: datetime) -> int:

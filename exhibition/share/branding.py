@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from contributions.models import Question
 from exhibition.share.caption import DEFAULT_TEMPLATE, compose_alt_text, compose_caption
@@ -40,7 +40,12 @@ class Branding:
         return self.question.text_in(language).title
 
     def picture(self, answer: ReleasedAnswer, picture_format: Format = PORTRAIT, preview: str = "") -> Picture:
-        """The answer's picture. `preview` is the label of one that must not be posted yet, "" for none."""
+        """The answer's picture. `preview` is the label of one that must not be posted yet, "" for none.
+
+        Every picture of a rehearsal says that it is one, whatever the label.
+        """
+        if self.question.is_rehearsal:
+            preview = pgettext("rehearsal", "Probe")
         style = choose_style(answer.id, self.colour_themes)
         return Picture(
             text=answer.text,

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer
+from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.services import EXPORT_MARK, export_bucket, prove_storage
@@ -57,7 +58,8 @@ def look(now: datetime) -> State:
     findings = [Finding(Fault.SPACE, f"{folder}: {size >> 20} MB") for folder, size in free.items() if _is_full(size)]
     waiting_since, failed = None, []
     try:
-        waiting_since = Answer.objects.filter(status=Status.NEW).aggregate(Min("submitted_at"))["submitted_at__min"]
+        waiting = Answer.objects.filter(not_rehearsed(), status=Status.NEW)
+        waiting_since = waiting.aggregate(Min("submitted_at"))["submitted_at__min"]
         findings += _look_at_database(now)
         failed = _labels(failed_tasks())
     except (DatabaseError, InterfaceError) as error:

@@ -6,12 +6,13 @@ The cost of what waits does not grow with the number of answers.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer
 from contributions.opening_hours.models import opening_hours
 from contributions.opening_hours.times import OpeningHours
+from contributions.rehearsals.selectors import not_rehearsed
 from moderation.formatting import MAX_COUNT, format_capped_count
 from moderation.models import Decision
 
@@ -58,10 +59,9 @@ class NewAnswer(NamedTuple):
 
 
 def new_answers(question_id: int | None = None) -> list[NewAnswer]:
-    """The first MAX_COUNT + 1 new answers of one question or of all, the longest waiting first."""
-    answers = Answer.objects.filter(status=Status.NEW)
-    if question_id is not None:
-        answers = answers.filter(question_id=question_id)
+    """The first MAX_COUNT + 1 new answers of one question or of all real ones, the longest waiting first."""
+    of_question = not_rehearsed() if question_id is None else Q(question_id=question_id)
+    answers = Answer.objects.filter(of_question, status=Status.NEW)
     columns = ("question_id", "submitted_at", "question__alert_after", "question__closes_at")
     rows = answers.order_by("submitted_at", "pk").values_list(*columns)[: MAX_COUNT + 1]
     return [NewAnswer(*row) for row in rows]

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, npgettext
 
 from contributions.enums import Status
 from contributions.models import Answer
+from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.start_page import WaitingItem, waiting
 from moderation.alerts.selectors import new_answers
 from moderation.desk.enums import Queue
@@ -22,7 +23,7 @@ from moderation.hints.selectors import urgent_answer_ids
 def list_new_answers(person: User, now: datetime) -> Iterator[WaitingItem]:
     """New answers, also when there are none: the page leads to the desk. At most three queries."""
     found = new_answers()
-    urgent = urgent_answer_ids(Answer.objects.filter(status=Status.NEW)) if found else []
+    urgent = urgent_answer_ids(Answer.objects.filter(not_rehearsed(), status=Status.NEW)) if found else []
     facts = [_("die älteste %(since)s") % {"since": format_waiting_time(found[0].submitted_at, now)}] if found else []
     if urgent:
         text = ngettext(

@@ -34,7 +34,7 @@ class FilterField(NamedTuple):
 
 def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]:
     """The fields that are something to choose here: with more than one choice, or with one that is chosen."""
-    questions = selectable_questions(queue_filter.queue, now)
+    questions = selectable_questions(queue_filter.queue, now, queue_filter.question_id)
     chosen_questions = (
         [queue_filter.question_id] if queue_filter.question_id else [each.pk for each, _title in questions]
     )

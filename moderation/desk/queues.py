@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
+from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.search import search_patterns
 from moderation.desk.enums import Queue
 from moderation.formatting import MAX_COUNT
@@ -101,7 +102,7 @@ def queued_answers(
     all of them. Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks
     `answer_social`, for reports `report_open`.
     """
-    answers = Answer.objects.filter(**_conditions(queue_filter))
+    answers = Answer.objects.filter(_conditions(queue_filter))
     queue = queue_filter.queue
     if queue in Queue.WAITING and queue_filter.hint:
         answers = answers.filter(pk__in=_hinted(queue_filter, among))
@@ -139,13 +140,16 @@ def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Ans
     return answers
 
 
-def _conditions(queue_filter: QueueFilter) -> dict[str, Any]:
+def _conditions(queue_filter: QueueFilter) -> Q:
     """What is asked of the answers: the question, the language, the station, the theme."""
-    return _of_question(queue_filter) | _of_part(queue_filter)
+    return _of_question(queue_filter) & Q(**_of_part(queue_filter))
 
 
-def _of_question(queue_filter: QueueFilter) -> dict[str, Any]:
-    return {"question_id": queue_filter.question_id} if queue_filter.question_id else {}
+def _of_question(queue_filter: QueueFilter, path: str = "") -> Q:
+    """Without a question: of all real ones; a rehearsal has a queue of its own."""
+    if queue_filter.question_id:
+        return Q(**{f"{path}question_id": queue_filter.question_id})
+    return not_rehearsed(f"{path}question")
 
 
 def _of_part(queue_filter: QueueFilter) -> dict[str, Any]:
@@ -165,7 +169,7 @@ def _among_first(queue_filter: QueueFilter, time: str, waiting: Q) -> Q:
     """
     if not _of_part(queue_filter):
         return Q()
-    queued = Answer.objects.filter(waiting, **_of_question(queue_filter)).order_by(time).values_list(time, flat=True)
+    queued = Answer.objects.filter(waiting, _of_question(queue_filter)).order_by(time).values_list(time, flat=True)
     return Q(**{f"{time}__lte": last for last in queued[MAX_FILTERED - 1 : MAX_FILTERED]})
 
 
@@ -174,8 +178,8 @@ def _hinted(queue_filter: QueueFilter, among: Collection[int] | None) -> list[in
 
     Read first, by the index `answer_hint_code`: a hint may be rare among very many answers.
     """
-    of_question = {f"answer__{name}": value for name, value in _of_question(queue_filter).items()}
-    hints = AnswerHint.objects.filter(code=queue_filter.hint, answer__status=queue_filter.queue, **of_question)
+    of_question = _of_question(queue_filter, "answer__")
+    hints = AnswerHint.objects.filter(of_question, code=queue_filter.hint, answer__status=queue_filter.queue)
     if among is not None:
         hints = hints.filter(answer__in=among)
     return list(hints.order_by("answer_id").values_list("answer_id", flat=True)[:MAX_FILTERED])
@@ -236,7 +240,7 @@ def _without_own(
 
 def _questions_with(rule: SecondPerson) -> list[int]:
     """The ids of the questions that ask for a second person in this case."""
-    questions = Question.objects.values_list("pk", "second_person")
+    questions = Question.all_objects.values_list("pk", "second_person")
     return [question_id for question_id, rules in questions if rule in rules]
 
 
@@ -248,7 +252,7 @@ def answers_to_re_review(queue_filter: QueueFilter, reader: AbstractBaseUser) ->
     latest = Subquery(Decision.objects.resulting_in(Status.REJECTED, OuterRef("answer")).values("pk")[:1])
     re_reviews = ReReview.objects.filter(agreed=None, rejection=latest).exclude(rejection__decided_by=reader.pk)
     open_ones = re_reviews.order_by("pk").values_list("pk", flat=True)[:MAX_OPEN]
-    answers = Answer.objects.filter(**_conditions(queue_filter), pk__in=list(open_ones), status=Status.REJECTED)
+    answers = Answer.objects.filter(_conditions(queue_filter), pk__in=list(open_ones), status=Status.REJECTED)
     return answers.exclude(text="").order_by("pk")
 
 
@@ -257,7 +261,7 @@ def priority_answers(queue_filter: QueueFilter, reader: AbstractBaseUser, now: d
 
     First those that are urgent, then those that a colleague passed to the reader.
     """
-    new = Answer.objects.filter(**_conditions(queue_filter), status=Status.NEW)
+    new = Answer.objects.filter(_conditions(queue_filter), status=Status.NEW)
     urgent = urgent_answer_ids(unclaimed(new, reader, now)) if queue_filter.queue == Queue.NEW else []
     passed = Handover.objects.filter(person=reader.pk, passed_at__gt=now - MARKED_PERIOD).order_by("passed_at")
     first = list(dict.fromkeys([*urgent, *passed.values_list("answer_id", flat=True)[:MAX_OPEN]]))

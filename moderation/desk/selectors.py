@@ -282,12 +282,22 @@ def oldest_answer(queue_filter: QueueFilter, reader: AbstractBaseUser) -> Answer
     return grouped_answers(queue_filter, reader).only("submitted_at", "question_id", "status").first()
 
 
-def selectable_questions(queue: Queue, now: datetime) -> list[tuple[Question, str]]:
-    """The questions that are open or have something waiting, with their titles; all where one searches."""
+def selectable_questions(queue: Queue, now: datetime, chosen: int | None) -> list[tuple[Question, str]]:
+    """The questions that are open or have something waiting, with their titles; all where one searches.
+
+    A rehearsal is among them only where it is the chosen one.
+    """
     has_waiting = Exists(Answer.objects.filter(question=OuterRef("pk"), status__in=Status.OPEN))
     current = Q() if queue in Queue.SEARCHABLE else Q(opens_at__lte=now, closes_at__gt=now) | has_waiting
-    found = Question.objects.filter(current).prefetch_related("texts")
+    listed = current & Q(rehearsal_of=None) | Q(pk=chosen or 0, rehearsal_of__isnull=False)
+    found = Question.all_objects.filter(listed).prefetch_related("texts")
     return [(question, question_title(question)) for question in found]
+
+
+def is_rehearsal(queue_filter: QueueFilter) -> bool:
+    """Whether only answers to a rehearsal are read. One query where a question is chosen."""
+    chosen = Question.all_objects.filter(pk=queue_filter.question_id or 0, rehearsal_of__isnull=False)
+    return queue_filter.question_id is not None and chosen.exists()
 
 
 def colour_theme_name(question: Question) -> str:

@@ -101,7 +101,7 @@ def _page(
         "older_page": last_id and queue_filter._replace(before=last_id),
         "here": live_updates.format_colleagues(person, now),
         "oldest": live_updates.format_oldest(queue_filter, person, now),
-        "undoable": undoable_steps(person, now),
+        "undoable": undoable_steps(person, now, queue_filter.question_id),
         "filter_fields": filter_fields(newest, now),
         "own_colour_themes": selectors.own_colour_themes(entries).items(),
         "reasons": list_reasons(),

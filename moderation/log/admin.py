@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
+from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
@@ -100,7 +101,8 @@ class FoldedQuestionFilter(admin.RelatedFieldListFilter):
     template = FOLDED_FILTER
 
 
-class DecisionAdmin(ReadOnly, admin.ModelAdmin):
+class DecisionAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
+    path_to_question = "answer__question"
     list_display = ["when", "who", "what", "why"]
     list_filter = [
         DateRangeFilter, PersonFilter, ("kind", FoldedChoiceFilter), OutcomeFilter, ("reason", FoldedChoiceFilter),

@@ -7,17 +7,18 @@ from django.db.models import Q, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
+from contributions.rehearsals.selectors import not_rehearsed
 
 
 def released_queryset(question_id: int, station_id: int | None = None) -> QuerySet[Answer]:
     """The released answers of one question, or of one of its stations."""
-    answers = shown_queryset().filter(question_id=question_id)
+    answers = Answer.objects.filter(question_id=question_id, **is_shown())
     return answers if station_id is None else answers.filter(station_id=station_id)
 
 
 def shown_queryset() -> QuerySet[Answer]:
-    """The released answers of all questions."""
-    return Answer.objects.filter(**is_shown())
+    """The released answers of all real questions: nobody finds one of a rehearsal by guessing its id."""
+    return Answer.objects.filter(not_rehearsed(), **is_shown())
 
 
 def text_matches(patterns: Iterable[str]) -> Q:

@@ -129,7 +129,7 @@ def _exportable(question_id: int) -> QuerySet[Answer]:
 
 def _not_cleared(question_id: int) -> Q:
     """Those that a second person refused, or has not agreed to where the question asks for one."""
-    asked_for: list[str] = Question.objects.values_list("second_person", flat=True).get(pk=question_id)
+    asked_for: list[str] = Question.all_objects.values_list("second_person", flat=True).get(pk=question_id)
     not_cleared = Q(cleared_for_social=False)
     if SecondPerson.SOCIAL in asked_for:
         not_cleared |= Q(cleared_for_social=None)

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection
+from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.languages import language_choices, language_name
 from moderation.enums import WaitingTimeClass
@@ -62,18 +63,18 @@ class PublishedStatistics(NamedTuple):
 
 
 def count_outcomes(question_id: int | None, date_range: DateRange) -> OutcomeCounts:
-    """Count what became of the answers that came in on these days, to one question or to all; five queries.
+    """Count what became of the answers that came in on these days, to one question or to all real ones; five queries.
 
     Decisions that were undone do not count. Waiting times are known only by the week of the decision: those of every
     week that the range touches are counted.
     """
     # Naming every status lets the database use the indexes `answer_queue` and `answer_waiting`, which begin with it.
-    answers = Answer.objects.filter(status__in=Status.values, **_came_in(question_id, date_range)).order_by()
+    answers = Answer.objects.filter(_came_in(question_id, date_range), status__in=Status.values).order_by()
     groups = answers.values_list("status", "reason", "shortened", "language", "theme_link__theme__name")
     of_these_answers = _came_in(question_id, date_range, "answer__")
-    objections = Objection.objects.filter(**of_these_answers).values_list("outcome")
-    re_reviews = ReReview.objects.filter(**of_these_answers).values_list("agreed")
-    themes = Theme.objects.filter(question=question_id) if question_id else Theme.objects.all()
+    objections = Objection.objects.filter(of_these_answers).values_list("outcome")
+    re_reviews = ReReview.objects.filter(of_these_answers).values_list("agreed")
+    themes = Theme.objects.filter(_of_question(question_id))
     return OutcomeCounts(
         groups=[AnswerGroup(*row) for row in groups.annotate(count=Count("pk"))],
         waited=dict(_waiting_times(question_id, date_range).values_list("waited").annotate(count=Sum("answer_count"))),
@@ -84,18 +85,19 @@ def count_outcomes(question_id: int | None, date_range: DateRange) -> OutcomeCou
 
 
 def _waiting_times(question_id: int | None, date_range: DateRange) -> QuerySet[WaitingTimes]:
-    counted = WaitingTimes.objects.order_by()
-    if question_id:
-        counted = counted.filter(question=question_id)
+    counted = WaitingTimes.objects.order_by().filter(_of_question(question_id))
     if date_range.first:
         counted = counted.filter(week__gte=week_of(date_range.first))
     return counted.filter(week__lte=date_range.last) if date_range.last else counted
 
 
-def _came_in(question_id: int | None, date_range: DateRange, answer: str = "") -> dict[str, Any]:
-    """Arguments of `filter()`; `answer` is the path to the answer ("answer__")."""
-    question = {} if question_id is None else {f"{answer}question": question_id}
-    return question | date_range.lookups(f"{answer}submitted_at")
+def _came_in(question_id: int | None, date_range: DateRange, answer: str = "") -> Q:
+    """`answer` is the path to the answer ("answer__")."""
+    return _of_question(question_id, f"{answer}question") & Q(**date_range.lookups(f"{answer}submitted_at"))
+
+
+def _of_question(question_id: int | None, path: str = "question") -> Q:
+    return not_rehearsed(path) if question_id is None else Q(**{path: question_id})
 
 
 def publish_statistics(counts: OutcomeCounts, *, without_theme: str) -> PublishedStatistics:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Station
+from contributions.rehearsals.selectors import not_rehearsed
 from contributions.scan_counts.models import ScanCount
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
@@ -85,7 +86,7 @@ class PublishedStations(NamedTuple):
 
 def count_by_station(question_id: int | None, date_range: DateRange) -> StationCounts:
     """Count the scans and answers of these days at the stations of one question or of all; three queries."""
-    stations = Station.objects.filter(question=question_id) if question_id else Station.objects.all()
+    stations = Station.objects.filter(Q(question=question_id) if question_id else not_rehearsed())
     at_these = {"station__in": stations.order_by()}
     scans = ScanCount.objects.filter(**at_these, **date_range.lookups("hour"))
     answers = Answer.objects.filter(**at_these, **date_range.lookups("submitted_at"))

@@ -54,6 +54,7 @@ def make_things() -> dict[str, int]:
         "proposals/<int:proposal_id>": proposal.pk,
         "screens/<int:question_id>": answer.question_id,
         "checklist/<int:question_id>": answer.question_id,
+        "rehearsal/<int:question_id>": answer.question_id,
         "assistant/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),

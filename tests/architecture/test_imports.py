@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OURS = ("contributions", "moderation", "exhibition", "krefeld_kann_was", "bench", "tests")
 LIB = "krefeld_kann_was.lib"
-RULES = ("contributions", "contributions.opening_hours", "moderation", "moderation.selectors", LIB)
+REHEARSALS = "contributions.rehearsals"
+RULES = ("contributions", "contributions.opening_hours", REHEARSALS, "moderation", "moderation.selectors", LIB)
 DESK = (*RULES, "moderation.hints", "moderation.reports", "moderation.desk")
 # What exhibition may know of answers: those that are released, as values.
 SHOWN = ("contributions.models:Question", "contributions.models:Station", "moderation.selectors", LIB)
@@ -20,10 +21,13 @@ POSTING = (*SHOWN, "exhibition.share", "exhibition.distribution", "exhibition.po
 # app that is named here is a room of its own; the rest of the app is one room.
 UPSTREAM: dict[str, tuple[str, ...]] = {
     LIB: (),
+    REHEARSALS: (LIB, "contributions.models:Question"),  # which it leaves out
     "contributions.venues": (LIB, "contributions.models:Question"),  # whose venues they are
     "contributions.opening_hours": (LIB, "contributions.models:Question", "contributions.venues"),
     "contributions.scan_counts": ("contributions.models:Station", "contributions.enums:StationKind"),
-    "contributions": ("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", LIB),
+    "contributions": (
+        *("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", REHEARSALS, LIB),
+    ),
     "contributions.paper_cards": ("contributions", LIB),
     "contributions.print_files": ("contributions", LIB),
     "contributions.workshop": ("contributions", LIB),
@@ -35,10 +39,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.log": DESK,
     "moderation.statistics": (*DESK, "contributions.scan_counts", "contributions.venues"),
     "moderation.alerts": DESK,
-    "exhibition": SHOWN,
+    "exhibition": (*SHOWN, REHEARSALS),
     "exhibition.partners": (*SHOWN, "krefeld_kann_was.request_bodies"),
-    "exhibition.kiosk": (*SHOWN, "exhibition", "exhibition.partners", "exhibition.programme"),
-    "exhibition.heartbeat": (*SHOWN, "exhibition", "exhibition.kiosk", "contributions.progress"),
+    "exhibition.kiosk": (*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
+    "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": SHOWN,
     "exhibition.gallery": (*SHOWN, "exhibition.share"),
     "exhibition.home": (
@@ -70,13 +74,20 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),
     ),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
+    "krefeld_kann_was.rehearsal": (*RULES, "exhibition", "exhibition.heartbeat", "exhibition.share"),
     "krefeld_kann_was.assistant": (
         *(LIB, "contributions", "contributions.opening_hours", "contributions.venues", "exhibition"),
     ),
     "krefeld_kann_was.server": (LIB,),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),
-    "krefeld_kann_was.status": (LIB, "contributions", "krefeld_kann_was.outages", "krefeld_kann_was.worker"),
+    "krefeld_kann_was.status": (
+        LIB,
+        "contributions",
+        REHEARSALS,
+        "krefeld_kann_was.outages",
+        "krefeld_kann_was.worker",
+    ),
 }
 NEVER = {"exhibition": "moderation.selectors.querysets"}  # whose answers are whole
 # They put the rooms of their app together.

@@ -63,6 +63,7 @@ POSTED = {  # everything else is got
     "partner/proposal/<int:proposal_id>/withdraw/",
     "proposals/<int:proposal_id>/release/",
     "proposals/<int:proposal_id>/return/",
+    "rehearsal/<int:question_id>/begin/",
     "logout/",
     "moderation/queue/live/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
@@ -89,6 +90,7 @@ ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 403)
 ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 403)
 EDITOR_TICKS = (LOGIN, LOGIN, 404, 404, 303, 404, 303, 303, 404)  # a point of theirs
 ADMINISTRATOR_SENT_BACK = (LOGIN, LOGIN, 403, 403, 403, 403, 303, 303, 403)
+EDITOR_SENT_BACK = (LOGIN, LOGIN, 403, 403, 303, 403, 303, 303, 403)
 SUPERUSER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403)
 PARTNER = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200)  # administrators may, and read that they have no partner
 ONLY_PARTNER = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403, 200)
@@ -149,6 +151,10 @@ TABLE: dict[str, Row] = {
     "checklist/<int:question_id>/trial-mail/": ADMINISTRATOR_SENT_BACK,
     "checklist/<int:question_id>/back-up/": ADMINISTRATOR_SENT_BACK,
     "moderation/handbook/<slug:name>/": STAFF,
+    "rehearsal/<int:question_id>/": EDITOR,
+    "rehearsal/<int:question_id>/begin/": EDITOR_SENT_BACK,
+    "rehearsal/<int:question_id>/end/": EDITOR,  # it has just begun
+    "rehearsal/<int:question_id>/picture/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
     **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),
     **model("moderation/decision", read=ROLES, write=REFUSED_TO_ALL),

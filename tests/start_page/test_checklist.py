@@ -28,10 +28,12 @@ from krefeld_kann_was.worker.services import sync_periodic_tasks
 from tests.factories import make_colleague, make_institution, make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
-ALL = {"texts", "hours", "stations", "gallery", "contacts", "pages", "screens", "people", "mail", "backup"}
+ALL = {
+    "texts", "hours", "stations", "gallery", "contacts", "pages", "screens", "rehearsal", "people", "mail", "backup"
+}  # fmt: skip
 OF_ROLES = {
     roles.MODERATOR: set(),
-    roles.EDITOR: {"texts", "hours", "stations", "gallery", "contacts", "pages"},
+    roles.EDITOR: {"texts", "hours", "stations", "gallery", "contacts", "pages", "rehearsal"},
     roles.SCREEN_KEEPER: {"hours", "screens"},
     roles.ADMINISTRATOR: ALL,
 }
@@ -108,10 +110,10 @@ def test_everything_is_missing_in_a_new_exhibition(question: Question, chief: Us
 def test_everything_can_be_done(question: Question, chief: User, client: Client) -> None:
     make_ready(question, chief)
     client.force_login(chief)
-    assert codes(read(question, chief).missing) == {"stations", "pages", "mail"}
-    assert client.get("/admin/").content.decode().count('class="todo"') == 3
+    assert codes(read(question, chief).missing) == {"stations", "pages", "rehearsal", "mail"}
+    assert client.get("/admin/").content.decode().count('class="todo"') == 4
 
-    for code in ("stations", "pages", "mail"):
+    for code in ("stations", "pages", "rehearsal", "mail"):
         assert tick_off(client, question, code) == 303
 
     assert read(question, chief).missing == []

@@ -1,0 +1,181 @@
+"""A rehearsal is a whole question of its own, and when it ends nothing of it is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db.models import ProtectedError
+
+from contributions.enums import Phase, Status
+from contributions.models import Answer, Question, Station
+from contributions.rehearsals.models import EndedAddress, Rehearsal
+from exhibition.heartbeat.models import ImpressionCount
+from exhibition.models import PlaylistEntry, Screen
+from krefeld_kann_was.rehearsal.services import (
+    ENDED_ADDRESS_PERIOD,
+    REHEARSAL_PERIOD,
+    CannotRehearseError,
+    NotARehearsalError,
+    begin_rehearsal,
+    end_forgotten_rehearsals,
+    end_rehearsal,
+)
+from moderation.models import Decision, Theme
+from moderation.retention import erase_rehearsed
+from moderation.services import undo
+from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_person, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_colleague("editor")
+
+
+def make_real_question() -> Question:
+    """It opens in a week, with a station in a venue, a screen and a theme."""
+    question = make_question(opens_at=NOW + timedelta(days=7), closes_at=NOW + timedelta(days=14))
+    venue = question.venues.create(name="Mediothek", last_day=question.closes_at.date())
+    screen = Screen.objects.create(question=question, station=make_station(question, venue=venue), name="Forum")
+    PlaylistEntry.objects.create(screen=screen, mode="wall")
+    Theme.objects.create(question=question, name="Grün")
+    return question
+
+
+def test_it_is_open_at_once_with_codes_and_addresses_of_its_own(editor: User) -> None:
+    question = make_real_question()
+
+    rehearsal = begin_rehearsal(question, editor, NOW)
+
+    assert rehearsal.phase(NOW) is Phase.OPEN
+    assert rehearsal.gallery == "never"
+    assert rehearsal.text_in("en").title == question.text_in("en").title
+    assert {consent.language for consent in rehearsal.consents.all()} == {"de", "en"}
+    assert not rehearsal.consents.filter(handed_out=True).exists()
+    assert [theme.name for theme in rehearsal.themes.all()] == ["Grün"]
+    station, screen = rehearsal.stations.get(), rehearsal.screens.get()
+    assert station.code != question.stations.get().code
+    assert screen.token != question.screens.get().token
+    assert screen.station == station
+    assert station.venue == rehearsal.venues.get() != question.venues.get()
+    assert rehearsal.opening_hours().is_open(NOW)
+    assert screen.playlist.get().mode == "wall"
+    assert rehearsal.release_counter.released == 0
+    assert Rehearsal.objects.get().begun_by == editor
+
+
+def test_there_is_one_at_a_time(editor: User) -> None:
+    question = make_real_question()
+
+    assert begin_rehearsal(question, editor, NOW) == begin_rehearsal(question, editor, NOW)
+    assert Rehearsal.objects.count() == 1
+
+
+def test_a_question_without_a_screen_gets_one_for_the_rehearsal(editor: User) -> None:
+    station = make_station()
+
+    assert begin_rehearsal(station.question, editor, NOW).screens.count() == 1
+
+
+def test_what_nobody_could_answer_is_not_rehearsed(editor: User) -> None:
+    with pytest.raises(CannotRehearseError):
+        begin_rehearsal(make_question(), editor, NOW)  # it has no station
+
+    assert Question.all_objects.filter(rehearsal_of__isnull=False).count() == 0
+
+
+def test_the_default_manager_knows_no_rehearsal(editor: User) -> None:
+    question = make_real_question()
+    rehearsal = begin_rehearsal(question, editor, NOW)
+
+    assert list(Question.objects.all()) == [question]
+    assert rehearsal not in Question.objects.open_at(NOW)
+    assert rehearsal in Question.all_objects.open_at(NOW)
+
+
+def fill(rehearsal: Question) -> Answer:
+    """With every state, an undone decision, an impression; returns the answer that was seen on the screen."""
+    station, by = rehearsal.stations.get(), make_moderator()
+    for status in (Status.NEW, Status.REJECTED, Status.HELD):
+        make_answer(status, station=station, by=by)
+    taken_back = make_answer(Status.REJECTED, station=station, by=by)
+    undo(decision_id=taken_back.decisions.get().pk, by=by, now=NOW + timedelta(minutes=6))
+    answer = make_answer(Status.RELEASED, station=station, by=by)
+    ImpressionCount.objects.create(answer_id=answer.pk, question=rehearsal, impressions=1)
+    return answer
+
+
+def rows() -> dict[str, set[object]]:
+    """All rows of all tables, by their keys, without the log of rehearsals and accounts."""
+    kept = (Rehearsal, EndedAddress, User)
+    models = [model for model in apps.get_models() if model not in kept and model._meta.app_label != "auth"]
+    return {model._meta.label: set(model._base_manager.values_list("pk", flat=True)) for model in models}
+
+
+def test_when_it_ends_nothing_of_it_is_left_and_nothing_else_is_gone(editor: User) -> None:
+    question = make_real_question()
+    real = make_answer(Status.RELEASED, station=make_station(make_question()))
+    before = rows()
+    rehearsal = begin_rehearsal(question, editor, NOW)
+    fill(rehearsal)
+
+    end_rehearsal(rehearsal.pk, editor, NOW + timedelta(hours=1))
+
+    assert rows() == before
+    assert Decision.objects.filter(answer=real).count() == 1
+    record = Rehearsal.objects.get()
+    assert (record.ended_by, record.ended_at, record.went_through) == (editor, NOW + timedelta(hours=1), True)
+    assert EndedAddress.objects.count() == 7  # five receipts, a code, a screen
+
+
+def test_a_real_question_is_never_erased(editor: User) -> None:
+    answer = make_answer(Status.RELEASED)
+    question = answer.question
+    before = rows()
+
+    with pytest.raises(NotARehearsalError):
+        end_rehearsal(question.pk, editor, NOW)
+    erase_rehearsed(question.pk)
+    assert Decision.objects.all().erase_rehearsed(question.pk) == 0
+    with pytest.raises(ProtectedError):
+        question.delete()
+
+    assert rows() == before
+
+
+def test_a_real_question_is_not_erased_while_it_is_rehearsed(editor: User) -> None:
+    answer = make_answer(Status.RELEASED)
+    rehearsal = begin_rehearsal(answer.question, editor, NOW)
+
+    with pytest.raises(NotARehearsalError):
+        end_rehearsal(answer.question_id, editor, NOW)
+    end_rehearsal(rehearsal.pk, editor, NOW)
+
+    assert Answer.objects.get() == answer
+    assert Station.objects.get() == answer.station
+
+
+def test_a_rehearsal_that_everybody_forgot_is_erased(editor: User) -> None:
+    begin_rehearsal(make_real_question(), editor, NOW)
+
+    assert end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD - timedelta(seconds=1)) == 0
+    assert end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD) == 1
+
+    assert Rehearsal.objects.get().ended_by is None
+    assert EndedAddress.objects.exists()
+    end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD + ENDED_ADDRESS_PERIOD)
+    assert not EndedAddress.objects.exists()
+    assert Rehearsal.objects.exists()
+
+
+def test_the_log_stays_when_an_account_goes() -> None:
+    person = make_person()
+    begin_rehearsal(make_real_question(), person, NOW)
+
+    person.delete()
+
+    assert Rehearsal.objects.get().begun_by is None
