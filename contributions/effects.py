@@ -153,8 +153,8 @@ class StationForm(EditConflictForm):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             self.fields["kind"].help_text = gettext(
-                "Terminal: ein Gerät, an dem alle nacheinander schreiben. Werkstatttisch: Handys scannen den Code, und "
-                "auf einem Gerät am Tisch sammelt ihr eine Antwort nach der anderen."
+                "Terminal: ein Gerät, an dem alle nacheinander schreiben. Werkstatttisch: Handys scannen den QR-Code, "
+                "und auf einem Gerät am Tisch sammelt ihr eine Antwort nach der anderen."
             )
 
     def clean(self) -> dict[str, Any]:

@@ -44,7 +44,6 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
     colour_themes = question.rotated_colour_themes
-    languages = count_released_languages(question.pk, station_id)
     total = state.total if state else 0
     address = urlsplit(screen.station.address)
     return {
@@ -68,10 +67,17 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),
+        **_modes_context(screen, count_released_languages(question.pk, station_id)),
+    }
+
+
+def _modes_context(screen: Screen, languages: int) -> dict[str, Any]:
+    """What the modes beside the single answers need; `languages`: how many the answers are written in."""
+    return {
         "languages_phrase": languages_phrase(languages),
         "languages": languages,
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
-        "partners": json.dumps(screen_partners(question.pk), ensure_ascii=False),
+        "partners": json.dumps(screen_partners(screen.question_id), ensure_ascii=False),
         "partner_roles": PartnerRole.choices,
         "events": json.dumps(screen_events(timezone.now()), ensure_ascii=False),
         "programme_headings": programme_headings(screen),

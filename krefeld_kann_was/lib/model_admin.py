@@ -74,7 +74,7 @@ class StaffFileInput(FileInput):
         self.max_size = max_size
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        too_large = gettext("„{name}“ ist zu groß: Höchstens %(size)d MB gehen. Wähle eine kleinere Datei.")
+        too_large = gettext("„{name}“ ist zu groß: Höchstens %(size)d MB gehen. Wähl eine kleinere Datei.")
         words = {
             "data-choose": gettext("Datei auswählen"),
             "data-nothing": gettext("noch keine Datei"),

@@ -125,9 +125,7 @@ def describe_answers(
     known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
     colleagues = list_colleagues(reader, now) if queue in Queue.WAITING and answers else []
     passed = passed_by(answer_ids, reader, now) if queue in Queue.WAITING else {}
-    readable = {settings.LANGUAGE_CODE}
-    if any(answer.language.partition("-")[0] not in readable for answer in answers):
-        readable.update(read_languages(reader))
+    readable = _readable_languages(answers, reader)
     entries = []
     for answer in answers:
         hints = find_hints(answer.text, answer.language, lists)
@@ -160,6 +158,13 @@ def describe_answers(
         )
         entries.append(entry)
     return entries
+
+
+def _readable_languages(answers: list[Answer], reader: User) -> set[str]:
+    """German, and what the reader has said. No query where all is German."""
+    if all(answer.language.partition("-")[0] == settings.LANGUAGE_CODE for answer in answers):
+        return {settings.LANGUAGE_CODE}
+    return {settings.LANGUAGE_CODE, *read_languages(reader)}
 
 
 def _read(answer_ids: list[int]) -> QuerySet[Answer]:
