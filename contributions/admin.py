@@ -73,7 +73,7 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     answer_field = "question"
     effect_of_deletion = _("Adressen, die diese Frage nennen, führen dann ins Leere.")
     form = QuestionAdminForm
-    list_display = ["slug", "hosts", "opens_at", "closes_at"]
+    list_display = ["__str__", "hosts", "opens_at", "closes_at"]
     search_fields = ["slug", "texts__title"]
     inlines = [QuestionTextInline, ConsentTextInline]
     actions = ["add_default_texts"]
@@ -204,10 +204,13 @@ class StationAdmin(WithoutRehearsals, EditConflictAdmin, KeepAnswersMixin, admin
     answer_field = "station"
     effect_of_deletion = _("Wer einen schon gedruckten Code dieses Standorts scannt, kommt dann auf keine Frage mehr.")
     list_filter = ["question", ("venue", RealRowsFilter), "kind"]
-    list_select_related = ["question", "venue"]
+    list_select_related = ["venue"]  # not the question, see get_queryset
     search_fields = ["name", "code"]
     show_full_result_count = False
     readonly_fields = ["code_display", "table_display"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Question.titled.named_in(super().get_queryset(request))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["name", "kind", *self._venue_field(), "question", "code"]

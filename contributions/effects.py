@@ -4,11 +4,13 @@ Also the forms that ask before they store it, for the admin and the assistant.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from contributions.consent_texts import WORDING
@@ -19,6 +21,7 @@ from contributions.selectors import question_title
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
+LONG_RUN = timedelta(days=366)  # a longer one is asked about: it may be a slip in the year
 QUESTION_FIELDS = ("opens_at", "closes_at", "gallery", "slug")
 
 
@@ -42,12 +45,21 @@ def _of_dates(stored: Question | None, changed: Question, now: datetime) -> Iter
         yield gettext("Die Frage hat schon begonnen: Bis zum neuen Beginn kann niemand mehr antworten.")
     elif after is Phase.OPEN and before is Phase.AFTER:
         yield gettext("Die Frage war schon zu Ende: Ab sofort können wieder alle antworten.")
+    if changed.closes_at - changed.opens_at > LONG_RUN:
+        text = gettext("Das ist länger als ein Jahr: Sie läuft dann von %(opens)s bis %(closes)s.")
+        yield text % {"opens": _day(changed.opens_at), "closes": _day(changed.closes_at)}
     others = Question.objects.filter(opens_at__lt=changed.closes_at, closes_at__gt=changed.opens_at)
     for other in others.exclude(pk=changed.pk).prefetch_related("texts"):
-        yield gettext(
+        text = gettext(
             "Zur selben Zeit läuft schon „%(title)s“ (%(opens)s bis %(closes)s). Auf der Startseite für alle wählt man "
             "dann zwischen beiden; wer einen Code scannt, sieht nur die eine."
         ) % {"title": question_title(other), "opens": _day(other.opens_at), "closes": _day(other.closes_at)}
+        yield format_html(
+            '{} <a href="{}" target="_blank" rel="noopener">{}</a>',
+            text,
+            reverse("assistant:question", args=[other.pk]),
+            gettext("Diese Ausstellung öffnen"),
+        )
 
 
 def _of_gallery(stored: Question | None, changed: Question) -> Iterator[str]:
@@ -131,6 +143,9 @@ def _day(moment: datetime) -> str:
 class QuestionForm(EditConflictForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", gettext("Das Ende muss nach dem Beginn liegen."))
         if not self.errors:
             require_confirmation(self.data, self.effects(cleaned))
         return cleaned

@@ -27,6 +27,7 @@ from contributions.gallery_options import GalleryOptions, gallery_open
 from contributions.opening_hours.models import HasOpeningHours
 from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
 from contributions.release_counter import ReleaseCounter
+from contributions.text import slug_of
 from contributions.venues.models import HasVenue
 from krefeld_kann_was.lib.languages import active_language, language_choices
 
@@ -50,11 +51,28 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """The questions that take answers, the newest first."""
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("-opens_at", "-pk")
 
+    def with_titles(self) -> QuestionQuerySet:
+        """With the German title of each, which `__str__` says."""
+        german = QuestionText.objects.filter(question=models.OuterRef("pk"), language=settings.LANGUAGE_CODE)
+        return self.annotate(german_title=models.Subquery(german.values("title")))
+
     def gallery_open_at(self, now: datetime) -> QuestionQuerySet:
         """The questions whose gallery is open, newest first: they have a title and consents that name it."""
         has_title = models.Exists(QuestionText.objects.filter(question=models.OuterRef("pk")))
         without = ConsentText.objects.without_gallery().filter(question=models.OuterRef("pk"))
         return self.filter(gallery_open(now), has_title, ~models.Exists(without)).order_by("-opens_at", "-pk")
+
+
+class TitledQuestions(RealQuestions.from_queryset(QuestionQuerySet)):  # type: ignore[misc]
+    """The questions with their German titles, by which `__str__` names them. No query more, whatever their number."""
+
+    def get_queryset(self) -> QuestionQuerySet:
+        titled: QuestionQuerySet = super().get_queryset().with_titles()
+        return titled
+
+    def named_in[Row: models.Model](self, rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+        """The rows, each with its question. They must not be joined with `select_related`. One query."""
+        return rows.prefetch_related(models.Prefetch("question", Question.all_objects.with_titles()))
 
 
 class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
@@ -89,6 +107,7 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
     )
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
 
+    titled = TitledQuestions()  # the default one: of the admin, its menus and filters
     objects = RealQuestions.from_queryset(QuestionQuerySet)()
     all_objects = QuestionQuerySet.as_manager()
 
@@ -109,7 +128,11 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        """The German title where `titled` has read it, with the slug where that says more; elsewhere the slug alone."""
+        title = self.__dict__.get("german_title")
+        if not title:
+            return self.slug
+        return str(title) if self.slug == slug_of(title) else f"{title} ({self.slug})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
@@ -204,7 +227,11 @@ class Station(HasVenue):
     """A place with its own QR code. The code is part of a printed address and never changes."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="stations", verbose_name=_("Frage"))
-    name = models.CharField(_("Name"), max_length=80, help_text=_("Nur für euch, zum Beispiel „Plakat am Eingang“."))
+    name = models.CharField(
+        _("Name"),
+        max_length=80,
+        help_text=_("Zum Beispiel „Plakat am Eingang“. Steht klein auf den Antwortkarten, sonst seht nur ihr ihn."),
+    )
     kind = models.CharField(_("Art"), max_length=10, choices=StationKind, default=StationKind.POSTER)
     code = models.CharField(_("Ende der Adresse"), max_length=12, unique=True, default=random_code, editable=False)
 

@@ -291,10 +291,6 @@ class AddedTexts(NamedTuple):
     consents: list[str]
     renewed: list[str]
 
-    @property
-    def languages(self) -> set[str]:
-        return {*self.titles, *self.consents, *self.renewed}
-
 
 @transaction.atomic
 def add_default_texts(question: Question) -> AddedTexts:

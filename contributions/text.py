@@ -4,7 +4,10 @@ import hashlib
 import unicodedata
 
 import regex
+from django.utils.text import slugify
 
+MAX_SLUG_LENGTH = 40
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 OMISSION_MARK = "[…]"  # in the place of what staff left out in the middle
 LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 BLANK_LINES = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -35,3 +38,8 @@ def fingerprint(text: str) -> str:
     """16 hexadecimal digits, equal for texts that differ only in case, blanks, and full stops or „!“ at the end."""
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     return hashlib.blake2b(folded.rstrip(" .!").encode(), digest_size=8).hexdigest()
+
+
+def slug_of(title: str) -> str:
+    """The slug that a question with this title gets, unless another one has it."""
+    return slugify(title.translate(UMLAUTS))[:MAX_SLUG_LENGTH].strip("-") or "frage"

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from contributions.models import Station
+from contributions.models import Question, Station
 from contributions.opening_hours.admin import DayInline, SpecialDayInline, WeeklyHoursInline
 from contributions.rehearsals.admin import WithoutRehearsals
 from contributions.rehearsals.selectors import not_rehearsed
@@ -44,7 +44,7 @@ class VenueDayInline(SpecialDayInline):
 class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
     list_display = ["name", "question", "stay", "is_here"]
     list_filter = ["question"]
-    list_select_related = ["question"]
+    list_select_related = []  # no join, see get_queryset
     search_fields = ["name", "address"]
     show_full_result_count = False
     fields = ["question", "name", "address", ("first_day", "last_day")]
@@ -52,6 +52,9 @@ class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, adm
         models.TextField: {"widget": forms.Textarea({"rows": 3})},
     }
     inlines = [VenueWeekInline, VenueDayInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Question.titled.named_in(super().get_queryset(request))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["question"] if obj else []  # its stations belong to that question

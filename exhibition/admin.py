@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -100,6 +100,7 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
     search_fields = ["name"]
     readonly_fields = ["legibility", "page"]
     fields = [
+        "page",
         "name",
         "question",
         "station",
@@ -108,25 +109,23 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
         "further_languages",
         ("diagonal", "distance"),
         "legibility",
-        "page",
     ]
     actions = ["renew_tokens"]
     inlines = [PlaylistInline]
     form = ScreenForm
 
+    class Media:
+        js = (forms.Script("js/copy.js", type="module"),)
+
+    def get_fields(self, request: HttpRequest, obj: Screen | None = None) -> list[Any]:
+        """Without what a new screen has not yet."""
+        return [field for field in self.fields if obj or field not in self.readonly_fields]
+
     @admin.display(description=_("Seite"))
-    def page(self, screen: Screen) -> SafeString | str:
+    def page(self, screen: Screen) -> str:
         if screen.pk is None:
             return "–"
-        return format_html(
-            '<a href="{}" rel="noreferrer">{}</a><p class="help">{}</p>',
-            screen.get_absolute_url(),
-            _("Bildschirm öffnen"),
-            _(
-                "Öffne das nur auf dem Rechner am Bildschirm. Sonst sieht es hier so aus, als "
-                "wäre der Bildschirm in Betrieb. Zum Anschauen gibt es die Vorschau."
-            ),
-        )
+        return render_to_string("admin/_screen_page.html", {"screen": screen, "public_url": settings.PUBLIC_URL})
 
     @admin.display(description=_("Lesbarkeit"))
     def legibility(self, screen: Screen) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.enums import Reason, Status
-from contributions.models import Answer
+from contributions.models import Answer, Question
 from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import language_choices, language_name
@@ -140,12 +140,12 @@ class ThemeAdmin(WithoutRehearsals, EditConflictAdmin, LabelledFields, admin.Mod
     list_display = ["name", "question", "position", "answers"]
     list_editable = ["position"]
     list_filter = ["question"]
-    list_select_related = ["question"]
+    list_select_related = []  # no join, see get_queryset
     fields = ["question", "name", "position"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         shown = Count("links", filter=Q(links__answer__status__in=Status.SHOWN))
-        return super().get_queryset(request).annotate(shown_count=shown)
+        return Question.titled.named_in(super().get_queryset(request)).annotate(shown_count=shown)
 
     @admin.display(description=_("gezeigte Antworten"))
     def answers(self, theme: Any) -> int:

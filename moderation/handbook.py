@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from contributions.models import Question
 from krefeld_kann_was.lib.model_admin import staff_context
 
 FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
@@ -18,6 +19,7 @@ PAGES = (
     *("moderation", "ausstellung", "eroeffnung", "drucksachen", "bildschirm", "galerie", "beitraege", "angebote"),
     *("partner", "menschen"),
 )
+SETTING_UP = "ausstellung"
 
 
 class HandbookPage(NamedTuple):
@@ -29,7 +31,9 @@ class HandbookPage(NamedTuple):
 
 
 @require_safe
-def show_handbook(request: HttpRequest, name: str = PAGES[0]) -> HttpResponse:
+def show_handbook(request: HttpRequest, name: str = "") -> HttpResponse:
+    """Without a name it begins where somebody is: how to set up an exhibition, while there is none."""
+    name = name or (PAGES[0] if Question.objects.exists() else SETTING_UP)
     if name not in PAGES:
         raise Http404
     pages = [read_page(name) for name in PAGES]

@@ -106,7 +106,7 @@ def send_archive(request: HttpRequest, question_id: int) -> HttpResponseBase:
 
 
 def _find_question(question_id: int) -> Question:
-    questions = Question.all_objects.prefetch_related("texts", "consents", "stations__venue")
+    questions = Question.all_objects.with_titles().prefetch_related("texts", "consents", "stations__venue")
     return get_object_or_404(questions, pk=question_id)
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from contributions.models import Question
 from exhibition.export import takedowns, views
 from exhibition.export.models import Export, Takedown
 from krefeld_kann_was.lib.model_admin import DoneFilter, NotAddable, NotDeletable
@@ -25,9 +26,12 @@ class ExportAdmin(NotDeletable, admin.ModelAdmin):
 
     list_display = ["started_at", "question", "state", "pictures", "started_by", "downloaded_at"]
     list_filter = ["question", "state"]
-    list_select_related = ["question", "started_by"]
+    list_select_related = ["started_by"]
     show_facets = admin.ShowFacets.NEVER
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
+        return Question.titled.named_in(super().get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
         def staff(route: str, view: Any, name: str) -> URLPattern:

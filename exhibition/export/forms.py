@@ -31,7 +31,7 @@ def format_label(name: str) -> str:
 
 class ChooseQuestionForm(forms.Form):
     question = forms.ModelChoiceField(
-        Question.objects.order_by("-closes_at"), label=gettext_lazy("Frage"), empty_label=None
+        Question.titled.order_by("-closes_at"), label=gettext_lazy("Frage"), empty_label=None
     )
 
 

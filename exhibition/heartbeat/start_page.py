@@ -15,8 +15,8 @@ from krefeld_kann_was.lib.start_page import Check, checks
 @checks("exhibition.change_screen", position=70)
 def check_screens(question: Question, now: datetime) -> Iterator[Check]:
     """Whether each screen has ever sent a heartbeat; that there is none can be confirmed. One query."""
-    screens = list(Screen.objects.filter(question=question).values_list("name", "heartbeat"))
-    never_seen = [name for name, heartbeat in screens if heartbeat is None]
+    screens = list(Screen.objects.filter(question=question).values_list("pk", "name", "heartbeat"))
+    never_seen = {pk: name for pk, name, heartbeat in screens if heartbeat is None}
     listed = reverse("admin:exhibition_screen_changelist")
     if not screens:
         yield Check(
@@ -28,6 +28,7 @@ def check_screens(question: Question, now: datetime) -> Iterator[Check]:
             link=_("Bildschirm anlegen"),
             subject="none",
             tick=_("Es geht ohne"),
+            ticked=_("Ohne Bildschirm, so gewollt"),
         )
         return
     text = ngettext("%(count)d Bildschirm lief schon", "Alle %(count)d Bildschirme liefen schon", len(screens))
@@ -41,7 +42,7 @@ def check_screens(question: Question, now: datetime) -> Iterator[Check]:
         code="screens",
         label=text % {"count": len(never_seen or screens)},
         is_done=not never_seen,
-        detail=", ".join(never_seen),
-        address=listed,
+        detail=", ".join(never_seen.values()),
+        address=reverse("admin:exhibition_screen_change", args=[*never_seen]) if len(never_seen) == 1 else listed,
         link=_("Aufstellen") if never_seen else _("Ansehen"),
     )

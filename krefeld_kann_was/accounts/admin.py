@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -38,7 +39,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, role: Group) -> str:
         description = roles.DESCRIPTIONS.get(role.name)
-        return f"{role.name}: {description}" if description else role.name
+        return format_html("<span><b>{}</b>: {}</span>", role.name, description) if description else role.name
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):

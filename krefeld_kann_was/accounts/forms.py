@@ -52,7 +52,7 @@ class PersonForm(forms.ModelForm):
         """No active account is without a role, and the last one that can manage accounts stays so."""
         is_superuser = self.instance.is_superuser
         if is_active and not groups and not is_superuser:
-            self.add_error("groups", ValidationError(_("Wähl mindestens eine Rolle."), code="no_role"))
+            self.add_error("groups", ValidationError(_("Wählt mindestens eine Rolle."), code="no_role"))
         administers = is_active and (is_superuser or any(one.name == GROUP_NAMES[ADMINISTRATOR] for one in groups))
         if not administers and selectors.are_last_administrators([self.instance]):
             text = _("Sonst kann niemand mehr Konten verwalten. Gib zuerst jemand anderem die Rolle „Konten“.")
@@ -62,7 +62,9 @@ class PersonForm(forms.ModelForm):
 class LoginForm(AdminAuthenticationForm):
     """Name or mail address, and password."""
 
-    username = UsernameField(label=_("Name oder E-Mail-Adresse"), widget=forms.TextInput(attrs={"autofocus": True}))
+    username = UsernameField(
+        label=_("Benutzername oder E-Mail-Adresse"), widget=forms.TextInput(attrs={"autofocus": True})
+    )
 
     error_messages = AdminAuthenticationForm.error_messages | {
         "invalid_login": _(

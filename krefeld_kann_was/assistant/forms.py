@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.forms import BaseFormSet, formset_factory, inlineformset_factory, modelform_factory
-from django.utils.text import slugify
+from django.forms import BaseFormSet, BaseInlineFormSet, formset_factory, inlineformset_factory, modelform_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +18,12 @@ from contributions.consent_admin import ConsentTextForm
 from contributions.defaults import default_texts
 from contributions.effects import QuestionForm, QuestionTextForm, StationForm, effects_on_title
 from contributions.enums import StationKind
-from contributions.models import ConsentText, Question, QuestionText, Station
+from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.opening_hours.admin import describe_long_nights
 from contributions.opening_hours.models import NO_TIME, Weekday, WeeklyHours
 from contributions.opening_hours.times import MIDNIGHT, Span, overlap
 from contributions.services import AddedTexts, add_default_texts
+from contributions.text import slug_of
 from contributions.venues.models import Venue
 from exhibition.admin import ScreenForm
 from exhibition.models import Screen
@@ -32,9 +32,7 @@ from krefeld_kann_was.lib.edit_conflicts import EditConflictForm, digest
 from krefeld_kann_was.lib.languages import language_name, languages
 
 GERMAN = settings.LANGUAGE_CODE
-MAX_SLUG_LENGTH = 40
 WORKDAYS, SATURDAY = [0, 1, 2, 3, 4], [5]
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
 class MomentInput(forms.DateTimeInput):
@@ -85,7 +83,7 @@ class FirstForm(QuestionForm):
 
 def free_slug(title: str) -> str:
     """A slug of the title that no question has."""
-    base = slugify(title.translate(UMLAUTS))[:MAX_SLUG_LENGTH].strip("-") or "frage"
+    base = slug_of(title)
     taken = set(Question.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
@@ -150,9 +148,12 @@ class TextsForm:
         ]
         self.languages.sort(key=lambda forms: not forms.is_german)
 
+    @property
+    def forms(self) -> list[Any]:
+        return [self.publishing, *(form for each in self.languages for form in (each.title, each.consent))]
+
     def is_valid(self) -> bool:
-        everything = [self.publishing, *(form for each in self.languages for form in (each.title, each.consent))]
-        invalid = [form for form in everything if not form.is_valid()]  # all of them show their errors
+        invalid = [form for form in self.forms if not form.is_valid()]  # all of them show their errors
         return not invalid
 
     @transaction.atomic
@@ -286,6 +287,9 @@ class StationRow(StationForm):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & {"name", "venue"}:
             self.fields[name].help_text = ""  # not in every row
+        self.fields["name"].error_messages["required"] = _(
+            "Ein Standort braucht einen Namen. Braucht ihr ihn nicht mehr, setzt unten das Häkchen bei „Löschen“."
+        )
 
     def has_changed(self) -> bool:
         if self.instance.pk is None:
@@ -293,18 +297,47 @@ class StationRow(StationForm):
         return super().has_changed()
 
 
+class StationRows(BaseInlineFormSet):
+    """Deletes what nothing depends on, and asks before two stations have the same name."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            station = form.instance
+            if Answer.objects.filter(station=station).exists() or station.screens.exists():
+                text = _("„%(name)s“ lässt sich nicht löschen: Es gibt dazu schon Antworten oder einen Bildschirm.")
+                raise forms.ValidationError(text, params={"name": station.name})
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.has_changed()]
+        kept += [form for form in self.initial_forms if form not in self.deleted_forms and not form.has_changed()]
+        names = Counter(form.cleaned_data.get("name") or form.instance.name for form in kept)
+        text = gettext("Mehrere Standorte heißen „%(name)s“. In den Zahlen könnt ihr sie dann nicht unterscheiden.")
+        require_confirmation(self.data, (text % {"name": name} for name, count in names.items() if count > 1))
+
+
 def _station_rows(fields: list[str]) -> Any:
-    return inlineformset_factory(Question, Station, form=StationRow, fields=fields, extra=1, can_delete=False)
+    return inlineformset_factory(
+        Question,
+        Station,
+        form=StationRow,
+        formset=StationRows,
+        fields=fields,
+        extra=1,
+        can_delete=True,
+        can_delete_extra=False,
+    )
 
 
 STATION_ROWS, STATION_ROWS_AT_VENUES = _station_rows(["name", "kind"]), _station_rows(["name", "venue", "kind"])
 
 
 def stations_form(data: Any, question: Question) -> Any:
-    """The stations of the question and a new row; while there are none, three rows with suggestions."""
+    """The stations of the question and a new row; while there are none, rows with suggestions."""
     suggested: list[dict[str, Any]] = [
         {"name": gettext("Plakat am Eingang"), "kind": StationKind.POSTER},
         {"name": gettext("Tischaufsteller"), "kind": StationKind.CARD},
+        {"name": gettext("Bildschirm"), "kind": StationKind.POSTER},  # its code says whether people scan it there
         {"name": gettext("Link im Internet"), "kind": StationKind.WEB},
     ]
     initial = [] if question.stations.exists() else suggested
@@ -323,7 +356,8 @@ def screen_form(data: Any, question: Question) -> EditConflictForm:
     """The first screen of the question."""
     stations = question.stations.exclude(kind=StationKind.TERMINAL).order_by("pk")
     screen = question.screens.order_by("pk").first()
-    initial = {} if screen else {"name": gettext("Großer Bildschirm"), "station": stations.first()}
+    own = stations.filter(name=gettext("Bildschirm")).first()  # as `stations_form` suggests
+    initial = {} if screen else {"name": gettext("Großer Bildschirm"), "station": own or stations.first()}
     form_class: Any = modelform_factory(Screen, ScreenForm, fields=["name", "station", "language", "further_languages"])
     form: EditConflictForm = form_class(data, instance=screen or Screen(question=question), initial=initial)
     form.fields["station"].choices = [(station.pk, station.name) for station in stations]  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.csp import CSP
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -24,13 +26,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contributions.admin import tell_added_texts
 from contributions.devices import Device
 from contributions.forms import AnswerForm
 from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.pages import FormPage
 from krefeld_kann_was.assistant.steps import STEPS, Step, names_of_those_who_may, people_by_role, step_after
-from krefeld_kann_was.lib.languages import languages
+from krefeld_kann_was.lib.languages import language_name, languages
 from krefeld_kann_was.lib.model_admin import staff_context
 
 WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
@@ -97,6 +98,8 @@ def _handle(request: HttpRequest, step: Step, question: Question | None) -> Http
     form = step.make_form(request, request.POST if request.method == "POST" else None, question) if may_take else None
     if request.method == "POST" and form is not None and form.is_valid():
         return _store(request, step, question, form)
+    if form is not None:
+        _focus_first_error(form)
     following = step_after(step)
     context = {
         **staff_context(request, step.title if question else _("Neue Ausstellung")),
@@ -114,6 +117,13 @@ def _handle(request: HttpRequest, step: Step, question: Question | None) -> Http
     return render(request, f"assistant/{step.slug}.html", context, status=status)
 
 
+def _focus_first_error(form: Any) -> None:
+    """Put the cursor where the first thing is to be mended."""
+    fields = (each[name] for each in getattr(form, "forms", [form]) for name in each.fields if name in each.errors)
+    for field in islice(fields, 1):
+        field.field.widget.attrs["autofocus"] = True
+
+
 def _store(request: HttpRequest, step: Step, question: Any, form: Any) -> HttpResponse:
     if step.slug == "people" and question is not None:
         return _invite(request, form, question)
@@ -121,9 +131,19 @@ def _store(request: HttpRequest, step: Step, question: Any, form: Any) -> HttpRe
     question = question or saved
     admin.site.get_model_admin(Question).log_change(request, question, f"{_('Neue Ausstellung')}: {step.title}")
     messages.success(request, _("Gespeichert."))
-    if step.slug == "texts" and saved.languages:
-        tell_added_texts(request, question, saved)
+    if step.slug == "texts" and saved.renewed:
+        _tell_renewed(request, question, saved.renewed)
     return HttpResponseRedirect(_address_of(step_after(step), question), status=HTTPStatus.SEE_OTHER)
+
+
+def _tell_renewed(request: HttpRequest, question: Question, renewed: list[str]) -> None:
+    """Say that the built-in consents follow what was chosen, and which were written by staff and do not."""
+    text = _("Die Einwilligungen nennen jetzt, wo ihr die Antworten zeigen wollt: Lest bitte die deutsche.")
+    if own := [consent.language for consent in question.consents.current() if consent.language not in renewed]:
+        languages = ", ".join(map(language_name, own))
+        text += " " + _("Eure eigenen Texte sind, wie sie waren. Ergänzt sie selbst: %(where)s.") % {"where": languages}
+    link = reverse("assistant:texts", args=[question.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', text, link, _("Einwilligungen lesen")))
 
 
 def _invite(request: HttpRequest, form: Any, question: Question) -> HttpResponse:

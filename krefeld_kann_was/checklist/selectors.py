@@ -27,6 +27,10 @@ class ChecklistPoint(NamedTuple):
     def is_done(self) -> bool:
         return self.check.is_done or self.tick is not None
 
+    @property
+    def label(self) -> str:
+        return (self.tick and self.check.ticked) or self.check.label
+
 
 class Checklist(NamedTuple):
     """What the person can do for the question: first what is missing. Without points the person has nothing to do."""

@@ -25,6 +25,7 @@ def check_mail(question: Question, now: datetime) -> Iterator[Check]:
             link=_("Nachlesen"),
             subject="none",
             tick=_("Es geht ohne"),
+            ticked=_("Ohne E-Mails, so gewollt"),
         )
         return
     yield Check(

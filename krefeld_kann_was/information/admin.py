@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +21,23 @@ from krefeld_kann_was.information.forms import PageTextForm
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
-from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.hyphenation import keep_numbers_together
 from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorReportAdmin
 
 
+class InstitutionForm(EditConflictForm):
+    """Marks what the law asks for. It may be saved half done."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(Institution.mandatory_fields()):
+            self.fields[name].label = _("%(label)s (Pflicht)") % {"label": self.fields[name].label}
+
+
 @admin.register(Institution)
 class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
+    form = InstitutionForm
     change_form_template = "admin/information/institution/change_form.html"
     fieldsets = [
         (None, {"fields": ["name", "body", "address", "represented_by", "editor", "phone", "email", "vat_id"]}),
@@ -49,6 +60,24 @@ class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
         ),
     ]
     readonly_fields = ["helplines"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """What is missing comes first."""
+        missing = Institution.current().missing_fields()
+        if not missing:
+            return super().get_fieldsets(request, obj)
+        others = [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in missing]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        return [(_("Das fehlt noch"), {"fields": missing, "classes": ["still-missing"]}), *others]
+
+    def response_post_save_change(self, request: HttpRequest, obj: Institution) -> HttpResponse:
+        """Back to the page that led here: the checklist, or the start page."""
+        target = request.GET.get("next", "")
+        return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "admin:index")
+
+    response_post_save_add = response_post_save_change
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The page of the only row instead of a list of one."""

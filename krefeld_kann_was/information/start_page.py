@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Max
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.models import Question
+from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import PageText
 from krefeld_kann_was.information.selectors import count_open_barrier_reports, missing_contacts
 from krefeld_kann_was.lib.start_page import Check, WaitingItem, checks, waiting
@@ -20,12 +22,15 @@ def check_contacts(question: Question, now: datetime) -> Iterator[Check]:
     """Whether everything that the law asks for is filled in. One query."""
     missing = missing_contacts()
     fields = ", ".join(field.label for field in missing)
+    back = reverse("checklist:show", args=[question.pk])
     yield Check(
         code="contacts",
         label=_("Kontakte und Pflichtangaben"),
         is_done=not missing,
         detail=_("Leer: %(fields)s") % {"fields": fields} if missing else "",
-        address=missing[0].address if missing else reverse("admin:information_institution_changelist"),
+        address=f"{missing[0].address.partition('#')[0]}?next={back}"  # where what is missing comes first
+        if missing
+        else reverse("admin:information_institution_changelist"),
         link=_("Kontakte ausfüllen") if missing else _("Ansehen"),
     )
 
@@ -38,11 +43,12 @@ def check_pages(question: Question, now: datetime) -> Iterator[Check]:
         code="pages",
         label=_("Rechtliche Seiten gelesen"),
         is_done=False,
-        detail=_("Datenschutz, Impressum, Barrierefreiheit, Regeln: Stimmt das alles für euch?"),
+        detail=_("Lest diese vier Seiten. Stimmt das alles für euch?"),
         address=reverse("admin:information_pagetext_changelist"),
-        link=_("Seiten lesen"),
+        link=_("Texte ändern"),
         subject=str(newest),
         tick=_("Alles stimmt"),
+        links=tuple((str(page.label), f"/{settings.LANGUAGE_CODE}/{page}/") for page in PageSlug),
     )
 
 

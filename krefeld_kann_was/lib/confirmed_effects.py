@@ -35,7 +35,8 @@ def require_confirmation(data: Mapping[str, Any], effects: Iterable[object]) -> 
         '<span class="effects">{}{}<label><input type="checkbox" name="{}" value="{}"> {}</label></span>',
         format_html_join("", "<span>{}</span>", ((sentence,) for sentence in sentences)),
         format_html(
-            "<span>{}</span>", gettext("Es ist noch nichts gespeichert. Setz das Häkchen und speichere noch einmal.")
+            "<span>{}</span>",
+            gettext("Es ist noch nichts gespeichert. Setzt das Häkchen und speichert noch einmal."),
         ),
         FIELD,
         digest,

@@ -31,7 +31,9 @@ class Check(NamedTuple):
     link: str  # the text of the link to `address`
     subject: str = ""
     tick: str = ""  # the text of the button that ticks it off
+    ticked: str = ""  # the label when it is ticked off, if that is another one
     is_button: bool = False  # `address` is posted to
+    links: tuple[tuple[str, str], ...] = ()  # what is to be read: texts and addresses, each opened beside this page
 
 
 class WaitingItem(NamedTuple):

@@ -56,7 +56,7 @@ def test_no_active_account_is_without_a_role(client: Client, administrator: User
     changed = client.post(address(person), form(person, groups=[])).content.decode()
 
     for page in (added, changed):
-        assert "Wähl mindestens eine Rolle." in page
+        assert "Wählt mindestens eine Rolle." in page
     assert not User.objects.filter(username="frieda").exists()
     assert person.groups.exists()
     assert "Moderation: Antworten prüfen" in added  # says what the role may

@@ -216,7 +216,7 @@ def test_a_screen_that_moves_to_another_question(staff: Client) -> None:
 
     page = change(staff, address, question=other.question_id, station=other.pk)
 
-    assert "„Foyer“ zeigt dann sofort Antworten auf eine andere Frage: „andere“." in page
+    assert "„Foyer“ zeigt dann sofort Antworten auf eine andere Frage: „Was kann Krefeld für dich? (andere)“." in page
 
 
 def test_saving_and_adding_the_built_in_texts_keeps_what_was_typed_and_tells_what_it_did(staff: Client) -> None:

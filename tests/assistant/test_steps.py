@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.defaults import default_texts
-from contributions.models import Question
+from contributions.models import Question, Station
 from contributions.opening_hours.times import Span
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.confirmed_effects import FIELD
 from krefeld_kann_was.lib.languages import languages
-from tests.factories import make_colleague, make_person, make_station
+from tests.factories import make_colleague, make_person, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de"}
@@ -116,7 +117,24 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(staff: Client, changes:
     assert response.status_code == 422
     assert text in response.content.decode()
     assert 'value="Die &lt;Gastgeber&gt;"' in response.content.decode()
+    assert "Ja, so soll es sein" not in response.content.decode()  # that would not help
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', response.content.decode()) == [next(iter(changes))]
     assert not Question.objects.exists()
+
+
+def test_a_slip_in_the_year_is_asked_about(staff: Client) -> None:
+    page = send(staff, "/admin/assistant/", **FIRST | {"closes_at": "2062-11-20T18:00"}).content.decode()
+
+    assert "Das ist länger als ein Jahr: Sie läuft dann von 01.11.2027 bis 20.11.2062." in page
+    assert not Question.objects.exists()
+
+
+def test_another_exhibition_at_the_same_time_can_be_opened(staff: Client) -> None:
+    question = begun(staff)
+
+    page = send(staff, "/admin/assistant/", **FIRST).content.decode()
+
+    assert f'<a href="/admin/assistant/{question.pk}/question/" target="_blank"' in page
 
 
 def test_a_gallery_is_named_by_the_usual_consents_and_own_ones_stay(staff: Client) -> None:
@@ -129,8 +147,19 @@ def test_a_gallery_is_named_by_the_usual_consents_and_own_ones_stay(staff: Clien
     assert "Internetseite" in question.consent("de").exhibition
     assert question.consent("en").exhibition == own
     page = opened(staff, response["Location"])
-    assert "Einwilligungen in neuer Fassung: Deutsch, " in page
-    assert "Eure eigenen Texte sind, wie sie waren." in page
+    assert "Die Einwilligungen nennen jetzt, wo ihr die Antworten zeigen wollt" in page
+    assert "Eure eigenen Texte sind, wie sie waren. Ergänzt sie selbst: Englisch." in page
+    assert f'<a href="/admin/assistant/{question.pk}/texts/">Einwilligungen lesen</a>' in page
+
+
+def test_who_has_no_own_texts_is_not_told_of_any(staff: Client) -> None:
+    question = begun(staff)
+
+    response = send(staff, f"/admin/assistant/{question.pk}/texts/", gallery="closed")
+
+    page = opened(staff, response["Location"])
+    assert "Einwilligungen lesen" in page
+    assert "Eure eigenen Texte" not in page
 
 
 def test_nothing_typed_in_any_language_is_lost_by_an_error_in_another(staff: Client) -> None:
@@ -206,12 +235,46 @@ def test_suggested_stations_are_made_by_saving_and_those_that_were_emptied_are_n
     send(staff, address, **{"stations-1-name": ""})
 
     assert sorted(question.stations.values_list("name", "kind")) == [
+        ("Bildschirm", "poster"),
         ("Link im Internet", "web"),
         ("Plakat am Eingang", "poster"),
     ]
     send(staff, address)
-    assert question.stations.count() == 2
+    assert question.stations.count() == 3
     assert 'value="Tischaufsteller"' not in opened(staff, address)
+
+
+def test_a_station_is_deleted_unless_something_depends_on_it(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/stations/"
+    station, other = make_station(question), make_station(question, code="k7m4", name="Tisch")
+
+    emptied = send(staff, address, **{"stations-0-name": ""})
+    assert "setzt unten das Häkchen bei „Löschen“" in emptied.content.decode()
+
+    Question.objects.update(opens_at=timezone.now() - timedelta(days=1))
+    send_answer(Station.objects.get(pk=other.pk), text="Mehr Bäume", now=timezone.now())
+    refused = send(staff, address, **{"stations-0-DELETE": "on", "stations-1-DELETE": "on"})
+    assert "„Tisch“ lässt sich nicht löschen" in refused.content.decode()
+
+    assert send(staff, address, **{"stations-0-DELETE": "on"}).status_code == 303
+    assert set(question.stations.all()) == {other}
+    assert not Station.objects.filter(pk=station.pk).exists()
+
+
+def test_two_stations_of_one_name_are_asked_about(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/stations/"
+    make_station(question, name="Tisch")
+    new = {"stations-1-name": "Tisch", "stations-1-kind": "card"}
+
+    page = send(staff, address, **new).content.decode()
+
+    assert "Mehrere Standorte heißen „Tisch“." in page
+    box = re.search(rf'name="{FIELD}" value="(\w+)"', page)
+    assert box
+    assert send(staff, address, **new, **{FIELD: box[1]}).status_code == 303
+    assert question.stations.filter(name="Tisch").count() == 2
 
 
 def test_the_screen_is_suggested_and_opened_again(staff: Client) -> None:
@@ -219,12 +282,13 @@ def test_the_screen_is_suggested_and_opened_again(staff: Client) -> None:
     address = f"/admin/assistant/{question.pk}/screen/"
     assert "Er braucht zuerst einen Standort." in opened(staff, address)
     make_station(question, kind="terminal", name="Terminal")
-    poster = make_station(question)
+    make_station(question)
+    own = make_station(question, code="k7m4", name="Bildschirm")
 
     response = send(staff, address, further_languages_0="tr")
 
     screen = Screen.objects.get()
-    assert (screen.question, screen.station, screen.further_languages) == (question, poster, ["tr"])
+    assert (screen.question, screen.station, screen.further_languages) == (question, own, ["tr"])
     assert response["Location"] == f"/admin/assistant/{question.pk}/people/"
     send(staff, address, name="Forum, links")
     assert Screen.objects.get().name == "Forum, links"

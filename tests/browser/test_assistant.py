@@ -62,7 +62,7 @@ def test_the_whole_way(open_page: OpenPage) -> None:
 
     expect(page).to_have_url(page.url.partition("/admin/")[0] + f"/admin/checklist/{Question.objects.get().pk}/")
     assert hand.inputs <= MAX_INPUTS
-    station = Question.objects.get().stations.get(kind="poster")
+    station = Question.objects.get().stations.get(name="Plakat am Eingang")
     page.goto(f"/de/s/{station.code}/")
     expect(page.get_by_label("Deine Antwort")).to_be_visible()
     page.goto(f"/kiosk/{Screen.objects.get().token}/?still")

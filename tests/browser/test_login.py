@@ -33,7 +33,7 @@ def person(settings: Any) -> User:
 
 def log_in(page: Page, person: User, password: str = PASSWORD) -> None:
     page.goto("/admin/")
-    page.get_by_label("Name oder E-Mail-Adresse").fill(person.username)
+    page.get_by_label("Benutzername oder E-Mail-Adresse").fill(person.username)
     page.get_by_label("Passwort").fill(password)
     page.get_by_role("button", name="Anmelden").click()
 

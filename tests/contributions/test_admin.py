@@ -19,7 +19,8 @@ from contributions.enums import Licence
 from contributions.gallery_options import GalleryOpening
 from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.services import add_default_texts
-from tests.factories import NOW, make_person, send_answer
+from moderation.models import Theme
+from tests.factories import NOW, make_person, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/contributions/question/add/"
@@ -87,7 +88,7 @@ def test_the_default_texts_come_in_every_language_and_replace_nothing(client: Cl
     assert {consent.language for consent in other.consents.all()} == codes
     assert question.consents.get(language="en").exhibition == "Ours"
     assert [text.title for text in other.texts.all()] == ["Was fehlt dir?"]
-    assert not add_default_texts(question).languages
+    assert not any(add_default_texts(question))
 
 
 def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_was_handed_out() -> None:
@@ -112,7 +113,7 @@ def test_the_usual_consent_comes_to_name_the_gallery_in_a_new_version_once_it_wa
     assert "CC0 1.0" in turkish.open_data
     assert "CC0" not in turkish.exhibition + turkish.social
     assert turkish.version == 1
-    assert not add_default_texts(question).languages
+    assert not any(add_default_texts(question))
 
 
 def test_two_clicks_make_one_version(question: Question) -> None:
@@ -200,3 +201,38 @@ def test_the_german_consents_say_what_was_agreed_on() -> None:
     assert "jederzeit zurücknehmen" in social.hint
     assert all(part in social.more for part in ("Nutzungsrecht", "mit meinem Code", "für die Zukunft"))
     assert consent.open_data == ""
+
+
+@pytest.mark.parametrize("name", ["contributions/question", "contributions/station", "moderation/theme"])
+def test_questions_are_named_by_their_titles_at_no_cost_a_row(client: Client, name: str) -> None:
+    client.force_login(make_person(superuser=True))
+    client.get(f"/admin/{name}/")  # what a process reads once
+    counts = []
+    for number in range(4):
+        question = make_question(slug=f"krefeld-{number}")
+        question.texts.filter(language="de").update(title=f"Was fehlt {number}?")
+        make_station(question, code=f"k7m{number}")
+        Theme.objects.create(question=question, name="Grün")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/admin/{name}/").content.decode()
+        counts.append(len(queries))
+        assert re.findall(r">(Was fehlt \d\? \(krefeld-\d\))</", page)
+
+    assert counts[1] == counts[-1]
+
+
+def test_a_question_has_its_slug_beside_it_where_that_says_more(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+    for slug in ("was-fehlt-dir", "was-fehlt-dir-2"):
+        make_question(slug=slug).texts.filter(language="de").update(title="Was fehlt dir?")
+    with CaptureQueriesContext(connection) as queries:
+        names = sorted(map(str, Question.titled.all()))
+
+    assert names == ["Was fehlt dir?", "Was fehlt dir? (was-fehlt-dir-2)"]
+    assert len(queries) == 1
+    assert str(Question.objects.get(slug="was-fehlt-dir")) == "was-fehlt-dir"  # nothing is asked for
+    page = client.get("/admin/contributions/station/add/").content.decode()
+    assert ">Was fehlt dir?</option>" in page
+    question = Question.objects.get(slug="was-fehlt-dir")
+    page = client.get(f"/admin/assistant/{question.pk}/texts/").content.decode()
+    assert f'<a href="/admin/contributions/question/{question.pk}/change/">Was fehlt dir?</a>' in page

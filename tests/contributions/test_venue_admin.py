@@ -144,7 +144,7 @@ def test_the_list_costs_the_same_however_many_there_are(editor: Client, question
     with CaptureQueriesContext(connection) as stations:
         editor.get(STATIONS)
 
-    assert (len(venues), len(stations)) == (8, 11)
+    assert (len(venues), len(stations)) == (9, 12)
 
 
 # print files

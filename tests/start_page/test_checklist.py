@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.checklist.selectors import Checklist, ChecklistPoint, current_question, read_checklist
 from krefeld_kann_was.checklist.services import tick
 from krefeld_kann_was.database import backups
+from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import PageText
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.runner import Runner
 from krefeld_kann_was.worker.services import sync_periodic_tasks
+from tests.assistant.test_effects import form_of
 from tests.factories import make_colleague, make_institution, make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,13 @@ def beat(screen: Screen) -> None:
     )  # fmt: skip
 
 
+def join(*people: User) -> None:
+    """They choose a password."""
+    for person in people:
+        person.set_password("samt und seide")
+        person.save()
+
+
 def make_ready(question: Question, chief: User) -> None:
     """Everything that the software sees is done."""
     question.gallery = "closed"
@@ -85,7 +95,7 @@ def make_ready(question: Question, chief: User) -> None:
     question.weekly_hours.create(weekday=0, opens=time(9), closes=time(18))
     make_institution()
     beat(Screen.objects.create(question=question, station=make_station(question), name="Forum"))
-    make_colleague(roles.MODERATOR)
+    join(chief, make_colleague(roles.MODERATOR))
     sync_periodic_tasks(timezone.now())
     TaskRecord.objects.filter(path__endswith="back_up").update(finished_at=timezone.now())
 
@@ -190,14 +200,56 @@ def test_a_screen_has_to_be_seen_alive(question: Question, chief: User, station:
     silent = point(question, chief, "screens")
     assert (silent.is_done, silent.check.detail, silent.check.subject) == (False, "Links", "")
 
+    assert silent.check.address == f"/admin/exhibition/screen/{left.pk}/change/"
     beat(left)
     assert point(question, chief, "screens").is_done
 
 
+def test_what_is_ticked_off_says_what_was_decided(question: Question, chief: User, client: Client) -> None:
+    client.force_login(chief)
+    page = client.get(f"/admin/checklist/{question.pk}/", headers={"Accept-Language": "de"}).content.decode()
+    assert re.findall(r'<a href="(/de/[a-z]+/)" target="_blank"', page) == [f"/de/{slug}/" for slug in PageSlug]
+
+    tick_off(client, question, "mail")
+
+    page = client.get(f"/admin/checklist/{question.pk}/", headers={"Accept-Language": "de"}).content.decode()
+    assert "<b>Ohne E-Mails, so gewollt</b>" in page
+    assert "E-Mails sind nicht eingerichtet" not in page
+
+
+def saved(page: str) -> dict[str, Any]:
+    """What „Sichern“ sends, and no other button."""
+    return {name: value for name, value in form_of(page).items() if name not in ("_continue", "_addanother")}
+
+
+def test_contacts_are_filled_in_and_lead_back(question: Question, chief: User, client: Client) -> None:
+    client.force_login(chief)
+    back = f"/admin/checklist/{question.pk}/"
+    address = point(question, chief, "contacts").check.address
+    assert address == f"/admin/information/institution/add/?next={back}"
+
+    page = client.get(address, headers={"Accept-Language": "de"}).content.decode()
+
+    assert page.index('name="represented_by"') < page.index('name="name"')  # what is missing comes first
+    assert "Vertreten durch (Pflicht)" in page
+    sent = client.post(address, saved(page) | {"represented_by": "Jana Berg"})
+    assert (sent.status_code, sent["Location"]) == (302, back)
+    address = point(question, chief, "contacts").check.address.replace(back, "https://elsewhere.example/")
+    page = client.get(address, headers={"Accept-Language": "de"}).content.decode()
+    elsewhere = client.post(address, saved(page))
+    assert elsewhere["Location"] == "/admin/"
+
+
 def test_two_people_have_to_be_able_to_decide(question: Question, chief: User) -> None:
     alone = point(question, chief, "people").check
-    assert alone.label == "1 Mensch kann Antworten prüfen"
-    make_colleague(roles.MODERATOR)
+    assert alone.label == "0 Menschen können Antworten prüfen"
+    join(chief)
+    colleague = make_colleague(roles.MODERATOR)
+    invited = point(question, chief, "people").check
+    assert invited.label == "1 Mensch kann Antworten prüfen"
+    assert "1 Einladung ist noch offen." in invited.detail
+    assert invited.address == f"/admin/assistant/{question.pk}/people/"
+    join(colleague)
     assert point(question, chief, "people").is_done
 
     make_person()  # without a role
