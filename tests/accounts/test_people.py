@@ -59,7 +59,7 @@ def test_no_active_account_is_without_a_role(client: Client, administrator: User
         assert "Wählt mindestens eine Rolle." in page
     assert not User.objects.filter(username="frieda").exists()
     assert person.groups.exists()
-    assert "Moderation: Antworten prüfen" in added  # says what the role may
+    assert "<b>Moderation</b>: Antworten prüfen" in added  # says what the role may
 
 
 def test_an_older_account_without_a_role_is_seen_and_can_be_switched_off(client: Client, administrator: User) -> None:
