@@ -215,7 +215,7 @@ class StationAdmin(WithoutRehearsals, EditConflictAdmin, KeepAnswersMixin, admin
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["name", "kind", *self._venue_field(), "question", "code"]
 
-    def get_fields(self, request: HttpRequest, obj: Station | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         table = ["table_display"] if obj is not None and obj.kind == StationKind.WORKSHOP else []
         return ["question", "name", *self._venue_field(), "kind", "code_display", *table]
 
