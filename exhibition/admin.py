@@ -117,7 +117,7 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
     class Media:
         js = (forms.Script("js/copy.js", type="module"),)
 
-    def get_fields(self, request: HttpRequest, obj: Screen | None = None) -> list[Any]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Without what a new screen has not yet."""
         return [field for field in self.fields if obj or field not in self.readonly_fields]
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -72,7 +72,7 @@ class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
         ]
         return [(_("Das fehlt noch"), {"fields": missing, "classes": ["still-missing"]}), *others]
 
-    def response_post_save_change(self, request: HttpRequest, obj: Institution) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the page that led here: the checklist, or the start page."""
         target = request.GET.get("next", "")
         return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "admin:index")
