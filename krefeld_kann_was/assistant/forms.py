@@ -312,8 +312,8 @@ class StationRows(BaseInlineFormSet):
         kept = [form for form in self.forms if form not in self.deleted_forms and form.has_changed()]
         kept += [form for form in self.initial_forms if form not in self.deleted_forms and not form.has_changed()]
         names = Counter(form.cleaned_data.get("name") or form.instance.name for form in kept)
-        text = gettext("Mehrere Standorte heißen „%(name)s“. In den Zahlen könnt ihr sie dann nicht unterscheiden.")
-        require_confirmation(self.data, (text % {"name": name} for name, count in names.items() if count > 1))
+        twice = gettext("Mehrere Standorte heißen „%(name)s“. In den Zahlen könnt ihr sie dann nicht unterscheiden.")
+        require_confirmation(self.data, (twice % {"name": name} for name, count in names.items() if count > 1))
 
 
 def _station_rows(fields: list[str]) -> Any:
