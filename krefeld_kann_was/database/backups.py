@@ -52,11 +52,7 @@ def newest_backup() -> datetime | None:
     """When the newest file in the folder of backups was written, by whatever command; None if there is none."""
     files = Path(settings.BACKUP_DIR).glob(f"{dumps.PREFIX}*")
     newest = max(_times(file for file in files if file.suffix in dumps.SUFFIXES.values()).values(), default=None)
-<<<<<<< HEAD
-    return datetime.fromtimestamp(newest, UTC) if newest else None
-=======
     return None if newest is None else datetime.fromtimestamp(newest, UTC)
->>>>>>> 9471e290 (wip7)
 
 
 def keep_present(now: datetime) -> Path | None:
