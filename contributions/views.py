@@ -25,7 +25,7 @@ from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.models import Answer, ConsentText, QuestionText
 from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
-from contributions.rehearsals.selectors import digest
+from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.views import rehearsal_over
 from contributions.scan_counts.services import scan_counter
 from contributions.selectors import find_answer, get_station, read_receipt, typed_hashes
@@ -93,7 +93,7 @@ def _form(request: HttpRequest, device: Device | None, now: datetime, show_empty
 
 def unknown_station(request: HttpRequest) -> HttpResponse:
     code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
-    over, status = rehearsal_over(request, [digest(normalise_code(code))]), HTTPStatus.NOT_FOUND
+    over, status = rehearsal_over(request, [hash_address(normalise_code(code))]), HTTPStatus.NOT_FOUND
     return over or render(request, "contributions/unknown_code.html", {"path": "/"}, status=status)
 
 

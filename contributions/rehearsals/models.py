@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -62,3 +63,8 @@ class EndedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+def hash_address(end_of_address: str) -> str:
+    """The digest of the code of a station or of the token of a screen; receipts are stored as hashes already."""
+    return sha256(end_of_address.encode()).hexdigest()

@@ -1,7 +1,6 @@
 """How lists of several questions leave rehearsals out, and how an address knows that its rehearsal is over."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from django.db.models import Q
 
@@ -15,11 +14,6 @@ def not_rehearsed(question: str = "question") -> Q:
     A subquery and no join, so that the database goes on following the index of the list.
     """
     return ~Q(**{f"{question}__in": Question.all_objects.filter(rehearsal_of__isnull=False).values("pk")})
-
-
-def digest(end_of_address: str) -> str:
-    """What is stored of the code of a station or the token of a screen."""
-    return sha256(end_of_address.encode()).hexdigest()
 
 
 def has_ended(digests: Iterable[str]) -> bool:

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from contributions.rehearsals.selectors import digest, has_ended
+from contributions.rehearsals.models import hash_address
+from contributions.rehearsals.selectors import has_ended
 from exhibition.kiosk.assets import worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
@@ -49,7 +50,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A page of released answers as JSON, from the cursor `from` on; 304 if the ETag is current."""
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _uncached(JsonResponse(ENDED_FEED) if has_ended([digest(token)]) else HttpResponse(status=404))
+        return _uncached(JsonResponse(ENDED_FEED) if has_ended([hash_address(token)]) else HttpResponse(status=404))
     etag = f'"{state.stamp}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -122,7 +123,7 @@ def _screen(token: str) -> Screen | None:
 
 def _rehearsal_over(token: str) -> HttpResponse | None:
     """What a screen of a rehearsal that is over shows from its next start on; until then, the invitation."""
-    if not has_ended([digest(token)]):
+    if not has_ended([hash_address(token)]):
         return None
     with translation.override(settings.LANGUAGE_CODE):
         response = HttpResponse(render_to_string("exhibition/rehearsal_over.html"))

@@ -1,5 +1,6 @@
 """Begins and ends rehearsals. What ends is erased whole; nothing here can erase anything of a real question."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,13 @@ from contributions.codes import random_code
 from contributions.enums import StationKind
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Question, Station
-from contributions.rehearsals.models import EndedAddress, Rehearsal
-from contributions.rehearsals.selectors import digest
+from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.models import Screen, new_token
 from krefeld_kann_was.lib.spool import delete_downloads
 from krefeld_kann_was.rehearsal.selectors import went_through
 from moderation.retention import erase_rehearsed
+
+logger = logging.getLogger(__name__)
 
 REHEARSAL_PERIOD = timedelta(days=14)  # after which a forgotten rehearsal is erased
 ENDED_ADDRESS_PERIOD = timedelta(days=60)  # for which its addresses say that it is over
@@ -104,7 +106,7 @@ def end_rehearsal(rehearsal_id: int, by: User | None, now: datetime) -> None:
     record = Rehearsal.objects.get(question=rehearsal.rehearsal_of_id, ended_at=None)
     record.ended_by, record.ended_at, record.went_through = by, now, went_through(rehearsal)
     record.save(update_fields=["ended_by", "ended_at", "went_through"])
-    EndedAddress.objects.bulk_create(EndedAddress(digest=each, rehearsal=record) for each in _digests(rehearsal))
+    _note_addresses(rehearsal, record)
     erase_rehearsed(rehearsal.pk)
     rehearsal.screens.all().delete()
     rehearsal.stations.all().delete()
@@ -112,20 +114,34 @@ def end_rehearsal(rehearsal_id: int, by: User | None, now: datetime) -> None:
     transaction.on_commit(delete_downloads, robust=True)
 
 
-def _digests(rehearsal: Question) -> set[str]:
-    """Of all addresses that somebody may still have: receipts, codes, screens."""
+def _note_addresses(rehearsal: Question, record: Rehearsal) -> None:
+    """Store the hashes of all addresses that somebody may still have: receipts, codes, screens."""
     receipts = Answer.objects.filter(question=rehearsal).values_list("receipt_hash", flat=True)
     codes = Station.objects.filter(question=rehearsal).values_list("code", flat=True)
     tokens = Screen.objects.filter(question=rehearsal).values_list("token", flat=True)
-    return {*receipts, *map(digest, codes), *map(digest, tokens)}
+    digests = {*receipts, *map(hash_address, codes), *map(hash_address, tokens)}
+    EndedAddress.objects.bulk_create(  # a code may have been one of an earlier rehearsal, too
+        [EndedAddress(digest=digest, rehearsal=record) for digest in digests],
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["rehearsal"],
+    )
 
 
-def end_forgotten_rehearsals(now: datetime) -> int:
-    """End those that nobody ended in time, and forget addresses of those that have long been over; returns how many."""
-    forgotten = Question.all_objects.filter(rehearsal_of__isnull=False, closes_at__lte=now)
-    ids = list(forgotten.values_list("pk", flat=True))
-    for rehearsal_id in ids:
-        with suppress(NotARehearsalError):  # somebody ended it in this moment
-            end_rehearsal(rehearsal_id, None, now)
+def end_forgotten_rehearsals(now: datetime) -> None:
+    """End those that nobody ended in time, and forget addresses of those that have long been over.
+
+    One that cannot be ended stops no other; its error is raised when all have been tried.
+    """
     EndedAddress.objects.filter(rehearsal__ended_at__lte=now - ENDED_ADDRESS_PERIOD).delete()
-    return len(ids)
+    forgotten = Question.all_objects.filter(rehearsal_of__isnull=False, closes_at__lte=now)
+    errors: list[Exception] = []
+    for rehearsal_id in list(forgotten.values_list("pk", flat=True)):
+        try:
+            with suppress(NotARehearsalError):  # somebody ended it in this moment
+                end_rehearsal(rehearsal_id, None, now)
+        except Exception as error:
+            logger.exception("rehearsal %s is not ended", rehearsal_id)
+            errors.append(error)
+    if errors:
+        raise errors[0]

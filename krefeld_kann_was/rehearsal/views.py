@@ -40,7 +40,6 @@ def show(request: HttpRequest, question_id: int) -> HttpResponse:
         "question_title": question_title(question),
         "contents": running,
         "ended": ended_rehearsals(question),
-        "days": services.REHEARSAL_PERIOD.days,
     }
     if running:
         branding = Branding(running.question)

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 
 from contributions.enums import Phase, Status
 from contributions.models import Answer, Question, Station
-from contributions.rehearsals.models import EndedAddress, Rehearsal
+from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.heartbeat.models import ImpressionCount
 from exhibition.models import PlaylistEntry, Screen
 from krefeld_kann_was.rehearsal.services import (
@@ -162,14 +162,41 @@ def test_a_real_question_is_not_erased_while_it_is_rehearsed(editor: User) -> No
 def test_a_rehearsal_that_everybody_forgot_is_erased(editor: User) -> None:
     begin_rehearsal(make_real_question(), editor, NOW)
 
-    assert end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD - timedelta(seconds=1)) == 0
-    assert end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD) == 1
+    end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD - timedelta(seconds=1))
+    assert not Rehearsal.objects.exclude(ended_at=None).exists()
+    end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD)
 
     assert Rehearsal.objects.get().ended_by is None
     assert EndedAddress.objects.exists()
     end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD + ENDED_ADDRESS_PERIOD)
     assert not EndedAddress.objects.exists()
     assert Rehearsal.objects.exists()
+
+
+def test_a_code_that_was_rehearsed_with_before_can_be_again(editor: User) -> None:
+    """Codes are free after each rehearsal: the newer one says how long the address is known."""
+    question = make_real_question()
+    for days in (0, 10):
+        rehearsal = begin_rehearsal(question, editor, NOW + timedelta(days=days))
+        rehearsal.stations.update(code="pr9b")
+        end_rehearsal(rehearsal.pk, editor, NOW + timedelta(days=days))
+
+    end_forgotten_rehearsals(NOW + ENDED_ADDRESS_PERIOD)
+
+    assert EndedAddress.objects.get(digest=hash_address("pr9b")).rehearsal == Rehearsal.objects.latest("pk")
+
+
+def test_one_that_cannot_be_ended_stops_no_other_and_is_not_silent(editor: User) -> None:
+    questions = [make_real_question() for _number in range(3)]
+    for question in questions:
+        begin_rehearsal(question, editor, NOW)
+    broken = {questions[0], questions[2]}
+    Rehearsal.objects.filter(question__in=broken).delete()
+
+    with pytest.raises(Rehearsal.DoesNotExist):
+        end_forgotten_rehearsals(NOW + REHEARSAL_PERIOD)
+
+    assert {each.rehearsal_of for each in Question.all_objects.filter(rehearsal_of__isnull=False)} == broken
 
 
 def test_the_log_stays_when_an_account_goes() -> None:
