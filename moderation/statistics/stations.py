@@ -63,7 +63,7 @@ class ScanFigures(NamedTuple):
 class PublishedStations(NamedTuple):
     """Stations and venues, the most scanned first, and hours in order.
 
-    `venues` and `together` are sums of the stations of which both numbers are published: they reveal no others.
+    All but `stations` are sums of those stations of which both numbers are published: they reveal no others.
     """
 
     stations: list[ScanFigures]
@@ -131,7 +131,7 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
         venues=_most_scanned_first(_sum_up(str(venue or _("ohne Ort")), parts) for venue, parts in venues.items())
         if any(venues)
         else [],
-        hours=_publish_hours(counts, scanned),
+        hours=_publish_hours(counts, {station.pk for station in whole}),
         together=_sum_up(_("Plakate und Tischaufsteller"), whole.values()) if whole else None,
     )
 
@@ -145,10 +145,10 @@ def _most_scanned_first(figures: Iterable[ScanFigures]) -> list[ScanFigures]:
     return sorted(figures, key=lambda one: (-(one.scans or 0), -(one.answers or 0), one.label))
 
 
-def _publish_hours(counts: StationCounts, scanned: Collection[int]) -> list[ScanFigures]:
-    """The hours of the day at scanned stations, from the first to the last one of which something is published."""
-    scans = publish_parts(_sum_by_hour(counts.scans, scanned))
-    answers = publish_parts(_sum_by_hour(counts.answers, scanned))
+def _publish_hours(counts: StationCounts, station_ids: Collection[int]) -> list[ScanFigures]:
+    """The hours of the day at these stations, from the first to the last one of which something is published."""
+    scans = publish_parts(_sum_by_hour(counts.scans, station_ids))
+    answers = publish_parts(_sum_by_hour(counts.answers, station_ids))
     known = [hour for hour in range(24) if scans.get(hour) or answers.get(hour)]
     shown = range(known[0], known[-1] + 1) if known else ()
     return [ScanFigures(str(hour), scans.get(hour), answers.get(hour)) for hour in shown]

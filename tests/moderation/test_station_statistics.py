@@ -127,6 +127,7 @@ def test_no_small_number_is_published_nor_one_that_reveals_it(places: dict[str, 
         "Terminal": ("–", "wenige", "–"),
     }
     assert found.together == ScanFigures("Plakate und Tischaufsteller", 9, 6), "it must not reveal the first one"
+    assert found.hours == [ScanFigures("13", 9, 6)], "neither may the hours"
 
 
 def test_the_order_of_the_stations_says_nothing_of_small_numbers(question: Question) -> None:
