@@ -19,7 +19,7 @@ from contributions.rehearsals.admin import WithoutRehearsals
 from contributions.rehearsals.selectors import not_rehearsed
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
-from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
+from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 
 
 def venue_choices() -> list[tuple[Any, Any]]:
@@ -33,6 +33,14 @@ def venue_choices() -> list[tuple[Any, Any]]:
     return [("", "---------"), *(groups if len(groups) > 1 else (one for _question, group in groups for one in group))]
 
 
+class VenueForm(EditConflictForm):
+    """Refuses a name that another venue of the question has, also where the question is not among its fields."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded if "question" in self.fields else excluded - {"question"}
+
+
 class VenueWeekInline(WeeklyHoursInline):
     verbose_name_plural = _("Eigene Öffnungszeiten. Steht hier nichts, gelten die der Ausstellung.")
 
@@ -42,6 +50,7 @@ class VenueDayInline(SpecialDayInline):
 
 
 class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
+    form = VenueForm
     list_display = ["name", "question", "stay", "is_here"]
     list_filter = ["question"]
     list_select_related = []  # no join, see get_queryset
@@ -67,11 +76,10 @@ class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, adm
     def is_here(self, venue: Venue) -> bool:
         return venue.is_on(localdate())
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def describe_deletion(self, objs: Any) -> str:
         count = Station.objects.filter(venue__in=objs).count()
-        self.effect_of_deletion = ngettext(
+        return ngettext(
             "%(count)d Standort gehört dann zu keinem Ort mehr. Antworten nimmt er weiter an.",
             "%(count)d Standorte gehören dann zu keinem Ort mehr. Antworten nehmen sie weiter an.",
             count,
         ) % {"count": count}
-        return super().get_deleted_objects(objs, request)

@@ -24,6 +24,7 @@ from contributions.opening_hours.models import NO_TIME, Weekday, WeeklyHours
 from contributions.opening_hours.times import MIDNIGHT, Span, overlap
 from contributions.services import AddedTexts, add_default_texts
 from contributions.text import slug_of
+from contributions.venue_admin import VenueForm
 from contributions.venues.models import Venue
 from exhibition.admin import ScreenForm
 from exhibition.models import Screen
@@ -190,7 +191,7 @@ class HoursRow(forms.Form):
         return Span(opens, closes) if opens is not None and closes is not None else None
 
 
-class PlaceForm(EditConflictForm):
+class PlaceForm(VenueForm):
     """The first venue of the question. Most need none: then its place is that of the institution."""
 
     class Meta:

@@ -53,8 +53,12 @@ def stored_row[Row: Model](row: Row) -> Row | None:
 class SaysEffectOfDeletion:
     """For a ModelAdmin: what deleting does, above all that goes with it. Django's page asks."""
 
-    effect_of_deletion: object
+    effect_of_deletion: object = ""
+
+    def describe_deletion(self, objs: Any) -> str:
+        """The same for these rows."""
+        return str(self.effect_of_deletion)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, *others = super().get_deleted_objects(objs, request)  # type: ignore[misc]
-        return [str(self.effect_of_deletion), *deleted], *others
+        return [self.describe_deletion(objs), *deleted], *others

@@ -382,6 +382,17 @@ def test_the_first_place_stands_beside_its_hours(staff: Client) -> None:
     }
 
 
+def test_the_first_place_cannot_take_the_name_of_another_one(staff: Client) -> None:
+    question = begun(staff)
+    for name in ("Mediothek", "VHS"):
+        question.venues.create(name=name)
+
+    refused = send(staff, f"/admin/assistant/{question.pk}/hours/", **{"place-name": "VHS"})
+
+    assert "Einen Ort mit diesem Namen hat die Frage schon." in refused.content.decode()
+    assert question.venues.filter(name="Mediothek").exists()
+
+
 def test_who_may_not_add_venues_is_not_asked_for_one(client: Client, staff: Client) -> None:
     question = begun(staff)
     client.force_login(make_person("contributions.change_question", "contributions.change_questionhours"))

@@ -76,6 +76,16 @@ def test_days_in_the_wrong_order_and_a_name_twice_are_refused_in_words(editor: C
     assert Venue.objects.count() == 1
 
 
+def test_a_venue_cannot_take_the_name_of_another_one(editor: Client, vhs: Station, library: Station) -> None:
+    renamed = entered(vhs.question, "Mediothek")
+    german = {"Accept-Language": "de"}
+
+    page = editor.post(f"{VENUES}{vhs.venue_id}/change/", renamed, headers=german).content.decode()
+
+    assert "Einen Ort mit diesem Namen hat die Frage schon." in page
+    assert set(Venue.objects.values_list("name", flat=True)) == {"VHS", "Mediothek"}
+
+
 def test_a_screen_keeper_changes_hours_but_adds_and_deletes_no_venue(client: Client, vhs: Station) -> None:
     client.force_login(make_colleague(roles.SCREEN_KEEPER))
     page = f"{VENUES}{vhs.venue_id}/change/"
