@@ -76,7 +76,7 @@ def sent(request: HttpRequest, code: str, count: int, handle: str) -> HttpRespon
 def finish(request: HttpRequest, code: str, count: int) -> HttpResponse:
     """The thanks for all answers of the table."""
     station = _workshop(code)
-    if station is None:
+    if station is None or not station.question.texts.exists():  # without texts the question is not finished
         return unknown_station(request)
     context = station.question.page_context() | {
         "path": plain_path("workshop-end", code, count),

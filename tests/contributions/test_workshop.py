@@ -152,6 +152,13 @@ def test_the_end_of_a_table_keeps_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "3/", "3/ende/", "3/handle/"])
+def test_while_the_question_has_no_title_there_is_no_table(client: Client, question: Question, path: str) -> None:
+    question.texts.all().delete()
+
+    assert client.get(f"{TABLE}{path}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "3/", "3/ende/", "3/handle/"])
 def test_only_a_workshop_has_a_table(client: Client, question: Question, path: str) -> None:
     make_station(question, code="p7m4", kind="poster")
 
