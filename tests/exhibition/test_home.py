@@ -45,6 +45,17 @@ def test_it_shows_three_short_answers_where_the_gallery_is_open(client: Client) 
     assert 'href="/de/galerie/"' in page
 
 
+def test_where_all_venues_are_over_it_leads_to_none(client: Client) -> None:
+    question = make_question()
+    assert "Hier findest du uns" in home(client)
+
+    question.venues.create(name="Mediothek", last_day=NOW.date() - timedelta(days=1))
+
+    page = home(client)
+    assert "Hier findest du uns" not in page
+    assert "Noch bis zum" in page
+
+
 def shown_answers(client: Client, language: str) -> list[str]:
     page = client.get(f"/{language}/").content.decode().replace(SOFT_HYPHEN, "")
     return re.findall(r"(?<=>)Antwort [\w -]+(?=<)", page)
