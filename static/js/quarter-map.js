@@ -79,8 +79,23 @@
     opener.setAttribute("aria-expanded", String(!map.hidden));
   }
 
-  function start() {
+  // Without it the map would be a heap of buttons. Where the network is away, the next press tries again.
+  function loadStyle() {
     var style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = opener.dataset.style;
+    style.addEventListener("load", function () {
+      toggle();
+      opener.addEventListener("click", toggle);
+    });
+    style.addEventListener("error", function () {
+      style.remove();
+      opener.addEventListener("click", loadStyle, { once: true });
+    });
+    document.head.appendChild(style);
+  }
+
+  function start() {
     tiles = [].filter.call(select.options, function (option) { return PLACES[option.value]; }).map(makeTile);
     map.className = "quarter-map";
     map.id = "quarter-map";
@@ -97,13 +112,7 @@
     select.form.addEventListener("reset", function () { setTimeout(update); });
     opener.setAttribute("aria-controls", map.id);
     opener.parentNode.insertBefore(map, opener.nextSibling);
-    style.rel = "stylesheet";
-    style.href = opener.dataset.style;
-    style.addEventListener("load", function () {
-      toggle();
-      opener.addEventListener("click", toggle);
-    });
-    document.head.appendChild(style);
+    loadStyle();
   }
 
   if (opener && select) { start(); }

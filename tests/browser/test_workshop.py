@@ -120,6 +120,23 @@ def test_a_tap_on_the_map_sets_the_stadtteil_and_a_second_one_takes_it_back(
     expect(page.locator(".quarter-map")).to_be_hidden()
 
 
+def test_a_map_whose_style_did_not_arrive_comes_with_the_next_press(
+    open_page: Callable[..., Page], workshop: Station
+) -> None:
+    page = open_page(viewport=PHONE)
+    page.route("**/quarter-map*.css", lambda route: route.abort(), times=1)
+    page.goto("/de/s/k7m4/")
+    page.locator("details:has([name=quarter]) > summary").click()
+    opener = page.locator("[data-map]")
+    with page.expect_event("requestfailed"):
+        opener.click()
+    expect(page.locator(".quarter-map")).to_be_hidden()
+
+    opener.click()
+
+    expect(page.locator(".quarter-map")).to_be_visible()
+
+
 def test_the_keyboard_walks_over_the_map(open_page: Callable[..., Page], workshop: Station) -> None:
     page = open_page(viewport=PHONE)
     page.goto("/de/s/k7m4/")
