@@ -70,7 +70,7 @@ def submit(submission: Submission, now: datetime, *, honeypot_filled: bool = Fal
     """Store a visitor's answer and return its receipt; on return it is committed.
 
     A retry (same token, same text) returns the same receipt and stores nothing, also when the question has closed
-    since. Raises NotOpen and TokenUsed.
+    since. Raises NotOpen and TokenUsed, and Station.DoesNotExist if a rehearsal ended since its station was read.
     """
     if not takes_answers(submission.station.question, submission.token, now):
         receipt = receipt_for(submission.token.nonce, submission.token.former_key)
@@ -120,6 +120,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
             answer.save(force_insert=True)
     except IntegrityError:
         if not _accept_retry(receipt, submission):
+            Station.objects.get(pk=submission.station.pk)  # raises where the station is gone
             raise
     return receipt
 

@@ -23,7 +23,7 @@ from contributions.consent_texts import TEXTS
 from contributions.devices import Device
 from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
-from contributions.models import Answer, ConsentText, QuestionText
+from contributions.models import Answer, ConsentText, QuestionText, Station
 from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
 from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.views import rehearsal_over
@@ -87,8 +87,8 @@ def _form(request: HttpRequest, device: Device | None, now: datetime, show_empty
         if request.method == "POST":
             return _handle_form(request, device, now)
         return _show_form(request, device, now, show_empty)
-    except (QuestionText.DoesNotExist, ConsentText.DoesNotExist):
-        return unknown_station(request)  # the question is not finished: it has no texts yet
+    except (QuestionText.DoesNotExist, ConsentText.DoesNotExist, Station.DoesNotExist):
+        return unknown_station(request)  # the question has no texts yet, or was a rehearsal that has just ended
 
 
 def unknown_station(request: HttpRequest) -> HttpResponse:

@@ -31,6 +31,8 @@ def printed_credits(question_id: int) -> list[Credit]:
 
 
 def _shown(place: LogoPlace, question_id: int | None) -> QuerySet[Partner]:
-    """Those of the question, and those of all questions."""
-    mine = Q(questions=None) | Q(questions=question_id) if question_id else Q(questions=None)
+    """Those of the question, or of the one that it rehearses, and those of all questions."""
+    mine = Q(questions=None)
+    if question_id:
+        mine |= Q(questions=question_id) | Q(questions__rehearsal=question_id)
     return Partner.objects.filter(mine, **{f"on_{place}": True}).distinct()

@@ -119,7 +119,7 @@ def _describe(content: BaseDatabaseWrapper) -> Content:
     answers = Answer.objects.using(content.alias)
     return Content(
         answers=answers.count(),
-        questions=Question.objects.using(content.alias).count(),
+        questions=Question.all_objects.using(content.alias).count(),
         accounts=get_user_model().objects.using(content.alias).count(),
         newest=answers.aggregate(newest=Max("submitted_at"))["newest"],
         pending=len(executor.migration_plan(executor.loader.graph.leaf_nodes())),

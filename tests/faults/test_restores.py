@@ -29,8 +29,9 @@ from krefeld_kann_was.database.services import inspect, restore
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.spool import Spool
+from krefeld_kann_was.rehearsal.services import begin_rehearsal
 from moderation.services import decide
-from tests.factories import make_answer, make_moderator, send_answer
+from tests.factories import make_answer, make_moderator, make_person, send_answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder")]
 NOW = timezone.now()
@@ -165,6 +166,19 @@ def test_a_database_is_kept_before_it_is_migrated(open_station: Station, folder:
     [kept] = (folder / "backups").iterdir()
     content = inspect(kept)
     assert content is None or content.pending == 1
+
+
+def test_a_backup_from_before_there_were_rehearsals_is_whole(open_station: Station, folder: Path) -> None:
+    begin_rehearsal(open_station.question, make_person(), NOW)
+    rename = "ALTER TABLE contributions_question RENAME COLUMN {} TO {}"
+    with connection.cursor() as cursor:
+        cursor.execute(rename.format("rehearsal_of_id", "unknown_then"))
+        backup = make_backup(folder / "file")
+        cursor.execute(rename.format("unknown_then", "rehearsal_of_id"))
+
+    content = inspect(backup.file)
+
+    assert content is None or content.questions == 2  # what is rehearsed is in the file, too
 
 
 def test_nothing_is_restored_while_somebody_uses_the_database(open_station: Station, folder: Path) -> None:

@@ -14,13 +14,14 @@ from contributions.enums import Status
 from contributions.models import Answer, Question
 from contributions.print_files.formats import FORMATS
 from contributions.print_files.texts import PrintOptions, print_data
+from contributions.selectors import get_station
 from exhibition.heartbeat.models import ImpressionCount
 from exhibition.models import Screen
 from exhibition.share.branding import Branding
 from krefeld_kann_was.rehearsal.services import begin_rehearsal, end_rehearsal
 from moderation.selectors import released_answers
 from tests.factories import make_answer, make_colleague, make_question, make_station
-from tests.visitor import send
+from tests.visitor import fields, send
 
 pytestmark = pytest.mark.django_db
 MARK = 'class="rehearsal"'
@@ -182,6 +183,23 @@ def test_afterwards_every_address_says_kindly_that_it_is_over(client: Client, re
     assert (feed["answers"], feed["paused"], feed["total"]) == ([], True, 0)
     assert client.get("/antwort/bcdfghjklmnpqrtvwx/").status_code == unknown == 404
     assert client.get(f"/kiosk/{'x' * 32}/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_in_the_moment_of_its_end_is_answered_kindly(
+    client: Client, rehearsal: Question, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = rehearsal.stations.get().code
+    page = text_of(client, f"/s/{code}/")
+    read_before = get_station(timezone.now(), code)
+    monkeypatch.setattr("contributions.views.get_station", lambda now, code: read_before)
+    end_rehearsal(rehearsal.pk, None, timezone.now())
+
+    response = client.post(f"/s/{code}/", fields(page))
+
+    assert response.status_code == 410
+    assert "Die Probe ist zu Ende" in response.content.decode().replace("\N{SOFT HYPHEN}", "")
+    assert not Answer.objects.exists()
 
 
 def test_the_checklist_counts_a_rehearsal_that_went_all_the_way(

@@ -14,6 +14,9 @@ from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.heartbeat.models import ImpressionCount
 from exhibition.models import PlaylistEntry, Screen
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.models import Partner
+from exhibition.partners.selectors import partners_on
 from krefeld_kann_was.rehearsal.services import (
     ENDED_ADDRESS_PERIOD,
     REHEARSAL_PERIOD,
@@ -66,6 +69,20 @@ def test_it_is_open_at_once_with_codes_and_addresses_of_its_own(editor: User) ->
     assert screen.playlist.get().mode == "wall"
     assert rehearsal.release_counter.released == 0
     assert Rehearsal.objects.get().begun_by == editor
+
+
+def test_those_who_belong_to_the_question_stand_on_its_rehearsal(editor: User) -> None:
+    question, other = make_real_question(), make_real_question()
+    Partner.objects.create(name="Überall")
+    Partner.objects.create(name="Hier").questions.add(question)
+    Partner.objects.create(name="Dort").questions.add(other)
+    begin_rehearsal(other, editor, NOW)
+
+    rehearsal = begin_rehearsal(question, editor, NOW)
+
+    for place in LogoPlace:
+        assert partners_on(place, rehearsal.pk) == partners_on(place, question.pk)
+    assert [partner.name for partner in partners_on(LogoPlace.PRINT, rehearsal.pk)] == ["Hier", "Überall"]
 
 
 def test_there_is_one_at_a_time(editor: User) -> None:
