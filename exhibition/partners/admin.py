@@ -31,9 +31,6 @@ class PartnerAdmin(EditConflictAdmin, admin.ModelAdmin):
         *("on_screen", "on_home", "on_print", "on_pictures", "questions"),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("logo")
-
     @accept_files
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return super().add_view(request, form_url, extra_context)

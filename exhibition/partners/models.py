@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from exhibition.partners.logos import Logo
 
 
+class PartnerManager(models.Manager["Partner"]):
+    """Leaves the bytes of logos in the database: most pages need names alone. `defer(None)` loads them."""
+
+    def get_queryset(self) -> models.QuerySet[Partner]:
+        return super().get_queryset().defer("logo")
+
+
 class Partner(models.Model):
     """A host or partner. `logo` is a PNG that `exhibition.partners.logos` made, or empty: then the name is shown."""
 
@@ -45,6 +52,8 @@ class Partner(models.Model):
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)  # pixels
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_digest = models.CharField(max_length=16, blank=True, editable=False)  # in the address: browsers keep the logo
+
+    objects = PartnerManager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Partner")

@@ -9,7 +9,7 @@ from krefeld_kann_was.lib.credits import Credit
 
 def partners_on(place: LogoPlace, question_id: int | None) -> list[Partner]:
     """The hosts first, then the partners, in the order of staff, without the bytes of their logos. One query."""
-    return list(_shown(place, question_id).defer("logo"))
+    return list(_shown(place, question_id))
 
 
 def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:
@@ -22,7 +22,7 @@ def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:
             partner.logo_width,
             partner.logo_height,
         )
-        for partner in _shown(place, question_id)
+        for partner in _shown(place, question_id).defer(None)
     ]
 
 

@@ -13,7 +13,8 @@ SANDBOX = "default-src 'none'; sandbox"
 def send_logo(request: HttpRequest, partner_id: int, digest: str) -> HttpResponse:
     """The PNG that was stored under this digest; another logo has another address."""
     etag = f'"{digest}"'
-    partner = Partner.objects.filter(pk=partner_id, logo_digest=digest).exclude(logo_digest="").only("logo").first()
+    shown = Partner.objects.filter(pk=partner_id, logo_digest=digest).exclude(logo_digest="")
+    partner = shown.defer(None).only("logo").first()
     if partner is None:
         raise Http404
     response = get_conditional_response(request, etag=etag)

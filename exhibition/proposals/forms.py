@@ -70,7 +70,7 @@ class AccountForm(PersonForm):
 
     partner = forms.ModelChoiceField(
         label=_("Für welchen Partner?"),
-        queryset=Partner.objects.defer("logo"),
+        queryset=Partner.objects.all(),
         required=False,
         empty_label=_("für keinen, das Konto gehört zu uns"),
         help_text=_("Nur mit der Rolle „Partner“: Das Konto trägt dann für dieses Haus Angebote und Termine ein."),

@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import SuspiciousMultipartForm
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from exhibition.partners.models import Partner
@@ -109,5 +111,15 @@ def test_the_list_costs_the_same_with_many(staff: Client, count: int, django_ass
 
     with django_assert_num_queries(11) as queries:
         staff.get("/admin/partners/partner/")
+
+    assert not any('"logo",' in query["sql"] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize("page", ["offers/offer", "programme/event"])
+def test_choosing_a_partner_reads_no_logo(staff: Client, page: str) -> None:
+    Partner.objects.create(name="Haus am Wall", logo=b"x", logo_digest="ab", logo_width=1, logo_height=1)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert "Haus am Wall" in staff.get(f"/admin/{page}/add/").content.decode()
 
     assert not any('"logo",' in query["sql"] for query in queries.captured_queries)
