@@ -32,10 +32,10 @@ def table(request: HttpRequest, code: str, count: int = 0) -> HttpResponse:
     """The form at a table that has sent `count` answers; POST stores one and leads to `sent`."""
     now = timezone.now()
     station = _workshop(code)
-    return form_response(request, Device(station, count) if station else None, now, show_empty_form)
+    return form_response(request, Device(station, count) if station else None, now, show_empty_table)
 
 
-def show_empty_form(
+def show_empty_table(
     request: HttpRequest, device: Device, page: FormPage, now: datetime, card: dict[str, object] | None = None
 ) -> HttpResponse:
     """The form of a table, not cached, for its address can count anything. `card`: the thanks to the person before."""
@@ -68,7 +68,7 @@ def sent(request: HttpRequest, code: str, count: int, handle: str) -> HttpRespon
     thanks = shared_thanks_context(device, *due, now)
     if thanks["needs_help"] or station.question.phase(now) is not Phase.OPEN:
         return render(request, "contributions/terminal_thanks.html", thanks)
-    return form_response(request, device, now, partial(show_empty_form, card=thanks))
+    return form_response(request, device, now, partial(show_empty_table, card=thanks))
 
 
 @no_store

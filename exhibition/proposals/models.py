@@ -56,6 +56,15 @@ class Change(NamedTuple):
     after: str
 
 
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def of_owners(self) -> ProposalQuerySet:
+        """Without those whose entry editors have given to another partner, or to none, since."""
+        return self.filter(
+            models.Q(offer=None) | models.Q(offer__partner=models.F("partner")),
+            models.Q(event=None) | models.Q(event__partner=models.F("partner")),
+        )
+
+
 class Proposal(models.Model):
     """A new entry of a partner, or the change of one. Written by `exhibition.proposals.services` alone."""
 
@@ -68,6 +77,8 @@ class Proposal(models.Model):
     note = models.CharField(_("Was soll anders werden?"), max_length=300, blank=True)  # to the partner
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     proposed_at = models.DateTimeField()
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("add", "change")

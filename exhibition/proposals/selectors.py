@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from exhibition.partners.models import Partner
 from exhibition.programme.models import Event
 from exhibition.proposals.enums import EntryKind, ProposalState
-from exhibition.proposals.models import MODELS, Entry, Proposal
+from exhibition.proposals.models import MODELS, Entry, Proposal, ProposalQuerySet
 
 
 class OwnEntry(NamedTuple):
@@ -28,7 +28,7 @@ class OwnEntry(NamedTuple):
 
 def find_partner(person: User) -> Partner | None:
     """The partner that the account belongs to."""
-    return Partner.objects.defer("logo").filter(accounts__person=person).first()
+    return Partner.objects.filter(accounts__person=person).first()
 
 
 def own_entries(partner: Partner, kind: EntryKind, now: datetime) -> list[OwnEntry]:
@@ -54,9 +54,12 @@ def _own_entry(kind: EntryKind, entry: Entry, proposal: Proposal | None, now: da
 
 
 def _own_proposals(partner: Partner) -> QuerySet[Proposal]:
-    """Those of the partner, without any whose entry editors have given to somebody else."""
-    mine = (Q(offer=None) | Q(offer__partner=partner)) & (Q(event=None) | Q(event__partner=partner))
-    return Proposal.objects.filter(mine, partner=partner).select_related("partner", "offer", "event")
+    return _related().of_owners().filter(partner=partner)
+
+
+def _related() -> ProposalQuerySet:
+    """With what their pages show; logos are on none of them."""
+    return Proposal.objects.select_related("partner", "offer", "event").defer("partner__logo")
 
 
 def find_own_proposal(partner: Partner, proposal_id: int) -> Proposal | None:
@@ -74,7 +77,7 @@ def proposal_for(partner: Partner, kind: EntryKind, entry_id: int | None) -> Pro
     entry = own.filter(pk=entry_id).first()
     if entry is None:
         return None
-    stored = Proposal.objects.select_related("partner", "offer", "event").filter(**{kind: entry}).first()
+    stored = _related().filter(**{kind: entry}).first()
     return (
         stored if stored and stored.partner_id == partner.pk else Proposal(partner=partner, kind=kind, **{kind: entry})
     )
@@ -82,11 +85,10 @@ def proposal_for(partner: Partner, kind: EntryKind, entry_id: int | None) -> Pro
 
 def waiting_proposals() -> QuerySet[Proposal]:
     """What editors may release, the oldest first."""
-    related = Proposal.objects.select_related("partner", "offer", "event", "author")
-    return related.filter(state=ProposalState.WAITING)
+    return _related().select_related("author").of_owners().filter(state=ProposalState.WAITING)
 
 
 def count_waiting() -> dict[str, int]:
     """The number of waiting proposals by kind, without kinds that have none. One query."""
-    counts = Proposal.objects.filter(state=ProposalState.WAITING).order_by().values_list("kind")
+    counts = Proposal.objects.of_owners().filter(state=ProposalState.WAITING).order_by().values_list("kind")
     return dict(counts.annotate(Count("pk")))

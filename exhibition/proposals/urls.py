@@ -10,7 +10,7 @@ app_name = "proposals"
 staff = admin.site.admin_view
 
 urlpatterns = [
-    path("", staff(views.begin), name="begin"),  # replaces the start page of the admin, and shows it to staff
+    path("", staff(views.start_page), name="start-page"),  # replaces the start page of the admin, and shows it to staff
     path("partner/", staff(views.show_own), name="own"),
     *(
         path(f"partner/{kind}/add/", staff(views.edit), {"kind": kind, "entry_id": None}, name=f"add-{kind}")

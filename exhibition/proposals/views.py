@@ -34,7 +34,7 @@ may_release = permission_required("proposals.change_proposal", raise_exception=T
 
 
 @never_cache
-def begin(request: HttpRequest) -> HttpResponse:
+def start_page(request: HttpRequest) -> HttpResponse:
     """The start page: of staff, or for partners their own."""
     person = cast(User, request.user)
     if person.has_perm("proposals.add_proposal") and not person.has_perm("proposals.change_proposal"):
@@ -80,9 +80,9 @@ def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
     proposal = selectors.find_own_proposal(_partner(request), min(proposal_id, MAX_ID))
     if proposal is None:
         raise Http404
-    services.withdraw(proposal)
+    services.withdraw(proposal, cast(User, request.user))
     messages.success(request, _("Zurückgenommen."))
-    return _see("proposals:own")
+    return redirect_after_post("proposals:own")
 
 
 def _partner(request: HttpRequest) -> Partner:
@@ -103,7 +103,7 @@ def _edit(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
             messages.success(request, _("Danke! Die Redaktion sieht es sich an und gibt es frei."))
         else:
             messages.info(request, _("Das steht schon so da. Es wartet nichts."))
-        return _see("proposals:own")
+        return redirect_after_post("proposals:own")
     is_new = proposal.pk is None and proposal.entry is None
     context = {
         **staff_context(request, ADD_TITLES[kind] if is_new else str(proposal.draft().title)),
@@ -137,9 +137,13 @@ def release(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Return it with a sentence to the partner."""
-    version, note = request.POST.get("version", ""), " ".join(request.POST.get("note", "").split())
+    version, person = request.POST.get("version", ""), cast(User, request.user)
+    note = " ".join(request.POST.get("note", "").split())
     return _decide(
-        request, proposal_id, lambda: services.send_back(proposal_id, version, note), _("Zurückgegeben: %(title)s")
+        request,
+        proposal_id,
+        lambda: services.send_back(proposal_id, version, note, person),
+        _("Zurückgegeben: %(title)s"),
     )
 
 
@@ -155,7 +159,7 @@ def _decide(request: HttpRequest, proposal_id: int, decide: Callable[[], Proposa
             request, status=HTTPStatus.UNPROCESSABLE_ENTITY, failed_id=proposal_id, errors=error.messages
         )
     messages.success(request, done % {"title": proposal})
-    return _see("proposals:waiting")
+    return redirect_after_post("proposals:waiting")
 
 
 def _show_waiting(request: HttpRequest, *, status: int = HTTPStatus.OK, **variables: Any) -> HttpResponse:
@@ -170,5 +174,5 @@ def _show_waiting(request: HttpRequest, *, status: int = HTTPStatus.OK, **variab
     return render(request, "exhibition/proposals/waiting.html", context, status=status)
 
 
-def _see(name: str) -> HttpResponseRedirect:
+def redirect_after_post(name: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name), status=HTTPStatus.SEE_OTHER)

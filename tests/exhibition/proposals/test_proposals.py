@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
@@ -19,11 +19,9 @@ from exhibition.programme.models import Event
 from exhibition.proposals.enums import EntryKind, ProposalState
 from exhibition.proposals.models import Proposal
 from exhibition.proposals.services import release, send_back
-from exhibition.proposals.tasks import mail_partner
-from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.worker.runner import Runner
 from tests.factories import (
     NOW,
-    make_colleague,
     make_event,
     make_offer,
     make_partner_account,
@@ -35,25 +33,6 @@ pytestmark = pytest.mark.django_db
 OFFER: dict[str, Any] = {"title": "Nähen", "description": "Wir nähen.", "place": "Wall 1"}
 EVENT = OFFER | {"title": "Fest", "starts_at": "2026-11-12T18:00", "ends_at": "2026-11-12T20:00"}
 FORMS = {EntryKind.OFFER: OFFER, EntryKind.EVENT: EVENT}
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def account(client: Client) -> User:
-    person = make_partner_account()
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def editor() -> Client:
-    browser = Client()
-    browser.force_login(make_colleague(roles.EDITOR))
-    return browser
 
 
 def partner_of(account: User) -> Partner:
@@ -93,7 +72,9 @@ def test_a_partner_writes_and_an_editor_releases(
     assert (entry.title, entry.partner) == (FORMS[kind]["title"], partner_of(account))
     assert partner_of(account).name in (getattr(entry, "provider", ""), getattr(entry, "organiser", ""))
     assert "Wird gezeigt" in client.get("/admin/partner/").content.decode()
-    assert "freigegeben" in LogEntry.objects.get().get_change_message()
+    log = LogEntry.objects.get()
+    assert (log.action_flag, log.get_edited_object()) == (ADDITION, entry)
+    assert "freigegeben" in log.get_change_message()
 
 
 def test_the_released_version_stays_while_a_change_waits(client: Client, account: User, editor: Client) -> None:
@@ -138,6 +119,7 @@ def test_an_editor_returns_it_with_a_sentence(client: Client, account: User, edi
     for address in ("/admin/partner/", f"/admin/partner/proposal/{proposal.pk}/"):
         assert "Wann genau?" in client.get(address).content.decode()
     assert "Gerade wartet nichts" in editor.get("/admin/proposals/").content.decode()
+    assert LogEntry.objects.get().get_change_message().endswith("zurückgegeben: Wann genau?")
     assert decide(editor, proposal, "release").status_code == 409
     client.post(f"/admin/partner/proposal/{proposal.pk}/", OFFER)
     proposal.refresh_from_db()
@@ -255,6 +237,9 @@ def test_a_partner_withdraws_what_waits(client: Client, account: User, is_shown:
     assert client.post(f"/admin/partner/proposal/{Proposal.objects.get().pk}/withdraw/").status_code == 303
 
     assert not Proposal.objects.filter(state=ProposalState.WAITING).exists()
+    log = LogEntry.objects.get()
+    assert (log.user, log.action_flag) == (account, CHANGE if is_shown else DELETION)
+    assert "zurückgenommen" in log.get_change_message()
     assert [offer.title for offer in Offer.objects.all()] == (["Alt"] if is_shown else [])
 
 
@@ -264,11 +249,12 @@ def test_the_partner_gets_a_mail(settings: Any, account: User, note: str) -> Non
     User.objects.filter(pk=account.pk).update(email="haus@example.org")
     proposal = make_proposal(account, title="Nähen")
     if note:
-        send_back(proposal.pk, proposal.version(), note)
+        send_back(proposal.pk, proposal.version(), note, make_person())
     else:
         release(proposal.pk, proposal.version(), make_person())
 
-    mail_partner.call(proposal.partner_id, "Nähen", note)
+    assert mail.outbox == []
+    Runner().work()
 
     [sent] = mail.outbox
     assert sent.bcc == ["haus@example.org"]
@@ -288,6 +274,8 @@ def test_the_number_of_queries_does_not_grow(client: Client, account: User, edit
             with CaptureQueriesContext(connection) as queries:
                 assert browser.get(address).status_code == 200
             counts.append(len(queries))
+
+            assert not any('"logo",' in query["sql"] for query in queries.captured_queries)
 
     assert counts == [9, 7] * 2
 
