@@ -24,7 +24,7 @@ MIN_PICTURES_FOR_PROCESSES = 12  # for fewer, starting a process takes longer th
 QUEUED_PER_PROCESS = 3
 PNG_HEAD_LENGTH = 33  # bytes of a PNG before its second chunk: signature and IHDR
 PREVIEW_SCALE = 0.5
-WITHOUT_CREDITS = ", credits=(), credit_labels=('', '')"
+LATER_FIELDS = {"credits", "credit_labels"}  # of pictures; older ones were drawn without them
 
 
 class RenderTask(NamedTuple):
@@ -122,9 +122,13 @@ def _draw(picture: Picture, scale: float) -> tuple[bytes, str]:
 
 
 def source_hash(picture: Picture) -> str:
-    """The hash of everything that the picture is drawn from, in hexadecimal digits."""
-    source = repr(picture).replace(WITHOUT_CREDITS, "")  # as before there were any, so that no picture is drawn again
-    return hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
+    """The hash of everything that the picture is drawn from, in hexadecimal digits.
+
+    A later field counts where it is not empty, so that no older picture is drawn again.
+    """
+    empty = {(name, Picture._field_defaults[name]) for name in LATER_FIELDS}
+    fields = ", ".join(f"{name}={value!r}" for name, value in picture._asdict().items() if (name, value) not in empty)
+    return hashlib.blake2b(f"Picture({fields})".encode(), digest_size=16).hexdigest()
 
 
 def _chunk(picture: Picture) -> bytes:

@@ -49,6 +49,7 @@ def test_items_are_moved_apart_where_they_would_look_alike() -> None:
 
 def branding(colour_theme: str = "samt") -> Branding:
     question: Any = SimpleNamespace(
+        is_rehearsal=False,
         colour_theme=colour_theme,
         colours=OWN,
         hosts="VHS Krefeld",
@@ -98,6 +99,13 @@ def test_pictures_without_them_are_the_same_as_before_there_were_any() -> None:
 
     assert source_hash(picture) == blake2b(before.encode(), digest_size=16).hexdigest()
     assert len({source_hash(picture._replace(credits=make_credits(count))) for count in (0, 1, 2)}) == 3
+
+
+def test_whatever_is_written_two_texts_have_two_hashes() -> None:
+    picture = theme(1)[0].slides[-1]
+    texts = ["So geht's", "So geht's, credits=(), credit_labels=('', '')"]
+
+    assert len({source_hash(picture._replace(text=text)) for text in texts}) == 2
 
 
 def test_an_answer_looks_in_a_carousel_as_it_does_alone() -> None:
