@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -19,13 +19,17 @@ from krefeld_kann_was.assistant.forms import FirstForm, HoursForm, TextsForm, sc
 
 
 class Step(NamedTuple):
-    """`slug` is the end of its address and the name of its template; `make_form` takes the request, data, question."""
+    """`slug` is the end of its address and the name of its template; `make_form` takes the request, data, question.
+
+    `point`: the code of the checklist's point that can be ticked off instead of taking the step.
+    """
 
     slug: str
     title: str | Promise
     permission: str
     make_form: Callable[[HttpRequest, Any, Any], Any]
     is_done: Callable[[Question], bool]
+    point: str = ""
 
 
 def _person_form(request: HttpRequest, data: Any, question: Question) -> Any:
@@ -47,6 +51,7 @@ STEPS = (
         "contributions.change_question",
         lambda _request, data, question: TextsForm(data, question),
         lambda question: len(question.texts.all()) > 1,
+        "texts",
     ),
     Step(
         "hours",
@@ -54,6 +59,7 @@ STEPS = (
         "contributions.change_questionhours",
         lambda request, data, question: HoursForm(data, question, request.user.has_perm("contributions.add_venue")),
         lambda question: WeeklyHours.objects.filter(Q(question=question) | Q(venue__question=question)).exists(),
+        "hours",
     ),
     Step(
         "stations",
@@ -61,6 +67,7 @@ STEPS = (
         "contributions.add_station",
         lambda _request, data, question: stations_form(data, question),
         lambda question: question.stations.exists(),
+        "stations",
     ),
     Step(
         "screen",
@@ -68,6 +75,7 @@ STEPS = (
         "exhibition.add_screen",
         lambda _request, data, question: screen_form(data, question),
         lambda question: question.screens.exists(),
+        "screens",
     ),
     Step(
         "people",
@@ -75,6 +83,7 @@ STEPS = (
         "auth.add_user",
         _person_form,
         lambda _question: User.objects.filter(is_active=True, groups__isnull=False).exists(),
+        "people",
     ),
 )
 
@@ -87,13 +96,14 @@ class NextStep(NamedTuple):
     total: int = len(STEPS)
 
 
-def step_to_resume(question: Question) -> NextStep | None:
+def step_to_resume(question: Question, ticked: Collection[str] = ()) -> NextStep | None:
     """Where somebody goes on who left the assistant: what is not done behind the last step that is; None: nothing.
 
-    That there are people says nothing: they may be there from an earlier exhibition. Four queries, one more
-    where the texts of the question are not loaded.
+    `ticked`: the codes of the points that somebody has ticked off, such as that there is no screen. That there are
+    people says nothing: they may be there from an earlier exhibition. Four queries, one more where the texts of the
+    question are not loaded.
     """
-    done = [step.is_done(question) for step in STEPS]
+    done = [step.is_done(question) or step.point in ticked for step in STEPS]
     last = max(place for place, is_done in enumerate(done[:-1]) if is_done)
     return next((NextStep(STEPS[place], place + 1) for place in range(last, len(STEPS)) if not done[place]), None)
 

@@ -39,7 +39,7 @@ class Checklist(NamedTuple):
     is_open: bool  # the question takes answers already
     missing: list[ChecklistPoint]
     done: list[ChecklistPoint]
-    next_step: NextStep | None  # of the assistant, for whoever may take its steps
+    next_step: NextStep | None  # of the assistant before the opening, for whoever may take its steps
 
     @property
     def total(self) -> int:
@@ -49,20 +49,22 @@ class Checklist(NamedTuple):
 def read_checklist(question: Question, person: User, now: datetime) -> Checklist:
     """Of all apps, for this person.
 
-    One query, those of the points (two each at most), two for the texts, and while something is missing four more.
+    One query, those of the points (two each at most), two for the texts, and while something is missing before the
+    opening four more.
     """
     ticks = {tick.code: tick for tick in Tick.objects.filter(question=question).select_related("ticked_by")}
     points = [
         ChecklistPoint(check, _valid(ticks.get(check.code), check)) for check in checks.read(person, question, now)
     ]
     missing = [point for point in points if not point.is_done]
-    may_set_up = missing and person.has_perm("contributions.change_question")
+    is_open = question.phase(now) is Phase.OPEN
+    may_set_up = missing and not is_open and person.has_perm("contributions.change_question")
     return Checklist(
         question,
-        question.phase(now) is Phase.OPEN,
+        is_open,
         missing,
         [point for point in points if point.is_done],
-        step_to_resume(question) if may_set_up else None,
+        step_to_resume(question, [point.check.code for point in points if point.tick]) if may_set_up else None,
     )
 
 

@@ -49,7 +49,10 @@ def make_backup(file: Path) -> Backup:
 
 
 def newest_backup() -> datetime | None:
-    """When the newest file in the folder of backups was written, by whatever command; None if there is none."""
+    """When the newest backup in the folder of backups was written, by whatever command; None if there is none.
+
+    A file has its name only since it is whole, see `written_whole`.
+    """
     files = Path(settings.BACKUP_DIR).glob(f"{dumps.PREFIX}*")
     newest = max(_times(file for file in files if file.suffix in dumps.SUFFIXES.values()).values(), default=None)
     return None if newest is None else datetime.fromtimestamp(newest, UTC)

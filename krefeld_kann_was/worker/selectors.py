@@ -54,8 +54,8 @@ def last_success(task: Task[[], Any]) -> datetime | None:
 
 
 def is_running(task: Task[[], Any], now: datetime) -> bool:
-    """Whether the periodic task runs, or begins as soon as a worker is free. One query."""
-    due = Q(state=TaskResultStatus.RUNNING) | Q(run_after__lte=now)
+    """Whether the periodic task runs, or is due and not yet overdue, so that it begins at any moment. One query."""
+    due = Q(state=TaskResultStatus.RUNNING) | Q(run_after__range=(now - OVERDUE_AFTER, now))
     return _periodic().filter(due, path=task.module_path).exists()
 
 

@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 37, roles.EDITOR: 36, roles.SCREEN_KEEPER: 26, roles.ADMINISTRATOR: 61}
+QUERIES = {roles.MODERATOR: 37, roles.EDITOR: 32, roles.SCREEN_KEEPER: 26, roles.ADMINISTRATOR: 57}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke"],
@@ -262,6 +262,26 @@ def test_who_left_the_assistant_goes_on_where_something_is_missing(client: Clien
     Screen.objects.create(question=question, station=station, name="Forum")
     make_moderator()
     page = page_of(client, person)
+    assert "Einrichtung fortsetzen" not in page
+    assert 'class="answers"' in page
+
+
+def test_nobody_is_led_to_a_step_that_was_ticked_off_or_once_the_question_is_open(client: Client) -> None:
+    now = timezone.now()
+    question = make_question(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9))
+    add_default_texts(question)
+    question.weekly_hours.create(weekday=1, opens=time(9), closes=time(21))
+    make_station(question)
+    make_moderator()
+    person = make_person(superuser=True)
+    assert "Schritt 5 von 6: Bildschirm" in page_of(client, person)
+
+    client.post(f"/admin/checklist/{question.pk}/screens/tick/")
+    assert "Einrichtung fortsetzen" not in page_of(client, person)
+    client.post(f"/admin/checklist/{question.pk}/screens/untick/")
+    Question.objects.filter(pk=question.pk).update(opens_at=now - timedelta(days=1))
+    page = page_of(client, person)
+
     assert "Einrichtung fortsetzen" not in page
     assert 'class="answers"' in page
 
