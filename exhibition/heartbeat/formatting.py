@@ -18,6 +18,8 @@ MODES = {
     "wall": gettext_lazy("Antwortwand"),
     "map": gettext_lazy("Stadtkarte"),
     "numbers": gettext_lazy("Zahlen"),
+    "partners": gettext_lazy("Gastgeber und Partner"),
+    "programme": gettext_lazy("Programm"),
     "night": gettext_lazy("Nachtruhe"),
     PAUSED: gettext_lazy("Pause: nur die Einladung"),
 }
