@@ -22,7 +22,7 @@ from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import screen_events, screen_partners
 from exhibition.models import TOKEN, Screen
 
-# Takes every answer off a screen at once, and lets it load its page anew: no build of ours has this name.
+# Takes every answer off a screen at once, and lets it load its page anew: kiosk-auto-reload.js knows this name.
 ENDED_FEED: dict[str, object] = {
     "version": "ended-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None
 }  # fmt: skip
@@ -122,11 +122,11 @@ def _screen(token: str) -> Screen | None:
 
 
 def _rehearsal_over(token: str) -> HttpResponse | None:
-    """What a screen of a rehearsal that is over shows from its next start on; until then, the invitation."""
+    """What a screen of a rehearsal that is over shows as soon as it has reloaded; until then, the invitation."""
     if not has_ended([hash_address(token)]):
         return None
     with translation.override(settings.LANGUAGE_CODE):
-        response = HttpResponse(render_to_string("exhibition/rehearsal_over.html"))
+        response = HttpResponse(render_to_string("rehearsal/screen_over.html"))
     response.headers["X-Kiosk"] = reverse("kiosk", args=[token])
     return _uncached(response)
 

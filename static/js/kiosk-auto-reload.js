@@ -1,29 +1,31 @@
-/* Reloads the page when the server has a new version of it, and every few hours; but only once the new page and all
-   its parts have been loaded: a reload without them would be a black screen. */
+/* Reloads the page when the server has a new version of it, when its rehearsal is over, and every few hours; but only
+   once the new page and all its parts have been loaded: a reload without them would be a black screen. */
 (function (global) {
   "use strict";
 
   const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
+  const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's version of a rehearsal that is over
   const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
   const Fetch = global.KioskFetch;
 
   function AutoReload(build) {
     this.build = build;
     this.period = RELOAD_PERIOD * (1 + 0.1 * Math.random()); // several screens do not reload at once
-    this.tryAt = RETRY_PERIOD; // of the page's own time: never twice in a short while
+    this.triedAt = 0; // of the page's own time: never twice in a short while
     this.running = false;
   }
 
   /* Whether to try; `version` is the feed's, which begins with the build of the page that the server has. */
   AutoReload.prototype.isDue = function (time, version) {
-    const isOld = typeof version === "string" && version.split("-")[0] !== this.build;
-    return !this.running && time >= this.tryAt && (isOld || time >= this.period);
+    const build = typeof version === "string" ? version.split("-")[0] : this.build;
+    const retryAt = this.triedAt + (build === ENDED ? ENDED_RETRY_PERIOD : RETRY_PERIOD);
+    return !this.running && time >= retryAt && (build !== this.build || time >= this.period);
   };
 
   AutoReload.prototype.run = function (time) {
     const self = this;
     this.running = true;
-    this.tryAt = time + RETRY_PERIOD;
+    this.triedAt = time;
     fetchAll(global.location.pathname).then(function () {
       global.location.reload();
     }).catch(function () { self.running = false; });

@@ -57,7 +57,6 @@ def test_a_rehearsal_from_the_first_press_to_the_last(open_page: Callable[..., P
     staff.get_by_role("button", name="Beenden und alles löschen").click()
     expect(staff.get_by_text("alles daraus ist gelöscht")).to_be_visible()
     expect(screen.locator("[data-answer]:visible")).to_have_count(0)
-    screen.reload()
     expect(screen.get_by_role("heading", name="Die Probe ist zu Ende")).to_be_visible()
     phone.reload()
     expect(phone.get_by_role("heading", name="The rehearsal is over")).to_be_visible()
