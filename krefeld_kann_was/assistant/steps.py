@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
 from contributions.opening_hours.models import WeeklyHours
-from krefeld_kann_was.assistant.forms import FirstForm, HoursForm, TextsForm, screen_form, stations_form
+from krefeld_kann_was.assistant.forms import FirstForm, TextsForm, screen_form, stations_form
+from krefeld_kann_was.assistant.hours import HoursForm
 
 
 class Step(NamedTuple):
