@@ -230,7 +230,8 @@ def _count_duplicates(answers: list[Answer]) -> dict[tuple[int, str], int]:
 
 def _near_duplicates(answers: list[Answer]) -> dict[int, list[tuple[int, str]]]:
     """By answer, new ones to its question with almost the same text; compares the MAX_COMPARED longest waiting."""
-    new = Answer.objects.filter(status=Status.NEW).order_by("submitted_at", "pk")
+    questions = {answer.question_id for answer in answers}
+    new = Answer.objects.filter(status=Status.NEW, question__in=questions).order_by("submitted_at", "pk")
     rows = list(new.values_list("pk", "question_id", "fingerprint", "text")[:MAX_COMPARED])
     found = {}
     for answer in answers:

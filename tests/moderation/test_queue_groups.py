@@ -137,6 +137,20 @@ def test_of_many_only_those_are_shown_in_which_nothing_serious_was_noticed(desk:
     assert numbers(after) == [phone.pk]
 
 
+def test_what_waits_longer_for_another_question_hides_no_near_duplicate(
+    desk: Client, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.desk.selectors.MAX_COMPARED", 2)
+    other = make_station()
+    for number in range(2):
+        send_answer(other, text=f"Probe {number}", now=NOW - timedelta(hours=1))
+    for text in ("Die Busse sollten viel öfter fahren", "Die Busse sollten viel öffter fahren"):
+        near, _ = send_answer(station, text=text, now=NOW)
+
+    page = desk.get(QUEUE, {"question": station.question_id}).content.decode()
+    assert f'name="near" value="{near.pk}"' in page
+
+
 def test_many_are_rejected_whatever_was_noticed(desk: Client, station: Station) -> None:
     for number in range(3):
         send_answer(station, text="Ruf an: 02151 862761", now=NOW + timedelta(minutes=number))

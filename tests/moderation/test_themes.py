@@ -14,7 +14,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import object_to_rejection, withdraw
 from moderation import services, themes
 from moderation.models import AnswerTheme, Decision, Theme
-from tests.factories import NOW, make_answer, make_person, make_question, send_answer
+from tests.factories import NOW, make_answer, make_person, make_question, make_station, send_answer
 from tests.moderation.desk import QUEUE, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,18 @@ def test_what_was_taken_back_teaches_nothing(station: Station, green: Theme) -> 
     withdraw(answer)
 
     assert themes.count_words_by_theme([green.pk]) == {}
+
+
+def test_answers_to_another_question_push_nothing_out(
+    station: Station, green: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(themes, "MAX_ANSWERS_READ", 1)
+    answer = make_answer(Status.RELEASED, station=station, text="Stadtwald")
+    services.assign_theme([answer.pk], green.pk)
+    newer = make_answer(Status.RELEASED, station=make_station(), text="Probe")
+    services.assign_theme([newer.pk], Theme.objects.create(question=newer.question, name="Fremd").pk)
+
+    assert themes.count_words_by_theme([green.pk])[green.pk]["stadtw"] == 1
 
 
 def test_the_text_of_answers_is_kept_in_no_theme() -> None:
