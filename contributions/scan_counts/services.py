@@ -41,6 +41,7 @@ class ScanCounter:
     def store(self) -> None:
         """Add what was counted to the database; where that fails, keep it for the next time and say so in the log.
 
+        Where the connection breaks during the commit, it may be stored already, and counts twice then.
         Asks the database nothing where nothing was counted. Returns only when no other thread stores any more.
         """
         with self._storing:
@@ -80,8 +81,8 @@ def add_scans(scans: Mapping[tuple[datetime, int], int]) -> None:
         ScanCount.objects.filter(hour=hour, station__in=counts).update(scans=F("scans") + added)
 
 
-def keep_storing(store: Callable[[], None]) -> None:
+def keep_storing(store: Callable[[], None], pause: Callable[[float], None] = time.sleep) -> None:
     """Call `store` every STORING_INTERVAL, for ever; each web server does so beside its work."""
     while True:
-        time.sleep(STORING_INTERVAL)
+        pause(STORING_INTERVAL)
         store()

@@ -186,12 +186,11 @@ def test_a_database_that_is_away_loses_no_scan(
     assert stored() == {(HOUR, station.pk): 2}
 
 
-def test_a_process_stores_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.time, "sleep", MagicMock(side_effect=[None, None, InterruptedError]))
+def test_a_process_stores_again_and_again() -> None:
     store = MagicMock()
 
     with pytest.raises(InterruptedError):
-        keep_storing(store)
+        keep_storing(store, pause=MagicMock(side_effect=[None, None, InterruptedError]))
 
     assert store.call_count == 2
 
