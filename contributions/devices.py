@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from contributions.models import Station
-from krefeld_kann_was.lib.languages import active_language, plain_path
+from krefeld_kann_was.lib.languages import plain_path
 
 
 class Device(NamedTuple):
@@ -30,7 +32,9 @@ class Device(NamedTuple):
     @property
     def table_path(self) -> str:
         """Where the form of a table is sent; empty elsewhere. Its language stays for the next person."""
-        return "" if self.table_count is None else f"/{active_language()}{self.path}"
+        if self.table_count is None:
+            return ""
+        return reverse("workshop-table", args=[self.station.code, self.table_count])
 
     @property
     def next_path(self) -> str:
