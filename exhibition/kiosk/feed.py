@@ -50,7 +50,9 @@ class FeedState(NamedTuple):
     @property
     def total(self) -> int:
         """How many answers the screen can show; where they are those of its station, that costs a query."""
-        return count_released_at(self.station_id, self.question_id) if self.station_id else self.question_total
+        if self.station_id is None:
+            return self.question_total
+        return count_released_at(self.question_id, station_id=self.station_id)
 
 
 def feed_state(token: str) -> FeedState | None:

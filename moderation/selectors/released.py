@@ -64,7 +64,7 @@ def released_ids(question_id: int) -> list[int]:
     return list(released_queryset(question_id).order_by("released_at", "id").values_list("id", flat=True))
 
 
-def count_released_at(station_id: int, question_id: int) -> int:
+def count_released_at(question_id: int, *, station_id: int) -> int:
     """How many released answers came in at a station."""
     return released_queryset(question_id, station_id).count()
 
