@@ -15,6 +15,12 @@ def open_galleries(now: datetime) -> list[Question]:
     return list(Question.objects.gallery_open_at(now).select_related("release_counter").prefetch_related("texts"))
 
 
+def same_hosts(one: Question, other: Question) -> bool:
+    """Whether two questions belong to the same organisation: they name it alike, whatever the case and the spaces."""
+    first, second = (" ".join(question.hosts.casefold().split()) for question in (one, other))
+    return first == second
+
+
 def titled(questions: Iterable[Question]) -> list[tuple[Question, Any]]:
     """Each of the questions, whose texts are fetched, with its title in the reader's language."""
     return [(question, question.text_in(active_language())) for question in questions]

@@ -32,7 +32,7 @@ from exhibition.gallery.facets import (
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
-from exhibition.gallery.selectors import find_gallery, open_galleries, titled
+from exhibition.gallery.selectors import find_gallery, open_galleries, same_hosts, titled
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import plain_path
@@ -73,7 +73,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     question = find_gallery(galleries, request.GET.get("frage"))
     if question is None:
         return _closed(request, now)
-    if "frage" not in request.GET and len({each.hosts for each in galleries}) > 1:
+    if "frage" not in request.GET and not all(same_hosts(each, question) for each in galleries):
         context = {"path": plain_path("gallery"), "choices": titled(galleries), "is_gallery": True}
         return render(request, "exhibition/home/choice.html", context)
     counts = facet_counts(question, now)
@@ -84,7 +84,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     context = question.page_context() | {
         "path": plain_path("gallery") + selection.query_string(named, before),
         "named": named,
-        "others": titled(each for each in galleries if each != question and each.hosts == question.hosts),
+        "others": titled(each for each in galleries if each != question and same_hosts(each, question)),
         "counts_text": describe_counts(question, counts),
         "selection": selection,
         "is_selected": any(selection),

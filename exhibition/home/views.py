@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
-from exhibition.gallery.selectors import open_galleries, titled
+from exhibition.gallery.selectors import open_galleries, same_hosts, titled
 from exhibition.gallery.views import unlisted
 from exhibition.offers.selectors import current_offers
 from exhibition.partners.enums import LogoPlace
@@ -63,7 +63,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
 
 def _gallery_of(question: Question | None, now: datetime) -> Question | None:
     """Of the open galleries the question's own one, else the newest of its hosts; without a question, of any."""
-    galleries = [one for one in open_galleries(now) if question is None or one.hosts == question.hosts]
+    galleries = [one for one in open_galleries(now) if question is None or same_hosts(one, question)]
     return next((one for one in galleries if one == question), next(iter(galleries), None))
 
 

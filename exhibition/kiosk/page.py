@@ -79,7 +79,7 @@ def _modes_context(screen: Screen, languages: int) -> dict[str, Any]:
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
         "partners": json.dumps(screen_partners(screen.question_id), ensure_ascii=False),
         "partner_roles": PartnerRole.choices,
-        "events": json.dumps(screen_events(timezone.now()), ensure_ascii=False),
+        "events": json.dumps(screen_events(screen.question_id, timezone.now()), ensure_ascii=False),
         "programme_headings": programme_headings(screen),
         "programme_path": plain_path("programme").rstrip("/"),
         "statistics": statistics_phrases(),

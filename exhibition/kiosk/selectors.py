@@ -8,7 +8,7 @@ from contributions.models import Question
 from exhibition.models import ScreenPause
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
-from exhibition.programme.selectors import coming_events
+from exhibition.programme.selectors import coming_events_of_question
 
 MAX_LOGGED_PAUSES = 10
 MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
@@ -47,8 +47,8 @@ class ScreenEvent(TypedDict):
     ends: int
 
 
-def screen_events(now: datetime) -> list[ScreenEvent]:
-    """The next events in their order, the current ones among them. At most one query."""
+def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
+    """The next events of this question in their order, the current ones among them. At most one query."""
     return [
         ScreenEvent(
             title=event.title,
@@ -56,7 +56,7 @@ def screen_events(now: datetime) -> list[ScreenEvent]:
             starts=int(event.starts_at.timestamp() * 1000),
             ends=int(event.ends_at.timestamp() * 1000),
         )
-        for event in coming_events(now)[:MAX_EVENTS]
+        for event in coming_events_of_question(now, question_id)[:MAX_EVENTS]
     ]
 
 

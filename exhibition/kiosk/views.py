@@ -69,7 +69,8 @@ def statistics(request: HttpRequest, token: str) -> HttpResponse:
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return _uncached(HttpResponse(status=404))
-    arrangement = Arrangement(playlist_of(token), screen_partners(state.question_id), screen_events(timezone.now()))
+    events = screen_events(state.question_id, timezone.now())
+    arrangement = Arrangement(playlist_of(token), screen_partners(state.question_id), events)
     etag = f'"{statistics_tag(state, arrangement)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
 
@@ -10,3 +12,10 @@ from krefeld_kann_was.lib.caching import cached_briefly
 def coming_events(now: datetime) -> tuple[Event, ...]:
     """The events that are not over, in their order; cached."""
     return tuple(Event.objects.filter(ends_at__gt=now))
+
+
+@cached_briefly(maxsize=4)
+def coming_events_of_question(now: datetime, question_id: int) -> tuple[Event, ...]:
+    """The same without those of partners that belong to other questions only."""
+    here = Q(partner=None) | Q(partner__questions=None) | Q(partner__questions=question_id)
+    return tuple(Event.objects.filter(here, ends_at__gt=now).distinct())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -10,7 +12,7 @@ from contributions.models import Question, QuestionText, Station
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+from tests.factories import NOW, make_answer, make_event, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 ZOO, MUSEUM = "Zoo Krefeld", "Museum am Wall"
@@ -114,3 +116,32 @@ def test_a_closed_gallery_names_no_other_question(client: Client, zoo: Station, 
     assert ZOO in closed.content.decode().replace(SOFT_HYPHEN, "")
     assert "Museum" not in closed.content.decode().replace(SOFT_HYPHEN, "")
     assert "Zoo" not in read(client, "/de/galerie/")
+
+
+def test_a_screen_shows_no_event_of_a_partner_of_another_question(
+    client: Client, zoo: Station, museum: Station
+) -> None:
+    for title, partner in (
+        ("Im Zoo", Partner.objects.get(questions=zoo.question)),
+        ("Im Museum", Partner.objects.get(questions=museum.question)),
+        ("Von einem Partner aller", Partner.objects.create(name="Stadtbücherei")),
+        ("In der Stadt", None),
+    ):
+        make_event(title=title, partner=partner, starts_at=NOW, ends_at=NOW + timedelta(hours=1))
+    screen = Screen.objects.get(question=zoo.question)
+
+    facts = client.get(f"/kiosk/{screen.token}/facts/").json()
+    page = client.get(f"/kiosk/{screen.token}/").content.decode()
+
+    assert [event["title"] for event in facts["events"]] == ["Im Zoo", "Von einem Partner aller", "In der Stadt"]
+    assert "Im Museum" not in page
+    assert "Im Zoo" in page
+
+
+def test_hosts_are_the_same_whatever_the_case_and_the_spaces(client: Client, zoo: Station) -> None:
+    ask(" zoo  Krefeld", "Was war das Schönste?", "alt7")
+
+    page = read(client, "/de/galerie/")
+
+    assert "data-answer=" in page, "nobody is asked to choose"
+    assert "Was war das Schönste?" in page
