@@ -19,6 +19,12 @@ class OpenTimes(Protocol):
     def was_open_for(self, seconds: float, start: datetime, end: datetime) -> bool: ...
 
 
+class OpenTimesOfVenues(Protocol):
+    """The same for each venue of a question; None: for those of no venue."""
+
+    def at(self, venue_id: int | None) -> OpenTimes: ...
+
+
 class UptimeSchedule(NamedTuple):
     """When a screen is expected to display something: the question's run and the place's hours, in a time zone."""
 

@@ -16,6 +16,7 @@ from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import (
     Availability,
+    OpenTimesOfVenues,
     UptimeSchedule,
     availability_by_day,
     total_availability,
@@ -105,7 +106,7 @@ def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
     Expects its `question` and `station` to be loaded.
     """
     zone = timezone.get_default_timezone()
-    hours: dict[int, Any] = {}
+    hours: dict[int, OpenTimesOfVenues] = {}
     schedules = {}
     for screen in screens:
         question, venue_id = screen.question, screen.station.venue_id
