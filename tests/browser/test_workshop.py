@@ -106,6 +106,8 @@ def test_a_tap_on_the_map_sets_the_stadtteil_and_a_second_one_takes_it_back(
     assert violations(page) == []
     assert page.evaluate(SMALL_OR_OVERLAPPING) == 0
     assert page.evaluate(CUT_OFF) == []
+    edges = [page.locator(each).bounding_box() for each in ("[data-map]", ".quarter-map")]
+    assert len({(box["x"], box["width"]) for box in edges if box}) == 1, "it stands in the column"
     columns = [page.locator(f".quarter-map [value='{code}']").evaluate("each => each.offsetLeft") for code in WEST_EAST]
     assert columns == sorted(columns), "a map is not mirrored"
 
