@@ -73,12 +73,14 @@ def _copy_places(question: Question, rehearsal: Question) -> None:
         station.pk: _copy(station, **own, venue_id=venues.get(station.venue_id or 0), code=random_code())
         for station in question.stations.all()
     }
+    on_phones = [station for station in stations.values() if station.kind != StationKind.TERMINAL]
     for screen in question.screens.all():
-        station = stations[screen.station_id]
+        station = stations.get(screen.station_id) or next(iter(on_phones), None)  # its own may be of another question
+        if station is None:
+            continue
         copied = _copy(screen, **own, station_id=station.pk, token=new_token())
         for entry in screen.playlist.all():
             _copy(entry, screen_id=copied.pk)
-    on_phones = [station for station in stations.values() if station.kind != StationKind.TERMINAL]
     if on_phones and not rehearsal.screens.exists():
         Screen.objects.create(question=rehearsal, station=on_phones[0], name=on_phones[0].name)
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models import ProtectedError
 
-from contributions.enums import Phase, Status
+from contributions.enums import Phase, StationKind, Status
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.heartbeat.models import ImpressionCount
@@ -96,6 +96,19 @@ def test_a_question_without_a_screen_gets_one_for_the_rehearsal(editor: User) ->
     station = make_station()
 
     assert begin_rehearsal(station.question, editor, NOW).screens.count() == 1
+
+
+@pytest.mark.parametrize(("kind", "copied"), [(StationKind.POSTER, 1), (StationKind.TERMINAL, 0)])
+def test_a_screen_whose_station_moved_to_another_question_stands_at_one_that_stayed(
+    editor: User, kind: StationKind, copied: int
+) -> None:
+    question = make_real_question()
+    question.stations.update(question=make_question())
+    make_station(question, kind=kind)
+
+    rehearsal = begin_rehearsal(question, editor, NOW)
+
+    assert [screen.station.question for screen in rehearsal.screens.all()] == [rehearsal] * copied
 
 
 def test_what_nobody_could_answer_is_not_rehearsed(editor: User) -> None:
