@@ -22,8 +22,9 @@ from django.utils.translation import pgettext_lazy
 from contributions.codes import random_code
 from contributions.colour_options import ColourOptions
 from contributions.consent_texts import DEFAULT_NETWORKS, MAX_NETWORKS_LENGTH, ConsentText, network_list
-from contributions.enums import QUARTER_CHOICES, Outcome, Phase, Reason, StationKind, Status, SubmissionFlag
+from contributions.enums import QUARTER_CHOICES, Phase, Reason, StationKind, Status, SubmissionFlag
 from contributions.gallery_options import GalleryOptions, gallery_open
+from contributions.objections import Objection as Objection
 from contributions.opening_hours.models import HasOpeningHours
 from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
 from contributions.release_counter import ReleaseCounter
@@ -42,7 +43,6 @@ MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 RELEASED_ONCE = Q(released_at__isnull=False)
-OUTCOME_KNOWN = Q(outcome="") | Q(outcome__in=Outcome.values)
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
@@ -342,23 +342,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class Objection(models.Model):
-    """The author of a rejected answer disagrees, once, with a sentence. Another person decides about it."""
-
-    answer = models.OneToOneField(
-        Answer, models.CASCADE, primary_key=True, related_name="objection", verbose_name=_("Antwort")
-    )
-    text = models.TextField(_("Widerspruch"))
-    filed_at = models.DateTimeField(_("eingegangen"))
-    outcome = models.CharField(_("Ergebnis"), max_length=10, blank=True, choices=Outcome)
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "Widerspruch")
-        verbose_name_plural = pgettext_lazy("model", "Widersprüche")
-        indexes = [models.Index(fields=["filed_at"], name="objection_open", condition=Q(outcome=""))]
-        constraints = [models.CheckConstraint(condition=OUTCOME_KNOWN, name="objection_outcome_known")]
-
-    def __str__(self) -> str:
-        return f"{self.answer_id}"

@@ -28,6 +28,7 @@ SMALL = {
     "contributions/helplines.py": "numbers of those who listen, for the thanks and the contacts of staff",
     "contributions/opening_hours/formatting.py": "words for people, beside plain data",
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
+    "contributions/objections.py": "the one thing an author adds later, apart from the answer",
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/export/retention.py": "run by the clock",
