@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.enums import Status
 from contributions.rehearsals.admin import WithoutRehearsals
+from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
@@ -44,7 +45,7 @@ class PersonFilter(admin.SimpleListFilter):
     template = FOLDED_FILTER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        decided = Decision.objects.filter(decided_by=OuterRef("pk")).order_by()
+        decided = Decision.objects.filter(not_rehearsed("answer__question"), decided_by=OuterRef("pk")).order_by()
         people = get_user_model().objects.filter(Exists(decided)).order_by("last_name", "first_name", "username")
         return [(str(person.pk), display_name(person)) for person in people]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -26,6 +26,8 @@ from exhibition.posting.models import Plan
 from exhibition.posting.services import save_plan
 from krefeld_kann_was.rehearsal.services import begin_rehearsal, end_rehearsal
 from moderation.alerts.services import send_due_mails
+from moderation.desk.enums import Queue
+from moderation.desk.selectors import describe_answers
 from moderation.models import Decision, Theme
 from moderation.services import assign_theme
 from tests.addresses import routes
@@ -146,6 +148,33 @@ def test_nothing_rehearsed_is_anywhere_else(client: Client, things: dict[str, in
     assert WORD in staff.get(f"/admin/moderation/queue/?question={rehearsal.pk}").content.decode()
 
 
+def test_who_only_rehearsed_is_not_among_those_who_decided(client: Client, real: Question) -> None:
+    guest = make_person()
+    rehearse(real, guest)
+    client.force_login(make_person(superuser=True))
+    log = "/admin/moderation/decision/?all="
+    assert guest.username not in client.get(log).content.decode()
+
+    make_answer(Status.REJECTED, station=real.stations.get(screens=None), by=guest)
+
+    assert guest.username in client.get(log).content.decode()
+
+
+def test_what_waits_in_a_rehearsal_hides_no_real_duplicates(real: Question, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.desk.selectors.MAX_COMPARED", 8)
+    reader = make_person("moderation.add_decision")
+    rehearsed = begin_rehearsal(real, reader, NOW).stations.get(screens=None)
+    for number in range(8):
+        make_answer(station=rehearsed, text=f"{WORD} {number}", now=NOW)
+    station = real.stations.get(screens=None)
+    texts = ("Der Rhein ist unser Strand in der Stadt", "Der Rhein ist unser Strand, in der Stadt")
+    first, second = (make_answer(station=station, text=text, now=LATER) for text in texts)
+
+    (entry,) = describe_answers(Queue.NEW, [first.pk], set(), reader, LATER)
+
+    assert [answer_id for answer_id, _text in entry.near_duplicates] == [second.pk]
+
+
 def test_nobody_gets_a_mail_about_a_rehearsal(real: Question) -> None:
     rehearse(real, make_person(superuser=True))
     Answer.objects.filter(question=real).update(status=Status.REJECTED)
@@ -161,9 +190,9 @@ def test_nobody_gets_a_mail_about_a_rehearsal(real: Question) -> None:
 def test_no_command_writes_it_into_a_file(real: Question, tmp_path: Path) -> None:
     rehearsal = rehearse(real, make_person(superuser=True))
 
-    for command in (["export_social", rehearsal.slug], ["print_files", rehearsal.slug]):
-        with pytest.raises((Exception, SystemExit)):  # each says which questions there are
-            call_command(*command, "--out", str(tmp_path / command[0]))
+    for name, *options in (["export_social"], ["export_social", "--preview"], ["print_files"]):
+        with pytest.raises(CommandError, match="gibt es nicht"):
+            call_command(name, rehearsal.slug, *options, "--out", str(tmp_path / name))
 
     assert not any(tmp_path.rglob("*.p*"))
 
