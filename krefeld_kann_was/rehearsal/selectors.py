@@ -25,6 +25,11 @@ class RehearsalContents(NamedTuple):
     released_count: int
     went_through: bool
 
+    @property
+    def summary(self) -> str:
+        """Another text once there is something else that would go than a page said."""
+        return f"{self.question.pk}-{len(self.stations)}-{len(self.screens)}-{self.answer_count}"
+
 
 def running_rehearsals() -> QuerySet[Question]:
     """All of them, each with the question that is rehearsed."""

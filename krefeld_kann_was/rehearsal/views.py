@@ -63,12 +63,13 @@ def begin(request: HttpRequest, question_id: int) -> HttpResponse:
 @may_rehearse
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, question_id: int) -> HttpResponse:
-    """GET says what goes, POST erases it and returns to the page (303)."""
+    """GET says what goes, POST erases it and returns to the page (303); 409 where something else would go by now."""
     question = get_object_or_404(Question.objects.prefetch_related("texts"), pk=question_id)
     running = _find_running(question_id)
     if running is None:
         return _to_page(question_id)
-    if request.method == "POST":
+    has_changed = request.method == "POST" and request.POST.get("shown") != running.summary
+    if request.method == "POST" and not has_changed:
         with suppress(services.NotARehearsalError):  # somebody was faster
             services.end_rehearsal(running.question.pk, cast(User, request.user), timezone.now())
         messages.success(request, _("Die Probe ist zu Ende, und alles daraus ist gelöscht."))
@@ -79,7 +80,11 @@ def end(request: HttpRequest, question_id: int) -> HttpResponse:
         "question_title": question_title(question),
         "contents": running,
     }
-    return render(request, "rehearsal/end.html", context)
+    if has_changed:
+        messages.warning(
+            request, _("Inzwischen hat sich etwas geändert. Es ist noch nichts gelöscht: Lies noch einmal.")
+        )
+    return render(request, "rehearsal/end.html", context, status=409 if has_changed else 200)
 
 
 @may_rehearse

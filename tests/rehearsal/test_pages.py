@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from tests.visitor import fields, send
 
 pytestmark = pytest.mark.django_db
 MARK = 'class="rehearsal"'
+SHOWN = re.compile(r'name="shown" value="([^"]+)"')
 MARKS = {
     "de": "Probe", "de-simple": "Probe", "en": "Rehearsal", "nl": "Proefronde", "it": "Prova", "ro": "Repetiție",
     "el": "Πρόβα", "tr": "Prova", "ar": "تجربة", "fa": "تمرین", "uk": "Репетиція", "ru": "Репетиция", "pl": "Próba",
@@ -148,10 +150,33 @@ def test_the_end_says_what_goes_and_one_press_does_it(
     assert "<b>1</b> Bildschirm<" in asked
     assert Answer.objects.count() == 2
 
-    assert client.post(page).status_code == 303
+    shown = {"shown": SHOWN.findall(asked)[0]}
+    assert client.post(page, shown).status_code == 303
     assert Answer.objects.count() == 0
-    assert client.post(page).status_code == 303  # somebody was faster
+    assert client.post(page, shown).status_code == 303  # somebody was faster
     assert "Frühere Proben" in text_of(client, f"/admin/rehearsal/{question.pk}/")
+
+
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_what_the_page_did_not_say_is_not_erased(
+    client: Client, rehearsal: Question, question: Question, chief: User, is_newer: bool
+) -> None:
+    page = f"/admin/rehearsal/{question.pk}/end/"
+    shown = {"shown": SHOWN.findall(text_of(client, page))[0]}
+    if is_newer:
+        end_rehearsal(rehearsal.pk, chief, timezone.now())
+        rehearsal = begin_rehearsal(question, chief, timezone.now())
+    else:
+        make_answer(station=rehearsal.stations.get(), now=timezone.now())
+
+    for sent in ({}, shown):
+        again = client.post(page, sent)
+        assert again.status_code == 409
+        assert "Es ist noch nichts gelöscht" in again.content.decode()
+    assert Question.all_objects.filter(pk=rehearsal.pk).exists()
+
+    client.post(page, {"shown": SHOWN.findall(again.content.decode())[0]})
+    assert not Question.all_objects.filter(pk=rehearsal.pk).exists()
 
 
 @pytest.mark.parametrize("role", ["moderator", "screen_keeper"])
