@@ -87,7 +87,12 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
         ),
     )
     hosts = models.CharField(
-        _("Gastgeber"), max_length=120, help_text=_("Steht über der Frage, in jeder Sprache gleich.")
+        _("Gastgeber"),
+        max_length=120,
+        help_text=_(
+            "Steht über der Frage, in jeder Sprache gleich. Fragen mit demselben Namen gehören zusammen: Ihre Galerien "
+            "führen zueinander."
+        ),
     )
     opens_at = models.DateTimeField(_("Beginn"))
     closes_at = models.DateTimeField(_("Ende"))
