@@ -37,7 +37,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     question = screen.question
     state = feed_state(screen.token)
     paused = is_paused(question.pk)
-    station_id = screen.station_id if screen.own_station_only else None
+    station_id = state.station_id if state else None
     answers = [] if paused else released_answers(question.pk, limit=2, after=start, station_id=station_id)
     if not answers and start is not None and not paused:  # the last ones were withdrawn in the meantime
         answers = released_answers(question.pk, limit=2, station_id=station_id)
