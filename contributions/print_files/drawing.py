@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from krefeld_kann_was.lib.credits import Credit, credits_images
+from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import font_folders
 
 if TYPE_CHECKING:
@@ -27,13 +27,10 @@ drawing_lock = threading.Lock()
 
 
 def draw_pdf(data: dict[str, Any], entries: Sequence[Credit] = ()) -> bytes:
-    """The PDF of `texts.print_data`; `entries`: the same credits as in its options.
-
-    Thread-safe; takes a tenth of a second to some seconds.
-    """
+    """The PDF of `texts.print_data`, with these credits. Thread-safe; takes a tenth of a second to some seconds."""
     with drawing_lock:
         pdf = _compiler().compile(
-            format="pdf", pdf_standards=["ua-1"], sys_inputs=_inputs(data, entries), timestamp=SAME_TIME
+            format="pdf", pdf_standards=["ua-1"], sys_inputs=template_inputs(data, entries), timestamp=SAME_TIME
         )
     if not isinstance(pdf, bytes):
         raise TypeError("typst made no single file")
@@ -44,12 +41,14 @@ def draw_pages(data: dict[str, Any], longest: int, entries: Sequence[Credit] = (
     """The pages as PNGs whose longer side has so many pixels. Thread-safe."""
     ppi = longest / max(data["width"], data["height"]) * 25.4
     with drawing_lock:
-        pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(data, entries))
+        pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=template_inputs(data, entries))
     return [page for page in (pages if isinstance(pages, list) else [pages]) if page is not None]
 
 
-def _inputs(data: dict[str, Any], entries: Sequence[Credit]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False), "credits": credits_images(entries)}
+def template_inputs(data: dict[str, Any], entries: Sequence[Credit]) -> dict[str, str]:
+    """What the template reads: the data with the credits, and their logos in the same order."""
+    whole = data | {"credits": credits_data(entries)}
+    return {"data": json.dumps(whole, ensure_ascii=False), "credits": credits_images(entries)}
 
 
 @functools.cache

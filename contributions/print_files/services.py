@@ -18,7 +18,7 @@ from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pdf
 from contributions.print_files.formats import FORMATS, PrintFormat
 from contributions.print_files.texts import PrintOptions, print_data, printed_consents
 from contributions.services import hand_out
-from krefeld_kann_was.lib.credits import Credit
+from krefeld_kann_was.lib.credits import Credit, credits_data
 from krefeld_kann_was.lib.spool import Spool
 
 SPOOL = Spool("print-files")
@@ -71,7 +71,8 @@ def print_files(question: Question, options: PrintOptions, venue_id: int | None 
 def make_archive(question: Question, options: PrintOptions, venue_id: int | None = None) -> Path | None:
     """The ZIP of `print_files`, or None while it is being made. Raises SpoolFull, DrawingFailedError."""
     files = print_files(question, options, venue_id)
-    content = hashlib.blake2b(_program() + json.dumps(files).encode(), digest_size=16).hexdigest()
+    drawn = json.dumps([files, credits_data(options.credits)])
+    content = hashlib.blake2b(_program() + drawn.encode(), digest_size=16).hexdigest()
     name = f"{question.pk}-{content}.zip"
     if SPOOL.failed(name):
         raise DrawingFailedError

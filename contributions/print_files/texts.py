@@ -16,7 +16,7 @@ from contributions.consent_texts import consent_parts
 from contributions.models import ConsentText, Question, Station
 from contributions.print_files.formats import PrintFormat
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.credits import Credit, credits_data
+from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.fonts import FAMILIES
 from krefeld_kann_was.lib.languages import languages
 from krefeld_kann_was.lib.typesetting import is_right_to_left, limit_marks, typography_of
@@ -35,8 +35,9 @@ class PrintOptions(NamedTuple):
 
 
 def print_data(print_format: PrintFormat, station: Station, options: PrintOptions) -> dict[str, Any]:
-    """Everything that the template draws. Fetch the station with venue and question, and that one's texts and consents.
+    """Everything that the template draws, without the credits.
 
+    Fetch the station with venue and question, and that one's texts and consents.
     Raises QuestionText.DoesNotExist or ConsentText.DoesNotExist where the question has none yet.
     """
     question, first = station.question, options.languages[0]
@@ -67,7 +68,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
             "place": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
-            **_credits(options.credits, first),
+            "credit-labels": [_words(label, first) for label in (gettext("Gastgeber"), gettext("Partner"))],
             **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
@@ -78,11 +79,6 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
                 for consent in (printed_consents(question, options) if print_format.has_consents else ())
             ],
         }
-
-
-def _credits(entries: Sequence[Credit], language: str) -> dict[str, Any]:
-    labels = [_words(label, language) for label in (gettext("Gastgeber"), gettext("Partner"))]
-    return {"credits": credits_data(entries), "credit-labels": labels}
 
 
 @functools.lru_cache(maxsize=64)  # all files of a station have the same

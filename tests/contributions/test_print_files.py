@@ -24,11 +24,11 @@ from PIL import Image, ImageFilter
 from contributions.enums import StationKind
 from contributions.models import Question, Station
 from contributions.print_files import services
-from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf
+from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf, template_inputs
 from contributions.print_files.formats import FORMATS, PrintFormat
 from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
-from krefeld_kann_was.lib.credits import Credit, credits_images
+from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.fonts import font_folders
 from tests.credits import make_credits
 from tests.factories import make_person, make_question, make_station
@@ -98,8 +98,7 @@ def test_every_code_is_read_at_its_size_and_from_the_side(
     wanted = f"{settings.PUBLIC_URL}/s/{station.code}/"
     counts = {"tent": 2, "stickers": 8, "answer-cards": 4}
 
-    shown = make_credits(credit_count)
-    pages = draw_pages(print_data(print_format, station, PrintOptions(("de",), credits=shown)), side, shown)
+    pages = draw_pages(print_data(print_format, station, PrintOptions(("de",))), side, make_credits(credit_count))
     pictures = [Image.open(io.BytesIO(page)).convert("L") for page in pages]
     with_codes = pictures[1::2] if print_format.has_consents else pictures
     for picture in with_codes:
@@ -158,7 +157,7 @@ def fonts() -> typst.Fonts:
 
 def fits(data: dict[str, object], shown: tuple[Credit, ...] = ()) -> list[bool]:
     """Whether each text found room."""
-    inputs = {"data": json.dumps(data), "credits": credits_images(shown)}
+    inputs = template_inputs(data, shown)
     compiler = typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=fonts(), sys_inputs=inputs)
     return [each["fits"] for each in json.loads(compiler.query("<fit>", field="value"))]
 
@@ -171,7 +170,7 @@ def test_the_longest_texts_find_room(
     settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
     others = [code for code in ALL_LANGUAGES if code != first]
     shown = make_credits(credit_count)
-    data = print_data(print_format, longest, PrintOptions((first, *others), credits=shown))
+    data = print_data(print_format, longest, PrintOptions((first, *others)))
 
     found = fits(data, shown)
     assert found
@@ -186,8 +185,7 @@ def test_a_text_without_room_is_noticed(station: Station) -> None:
 
 
 def test_logos_have_their_names(station: Station) -> None:
-    shown = make_credits(2)
-    pdf = draw_pdf(print_data(FORMATS["plakat-a3"], station, PrintOptions(("de",), credits=shown)), shown)
+    pdf = draw_pdf(print_data(FORMATS["plakat-a3"], station, PrintOptions(("de",))), make_credits(2))
 
     assert pdf.count(b"/S/Figure") == 3
     assert b"/Alt(Haus 1)" in pdf
@@ -321,6 +319,16 @@ def test_the_zip_has_every_file_of_every_station(station: Station, monkeypatch: 
     assert len(names) == 2 * len(FORMATS)
     assert f"plakat-am-eingang-{station.code}/plakat-a3.pdf" in names
     assert f"tür-zum-café-links-{other.code}/so-gehts.pdf" in names
+
+
+def test_another_logo_makes_another_zip(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = list[str]()
+    monkeypatch.setattr(services.SPOOL, "make_in_background", lambda name, *_rest: names.append(name))
+
+    for count in (1, 1, 2):
+        services.make_archive(fetch(station.pk).question, PrintOptions(("de",), credits=make_credits(count)))
+
+    assert names[0] == names[1] != names[2]
 
 
 def test_the_command_writes_them_into_a_folder(
