@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waitress import create_server
@@ -16,6 +17,8 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+from waitress.utilities import RequestEntityTooLarge
 
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.server.costly_requests import Dispatcher
@@ -32,6 +35,7 @@ SPARE_FILES = 128  # for the program itself
 LARGEST_HEAD = 16_384  # bytes; waitress reads the whole head again with each packet of it
 LARGEST_BODY = 5_242_880  # bytes; twice what Django reads, so that it can say in words that a text is too long
 MOST_WAITING = 1 << 28  # bytes of an answer that may wait to be sent, in a temporary file; for more a thread waits
+PAGES = Path(__file__).parents[2] / "deploy/server"  # of the proxy
 NEVER = 1 << 40  # seconds
 # Seconds.
 STOP_TIMEOUT = 10  # for the requests that a stop finds
@@ -142,8 +146,25 @@ class Parser(HTTPRequestParser):
             raise ParsingError("Content-Length beside Transfer-Encoding")
 
 
+class PageOfError(ErrorTask):
+    """What the proxy says of a body that is too large, where there is no proxy; everything else in waitress's words."""
+
+    def execute(self) -> None:
+        if not isinstance(self.request.error, RequestEntityTooLarge):
+            super().execute()
+            return
+        name = "file_too_large.html" if self.request.path.startswith("/admin/") else "too_large.html"
+        body = (PAGES / name).read_bytes()
+        self.status = "413 Request Entity Too Large"
+        self.response_headers.append(("Content-Type", "text/html"))
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
 class Channel(HTTPChannel):
     parser_class = Parser
+    error_task_class = PageOfError
 
 
 class Application:

@@ -190,6 +190,15 @@ def test_bodies_arrive_whole_or_are_refused(server: Server) -> None:
     assert server.ask("/echo", b"x" * 10, Cookie="x" * LARGEST_HEAD)[0] in (431, 400, 0)
 
 
+@pytest.mark.parametrize(("path", "page"), [("/de/", "too_large.html"), ("/admin/x/", "file_too_large.html")])
+def test_what_to_do_about_a_body_that_is_too_large_is_said_as_by_the_proxy(
+    server: Server, path: str, page: str
+) -> None:
+    answer = server.ask(path, **{"Content-Length": str(LARGEST_BODY)})
+
+    assert answer == (413, (ROOT / "deploy/server" / page).read_bytes())
+
+
 def test_costly_requests_wait_in_a_line_of_their_own(server: Server) -> None:
     with ThreadPoolExecutor(max_workers=8) as pool:
         asked = [pool.submit(server.ask, "/costly.png") for _ in range(8)]
