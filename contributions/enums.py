@@ -82,6 +82,7 @@ class StationKind(models.TextChoices):
     WEB = "web", _("Internet")
 
     SCANNED = nonmember(("poster", "card"))  # where people write on their own phone alone, which scanned the code
+    IN_A_HOUSE = nonmember(("poster", "card", "terminal", "workshop"))  # all but the internet
 
 
 class Licence(models.TextChoices):

@@ -37,6 +37,7 @@ from contributions.progress import (
     Progress,
     describe_turn,
     describe_wait,
+    house_of,
     last_day_to_object,
     may_object,
     read_progress,
@@ -240,7 +241,7 @@ def receipt_response(
     `code`: the receipt as in addresses.
     """
     question = get_question(now, receipt.question_id)
-    progress = read_progress(now, question, receipt.venue_id)
+    progress = read_progress(now, question, house_of(receipt.station_kind, receipt.venue_id))
     outlook = _describe_outlook(receipt, progress, now)
     last_day = last_day_to_object(receipt, now)
     page = ReceiptPage.of(

@@ -19,6 +19,7 @@ from contributions.enums import Phase, StationKind, Status
 from contributions.models import Question
 from contributions.opening_hours.times import OpeningHours
 from contributions.selectors import ReceiptData, times_of_waiting
+from contributions.venues.models import OWN_HOUSE
 from krefeld_kann_was.lib.caching import cached_briefly
 
 SOON = timedelta(days=6)  # so that the weekday alone says which day
@@ -56,7 +57,7 @@ class Sources:
 
     # How many new answers of the question were decided on between two moments.
     count_decisions: Callable[[int, datetime, datetime], int] = lambda question_id, start, end: 0
-    # The screens of the question at one of its venues; without one all of them.
+    # The screens of the question at one of its venues, which may be OWN_HOUSE; without one all of them.
     read_screens: Callable[[int, int | None, datetime], Screens] = lambda question_id, venue_id, now: Screens()
     was_displayed: Callable[[int], bool] = lambda answer_id: False  # by a screen
     is_reported: Callable[[int], bool] = lambda answer_id: False  # whether a held answer waits because it was reported
@@ -101,9 +102,17 @@ class Progress(NamedTuple):
         return self.is_open and self.screens.show_answers
 
 
+def house_of(station_kind: str, venue_id: int | None) -> int | None:
+    """The venue of a station for `read_progress`; None for the internet, which is in no house."""
+    return venue_id or (OWN_HOUSE if station_kind in StationKind.IN_A_HOUSE else None)
+
+
 @cached_briefly(maxsize=64)
 def read_progress(now: datetime, question: Question, venue_id: int | None) -> Progress:
-    """The progress of a question at one of its venues; cached. At most three queries, and those of the screens."""
+    """The progress of a question at one of its venues or its OWN_HOUSE; cached.
+
+    At most three queries, and those of the screens.
+    """
     phase = question.phase(now)
     all_hours = question.opening_hours()
     if phase is Phase.AFTER:
@@ -119,7 +128,7 @@ def read_progress(now: datetime, question: Question, venue_id: int | None) -> Pr
         is_read_now=is_read_now,
         goes_on=bool(is_read_now or opens_next or _next_opening(all_hours, question, now)),
         screens=sources.read_screens(question.pk, venue_id, now),
-        has_place=bool(venue_id) or not all_hours.venues,
+        has_place=venue_id in all_hours.venues or not all_hours.venues,
     )
     if not is_read_now:
         return progress

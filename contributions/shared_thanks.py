@@ -39,7 +39,7 @@ def shared_thanks_context(device: Device, receipt: ReceiptData, code: str, now: 
 
     typography = typography_of(receipt.text, receipt.language)
     question = device.station.question
-    progress = read_progress(now, question, device.station.venue_id)
+    progress = read_progress(now, question, device.station.house_id)
     asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
     is_running = progress.phase is Phase.OPEN
     return question.page_context() | {

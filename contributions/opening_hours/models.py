@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contributions.enums import StationKind
 from contributions.opening_hours.formatting import describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
-from contributions.venues.models import Venue
+from contributions.venues.models import OWN_HOUSE, Venue
 
 VALID_TIMES = ~Q(closes=F("opens")) | Q(closes=MIDNIGHT)  # 00:00 to 00:00 is the whole day
 OF_QUESTION_OR_VENUE = Q(question=None, venue__isnull=False) | Q(question__isnull=False, venue=None)
@@ -68,8 +69,9 @@ class HasOpeningHours(models.Model):
         hours = self.opening_hours()
         if not hours.venues:
             return [Place(week=describe_week(hours))]
+        own = [Place(week=describe_week(hours.at(OWN_HOUSE)))] if OWN_HOUSE in hours.venues else []
         venues = Venue.objects.filter(question=self.pk)
-        return [
+        return own + [
             Place(
                 venue.name,
                 venue.address,
@@ -188,7 +190,10 @@ def opening_hours(question_ids: Collection[int]) -> dict[int, OpeningHours]:
 
 
 def _read_rows(question_ids: Collection[int]) -> Iterable[tuple[Any, ...]]:
-    """Of weekly hours and special days one row each, and one of each venue with nothing but its stay."""
+    """Of weekly hours and special days one row each, and one of each venue with nothing but its stay.
+
+    So has the own house of a question with venues, as long as stations in the real world are at none of them.
+    """
     no_day, no_time = Cast(Value(None), models.DateField()), Cast(Value(None), models.TimeField())
     no_weekday = Cast(Value(None), models.SmallIntegerField())
     of_question = Q(question__in=question_ids) | Q(venue__question__in=question_ids)
@@ -196,8 +201,11 @@ def _read_rows(question_ids: Collection[int]) -> Iterable[tuple[Any, ...]]:
     weeks = WeeklyHours.objects.order_by().filter(of_question)
     days = SpecialDay.objects.order_by().filter(of_question)
     venues = Venue.objects.order_by().filter(question__in=question_ids)
+    at_home = venues.filter(question__stations__venue=None, question__stations__kind__in=StationKind.IN_A_HOUSE)
+    own_house = Cast(Value(OWN_HOUSE), models.BigIntegerField())
     return weeks.values_list(*owner, "weekday", no_day, "opens", "closes", no_day, no_day).union(
         days.values_list(*owner, no_weekday, "date", "opens", "closes", no_day, no_day),
         venues.values_list("question_id", "pk", no_weekday, no_day, no_time, no_time, "first_day", "last_day"),
+        at_home.values_list("question_id", own_house, no_weekday, no_day, no_time, no_time, no_day, no_day).distinct(),
         all=True,
     )

@@ -46,7 +46,8 @@ def is_long_night(span: Span) -> bool:
 class OpeningHours:
     """The hours of a place. Without `weekly` ones it is always open.
 
-    With `venues` it stands for all of them: it is open whenever one of them is, and its own hours do not count.
+    With `venues` it stands for all of them: it is open whenever one of them is. Its own hours count only as
+    those of `venues.models.OWN_HOUSE`.
     """
 
     weekly: Mapping[int, Sequence[Span]]  # by weekday, Monday is 0
@@ -58,7 +59,7 @@ class OpeningHours:
 
     def at(self, venue_id: int | None) -> OpeningHours:
         """The hours of one of the venues; without one, or where there is none of this id, of all together."""
-        return self.venues.get(venue_id, self) if venue_id else self
+        return self if venue_id is None else self.venues.get(venue_id, self)
 
     @property
     def has_times(self) -> bool:

@@ -16,6 +16,10 @@ from django.utils.translation import pgettext_lazy
 if TYPE_CHECKING:
     from contributions.models import Question
 
+# The id of the question's own house, which has no row, among those of its venues. It counts as one of them as long as
+# stations are at none.
+OWN_HOUSE = 0
+
 
 class Venue(models.Model):
     """A house where a question is asked, perhaps for some days only.
@@ -79,11 +83,19 @@ class HasVenue(models.Model):
         blank=True,
         related_name="stations",
         verbose_name=_("Ort"),
-        help_text=_("Leer, wenn er zu keinem Haus gehört: im Internet, auf der Straße."),
+        help_text=_(
+            "Leer: in eurem eigenen Haus, mit den Öffnungszeiten der Frage. Was auf der Straße hängt, gehört zum Haus "
+            "daneben; was im Internet steht, zu keinem."
+        ),
     )
 
     class Meta:
         abstract = True
+
+    @property
+    def house_id(self) -> int:
+        """The id of its venue, or OWN_HOUSE."""
+        return self.venue_id or OWN_HOUSE  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         if self.venue and self.question_id and self.venue.question_id != self.question_id:

@@ -17,10 +17,13 @@ SAMPLE = 50  # of the newest answers: how long one is shown on average
 
 
 def read_screens(question_id: int, venue_id: int | None, now: datetime) -> Screens:
-    """What the screens of the question at one of its venues show; without one, all. Four queries, one if none runs."""
+    """What the screens at one of the question's venues show, or at none (0); without one, all.
+
+    Four queries, one if none runs.
+    """
     found = Screen.objects.filter(question=question_id, own_station_only=False)  # a workshop's promises nothing
-    if venue_id:
-        found = found.filter(station__venue=venue_id)
+    if venue_id is not None:
+        found = found.filter(station__venue=venue_id or None)
     screens = list(found.select_related("heartbeat", "station", "question__release_counter"))
     running = [screen for screen in screens if hasattr(screen, "heartbeat") and _is_running(screen.heartbeat, now)]
     if not running or is_paused(question_id):

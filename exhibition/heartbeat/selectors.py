@@ -109,11 +109,11 @@ def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
     hours: dict[int, OpenTimesOfVenues] = {}
     schedules = {}
     for screen in screens:
-        question, venue_id = screen.question, screen.station.venue_id
+        question, house_id = screen.question, screen.station.house_id
         if question.pk not in hours:
             hours[question.pk] = question.opening_hours()
         schedules[screen.pk] = UptimeSchedule(
-            question.opens_at, question.closes_at, hours[question.pk].at(venue_id), zone
+            question.opens_at, question.closes_at, hours[question.pk].at(house_id), zone
         )
     return schedules
 

@@ -87,7 +87,7 @@ def hours(request: HttpRequest, token: str) -> HttpResponse:
         return _uncached(HttpResponse(status=404))
     now = timezone.now()
     until = now + HOURS_WINDOW
-    place = screen.question.opening_hours().at(screen.station.venue_id)
+    place = screen.question.opening_hours().at(screen.station.house_id)
     times = place.open_times(now - timedelta(days=1), until)
     spans = None if times is None else [(_milliseconds(opens), _milliseconds(closes)) for opens, closes in times]
     return _uncached(JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans}))

@@ -23,7 +23,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     LIB: (),
     REHEARSALS: (LIB, "contributions.models:Question"),  # which it leaves out
     "contributions.venues": (LIB, "contributions.models:Question"),  # whose venues they are
-    "contributions.opening_hours": (LIB, "contributions.models:Question", "contributions.venues"),
+    "contributions.opening_hours": (
+        *(LIB, "contributions.models:Question", "contributions.enums:StationKind", "contributions.venues"),
+    ),
     "contributions.scan_counts": ("contributions.models:Station", "contributions.enums:StationKind"),
     "contributions": (
         *("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", REHEARSALS, LIB),

@@ -15,11 +15,12 @@ from contributions.enums import Status
 from contributions.models import Question, Station
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span
-from contributions.venues.models import Venue
+from contributions.venues.models import OWN_HOUSE, Venue
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.heartbeat.selectors import uptime_schedules
 from exhibition.models import Screen
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.start_page.selectors import describe_today
 from moderation.alerts.selectors import badge
 from moderation.services import decide
 from tests.factories import NOW, make_moderator, make_question, make_station, send_answer
@@ -117,6 +118,24 @@ def test_one_that_opens_when_the_other_closes_leaves_no_gap(question: Question) 
     assert question.opening_hours().open_times(start, start + timedelta(hours=20)) == [
         (berlin(TODAY.day, 9), berlin(TODAY.day, 18))
     ]
+
+
+def test_stations_at_no_venue_are_in_the_own_house_of_the_question(question: Question, vhs: Station) -> None:
+    question.weekly_hours.create(weekday=TODAY.weekday(), opens=time(13), closes=time(22))
+    make_station(question, kind="web")
+    assert OWN_HOUSE not in question.opening_hours().venues, "the internet is in no house"
+    assert not question.opening_hours().is_open(berlin(TODAY.day, 21, 30))
+
+    for name in ("Terminal", "Tisch"):
+        terminal = make_station(question, kind="terminal", name=name)
+    with CaptureQueriesContext(connection) as queries:
+        hours = question.opening_hours()
+
+    assert len(queries) == 1
+    assert hours.is_open(berlin(TODAY.day, 21, 30))
+    assert hours.is_open(berlin(TODAY.day, 9))
+    assert not hours.at(terminal.house_id).is_open(berlin(TODAY.day, 9))
+    assert not hours.at(vhs.house_id).is_open(berlin(TODAY.day, 21, 30))
 
 
 def test_several_questions_keep_their_venues_apart(vhs: Station) -> None:
@@ -233,6 +252,29 @@ def test_the_first_page_names_the_houses_that_are_still_to_come(client: Client, 
     assert "09:00–12:00" in page
     assert "Rathaus" not in page
     assert "Volkshochschule Krefeld</b>" not in page
+
+
+def test_who_is_in_the_own_house_reads_of_it_and_of_its_screens_alone(
+    client: Client, question: Question, library: Station
+) -> None:
+    terminal, web = make_station(question, kind="terminal"), make_station(question, kind="web")
+    run_screen(library)
+
+    assert "in der Ausstellung zu sehen" not in receipt_of(client, terminal, released=True)
+    run_screen(terminal)
+    assert LOOK_UP in receipt_of(client, terminal, released=True)
+    assert LOOK_UP not in receipt_of(client, web, released=True)
+
+
+def test_adding_a_second_house_keeps_the_first_one_on_the_first_page(client: Client, question: Question) -> None:
+    make_station(question, kind="card")
+    make_venue(question, "Mediothek", MORNING)
+
+    page = client.get("/de/").content.decode().replace(SOFT_HYPHEN, "")
+
+    assert "<b>Mediothek</b>" in page
+    assert "<b>Volkshochschule Krefeld" in page
+    assert "immer geöffnet" in describe_today(question, NOW)
 
 
 # screens and alerts
