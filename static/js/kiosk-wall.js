@@ -4,7 +4,7 @@
   "use strict";
 
   const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
-  const MIN_ANSWERS = 4;
+  const MIN_ANSWERS = 4, MIN_OWN_ANSWERS = 2; // the latter at a workshop, whose own answers the screen shows
   // In hundredths of the shorter side:
   const GAP = 4.5, BETWEEN = 9; // between the answers of a column, and between columns
   const MIN_WIDTH = 40; // of a column
@@ -126,16 +126,20 @@
     return haveRoom;
   }
 
+  function enough(data) {
+    return data.statistics && data.statistics.own_station ? MIN_OWN_ANSWERS : MIN_ANSWERS;
+  }
+
   function draw(layer, data) {
     const scene = layer.querySelector(".scene"), newShape = global.innerWidth + "×" + global.innerHeight;
     answers = data.page.answers;
     if (layer.classList.contains("on") && shape === newShape && prune(scene)) {
-      return taken.filter(function (one) { return one && one.answer; }).length >= MIN_ANSWERS;
+      return taken.filter(function (one) { return one && one.answer; }).length >= enough(data);
     }
     shape = newShape;
     generation += 1;
     next = 0;
-    return layOut(scene) >= MIN_ANSWERS;
+    return layOut(scene) >= enough(data);
   }
 
   /* Writes the next answer that is not there yet and has room in the slot into the piece. */
@@ -183,7 +187,7 @@
 
   global.KioskModes.register("wall", {
     needs: "page",
-    canShow: function (data) { return data.page.answers.length >= MIN_ANSWERS; },
+    canShow: function (data) { return data.page.answers.length >= enough(data); },
     draw: draw,
     change: change,
     clear: clear,
