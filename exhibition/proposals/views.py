@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -100,7 +101,7 @@ def _edit(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stored = services.propose(proposal, form.values(), cast(User, request.user), timezone.now())
         if stored.state == ProposalState.WAITING:
-            messages.success(request, _("Danke! Die Redaktion sieht es sich an und gibt es frei."))
+            messages.success(request, _("Danke! Die Redaktion sieht es sich an und gibt es frei oder schreibt euch."))
         else:
             messages.info(request, _("Das steht schon so da. Es wartet nichts."))
         return redirect_after_post("proposals:own")
@@ -128,9 +129,7 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Show what was proposed, as the editor has read it."""
     version, person = request.POST.get("version", ""), cast(User, request.user)
-    return _decide(
-        request, proposal_id, lambda: services.release(proposal_id, version, person), _("Freigegeben: %(title)s")
-    )
+    return _decide(request, proposal_id, lambda: services.release(proposal_id, version, person), _released)
 
 
 @may_release
@@ -143,11 +142,20 @@ def send_back(request: HttpRequest, proposal_id: int) -> HttpResponse:
         request,
         proposal_id,
         lambda: services.send_back(proposal_id, version, note, person),
-        _("Zurückgegeben: %(title)s"),
+        lambda proposal: _("Zurückgegeben: %(title)s") % {"title": proposal},
     )
 
 
-def _decide(request: HttpRequest, proposal_id: int, decide: Callable[[], Proposal], done: str) -> HttpResponse:
+def _released(proposal: Proposal) -> str:
+    """What an editor reads after the release, with the way to the page on which it stands now."""
+    address = reverse("programme" if proposal.kind == EntryKind.EVENT else "offers")
+    done = _("Freigegeben: %(title)s") % {"title": proposal}
+    return format_html('{} <a href="{}">{}</a>', done, address, _("Ansehen"))
+
+
+def _decide(
+    request: HttpRequest, proposal_id: int, decide: Callable[[], Proposal], describe: Callable[[Proposal], str]
+) -> HttpResponse:
     """Back to the page (303); where it is not possible, the page again with why, and with what was typed."""
     try:
         proposal = decide()
@@ -158,7 +166,7 @@ def _decide(request: HttpRequest, proposal_id: int, decide: Callable[[], Proposa
         return _show_waiting(
             request, status=HTTPStatus.UNPROCESSABLE_ENTITY, failed_id=proposal_id, errors=error.messages
         )
-    messages.success(request, done % {"title": proposal})
+    messages.success(request, describe(proposal))
     return redirect_after_post("proposals:waiting")
 
 

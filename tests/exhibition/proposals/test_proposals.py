@@ -66,6 +66,8 @@ def test_a_partner_writes_and_an_editor_releases(
 
     assert decide(editor, proposal, "release").status_code == 303
 
+    where = {EntryKind.OFFER: "angebote", EntryKind.EVENT: "programm"}[kind]
+    assert f'<a href="/de/{where}/">Ansehen</a>' in editor.get("/admin/proposals/").content.decode()
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.RELEASED
     entry: Any = proposal.entry
@@ -116,8 +118,10 @@ def test_an_editor_returns_it_with_a_sentence(client: Client, account: User, edi
 
     assert decide(editor, proposal, "return", note="Wann  genau?").status_code == 303
 
-    for address in ("/admin/partner/", f"/admin/partner/proposal/{proposal.pk}/"):
+    change = f"/admin/partner/proposal/{proposal.pk}/"
+    for address in ("/admin/partner/", change):
         assert "Wann genau?" in client.get(address).content.decode()
+    assert f'<a class="button default" href="{change}">Ändern<' in client.get("/admin/partner/").content.decode()
     assert "Gerade wartet nichts" in editor.get("/admin/proposals/").content.decode()
     assert LogEntry.objects.get().get_change_message().endswith("zurückgegeben: Wann genau?")
     assert decide(editor, proposal, "release").status_code == 409
