@@ -177,7 +177,7 @@ class StationRow(StationForm):
 
 
 class StationRows(BaseInlineFormSet):
-    """Deletes what nothing depends on, and asks before two stations have the same name."""
+    """Deletes what nothing depends on. Asks before two stations have the same name, or both of two people add some."""
 
     def clean(self) -> None:
         super().clean()
@@ -190,9 +190,16 @@ class StationRows(BaseInlineFormSet):
             return
         kept = [form for form in self.forms if form not in self.deleted_forms and form.has_changed()]
         kept += [form for form in self.initial_forms if form not in self.deleted_forms and not form.has_changed()]
+        shown = [form.instance.pk for form in self.initial_forms]
+        unseen = list(self.instance.stations.exclude(pk__in=shown).order_by("pk"))
         names = Counter(form.cleaned_data.get("name") or form.instance.name for form in kept)
+        names.update(station.name for station in unseen)
         twice = gettext("Mehrere Standorte heißen „%(name)s“. In den Zahlen könnt ihr sie dann nicht unterscheiden.")
-        require_confirmation(self.data, (twice % {"name": name} for name, count in names.items() if count > 1))
+        effects = [twice % {"name": name} for name, count in names.items() if count > 1]
+        if unseen and any(form.has_changed() for form in self.extra_forms):
+            text = gettext("Inzwischen sind schon Standorte angelegt: %(names)s. Was ihr hier speichert, kommt dazu.")
+            effects.insert(0, text % {"names": ", ".join(f"„{station.name}“" for station in unseen)})
+        require_confirmation(self.data, effects)
 
 
 def _station_rows(fields: list[str]) -> Any:

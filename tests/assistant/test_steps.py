@@ -188,6 +188,24 @@ def test_suggested_stations_are_made_by_saving_and_those_that_were_emptied_are_n
     assert 'value="Tischaufsteller"' not in opened(staff, address)
 
 
+def test_stations_that_two_people_add_at_a_time_are_asked_about(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/stations/"
+    sent = sent_by(opened(staff, address)) | {"stations-3-name": "Theke"}
+    send(staff, address, **{"stations-3-name": ""})
+
+    asked = staff.post(address, sent, headers=GERMAN)
+
+    page = asked.content.decode()
+    assert (asked.status_code, question.stations.count()) == (422, 3)
+    assert "Inzwischen sind schon Standorte angelegt: „Plakat am Eingang“, „Tischaufsteller“, „Bildschirm“." in page
+    assert 'value="Theke"' in page
+    box = re.search(rf'name="{FIELD}" value="(\w+)"', page)
+    assert box
+    assert staff.post(address, sent | {FIELD: box[1]}, headers=GERMAN).status_code == 303
+    assert question.stations.count() == 7
+
+
 def test_a_station_is_deleted_unless_something_depends_on_it(staff: Client) -> None:
     question = begun(staff)
     address = f"/admin/assistant/{question.pk}/stations/"
