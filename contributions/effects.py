@@ -5,8 +5,11 @@ Also the forms that ask before they store it, for the admin and the assistant.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -112,12 +115,14 @@ def effects_on_station(stored: Station, new: Mapping[str, Any]) -> list[str]:
         titles = {"old": question_title(stored.question), "new": question_title(question)}
         text = gettext("Wer den gedruckten Code scannt, beantwortet ab sofort „%(new)s“ und nicht mehr „%(old)s“.")
         effects.append(text % titles)
-        if Answer.objects.filter(station=stored).exists():
-            text = gettext("Die Antworten, die hier schon geschrieben wurden, bleiben bei „%(old)s“.")
-            effects.append(text % titles)
-        if screens := ", ".join(str(screen) for screen in stored.screens.all()):
-            text = gettext("Diese Bildschirme zeigen „%(old)s“, aber den Code zu „%(new)s“: %(screens)s.")
-            effects.append(text % (titles | {"screens": screens}))
+        text = gettext("Die Antworten, die hier schon geschrieben wurden, bleiben bei „%(old)s“.")
+        answered = Question.objects.filter(Exists(Answer.objects.filter(station=stored, question=OuterRef("pk"))))
+        effects += [text % {"old": question_title(each)} for each in answered.exclude(pk=question.pk)]
+        text = gettext("Diese Bildschirme zeigen „%(old)s“, aber den Code zu „%(new)s“: %(screens)s.")
+        screens = stored.screens.exclude(question=question).select_related("question")
+        for shown, group in groupby(screens.order_by("question", "name"), key=attrgetter("question")):
+            names = {"old": question_title(shown), "screens": ", ".join(map(str, group))}
+            effects.append(text % (titles | names))
     venue = new.get("venue", stored.venue)
     if venue != stored.venue and question == stored.question and Answer.objects.filter(station=stored).exists():
         text = gettext(

@@ -88,6 +88,27 @@ def test_moving_a_station_says_what_becomes_of_its_answers_and_screens(staff: Cl
     assert (station.question, answer.question != other) == (other, True)
 
 
+def test_moving_a_station_back_says_only_what_is_not_of_its_question(staff: Client) -> None:
+    station, other = make_station(running()), running()
+    question = station.question
+    other.texts.filter(language="de").update(title="Was fehlt dir?")
+    Screen.objects.create(question=question, station=station, name="Foyer")
+    Screen.objects.create(question=other, station=station, name="Flur")
+    make_answer(Status.RELEASED, station=station, now=timezone.now())
+    Station.objects.update(question=other)
+
+    page = change(staff, station_page(station), question=question.pk)
+
+    assert "zeigen „Was fehlt dir?“, aber den Code zu „Was kann Krefeld für dich?“: Flur." in page
+    assert "Foyer" not in page
+    assert "bleiben bei" not in page
+
+    Station.objects.update(question=question)
+    make_answer(Status.RELEASED, station=Station.objects.get(), now=timezone.now())
+    Station.objects.update(question=other)
+    assert "bleiben bei „Was kann Krefeld für dich?“." in change(staff, station_page(station), question=running().pk)
+
+
 def test_nothing_is_stored_until_it_is_confirmed_and_only_what_was_read_is(staff: Client) -> None:
     station, other, third = make_station(running()), running(), running()
     address = station_page(station)
