@@ -21,6 +21,7 @@ from krefeld_kann_was.lib.start_page import Check, Upcoming, checks, upcoming
 
 MAX_NAMED = 4  # languages that are named one by one
 MAX_QUESTIONS = 5
+NAMED_BY_DEFAULTS = "VHS Krefeld"  # the organisation, in contributions/defaults.json
 
 
 @checks("contributions.change_question", position=10)
@@ -53,6 +54,24 @@ def _describe_missing(codes: list[str], *, is_half: bool) -> str:
         named = _("%(names)s und %(count)d weitere") % {"names": named, "count": len(codes) - MAX_NAMED}
     text = _("Frage oder Einwilligung fehlt in: %(names)s") if is_half else _("Es fehlen: %(names)s")
     return text % {"names": named}
+
+
+@checks("contributions.change_question", position=15)
+def check_organisation(question: Question, now: datetime) -> Iterator[Check]:
+    """Nothing, unless the consents name an organisation that is no host of the question; that can be confirmed."""
+    names_it = any(NAMED_BY_DEFAULTS in consent.social for consent in question.consents.all())
+    if names_it and NAMED_BY_DEFAULTS not in question.hosts:
+        facts = {"organisation": NAMED_BY_DEFAULTS}
+        yield Check(
+            code="organisation",
+            label=_("In den Einwilligungen steht „%(organisation)s“") % facts,
+            is_done=False,
+            detail=_("Gastgeber ist: %(hosts)s. Wem sagen die Menschen Ja?") % {"hosts": question.hosts},
+            address=reverse("assistant:texts", args=[question.pk]),
+            link=_("Ändern"),
+            subject=question.hosts,
+            tick=_("Das stimmt so"),
+        )
 
 
 @checks("contributions.change_questionhours", position=20)

@@ -160,6 +160,18 @@ def test_a_tick_does_not_count_for_what_came_later(question: Question, chief: Us
     assert station.question_id == question.pk
 
 
+def test_consents_that_name_another_organisation_are_noticed(question: Question, chief: User) -> None:
+    question.consents.all().delete()
+    add_default_texts(question)
+    assert "organisation" not in codes(read(question, chief).missing)
+    Question.objects.filter(pk=question.pk).update(hosts="Museum X")
+
+    found = point(question, chief, "organisation").check
+
+    assert found.label == "In den Einwilligungen steht „VHS Krefeld“"
+    assert found.detail == "Gastgeber ist: Museum X. Wem sagen die Menschen Ja?"
+
+
 def test_codes_that_no_phone_can_open_are_not_to_be_printed(question: Question, chief: User, settings: Any) -> None:
     make_station(question)
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
