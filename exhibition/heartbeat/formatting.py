@@ -3,7 +3,8 @@
 import math
 from datetime import datetime, timedelta
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -72,6 +73,13 @@ def format_age(moment: datetime | None, now: datetime) -> str:
         count = time // DAY
         text = ngettext("vor %(count)d Tag", "vor %(count)d Tagen", count)
     return text % {"count": count}
+
+
+def format_darkness(opens_next: datetime | None) -> str:
+    if opens_next is None:
+        return _("Gerade dunkel: In den nächsten zwei Wochen ist hier nicht geöffnet.")
+    moment = date_format(localtime(opens_next), _("l, j. N, H:i"))
+    return _("Gerade dunkel: hier ist erst wieder geöffnet ab %(moment)s Uhr.") % {"moment": moment}
 
 
 def format_display(display: str) -> str:

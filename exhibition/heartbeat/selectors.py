@@ -16,6 +16,7 @@ from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import (
     Availability,
+    OpenTimes,
     OpenTimesOfVenues,
     UptimeSchedule,
     availability_by_day,
@@ -42,6 +43,12 @@ class ScreenHealth:
     state: ScreenState
     days: dict[date, Availability]  # the last DAYS, today last; none before the first heartbeat, or if not asked for
     now: datetime
+    hours: OpenTimes
+
+    @property
+    def darkness(self) -> str:
+        """Until when the screen is dark because its house is closed; empty while that is open."""
+        return "" if self.hours.is_open(self.now) else formatting.format_darkness(self.hours.next_opening(self.now))
 
     @property
     def description(self) -> str:
@@ -150,7 +157,7 @@ def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool =
         first_received_at = heartbeat.first_received_at if heartbeat else None
         days = availability_by_day(schedule, first_received_at, shown[screen.pk], first, now) if with_days else {}
         state = screen_state(heartbeat, schedule.is_expected(now), now)
-        found.append(ScreenHealth(screen, heartbeat, state, days, now))
+        found.append(ScreenHealth(screen, heartbeat, state, days, now, schedule.hours))
     return found
 
 

@@ -228,3 +228,15 @@ def test_it_takes_the_permission_to_change(client: Client, screen: Screen) -> No
     assert client.post(f"{LIST}{screen.pk}/heartbeat/", {"minutes": "30"}).status_code == 403
     assert client.post(f"{LIST}999/heartbeat/", {"minutes": "30"}).status_code == 404
     assert not AlertSettings.objects.exists()
+
+
+def test_the_page_of_a_dark_screen_says_when_its_house_opens(screen: Screen, look: Look) -> None:
+    page = f"{LIST}{screen.pk}/heartbeat/"
+
+    assert "Gerade dunkel" not in look(page, NOW)
+    assert "Gerade dunkel: hier ist erst wieder geöffnet ab Mittwoch, 11. Nov., 08:00 Uhr." in look(
+        page, berlin(10, 22)
+    )
+    screen.station.venue = screen.question.venues.create(name="Mediothek", first_day=berlin(27, 8).date())
+    screen.station.save()
+    assert "Gerade dunkel: In den nächsten zwei Wochen ist hier nicht geöffnet." in look(page, NOW)
