@@ -277,6 +277,18 @@ def test_adding_a_second_house_keeps_the_first_one_on_the_first_page(client: Cli
     assert "immer geöffnet" in describe_today(question, NOW)
 
 
+def test_a_house_says_itself_until_when(client: Client, question: Question) -> None:
+    until = "<p>Noch bis zum 17. November 2026.</p>"
+    make_venue(question, "Mediothek", last_day=TODAY + timedelta(days=1))
+
+    def home() -> str:
+        return client.get("/de/").content.decode().replace(SOFT_HYPHEN, "").replace("\u00a0", " ")
+
+    assert "Noch bis zum" not in home(), "right below another day"
+    make_venue(question, "VHS")
+    assert home().count("Noch bis zum") == home().count(until) == 1
+
+
 # screens and alerts
 
 
