@@ -5,3 +5,11 @@ for (const table of document.querySelectorAll(".inline-group .tabular table")) {
     for (const cell of row.cells) cell.dataset.label = labels[cell.cellIndex] ?? "";
   }
 }
+
+/* A row that is added comes after the others. */
+document.addEventListener("formset:added", ({ target }) => {
+  const positions = [...target.parentElement.querySelectorAll("tr:not(.empty-form) input[name$='-position']")];
+  const added = positions.find((input) => target.contains(input));
+  if (!added) return;
+  added.value = Math.max(0, ...positions.filter((input) => input !== added).map((input) => Number(input.value))) + 10;
+});

@@ -43,3 +43,15 @@ def test_rows_below_a_form_fit_on_a_phone_and_each_field_has_its_label(open_page
         labels = page.locator(".tabular tbody tr.has_original").first.locator("td:visible")
         assert all(label.get_attribute("data-label") for label in labels.all())
         assert labels.count() >= 3
+
+
+def test_a_step_that_is_added_comes_after_the_others(open_page: OpenPage) -> None:
+    page = log_in(open_page(), make_person(superuser=True))
+    station = make_station()
+    screen = Screen.objects.create(question=station.question, station=station, name="Forum")
+    screen.playlist.create(mode=ScreenMode.MAP, position=10)
+    page.goto(f"/admin/exhibition/screen/{screen.pk}/change/")
+
+    for number, position in ((1, "20"), (2, "30")):
+        page.locator("#playlist-group .add-row a").click()
+        expect(page.locator(f"#id_playlist-{number}-position")).to_have_value(position)
