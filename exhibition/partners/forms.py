@@ -39,6 +39,10 @@ class PartnerForm(EditConflictForm):
 
     logo: Logo | None = None  # the new one
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(StaffFileInput, self.fields["file"].widget).has_stored_file = bool(self.instance.logo_digest)
+
     def clean_unsaved_logo(self) -> bytes:
         try:
             return base64.b64decode(self.cleaned_data["unsaved_logo"], validate=True)

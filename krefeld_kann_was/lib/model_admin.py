@@ -69,6 +69,8 @@ class StaffFileInput(FileInput):
     class Media:
         js = (Script("js/file-fields.js", type="module"),)
 
+    has_stored_file = False  # the form sets it: then this one replaces that
+
     def __init__(self, accept: str, max_size: int) -> None:
         super().__init__({"accept": accept, "data-max-size": max_size * 1_000_000})
         self.max_size = max_size
@@ -76,8 +78,8 @@ class StaffFileInput(FileInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         too_large = gettext("„{name}“ ist zu groß: Höchstens %(size)d MB gehen. Wähl eine kleinere Datei.")
         words = {
-            "data-choose": gettext("Datei auswählen"),
-            "data-nothing": gettext("noch keine Datei"),
+            "data-choose": gettext("Andere Datei wählen") if self.has_stored_file else gettext("Datei auswählen"),
+            "data-nothing": "" if self.has_stored_file else gettext("noch keine Datei"),
             "data-too-large": too_large % {"size": self.max_size},
         }
         return super().get_context(name, value, words | (attrs or {}))

@@ -52,6 +52,7 @@ def test_a_logo_is_stored_and_shown(staff: Client) -> None:
     assert (partner.on_home, partner.on_screen, partner.on_print) == (True, False, False)
     page = staff.get(f"/admin/partners/partner/{partner.pk}/change/").content.decode()
     assert page.count(f'src="{partner.logo_address}"') == 2
+    assert 'data-choose="Andere Datei wählen" data-nothing=""' in page
 
 
 def test_a_bad_file_gets_a_sentence_and_what_was_typed_stays(staff: Client) -> None:
