@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from contributions.models import Station
+from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
@@ -47,7 +47,7 @@ def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]
             "question",
             _("Frage"),
             pgettext("Fragen", "alle"),
-            [(each.pk, f"{title} ({each.slug})") for each, title in questions],
+            [(each.pk, _question_label(each, title)) for each, title in questions],
         ),
         _field(queue_filter, "language", _("Sprache"), pgettext("Sprachen", "alle"), language_choices()),
         _field(queue_filter, "station", _("Standort"), pgettext("Standorte", "alle"), _named(stations, several)),
@@ -57,6 +57,10 @@ def filter_fields(queue_filter: QueueFilter, now: datetime) -> list[FilterField]
         stored = [(code.value, str(code.label)) for code in HintCode if code != HintCode.DUPLICATE]
         fields.append(_field(queue_filter, "hint", _("Hinweis"), pgettext("Hinweise", "alle"), stored))
     return [field for field in fields if len(field.choices) > 1 or field.chosen]
+
+
+def _question_label(question: Question, title: str) -> str:
+    return f"{title} ({pgettext('rehearsal', 'Probe') if question.is_rehearsal else question.slug})"
 
 
 def _named(found: Iterable[Station | Theme], several: bool) -> list[tuple[int, str]]:

@@ -188,6 +188,24 @@ def test_others_neither_begin_nor_end_one(client: Client, question: Question, re
     assert Question.all_objects.filter(pk=rehearsal.pk).exists()
 
 
+def test_the_table_of_a_workshop_can_be_opened_from_the_page(client: Client, chief: User, question: Question) -> None:
+    make_station(question, code="w7rk", kind="workshop")
+    code = begin_rehearsal(question, chief, timezone.now()).stations.get(kind="workshop").code
+
+    page = text_of(client, f"/admin/rehearsal/{question.pk}/")
+
+    address = re.search(rf'href="https?://[^/]+(/s/{code}/tisch/)"', page)
+    assert address
+    assert client.get(address[1], follow=True).status_code == 200
+
+
+def test_the_queue_calls_a_rehearsal_by_its_name(client: Client, chief: User, rehearsal: Question) -> None:
+    page = text_of(client, f"/admin/moderation/queue/?question={rehearsal.pk}")
+
+    assert "(Probe)" in page
+    assert f"({rehearsal.slug})" not in page
+
+
 def test_afterwards_every_address_says_kindly_that_it_is_over(client: Client, rehearsal: Question) -> None:
     code, token = rehearsal.stations.get().code, rehearsal.screens.get().token
     receipt = send(client, f"/s/{code}/")["Location"]
