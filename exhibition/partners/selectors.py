@@ -30,9 +30,16 @@ def printed_credits(question_id: int) -> list[Credit]:
     return credits_on(LogoPlace.PRINT, question_id)
 
 
-def _shown(place: LogoPlace, question_id: int | None) -> QuerySet[Partner]:
-    """Those of the question, or of the one that it rehearses, and those of all questions."""
-    mine = Q(questions=None)
+def of_question(question_id: int | None, partner: str = "") -> Q:
+    """Those of the question, or of the one that it rehearses, and those of all; `partner` is the path to the partner.
+
+    Joins a relation to many: the query needs `distinct()`.
+    """
+    mine = Q(**{f"{partner}questions": None})
     if question_id:
-        mine |= Q(questions=question_id) | Q(questions__rehearsal=question_id)
-    return Partner.objects.filter(mine, **{f"on_{place}": True}).distinct()
+        mine |= Q(**{f"{partner}questions": question_id}) | Q(**{f"{partner}questions__rehearsal": question_id})
+    return mine
+
+
+def _shown(place: LogoPlace, question_id: int | None) -> QuerySet[Partner]:
+    return Partner.objects.filter(of_question(question_id), **{f"on_{place}": True}).distinct()

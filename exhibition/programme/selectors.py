@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from exhibition.partners.selectors import of_question
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
 
@@ -17,5 +18,5 @@ def coming_events(now: datetime) -> tuple[Event, ...]:
 @cached_briefly(maxsize=4)
 def coming_events_of_question(now: datetime, question_id: int) -> tuple[Event, ...]:
     """The same without those of partners that belong to other questions only."""
-    here = Q(partner=None) | Q(partner__questions=None) | Q(partner__questions=question_id)
+    here = Q(partner=None) | of_question(question_id, "partner__")
     return tuple(Event.objects.filter(here, ends_at__gt=now).distinct())

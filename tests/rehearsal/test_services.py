@@ -8,15 +8,18 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models import ProtectedError
+from pytest_django import Settings
 
 from contributions.enums import Phase, StationKind, Status
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.heartbeat.models import ImpressionCount
+from exhibition.kiosk.selectors import screen_events
 from exhibition.models import PlaylistEntry, Screen
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.models import Partner
 from exhibition.partners.selectors import partners_on
+from exhibition.programme.models import Event
 from krefeld_kann_was.rehearsal.services import (
     ENDED_ADDRESS_PERIOD,
     REHEARSAL_PERIOD,
@@ -71,11 +74,15 @@ def test_it_is_open_at_once_with_codes_and_addresses_of_its_own(editor: User) ->
     assert Rehearsal.objects.get().begun_by == editor
 
 
-def test_those_who_belong_to_the_question_stand_on_its_rehearsal(editor: User) -> None:
+def test_those_who_belong_to_the_question_stand_on_its_rehearsal(editor: User, settings: Settings) -> None:
+    settings.CACHE_SECONDS = 0
     question, other = make_real_question(), make_real_question()
     Partner.objects.create(name="Überall")
     Partner.objects.create(name="Hier").questions.add(question)
     Partner.objects.create(name="Dort").questions.add(other)
+    for partner in Partner.objects.all():
+        times = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+        Event.objects.create(title=partner.name, partner=partner, **times)
     begin_rehearsal(other, editor, NOW)
 
     rehearsal = begin_rehearsal(question, editor, NOW)
@@ -83,6 +90,7 @@ def test_those_who_belong_to_the_question_stand_on_its_rehearsal(editor: User) -
     for place in LogoPlace:
         assert partners_on(place, rehearsal.pk) == partners_on(place, question.pk)
     assert [partner.name for partner in partners_on(LogoPlace.PRINT, rehearsal.pk)] == ["Hier", "Überall"]
+    assert {event["title"] for event in screen_events(rehearsal.pk, NOW)} == {"Hier", "Überall"}
 
 
 def test_there_is_one_at_a_time(editor: User) -> None:
