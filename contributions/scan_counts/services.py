@@ -9,18 +9,21 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Manager, Value, When
 
 from contributions.enums import StationKind
-from contributions.models import Station
+from contributions.models import Question, Station
 from contributions.scan_counts.models import ScanCount
 
 STORING_INTERVAL = 5  # seconds
+
+type ScanKey = tuple[datetime, int, int]  # the hour, the id of the question that was asked, that of the station
 
 logger = logging.getLogger(__name__)
 
@@ -29,14 +32,17 @@ class ScanCounter:
     """The scans of this process that are not stored yet. Threads may share it."""
 
     def __init__(self) -> None:
-        self._waiting: Counter[tuple[datetime, int]] = Counter()  # by hour and station id
+        self._waiting: Counter[ScanKey] = Counter()
         self._counting, self._storing = Lock(), Lock()
 
     def count(self, station: Station, now: datetime) -> None:
-        """Count one scan, if the station is one of StationKind.SCANNED. Touches no database."""
+        """Count one scan, if the station is one of StationKind.SCANNED. Touches no database.
+
+        `station` as the form knew it, with the question that it asked.
+        """
         if station.kind in StationKind.SCANNED:
             with self._counting:
-                self._waiting[start_of_hour(now), station.pk] += 1
+                self._waiting[start_of_hour(now), station.question_id, station.pk] += 1
 
     def store(self) -> None:
         """Add what was counted to the database; where that fails, keep it for the next time and say so in the log.
@@ -64,21 +70,26 @@ def start_of_hour(now: datetime) -> datetime:
 
 
 @transaction.atomic
-def add_scans(scans: Mapping[tuple[datetime, int], int]) -> None:
-    """Add numbers of scans, by hour and station id, to those that this and other processes have stored.
+def add_scans(scans: Mapping[ScanKey, int]) -> None:
+    """Add numbers of scans to those that this and other processes have stored.
 
-    Ignores stations that are deleted. A query for all, and two an hour.
+    Ignores questions and stations that are deleted. Two queries for all, and two for each hour of a question.
     """
-    known = set(Station.objects.filter(pk__in={station_id for _hour, station_id in scans}).values_list("pk", flat=True))
-    by_hour: defaultdict[datetime, dict[int, int]] = defaultdict(dict)
-    for (hour, station_id), count in sorted(scans.items()):
-        if station_id in known:
-            by_hour[hour][station_id] = count
-    for hour, counts in by_hour.items():
-        rows = [ScanCount(station_id=station_id, hour=hour) for station_id in counts]
+    stations = _existing(Station.objects, {station_id for _hour, _question_id, station_id in scans})
+    questions = _existing(Question.all_objects, {question_id for _hour, question_id, _station_id in scans})
+    by_hour: defaultdict[tuple[datetime, int], dict[int, int]] = defaultdict(dict)
+    for (hour, question_id, station_id), count in sorted(scans.items()):
+        if question_id in questions and station_id in stations:
+            by_hour[hour, question_id][station_id] = count
+    for (hour, question_id), counts in by_hour.items():
+        rows = [ScanCount(station_id=station_id, question_id=question_id, hour=hour) for station_id in counts]
         ScanCount.objects.bulk_create(rows, ignore_conflicts=True)
         added = Case(*(When(station=station_id, then=Value(count)) for station_id, count in counts.items()))
-        ScanCount.objects.filter(hour=hour, station__in=counts).update(scans=F("scans") + added)
+        ScanCount.objects.filter(hour=hour, question=question_id, station__in=counts).update(scans=F("scans") + added)
+
+
+def _existing(rows: Manager[Any], ids: Iterable[int]) -> set[int]:
+    return set(rows.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def keep_storing(store: Callable[[], None], pause: Callable[[float], None] = time.sleep) -> None:

@@ -16,7 +16,7 @@ from contributions.codes import receipt_hash
 from contributions.enums import StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, ConsentText, Question, Station
-from contributions.scan_counts.services import add_scans, start_of_hour
+from contributions.scan_counts.services import ScanKey, add_scans, start_of_hour
 from contributions.services import Submission, add_default_texts, object_to_rejection, submit, withdraw
 from contributions.tokens import issue_token, read_token
 from exhibition.models import Screen
@@ -135,12 +135,12 @@ def seed(now: datetime) -> None:
     Offer.objects.bulk_create([Offer(**fields) for fields in read_json("offers.json")], ignore_conflicts=True)
 
 
-def demo_scans() -> Counter[tuple[datetime, int]]:
+def demo_scans() -> Counter[ScanKey]:
     """So many scans that two or three of them made an answer."""
     sent = Answer.objects.filter(station__kind__in=StationKind.SCANNED).order_by("pk")
-    scans: Counter[tuple[datetime, int]] = Counter()
-    for index, (submitted_at, station_id) in enumerate(sent.values_list("submitted_at", "station")):
-        scans[start_of_hour(submitted_at), station_id] += 2 + index % 2
+    scans: Counter[ScanKey] = Counter()
+    for index, (sent_at, question_id, station_id) in enumerate(sent.values_list("submitted_at", "question", "station")):
+        scans[start_of_hour(sent_at), question_id, station_id] += 2 + index % 2
     return scans
 
 

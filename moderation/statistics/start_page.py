@@ -31,7 +31,7 @@ def count_today(now: datetime) -> Iterator[Figure]:
     count = len(languages)
     shown = format_number(count) if count <= MAX_TODAY else f"{format_number(MAX_TODAY)}+"
     yield Figure(shown, ngettext("neue Antwort", "neue Antworten", count))
-    counted = ScanCount.objects.filter(not_rehearsed("station__question"), hour__gte=midnight)
+    counted = ScanCount.objects.filter(not_rehearsed(), hour__gte=midnight)
     scans = counted.aggregate(scans=Sum("scans"))["scans"] or 0
     yield Figure(format_number(scans), npgettext("Anzahl", "Scan", "Scans", scans))
     spoken = len(set(languages))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Station
 from contributions.rehearsals.selectors import not_rehearsed
 from contributions.scan_counts.models import ScanCount
+from contributions.selectors import question_title
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
@@ -30,6 +31,7 @@ class StationCounts(NamedTuple):
     stations: list[Station]
     scans: Counts
     answers: Counts
+    moved: Sequence[Station] = ()  # those that ask another question by now, as far as something is counted there
 
 
 class ScanFigures(NamedTuple):
@@ -85,17 +87,18 @@ class PublishedStations(NamedTuple):
 
 
 def count_by_station(question_id: int | None, date_range: DateRange) -> StationCounts:
-    """Count the scans and answers of these days at the stations of one question or of all; three queries."""
-    stations = Station.objects.filter(Q(question=question_id) if question_id else not_rehearsed())
-    at_these = {"station__in": stations.order_by()}
-    scans = ScanCount.objects.filter(**at_these, **date_range.lookups("hour"))
-    answers = Answer.objects.filter(**at_these, **date_range.lookups("submitted_at"))
+    """Count the scans and answers of one question or of all on these days, by station; at most five queries."""
+    asked = Q(question=question_id) if question_id else not_rehearsed()
+    scan_counts = ScanCount.objects.filter(asked, **date_range.lookups("hour"))
+    answers = Answer.objects.filter(asked, **date_range.lookups("submitted_at"))
     answers = answers.exclude(flag=SubmissionFlag.PAPER).order_by()
-    return StationCounts(
-        list(stations.select_related("venue")),
-        _by_hour_of_day(scans.values_list("station", "hour", "scans")),
-        _by_hour_of_day(answers.values_list("station", "submitted_at").annotate(Count("pk"))),
-    )
+    stations = list(Station.objects.filter(asked).select_related("venue"))
+    scans_by_hour = _by_hour_of_day(scan_counts.values_list("station", "hour", "scans"))
+    answers_by_hour = _by_hour_of_day(answers.values_list("station", "submitted_at").annotate(Count("pk")))
+    counted = {station_id for station_id, _hour in (*scans_by_hour, *answers_by_hour)}
+    moved = Station.objects.filter(pk__in=counted - {station.pk for station in stations})
+    moved = moved.select_related("question").prefetch_related("question__texts")
+    return StationCounts(stations, scans_by_hour, answers_by_hour, list(moved))
 
 
 def _by_hour_of_day(rows: Iterable[tuple[int, datetime, int]]) -> Counts:
@@ -107,33 +110,47 @@ def _by_hour_of_day(rows: Iterable[tuple[int, datetime, int]]) -> Counts:
 
 
 def publish_stations(counts: StationCounts) -> PublishedStations:
-    """Make of the counts what may be published."""
-    scanned = {station.pk for station in counts.stations if station.kind in StationKind.SCANNED}
-    scans = publish_parts(_sum_by_station(counts.scans, scanned))
-    answers = publish_parts(_sum_by_station(counts.answers, [station.pk for station in counts.stations]))
+    """Make of the counts what may be published.
+
+    A station that asks another question by now is named only where a number of it is published: its name alone would
+    say that it was not empty. Those of which something is counted are parts, so nobody who knows more of them learns
+    more of one.
+    """
+    moved = {station.pk for station in counts.moved}
+    every = [*counts.stations, *counts.moved]
+    scanned = {station.pk for station in every if station.kind in StationKind.SCANNED}
+    scans = publish_parts(_sum_by_station(counts.scans, scanned, moved))
+    answers = publish_parts(_sum_by_station(counts.answers, {station.pk for station in every}, moved))
     figures = {
         station: ScanFigures(
-            station.name,
+            _say_where_it_is(station) if station.pk in moved else station.name,
             scans.get(station.pk),
             answers.get(station.pk),
             kind=str(StationKind(station.kind).label),
-            venue=str(station.venue or ""),
+            venue="" if station.pk in moved else str(station.venue or ""),
             is_scanned=station.pk in scanned,
         )
-        for station in counts.stations
+        for station in every
+        if station.pk not in moved or station.pk in scans or station.pk in answers
     }
     whole = {station: one for station, one in figures.items() if one.percent is not None}
-    venues: defaultdict[Venue | None, list[ScanFigures]] = defaultdict(list)
+    venues: defaultdict[Venue | str, list[ScanFigures]] = defaultdict(list)
     for station, one in whole.items():
-        venues[station.venue].append(one)
+        venue = _("jetzt bei einer anderen Frage") if station.pk in moved else station.venue or _("ohne Ort")
+        venues[venue].append(one)
     return PublishedStations(
         stations=_most_scanned_first(figures.values()),
-        venues=_most_scanned_first(_sum_up(str(venue or _("ohne Ort")), parts) for venue, parts in venues.items())
-        if any(venues)
+        venues=_most_scanned_first(_sum_up(str(venue), parts) for venue, parts in venues.items())
+        if any(isinstance(venue, Venue) for venue in venues)
         else [],
         hours=_publish_hours(counts, {station.pk for station in whole}),
         together=_sum_up(_("Plakate und Tischaufsteller"), whole.values()) if whole else None,
     )
+
+
+def _say_where_it_is(moved: Station) -> str:
+    names = {"station": moved.name, "question": question_title(moved.question)}
+    return _("%(station)s (jetzt bei „%(question)s“)") % names
 
 
 def _sum_up(label: str, parts: Collection[ScanFigures]) -> ScanFigures:
@@ -154,10 +171,11 @@ def _publish_hours(counts: StationCounts, station_ids: Collection[int]) -> list[
     return [ScanFigures(str(hour), scans.get(hour), answers.get(hour)) for hour in shown]
 
 
-def _sum_by_station(counts: Counts, station_ids: Iterable[int]) -> dict[int, int]:
-    sums = dict.fromkeys(station_ids, 0)
+def _sum_by_station(counts: Counts, station_ids: Collection[int], moved: Collection[int]) -> dict[int, int]:
+    """The sums of these stations, of those that have moved without the empty ones."""
+    sums = Counter(dict.fromkeys((pk for pk in station_ids if pk not in moved), 0))
     for (station_id, _hour), count in counts.items():
-        if station_id in sums:
+        if station_id in station_ids:
             sums[station_id] += count
     return sums
 

@@ -26,7 +26,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "contributions.opening_hours": (
         *(LIB, "contributions.models:Question", "contributions.enums:StationKind", "contributions.venues"),
     ),
-    "contributions.scan_counts": ("contributions.models:Station", "contributions.enums:StationKind"),
+    "contributions.scan_counts": (
+        *("contributions.models:Question", "contributions.models:Station", "contributions.enums:StationKind"),
+    ),
     "contributions": (
         *("contributions.venues", "contributions.opening_hours", "contributions.scan_counts", REHEARSALS, LIB),
     ),

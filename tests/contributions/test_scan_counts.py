@@ -16,7 +16,7 @@ from contributions.enums import StationKind
 from contributions.models import Station
 from contributions.scan_counts import services
 from contributions.scan_counts.models import ScanCount
-from contributions.scan_counts.services import ScanCounter, add_scans, keep_storing, start_of_hour
+from contributions.scan_counts.services import ScanCounter, ScanKey, add_scans, keep_storing, start_of_hour
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import send
 
@@ -38,8 +38,12 @@ def open_station(kind: StationKind = StationKind.POSTER, *, closed: bool = False
     return make_station(make_question(opens_at=now - timedelta(days=1), closes_at=closes_at), code="k7m4", kind=kind)
 
 
-def stored() -> dict[tuple[datetime, int], int]:
-    return {(row.hour, row.station_id): row.scans for row in ScanCount.objects.all()}
+def key(station: Station, hour: datetime = HOUR) -> ScanKey:
+    return hour, station.question_id, station.pk
+
+
+def stored() -> dict[ScanKey, int]:
+    return {(row.hour, row.question_id, row.station_id): row.scans for row in ScanCount.objects.all()}
 
 
 def scans_of(counter: ScanCounter) -> int:
@@ -123,7 +127,7 @@ def test_a_scan_asks_the_database_nothing(
 # what is stored
 
 
-def test_a_scan_is_stored_with_its_station_and_its_full_hour_alone(counter: ScanCounter) -> None:
+def test_a_scan_is_stored_with_its_station_its_question_and_its_full_hour_alone(counter: ScanCounter) -> None:
     station = open_station()
 
     counter.count(station, NOW)
@@ -131,8 +135,8 @@ def test_a_scan_is_stored_with_its_station_and_its_full_hour_alone(counter: Scan
     counter.count(station, NOW + timedelta(minutes=25, seconds=4))
     counter.store()
 
-    assert stored() == {(HOUR, station.pk): 2, (HOUR + timedelta(hours=1), station.pk): 1}
-    assert [field.name for field in ScanCount._meta.fields] == ["id", "station", "hour", "scans"]
+    assert stored() == {key(station): 2, key(station, HOUR + timedelta(hours=1)): 1}
+    assert [field.name for field in ScanCount._meta.fields] == ["id", "station", "question", "hour", "scans"]
 
 
 def test_an_hour_begins_in_utc() -> None:
@@ -143,10 +147,10 @@ def test_an_hour_begins_in_utc() -> None:
 def test_what_processes_store_adds_up() -> None:
     first, second = open_station(), make_station()
 
-    add_scans({(HOUR, first.pk): 2})
-    add_scans({(HOUR, second.pk): 5, (HOUR, first.pk): 3, (HOUR + timedelta(hours=1), first.pk): 1})
+    add_scans({key(first): 2})
+    add_scans({key(second): 5, key(first): 3, key(first, HOUR + timedelta(hours=1)): 1})
 
-    assert stored() == {(HOUR, first.pk): 5, (HOUR, second.pk): 5, (HOUR + timedelta(hours=1), first.pk): 1}
+    assert stored() == {key(first): 5, key(second): 5, key(first, HOUR + timedelta(hours=1)): 1}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_stations(
@@ -155,19 +159,49 @@ def test_the_number_of_queries_does_not_grow_with_the_stations(
     question = make_question()
     stations = [make_station(question) for _ in range(9)]
     for number in (1, 9):
-        with django_assert_num_queries(5):  # a savepoint around the stations, the rows and their sums
-            add_scans({(HOUR, station.pk): 1 for station in stations[:number]})
+        with django_assert_num_queries(6):  # a savepoint around stations, questions, the rows and their sums
+            add_scans({key(station): 1 for station in stations[:number]})
 
 
 def test_the_scans_of_a_deleted_station_are_lost_and_hold_up_no_others() -> None:
     station, deleted = open_station(), make_station()
-    add_scans({(HOUR, deleted.pk): 3})
-    gone = deleted.pk
+    add_scans({key(deleted): 3})
+    gone = key(deleted)
     deleted.delete()
 
-    add_scans({(HOUR, gone): 4, (HOUR, station.pk): 1})
+    add_scans({gone: 4, key(station): 1})
 
-    assert stored() == {(HOUR, station.pk): 1}
+    assert stored() == {key(station): 1}
+
+
+def test_a_station_that_is_moved_keeps_its_scans_of_each_question(counter: ScanCounter) -> None:
+    """Also where a form of the former question is still cached."""
+    station, other = open_station(), make_question()
+    before = Station.objects.get(pk=station.pk)
+    counter.count(before, NOW)
+    counter.store()
+    station.question = other
+    station.save()
+
+    counter.count(station, NOW)
+    counter.count(before, NOW)
+    counter.count(station, NOW)
+    counter.store()
+
+    assert stored() == {key(before): 2, key(station): 2}
+
+
+def test_the_scans_of_a_deleted_question_are_lost_and_hold_up_no_others() -> None:
+    station, other = open_station(), make_question()
+    asked_first = key(station)
+    add_scans({asked_first: 3})
+    first, station.question = station.question, other
+    station.save()
+    first.delete()
+
+    add_scans({asked_first: 4, key(station): 1})
+
+    assert stored() == {key(station): 1}
 
 
 def test_a_database_that_is_away_loses_no_scan(
@@ -183,7 +217,7 @@ def test_a_database_that_is_away_loses_no_scan(
 
     counter.store()
 
-    assert stored() == {(HOUR, station.pk): 2}
+    assert stored() == {key(station): 2}
 
 
 def test_a_process_stores_again_and_again() -> None:

@@ -42,7 +42,7 @@ def figures(stations: PublishedStations) -> dict[str, tuple[str, str, str]]:
 
 def visit(station: Station, *, scans: int, answers: int, hours: int = 0) -> None:
     if scans:
-        add_scans({(HOUR + timedelta(hours=hours), station.pk): scans})
+        add_scans({(HOUR + timedelta(hours=hours), station.question_id, station.pk): scans})
     for _ in range(answers):
         send_answer(station, now=NOW + timedelta(hours=hours))
 
@@ -51,6 +51,11 @@ def stand_in(name: str, *stations: Station) -> None:
     for station in stations:
         station.venue, _is_new = Venue.objects.get_or_create(question=station.question, name=name)
         station.save()
+
+
+def move(station: Station, question: Question) -> None:
+    station.question, station.venue = question, None
+    station.save()
 
 
 @pytest.fixture
@@ -111,7 +116,60 @@ def test_one_question_and_some_days_alone_are_counted(places: dict[str, Station]
     assert set(figures(published())) == {"Plakat", "Karte", "Terminal", "Woanders"}
 
 
+def test_a_station_that_was_moved_counts_for_the_question_that_it_asked(places: dict[str, Station]) -> None:
+    first, third = places["Plakat"].question, make_question()
+    third.texts.filter(language="de").update(title="Was fehlt?")
+    visit(places["Plakat"], scans=20, answers=5)
+    visit(places["Karte"], scans=10, answers=8)
+    stand_in("Forum", places["Plakat"], places["Karte"])
+
+    move(places["Karte"], third)
+    visit(places["Karte"], scans=7, answers=3)
+
+    found = published(first)
+    assert figures(found) == {
+        "Plakat": ("20", "5", "25 %"),
+        "Karte (jetzt bei „Was fehlt?“)": ("10", "8", "80 %"),
+        "Terminal": ("–", "wenige", "–"),
+    }
+    assert found.together == ScanFigures("Plakate und Tischaufsteller", 30, 13)
+    assert [(one.label, one.scans, one.answers) for one in found.venues] == [
+        ("Forum", 20, 5), ("jetzt bei einer anderen Frage", 10, 8),
+    ]  # fmt: skip
+    assert found.hours == [ScanFigures("13", 30, 13)]
+    assert figures(published(third)) == {"Karte": ("7", "3", "43 %")}
+    assert figures(published())["Karte"] == ("17", "11", "65 %")
+
+
 # what is published
+
+
+@pytest.mark.parametrize(("scans", "answers"), [(0, 0), (1, 0), (2, 2), (0, 1)])
+def test_a_station_that_was_moved_is_not_named_for_a_small_number(
+    places: dict[str, Station], scans: int, answers: int
+) -> None:
+    first = places["Plakat"].question
+    visit(places["Plakat"], scans=20, answers=5)
+    visit(places["Terminal"], scans=0, answers=9)
+    visit(places["Karte"], scans=scans, answers=answers)
+    move(places["Karte"], make_question())
+
+    assert set(figures(published(first))) == {"Plakat", "Terminal"}
+
+
+def test_the_small_number_of_a_station_that_was_moved_cannot_be_computed(places: dict[str, Station]) -> None:
+    """The page says how many answers there are: what the others lack would be its own, were not one more left out."""
+    first = places["Plakat"].question
+    visit(places["Plakat"], scans=20, answers=5)
+    visit(places["Terminal"], scans=0, answers=9)
+    visit(places["Karte"], scans=9, answers=1)
+    move(places["Karte"], make_question())
+
+    found = figures(published(first))
+
+    assert found.pop("Terminal") == ("–", "9", "–")
+    assert found.pop("Plakat") == ("20", "wenige", "–")
+    assert list(found.values()) == [("9", "wenige", "–")]
 
 
 def test_no_small_number_is_published_nor_one_that_reveals_it(places: dict[str, Station]) -> None:

@@ -186,7 +186,8 @@ def test_numbers_of_today(client: Client, station: Station) -> None:
         send_answer(station, language=language, now=timezone.now())
     yesterday = timezone.now() - timedelta(days=1)
     send_answer(station, language="pl", now=yesterday)
-    add_scans({(start_of_hour(timezone.now()), station.pk): 1200, (start_of_hour(yesterday), station.pk): 7})
+    ids = station.question_id, station.pk
+    add_scans({(start_of_hour(timezone.now()), *ids): 1200, (start_of_hour(yesterday), *ids): 7})
 
     page = page_of(client, make_moderator())
 
