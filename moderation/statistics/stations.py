@@ -43,6 +43,7 @@ class ScanFigures(NamedTuple):
     kind: str = ""
     venue: str = ""
     is_scanned: bool = True
+    has_share: bool = True  # False: not all of these answers came of these scans
 
     @property
     def published_scans(self) -> str:
@@ -59,13 +60,16 @@ class ScanFigures(NamedTuple):
     @property
     def percent(self) -> int | None:
         """Answers for 100 scans; more than 100 where people send several. None where either number is None."""
-        return round(100 * self.answers / self.scans) if self.scans and self.answers is not None else None
+        if not self.scans or self.answers is None or not self.has_share:
+            return None
+        return round(100 * self.answers / self.scans)
 
 
 class PublishedStations(NamedTuple):
     """Stations and venues, the most scanned first, and hours in order.
 
-    All but `stations` are sums of those stations of which both numbers are published: they reveal no others.
+    All but `stations` are sums of published numbers: they reveal no others. Where scans stand, they are of stations of
+    which both numbers are published; the answers of venues are those of all their stations.
     """
 
     stations: list[ScanFigures]
@@ -135,12 +139,13 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
     }
     whole = {station: one for station, one in figures.items() if one.percent is not None}
     venues: defaultdict[Venue | str, list[ScanFigures]] = defaultdict(list)
-    for station, one in whole.items():
+    for station, one in figures.items():
         venue = _("jetzt bei einer anderen Frage") if station.pk in moved else station.venue or _("ohne Ort")
-        venues[venue].append(one)
+        if one.venue or one.answers is not None:  # no row about nothing
+            venues[venue].append(one)
     return PublishedStations(
         stations=_most_scanned_first(figures.values()),
-        venues=_most_scanned_first(_sum_up(str(venue), parts) for venue, parts in venues.items())
+        venues=_most_scanned_first(_sum_up_venue(str(venue), parts) for venue, parts in venues.items())
         if any(isinstance(venue, Venue) for venue in venues)
         else [],
         hours=_publish_hours(counts, {station.pk for station in whole}),
@@ -155,6 +160,19 @@ def _say_where_it_is(moved: Station) -> str:
 
 def _sum_up(label: str, parts: Collection[ScanFigures]) -> ScanFigures:
     return ScanFigures(label, sum(one.scans or 0 for one in parts), sum(one.answers or 0 for one in parts))
+
+
+def _sum_up_venue(label: str, stations: Collection[ScanFigures]) -> ScanFigures:
+    """The sums of what its stations publish; None where that is nothing."""
+    scans = [one.scans for one in stations if one.scans is not None and one.percent is not None]
+    answers = [one.answers for one in stations if one.answers is not None]
+    return ScanFigures(
+        label,
+        sum(scans) if scans else None,
+        sum(answers) if answers else None,
+        is_scanned=any(one.is_scanned for one in stations),
+        has_share=len(scans) == len(answers),
+    )
 
 
 def _most_scanned_first(figures: Iterable[ScanFigures]) -> list[ScanFigures]:

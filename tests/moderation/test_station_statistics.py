@@ -211,6 +211,24 @@ def test_venues_are_the_sums_of_their_stations_as_far_as_those_are_published(pla
     ]  # fmt: skip
 
 
+def test_each_venue_counts_its_terminal_and_what_is_not_published_stays_so(places: dict[str, Station]) -> None:
+    visit(places["Plakat"], scans=20, answers=5)
+    visit(places["Terminal"], scans=0, answers=28)
+    for name in ("Tisch", "Theke", "Tür"):
+        places[name] = make_station(places["Plakat"].question, name=name, kind=StationKind.TERMINAL)
+    visit(places["Tisch"], scans=0, answers=6)
+    visit(places["Theke"], scans=0, answers=2)
+    visit(places["Tür"], scans=0, answers=1)
+    stand_in("Forum", places["Plakat"], places["Terminal"])
+    stand_in("Mediothek", places["Tisch"], places["Theke"])
+    stand_in("Rathaus", places["Tür"])
+    places["Karte"].delete()
+
+    assert [
+        (one.label, one.published_scans, one.published_answers, one.published_share) for one in published().venues
+    ] == [("Forum", "20", "33", "–"), ("Mediothek", "–", "6", "–"), ("Rathaus", "–", "wenige", "–")]
+
+
 def test_more_answers_than_scans_are_no_mistake(places: dict[str, Station]) -> None:
     visit(places["Plakat"], scans=4, answers=6)
 
