@@ -300,6 +300,12 @@ def selectable_questions(queue: Queue, now: datetime, chosen: int | None) -> lis
     return [(question, question_title(question)) for question in found]
 
 
+def is_question_gone(queue_filter: QueueFilter) -> bool:
+    """Whether the chosen question is none any more, as of a rehearsal that is over. One query where one is chosen."""
+    chosen = queue_filter.question_id
+    return chosen is not None and not Question.all_objects.filter(pk=chosen).exists()
+
+
 def is_rehearsal(queue_filter: QueueFilter) -> bool:
     """Whether only answers to a rehearsal are read. One query where a question is chosen."""
     chosen = Question.all_objects.filter(pk=queue_filter.question_id or 0, rehearsal_of__isnull=False)

@@ -62,7 +62,11 @@ may_decide = permission_required("moderation.add_decision", raise_exception=True
 def show_queue(request: HttpRequest) -> HttpResponse:
     """The page of answers to read; `skip` in its address is an answer that the reader left for others, or for later."""
     skipped = [int(each) for each in request.GET.getlist("skip")[:MAX_SKIPPED] if parse_id(each)]
-    return _page(request, QueueFilterForm(request.GET).queue_filter, skipped=skipped)
+    queue_filter = QueueFilterForm(request.GET).queue_filter
+    if selectors.is_question_gone(queue_filter):
+        messages.info(request, _("Die gewählte Frage gibt es nicht mehr. Hier stehen wieder alle."))
+        return HttpResponseRedirect(reverse("moderation:queue") + queue_filter.query_without("question"))
+    return _page(request, queue_filter, skipped=skipped)
 
 
 def _page(

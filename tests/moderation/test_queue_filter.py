@@ -9,12 +9,13 @@ from django.test import Client
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
+from krefeld_kann_was.rehearsal.services import begin_rehearsal, end_rehearsal
 from moderation.desk import queues
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter
 from moderation.models import Theme
 from moderation.services import assign_theme
-from tests.factories import NOW, make_answer, make_question, make_station, send_answer
+from tests.factories import NOW, make_answer, make_colleague, make_question, make_station, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,18 @@ def test_without_the_question_its_stations_and_themes_are_not_chosen_either() ->
 
     assert chosen.query_without("question") == QueueFilter(Queue.HELD, language="tr", hint="phone").query()
     assert chosen.query_without("language") == chosen._replace(language="").query()
+
+
+def test_a_question_that_is_gone_is_not_chosen_any_more(desk: Client, station: Station) -> None:
+    answer, _ = send_answer(station)
+    rehearsal = begin_rehearsal(station.question, make_colleague("editor"), NOW)
+    chosen = {"question": str(rehearsal.pk), "station": str(rehearsal.stations.get().pk), "language": "de"}
+    assert desk.get(QUEUE, chosen).status_code == 200
+    end_rehearsal(rehearsal.pk, None, NOW)
+
+    response = desk.get(QUEUE, chosen)
+
+    assert response["Location"] == f"{QUEUE}?language=de"
+    page = desk.get(response["Location"]).content.decode()
+    assert "Die gewählte Frage gibt es nicht mehr." in page
+    assert numbers(page) == [answer.pk]
