@@ -109,6 +109,11 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        if Question.all_objects.filter(rehearsal_of__in=objs).exists():
+            return [str(each) for each in objs], {}, set(), [_("die Probe, die noch läuft: Beendet sie zuerst")]
+        return super().get_deleted_objects(objs, request)
+
     @admin.display(description=_("Code für die fremde Website"))
     def embedding(self, question: Question) -> str:
         """The HTML with which a page of an allowed host embeds the wall."""

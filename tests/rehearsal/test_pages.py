@@ -21,7 +21,7 @@ from exhibition.models import Screen
 from exhibition.share.branding import Branding
 from krefeld_kann_was.rehearsal.services import begin_rehearsal, end_rehearsal
 from moderation.selectors import released_answers
-from tests.factories import make_answer, make_colleague, make_question, make_station
+from tests.factories import make_answer, make_colleague, make_person, make_question, make_station
 from tests.visitor import fields, send
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,18 @@ def test_what_is_missing_for_a_rehearsal_is_said(client: Client, chief: User) ->
 
     assert "eine Einwilligung und einen Standort" in response.content.decode()
     assert not Question.all_objects.filter(rehearsal_of=question).exists()
+
+
+def test_a_question_that_is_rehearsed_is_not_deleted(client: Client, rehearsal: Question, question: Question) -> None:
+    client.force_login(make_person(superuser=True))
+    address = f"/admin/contributions/question/{question.pk}/delete/"
+
+    page = text_of(client, address)
+
+    assert "die Probe, die noch läuft: Beendet sie zuerst" in page
+    assert rehearsal.slug not in page
+    client.post(address, {"post": "yes"})
+    assert Question.objects.filter(pk=question.pk).exists()
 
 
 @pytest.mark.parametrize(("language", "word"), MARKS.items())
