@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from contributions.text import clean_text, has_visible_text
 from exhibition.partners.logos import BITMAPS, MAX_FILE_SIZE, Logo, read_logo
 from exhibition.partners.models import Partner
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
@@ -42,6 +43,13 @@ class PartnerForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(StaffFileInput, self.fields["file"].widget).has_stored_file = bool(self.instance.logo_digest)
+
+    def clean_name(self) -> str:
+        """Without what turns the direction of writing: a name is printed as it is."""
+        name = clean_text(self.cleaned_data["name"])
+        if not has_visible_text(name):
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
 
     def clean_unsaved_logo(self) -> bytes:
         try:

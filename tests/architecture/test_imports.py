@@ -44,7 +44,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.statistics": (*DESK, "contributions.scan_counts", "contributions.venues"),
     "moderation.alerts": DESK,
     "exhibition": (*SHOWN, REHEARSALS),
-    "exhibition.partners": (*SHOWN, "krefeld_kann_was.request_bodies"),
+    "exhibition.partners": (*SHOWN, "contributions.text", "krefeld_kann_was.request_bodies"),
     "exhibition.kiosk": (*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
     "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": SHOWN,

@@ -55,6 +55,13 @@ def test_a_logo_is_stored_and_shown(staff: Client) -> None:
     assert 'data-choose="Andere Datei wählen" data-nothing=""' in page
 
 
+def test_a_name_turns_no_writing(staff: Client) -> None:
+    assert send(staff, name="Haus \u202eam Wall").status_code == 302
+    assert send(staff, name="\u202e\u202c").status_code == 200
+
+    assert Partner.objects.get().name == "Haus am Wall"
+
+
 def test_a_bad_file_gets_a_sentence_and_what_was_typed_stays(staff: Client) -> None:
     page = send(staff, file=b"<html>", address="https://wall.example/").content.decode()
 
