@@ -25,13 +25,19 @@ from contributions.tokens import issue_token
 from contributions.views import form_response, no_store, unknown_station
 from krefeld_kann_was.lib.languages import plain_path
 
+MAX_COUNT = 1000  # of the answers of a table; an address with more was not made by one
+
 
 @csrf_exempt  # the signed token of the form takes its place
 @require_http_methods(["GET", "HEAD", "POST"])
 def table(request: HttpRequest, code: str, count: int = 0) -> HttpResponse:
-    """The form at a table that has sent `count` answers; POST stores one and leads to `sent`."""
+    """The form at a table that has sent `count` answers; POST stores one and leads to `sent`.
+
+    Beyond MAX_COUNT it counts from 0 again.
+    """
     now = timezone.now()
     station = _workshop(code)
+    count = count if count <= MAX_COUNT else 0
     return form_response(request, Device(station, count) if station else None, now, show_empty_table)
 
 
@@ -74,14 +80,14 @@ def sent(request: HttpRequest, code: str, count: int, handle: str) -> HttpRespon
 @no_store
 @require_safe
 def finish(request: HttpRequest, code: str, count: int) -> HttpResponse:
-    """The thanks for all answers of the table."""
+    """The thanks for all answers of the table, without their number where it is beyond MAX_COUNT."""
     station = _workshop(code)
     if station is None or not station.question.texts.exists():  # without texts the question is not finished
         return unknown_station(request)
     context = station.question.page_context() | {
         "path": plain_path("workshop-end", code, count),
         "next_path": Device(station, 0).next_path,
-        "count": count,
+        "count": count if count <= MAX_COUNT else None,
         "shared": True,
     }
     return render(request, "contributions/workshop_end.html", context)

@@ -151,6 +151,15 @@ def test_the_end_of_a_table_keeps_nothing(client: Client) -> None:
     assert not response.cookies
 
 
+def test_a_number_that_no_table_reaches_is_not_said(client: Client) -> None:
+    for path in ("99999999/", "99999999/ende/"):
+        response = client.get(f"{TABLE}{path}")
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert not re.search(r"[1-9]\d* Antworten von diesem Tisch", page)
+    assert str(send(client, f"{TABLE}99999999/")["Location"]).startswith(f"{TABLE}1/")
+
+
 @pytest.mark.parametrize("path", ["", "3/", "3/ende/", "3/handle/"])
 def test_while_the_question_has_no_title_there_is_no_table(client: Client, question: Question, path: str) -> None:
     question.texts.all().delete()
