@@ -9,9 +9,10 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from contributions.models import Question, Station
 from contributions.opening_hours.admin import DayInline, SpecialDayInline, WeeklyHoursInline
@@ -72,9 +73,14 @@ class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, adm
     def stay(self, venue: Venue) -> str:
         return venue.describe_stay(venue.question) or str(_("die ganze Zeit"))
 
-    @admin.display(description=_("gerade"), boolean=True)
-    def is_here(self, venue: Venue) -> bool:
-        return venue.is_on(localdate())
+    @admin.display(description=_("gerade"))
+    def is_here(self, venue: Venue) -> str:
+        today = localdate()
+        if venue.is_over(today):
+            return gettext("vorbei")
+        if venue.first_day and venue.first_day > today:
+            return gettext("ab %(day)s") % {"day": date_format(venue.first_day, gettext("j. N"))}
+        return gettext("läuft")
 
     def describe_deletion(self, objs: Any) -> str:
         count = Station.objects.filter(venue__in=objs).count()

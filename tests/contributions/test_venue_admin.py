@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -20,7 +21,7 @@ from contributions.services import add_default_texts
 from contributions.venues.models import Venue
 from krefeld_kann_was.accounts import roles
 from tests.contributions.test_venues import ALL_DAY, MORNING, make_venue
-from tests.factories import make_colleague, make_moderator, make_person, make_question, make_station, send_answer
+from tests.factories import NOW, make_colleague, make_moderator, make_person, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,19 @@ def entered(question: Question, name: str, **fields: Any) -> dict[str, Any]:
         f"{prefix}-{kind}_FORMS": "0" for prefix in ("weekly_hours", "special_days") for kind in ("TOTAL", "INITIAL")
     }
     return {"question": question.pk, "name": name, "address": "Theaterplatz 2"} | rows | fields
+
+
+def test_the_list_says_from_when_a_venue_that_is_still_to_come(
+    editor: Client, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    make_venue(question, "Forum")
+    make_venue(question, "Mediothek", first_day=date(2026, 12, 1))
+    make_venue(question, "Rathaus", last_day=date(2026, 11, 1))
+
+    page = editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
+
+    assert re.findall(r'<td class="field-is_here">(.*?)</td>', page) == ["läuft", "vorbei", "ab 1. Dez."]
 
 
 def test_an_editor_adds_a_venue_with_hours_of_its_own(editor: Client, question: Question) -> None:
