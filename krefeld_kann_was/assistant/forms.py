@@ -197,8 +197,8 @@ class StationRows(BaseInlineFormSet):
         twice = gettext("Mehrere Standorte heißen „%(name)s“. In den Zahlen könnt ihr sie dann nicht unterscheiden.")
         effects = [twice % {"name": name} for name, count in names.items() if count > 1]
         if unseen and any(form.has_changed() for form in self.extra_forms):
-            text = gettext("Inzwischen sind schon Standorte angelegt: %(names)s. Was ihr hier speichert, kommt dazu.")
-            effects.insert(0, text % {"names": ", ".join(f"„{station.name}“" for station in unseen)})
+            added = gettext("Inzwischen sind schon Standorte angelegt: %(names)s. Was ihr hier speichert, kommt dazu.")
+            effects.insert(0, added % {"names": ", ".join(f"„{station.name}“" for station in unseen)})
         require_confirmation(self.data, effects)
 
 
