@@ -1,11 +1,13 @@
 """Opening hours as people read them."""
 
+from datetime import date
 from itertools import groupby
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
 
-from contributions.opening_hours.times import OpeningHours, Span
+from contributions.opening_hours.times import LOOKAHEAD, OpeningHours, Span
 
 DAYS = range(7)
 
@@ -22,6 +24,16 @@ def describe_week(hours: OpeningHours) -> list[tuple[str, str]]:
         if spans:
             rows.append((_describe_days(days), ", ".join(map(_describe_span, spans))))
     return rows
+
+
+def describe_special_days(hours: OpeningHours, today: date) -> list[tuple[str, str]]:
+    """The special days of the next two weeks in order, and their hours."""
+    last = min(today + LOOKAHEAD, hours.last_day or date.max)
+    return [
+        (date_format(day, "DATE_FORMAT"), ", ".join(map(_describe_span, sorted(spans))) or _("geschlossen"))
+        for day, spans in sorted(hours.special.items())
+        if max(today, hours.first_day or today) <= day <= last
+    ]
 
 
 def _describe_days(days: list[int]) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contributions.enums import StationKind
-from contributions.opening_hours.formatting import describe_week
+from contributions.opening_hours.formatting import describe_special_days, describe_week
 from contributions.opening_hours.times import MIDNIGHT, OpeningHours, Span
 from contributions.venues.models import OWN_HOUSE, Venue
 
@@ -39,7 +39,10 @@ class Weekday(models.IntegerChoices):
 
 
 class Place(NamedTuple):
-    """A place as people read of it; without a name it is that of the institution. No `week`: always open."""
+    """A place as people read of it; without a name it is that of the institution. No `week`: always open.
+
+    The special days of the next two weeks stand below the usual week.
+    """
 
     name: str = ""
     address: str = ""
@@ -68,19 +71,23 @@ class HasOpeningHours(models.Model):
         """Where the question is asked from today on, for people. One query, and one where it has venues."""
         hours = self.opening_hours()
         if not hours.venues:
-            return [Place(week=describe_week(hours))]
-        own = [Place(week=describe_week(hours.at(OWN_HOUSE)))] if OWN_HOUSE in hours.venues else []
+            return [Place(week=_describe(hours, today))]
+        own = [Place(week=_describe(hours.at(OWN_HOUSE), today))] if OWN_HOUSE in hours.venues else []
         venues = Venue.objects.filter(question=self.pk)
         return own + [
             Place(
                 venue.name,
                 venue.address,
                 venue.describe_stay(cast(Any, self)),
-                describe_week(hours.at(venue.pk)),
+                _describe(hours.at(venue.pk), today),
             )
             for venue in venues
             if not venue.is_over(today)
         ]
+
+
+def _describe(hours: OpeningHours, today: date) -> list[tuple[str, str]]:
+    return describe_week(hours) + describe_special_days(hours, today)
 
 
 class WeeklyHours(models.Model):

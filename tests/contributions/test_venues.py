@@ -289,6 +289,19 @@ def test_a_house_says_itself_until_when(client: Client, question: Question) -> N
     assert home().count("Noch bis zum") == home().count(until) == 1
 
 
+def test_the_first_page_tells_of_the_special_days_of_the_next_two_weeks(client: Client, vhs: Station) -> None:
+    for days, opens in ((-1, 10), (9, None), (10, 11), (15, 12)):
+        times = {"opens": time(opens), "closes": time(opens + 1)} if opens else {}
+        SpecialDay.objects.create(venue=vhs.venue, date=TODAY + timedelta(days=days), **times)
+
+    page = client.get("/de/").content.decode().replace(SOFT_HYPHEN, "").replace("\u00a0", " ")
+
+    assert "<dt>19. November 2026</dt><dd>geschlossen</dd>" in page
+    assert "<dt>20. November 2026</dt><dd>11:00–12:00</dd>" in page
+    assert "10:00–11:00" not in page
+    assert "12:00–13:00" not in page
+
+
 # screens and alerts
 
 
