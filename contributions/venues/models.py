@@ -95,7 +95,7 @@ class HasVenue(models.Model):
     @property
     def house_id(self) -> int:
         """The id of its venue, or OWN_HOUSE."""
-        return self.venue_id or OWN_HOUSE  # type: ignore[attr-defined]
+        return self.venue_id or OWN_HOUSE
 
     def clean(self) -> None:
         if self.venue and self.question_id and self.venue.question_id != self.question_id:
