@@ -165,7 +165,6 @@ def test_consents_that_name_another_organisation_are_noticed(question: Question,
     add_default_texts(question)
     assert "organisation" not in codes(read(question, chief).missing)
     Question.objects.filter(pk=question.pk).update(hosts="Museum X")
-
     found = point(question, chief, "organisation").check
 
     assert found.label == "In den Einwilligungen steht „VHS Krefeld“"
