@@ -252,8 +252,7 @@ def test_contacts_are_filled_in_and_lead_back(question: Question, chief: User, c
 
 
 def test_two_people_have_to_be_able_to_decide(question: Question, chief: User) -> None:
-    alone = point(question, chief, "people").check
-    assert alone.label == "0 Menschen können Antworten prüfen"
+    assert point(question, chief, "people").check.label == "0 Menschen können Antworten prüfen"
     join(chief)
     colleague = make_colleague(roles.MODERATOR)
     invited = point(question, chief, "people").check
