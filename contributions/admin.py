@@ -110,7 +110,8 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
         ]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        if Question.all_objects.filter(rehearsal_of__in=objs).exists():
+        has_answers = Answer.objects.filter(question__in=objs).exists()  # then ending the rehearsal would not help
+        if not has_answers and Question.all_objects.filter(rehearsal_of__in=objs).exists():
             return [str(each) for each in objs], {}, set(), [_("die Probe, die noch läuft: Beendet sie zuerst")]
         return super().get_deleted_objects(objs, request)
 
