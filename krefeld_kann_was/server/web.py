@@ -149,13 +149,14 @@ class Parser(HTTPRequestParser):
 class PageOfError(ErrorTask):
     """What the proxy says of a body that is too large, where there is no proxy; everything else in waitress's words."""
 
+    status = "413 Request Entity Too Large"
+
     def execute(self) -> None:
         if not isinstance(self.request.error, RequestEntityTooLarge):
             super().execute()
             return
         name = "file_too_large.html" if self.request.path.startswith("/admin/") else "too_large.html"
         body = (PAGES / name).read_bytes()
-        self.status = "413 Request Entity Too Large"
         self.response_headers.append(("Content-Type", "text/html"))
         self.content_length = len(body)
         self.set_close_on_finish()

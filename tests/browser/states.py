@@ -137,7 +137,7 @@ def _terminal(station: Station, now: datetime) -> dict[str, State]:
 
     def thanks(text: str) -> State:
         token = read_token(issue_token(now, consent.pk), now)
-        submit(Submission(station, token, text, "de", consent, consent_social=False), now)
+        submit(Submission(station, token, text, "de", consent, consent_social=False, on_shared_device=True), now)
 
         def state(page: Page, language: str) -> None:
             page.goto(f"/{language}/s/t7m4/danke/{issue_handle(timezone.now(), token.nonce)}/")

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 SETTLED = "Promise.all(document.getAnimations().map(one => one.finished))"  # Django's links change their colour slowly
-FILES = ("qr.svg", "qr.png", ".zip", "jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/")  # no pages
+# no pages
+FILES = ("qr.svg", "qr.png", ".zip", ".csv", "jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/")
 # Django makes these the same for every model: one is looked at for all.
 SAME = ("history/", "delete/", "add/", "<path:object_id>/")
 ONE_OF_THEM = ("contributions/question/", "export/export/add/")  # the latter is a page of its own

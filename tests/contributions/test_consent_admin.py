@@ -36,9 +36,12 @@ def saved(staff: Client, question: Question, **changes: str) -> str:
     row = {"consents-0-id": str(consent.pk), "consents-INITIAL_FORMS": "1"}
     texts = {"consents-0-exhibition": consent.exhibition.replace("\n", "\r\n"), "consents-0-social": consent.social}
     title = {"texts-INITIAL_FORMS": "1", "texts-0-id": str(question.texts.get(language="de").pk)}
+    today = timezone.localdate()
+    days = {"opens_at_0": today - timedelta(days=30), "closes_at_0": today + timedelta(days=30)}
     data = (
         filled("de", "de")
-        | {"slug": question.slug, "gallery": "never", "opens_at_0": "01.11.2020"}
+        | {"slug": question.slug, "gallery": "never"}
+        | {name: f"{day:%d.%m.%Y}" for name, day in days.items()}
         | title
         | row
         | texts
