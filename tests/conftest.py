@@ -92,7 +92,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: migrated.restore())
         yield
-    migrated.close()
+    with django_db_blocker.unblock():
+        migrated.close()
 
 
 @pytest.fixture(autouse=True)
