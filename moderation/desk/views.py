@@ -86,13 +86,13 @@ def _page(
     answer_ids, re_reviews = hand_out_answers(queue_filter, person, now, first=refused_id, without=skipped)
     entries = selectors.describe_answers(queue_filter.queue, answer_ids[:LIST_SIZE], re_reviews, person, now)
     newest = queue_filter._replace(before=None)
-    last_id = answer_ids[LIST_SIZE - 1] if len(answer_ids) > LIST_SIZE else None
     if entries and entries[0].answer.pk == refused_id:
         entries[0] = entries[0]._replace(refused=refused)
     counts = live_updates.queue_counts(queue_filter, person)
     context = {
         **staff_context(request, _("Antworten prüfen")),
         "queue_filter": queue_filter,
+        "is_rehearsal": selectors.is_rehearsal(queue_filter),
         "current_entries": entries[:1],
         "next_entries": entries[1:],
         "queues": [
@@ -102,7 +102,7 @@ def _page(
         ],
         "is_searchable": queue_filter.queue in Queue.SEARCHABLE,
         "newest_page": newest,
-        "older_page": last_id and queue_filter._replace(before=last_id),
+        "older_page": len(answer_ids) > LIST_SIZE and queue_filter._replace(before=answer_ids[LIST_SIZE - 1]),
         "here": live_updates.format_colleagues(person, now),
         "oldest": live_updates.format_oldest(queue_filter, person, now),
         "undoable": undoable_steps(person, now, queue_filter.question_id),

@@ -4,9 +4,7 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 
-from moderation.desk import selectors
 from moderation.desk.enums import list_reasons
-from moderation.desk.queues import QueueFilter
 from moderation.desk.undoable_steps import UndoableStep, undoable_steps
 
 register = template.Library()
@@ -17,9 +15,3 @@ register.simple_tag(list_reasons)
 def own_undoable_steps(context: Context) -> list[UndoableStep]:
     """The latest steps of the person who sees the page, for templates/moderation/_undo.html."""
     return undoable_steps(context["user"], timezone.now())
-
-
-@register.simple_tag
-def is_rehearsal(queue_filter: QueueFilter) -> bool:
-    """Whether only answers to a rehearsal are read."""
-    return selectors.is_rehearsal(queue_filter)
