@@ -19,6 +19,7 @@ from contributions.models import Answer, Station
 from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
+from tests.browser.fault_proxy import FaultProxy
 from tests.browser.pace import follow_requests
 from tests.browser.states import open_station
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
@@ -87,6 +88,13 @@ def network(live_server: LiveServer) -> Iterator[BadNetwork]:
     between = BadNetwork(urlsplit(live_server.url).port or 0)
     yield between
     between.close()
+
+
+@pytest.fixture
+def proxy(live_server: LiveServer) -> Iterator[FaultProxy]:
+    """Between the browser and the server; a page that is to feel its faults opens `proxy.address`."""
+    with FaultProxy(urlsplit(live_server.url).port or 0) as proxy:
+        yield proxy
 
 
 @pytest.fixture
