@@ -1,4 +1,7 @@
-"""Which offers the public sees: all that are not over, those that pass a filter, and the few that fit somebody."""
+"""Which offers the public sees: all that are not over, those that pass a filter, and the few that fit somebody.
+
+The page of the site has all of them. Below a receipt, nobody reads what belongs to other questions only.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.utils.timezone import localdate
 
 from exhibition.offers.enums import GermanLevel
 from exhibition.offers.models import Offer, quarter_choices
+from exhibition.partners.selectors import of_question
 from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.selectors import find_released_theme
 
@@ -24,6 +28,13 @@ EASY_LEVELS = GermanLevel.up_to(GermanLevel.B1)
 def current_offers(now: datetime) -> tuple[Offer, ...]:
     """The offers that are not over, advice first; cached."""
     return tuple(Offer.objects.filter(Q(ends_on=None) | Q(ends_on__gte=localdate(now))))
+
+
+@cached_briefly(maxsize=4)
+def current_offers_of_question(now: datetime, question_id: int) -> tuple[Offer, ...]:
+    """The same without those of partners that belong to other questions only; cached."""
+    here = Q(partner=None) | of_question(question_id, "partner__")
+    return tuple(Offer.objects.filter(here, Q(ends_on=None) | Q(ends_on__gte=localdate(now))).distinct())
 
 
 class FilterOption(NamedTuple):
@@ -84,13 +95,15 @@ class OfferFilter(NamedTuple):
         }
 
 
-def fitting_offers(now: datetime, *, answer_id: int, language: str, quarter: str, is_released: bool) -> list[Offer]:
+def fitting_offers(
+    now: datetime, *, question_id: int, answer_id: int, language: str, quarter: str, is_released: bool
+) -> list[Offer]:
     """At most MAX_FITTING offers for whoever wrote this answer: first of its theme, then of the Stadtteil.
 
     `quarter`: "" where nobody named it. Themes are known of released answers only. Offers that fit equally take turns,
     and no provider gets a second place before each has one.
     """
-    offers = current_offers(now)
+    offers = current_offers_of_question(now, question_id)
     has_themes = is_released and any(offer.theme for offer in offers)
     theme = find_released_theme(answer_id) if has_themes else ""
     known_quarter = quarter if quarter in dict(quarter_choices()) else ""  # not so: from outside of Krefeld

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -28,10 +30,13 @@ def propose(proposal: Proposal, values: Mapping[str, Any], author: User, now: da
     """Store what the partner wants to show. It waits, also if it was released or returned before.
 
     `values`: by field. What is as it is shown already is left out, so that a release keeps what editors change
-    meanwhile. If the entry is deleted or given away meanwhile, it becomes a new one, so that nothing typed is lost.
+    meanwhile. If the entry is deleted or given away meanwhile, it becomes a new one, so that nothing typed is lost. A
+    new one that waits already is not stored twice.
     """
     entry = _lock_entry(proposal)
     stored = _locked(pk=proposal.pk).first() or _proposal_of(proposal.kind, entry) or proposal
+    if stored.pk is None and entry is None and (twin := _twin_of(proposal, values)):
+        return twin
     if proposal.entry:
         setattr(stored, stored.kind, entry)
     entry = stored.entry
@@ -105,6 +110,15 @@ def _lock_entry(proposal: Proposal) -> Entry | None:
 def _proposal_of(kind: str, entry: Entry | None) -> Proposal | None:
     """The stored one of the same entry: another account of the partner may have been faster."""
     return _locked(**{kind: entry}).first() if entry else None
+
+
+def _twin_of(proposal: Proposal, values: Mapping[str, Any]) -> Proposal | None:
+    """A new entry that waits already and says the same: a form that was sent twice."""
+    waiting = _locked(
+        partner=proposal.partner_id, kind=proposal.kind, state=ProposalState.WAITING, **{proposal.kind: None}
+    )
+    stored_values = json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))
+    return next((each for each in waiting if each.values == stored_values), None)
 
 
 def _as_read(proposal_id: int, version: str) -> Proposal:

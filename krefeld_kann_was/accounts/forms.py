@@ -68,7 +68,7 @@ class LoginForm(AdminAuthenticationForm):
 
     error_messages = AdminAuthenticationForm.error_messages | {
         "invalid_login": _(
-            "Name und Passwort passen nicht zusammen. Achte beim Passwort auf große und kleine Buchstaben."
+            "Benutzername und Passwort passen nicht zusammen. Achte beim Passwort auf große und kleine Buchstaben."
         )
     }
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:question_id>/", staff(views.show), name="show"),
     path("<int:question_id>/begin/", staff(views.begin), name="begin"),
     path("<int:question_id>/end/", staff(views.end), name="end"),
+    path("<int:question_id>/gallery/", staff(views.show_gallery), name="gallery"),
     path("<int:question_id>/picture/<int:answer_id>.png", staff(views.send_picture), name="picture"),
 ]

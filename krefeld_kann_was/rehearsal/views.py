@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions.models import Question
 from contributions.selectors import question_title
+from exhibition.gallery.presentation import typeset
 from exhibition.share.branding import Branding
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.model_admin import staff_context
@@ -23,6 +24,7 @@ from krefeld_kann_was.rehearsal.selectors import RehearsalContents, ended_rehear
 from moderation.selectors import ReleasedAnswer, released_answers
 
 MAX_PICTURES = 12
+MAX_GALLERY_ANSWERS = 60
 PICTURE_SCALE = 0.35
 
 may_rehearse = permission_required("contributions.change_question", raise_exception=True)
@@ -85,6 +87,16 @@ def end(request: HttpRequest, question_id: int) -> HttpResponse:
             request, _("Inzwischen hat sich etwas geändert. Es ist noch nichts gelöscht: Lies noch einmal.")
         )
     return render(request, "rehearsal/end.html", context, status=409 if has_changed else 200)
+
+
+@may_rehearse
+@require_safe
+def show_gallery(request: HttpRequest, question_id: int) -> HttpResponse:
+    """The newest released answers as the gallery would show them, marked as rehearsed."""
+    rehearsal = get_object_or_404(running_rehearsals().prefetch_related("texts"), rehearsal_of=question_id)
+    answers = released_answers(rehearsal.pk, limit=MAX_GALLERY_ANSWERS)
+    context = rehearsal.page_context() | {"answers": [typeset(answer, rehearsal) for answer in answers]}
+    return render(request, "rehearsal/gallery.html", context)
 
 
 @may_rehearse

@@ -78,7 +78,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),
     ),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
-    "krefeld_kann_was.rehearsal": (*RULES, "exhibition", "exhibition.heartbeat", "exhibition.share"),
+    "krefeld_kann_was.rehearsal": (
+        *(*RULES, "exhibition", "exhibition.gallery", "exhibition.heartbeat", "exhibition.share"),
+    ),
     "krefeld_kann_was.assistant": (
         *(LIB, "contributions", "contributions.opening_hours", "contributions.venues", "exhibition"),
     ),

@@ -154,6 +154,7 @@ TABLE: dict[str, Row] = {
     "rehearsal/<int:question_id>/": EDITOR,
     "rehearsal/<int:question_id>/begin/": EDITOR_SENT_BACK,
     "rehearsal/<int:question_id>/end/": EDITOR,  # it has just begun
+    "rehearsal/<int:question_id>/gallery/": EDITOR,
     "rehearsal/<int:question_id>/picture/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
     **model("moderation/theme", read=MODERATOR_AND_EDITOR, write=MODERATOR_AND_EDITOR, delete=SUPERUSER),
     **model("contributions/answer", read=MODERATOR, write=REFUSED_TO_ALL),

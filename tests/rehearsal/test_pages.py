@@ -130,6 +130,10 @@ def test_the_whole_way_carries_the_mark(client: Client, question: Question, rehe
     assert "Der Rhein probt." in page
     picture = client.get(f"/admin/rehearsal/{question.pk}/picture/{answer.pk}.png")
     assert picture["Content-Type"] == "image/png"
+    gallery = text_of(client, f"/admin/rehearsal/{question.pk}/gallery/")
+    assert "Der Rhein probt." in gallery
+    assert MARK in gallery
+    assert "/galerie/" not in gallery  # nothing leads to the real one
 
 
 def test_pictures_and_print_files_carry_the_mark(rehearsal: Question, question: Question) -> None:

@@ -17,11 +17,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def offers_that_fit(answer_id: int, quarter: str, released_at: datetime | None) -> SafeString:
+def offers_that_fit(question_id: int, answer_id: int, quarter: str, released_at: datetime | None) -> SafeString:
     """The part of the receipt page with the few offers that fit an answer; nothing where there are none."""
     language = active_language()
     fitting = fitting_offers(
-        timezone.now(), answer_id=answer_id, language=language, quarter=quarter, is_released=released_at is not None
+        timezone.now(),
+        question_id=question_id,
+        answer_id=answer_id,
+        language=language,
+        quarter=quarter,
+        is_released=released_at is not None,
     )
     shown = tuple((offer.title, offer.provider, offer.place, offer.time, offer.link) for offer in fitting)
     return _render(language, shown) if shown else SafeString()

@@ -10,15 +10,16 @@ import pytest
 from contributions.enums import Status
 from exhibition.offers.models import Offer
 from exhibition.offers.selectors import MAX_FITTING, OfferFilter, current_offers, fitting_offers
+from exhibition.partners.models import Partner
 from moderation.models import Theme
 from moderation.services import assign_theme
-from tests.factories import NOW, make_answer, make_offer
+from tests.factories import NOW, make_answer, make_offer, make_question
 
 pytestmark = pytest.mark.django_db
 
 
 def fitting(**known: Any) -> list[Offer]:
-    wanted: dict[str, Any] = {"answer_id": 0, "language": "de", "quarter": "", "is_released": False}
+    wanted: dict[str, Any] = {"question_id": 0, "answer_id": 0, "language": "de", "quarter": "", "is_released": False}
     return fitting_offers(NOW, **wanted | known)
 
 
@@ -51,6 +52,18 @@ def test_a_filter_keeps_what_suits(query: dict[str, str], found: str) -> None:
     chosen = OfferFilter.from_query(query, offers)
 
     assert "".join(offer.title for offer in offers if chosen.matches(offer)) == found
+
+
+def test_what_belongs_to_another_question_only_fits_nobody_here() -> None:
+    here, there = make_question(), make_question()
+    others = Partner.objects.create(name="Andere")
+    others.questions.add(there)
+    make_offer(title="Fremd", partner=others)
+    make_offer(title="Alle", partner=Partner.objects.create(name="Alle"))
+    make_offer(title="Ohne")
+
+    assert {offer.title for offer in fitting(question_id=here.pk)} == {"Alle", "Ohne"}
+    assert {offer.title for offer in fitting(question_id=there.pk)} == {"Alle", "Ohne", "Fremd"}
 
 
 def test_at_most_three_fit_and_each_provider_gets_its_turn() -> None:
@@ -110,7 +123,7 @@ def test_the_theme_counts_once_it_is_known_of_a_released_answer() -> None:
     assert fitting(answer_id=released.pk, is_released=True)[0].title == "Z"
     later = NOW + timedelta(minutes=1)
     seen = {
-        fitting_offers(later, answer_id=answer_id, language="de", quarter="", is_released=False)[0].title
+        fitting_offers(later, question_id=0, answer_id=answer_id, language="de", quarter="", is_released=False)[0].title
         for answer_id in range(12)
     }
     assert len(seen) > 1

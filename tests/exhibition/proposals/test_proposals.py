@@ -79,6 +79,17 @@ def test_a_partner_writes_and_an_editor_releases(
     assert "freigegeben" in log.get_change_message()
 
 
+@pytest.mark.parametrize("kind", EntryKind)
+def test_a_form_that_is_sent_twice_is_proposed_once(client: Client, account: User, kind: EntryKind) -> None:
+    for _each in range(2):
+        assert client.post(f"/admin/partner/{kind}/add/", FORMS[kind]).status_code == 303
+    assert Proposal.objects.count() == 1
+
+    client.post(f"/admin/partner/{kind}/add/", FORMS[kind] | {"title": "Noch eins"})
+
+    assert Proposal.objects.count() == 2
+
+
 def test_the_released_version_stays_while_a_change_waits(client: Client, account: User, editor: Client) -> None:
     offer = make_offer(title="Alt", place="Wall 1", partner=partner_of(account), provider="Werkstatt", theme="Lernen")
     address = f"/admin/partner/offer/{offer.pk}/"
