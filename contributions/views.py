@@ -11,7 +11,6 @@ from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -27,7 +26,7 @@ from contributions.models import Answer, ConsentText, QuestionText, Station
 from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
 from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.views import rehearsal_over
-from contributions.scan_counts.services import scan_counter
+from contributions.scan_counts.services import is_scan, scan_counter
 from contributions.selectors import find_answer, get_station, read_receipt, typed_hashes
 from contributions.services import (
     NothingToObjectTo,
@@ -107,7 +106,7 @@ def _show_form(request: HttpRequest, device: Device, now: datetime, show_empty: 
 def show_empty_form(request: HttpRequest, device: Device, page: FormPage, now: datetime) -> HttpResponse:
     """The form of a phone or a terminal; counts the scan."""
     response = empty_form_response(request, page, now)
-    if request.method == "GET" and not get_language_from_path(request.path_info):  # the printed address
+    if is_scan(request):
         scan_counter.count(device.station, now)
     return response
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Manager, Value, When
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_path
 
 from contributions.enums import StationKind
 from contributions.models import Question, Station
@@ -63,6 +65,12 @@ class ScanCounter:
 
 
 scan_counter = ScanCounter()
+
+
+def is_scan(request: HttpRequest) -> bool:
+    """Whether somebody reads the printed address, without a language, and no browser loads it on a guess."""
+    is_printed = not get_language_from_path(request.path_info)
+    return request.method == "GET" and is_printed and "prefetch" not in request.headers.get("Sec-Purpose", "")
 
 
 def start_of_hour(now: datetime) -> datetime:

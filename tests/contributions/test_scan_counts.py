@@ -72,6 +72,7 @@ def test_looking_without_reading_and_sending_are_no_scans(client: Client, counte
     open_station()
 
     client.head("/s/k7m4/")
+    client.get("/s/k7m4/", headers={"Sec-Purpose": "prefetch;prerender"})
     client.post("/s/k7m4/", {"text": "kam ohne die Seite"})
     assert scans_of(counter) == 0
     assert send(client, "/s/k7m4/").status_code == 303
