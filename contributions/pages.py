@@ -47,8 +47,9 @@ from contributions.selectors import ReceiptData, get_question
 from contributions.text import OMISSION_MARK
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_together
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, plain_path
+from krefeld_kann_was.lib.line_breaks import keep_together
 from krefeld_kann_was.lib.typesetting import limit_marks, typography_of
 
 MAX_CACHED_PAGES = 256

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Question
 from exhibition.export.selection import ExportSelection
 from exhibition.share.formats import FORMATS, LINK, PORTRAIT, SQUARE, STORY, TALL
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from krefeld_kann_was.lib.languages import language_choices
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.selectors import FacetCount
 
 FORMAT_NAMES = {

@@ -16,6 +16,8 @@ from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.kiosk.selectors import ScreenEvent, ScreenPartner, is_paused
 from exhibition.models import Screen
+from exhibition.partners.selectors import names_of_partners
+from krefeld_kann_was.lib.hyphenation import words_of_names
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
@@ -100,10 +102,11 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     paused = is_paused(state.question_id)
     answers = [] if paused else _answers(state, start)
     page, rest = answers[:PAGE_LENGTH], answers[PAGE_LENGTH:]
+    names = unbroken_names(state.question_id)
     body = {
         "version": state.stamp,
         "paused": paused,
-        "answers": [_answer(answer) for answer in page],
+        "answers": [_answer(answer, names) for answer in page],
         "total": state.total,
         "languages": count_released_languages(state.question_id, state.station_id),
         "next": cursor_at(rest[0]) if rest else None,
@@ -116,10 +119,15 @@ def _answers(state: FeedState, start: ReleasePosition | None) -> list[ReleasedAn
     return released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start, station_id=state.station_id)
 
 
-def _answer(answer: ReleasedAnswer) -> dict[str, Any]:
-    """`text` is what is stored; `shown`, where it quotes, the same with the inner marks of `quotes`."""
+def unbroken_names(question_id: int) -> frozenset[str]:
+    """Words that never break on the screens of the question. One query."""
+    return words_of_names(names_of_partners(question_id))
+
+
+def _answer(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
+    """`text` is what is stored; `shown`, where it differs, the same typeset, equal to what stands on the page."""
     typography = typography_of(answer.text, answer.language)
-    shown = typography.quoted(answer.text)
+    shown = typography.typeset(answer.text, names)
     return {
         "id": answer.id,
         "text": answer.text,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
 from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build
-from exhibition.kiosk.feed import cursor_at, feed_state
+from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
 from exhibition.kiosk.legibility import fallback_size, is_tall
 from exhibition.kiosk.phrases import (
     answers_phrase,
@@ -58,7 +58,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
         "has_own_colour_theme": own_colour_theme(question) is not None,
         "is_paused": paused,
-        "answer": _answer_context(answer) if answer else None,
+        "answer": _answer_context(answer, unbroken_names(question.pk)) if answer else None,
         "is_answered": bool(answer) or (paused and total > 0),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
@@ -93,11 +93,11 @@ def own_colour_theme(question: Question) -> ColourTheme | None:
     return colours if colours and all(map(is_hex_colour, colours)) else None
 
 
-def _answer_context(answer: ReleasedAnswer) -> dict[str, Any]:
+def _answer_context(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
     typography = typography_of(answer.text, answer.language)
     return {
         "id": answer.id,
-        "text": typography.quoted(answer.text),
+        "text": typography.typeset(answer.text, names),
         "language": answer.language,
         "at": cursor_at(answer),
         "station": answer.station_id,

@@ -30,6 +30,11 @@ def printed_credits(question_id: int) -> list[Credit]:
     return credits_on(LogoPlace.PRINT, question_id)
 
 
+def names_of_partners(question_id: int | None) -> list[str]:
+    """Hosts and partners of the question, wherever they are shown. One query."""
+    return list(Partner.objects.filter(of_question(question_id)).distinct().values_list("name", flat=True))
+
+
 def of_question(question_id: int | None, partner: str = "") -> Q:
     """Those of the question, or of the one that it rehearses, and those of all; `partner` is the path to the partner.
 

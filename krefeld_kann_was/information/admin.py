@@ -22,7 +22,7 @@ from krefeld_kann_was.information.models import BarrierReport, Institution, Page
 from krefeld_kann_was.information.selectors import current_texts, draft_of
 from krefeld_kann_was.information.services import close_reports
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
-from krefeld_kann_was.lib.hyphenation import keep_numbers_together
+from krefeld_kann_was.lib.line_breaks import keep_numbers_together
 from krefeld_kann_was.lib.model_admin import DoneFilter, NotDeletable, VisitorReportAdmin
 
 

@@ -1,41 +1,29 @@
-"""Soft hyphens in the long words of a page, for browsers that have no rules of their own for its language.
+"""Soft hyphens in long words, for browsers that have no rules of their own for a language, and for share pictures.
 
-Times, dates, telephone numbers, paragraphs of a law and names of licences stay in one line.
+A German compound breaks at its joints, and in syllables only where it has none. Names of Krefeld never break.
 
-`hyphens: auto` in the style sheet does the rest: it breaks shorter words, too, where the browser knows the language.
+`hyphens: auto` in the style sheet of pages does the rest: it breaks shorter words, too, where the browser knows the
+language.
 """
+
+from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from krefeld_kann_was.lib.line_breaks import keep_together
+
+if TYPE_CHECKING:
+    from charsplit_fst import Splitter
 
 SOFT_HYPHEN = "\u00ad"
-NO_BREAK_SPACE = "\u00a0"
-# What stands before the number of a part of a law, in all languages: „§ 5“, „Art. 6“, „Abs. 1“
-PARTS_OF_LAWS = (
-    *("§", "§§", "Art.", "Abs.", "Nr.", "Artikel", "Absatz", "Paragraf", "Nummer"),
-    *("art.", "par.", "comma", "alin.", "ust.", "pkt", "lid", "nr.", "no.", "n.", "madde", "fıkra"),
-    *("άρθρο", "παρ.", "αριθ.", "ст.", "ч.", "чл.", "ал.", "п.", "المادة", "الفقرة", "مادهٔ", "بند"),
-)
-TOGETHER = re.compile(
-    # Between a number and its unit: „20 Uhr“, „24. November“, „4 p.m.“, „18 h“
-    r"(?<=\d) (?=(?:Uhr|uur|h|год|ч|p\.m|a\.m|pm|am)\b)"
-    # „14 bis 20 Uhr“
-    r"|(?<=\d) (?=bis \d+ Uhr)|(?<=\d bis) (?=\d+ Uhr)"
-    r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
-    # A day and its month, in any language, where the year follows: „29 листопада 2026“
-    r"|(?<=\d) (?=(?:[^\W\d_]+ ){1,2}\d{4}\b)"
-    r"|(?:" + "|".join(rf"(?<=(?<!\w){re.escape(part)})" for part in PARTS_OF_LAWS) + r") (?=\(?\d)"
-    r"|(?<=\bCC) (?=BY\b)|(?:(?<=\bCC0)|(?<=\bCC BY)) (?=\d\.\d)"
-)
-# A long number in groups, such as one of a telephone, but no time or date: „0800 111 0 111“, „(02151) 36 60-26 64“
-GROUPED_NUMBER = re.compile(r"(?<!\w)(?<!\d[:.,/–-])(?!\d{4}-\d\d-\d\d)[+(]*\d[\d ()/–-]*\d")
-DIGITS = range(5, 17)  # of a telephone number; those with fewer have no groups
-YEARS = re.compile(r"\d{4}( [–-] \d{4})+")
 # Shorter words fit into a line of a narrow phone in letters of twice the usual size.
 MIN_LENGTH = 12
 MIN_LENGTH_IN_HEADING = 10  # and in large answers of visitors
+MIN_LENGTH_WHERE_MEASURED = 7  # where words are broken only if that makes the letters larger: screens and pictures
 NEVER = sys.maxsize
 TAG = re.compile(r"<([^<>]+)>")
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})  # elements without an end
@@ -49,11 +37,30 @@ NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are
 
 
 # A word of at least so many letters that is not a part of an address.
-WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_IN_HEADING},}}(?![\w/@]|:/|\.\w)")
+WORD = re.compile(rf"(?<![\w./@:])(?:[^\W\d_]|’){{{MIN_LENGTH_WHERE_MEASURED},}}(?![\w/@]|:/|\.\w)")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f’]+")
 OTHER_ALPHABETS = frozenset({"ar", "bg", "el", "fa", "ru", "uk"})  # in which a Latin word is a German name
 EDGE = 3  # letters that stay together at either end of a word
 TURKISH_SYLLABLE = re.compile(rf"(?<=\w{{{EDGE}}})(?=[bcçdfgğhjklmnprsştvyz][aeıioöuü]\w{{{EDGE - 2}}})")
+
+# German: scores of the splitter range from -3 to 1. Below MIN_SCORE it only guesses; it takes „-rin“ for a word, which
+# has to be surer than longer ones.
+MIN_SCORE, MIN_SCORE_OF_THREE_LETTERS = -0.95, 0.0
+MAX_PART = 16  # letters: a part of a compound that is longer breaks again, at its own joint or in syllables
+# Beginnings of words in which splitter or patterns are wrong, or break what then reads as something else
+MARKED_JOINTS = (
+    *("alphabetisierungs-kurs", "analpha-bet", "aus-stellung", "beinhal-t", "bildungs-gutschein", "eis-stadion"),
+    "ur-instinkt",
+)
+KNOWN_JOINTS = {word.replace("-", ""): word.index("-") for word in MARKED_JOINTS}
+# Names of the city, of which each word stays whole; those of its hosts and partners come from the database.
+CITY_NAMES = frozenset(
+    (
+        *("krefeld", "крефельд", "крефелд", "κρέφελντ", "niederrhein", "stadtmitte", "kempener", "baackeshof"),
+        *("kliedbruch", "lehmheide", "forstwald", "verberg", "gartenstadt", "stratum", "fischeln", "uerdingen"),
+    )
+)
+MAX_ENDING = 4  # letters behind a name that belong to it: „Krefelder“, „Uerdingens“
 
 
 class _Place(NamedTuple):
@@ -101,36 +108,93 @@ def _hyphenate_text(text: str, place: _Place) -> str:
     return WORD.sub(replace, keep_together(text))
 
 
-def keep_together(text: str) -> str:
-    """The text, with no-break spaces where a line must not end: within a time, a date, a number."""
-    return keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text))
+def hyphenate_answer(
+    text: str, language: str, *, min_length: int = MIN_LENGTH_IN_HEADING, names: frozenset[str] = frozenset()
+) -> str:
+    """What a visitor wrote, no HTML, with soft hyphens in words of `min_length` letters and more.
 
-
-def keep_numbers_together(text: str) -> str:
-    """The text, in which no telephone number goes on in the next line: its blanks are no-break spaces."""
+    `names` are words that stay whole like CITY_NAMES, see `words_of_names`.
+    """
 
     def replace(match: re.Match[str]) -> str:
-        number = match[0]
-        is_one = sum(character.isdigit() for character in number) in DIGITS and not YEARS.fullmatch(number)
-        return number.replace(" ", NO_BREAK_SPACE) if is_one else number
+        word = match[0]
+        return hyphenate(word, language, names) if len(word) >= min_length else word
 
-    return GROUPED_NUMBER.sub(replace, text)
-
-
-def hyphenate_answer(text: str, language: str) -> str:
-    """What a visitor wrote, no HTML, with soft hyphens in words of MIN_LENGTH_IN_HEADING letters and more."""
-    return WORD.sub(lambda match: hyphenate(match[0], language), text)
+    return WORD.sub(replace, text)
 
 
-@lru_cache(maxsize=4096)
-def hyphenate(word: str, language: str) -> str:
+def words_of_names(names: Iterable[str]) -> frozenset[str]:
+    """The words of these names that could be broken, as `hyphenate_answer` wants them."""
+    return frozenset(word.casefold() for name in names for word in WORD.findall(name))
+
+
+@lru_cache(maxsize=8192)
+def hyphenate(word: str, language: str, names: frozenset[str] = frozenset()) -> str:
     """The word with soft hyphens wherever its language (BCP 47) breaks it; as it is, where it never does."""
     base = language.partition("-")[0]
     if base in OTHER_ALPHABETS and LATIN.fullmatch(word):
         base = LANGUAGE_OF_NAMES
     if base == "tr":
-        return TURKISH_SYLLABLE.sub(SOFT_HYPHEN, word)
+        positions = [match.start() for match in TURKISH_SYLLABLE.finditer(word)]
+    elif base == "de":
+        positions = _german_positions(word)
+    else:
+        positions = _syllables(word, base)
+    kept = _letters_of_name(word.casefold(), CITY_NAMES | names)
+    ends = [position for position in positions if position == kept or position >= kept + (EDGE if kept else 0)]
+    return SOFT_HYPHEN.join(word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True))
 
+
+def _letters_of_name(word: str, names: frozenset[str]) -> int:
+    """How many letters from the start belong to a name and stay together."""
+    length = max((len(name) for name in names if word.startswith(name)), default=0)
+    return len(word) if length and len(word) <= length + MAX_ENDING else length
+
+
+def _german_positions(word: str) -> list[int]:
+    """Where a German word breaks: at the best joint of its parts, and again in parts that are still too long."""
+    syllables = _syllables(word, "de")
+    joint = _known_joint(word.lower()) or _joint(word, syllables)
+    if joint is None:
+        return syllables
+    positions = [joint]
+    if joint > MAX_PART:
+        positions = _german_positions(word[:joint]) + positions
+    if len(word) - joint > MAX_PART:
+        positions += [joint + position for position in _german_positions(word[joint:])]
+    return positions
+
+
+def _known_joint(word: str) -> int | None:
+    fitting = (joint for known, joint in KNOWN_JOINTS.items() if word.startswith(known))
+    return next((joint for joint in fitting if len(word) <= MAX_PART + joint), None)
+
+
+def _joint(word: str, syllables: list[int]) -> int | None:
+    """Where the word is most probably put together, None for a word of one part."""
+    splitter = _splitter()
+    if splitter is None or not syllables:
+        return None
+    for score, first, second in splitter.split_compound(word.replace("é", "e")):
+        if score < MIN_SCORE:
+            break
+        is_possible = len(first) in syllables and len(first) + len(second) == len(word)  # no „ß“ became „Ss“
+        if is_possible and (len(second) > EDGE or score >= MIN_SCORE_OF_THREE_LETTERS):
+            return len(first)
+    return None
+
+
+@cache
+def _splitter() -> Splitter | None:
+    """None where the package has no build for the machine: then compounds break in syllables."""
+    try:
+        from charsplit_fst import Splitter
+    except ImportError:
+        return None
+    return Splitter()
+
+
+def _syllables(word: str, language: str) -> list[int]:
     from pyphen import LANGUAGES, Pyphen
 
-    return str(Pyphen(lang=base, left=EDGE, right=EDGE).inserted(word, SOFT_HYPHEN)) if base in LANGUAGES else word
+    return list(Pyphen(lang=language, left=EDGE, right=EDGE).positions(word)) if language in LANGUAGES else []

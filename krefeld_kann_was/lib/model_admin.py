@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from krefeld_kann_was.lib.hyphenation import keep_numbers_together
 from krefeld_kann_was.lib.languages import language_name
+from krefeld_kann_was.lib.line_breaks import keep_numbers_together
 
 ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lade die Seite neu.")
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import regex
 
+from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_WHERE_MEASURED, hyphenate_answer
+from krefeld_kann_was.lib.line_breaks import keep_answer_together
+
 # Outer marks and those of a quotation inside, opening and closing.
 QUOTES = {
     "de": "„“‚‘",
@@ -98,6 +101,14 @@ class Typography(NamedTuple):
             parts += [text[position:start], mark]
             position = end
         return text if depth else "".join([*parts, text[position:]])
+
+    def typeset(self, text: str, names: frozenset[str] = frozenset()) -> str:
+        """The quoted text with no-break spaces and soft hyphens, for what measures whether words have to break.
+
+        For showing only. `names` are words that never break, see `words_of_names`.
+        """
+        kept = keep_answer_together(self.quoted(text), self.language)
+        return hyphenate_answer(kept, self.language, min_length=MIN_LENGTH_WHERE_MEASURED, names=names)
 
 
 def limit_marks(text: str) -> str:

@@ -16,8 +16,9 @@ from django.template.base import Parser, Token
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html, keep_numbers_together
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
+from krefeld_kann_was.lib.line_breaks import keep_numbers_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()

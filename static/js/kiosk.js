@@ -51,7 +51,8 @@
     };
   }
 
-  function graphemes(text) {
+  function graphemes(typeset) {
+    const text = typeset.replace(/\u00ad/g, "");
     if (!global.Intl || !global.Intl.Segmenter) { return Array.from(text).length; }
     let count = 0;
     const parts = new global.Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)[Symbol.iterator]();

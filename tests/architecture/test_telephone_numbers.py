@@ -12,7 +12,7 @@ from django.test import Client
 from contributions.enums import Reason, StationKind, Status
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import BarrierReport
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.handbook import PAGES
 from moderation.reports.enums import ReportReason
 from moderation.reports.models import Report

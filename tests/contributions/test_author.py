@@ -14,7 +14,7 @@ from contributions.codes import format_code, is_receipt
 from contributions.enums import Outcome, Reason, Status
 from contributions.models import Answer, Objection, Question, Station
 from contributions.services import NothingToObjectTo, object_to_rejection, withdraw
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.services import decide, decide_objection
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 

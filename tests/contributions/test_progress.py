@@ -17,7 +17,8 @@ from contributions.selectors import read_receipt, times_of_waiting
 from contributions.shared_thanks import shared_thanks_context
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.services import decide, hide_reported
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station, send_answer
 

@@ -16,7 +16,7 @@ from contributions.models import Answer, Question
 from contributions.services import withdraw
 from contributions.tokens import THANKS_LIFETIME
 from krefeld_kann_was.lib import qr
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from tests.factories import NOW, make_station
 from tests.visitor import fields, send
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,9 @@ from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
 from exhibition.kiosk.feed import cursor_at, parse_cursor
 from exhibition.models import Screen
+from exhibition.partners.models import Partner
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.selectors import ReleasePosition, released_answers
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_answer
@@ -80,6 +84,21 @@ def test_it_says_how_an_answer_is_written(client: Client, screen: Screen, statio
     assert answers[1]["text"] == 'Sie rief "Ja"\nund ging.'  # what is stored
 
 
+def test_it_brings_soft_hyphens_as_the_page_has_them_and_none_in_names_of_partners(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    Partner.objects.create(name="Samtweberei gGmbH")
+    text = "Im Lesesaal der Samtweberei, 20 € im Jahr"
+    answer = release(station, moderator, text=text)
+    shown = f"Im Lese{SOFT_HYPHEN}saal der Samtweberei, 20{NO_BREAK_SPACE}€ im{NO_BREAK_SPACE}Jahr"
+
+    found = read(client, screen)["answers"][0]
+    page = client.get(f"/kiosk/{screen.token}/").content.decode()
+
+    assert (found["text"], found["shown"]) == (text, shown)
+    assert re.search(rf'data-answer="{answer.pk}"[^>]*>([^<]*)<', page)[1] == shown  # type: ignore[index]
+
+
 @pytest.mark.parametrize("answers", [1, 3])
 def test_nothing_new_costs_one_look_up(
     client: Client,
@@ -116,7 +135,7 @@ def test_a_new_body_costs_the_same_with_more_answers(
     for number in range(answers):
         release(station, moderator, number)
 
-    with django_assert_num_queries(5) as asked:  # one of them for each language, one for a pause
+    with django_assert_num_queries(6) as asked:  # one for each language, one for a pause, one for names of partners
         read(client, screen)
 
     assert not [query for query in asked.captured_queries if "count(" in query["sql"].lower()]

@@ -107,7 +107,7 @@ def test_nothing_new_costs_one_query_and_a_page_as_many_for_any_number(
 ) -> None:
     for number in (1, 2, 3):
         release(workshop, moderator, "Vom Tisch", number)
-        with django_assert_num_queries(5):  # the state, the pause, the answers, their number, their languages
+        with django_assert_num_queries(6):  # the state, the pause, answers, names of partners, number, languages
             etag = client.get(f"/kiosk/{screen.token}/feed/").headers["ETag"]
         with django_assert_num_queries(1):
             client.get(f"/kiosk/{screen.token}/feed/", headers={"If-None-Match": etag})

@@ -149,7 +149,7 @@ def test_the_page_costs_the_same_with_more_answers(
     for _ in range(answers):
         make_answer(Status.RELEASED, station=station, by=moderator)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         get(client, screen)
 
 

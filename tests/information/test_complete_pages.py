@@ -12,8 +12,8 @@ from django.utils import translation
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.models import MANDATORY_FIELDS, Institution, PageText
 from krefeld_kann_was.information.page_texts import PLACEHOLDER, built_in_text
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
 from krefeld_kann_was.lib.languages import language_name
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from tests.browser.test_access import READ_LARGE, WHOLE
 from tests.factories import make_institution, make_person, make_question
 from tests.information.test_information import text_of

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from contributions.helplines import HELPLINES
 from krefeld_kann_was.information.page_texts import built_in_text
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from tests.factories import make_institution, make_person, send_answer
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from contributions.enums import Reason, Status, SubmissionFlag
 from contributions.models import MAX_REPORT_LENGTH, Answer
 from contributions.services import withdraw
 from contributions.tokens import LIFETIME, issue_token
-from krefeld_kann_was.lib.hyphenation import NO_BREAK_SPACE, SOFT_HYPHEN
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.reports.enums import ReportReason
 from moderation.reports.models import CODE_LENGTH, Report
 from moderation.services import decide

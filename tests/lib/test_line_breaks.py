@@ -1,0 +1,52 @@
+"""Where the lines of an answer must not end."""
+
+from __future__ import annotations
+
+import pytest
+
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, keep_answer_together
+from krefeld_kann_was.lib.typesetting import typography_of
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", "Krefeld kann z._B. feiern"),
+        ("de", "i._d._R. abends"),
+        ("ru", "музыка, книги и_т._д."),
+        ("de", "Krefeld_– meine Stadt"),
+        ("de", "– Krefeld\n– Rhein"),  # a list
+        ("de", "Ein Eis für 1_€ und\n20_% mehr Grün!"),
+        ("en", "for £_5 a month"),
+        ("de", "nur 5_km bis zum_Rhein"),
+        ("de", "ab 24._November"),
+        ("pl", "Wolność i_w_domu"),
+        ("uk", "у_місті і_в_парку"),
+        ("it", "la città e i_libri"),
+        ("de", "Der Rhein macht mich so_froh."),
+        ("de", "Hier bin ich"),  # of few words each may stand alone
+        ("de", "Die Bibliothek ist meine Wohnzimmergemütlichkeit"),
+        ("de", "Rhein_❤️"),
+        ("de", "Rhein_👩‍👩‍👧🇩🇪\nund_🌳"),
+    ],
+)
+def test_what_belongs_together_stays_in_a_line(language: str, shown: str) -> None:
+    assert keep_answer_together(shown.replace("_", " "), language).replace(NO_BREAK_SPACE, "_") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("Krefelds „Lesesaal“ z. B.", "de", "Krefelds ‚Lese|saal‘ z._B."),
+        ("λέω: η βιβλιοθήκη", "el", "λέω: η βιβλιο|θήκη"),
+        ("за то бібліотека", "uk", "за то біб|ліо|тека"),
+        ("krefeld.de/straßenbahnen", "de", "krefeld.de/straßenbahnen"),
+        ("أحب Volkshochschule", "ar", "أحب Volks|hochschule"),
+        ("Eins\nZwei", "de", "Eins\nZwei"),
+    ],
+)
+def test_an_answer_is_typeset_once_for_glass_and_picture(text: str, language: str, shown: str) -> None:
+    typeset = typography_of(text, language).typeset(text)
+
+    assert typeset.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == shown
