@@ -16,6 +16,7 @@ from exhibition.share.layouts import Layout
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
+from krefeld_kann_was.lib.hyphenation import words_of_names
 from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ ROOT = Path(__file__).parents[2]  # of the imports in the template
 POINTS_PER_INCH = 72.0  # a point of the template is a pixel at 72 pixels an inch
 MIN_LONG_WORD_LENGTH = 7  # letters; shorter words are never hyphenated to win room
 STANZA_BREAK = re.compile(r"\n{2,}")
-SPACE_BEFORE_SIGN = re.compile(r"(?<=\d) (?=[€$£%°])")  # no line ends between a number and its sign
 drawing_lock = threading.Lock()
 
 
@@ -116,8 +116,9 @@ def template_data(picture: Picture) -> dict[str, Any]:
     typography = typography_of(picture.text, picture.language)
     between_marks = picture.slide is Slide.ANSWER and picture.layout is not Layout.QUOTE
     huge = typography.closing if picture.slide is Slide.END else typography.opening
-    words = typography.quoted(picture.text) if picture.slide is Slide.ANSWER else picture.text
-    text = SPACE_BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", words.strip())
+    text = picture.text.strip()
+    if picture.slide is Slide.ANSWER:
+        text = typography.typeset(text, words_of_names([picture.hosts]))
     return {
         "part": "all",
         "families": FAMILIES,

@@ -22,6 +22,7 @@ from exhibition.share.layouts import Layout
 from exhibition.share.picture import ROOT, TEMPLATE, Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
 from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
 
 WORLDS: dict[str, ColourTheme] = settings.DESIGN_TOKENS.colour_themes
@@ -309,3 +310,37 @@ def test_no_line_ends_between_a_number_and_its_sign() -> None:
     data = template_data(make("Ein Eis für 1 € und\n20 % mehr Grün!"))
 
     assert data["stanzas"] == [["Ein Eis für 1\N{NO-BREAK SPACE}€ und", "20\N{NO-BREAK SPACE}% mehr Grün!"]]
+
+
+def test_long_words_bring_soft_hyphens_and_names_of_hosts_none() -> None:
+    data = template_data(make("Volkshochschule Samtweberei Krefelderin", hosts="Samtweberei gGmbH"))
+
+    assert data["stanzas"] == [[f"Volks{SOFT_HYPHEN}hochschule Samtweberei Krefelderin"]]
+
+
+def starts_of_lines(picture: Picture) -> list[int]:
+    """The first inked pixel of each line of the answer, from the top; a line is a run of inked rows."""
+    fit, left = fitted(picture), round(FRAMES[picture.layout][picture.format].start) - 6
+    top, right = round(fit["top"]), text_region(picture.layout, picture.format)[2]
+    box = (left, top, right, top + round(fit["room"][1]))
+    drawn = opened(draw_picture(picture)).crop(box)
+    inked = drawn.convert("L").point(lambda value: 255 * (value > 128))
+    starts, before = [], False
+    for y in range(inked.height):
+        row = inked.crop((0, y, inked.width, y + 1)).getbbox()
+        if row and not before:
+            starts.append(row[0])
+        elif row:
+            starts[-1] = min(starts[-1], row[0])
+        before = row is not None
+    return starts
+
+
+def test_verses_keep_their_lines_and_one_that_is_too_long_is_indented_where_it_turns() -> None:
+    short = make("nun nun nun,\nnun nun nun nun,\nnun nun nun,\nnun nun nun nun.")
+    long = make(
+        "nun nun\nnun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun\nnun nun\nnun"
+    )
+
+    assert fitted(short)["taken"][1] / fitted(short)["size"] < 4.9
+    assert max(starts_of_lines(long)) - min(starts_of_lines(long)) > 0.8 * fitted(long)["size"]
