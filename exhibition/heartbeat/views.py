@@ -27,19 +27,21 @@ from exhibition.heartbeat.selectors import questions_on_screens
 from exhibition.heartbeat.services import record_heartbeat
 from exhibition.kiosk.selectors import latest_pauses
 from exhibition.kiosk.services import pause_screens, resume_screens
+from exhibition.kiosk.views import of_screen
 from exhibition.models import TOKEN, Screen
 from krefeld_kann_was.lib.model_admin import staff_context
 
 
+@of_screen
 @csrf_exempt  # the address itself is the secret, and there is no account to misuse
 @require_POST
 def heartbeat(request: HttpRequest, token: str) -> HttpResponse:
-    """Record a heartbeat: 204; 400 for an invalid body, 404 for an unknown screen."""
+    """Record a heartbeat: 204; 400 for an invalid body, 410 for an unknown screen."""
     try:
         screens = Screen.objects.select_related("question", "station").filter(token=token)
         screen = screens.first() if TOKEN.fullmatch(token) else None
         if screen is None:
-            return HttpResponse(status=404)
+            return HttpResponse(status=410)
         record_heartbeat(screen, parse_heartbeat(request.read(MAX_BODY_LENGTH + 1)), timezone.now())
     except InvalidHeartbeat:
         return HttpResponse(status=400)

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
 from contributions.models import Question
-from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build
+from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build, static_integrity
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
 from exhibition.kiosk.legibility import fallback_size, is_tall
 from exhibition.kiosk.phrases import (
@@ -49,8 +49,8 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     return {
         "screen": screen,
         "build": page_build(),
-        "styles": STYLES,
-        "scripts": SCRIPTS,
+        "styles": [(name, static_integrity(name)) for name in STYLES],
+        "scripts": [(name, static_integrity(name)) for name in SCRIPTS],
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
         "title_language": title_language,

@@ -1,9 +1,14 @@
 """The screen: its page, its feed and its own colours. No session, no cookie, and never a visible error.
 
-While the database fails, `krefeld_kann_was.outages.unavailable` answers: with a black page, or with no text at all.
+Each response carries the screen's mark, by which the device tells it from those of a proxy or a login page of the
+Wi-Fi. A screen whose address was renewed gets 410 with the mark, and believes nothing else to mean that it is gone.
+While the database fails, `krefeld_kann_was.outages.unavailable` answers, without the mark: with a black page, or with
+no text at all.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,12 +20,13 @@ from django.views.decorators.http import require_safe
 
 from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.selectors import has_ended
-from exhibition.kiosk.assets import worker_script
+from exhibition.kiosk.assets import integrity, page_build, worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import screen_events, screen_partners
 from exhibition.models import TOKEN, Screen
+from krefeld_kann_was.lib.colours import ColourTheme
 
 # Takes every answer off a screen at once, and lets it load its page anew: kiosk-auto-reload.js knows this name.
 ENDED_FEED: dict[str, object] = {
@@ -29,37 +35,53 @@ ENDED_FEED: dict[str, object] = {
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
 
 
+def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Put the mark of the screen, which is its page's address, on the responses of this view; caches ask each time."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, token: str) -> HttpResponse:
+        response = view(request, token)
+        response.headers["X-Kiosk"] = reverse("kiosk", args=[token])
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return marked
+
+
+@of_screen
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page with its first answer, chosen by the cursor `from`. Without a script it reloads itself with the next."""
     screen = _screen(token)
     if screen is None:
-        return _rehearsal_over(token) or _uncached(
-            HttpResponse(render_to_string("exhibition/blank_screen.html"), status=404)
+        return _rehearsal_over(token) or HttpResponse(
+            render_to_string("exhibition/blank_screen.html", {"is_gone": True}), status=410
         )
     with translation.override(screen.language):
         context = page_context(screen, parse_cursor(request.GET.get("from", "")))
         response = HttpResponse(render_to_string("exhibition/kiosk.html", context))
-    response.headers["X-Kiosk"] = screen.get_absolute_url()  # distinguishes it from a login page of the Wi-Fi
+    response.headers["X-Kiosk-Build"] = page_build()  # the worker that stores the same build stores the page, too
     response.headers["Content-Language"] = screen.language
-    return _uncached(response)
+    return response
 
 
+@of_screen
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A page of released answers as JSON, from the cursor `from` on; 304 if the ETag is current."""
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _uncached(JsonResponse(ENDED_FEED) if has_ended([hash_address(token)]) else HttpResponse(status=404))
+        return JsonResponse(ENDED_FEED) if has_ended([hash_address(token)]) else HttpResponse(status=410)
     etag = f'"{state.stamp}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         body = feed_body(state, parse_cursor(request.GET.get("from", "")))
         response = HttpResponse(body, content_type="application/json")
     response.headers["ETag"] = etag
-    return _uncached(response)
+    return response
 
 
+@of_screen
 @require_safe
 def statistics(request: HttpRequest, token: str) -> HttpResponse:
     """Playlist, partners, events and statistics as JSON.
@@ -68,7 +90,7 @@ def statistics(request: HttpRequest, token: str) -> HttpResponse:
     """
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return _uncached(HttpResponse(status=404))
+        return HttpResponse(status=410)
     events = screen_events(state.question_id, timezone.now())
     arrangement = Arrangement(playlist_of(token), screen_partners(state.question_id), events)
     etag = f'"{statistics_tag(state, arrangement)}"'
@@ -76,44 +98,52 @@ def statistics(request: HttpRequest, token: str) -> HttpResponse:
     if response is None:
         response = HttpResponse(statistics_body(state, arrangement), content_type="application/json")
     response.headers["ETag"] = etag
-    return _uncached(response)
+    return response
 
 
+@of_screen
 @require_safe
 def hours(request: HttpRequest, token: str) -> HttpResponse:
     """The time, and when the place is open in the next two weeks (`open` is null: always), in milliseconds."""
     screen = _screen(token)
     if screen is None:
-        return _uncached(HttpResponse(status=404))
+        return HttpResponse(status=410)
     now = timezone.now()
     until = now + HOURS_WINDOW
     place = screen.question.opening_hours().at(screen.station.house_id)
     times = place.open_times(now - timedelta(days=1), until)
     spans = None if times is None else [(_milliseconds(opens), _milliseconds(closes)) for opens, closes in times]
-    return _uncached(JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans}))
+    return JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans})
 
 
+@of_screen
 @require_safe
 def worker(request: HttpRequest, token: str) -> HttpResponse:
     """The service worker of this screen's page: it keeps the page and all its parts on the device."""
     screen = _screen(token)
     if screen is None:
-        return _uncached(HttpResponse(status=404))
-    own = [reverse("kiosk-colour-theme", args=[token])] if own_colour_theme(screen.question) else []
-    own += [partner["logo"] for partner in screen_partners(screen.question_id) if partner["logo"]]
-    script = worker_script(screen.get_absolute_url(), own)
-    return _uncached(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
+        return HttpResponse(status=410)
+    colours = own_colour_theme(screen.question)
+    sums = {reverse("kiosk-colour-theme", args=[token]): integrity(_rules(colours).encode())} if colours else {}
+    logos = {partner["logo"]: "" for partner in screen_partners(screen.question_id) if partner["logo"]}
+    script = worker_script(screen.get_absolute_url(), sums | logos)
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
+@of_screen
 @require_safe
 def colour_theme(request: HttpRequest, token: str) -> HttpResponse:
     """A question's own colours as CSS: the security policy forbids them in a style attribute."""
     screen = _screen(token)
     colours = own_colour_theme(screen.question) if screen else None
     if colours is None:
-        return _uncached(HttpResponse(status=404))
+        return HttpResponse(status=404 if screen else 410)
+    return HttpResponse(_rules(colours), content_type="text/css; charset=utf-8")
+
+
+def _rules(colours: ColourTheme) -> str:
     rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
-    return _uncached(HttpResponse(f'[data-colour-theme="own"]{{{rules}}}', content_type="text/css; charset=utf-8"))
+    return f'[data-colour-theme="own"]{{{rules}}}'
 
 
 def _screen(token: str) -> Screen | None:
@@ -127,15 +157,8 @@ def _rehearsal_over(token: str) -> HttpResponse | None:
     if not has_ended([hash_address(token)]):
         return None
     with translation.override(settings.LANGUAGE_CODE):
-        response = HttpResponse(render_to_string("rehearsal/screen_over.html"))
-    response.headers["X-Kiosk"] = reverse("kiosk", args=[token])
-    return _uncached(response)
+        return HttpResponse(render_to_string("rehearsal/screen_over.html"))
 
 
 def _milliseconds(moment: datetime) -> int:
     return int(1000 * moment.timestamp())
-
-
-def _uncached(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-cache"
-    return response

@@ -26,26 +26,24 @@
     const self = this;
     this.running = true;
     this.triedAt = time;
-    fetchAll(global.location.pathname).then(function () {
+    fetchAll().then(function () {
       global.location.reload();
     }).catch(function () { self.running = false; });
   };
 
   /* Resolves when the page is loaded completely, with its styles and scripts. */
-  function fetchAll(address) {
-    return Fetch.within(TIME_LIMIT, address, Fetch.UNCACHED, function (response) {
-      if (response.status !== 200 || response.headers.get("X-Kiosk") !== address) { throw new Error("not our page"); }
-      return response.text();
-    }).then(function (text) {
-      const page = new global.DOMParser().parseFromString(text, "text/html");
+  function fetchAll() {
+    return Fetch.page(TIME_LIMIT).then(function (found) {
+      const page = new global.DOMParser().parseFromString(found.text, "text/html");
       return Promise.all(Array.prototype.map.call(page.querySelectorAll(PARTS), function (part) {
-        return fetchPart(part.getAttribute("src") || part.getAttribute("href"));
+        return fetchPart(part.getAttribute("src") || part.getAttribute("href"), part.getAttribute("integrity"));
       }));
     });
   }
 
-  function fetchPart(address) {
-    return Fetch.within(TIME_LIMIT, address, {}, function (response) {
+  /* The browser rejects what has another integrity: a page of a proxy, or half a file. */
+  function fetchPart(address, integrity) {
+    return Fetch.within(TIME_LIMIT, address, { integrity: integrity || "" }, function (response) {
       if (response.status !== 200) { throw new Error("HTTP " + response.status); }
       return response.arrayBuffer();
     });

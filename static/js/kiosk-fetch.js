@@ -1,8 +1,12 @@
-/* Requests with a time limit, for all scripts of the screen. */
+/* Requests with a time limit, for all scripts of the screen, and whom to believe: only a response with the screen's
+   mark comes from our server. Anything else, whatever its status, is a proxy's: there is no server. */
 (function (global) {
   "use strict";
 
-  const UNCACHED = { credentials: "omit", cache: "no-store" };
+  const UNCACHED = { credentials: "omit", cache: "no-store" }, PAGE = global.location.pathname;
+
+  /* Staff look at a preview in their own browser: it stores nothing there, and does not count as the screen. */
+  const isPreview = global.top !== global || /[?&]still\b/.test(global.location.search);
 
   /* Resolves to what `read` makes of the response; rejects when that takes longer than `limit` milliseconds. */
   function within(limit, address, options, read) {
@@ -17,11 +21,28 @@
     return Promise.race([request.then(read), late]);
   }
 
-  /* Reads a response whose status must be 200 as JSON. */
+  function isOurs(response) {
+    return response.headers.get("X-Kiosk") === PAGE;
+  }
+
+  /* Reads a response of ours whose status must be 200 as JSON. */
   function readJson(response) {
-    if (response.status !== 200) { throw new Error("HTTP " + response.status); }
+    if (response.status !== 200 || !isOurs(response)) { throw new Error("HTTP " + response.status); }
     return response.json();
   }
 
-  global.KioskFetch = { UNCACHED: UNCACHED, within: within, readJson: readJson };
+  /* Resolves to the screen's page as the server has it now, {response, text}; rejects if it is not ours and whole. */
+  function page(limit) {
+    return within(limit, PAGE, UNCACHED, function (response) {
+      if (response.status !== 200 || !isOurs(response)) { throw new Error("not our page"); }
+      return response.clone().text().then(function (text) {
+        if (!/<\/html>\s*$/.test(text)) { throw new Error("half a page"); }
+        return { response: response, text: text };
+      });
+    });
+  }
+
+  global.KioskFetch = {
+    UNCACHED: UNCACHED, isPreview: isPreview, within: within, isOurs: isOurs, readJson: readJson, page: page,
+  };
 })(window);

@@ -46,7 +46,7 @@
   }
 
   function payload(missed) {
-    const memory = global.performance.memory, worker = global.navigator.serviceWorker;
+    const memory = global.performance.memory;
     return {
       display: display,
       version: version,
@@ -56,7 +56,7 @@
       nodes: document.getElementsByTagName("*").length,
       heap: memory && Number.isInteger(memory.usedJSHeapSize) ? memory.usedJSHeapSize : null,
       missed: missed,
-      worker: Boolean(worker && worker.controller),
+      worker: global.KioskOffline.isReady(),
       lost: lost,
       batch: pending.batch,
       shown: pending.shown,
@@ -128,7 +128,7 @@
     sampleSoon();
   }
 
-  if (global.top !== global || /[?&]still\b/.test(global.location.search) || !global.fetch || !address) { return; }
+  if (Fetch.isPreview || !global.fetch || !address) { return; }
   document.addEventListener("kiosk-painted", onPainted);
   document.addEventListener("kiosk-changed", sampleSoon);
   document.addEventListener("kiosk-data", function () { dataAt = now(); });

@@ -1,19 +1,27 @@
 /* What the device stores of its screen: the newest answers and how far the round has come, so that a start without a
-   network shows them, and a reload continues. A full, forbidden or corrupt storage behaves like an empty one. */
+   network shows them, and a reload continues. A full, forbidden or corrupt storage behaves like an empty one, and so
+   does that of a preview. */
 (function (global) {
   "use strict";
 
   const MIN_ANSWERS = 10; // to store where there is no room for all
   const TIME_LIMIT = 5000; // milliseconds
   const Fetch = global.KioskFetch;
+  const PAGE = global.location.pathname, CACHES = "kiosk " + PAGE + " "; // of kiosk-worker.js, for this screen
 
   function Storage(name) {
     this.name = "kiosk " + name;
   }
 
+  /* May throw. */
+  function local() {
+    if (Fetch.isPreview) { throw new Error("a preview stores nothing"); }
+    return global.localStorage;
+  }
+
   Storage.prototype.read = function (part) {
     try {
-      return JSON.parse(global.localStorage.getItem(this.name + " " + part));
+      return JSON.parse(local().getItem(this.name + " " + part));
     } catch (error) {
       return null;
     }
@@ -22,7 +30,7 @@
   /* Returns whether it was stored. If not, the old value is erased too: it could contain a withdrawn answer. */
   Storage.prototype.write = function (part, value) {
     try {
-      global.localStorage.setItem(this.name + " " + part, JSON.stringify(value));
+      local().setItem(this.name + " " + part, JSON.stringify(value));
       return true;
     } catch (error) {
       this.erase(part);
@@ -31,7 +39,7 @@
   };
 
   Storage.prototype.erase = function (part) {
-    try { global.localStorage.removeItem(this.name + " " + part); } catch (error) { /* then there is none */ }
+    try { local().removeItem(this.name + " " + part); } catch (error) { /* then there is none */ }
   };
 
   /* Stores the first page of the feed; fewer answers where there is no room for all. */
@@ -48,20 +56,25 @@
 
   /* Replaces the stored page by what the server sends now, so that a start without a network does not show an answer
      that must not be seen. Rejects if it cannot. */
-  Storage.prototype.renewPage = function (address) {
-    if (!global.caches) { return Promise.resolve(); }
-    return Fetch.within(TIME_LIMIT, address, Fetch.UNCACHED, function (response) {
-      if (response.status !== 200 || response.headers.get("X-Kiosk") !== address) { throw new Error("not our page"); }
-      return global.caches.keys().then(function (names) {
-        return Promise.all(names.map(function (name) { return replace(name, address, response); }));
+  Storage.prototype.renewPage = function () {
+    if (Fetch.isPreview || !global.caches) { return Promise.resolve(); }
+    return Fetch.page(TIME_LIMIT).then(function (page) {
+      return ownCaches().then(function (names) {
+        return Promise.all(names.map(function (name) { return replace(name, page.response); }));
       });
     });
   };
 
+  function ownCaches() {
+    return global.caches.keys().then(function (names) {
+      return names.filter(function (name) { return name.indexOf(CACHES) === 0; });
+    });
+  }
+
   /* Only where the service worker has stored the page before. */
-  function replace(name, address, response) {
+  function replace(name, response) {
     return global.caches.open(name).then(function (cache) {
-      return cache.match(address).then(function (found) { return found && cache.put(address, response.clone()); });
+      return cache.match(PAGE).then(function (found) { return found && cache.put(PAGE, response.clone()); });
     });
   }
 
@@ -70,8 +83,8 @@
   Storage.prototype.clear = function () {
     this.erase("answers");
     this.erase("position");
-    if (!global.caches) { return; }
-    global.caches.keys().then(function (names) {
+    if (Fetch.isPreview || !global.caches) { return; }
+    ownCaches().then(function (names) {
       return Promise.all(names.map(function (name) { return global.caches.delete(name); }));
     }).catch(function () {});
   };

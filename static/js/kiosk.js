@@ -7,11 +7,10 @@
   const MAX_POLL_PERIOD = 4000; // … without the server: once it is back, withdrawn answers must go at once
   const MIN_DWELL = 1000; // before a new answer replaces an old one
   const MIN_DWELL_NEW = 3000; // … or one that was new itself
-  const MAX_MISSING = 2; // times in a row that the server says that there is no such screen, until it is believed
 
   const Rotation = global.KioskRotation, Fetch = global.KioskFetch, data = document.body.dataset;
   const display = new global.KioskDisplay(document.querySelector(".stage"), data.colourThemes.split(" "));
-  const storage = new global.KioskStorage(data.feed);
+  const feed = new global.KioskFeed(data.feed), storage = new global.KioskStorage(data.feed);
   const hours = new global.KioskHours(data.hours, storage);
   const autoReload = new global.KioskAutoReload(data.build);
   const stored = storage.read("answers");
@@ -21,7 +20,7 @@
   const frame = document.querySelector(".frame");
   const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
   const modes = new global.KioskModes.Modes(display, requestForMode, function () { return hours.now(Date.now()); });
-  let etag = null, version = null, pollAt = 0, failures = 0, missing = 0;
+  let etag = null, version = null, pollAt = 0, failures = 0, isGone = false;
   let isPolling = false, isLoading = false, isOffline = false, isComing = false, isDark = false;
   let since = now(), dwell = state.current ? dwellOf(state.current) : Infinity, wasNew = false;
 
@@ -66,23 +65,8 @@
 
   /* ---- requests ---- */
 
-  /* Whether this is a whole page of our feed, and not half of one or a login page of the Wi-Fi. */
-  function isPage(page) {
-    return Boolean(page) && Array.isArray(page.answers) && typeof page.version === "string" &&
-      Number.isInteger(page.total) && Number.isInteger(page.languages) &&
-      (page.next === null || typeof page.next === "string") &&
-      page.answers.every(function (answer) {
-        return answer && Number.isInteger(answer.id) && typeof answer.text === "string" &&
-          typeof answer.lang === "string" && typeof answer.at === "string" && Number.isInteger(answer.station);
-      });
-  }
-
-  function requestPage(cursor) {
-    return request(data.feed + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), isPage).then(bodyOf);
-  }
-
   function requestForMode(kind, cursor) {
-    const requested = kind === "page" ? requestPage(cursor) : request(data.statistics, Boolean).then(bodyOf);
+    const requested = kind === "page" ? feed.page(cursor) : requestStatistics();
     return requested.catch(function (error) {
       if (kind !== "page" || !failures) { throw error; }
       // without a server, the newest answers that it sent make a wall, too
@@ -90,49 +74,32 @@
     });
   }
 
-  /* Resolves to {status, etag, body}; rejects without a whole body in time. The body comes with the status 200 only. */
-  function request(address, isWhole, known) {
-    const options = Object.assign({ headers: known ? { "If-None-Match": known } : {} }, Fetch.UNCACHED);
-    return Fetch.within(TIME_LIMIT, address, options, function (response) {
-      if (response.status !== 200) { return { status: response.status }; }
-      return response.json().then(function (body) {
-        if (!isWhole(body)) { throw new Error("not one of ours"); }
-        return { status: 200, etag: response.headers.get("ETag"), body: body };
-      });
-    });
-  }
-
-  function bodyOf(response) {
-    if (response.status !== 200) { throw new Error("HTTP " + response.status); }
-    return response.body;
+  function requestStatistics() {
+    return Fetch.within(TIME_LIMIT, data.statistics, Fetch.UNCACHED, Fetch.readJson);
   }
 
   function poll() {
+    const begun = now();
     isPolling = true;
-    request(data.feed, isPage, etag).then(receive).then(function () {
+    feed.poll(etag, begun).then(receive).then(function () {
       failures = 0;
       isOffline = false;
     }, function () {
       failures = Math.min(failures + 1, 5);
     }).then(function () {
+      setGone(feed.isGone);
       isPolling = false;
-      pollAt = now() + Math.min(POLL_PERIOD * Math.pow(2, failures), MAX_POLL_PERIOD) * (0.9 + 0.1 * Math.random());
+      pollAt = begun + Math.min(POLL_PERIOD * Math.pow(2, failures), MAX_POLL_PERIOD) * (0.9 + 0.1 * Math.random());
     });
   }
 
   /* The ETag is stored only once everything on the display was found to be as the server says. */
   function receive(response) {
-    if (response.status === 404) {
-      missing += 1;
-      if (missing === MAX_MISSING) { storage.clear(); }
-      etag = null;
-    }
-    if (response.status === 304) {
+    if (response === null) {
       dispatch("kiosk-data");
       return undefined;
     }
-    const page = bodyOf(response);
-    missing = 0;
+    const page = response.body;
     version = page.version;
     display.count(page);
     storage.writeAnswers(page);
@@ -148,9 +115,18 @@
     });
   }
 
+  /* Our server says that the address is none any more; should it take that back, everything is loaded anew. */
+  function setGone(shouldBeGone) {
+    if (shouldBeGone === isGone) { return; }
+    isGone = shouldBeGone;
+    etag = null;
+    if (isGone) { storage.clear(); }
+    document.querySelector(".gone").hidden = !isGone;
+  }
+
   /* The page that a start without a network comes from is one of the pause, or one of after it. */
   function renewPage() {
-    return storage.renewPage(global.location.pathname).then(function () { isPagePaused = isPaused; });
+    return storage.renewPage().then(function () { isPagePaused = isPaused; });
   }
 
   /* In a pause the invitation stands alone, and so it does for a moment when the pause ends. */
@@ -167,7 +143,7 @@
     if (verdict === "changed") { present(state.current); }
     if (verdict !== "ask") { return Promise.resolve(); }
     const asked = state.current;
-    return requestPage(asked.at).then(function (page) {
+    return feed.page(asked.at).then(function (page) {
       if (state.current !== asked) { return undefined; }
       // The answer comes first on the page from its own cursor: if it does not, it is gone.
       return settle(Rotation.verdict(state, { answers: page.answers.slice(0, 1), next: null }));
@@ -176,7 +152,7 @@
 
   function loadPage(cursor) {
     isLoading = true;
-    requestPage(cursor).then(function (page) {
+    feed.page(cursor).then(function (page) {
       Rotation.fill(state, cursor, page);
       isOffline = false;
     }).catch(function () { isOffline = true; }).then(function () { isLoading = false; });
@@ -308,7 +284,7 @@
       const cursor = Rotation.neededCursor(state);
       if (cursor !== null && !isLoading && (!isOffline || isTimeToAdvance())) { loadPage(cursor); }
       hours.beat(time);
-      setDark(missing >= MAX_MISSING || !hours.isOpen(Date.now()));
+      setDark(isGone || !hours.isOpen(Date.now()));
       display.drift(time);
       if (!isDark) { beatModes(time); }
       if (isDark || isPaused ? autoReload.isDue(time, version) : isTimeToAdvance()) {
@@ -333,7 +309,6 @@
   reportPainted(displayed(), state.current ? state.current.id : null);
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
-  if (global.navigator.serviceWorker) { global.navigator.serviceWorker.register(data.worker).catch(function () {}); }
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }
   global.setInterval(beat, BEAT);
 })(window);

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, Request, expect
 
-from contributions.models import Answer
+if TYPE_CHECKING:  # the bench has no models
+    from contributions.models import Answer
 
 LEAST, STEP = 20, 20  # milliseconds of real time between two steps of a page's clock
 LONGEST = 10  # seconds after which a request counts as one that is never answered

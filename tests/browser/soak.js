@@ -6,13 +6,13 @@
   const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
   const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
   const BREATH = 10 * MINUTE; // between two turns of the browser's own loop
-  const PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
+  const MARK = location.pathname, PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
   const QUARTERS = ["010", "020", "030", "090", "170", "180"];
   const PLAYLIST = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
     return steps.concat({ mode: "answers", answers: 8, seconds: 0 }, { mode: mode, answers: 0, seconds: 15 });
   }, []);
-  const TROUBLES = ["down", "hang", "502", "login", "half", "down", "down"];
+  const TROUBLES = ["down", "hang", "502", "404", "login", "half", "down", "down"];
 
   const random = dice(7);
 
@@ -82,9 +82,11 @@
     return { version: version, playlist: PLAYLIST, total: server.wall.length, languages: 5, quarters: quarters };
   }
 
+  /* With an ETag, or null, it is one of ours; without, a proxy's. */
   function reply(status, body, etag) {
     return {
-      status: status, ok: status === 200, headers: { get: function (name) { return name === "ETag" ? etag : null; } },
+      status: status, ok: status === 200,
+      headers: { get: function (name) { return etag === undefined ? null : { ETag: etag, "X-Kiosk": MARK }[name]; } },
       json: function () {
         if (body === undefined) { return Promise.reject(new SyntaxError("half")); }
         return Promise.resolve(JSON.parse(JSON.stringify(body)));
@@ -105,8 +107,8 @@
       add(function () {
         calls += 1;
         if (server.trouble === "down") { reject(new TypeError("Failed to fetch")); return; }
-        if (server.trouble === "502") { resolve(reply(502)); return; }
-        if (server.trouble === "login") { resolve(reply(200, { please: "log in" }, null)); return; }
+        if (server.trouble === "502" || server.trouble === "404") { resolve(reply(Number(server.trouble))); return; }
+        if (server.trouble === "login") { resolve(reply(200, { please: "log in" })); return; }
         if (server.trouble === "half") { resolve(reply(200, undefined, null)); return; }
         if (/\/hours\/$/.test(url.pathname)) { resolve(reply(200, hours(), null)); return; }
         if (/\/facts\/$/.test(url.pathname)) { resolve(reply(200, statistics(), null)); return; }

@@ -171,16 +171,6 @@ def test_every_answer_is_shown_also_those_on_later_pages(page: Page, screen: Scr
     assert watch(page, 55 * 7, everything) == everything
 
 
-def test_a_screen_without_an_address_goes_dark(page: Page, screen: Screen, release: Release) -> None:
-    show_with_clock(page, screen)
-    wait_for(page, release(), 3)
-
-    screen.renew_token()
-
-    assert within(page, 8, lambda: not page.locator("[data-answer]:visible").count())
-    assert page.locator("body").inner_text().strip() == ""
-
-
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT])  # others: test_kiosk_modes
 def test_nothing_overflows(
     open_page: Callable[..., Page],

@@ -27,9 +27,6 @@ from tests.browser.test_kiosk import LONG, cut, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"
-KEPT = """async () => [Object.keys(localStorage).filter(name => /answers|place/.test(name)).length,
-  (await caches.keys()).length]"""
-
 WORKER_READY = """() => Promise.race([navigator.serviceWorker.ready.then(worker => worker.active !== null),
   new Promise(resolve => setTimeout(resolve, 8000))])"""
 KNOWN = """() => (JSON.parse(localStorage.getItem(Object.keys(localStorage).find(name => /answers/.test(name))))
@@ -88,23 +85,6 @@ def test_a_start_without_a_network_shows_the_last_answers(
         pass_time(page, 5_000, least=300)
         assert answers[0].pk not in watch(page, 30)
         expect(page.locator("body")).not_to_contain_text("Antwort 0")
-
-
-def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
-    page: Page, screen: Screen, release: Callable[..., Answer]
-) -> None:
-    release()
-    page.goto(f"/kiosk/{screen.token}/")
-    assert page.evaluate(WORKER_READY)
-    page.wait_for_timeout(2500)
-    assert page.evaluate(KEPT) == [1, 1]
-
-    screen.renew_token()
-
-    expect(page.locator(ON_THE_GLASS)).to_have_count(0)
-    assert page.evaluate(KEPT) == [0, 0]
-    page.reload()
-    assert page.locator("body").inner_text().strip() == ""
 
 
 def test_a_server_that_is_gone_for_ten_minutes_is_not_noticed(

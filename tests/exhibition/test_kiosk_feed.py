@@ -117,6 +117,7 @@ def test_nothing_new_costs_one_look_up(
         response = client.get(address, headers={"If-None-Match": etag})
 
     assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", etag)
+    assert response.headers["X-Kiosk"] == f"/kiosk/{screen.token}/"  # else it would be no proof of data
     assert screen.token in asked.captured_queries[0]["sql"]
     assert "count(" not in asked.captured_queries[0]["sql"].lower()
     with django_assert_num_queries(1):  # the finished body is kept
@@ -242,14 +243,14 @@ def test_a_renewed_token_shuts_the_old_address(client: Client, screen: Screen) -
     old = f"/kiosk/{screen.token}/feed/"
     screen.renew_token()
 
-    assert client.get(old).status_code == 404
+    assert client.get(old).status_code == 410
     assert client.get(old).content == b""
     assert client.get(f"/kiosk/{screen.token}/feed/").status_code == 200
 
 
 @pytest.mark.parametrize("token", ["x", "%00" * 20, "ü" * 20, "a" * 65, "a" * 32])
 def test_an_unknown_token_is_no_screen(client: Client, db: None, token: str) -> None:
-    assert client.get(f"/kiosk/{token}/feed/").status_code == 404
+    assert client.get(f"/kiosk/{token}/feed/").status_code == 410
 
 
 def test_the_screen_leaves_no_trace(client: Client, screen: Screen) -> None:

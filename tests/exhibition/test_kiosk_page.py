@@ -12,15 +12,14 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Status
-from contributions.models import QuestionText, Station
+from contributions.models import Question, QuestionText, Station
 from contributions.services import withdraw
-from exhibition.kiosk.assets import SCRIPTS, SERVICE_WORKER, STYLES
+from exhibition.kiosk.assets import SCRIPTS, SERVICE_WORKER, STYLES, integrity
 from exhibition.kiosk.legibility import fallback_size, is_tall
 from exhibition.kiosk.phrases import answers_phrase, rotation_texts
 from exhibition.models import Screen, new_token
@@ -154,12 +153,32 @@ def test_the_page_costs_the_same_with_more_answers(
 
 
 @pytest.mark.parametrize("token", ["x", "%00" * 20, "a" * 32])
-def test_an_unknown_screen_is_dark_and_says_nothing(client: Client, token: str) -> None:
+def test_an_unknown_screen_is_dark_and_says_so_to_staff_alone(client: Client, token: str) -> None:
     response = client.get(f"/kiosk/{token}/")
+    html = response.content.decode()
 
-    assert response.status_code == 404
-    assert response.content.decode() == render_to_string("exhibition/blank_screen.html")
-    assert re.findall(r">([^<]*\w[^<]*)<", response.content.decode()) == []
+    assert (response.status_code, response.headers["X-Kiosk"]) == (410, f"/kiosk/{token}/")
+    assert 'http-equiv="refresh" content="30"' in html
+    assert re.findall(r'<p lang="(\w+)"[^>]*>[^<]*\w[^<]*</p>', html) == ["de", "en"]
+
+
+PARTS = ["", "feed/", "facts/", "hours/", "worker.js", "colours.css"]
+
+
+@pytest.mark.parametrize("part", [*PARTS, "puls/"])
+def test_every_response_carries_the_mark_of_the_screen(client: Client, screen: Screen, part: str) -> None:
+    """By it alone the device believes that the server speaks, and that there is no such screen any more."""
+    ask = client.post if part == "puls/" else client.get
+    address = f"/kiosk/{screen.token}/"
+    there = ask(address + part)
+    screen.renew_token()
+    gone = ask(address + part)
+
+    assert there.status_code != 410
+    assert gone.status_code == 410
+    for response in (there, gone):
+        assert response.headers["X-Kiosk"] == address
+        assert response.headers["Cache-Control"] == "no-cache"
 
 
 def test_a_question_brings_its_own_colours(client: Client) -> None:
@@ -227,3 +246,18 @@ def test_every_script_and_style_of_the_screen_is_loaded_once() -> None:
     assert {f"{file.parent.name}/{file.name}" for file in static.glob("*/kiosk*.[cj]s*")} == {
         name for name in names if "kiosk" in name
     }
+
+
+def test_the_worker_knows_the_integrity_of_every_file_that_it_keeps(client: Client, station: Station) -> None:
+    Question.objects.filter(pk=station.question_id).update(colour_theme="own", **OWN)
+    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    address = f"/kiosk/{screen.token}/"
+
+    script = client.get(f"{address}worker.js").content.decode()
+    kiosk = json.loads(script.removeprefix("self.KIOSK = ").partition(";\n")[0])
+
+    assert client.get(address).headers["X-Kiosk-Build"] == kiosk["build"]
+    assert kiosk["files"][f"{address}colours.css"] == integrity(client.get(f"{address}colours.css").content)
+    source = Path(settings.BASE_DIR) / "static" / "css" / "kiosk.css"
+    assert kiosk["files"]["/static/css/kiosk.css"] == integrity(source.read_bytes())
+    assert all(kiosk["files"].values())

@@ -152,7 +152,7 @@ def test_an_amount_that_makes_no_sense_is_refused(screen: Screen, amount: dict[s
 
 @pytest.mark.parametrize("token", ["x", "ü" * 20, "a" * 32])
 def test_an_unknown_token_has_no_facts(client: Client, token: str) -> None:
-    assert client.get(f"/kiosk/{token}/facts/").status_code == 404
+    assert client.get(f"/kiosk/{token}/facts/").status_code == 410
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -241,7 +241,7 @@ def test_afterwards_every_address_says_kindly_that_it_is_over(client: Client, re
     feed = client.get(f"/kiosk/{token}/feed/").json()
     assert (feed["answers"], feed["paused"], feed["total"]) == ([], True, 0)
     assert client.get("/antwort/bcdfghjklmnpqrtvwx/").status_code == unknown == 404
-    assert client.get(f"/kiosk/{'x' * 32}/").status_code == 404
+    assert client.get(f"/kiosk/{'x' * 32}/").status_code == 410
 
 
 @pytest.mark.django_db(transaction=True)

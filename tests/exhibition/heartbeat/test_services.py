@@ -71,7 +71,7 @@ def test_no_growth(send: SendHeartbeat) -> None:
 
 def test_an_unknown_screen_is_not_there(client: Client, screen: Screen) -> None:
     for token in ("x" * 32, "x", "ä" * 20, f"{screen.token}x"):
-        assert client.post(f"/kiosk/{token}/puls/", PAYLOAD, content_type="application/json").status_code == 404
+        assert client.post(f"/kiosk/{token}/puls/", PAYLOAD, content_type="application/json").status_code == 410
     assert not Heartbeat.objects.exists()
 
 
