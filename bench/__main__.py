@@ -11,6 +11,7 @@ from collections.abc import Callable
 from bench import (
     desk,
     export,
+    faults,
     feed,
     fuzz,
     gallery,
@@ -46,6 +47,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "fuzz": fuzz.measure,
     "screens": screens.measure,
     "soak": soak.measure,
+    "faults": faults.measure,
 }
 
 

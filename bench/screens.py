@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench.client import HOST, Unexpected, hidden_fields
 from bench.report import Row, milliseconds, quantile, show
@@ -17,6 +17,8 @@ SCREENS, ROUNDS, QUICK_ROUNDS = 20, 20, 6
 SMALL: Any = {"width": 640, "height": 360}  # twenty devices draw for themselves; here two cores draw for all
 TIME_LIMIT, PAUSE = 15, 3.5  # seconds
 MAX_RELEASE_DELAY, MAX_REMOVAL_DELAY = 3.0, 5.0
+RELEASE = {"decision": "release", "reason": ""}
+TAKE_DOWN = {"seen": "released", "decision": "reject", "reason": "off_topic"}
 NEXT = re.compile(r'<form class="decide" method="post" action="([^"]+/(\d+)/)"')
 # When the answer came onto the glass, two frames after its text was set, and when it left it: by the machine's clock.
 WATCH = """() => {
@@ -62,28 +64,49 @@ def decide_repeatedly(browser: Browser, site: Site, rounds: int) -> tuple[list[f
     for screen in screens:
         screen.goto(site.addresses["feed"].removesuffix("feed/"))
         screen.evaluate(WATCH)
-    desk = browser.new_context(base_url=base)
-    cookies = site.addresses["cookies"].items()
-    desk.add_cookies([{"name": name, "value": value, "url": f"{base}/admin/"} for name, value in cookies])
+    desk = open_desk(browser, site)
     released: list[float] = []
     removed: list[float] = []
     for _ in range(rounds):
-        page = desk.request.get(site.addresses["queue"]).text()
-        form = NEXT.search(page)
-        if form is None:
-            raise Unexpected("nothing waits in the queue")
-        fields = hidden_fields(page[form.start() :].partition("</form>")[0])
-        at = decide(desk, form[1], fields | {"decision": "release", "reason": ""})
-        released += [came - at for came in wait(screens, "came", form[2])]
+        waiting = next_answer(desk, site)
+        at = decide(desk, waiting, RELEASE)
+        released += [came - at for came in wait(screens, "came", waiting.id)]
         time.sleep(PAUSE)
-        at = decide(desk, form[1], fields | {"seen": "released", "decision": "reject", "reason": "off_topic"})
-        removed += [left - at for left in wait(screens, "left", form[2]) if left >= at]
+        at = decide(desk, waiting, TAKE_DOWN)
+        removed += [left - at for left in wait(screens, "left", waiting.id) if left >= at]
     return released, removed
 
 
-def decide(desk: Any, address: str, fields: dict[str, str]) -> float:
+def open_desk(browser: Browser, site: Site) -> BrowserContext:
+    """A browser in which a moderator is logged in."""
+    base = f"http://{HOST}:{site.port}"
+    desk = browser.new_context(base_url=base)
+    cookies = site.addresses["cookies"].items()
+    desk.add_cookies([{"name": name, "value": value, "url": f"{base}/admin/"} for name, value in cookies])
+    return desk
+
+
+class WaitingAnswer(NamedTuple):
+    """One of the queue, and the form that decides on it."""
+
+    id: str
+    address: str
+    fields: dict[str, str]
+
+
+def next_answer(desk: BrowserContext, site: Site) -> WaitingAnswer:
+    page = desk.request.get(site.addresses["queue"]).text()
+    form = NEXT.search(page)
+    if form is None:
+        raise Unexpected("nothing waits in the queue")
+    fields = hidden_fields(page[form.start() :].partition("</form>")[0])
+    fields.pop("drawn", None)  # nobody reads as fast as this
+    return WaitingAnswer(form[2], form[1], fields)
+
+
+def decide(desk: BrowserContext, waiting: WaitingAnswer, decision: dict[str, str]) -> float:
     """Post a decision; returns the time at which the server had answered."""
-    answer = desk.request.post(address, form=fields, max_redirects=0)
+    answer = desk.request.post(waiting.address, form=cast(Any, waiting.fields | decision), max_redirects=0)
     if answer.status != 303:
         raise Unexpected(f"HTTP {answer.status} instead of a decision")
     return time.time()
