@@ -8,7 +8,7 @@ no text at all.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -41,11 +41,17 @@ def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Htt
     @wraps(view)
     def marked(request: HttpRequest, token: str) -> HttpResponse:
         response = view(request, token)
-        response.headers["X-Kiosk"] = reverse("kiosk", args=[token])
+        response.headers["X-Kiosk"] = _page_address(token)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
     return marked
+
+
+@lru_cache(maxsize=64)
+def _page_address(token: str) -> str:
+    """Cached because each screen asks for it every two seconds."""
+    return reverse("kiosk", args=[token])
 
 
 @of_screen
