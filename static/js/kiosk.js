@@ -294,6 +294,7 @@
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes
     }
+    document.documentElement.dataset.beatAt = Date.now(); // deploy/kiosk/watch.py restarts a browser without it
   }
 
   function refit() {
@@ -307,6 +308,9 @@
   if (state.current) { display.startClock(display.current(), dwell / 1000); }
   refit();
   reportPainted(displayed(), state.current ? state.current.id : null);
+  ["contextmenu", "dragstart"].forEach(function (name) { // nobody's fingers change the page
+    document.addEventListener(name, function (event) { event.preventDefault(); });
+  });
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }

@@ -1,4 +1,4 @@
-"""The screen on its own: without a network, a memory, the right time, or an address that still is one."""
+"""The screen on its own: without a network, a memory, the right time, or an address that still is one; and under fingers."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ def pass_time_until(page: Page, holds: Callable[[], bool]) -> None:
         if holds():
             return
     pytest.fail("it did not come to that")
+
+
+def test_a_touch_changes_nothing(page: Page, screen: Screen, release: Callable[[str], Answer]) -> None:
+    release("Ein Wort, zwei Wörter")
+    page.goto(screen.get_absolute_url())
+
+    assert page.locator(ON_THE_GLASS).evaluate(
+        """text => {
+            const menu = new MouseEvent("contextmenu", {bubbles: true, cancelable: true});
+            const whole = getComputedStyle(document.documentElement);
+            return [getComputedStyle(text).userSelect, whole.touchAction, text.dispatchEvent(menu)];
+        }"""
+    ) == ["none", "none", False]
 
 
 @pytest.fixture
