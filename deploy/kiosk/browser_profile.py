@@ -1,4 +1,4 @@
-"""Chromium's profile folder: prepares it for a start, and notes in it which page is cached."""
+"""Chromium's profile folder: prepares it for a start, and notes in it what the next start has to know."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 LOCKS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
 CACHED_ADDRESS = "krefeld-kann-was-cached"
+FAILURES = "krefeld-kann-was-failures"
 PREFERENCES: dict[str, dict[str, object]] = {
     "profile": {"exit_type": "Normal", "exited_cleanly": True},
     "translate": {"enabled": False},
@@ -63,3 +64,19 @@ def note_cached(profile: Path, address: str) -> None:
 
 def forget_cached(profile: Path) -> None:
     (profile / CACHED_ADDRESS).unlink(missing_ok=True)
+
+
+def count_failures(profile: Path) -> int:
+    """How often in a row the browser ended or had to be ended."""
+    try:
+        return int((profile / FAILURES).read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def note_failure(profile: Path) -> None:
+    (profile / FAILURES).write_text(str(count_failures(profile) + 1))
+
+
+def forget_failures(profile: Path) -> None:
+    (profile / FAILURES).unlink(missing_ok=True)

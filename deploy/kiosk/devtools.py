@@ -14,12 +14,19 @@ from urllib.parse import urlsplit
 
 LOCAL = "127.0.0.1"
 BLOCKED_BY_RESPONSE = -27  # Chromium's net error
-# Evaluated in the page; `status` is the HTTP status of the server's answer, 0 if there is none.
-PAGE_STATE = """({
-    address: location.href,
-    cached: Boolean(navigator.serviceWorker && navigator.serviceWorker.controller),
-    status: (performance.getEntriesByType("navigation")[0] || {}).responseStatus || 0
-})"""
+OUR_MARK = "cross-origin-resource-policy"  # a header of all that our server sends
+# Evaluated in the page. Ages are by the device's clock, which may have been set since: then they are as large as that.
+PAGE_STATE = """(() => {
+    const mark = document.documentElement.dataset;
+    const age = at => at ? Math.abs(Date.now() - Number(at)) / 1000 : null;
+    return {
+        address: location.href,
+        cached: Boolean(navigator.serviceWorker && navigator.serviceWorker.controller),
+        build: (document.body && document.body.dataset.build) || "",
+        beat: age(mark.beatAt),
+        acknowledged: age(mark.acknowledgedAt),
+    };
+})()"""
 
 
 class NoAnswer(Exception):
@@ -32,7 +39,12 @@ class Page(NamedTuple):
     address: str
     cached: bool
     """Whether a service worker serves the page, so that it also opens without the server."""
-    status: int
+    build: str
+    """The mark of our page; empty in any other, such as a proxy's."""
+    beat: float | None
+    """Seconds since its script last ran; None if it never did."""
+    acknowledged: float | None
+    """Seconds since the server last acknowledged its heartbeat."""
 
 
 def read_page(profile: Path, timeout: float) -> Page:
@@ -56,10 +68,10 @@ def navigate(profile: Path, timeout: float, address: str) -> None:
 
 
 def is_reachable(profile: Path, timeout: float, address: str) -> bool:
-    """Whether the server answers the address without an error; the shown page stays.
+    """Whether our server answers the address without an error; the shown page stays.
 
-    The browser sends the request, with its own proxy, certificates and clock. The server forbids other pages to read
-    its answers, so being forbidden means that it is there.
+    The browser sends the request, with its own proxy, certificates and clock. Our server forbids other pages to read
+    its answers, so being forbidden means that it is there; a login page of the Wi-Fi forbids nothing.
     """
     try:
         frame = _call(profile, timeout, "Page.getFrameTree")["frameTree"]["frame"]["id"]
@@ -68,7 +80,10 @@ def is_reachable(profile: Path, timeout: float, address: str) -> bool:
     except NoAnswer:  # of the server; read_page() checks the browser
         return False
     resource = got["resource"]
-    return bool(resource.get("httpStatusCode", 500) < 400 or resource.get("netError") == BLOCKED_BY_RESPONSE)
+    if resource.get("netError") == BLOCKED_BY_RESPONSE:
+        return True
+    headers = {name.lower() for name in resource.get("headers", {})}
+    return bool(resource.get("httpStatusCode", 500) < 400 and OUR_MARK in headers)
 
 
 def _call(profile: Path, timeout: float, method: str, **parameters: object) -> dict[str, Any]:

@@ -44,14 +44,14 @@ class Kiosk:
         path.write_text(text)
         path.chmod(0o755)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
         lines = [f'{name}="{value}"\n' for name, value in self.settings.items()]
         (self.folder / "kiosk.env").write_text("".join(lines))
         with self.output.open("w") as output:
-            return subprocess.Popen([FOLDER / "kiosk"], env=self.environment, stdout=output, stderr=output)
+            return subprocess.Popen([FOLDER / "kiosk", *words], env=self.environment, stdout=output, stderr=output)
 
-    def run(self) -> int:
-        return self.start().wait(PATIENCE)
+    def run(self, *words: str) -> int:
+        return self.start(*words).wait(PATIENCE)
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:

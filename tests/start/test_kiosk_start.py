@@ -40,6 +40,8 @@ def flags(kiosk: Kiosk) -> list[str]:
         ("KIOSK_ADDRESS", "https://antworten.example/kiosk/ab cd/"),
         ("KIOSK_ROTATE", "up"),
         ("KIOSK_SCALE", "large"),
+        ("KIOSK_MODE", "1080p"),
+        ("KIOSK_MODE", "1920x1080@"),
         ("KIOSK_BROWSER", "no-such-browser"),
     ],
 )
@@ -96,6 +98,16 @@ def test_the_picture_can_be_turned_and_enlarged(kiosk: Kiosk) -> None:
 
     assert {"--force-device-scale-factor=1.5", "--one", "--two"} <= set(flags(kiosk))
     assert (kiosk.folder / "turned").read_text() == "\n--output HDMI-A-1 --transform 90\n"
+    assert "kiosk: HDMI-A-1: --transform 90\n" in kiosk.output.read_text()
+
+
+def test_on_debian_12_cage_turns_the_picture(kiosk: Kiosk) -> None:
+    usage = '#!/bin/sh\n[ "$1" = -h ] || echo "$@" >"$HOME/cage"\necho " -r\tRotate the output" >&2\n'
+    kiosk.add_program("cage", usage)
+    kiosk.settings["KIOSK_ROTATE"] = "right"
+
+    kiosk.run()
+    assert (kiosk.folder / "cage").read_text().startswith("-d -s -r -r -r -- ")
 
 
 def test_a_page_that_was_never_loaded_is_waited_for(kiosk: Kiosk) -> None:
