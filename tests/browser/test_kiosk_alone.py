@@ -1,4 +1,4 @@
-"""The screen on its own: without a network, a memory, the right time, or an address that still is one; and under fingers."""
+"""The screen on its own: without a network, a memory, the right time, or an address that still is one; touched."""
 
 from __future__ import annotations
 
