@@ -1,9 +1,11 @@
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management.commands.migrate import Command
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils.translation import activate
@@ -85,7 +87,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One of the workers migrates its test database, and the others copy that."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            migrate, shared = Command.handle, tmp_path_factory.getbasetemp().parent
+
+            def handle(command: Command, **options: Any) -> None:
+                patch.undo()  # only the test database: a test may migrate others
+                snapshot.migrate_once(lambda: migrate(command, **options), shared)
+
+            patch.setattr(Command, "handle", handle)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_once: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """After a test that commits, the database is again as the migrations made it."""
     with django_db_blocker.unblock():
         migrated = snapshot.take()

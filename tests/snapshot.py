@@ -1,4 +1,4 @@
-"""The migrated test database, kept once and brought back after each test that commits.
+"""The migrated test database: made by one worker for all, kept, and brought back after each test that commits.
 
 Django would flush every table and create all permissions anew, which takes longer than many a test, and what the
 migrations wrote would be lost.
@@ -6,11 +6,17 @@ migrations wrote would be lost.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -98,3 +104,34 @@ class PostgresSnapshot:
 
 def take() -> Snapshot:
     return PostgresSnapshot() if connection.vendor == "postgresql" else SQLiteSnapshot()
+
+
+def migrate_once(migrate: Callable[[], object], shared: Path) -> None:
+    """Fill the empty test database: who comes first migrates it and leaves a copy in `shared` for the others."""
+    with (shared / "migrated.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (_migrate_or_clone if connection.vendor == "postgresql" else _migrate_or_copy)(migrate, shared / "migrated")
+    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)  # known, as after migrations
+
+
+def _migrate_or_copy(migrate: Callable[[], object], copy: Path) -> None:
+    made = copy.exists()
+    if not made:
+        migrate()
+    connection.ensure_connection()
+    with closing(sqlite3.connect(copy)) as file:
+        source, target = (file, connection.connection) if made else (connection.connection, file)
+        source.backup(target)
+
+
+def _migrate_or_clone(migrate: Callable[[], object], made: Path) -> None:
+    """The copy is a database beside the test databases, which stays when they go, until the next run."""
+    own = connection.settings_dict["NAME"]
+    source, target = ("test_migrated", own) if made.exists() else (own, "test_migrated")
+    if not made.exists():
+        migrate()
+    connection.close()  # what is copied, or made anew, may not be in use
+    with connection.creation._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # the stubs lack it
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    made.touch()
