@@ -1,28 +1,33 @@
-"""All tests: on SQLite, and then on a PostgreSQL server that this run starts and stops. Extra words go to pytest."""
+"""All tests: on SQLite, and at the same time on a PostgreSQL server that this run starts and stops.
+
+Extra words go to pytest.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from tests import postgres, programs
 
-WORKERS = (os.cpu_count() or 1) + 4  # a test in the browser waits for two thirds of its time
+# A test in the browser waits for two thirds of its time. Each worker costs ten seconds before its first test.
+WORKERS = (os.cpu_count() or 1) + 4
 NOTHING_CHOSEN = 5  # pytest's exit code for it
 
 
-def pytest(name: str, *words: str, database_url: str = "") -> tuple[int, str]:
-    """Run the tests and show what pytest prints. Return its exit code and its closing line."""
-    print(f"\n── {name} " + "─" * (76 - len(name)), flush=True)
-    command = [sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=worksteal", "--durations=10"]
+def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tuple[int, str]:
+    """Run the tests and show what pytest prints, beside the name. Return its exit code and its closing line."""
+    command = [sys.executable, "-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=10"]
     environment = os.environ | {"DATABASE_URL": database_url}
     closing = ""
-    with subprocess.Popen([*command, *words, *sys.argv[1:]], env=environment, stdout=subprocess.PIPE) as run:
+    with subprocess.Popen(
+        [*command, *words, *sys.argv[1:]], env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
+    ) as run:
         for line in run.stdout or ():
-            sys.stdout.buffer.write(line)
-            sys.stdout.flush()
-            closing = line.decode(errors="replace").strip() or closing
+            print(f"{name:10} │ {line}", end="", flush=True)
+            closing = line.strip() or closing
     return run.returncode, f"{name}: {closing.strip('= ')}"
 
 
@@ -30,11 +35,16 @@ def main() -> int:
     programs.install_missing()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker and each server compiles everything anew
     try:
-        with postgres.server() as url:
-            runs = [pytest("SQLite", "--both"), pytest("PostgreSQL", "--both", database_url=url)]
+        with postgres.server() as url, ThreadPoolExecutor() as both:
+            third = WORKERS // 3  # of the work is done on PostgreSQL
+            started = [
+                both.submit(pytest, "SQLite", WORKERS - third, "--both"),
+                both.submit(pytest, "PostgreSQL", third, "--both", database_url=url),
+            ]
+            runs = [run.result() for run in started]
     except postgres.NoPostgres as error:
         trouble = f"!!! PostgreSQL was NOT tested: {error} !!!"
-        runs = [pytest("SQLite"), (1 if programs.CI else 0, trouble)]
+        runs = [pytest("SQLite", WORKERS), (1 if programs.CI else 0, trouble)]
     print("\n" + "\n".join(closing for _, closing in runs), flush=True)
     codes = [code for code, _ in runs]
     if sys.argv[1:] and codes.count(NOTHING_CHOSEN) == 1:  # a choice of tests that one of the databases concerns
