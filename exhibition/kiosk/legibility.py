@@ -8,6 +8,8 @@ import math
 import re
 from typing import NamedTuple
 
+from krefeld_kann_was.lib.line_breaks import address_parts
+
 SHORTER_SIDE = 0.0254 * 9 / math.hypot(16, 9)  # metres for each inch of the diagonal
 CAPITAL = 0.7  # the height of a capital, in parts of the size of its font
 SMALLEST_ANSWER, SMALL_PRINT = 0.045, 0.03
@@ -19,6 +21,10 @@ COMFORTABLE, READABLE, SCANNABLE = 155, 300, 10
 SIZES = (13, 11, 9, 7, 6, 5, 4, 3, 2)
 WIDE = {"M": 1.6, "W": 1.9, "@": 1.8, "%": 1.6}  # in average letters
 TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")  # as in kiosk-display.js
+
+
+# Letters up to which each size of an address fits beside the code of an upright screen; .address in kiosk.css
+ADDRESS_SIZES = {"": 15, "long": 18, "longer": 24}
 
 
 class ViewingDistances(NamedTuple):
@@ -57,6 +63,12 @@ def _width(character: str) -> float:
     if ord(character) > 0x2E80:
         return 2.2
     return WIDE.get(character, 1.3 if character.isupper() else 1.0)
+
+
+def address_size(address: str) -> str:
+    """The class of an address that has little room: the longest part that must stay in one line decides."""
+    longest = max(map(len, address_parts(address)))
+    return next((name for name, letters in ADDRESS_SIZES.items() if longest <= letters), "longest")
 
 
 def is_tall(text: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi
 from contributions.models import Question
 from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build, static_integrity
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
-from exhibition.kiosk.legibility import fallback_size, is_tall
+from exhibition.kiosk.legibility import address_size, fallback_size, is_tall
 from exhibition.kiosk.phrases import (
     answers_phrase,
     languages_phrase,
@@ -64,6 +64,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "refresh": _refresh(answer),
         "host": address.netloc,
         "path": address.path.rstrip("/"),
+        "address_size": address_size(address.netloc + address.path),
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),

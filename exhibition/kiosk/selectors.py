@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
+from django.conf import settings
+
 from contributions.models import Question
 from exhibition.models import ScreenPause
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
 from exhibition.programme.selectors import coming_events_of_question
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer
 
 MAX_LOGGED_PAUSES = 10
 MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
@@ -39,7 +42,7 @@ def screen_partners(question_id: int) -> list[ScreenPartner]:
 
 
 class ScreenEvent(TypedDict):
-    """An event as the screen's script knows it, its times in milliseconds."""
+    """An event as the screen's script knows it: its title with soft hyphens, its times in milliseconds."""
 
     title: str
     place: str
@@ -51,7 +54,7 @@ def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
     """The next events of this question in their order, the current ones among them. At most one query."""
     return [
         ScreenEvent(
-            title=event.title,
+            title=hyphenate_answer(event.title, settings.LANGUAGE_CODE),
             place=event.place,
             starts=int(event.starts_at.timestamp() * 1000),
             ends=int(event.ends_at.timestamp() * 1000),

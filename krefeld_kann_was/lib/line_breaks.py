@@ -41,6 +41,11 @@ WITHOUT_ONE_LETTER_AT_END = frozenset(
 )  # languages where no line ends with a word of one letter
 
 
+def address_parts(address: str) -> list[str]:
+    """The parts of a web address that stay in one line each: they end with a dot or a slash."""
+    return re.findall(r"[^./]*[./]|[^./]+", address)
+
+
 def keep_together(text: str) -> str:
     """The text, with no-break spaces where a line must not end: within a time, a date, a number."""
     return keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text))

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
-from krefeld_kann_was.lib.line_breaks import keep_numbers_together
+from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()
@@ -103,6 +103,7 @@ def hyphenated(answer: str, language: str) -> str:
     return hyphenate_answer(answer, language)
 
 
+register.filter(address_parts)
 register.filter(keep_numbers_together)
 register.filter(limit_marks)
 

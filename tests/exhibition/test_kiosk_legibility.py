@@ -10,7 +10,7 @@ from django.contrib.admin import site
 from django.utils.translation import override
 
 from exhibition.admin import ScreenAdmin
-from exhibition.kiosk.legibility import viewing_distances
+from exhibition.kiosk.legibility import address_size, viewing_distances
 from exhibition.models import Screen
 
 
@@ -56,3 +56,15 @@ def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: floa
 
     with override("de"):
         assert words in ScreenAdmin(Screen, site).legibility(screen)
+
+
+@pytest.mark.parametrize(
+    ("address", "size"),
+    [
+        ("krefeld.example/s/abcd", ""),
+        ("krefeld-kann-was.vhs-krefeld.de/s/abcd", "long"),
+        ("krefeld-kann-was-fuer-dich.example/s/abcd", "longest"),
+    ],
+)
+def test_an_address_is_smaller_where_a_part_of_it_is_long(address: str, size: str) -> None:
+    assert address_size(address) == size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, keep_answer_together
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, address_parts, keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
 
 
@@ -50,3 +50,15 @@ def test_an_answer_is_typeset_once_for_glass_and_picture(text: str, language: st
     typeset = typography_of(text, language).typeset(text)
 
     assert typeset.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("krefeld-kann-was.vhs-krefeld.de/s/abcd", "krefeld-kann-was.|vhs-krefeld.|de/|s/|abcd"),
+        ("127.0.0.1:8000/s/abcd", "127.|0.|0.|1:8000/|s/|abcd"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_an_address_goes_on_in_the_next_line_behind_a_dot_or_a_slash(address: str, parts: str) -> None:
+    assert "|".join(address_parts(address)) == parts
