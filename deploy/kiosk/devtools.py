@@ -23,6 +23,7 @@ PAGE_STATE = """(() => {
         address: location.href,
         cached: Boolean(navigator.serviceWorker && navigator.serviceWorker.controller),
         build: (document.body && document.body.dataset.build) || "",
+        gone: Boolean(document.body && "gone" in document.body.dataset),
         beat: age(mark.beatAt),
         acknowledged: age(mark.acknowledgedAt),
     };
@@ -41,6 +42,8 @@ class Page(NamedTuple):
     """Whether a service worker serves the page, so that it also opens without the server."""
     build: str
     """The mark of our page; empty in any other, such as a proxy's."""
+    gone: bool
+    """Whether it is our page that says that there is no such screen any more; it has no script."""
     beat: float | None
     """Seconds since its script last ran; None if it never did."""
     acknowledged: float | None

@@ -43,10 +43,15 @@ class Output(NamedTuple):
 
 def is_connected(connectors: Path = CONNECTORS) -> bool:
     """Whether a television is connected; also where the kernel does not know, as in a virtual machine."""
-    states = [
-        path.read_text().strip() for path in connectors.glob("card*-*/status") if "Writeback" not in path.parts[-2]
-    ]
+    states = [_read_state(path) for path in connectors.glob("card*-*/status") if "Writeback" not in path.parent.name]
     return not states or any(state != "disconnected" for state in states)
+
+
+def _read_state(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:  # unplugged at this moment, with its dock
+        return "disconnected"
 
 
 def read_outputs(text: str) -> list[Output]:

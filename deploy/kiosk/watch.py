@@ -71,7 +71,7 @@ def first_address(profile: Path, address: str) -> str:
 
 def is_screen_page(page: devtools.Page, address: str) -> bool:
     """Whether the browser shows the screen's page; a redirect to another scheme or host is fine."""
-    return bool(page.build) and urlsplit(page.address).path == urlsplit(address).path
+    return bool(page.build or page.gone) and urlsplit(page.address).path == urlsplit(address).path
 
 
 def wait_to_start(profile: Path, seconds: Intervals) -> None:
@@ -138,6 +138,8 @@ class Watch:
 
         Without a server it lives from what it has stored; without a television it cannot paint and sends no heartbeat.
         """
+        if page.gone:
+            return ""
         if page.beat is None or page.beat > self.seconds.hang:
             return "the script of the page stands still"
         if page.acknowledged is not None and page.acknowledged <= self.seconds.hang:

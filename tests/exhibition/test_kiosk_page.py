@@ -160,6 +160,7 @@ def test_an_unknown_screen_is_dark_and_says_so_to_staff_alone(client: Client, to
 
     assert (response.status_code, response.headers["X-Kiosk"]) == (410, f"/kiosk/{token}/")
     assert 'http-equiv="refresh" content="30"' in html
+    assert '<body class="dark" data-gone>' in html  # by which deploy/kiosk/watch.py lets it be
     assert re.findall(r'<p lang="(\w+)"[^>]*>[^<]*\w[^<]*</p>', html) == ["de", "en"]
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.start.kiosk import ADDRESS, FOLDER
 
 LONG = 3 * 60 * 60  # seconds
-ALIVE = {"address": ADDRESS, "cached": True, "build": "abc", "beat": 0.2, "acknowledged": 20.0}
+ALIVE = {"address": ADDRESS, "cached": True, "build": "abc", "gone": False, "beat": 0.2, "acknowledged": 20.0}
 
 
 class Machine:
@@ -71,6 +71,12 @@ FROZEN = "the script of the page stands still"
         ({"beat": None}, True, True, FROZEN),  # a script is missing
         ({"beat": 61}, False, False, FROZEN),
         ({"address": ADDRESS.replace("https://", "http://www.")}, True, True, None),  # the server led there
+        (
+            {"build": "", "gone": True, "beat": None, "acknowledged": None},
+            True,
+            True,
+            None,
+        ),  # says so until somebody comes
     ],
 )
 def test_what_counts_as_dead(
@@ -122,7 +128,8 @@ def test_a_heartbeat_that_comes_back_is_no_trouble(machine: Machine) -> None:
 
 
 def test_the_start_waits_for_a_television(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    notices, machine.is_connected = [], False
+    notices: list[str] = []
+    machine.is_connected = False
 
     def sleep(seconds: float) -> None:
         machine.time += seconds
