@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from exhibition.heartbeat.models import AlertSettings
 from exhibition.heartbeat.selectors import ScreenHealth, impression_statistics, screen_health
+from exhibition.heartbeat.services import recognise_device
 from exhibition.models import Screen
 
 WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
@@ -64,13 +65,17 @@ class HeartbeatAdmin(admin.ModelAdmin):
         return ScreenHealthList
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.heartbeat_view)
-        return [path("<int:screen_id>/heartbeat/", view, name="exhibition_screen_heartbeat"), *super().get_urls()]
+        staff = self.admin_site.admin_view
+        return [
+            path("<int:screen_id>/heartbeat/", staff(self.heartbeat_view), name="exhibition_screen_heartbeat"),
+            path("<int:screen_id>/device/", staff(self.device_view), name="exhibition_screen_device"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("Stand"))
     def heartbeat_state(self, screen: Screen) -> SafeString:
         address = reverse("admin:exhibition_screen_heartbeat", args=[screen.pk])
-        context = {"health": _health(screen), "address": address}
+        context = {"health": _health(screen), "address": address, "is_brief": True}
         return _live(screen, "state", render_to_string("exhibition/heartbeat/_state.html", context))
 
     @admin.display(description=_("Auf dem Bildschirm"))
@@ -125,6 +130,21 @@ class HeartbeatAdmin(admin.ModelAdmin):
             "may_change": may_change,
         }
         return TemplateResponse(request, "exhibition/heartbeat/screen.html", context)
+
+    @method_decorator(require_http_methods(["POST"]))
+    def device_view(self, request: HttpRequest, screen_id: int) -> HttpResponse:
+        """Recognise another device as the screen's, and return to its page (303)."""
+        screen = get_object_or_404(Screen, pk=screen_id)
+        if not self.has_change_permission(request, screen):
+            raise PermissionDenied
+        if recognise_device(screen, request.POST.get("device", "")):
+            self.log_change(request, screen, _("Ein anderes Gerät ist jetzt der Bildschirm."))
+            messages.success(
+                request, _("Gespeichert. Mit seinem nächsten Lebenszeichen, in Sekunden, ist es der Bildschirm.")
+            )
+        else:
+            messages.error(request, _("Dieses Gerät meldet sich nicht mehr unter dieser Adresse. Geändert ist nichts."))
+        return HttpResponseRedirect(reverse("admin:exhibition_screen_heartbeat", args=[screen.pk]), status=303)
 
 
 def _health(screen: Screen) -> ScreenHealth:

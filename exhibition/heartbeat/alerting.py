@@ -1,4 +1,5 @@
-"""Mails to staff about silent screens: one when a screen falls silent, one when it is back, however many workers.
+"""Mails to staff about screens with which something is wrong: one for each state, one when all is well, however many
+workers.
 
 A mail carries the screen's name, times and a link, never the text of an answer.
 """
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from contributions.rehearsals.selectors import not_rehearsed
 from exhibition.heartbeat.availability import UptimeSchedule
-from exhibition.heartbeat.enums import SILENT_AFTER
-from exhibition.heartbeat.formatting import format_silence
+from exhibition.heartbeat.enums import ScreenState
+from exhibition.heartbeat.formatting import format_advice, format_state
 from exhibition.heartbeat.models import AlertSettings, Heartbeat
-from exhibition.heartbeat.selectors import uptime_schedules
+from exhibition.heartbeat.selectors import screen_state, uptime_schedules
 from exhibition.models import Screen
 from krefeld_kann_was.lib.mail import claim_mail, send_mail
 
@@ -33,38 +34,52 @@ def send_due_alerts(now: datetime, to: list[str]) -> list[str]:
     schedules = uptime_schedules(screens)
     sent = []
     for screen in screens:
-        heartbeat, alert = screen.heartbeat, _alert_settings(screen)
-        if alert.alerted_at is None and is_silent(heartbeat, alert, schedules[screen.pk], now):
-            with claim_mail(alert, alerted_at=now) as claimed:
+        heartbeat, alert, schedule = screen.heartbeat, _alert_settings(screen), schedules[screen.pk]
+        state = screen_state(heartbeat, schedule.is_expected(now), now)
+        if is_due(state, heartbeat, alert, schedule, now):
+            with claim_mail(alert, alerted_at=now, alerted_states=[*alert.alerted_states, state.value]) as claimed:
                 if claimed:
-                    send_silent(to, screen, heartbeat.received_at, now)
-                    sent.append(f"{screen.name}: silent")
-        elif alert.alerted_at is not None and is_back(heartbeat, alert.alerted_at, now):
-            with claim_mail(alert, alerted_at=None) as claimed:
+                    send_fault(to, screen, state, now)
+                    sent.append(f"{screen.name}: {state.value}")
+        elif alert.alerted_at is not None and is_back(state, heartbeat, alert.alerted_at):
+            with claim_mail(alert, alerted_at=None, alerted_states=[]) as claimed:
                 if claimed:
                     send_back(to, screen, heartbeat.unbroken_since)
                     sent.append(f"{screen.name}: back")
     return sent
 
 
-def is_silent(heartbeat: Heartbeat, alert: AlertSettings, schedule: UptimeSchedule, now: datetime) -> bool:
-    """Whether a screen that reported during the run is now expected, and was silent for `minutes` of open hours."""
-    if not alert.minutes or heartbeat.received_at < schedule.opens_at or not schedule.is_expected(now):
+def is_due(
+    state: ScreenState, heartbeat: Heartbeat, alert: AlertSettings, schedule: UptimeSchedule, now: datetime
+) -> bool:
+    """Whether a screen that reported during the run is expected now, and was not well for `minutes` of open hours.
+
+    Once for each state until all is well again; for the next one, after as many minutes.
+    """
+    is_news = state.is_fault and state.value not in alert.alerted_states
+    if not alert.minutes or not is_news or heartbeat.received_at < schedule.opens_at or not schedule.is_expected(now):
         return False
-    return schedule.hours.was_open_for(alert.minutes * 60, heartbeat.received_at, now)
+    since = max(heartbeat.well_at or heartbeat.first_received_at, alert.alerted_at or heartbeat.first_received_at)
+    if state.is_dark:
+        since = max(since, heartbeat.received_at)
+    return schedule.hours.was_open_for(alert.minutes * 60, since, now)
 
 
-def is_back(heartbeat: Heartbeat, alerted_at: datetime, now: datetime) -> bool:
+def is_back(state: ScreenState, heartbeat: Heartbeat, alerted_at: datetime) -> bool:
     since = max(heartbeat.unbroken_since, alerted_at)
-    return now - heartbeat.received_at < SILENT_AFTER and heartbeat.received_at - since >= BACK_AFTER
+    return state == ScreenState.RUNNING and heartbeat.received_at - since >= BACK_AFTER
 
 
-def send_silent(to: list[str], screen: Screen, received_at: datetime, now: datetime) -> None:
-    """Report that a screen is silent. Raises MailFailed."""
+def send_fault(to: list[str], screen: Screen, state: ScreenState, now: datetime) -> None:
+    """Report what is wrong with a screen. Raises MailFailed."""
+    heartbeat = screen.heartbeat
+    last_at = heartbeat.received_at if state.is_dark else heartbeat.well_at
     with translation.override(settings.LANGUAGE_CODE):
-        values = {"name": _single_line(screen.name), "silence": format_silence(now - received_at)}
-        subject = _("%(name)s: %(silence)s") % values
-        _send(to, subject, "silent", screen, {**values, "received_at": timezone.localtime(received_at)})
+        values = {"name": _single_line(screen.name), "state": format_state(state, heartbeat, now)}
+        subject = _("%(name)s: %(state)s") % values
+        template = "silent" if state == ScreenState.SILENT else "fault"
+        details = {"advice": format_advice(state), "last_at": last_at and timezone.localtime(last_at)}
+        _send(to, subject, template, screen, {**values, **details})
 
 
 def send_back(to: list[str], screen: Screen, since: datetime) -> None:

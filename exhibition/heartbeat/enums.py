@@ -1,20 +1,68 @@
-"""The states of a screen, and the limits between them."""
+"""The states of a screen, the faults that its page finds on its own glass, and the limits between them."""
 
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, StrEnum, nonmember
 
 SILENT_AFTER = timedelta(seconds=60)
 MAX_DATA_AGE = timedelta(minutes=5)
 MAX_PAINT_AGE = timedelta(seconds=90)
+# The page asks every 2 to 4 seconds; one request, and what it has to draw for it, may take 5 seconds each.
+MAX_VERSION_LAG = timedelta(seconds=25)
+SECOND_PAGE_WINDOW = timedelta(minutes=2)
 NIGHT_MODE = "night"
 PAUSED = "paused"
 
 
+class GlassFault(StrEnum):
+    """What is wrong with what the page displays, found by static/js/kiosk-faults.js."""
+
+    STYLE = "style"  # a style sheet is missing or not whole
+    SCRIPT = "script"  # a script is missing or did not run
+    EMPTY = "empty"  # nothing can be seen
+    OUTSIDE = "outside"  # a part lies outside the glass
+    COVERED = "covered"  # something that is not ours lies over it
+
+
 class ScreenState(Enum):
+    """What a screen does, as far as its heartbeats tell. Words and advice: `exhibition.heartbeat.formatting`."""
+
     RUNNING = "running"
-    WITHOUT_DATA = "without-data"
-    ASLEEP = "asleep"  # in night mode although the place is open
-    SILENT = "silent"
     NIGHT = "night"
     OFF = "off"  # silent while nothing is expected
     NEVER = "never"
+    SILENT = "silent"
+    OTHER_DEVICE = "other-device"  # silent, while another device displays its address
+    ASLEEP = "asleep"  # in night mode although the place is open
+    UNREADABLE = "unreadable"
+    UNSTYLED = "unstyled"
+    INCOMPLETE = "incomplete"  # without one of its scripts
+    OUTDATED = "outdated"  # displays another version than the server's
+    WITHOUT_DATA = "without-data"
+    SECOND_PAGE = "second-page"
+
+    IDLE = nonmember(frozenset({NIGHT, OFF, NEVER}))  # nothing to see, and nothing wrong
+    DARK = nonmember(frozenset({SILENT, OFF, OTHER_DEVICE}))  # what is on its glass is not known
+    DOUBTFUL = nonmember(frozenset({WITHOUT_DATA, SECOND_PAGE}))  # there is something to see
+
+    @property
+    def severity(self) -> str:
+        """One of "good", "idle", "doubtful" and "bad"."""
+        if self == ScreenState.RUNNING:
+            return "good"
+        if self.value in ScreenState.IDLE:
+            return "idle"
+        return "doubtful" if self.value in ScreenState.DOUBTFUL else "bad"
+
+    @property
+    def shows_fresh_picture(self) -> bool:
+        """Whether it displays, for everybody to read, what the server has."""
+        return self in (ScreenState.RUNNING, ScreenState.SECOND_PAGE)
+
+    @property
+    def is_dark(self) -> bool:
+        return self.value in ScreenState.DARK
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether somebody has to do something."""
+        return self.severity in ("doubtful", "bad")

@@ -26,11 +26,57 @@ MODES = {
 }
 STATES = {
     ScreenState.RUNNING: gettext_lazy("in Betrieb"),
-    ScreenState.WITHOUT_DATA: gettext_lazy("in Betrieb, ohne neue Daten"),
-    ScreenState.ASLEEP: gettext_lazy("Nachtruhe, obwohl geöffnet ist"),
     ScreenState.NIGHT: gettext_lazy("Nachtruhe"),
     ScreenState.NEVER: gettext_lazy("noch kein Lebenszeichen"),
+    ScreenState.OTHER_DEVICE: gettext_lazy("kein Lebenszeichen, nur von einem anderen Gerät"),
+    ScreenState.ASLEEP: gettext_lazy("Nachtruhe, obwohl geöffnet ist"),
+    ScreenState.UNREADABLE: gettext_lazy("nichts zu lesen"),
+    ScreenState.UNSTYLED: gettext_lazy("ohne Gestaltung"),
+    ScreenState.INCOMPLETE: gettext_lazy("Seite unvollständig"),
+    ScreenState.OUTDATED: gettext_lazy("zeigt einen alten Stand"),
+    ScreenState.WITHOUT_DATA: gettext_lazy("in Betrieb, ohne neue Daten"),
+    ScreenState.SECOND_PAGE: gettext_lazy("in Betrieb, mit zweitem Fenster"),
 }
+ADVICE = {
+    ScreenState.SILENT: gettext_lazy(
+        "Ob dort etwas zu sehen ist, wissen wir nicht. Sieh nach, ob der Bildschirm an ist und Netz hat."
+    ),
+    ScreenState.OTHER_DEVICE: gettext_lazy(
+        "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still. Schalte ihn ein, oder sag auf seiner "
+        "Seite: „Das ist jetzt der Bildschirm“."
+    ),
+    ScreenState.ASLEEP: gettext_lazy(
+        "Der Bildschirm ist dunkel, weil seine Uhr falsch geht oder er die Öffnungszeiten noch nicht kennt. Sieh nach, "
+        "ob er Netz hat, und starte ihn neu."
+    ),
+    ScreenState.UNREADABLE: gettext_lazy(
+        "Der Text fehlt, ist verdeckt oder ragt aus dem Bild. Sieh nach, ob etwas über der Seite liegt und ob sie in "
+        "voller Größe läuft (Strg+0), und starte ihn neu."
+    ),
+    ScreenState.UNSTYLED: gettext_lazy(
+        "Farben, Größen und Schrift der Seite sind nicht angekommen. Sieh nach, ob er Netz hat, und starte ihn neu."
+    ),
+    ScreenState.INCOMPLETE: gettext_lazy(
+        "Ein Teil der Seite ist nicht angekommen, sie kann stehen bleiben. Sieh nach, ob er Netz hat, und starte ihn "
+        "neu."
+    ),
+    ScreenState.OUTDATED: gettext_lazy(
+        "Neue Antworten kommen dort nicht an, zurückgenommene verschwinden nicht. Starte ihn neu; hilft das nicht, "
+        "hält etwas im Netz alte Daten fest, zum Beispiel ein Proxy. Dann hilft die IT."
+    ),
+    ScreenState.WITHOUT_DATA: gettext_lazy(
+        "Er zeigt, was er zuletzt bekommen hat, und erreicht den Server nicht. Sieh nach, ob er Netz hat."
+    ),
+    ScreenState.SECOND_PAGE: gettext_lazy(
+        "Noch ein Fenster zeigt diese Adresse und würde verdecken, dass der Bildschirm ausfällt. Schließ es; zum "
+        "Ansehen gibt es die Vorschau."
+    ),
+}
+
+
+def format_advice(state: ScreenState) -> str:
+    """What is wrong, and what to do; empty if nothing is."""
+    return str(ADVICE.get(state, ""))
 
 
 def format_state(state: ScreenState, heartbeat: Heartbeat | None, now: datetime) -> str:

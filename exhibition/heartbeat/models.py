@@ -13,20 +13,29 @@ from exhibition.models import Screen
 
 MAX_DISPLAY_LENGTH = 24  # the name of a mode, or the digits of an answer's id
 MAX_VERSION_LENGTH = 64
+DEVICE_LENGTH = 32
 MAX_ALERT_MINUTES = 24 * 60
 DEFAULT_ALERT_MINUTES = 10
 
 
 class Heartbeat(models.Model):
-    """The latest heartbeat of a screen. Written by `exhibition.heartbeat.services` only; times are the server's."""
+    """The latest heartbeat of a screen. Written by `exhibition.heartbeat.services` only; times are the server's.
+
+    A device is a random number that its browser stores: the first one seen is the screen's, until staff say that it is
+    another one.
+    """
 
     screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="heartbeat")
     first_received_at = models.DateTimeField()
-    unbroken_since = models.DateTimeField()  # since then never longer than services.MAX_PAUSE between two
+    unbroken_since = models.DateTimeField()  # since then all was well, and never more than services.MAX_PAUSE passed
+    well_at = models.DateTimeField(null=True)  # the latest one with which nothing was wrong; None: there was none
     received_at = models.DateTimeField()
+    device = models.CharField(max_length=DEVICE_LENGTH, blank=True)  # empty: not known yet
+    faults = models.JSONField(default=list)  # of enums.GlassFault
     display = models.CharField(max_length=MAX_DISPLAY_LENGTH)  # the id of an answer, or the name of a mode
     visible = models.JSONField(default=list)  # the ids of the answers, where the mode displays many at once
     version = models.CharField(max_length=MAX_VERSION_LENGTH, blank=True)
+    behind_since = models.DateTimeField(null=True)  # since when it stays at this version, which is not the server's
     data_at = models.DateTimeField(null=True)  # when the feed last answered; None: never since the page was loaded
     started_at = models.DateTimeField()
     nodes = models.PositiveIntegerField()
@@ -35,7 +44,8 @@ class Heartbeat(models.Model):
     worker = models.BooleanField()  # the page would start without a network
     lost = models.PositiveIntegerField()  # heartbeats before this one that did not arrive
     batch = models.PositiveIntegerField(null=True)  # the last batch of impressions that was counted
-    second_page_at = models.DateTimeField(null=True)  # when an older page last reported for the same screen
+    second_page_at = models.DateTimeField(null=True)  # when another page last reported for the same screen
+    other_device = models.CharField(max_length=DEVICE_LENGTH, blank=True)  # of that page, if it is not `device`
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Lebenszeichen")
@@ -88,16 +98,17 @@ class ImpressionCount(models.Model):
 
 
 class AlertSettings(models.Model):
-    """After how long a silence staff get a mail about a screen, and whether they got one (heartbeat.alerting)."""
+    """After how long a fault staff get a mail about a screen, and which ones they got (heartbeat.alerting)."""
 
     screen = models.OneToOneField(Screen, models.CASCADE, primary_key=True, related_name="alert_settings")
     minutes = models.PositiveSmallIntegerField(
         _("E-Mail nach … Minuten"),
         default=DEFAULT_ALERT_MINUTES,
         validators=[MaxValueValidator(MAX_ALERT_MINUTES)],
-        help_text=_("Ohne Lebenszeichen, solange geöffnet ist. 0: nie."),
+        help_text=_("Wenn so lange etwas nicht stimmt, solange geöffnet ist. 0: nie."),
     )
-    alerted_at = models.DateTimeField(null=True)  # when a silence was reported that has not ended yet
+    alerted_at = models.DateTimeField(null=True)  # the latest mail about what has not ended yet
+    alerted_states = models.JSONField(default=list)  # of enums.ScreenState: what has been mailed since all was well
 
     class Meta:
         verbose_name = pgettext_lazy("model", "E-Mail bei fehlendem Lebenszeichen")

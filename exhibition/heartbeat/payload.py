@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, MsgspecError, Struct, json
 
+from exhibition.heartbeat.enums import GlassFault
 from exhibition.heartbeat.models import MAX_DISPLAY_LENGTH, MAX_VERSION_LENGTH
 
 MAX_BODY_LENGTH = 4096  # bytes
@@ -19,7 +20,9 @@ Impressions = Annotated[int, Meta(ge=1, le=10_000)]
 class HeartbeatPayload(Struct, frozen=True, forbid_unknown_fields=True):
     """What a page reports; None: never, or not known."""
 
+    device: Annotated[str, Meta(pattern=r"\A([0-9a-f]{32}|unknown)\Z")]  # random, "unknown" if it can store nothing
     display: AnswerId | ModeName
+    faults: Annotated[list[GlassFault], Meta(max_length=len(GlassFault))]  # each once
     version: Annotated[str, Meta(pattern=rf"\A[\x21-\x7e]{{1,{MAX_VERSION_LENGTH}}}\Z")] | None
     data_age_seconds: Count | None
     paint_age_seconds: Count
@@ -44,7 +47,8 @@ def parse_heartbeat(body: bytes) -> HeartbeatPayload:
         payload = _decoder.decode(body)
     except (MsgspecError, RecursionError):
         raise InvalidHeartbeat from None
-    if len(body) > MAX_BODY_LENGTH or len(dict(payload.shown)) < len(payload.shown):
+    is_repetitive = len(dict(payload.shown)) < len(payload.shown) or len(set(payload.faults)) < len(payload.faults)
+    if len(body) > MAX_BODY_LENGTH or is_repetitive:
         raise InvalidHeartbeat
     return payload
 

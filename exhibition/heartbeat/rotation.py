@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from contributions.progress import Rotation, Screens
-from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, PAUSED, SILENT_AFTER
+from exhibition.heartbeat.enums import PAUSED
 from exhibition.heartbeat.models import Heartbeat
+from exhibition.heartbeat.selectors import screen_state
 from exhibition.kiosk.playlist import DEFAULT_PLAYLIST
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
@@ -37,9 +38,8 @@ def read_screens(question_id: int, venue_id: int | None, now: datetime) -> Scree
 
 
 def _is_running(heartbeat: Heartbeat, now: datetime) -> bool:
-    """Whether it shows something with fresh data."""
-    is_alive = heartbeat.received_at > now - SILENT_AFTER and heartbeat.display not in (NIGHT_MODE, PAUSED)
-    return is_alive and heartbeat.data_at is not None and heartbeat.data_at > now - MAX_DATA_AGE
+    """Whether it shows something with fresh data, for everybody to read."""
+    return screen_state(heartbeat, expected=True, now=now).shows_fresh_picture and heartbeat.display != PAUSED
 
 
 def _read_rotation(screens: Sequence[Screen], breaks: Mapping[int, float]) -> Rotation | None:

@@ -22,7 +22,15 @@ from exhibition.heartbeat.availability import (
     availability_by_day,
     total_availability,
 )
-from exhibition.heartbeat.enums import MAX_DATA_AGE, NIGHT_MODE, SILENT_AFTER, ScreenState
+from exhibition.heartbeat.enums import (
+    MAX_DATA_AGE,
+    MAX_VERSION_LAG,
+    NIGHT_MODE,
+    SECOND_PAGE_WINDOW,
+    SILENT_AFTER,
+    GlassFault,
+    ScreenState,
+)
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.kiosk.phrases import title_and_language
 from exhibition.kiosk.selectors import current_pauses
@@ -31,7 +39,6 @@ from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import ReleasedAnswer, find_released_answer, find_released_answers, released_ids
 
 DAYS = 7  # including today
-SECOND_PAGE_WINDOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,19 @@ class ScreenHealth:
         return formatting.format_state(self.state, self.heartbeat, self.now)
 
     @property
+    def advice(self) -> str:
+        """What is wrong in a sentence, and what to do; empty if nothing is."""
+        return formatting.format_advice(self.state)
+
+    @property
     def is_silent(self) -> bool:
-        return self.state in (ScreenState.SILENT, ScreenState.OFF)
+        return self.state.is_dark
+
+    @property
+    def other_device(self) -> str:
+        """The device that can be recognised as the screen's; empty without one."""
+        is_other = self.heartbeat is not None and self.state == ScreenState.OTHER_DEVICE
+        return self.heartbeat.other_device if is_other and self.heartbeat else ""
 
     @property
     def display(self) -> str:
@@ -101,11 +119,6 @@ class ScreenHealth:
             for date, day in reversed(self.days.items())
         ]
 
-    @property
-    def has_second_page(self) -> bool:
-        second_page_at = self.heartbeat and self.heartbeat.second_page_at
-        return bool(second_page_at and self.now - second_page_at < SECOND_PAGE_WINDOW)
-
 
 def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
     """When each screen, by its id, is expected to display something. One query a question.
@@ -126,16 +139,39 @@ def uptime_schedules(screens: Iterable[Screen]) -> dict[int, UptimeSchedule]:
 
 
 def screen_state(heartbeat: Heartbeat | None, expected: bool, now: datetime) -> ScreenState:
-    """`expected`: the question runs and the place is open. RUNNING only with a heartbeat of the last minute."""
+    """`expected`: the question runs and the place is open.
+
+    RUNNING only if its latest heartbeat, of the last minute, says that all can be seen, and it is what the server has.
+    """
     if heartbeat is None:
         return ScreenState.NEVER
     if now - heartbeat.received_at >= SILENT_AFTER:
-        return ScreenState.SILENT if expected else ScreenState.OFF
+        if not expected:
+            return ScreenState.OFF
+        is_other = heartbeat.other_device and _has_second_page(heartbeat, now)
+        return ScreenState.OTHER_DEVICE if is_other else ScreenState.SILENT
     if heartbeat.display == NIGHT_MODE:
         return ScreenState.ASLEEP if expected else ScreenState.NIGHT
+    return _fault(heartbeat, now) or ScreenState.RUNNING
+
+
+def _fault(heartbeat: Heartbeat, now: datetime) -> ScreenState | None:
+    """What is wrong with a screen that displays something; a cause comes before what it may have caused."""
+    if GlassFault.STYLE in heartbeat.faults:
+        return ScreenState.UNSTYLED
+    if GlassFault.SCRIPT in heartbeat.faults:
+        return ScreenState.INCOMPLETE
+    if heartbeat.faults:
+        return ScreenState.UNREADABLE
     if heartbeat.data_at is None or now - heartbeat.data_at > MAX_DATA_AGE:
         return ScreenState.WITHOUT_DATA
-    return ScreenState.RUNNING
+    if heartbeat.behind_since and heartbeat.received_at - heartbeat.behind_since >= MAX_VERSION_LAG:
+        return ScreenState.OUTDATED
+    return ScreenState.SECOND_PAGE if _has_second_page(heartbeat, now) else None
+
+
+def _has_second_page(heartbeat: Heartbeat, now: datetime) -> bool:
+    return heartbeat.second_page_at is not None and now - heartbeat.second_page_at < SECOND_PAGE_WINDOW
 
 
 def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool = True) -> list[ScreenHealth]:

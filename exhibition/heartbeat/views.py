@@ -38,7 +38,7 @@ from krefeld_kann_was.lib.model_admin import staff_context
 def heartbeat(request: HttpRequest, token: str) -> HttpResponse:
     """Record a heartbeat: 204; 400 for an invalid body, 410 for an unknown screen."""
     try:
-        screens = Screen.objects.select_related("question", "station").filter(token=token)
+        screens = Screen.objects.select_related("question__release_counter", "station").filter(token=token)
         screen = screens.first() if TOKEN.fullmatch(token) else None
         if screen is None:
             return HttpResponse(status=410)

@@ -24,6 +24,7 @@ LIBRARIES = (
     "hours",
     "auto-reload",
     "offline",
+    "faults",
     "heartbeat",
     "language-rotation",
 )

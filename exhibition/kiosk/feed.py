@@ -68,6 +68,13 @@ def feed_state(token: str) -> FeedState | None:
     return FeedState(question_id, slug, version, total, station_id if own_station_only else None)
 
 
+def current_stamp(screen: Screen) -> str:
+    """The stamp that the feed of this screen has now. Expects `question__release_counter` to be loaded."""
+    counter = screen.question.release_counter
+    station_id = screen.station_id if screen.own_station_only else None
+    return FeedState(screen.question_id, screen.question.slug, counter.version, counter.released, station_id).stamp
+
+
 @lru_cache(maxsize=2)
 def _state_query(vendor: str) -> str:
     """The SQL of the look-up, cached because compiling it takes longer than its execution."""

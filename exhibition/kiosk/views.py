@@ -149,7 +149,7 @@ def colour_theme(request: HttpRequest, token: str) -> HttpResponse:
 
 def _rules(colours: ColourTheme) -> str:
     rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
-    return f'[data-colour-theme="own"]{{{rules}}}'
+    return f'[data-colour-theme="own"]{{{rules}}}:root{{--sheet-colours:whole}}'
 
 
 def _screen(token: str) -> Screen | None:

@@ -1,8 +1,8 @@
-/* Reports to the server what the screen really displays, when that changes and every twenty seconds, and nothing if it
-   displays nothing.
-   Never changes the page and never throws. Listens to events of kiosk.js and is loaded before it:
-   "kiosk-painted" {display, id, version} after something was painted, "kiosk-changed" after a part of it changed,
-   "kiosk-data" after each response of the feed.
+/* Reports to the server what the screen really displays, and what is wrong with it, when that changes and every twenty
+   seconds; nothing from a page that is frozen or hidden.
+   Never changes the page, never throws, and needs no other script to say that one is missing. Listens to events of
+   kiosk.js and is loaded before it: "kiosk-painted" {display, id} after something was painted, "kiosk-changed" after a
+   part of it changed, "kiosk-data" after each response of the feed, {version} once all of it is on the display.
    Silent in a frame and with ?still: a preview must not report as the screen. */
 (function (global) {
   "use strict";
@@ -14,8 +14,10 @@
   const ASLEEP = 5000; // between two frames: the page was not slow, the device slept or displayed something else
   const MAX_PAINT_AGE = 60000; // an answer stays for at most 45 seconds, and some for its fonts
   const MAX_SHOWN = 50; // answers that are counted while heartbeats are lost
+  const SECOND_LOOK = 2000; // milliseconds: longer than answers take to change places, shorter than any of them stays
+  const DEVICE = "kiosk device"; // in the storage
+  const UNKNOWN = "unknown";
 
-  const Fetch = global.KioskFetch;
   const address = document.body.getAttribute("data-heartbeat");
   let display = null, version = null, paintedAt = 0, dataAt = null;
   let shown = {}, pending = null, lost = 0, isSampling = false; // pending: a batch without a reply so far
@@ -31,7 +33,6 @@
   function onPainted(event) {
     const detail = event.detail || {}, id = detail.id, before = display;
     display = detail.display;
-    version = detail.version || null;
     paintedAt = now();
     if (before !== null && before !== display) { sampleSoon(); }
     if (!Number.isInteger(id)) { return; }
@@ -45,10 +46,31 @@
     });
   }
 
-  function payload(missed) {
-    const memory = global.performance.memory;
+  /* A random number for this browser, the same after each start. */
+  function device() {
+    try {
+      const known = global.localStorage.getItem(DEVICE);
+      if (/^[0-9a-f]{32}$/.test(known)) { return known; }
+      const made = Array.from(global.crypto.getRandomValues(new Uint8Array(16)), function (byte) {
+        return (byte + 256).toString(16).slice(1);
+      }).join("");
+      global.localStorage.setItem(DEVICE, made);
+      return made;
+    } catch (error) {
+      return UNKNOWN;
+    }
+  }
+
+  function findFaults() {
+    try { return global.KioskFaults.find(display); } catch (error) { return ["script"]; }
+  }
+
+  function payload(missed, faults) {
+    const memory = global.performance.memory, offline = global.KioskOffline;
     return {
-      display: display,
+      device: device(),
+      display: display === null ? UNKNOWN : display,
+      faults: faults,
       version: version,
       data_age_seconds: dataAt === null ? null : seconds(dataAt),
       paint_age_seconds: seconds(paintedAt),
@@ -56,7 +78,7 @@
       nodes: document.getElementsByTagName("*").length,
       heap: memory && Number.isInteger(memory.usedJSHeapSize) ? memory.usedJSHeapSize : null,
       missed: missed,
-      worker: global.KioskOffline.isReady(),
+      worker: Boolean(offline && offline.isReady()),
       lost: lost,
       batch: pending.batch,
       shown: pending.shown,
@@ -66,16 +88,17 @@
 
   /* Resolves to the status of the response, or 0 without one. */
   function post(body) {
-    const options = Object.assign({
-      method: "POST", keepalive: false, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-    }, Fetch.UNCACHED);
-    const status = Fetch.within(TIME_LIMIT, address, options, function (response) { return response.status; });
-    return status.catch(function () { return 0; });
+    const abort = new global.AbortController();
+    global.setTimeout(function () { abort.abort(); }, TIME_LIMIT);
+    return global.fetch(address, {
+      signal: abort.signal, method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit",
+      cache: "no-store", body: JSON.stringify(body),
+    }).then(function (response) { return response.status; }).catch(function () { return 0; });
   }
 
   /* Impressions are sent in batches. A response can be lost although the server counted the batch: then the same
      batch is sent again with the same id, and newer impressions wait for the next one. */
-  function send(missed) {
+  function send(missed, faults) {
     if (!pending) {
       pending = {
         batch: Math.floor(Math.random() * 0x7fffffff),
@@ -84,7 +107,7 @@
       shown = {};
     }
     const sent = pending;
-    post(payload(missed)).then(function (status) {
+    post(payload(missed, faults)).then(function (status) {
       const isDone = status === 204 || status === 400; // an invalid heartbeat would be rejected again
       if (isDone && pending === sent) { pending = null; }
       lost = status === 204 ? 0 : lost + 1;
@@ -93,12 +116,30 @@
 
   /* An answer has to be painted again from time to time; anything else stays, and running frames prove that it does. */
   function isDisplaying() {
-    if (display === null || document.visibilityState === "hidden") { return false; }
+    if (document.visibilityState === "hidden") { return false; }
     if (typeof display !== "number") { paintedAt = now(); }
     return now() - paintedAt <= MAX_PAINT_AGE;
   }
 
-  /* Counts the missed frames of one second, then sends; on a frozen or hidden page, without frames, it never ends. */
+  /* What one look finds can be an answer on its way in or out; what two find is wrong. */
+  function look(missed) {
+    const found = findFaults();
+    if (!found.length) {
+      finish(missed, found);
+      return;
+    }
+    global.setTimeout(function () {
+      finish(missed, findFaults().filter(function (fault) { return found.indexOf(fault) >= 0; }));
+    }, SECOND_LOOK);
+  }
+
+  function finish(missed, faults) {
+    isSampling = false;
+    try { if (isDisplaying()) { send(missed, faults); } } catch (error) { /* the next time */ }
+  }
+
+  /* Counts the missed frames of one second, then looks and sends; on a frozen or hidden page, without frames, it never
+     ends. */
   function sample() {
     let begun = now(), before = begun, missed = 0;
     function frame() {
@@ -112,8 +153,7 @@
         global.requestAnimationFrame(frame);
         return;
       }
-      isSampling = false;
-      try { if (isDisplaying()) { send(missed); } } catch (error) { /* the next time */ }
+      look(missed);
     }
     isSampling = true;
     global.requestAnimationFrame(frame);
@@ -128,9 +168,13 @@
     sampleSoon();
   }
 
-  if (Fetch.isPreview || !global.fetch || !address) { return; }
+  global.KioskHeartbeat = { findFaults: findFaults };
+  if (global.top !== global || /[?&]still\b/.test(global.location.search) || !global.fetch || !address) { return; }
   document.addEventListener("kiosk-painted", onPainted);
   document.addEventListener("kiosk-changed", sampleSoon);
-  document.addEventListener("kiosk-data", function () { dataAt = now(); });
+  document.addEventListener("kiosk-data", function (event) {
+    dataAt = now();
+    if (event.detail) { version = event.detail.version; }
+  });
   global.setTimeout(beat, PERIOD * JITTER + PERIOD * JITTER * Math.random());
 })(window);

@@ -26,6 +26,10 @@
     registered[name] = mode;
   }
 
+  function has(name) {
+    return name in registered;
+  }
+
   function areStatistics(found) {
     return Boolean(found) && typeof found.version === "string" && Array.isArray(found.playlist) &&
       Number.isInteger(found.total) && Number.isInteger(found.languages) && Boolean(found.quarters) &&
@@ -209,5 +213,5 @@
     if (mode) { mode.draw(this.layer(this.current), this.data); }
   };
 
-  global.KioskModes = { register: register, Modes: Modes };
+  global.KioskModes = { register: register, has: has, Modes: Modes };
 })(window);

@@ -36,7 +36,7 @@
   function reportPainted(what, id) {
     global.requestAnimationFrame(function () {
       global.requestAnimationFrame(function () {
-        dispatch("kiosk-painted", { display: what, id: id, version: version });
+        dispatch("kiosk-painted", { display: what, id: id });
       });
     });
   }
@@ -110,7 +110,7 @@
       return isPaused || isPagePaused ? renewPage().then(function () { return isPaused || isEnough; }) : isEnough;
     }).then(function (isEnough) {
       etag = response.etag;
-      dispatch("kiosk-data");
+      dispatch("kiosk-data", { version: page.version });
       if (modes.current && (!isEnough || !page.total)) { replaceCurrent(); }
     });
   }

@@ -33,7 +33,6 @@ SMALL = {
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/export/retention.py": "run by the clock",
     "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
-    "exhibition/heartbeat/payload.py": "the format of the heartbeat, also that of the screen's script",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
     "exhibition/partners/svg_rasteriser.py": "a process of its own, which loads nothing else",
     "exhibition/posting/signed_addresses.py": "addresses that networks may fetch, apart for their safety",

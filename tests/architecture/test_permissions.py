@@ -54,6 +54,7 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/posts/<int:post_id>/unshelve/",
     "posting/<int:question_id>/posts/<int:post_id>/posted/",
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/",
+    "exhibition/screen/<int:screen_id>/device/",
     "screens/<int:question_id>/pause/",
     "screens/<int:question_id>/resume/",
     "checklist/<int:question_id>/<slug:code>/tick/",
@@ -86,6 +87,7 @@ EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404, 403)
 MODERATOR_AND_EDITOR = (LOGIN, LOGIN, 403, 200, 200, 403, 200, 200, 403)
 EDITOR_AND_SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 200, 200, 200, 200, 403)
 SCREEN_KEEPER = (LOGIN, LOGIN, 403, 403, 403, 200, 200, 200, 403)
+SCREEN_KEEPER_SENT_BACK = (LOGIN, LOGIN, 403, 403, 403, 303, 303, 303, 403)
 ADMINISTRATOR = (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 403)
 ADMINISTRATOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 403)
 EDITOR_TICKS = (LOGIN, LOGIN, 404, 404, 303, 404, 303, 303, 404)  # a point of theirs
@@ -183,6 +185,7 @@ TABLE: dict[str, Row] = {
     **model("information/barrierreport", read=EDITOR, write=REFUSED_TO_ALL),
     **model("exhibition/screen", read=SCREEN_KEEPER, write=SCREEN_KEEPER),
     "exhibition/screen/<int:screen_id>/heartbeat/": SCREEN_KEEPER,
+    "exhibition/screen/<int:screen_id>/device/": SCREEN_KEEPER_SENT_BACK,
     **model("partners/partner", read=EDITOR, write=EDITOR),
     **model("export/export", read=EDITOR, write=EDITOR),
     "export/export/<path:object_id>/delete/": REFUSED_TO_ALL,  # the pictures go, what went out stays known

@@ -192,7 +192,7 @@ def test_a_question_brings_its_own_colours(client: Client) -> None:
     assert f'href="/kiosk/{screen.token}/colours.css"' in get(client, screen)
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
     assert css.content.decode() == (
-        '[data-colour-theme="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}'
+        '[data-colour-theme="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}:root{--sheet-colours:whole}'
     )
 
 
@@ -263,3 +263,18 @@ def test_the_worker_knows_the_integrity_of_every_file_that_it_keeps(client: Clie
     source = Path(settings.BASE_DIR) / "static" / "css" / "kiosk.css"
     assert kiosk["files"]["/static/css/kiosk.css"] == integrity(source.read_bytes())
     assert all(kiosk["files"].values())
+
+
+def test_every_style_sheet_ends_with_the_sign_that_it_is_whole() -> None:
+    """static/js/kiosk-faults.js looks for it."""
+    for name in STYLES:
+        sheet = (settings.BASE_DIR / "static" / name).read_text()
+        assert sheet.endswith(f":root {{ --sheet-{Path(name).stem}: whole; }}\n"), name
+
+
+def test_every_script_leaves_the_name_by_which_it_is_known_to_have_run() -> None:
+    """static/js/kiosk-faults.js looks for it; kiosk.js itself is known by what it paints."""
+    for name in SCRIPTS[:-1]:
+        script, stem = (settings.BASE_DIR / "static" / name).read_text(), Path(name).stem
+        signs = f"global.{stem.title().replace('-', '')} = ", f'KioskModes.register("{stem.removeprefix("kiosk-")}"'
+        assert any(sign in script for sign in signs), name

@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from contributions.models import Station
 from contributions.opening_hours.models import WeeklyHours
+from exhibition.kiosk.feed import feed_state
 from exhibition.models import Screen
 from tests.factories import make_question, make_station
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SendHeartbeat = Callable[..., int]
 PAYLOAD: dict[str, Any] = {
+    "device": "0123456789abcdef" * 2,
     "display": "invitation",
+    "faults": [],
     "version": "abc-1",
     "data_age_seconds": 2,
     "paint_age_seconds": 3,
@@ -52,13 +55,23 @@ def screen(vhs: Station) -> Screen:
     return Screen.objects.create(name="Forum, links", question=vhs.question, station=vhs)
 
 
+def stamp_of(screen: Screen) -> str:
+    """The version that the server has for it."""
+    state = feed_state(screen.token)
+    assert state is not None
+    return state.stamp
+
+
 @pytest.fixture
 def send(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> SendHeartbeat:
-    """Sends a heartbeat of the screen at a moment; keywords such as age or shown change PAYLOAD. Returns the status."""
+    """Sends a heartbeat of the screen at a moment, with the server's version; keywords such as shown change PAYLOAD.
+    Returns the status."""
     batches = count(1)
 
     def send(now: datetime, screen: Screen = screen, **changes: Any) -> int:
         changes.setdefault("batch", next(batches))
+        if "version" not in changes:
+            changes["version"] = stamp_of(screen)
         with monkeypatch.context() as then:
             then.setattr(timezone, "now", lambda: now)
             response = client.post(f"/kiosk/{screen.token}/puls/", PAYLOAD | changes, content_type="application/json")

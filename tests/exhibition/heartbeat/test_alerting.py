@@ -16,6 +16,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from exhibition.heartbeat import alerting
+from exhibition.heartbeat.enums import ScreenState
+from exhibition.heartbeat.formatting import ADVICE, STATES
 from exhibition.heartbeat.models import AlertSettings
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
@@ -194,6 +196,67 @@ def test_a_mail_server_that_fails_is_asked_again(
 
     assert run_timer(berlin(10, 12, 11)) == "Forum, links: silent\n"
     assert len(mailoutbox) == 1
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "unreadable": {"faults": ["covered"]},
+    "unstyled": {"faults": ["style"]},
+    "incomplete": {"faults": ["script"]},
+    "without-data": {"data_age_seconds": 1000},
+    "asleep": {"display": "night"},
+    "outdated": {"version": "abc-1"},
+}
+
+
+def report_for(send: SendHeartbeat, since: datetime, minutes: int, **changes: Any) -> datetime:
+    """A heartbeat each twenty seconds. Returns when the last one came."""
+    for number in range(3 * minutes + 1):
+        send(since + timedelta(seconds=20 * number), **changes)
+    return since + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("state", FAULTS)
+def test_whatever_is_not_green_is_reported_once_in_words(
+    send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox, state: str
+) -> None:
+    send(berlin(10, 12))
+    moment = report_for(send, berlin(10, 12, 1), 8, **FAULTS[state])
+    assert run_timer(moment) == "nothing is due\n"
+    moment = report_for(send, moment, 3, **FAULTS[state])
+
+    assert run_timer(moment) == f"Forum, links: {state}\n"
+    assert run_timer(report_for(send, moment, 15, **FAULTS[state])) == "nothing is due\n"
+
+    (mail,) = mailoutbox
+    assert mail.subject == f"Forum, links: {STATES[ScreenState(state)]}"
+    assert f"stimmt etwas nicht: {STATES[ScreenState(state)]}." in mail.body
+    assert str(ADVICE[ScreenState(state)]) in mail.body
+    assert "In Ordnung war er zuletzt am Dienstag, 10. November, um 12:0" in mail.body
+    come_back(send, berlin(10, 12, 40))
+    assert run_timer(berlin(10, 12, 43)) == "Forum, links: back\n"
+
+
+def test_what_is_not_green_at_night_is_no_news(send: SendHeartbeat, somebody: str, run_timer: RunTimer) -> None:
+    for state in FAULTS.values():
+        assert run_timer(report_for(send, berlin(10, 22), 12, **state)) == "nothing is due\n"
+
+
+def test_a_second_window_is_reported_and_then_that_the_screen_died_behind_it(
+    screen: Screen, send: SendHeartbeat, somebody: str, run_timer: RunTimer, mailoutbox: Outbox
+) -> None:
+    for minute in range(12):
+        send(berlin(10, 12, minute))
+        send(berlin(10, 12, minute, 30), device="b" * 32)
+    assert run_timer(berlin(10, 12, 11, 30)) == "Forum, links: second-page\n"
+
+    for minute in range(12, 30):
+        send(berlin(10, 12, minute), device="b" * 32)
+        sent = run_timer(berlin(10, 12, minute))
+        if sent != "nothing is due\n":
+            break
+
+    assert (sent, minute) == ("Forum, links: other-device\n", 22)  # ten minutes after its last heartbeat, and the mail
+    assert "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still." in mailoutbox[-1].body
 
 
 def test_a_name_of_two_lines_is_no_header_of_its_own(

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Status
 from contributions.models import Station
 from contributions.services import withdraw
+from exhibition.heartbeat.enums import ScreenState
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import (
     LARGEST_ANSWER_ID,
@@ -23,8 +24,9 @@ from exhibition.heartbeat.payload import (
     InvalidHeartbeat,
     parse_heartbeat,
 )
+from exhibition.heartbeat.selectors import screen_state
 from exhibition.models import Screen
-from tests.exhibition.heartbeat.conftest import PAYLOAD, SendHeartbeat, berlin
+from tests.exhibition.heartbeat.conftest import PAYLOAD, SendHeartbeat, berlin, stamp_of
 from tests.factories import make_answer, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -39,25 +41,29 @@ def post(client: Client, screen: Screen, body: bytes | str) -> int:
 def test_a_heartbeat_is_stored(screen: Screen, send: SendHeartbeat) -> None:
     now = berlin(10, 12)
 
-    assert send(now, display=7, data_age_seconds=4, page_age_seconds=60, lost=2, missed=5, worker=True) == 204
+    reported = {"display": 7, "data_age_seconds": 4, "page_age_seconds": 60, "lost": 2, "missed": 5, "worker": True}
+    assert send(now, version="abc-1", **reported) == 204
 
     kept = Heartbeat.objects.get()
     assert (kept.screen, kept.display, kept.version, kept.nodes, kept.heap) == (screen, "7", "abc-1", 210, 4_000_000)
-    assert (kept.missed, kept.worker, kept.lost) == (5, True, 2)
+    assert (kept.missed, kept.worker, kept.lost, kept.device) == (5, True, 2, PAYLOAD["device"])
     assert (kept.first_received_at, kept.received_at, kept.unbroken_since) == (now, now, now)
     assert (kept.data_at, kept.started_at) == (now - timedelta(seconds=4), now - timedelta(seconds=60))
 
 
 def test_the_next_one_takes_its_place(send: SendHeartbeat) -> None:
     send(berlin(10, 12), heap=5)
-    send(berlin(10, 12, 1), version=None, heap=None, data_age_seconds=None)
+    send(berlin(10, 12, 1), heap=6)
     send(berlin(10, 12, 2), version=None, heap=None, data_age_seconds=None)
 
     kept = Heartbeat.objects.get()
     assert (kept.first_received_at, kept.unbroken_since) == (berlin(10, 12), berlin(10, 12))
     assert (kept.received_at, kept.version, kept.heap, kept.data_at) == (berlin(10, 12, 2), "", None, None)
-    send(berlin(10, 12, 5))
-    assert Heartbeat.objects.get().unbroken_since == berlin(10, 12, 5)
+    assert kept.well_at == berlin(10, 12, 1)
+    send(berlin(10, 12, 3))  # what was wrong before is a break, too
+    assert Heartbeat.objects.get().unbroken_since == berlin(10, 12, 3)
+    send(berlin(10, 12, 6))
+    assert Heartbeat.objects.get().unbroken_since == berlin(10, 12, 6)
 
 
 def test_no_growth(send: SendHeartbeat) -> None:
@@ -104,6 +110,8 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"shown": [[1, 0]]}, {"shown": [[0, 1]]}, {"shown": [[1, 1, 1]]}, {"shown": [[1, 1], [1, 1]]},
         {"shown": [[1, 10_001]]}, {"shown": [["1", 1]]}, {"shown": [[n, 1] for n in range(1, MAX_SHOWN + 2)]},
         {"more": 1},
+        {"device": ""}, {"device": None}, {"device": "x" * 32}, {"device": "a" * 31}, {"device": "a" * 32 + "\n"},
+        {"faults": None}, {"faults": ["fire"]}, {"faults": "style"}, {"faults": ["style", "style"]}, {"faults": [1]},
     ],
 )  # fmt: skip
 def test_an_invalid_heartbeat_is_rejected(client: Client, screen: Screen, changes: dict[str, Any]) -> None:
@@ -183,16 +191,72 @@ def test_two_pages_of_one_screen_are_noticed(send: SendHeartbeat) -> None:
     assert Heartbeat.objects.get().second_page_at == berlin(10, 12, 0, 40)
 
 
+def test_a_version_that_stays_behind_is_noticed(screen: Screen, send: SendHeartbeat) -> None:
+    """As when a proxy answers 304 for ever."""
+    old = stamp_of(screen)
+    send(berlin(10, 12), version=old)
+    make_answer(Status.RELEASED, station=screen.station)
+    for second in (20, 40):
+        send(berlin(10, 12, 0, second), version=old)
+        assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 0, second)) == ScreenState.RUNNING
+
+    send(berlin(10, 12, 1), version=old)
+
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 1)) == ScreenState.OUTDATED
+    assert Heartbeat.objects.get().well_at == berlin(10, 12, 0, 40)
+    send(berlin(10, 12, 1, 20))
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 1, 20)) == ScreenState.RUNNING
+
+
+def test_a_page_that_follows_a_busy_hour_is_not_behind(screen: Screen, send: SendHeartbeat) -> None:
+    by = make_moderator()
+    for second in range(0, 60, 10):
+        before = stamp_of(screen)
+        make_answer(Status.RELEASED, station=screen.station, by=by)
+        send(berlin(10, 12, 0, second), version=before)  # released since it asked
+
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 1)) == ScreenState.RUNNING
+
+
+def test_of_a_station_of_its_own_the_version_is_another(screen: Screen, send: SendHeartbeat) -> None:
+    Screen.objects.update(own_station_only=True)
+
+    for second in (0, 20, 40):
+        send(berlin(10, 12, 0, second))
+
+    assert Heartbeat.objects.get().behind_since is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"faults": ["empty"]}, {"data_age_seconds": 400}, {"display": "night"}, {"paint_age_seconds": 100}]
+)
+def test_no_uptime_while_nothing_can_be_read(send: SendHeartbeat, changes: dict[str, Any]) -> None:
+    for minute in range(5):
+        send(berlin(10, 12, minute), **changes)
+
+    assert not DailyUptime.objects.exists()
+
+
+def test_what_nobody_could_read_was_not_shown(vhs: Station, send: SendHeartbeat) -> None:
+    answer = make_answer(Status.RELEASED, station=vhs)
+
+    send(berlin(10, 12), shown=[[answer.pk, 1]], faults=["covered"])
+    send(berlin(10, 12, 1), shown=[[answer.pk, 1]], device="b" * 32)
+
+    assert not ImpressionCount.objects.exists()
+
+
 @pytest.mark.parametrize("answers", [1, 3])
 def test_a_heartbeat_costs_the_same_whatever_there_is(vhs: Station, send: SendHeartbeat, answers: int) -> None:
     by = make_moderator()
     shown = [[make_answer(Status.RELEASED, station=vhs, by=by).pk, 1] for _ in range(answers)]
+    version = stamp_of(vhs.question.screens.get())
     send(berlin(10, 12), shown=shown)
 
     with CaptureQueriesContext(connection) as queries:
-        send(berlin(10, 12, 1), shown=shown)
+        send(berlin(10, 12, 1), shown=shown, version=version)
     with CaptureQueriesContext(connection) as empty:
-        send(berlin(10, 12, 2))
+        send(berlin(10, 12, 2), version=version)
 
     assert [len([query for query in captured if "SAVEPOINT" not in query["sql"]]) for captured in (queries, empty)] == [
         8,

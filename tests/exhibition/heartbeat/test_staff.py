@@ -17,7 +17,8 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Station
 from exhibition.heartbeat.enums import ScreenState
-from exhibition.heartbeat.models import AlertSettings, Heartbeat
+from exhibition.heartbeat.formatting import format_advice, format_state
+from exhibition.heartbeat.models import AlertSettings, DailyUptime, Heartbeat
 from exhibition.heartbeat.selectors import screen_state
 from exhibition.models import Screen
 from tests.exhibition.heartbeat.conftest import SendHeartbeat, berlin
@@ -51,6 +52,7 @@ def live(page: str, name: str, screen: Screen) -> str:
 
 
 NOW = berlin(10, 12)
+SILENT_WITH_OTHER = {"received_at": NOW - timedelta(minutes=2), "second_page_at": NOW, "other_device": "b" * 32}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,24 @@ NOW = berlin(10, 12)
         ({"display": "night", "received_at": NOW - timedelta(hours=9)}, False, ScreenState.OFF),
         ({"display": "night", "data_at": None}, False, ScreenState.NIGHT),
         ({"display": "12"}, False, ScreenState.RUNNING),
+        ({"display": "paused"}, True, ScreenState.RUNNING),
+        ({"faults": ["style", "script", "empty"]}, True, ScreenState.UNSTYLED),
+        ({"faults": ["script", "covered"]}, True, ScreenState.INCOMPLETE),
+        ({"faults": ["empty"], "data_at": None}, True, ScreenState.UNREADABLE),
+        ({"faults": ["outside"]}, True, ScreenState.UNREADABLE),
+        ({"faults": ["covered"]}, True, ScreenState.UNREADABLE),
+        ({"faults": ["style"], "display": "night"}, False, ScreenState.NIGHT),
+        ({"faults": ["style"], "received_at": NOW - timedelta(seconds=60)}, True, ScreenState.SILENT),
+        ({"behind_since": NOW}, True, ScreenState.RUNNING),
+        ({"behind_since": NOW - timedelta(seconds=24)}, True, ScreenState.RUNNING),
+        ({"behind_since": NOW - timedelta(seconds=25)}, True, ScreenState.OUTDATED),
+        ({"second_page_at": NOW - timedelta(seconds=119)}, True, ScreenState.SECOND_PAGE),
+        ({"second_page_at": NOW - timedelta(seconds=119), "faults": ["empty"]}, True, ScreenState.UNREADABLE),
+        ({"second_page_at": NOW - timedelta(seconds=120)}, True, ScreenState.RUNNING),
+        ({"received_at": NOW - timedelta(minutes=2), "second_page_at": NOW}, True, ScreenState.SILENT),
+        (SILENT_WITH_OTHER, True, ScreenState.OTHER_DEVICE),
+        (SILENT_WITH_OTHER | {"second_page_at": NOW - timedelta(minutes=3)}, True, ScreenState.SILENT),
+        (SILENT_WITH_OTHER, False, ScreenState.OFF),
     ],
 )
 def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> None:
@@ -75,6 +95,14 @@ def test_states(changes: dict[str, Any], expected: bool, state: ScreenState) -> 
 
     assert screen_state(heartbeat, expected, NOW) == state
     assert screen_state(None, expected, NOW) == ScreenState.NEVER
+
+
+@pytest.mark.parametrize("state", ScreenState)
+def test_every_state_has_words_and_every_fault_says_what_to_do(state: ScreenState) -> None:
+    heartbeat = Heartbeat(received_at=NOW - timedelta(minutes=2), display="12")
+
+    assert format_state(state, heartbeat, NOW)
+    assert bool(format_advice(state)) == state.is_fault
 
 
 @pytest.mark.parametrize(
@@ -98,7 +126,7 @@ def test_the_list_says_how_each_screen_is(
     page = look(LIST, now)
 
     assert live(page, "state", screen) == words
-    assert f'class="heartbeat {mark}"' in page
+    assert f' {mark}"><svg class="symbol"' in page
 
 
 def test_the_list_says_what_is_known(vhs: Station, screen: Screen, send: SendHeartbeat, look: Look) -> None:
@@ -149,8 +177,60 @@ def test_two_pages_are_reported(screen: Screen, send: SendHeartbeat, look: Look)
     send(berlin(10, 12), page_age_seconds=5)
     send(berlin(10, 12, 0, 20), page_age_seconds=500)
 
-    assert "Zwei Seiten melden sich." in look(LIST, berlin(10, 12, 0, 30))
-    assert "Zwei Seiten melden sich." not in look(LIST, berlin(10, 12, 3))
+    assert live(look(LIST, berlin(10, 12, 0, 30)), "state", screen) == "in Betrieb, mit zweitem Fenster"
+    send(berlin(10, 12, 3))
+    assert live(look(LIST, berlin(10, 12, 3)), "state", screen) == "in Betrieb"
+
+
+def test_another_device_does_not_stand_in_for_a_dead_screen_until_staff_say_so(
+    client: Client, screen: Screen, send: SendHeartbeat, look: Look
+) -> None:
+    page = f"{LIST}{screen.pk}/heartbeat/"
+    send(berlin(10, 12), display=41)
+    send(berlin(10, 12, 0, 10), device="b" * 32, display=42)
+    assert "in Betrieb, mit zweitem Fenster" in look(page, berlin(10, 12, 0, 20))
+    for minute in range(1, 4):
+        send(berlin(10, 12, minute), device="b" * 32, display=42)
+
+    seen = " ".join(look(page, berlin(10, 12, 3, 5)).split())
+
+    assert "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still." in seen
+    assert "zuletzt: Antwort 41" in seen
+    assert DailyUptime.objects.get().seconds == 90  # of the first one, whose page was old
+    (device,) = re.findall(r'name="device" value="(\w+)"', seen)
+    assert device == "b" * 32
+    client.force_login(make_person("exhibition.view_screen", "exhibition.change_screen"))
+    for said in ("c" * 32, ""):
+        client.post(f"{LIST}{screen.pk}/device/", {"device": said})
+        assert Heartbeat.objects.get().device != said
+
+    response = client.post(f"{LIST}{screen.pk}/device/", {"device": device}, follow=True)
+
+    assert response.redirect_chain == [(page, 303)]
+    assert LogEntry.objects.count() == 1
+    send(berlin(10, 12, 4), device="b" * 32, display=42)
+    assert live(look(LIST, berlin(10, 12, 4, 5)), "state", screen) == "in Betrieb"
+
+
+def test_a_screen_from_before_devices_were_known_takes_the_first_one(screen: Screen, send: SendHeartbeat) -> None:
+    send(berlin(10, 12))
+    Heartbeat.objects.update(device="")
+
+    send(berlin(10, 12, 1), device="b" * 32)
+
+    assert (Heartbeat.objects.get().device, Heartbeat.objects.get().second_page_at) == ("b" * 32, None)
+
+
+def test_it_takes_the_permission_to_change_to_say_which_device_it_is(
+    client: Client, screen: Screen, send: SendHeartbeat
+) -> None:
+    send(berlin(10, 12))
+    send(berlin(10, 12, 0, 10), device="b" * 32)
+    client.force_login(make_person("exhibition.view_screen"))
+
+    assert client.post(f"{LIST}{screen.pk}/device/", {"device": "b" * 32}).status_code == 403
+    assert client.get(f"{LIST}{screen.pk}/device/").status_code == 405
+    assert Heartbeat.objects.get().device != "b" * 32
 
 
 @pytest.mark.parametrize("address", [LIST, "heartbeat"])
