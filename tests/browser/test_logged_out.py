@@ -32,7 +32,7 @@ PASSWORD = "samt-und-seide-1901"
 CARDS = "/admin/moderation/cards/"
 NOTE = "Bitte noch jemand lesen – „so“ & <so>"
 LINES = "Erste Zeile\n\nZweite „Zeile“ <b>&amp; مرحبا 🧵"
-script = pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+script = pytest.mark.parametrize("javascript", [pytest.param(True, marks=ONCE), False], ids=["script", "no script"])
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +169,7 @@ def test_nothing_is_decided_in_the_name_of_somebody_else(page: Page, answers: li
     assert not Decision.objects.exists()
 
 
+@ONCE
 def test_a_password_without_its_code_lets_nothing_through(page: Page, answers: list[Answer]) -> None:
     person = with_password(make_moderator())
     device = TOTPDevice.objects.create(user=person)
@@ -189,7 +190,8 @@ def test_a_password_without_its_code_lets_nothing_through(page: Page, answers: l
     assert status(answers[0]) == Status.HELD
 
 
-@pytest.mark.parametrize("what", ["decision", "card", pytest.param("page", marks=ONCE)])
+@ONCE  # what the server does with each form: tests/accounts/test_resend.py
+@pytest.mark.parametrize("what", ["decision", "card", "page"])
 @script
 def test_a_form_is_held_until_it_is_sent_once_more(
     open_page: OpenPage, answers: list[Answer], what: str, javascript: bool
@@ -291,7 +293,6 @@ def test_a_post_is_moved_after_the_login(page: Page, posts: list[Post]) -> None:
     expect(notice(page)).to_be_hidden()
 
 
-@pytest.mark.one_database("postgresql")
 @ONCE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: Callable[..., Page], answers: list[Answer], scheme: str) -> None:

@@ -15,7 +15,7 @@ from moderation.services import decide
 from tests.browser.test_queue import QUEUE, current, log_in, press, refuse, saved, shown, status
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 
 
 @pytest.fixture

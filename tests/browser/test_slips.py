@@ -57,6 +57,7 @@ def test_a_double_click_shows_one_answer(desk: Page) -> None:
     assert Decision.objects.count() == 1
 
 
+@ONCE
 def test_two_clicks_in_a_row_at_one_place_show_one_answer(desk: Page) -> None:
     ready(desk)
     box = current(desk).locator("[value=release]").bounding_box()
@@ -71,6 +72,7 @@ def test_two_clicks_in_a_row_at_one_place_show_one_answer(desk: Page) -> None:
     assert released() == ["Heimat sein."]
 
 
+@ONCE
 def test_a_key_struck_twice_shows_one_answer_and_says_why(desk: Page) -> None:
     press(desk, "z")
     desk.keyboard.press("z")
@@ -108,6 +110,7 @@ def test_without_scripts_two_clicks_at_one_place_show_one_answer(
     assert released() == ["Heimat sein."]
 
 
+@ONCE
 def test_the_finger_shows_what_it_went_down_on(desk: Page, answers: list[Answer]) -> None:
     """A colleague is faster while the button is held down: the answer that comes into its place stays."""
     ready(desk)
@@ -127,6 +130,7 @@ def test_the_finger_shows_what_it_went_down_on(desk: Page, answers: list[Answer]
     assert released() == []
 
 
+@ONCE
 def test_a_key_right_after_a_colleague_changed_the_answer_shows_nothing(desk: Page, answers: list[Answer]) -> None:
     ready(desk)
     desk.evaluate(
@@ -287,7 +291,8 @@ def test_two_tabs_of_one_person_decide_an_answer_once(page: Page, answers: list[
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("width", [360, *(pytest.param(width, marks=ONCE) for width in (768, 1280))])
+@ONCE
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_undo_stays_in_sight(open_page: OpenPage, answers: list[Answer], width: int) -> None:
     page = log_in(open_page(viewport={"width": width, "height": 740}), make_moderator())
     press(page, "s")

@@ -11,8 +11,7 @@ from tests.browser.test_queue import PHONE, OpenPage, current, log_in, ready, sa
 from tests.browser.test_slips import TEXTS, released, settle
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 
 @pytest.fixture
@@ -67,7 +66,6 @@ def test_a_finger_undoes_the_decision_that_it_touches(open_page: OpenPage, answe
     assert str(Decision.objects.get(kind="undo").answer_id) == latest == str(answers[1].pk)
 
 
-@ONCE
 @pytest.mark.parametrize("how", [{"milliseconds": 1500}, {"fingers": 2}])
 def test_what_is_no_swipe_shows_nothing(open_page: OpenPage, answers: list[Answer], how: dict[str, int]) -> None:
     page = log_in(open_page(viewport=PHONE, has_touch=True), make_moderator())

@@ -22,6 +22,7 @@ from tests.factories import make_answer, make_moderator, make_question, make_sta
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
+script = pytest.mark.parametrize("javascript", [pytest.param(True, marks=ONCE), False])
 OpenPage = Callable[..., Page]
 Release = Callable[..., Answer]
 SCREENS = "/admin/screens/"
@@ -57,7 +58,7 @@ def displayed(screen: Screen) -> str:
     return Heartbeat.objects.filter(screen=screen).values_list("display", flat=True).first() or ""
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@script
 def test_an_old_answer_among_many_is_found_and_taken_down(
     open_page: OpenPage, release: Callable[..., Answer], javascript: bool
 ) -> None:
@@ -84,7 +85,7 @@ def test_an_old_answer_among_many_is_found_and_taken_down(
     until(page, lambda: status(old) == Status.RELEASED)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@script
 def test_what_is_on_the_glass_is_taken_off_it(
     open_page: OpenPage, screen: Screen, release: Callable[..., Answer], javascript: bool
 ) -> None:
