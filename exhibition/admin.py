@@ -60,6 +60,8 @@ class ScreenForm(EditConflictForm):
                 (each.pk, str(each)) for each in station.queryset.filter(not_rehearsed()) if not each.is_terminal
             ]
             station.choices = [("", "---------"), *stations]
+        if "outage_hours" in self.fields:
+            self.fields["outage_hours"].required = False
         self.fields["further_languages"] = LanguagesInOrderField(
             self.instance.further_languages,
             label=_("Weitere Sprachen"),
@@ -69,6 +71,11 @@ class ScreenForm(EditConflictForm):
                 "häufigsten. Für noch mehr Sprachen erst speichern."
             ),
         )
+
+    def clean_outage_hours(self) -> int:
+        """Left empty, it stays as it is."""
+        hours: int | None = self.cleaned_data["outage_hours"]
+        return self.instance.outage_hours if hours is None else hours
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -107,6 +114,7 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
         "own_station_only",
         "language",
         "further_languages",
+        "outage_hours",
         ("diagonal", "distance"),
         "legibility",
     ]

@@ -18,6 +18,7 @@ from contributions.models import Question, Station
 from krefeld_kann_was.lib.languages import language_choices
 
 TOKEN_BYTES = 24  # 192 bits
+MAX_OUTAGE_HOURS = 7 * 24
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -56,6 +57,15 @@ class Screen(models.Model):
         blank=True,
         validators=[MinValueValidator(0.3), MaxValueValidator(50)],
         help_text=_("Dann steht nach dem Speichern darunter, ob alles zu lesen ist."),
+    )
+    outage_hours = models.PositiveSmallIntegerField(
+        _("Stunden, die er ohne Verbindung Antworten zeigt"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_OUTAGE_HOURS)],
+        help_text=_(
+            "Ohne Verbindung erreicht den Bildschirm keine Rücknahme. Nach dieser Zeit löscht er, was er gespeichert "
+            "hat, und zeigt nur noch die Einladung, bis er wieder eine Verbindung hat."
+        ),
     )
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
 

@@ -14,6 +14,7 @@ from contributions.models import Answer, Question, QuestionText, Station
 from contributions.selectors import find_answer
 from contributions.services import Submission, submit
 from contributions.tokens import issue_token, read_token
+from exhibition.models import Screen
 from exhibition.offers.models import Offer
 from exhibition.partners.models import Partner
 from exhibition.programme.models import Event
@@ -25,6 +26,7 @@ from krefeld_kann_was.information.models import Institution
 from moderation.services import decide
 
 NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)
+ALWAYS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # whenever the tests run
 HOSTILE = (
     "<script>alert(1)</script> \U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 أهلا #let x = $1$ =1+1 ß"
 )
@@ -61,6 +63,13 @@ def make_question(**fields: Any) -> Question:
             open_data=open_data if question.data_licence else "",
         )
     return question
+
+
+def make_screen(station: Station, **fields: Any) -> Screen:
+    """A screen of a question that is open whenever the tests run."""
+    station.question.opens_at, station.question.closes_at = ALWAYS
+    station.question.save()
+    return Screen.objects.create(**{"name": "Forum", "question": station.question, "station": station} | fields)
 
 
 def make_institution(**fields: Any) -> Institution:

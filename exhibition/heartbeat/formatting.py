@@ -22,6 +22,8 @@ MODES = {
     "partners": gettext_lazy("Gastgeber und Partner"),
     "programme": gettext_lazy("Programm"),
     "night": gettext_lazy("Nachtruhe"),
+    "before": gettext_lazy("Wann es losgeht"),
+    "after": gettext_lazy("Danke und die Galerie"),
     PAUSED: gettext_lazy("Pause: nur die Einladung"),
 }
 STATES = {

@@ -14,21 +14,13 @@ from django.templatetags.static import static
 from exhibition.kiosk.playlist import MODES
 
 # In the order in which the page loads them: each script uses only those before it.
-STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in MODES))]
+STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in (*MODES, "notice")))]
 LIBRARIES = (
-    "fetch",
-    "feed",
-    "rotation",
-    "display",
-    "storage",
-    "hours",
-    "auto-reload",
-    "offline",
-    "faults",
-    "heartbeat",
-    "language-rotation",
+    *("fetch", "feed", "rotation", "display", "storage", "clock", "hours", "outage", "notice", "auto-reload"),
+    *("offline", "faults", "heartbeat", "language-rotation", "playlist", "weave", "modes"),
 )
-SCRIPTS = [f"js/kiosk-{name}.js" for name in (*LIBRARIES, "playlist", "weave", "modes", *MODES)] + ["js/kiosk.js"]
+SCRIPTS = [f"js/kiosk-{name}.js" for name in (*LIBRARIES, *MODES)] + ["js/kiosk.js"]
+GUARD = "js/kiosk-guard.js"  # before all of them, and it waits for none
 OTHER_FILES = [
     "fonts/geologica.woff2",
     "fonts/noto-sans-arabic.woff2",
@@ -43,7 +35,7 @@ TEMPLATES = ("components/weave.html", "exhibition/*.html", "exhibition/modes/*.h
 def page_build() -> str:
     """A hash of the page's styles, scripts and templates: when it changes, screens load their page anew."""
     root = Path(settings.BASE_DIR)
-    files = [root / "static" / name for name in (*STYLES, *SCRIPTS, SERVICE_WORKER)]
+    files = [root / "static" / name for name in (*STYLES, GUARD, *SCRIPTS, SERVICE_WORKER)]
     files += [file for pattern in TEMPLATES for file in sorted((root / "templates").glob(pattern))]
     build = hashlib.blake2b(digest_size=5)
     for file in files:
@@ -55,7 +47,7 @@ def worker_script(page: str, further_files: dict[str, str]) -> str:
     """The service worker of the page at this address. It begins with the list of the files to keep, each with its
     integrity, so that the browser installs it anew when one of them changes. `further_files` as well; those with an
     empty integrity are pictures."""
-    files = {static(name): static_integrity(name) for name in (*STYLES, *SCRIPTS, *OTHER_FILES)} | further_files
+    files = {static(name): static_integrity(name) for name in (*STYLES, GUARD, *SCRIPTS, *OTHER_FILES)} | further_files
     version = hashlib.blake2b(json.dumps([page_build(), files]).encode(), digest_size=5).hexdigest()
     source = (Path(settings.BASE_DIR) / "static" / SERVICE_WORKER).read_text(encoding="utf-8")
     kiosk = {"page": page, "build": page_build(), "version": version, "files": files}

@@ -1,6 +1,7 @@
 """The context of a screen's page."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,9 +9,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
+from contributions.enums import Phase
 from contributions.models import Question
-from exhibition.kiosk.assets import SCRIPTS, STYLES, page_build, static_integrity
+from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_integrity
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
+from exhibition.kiosk.hours import gallery_address, screen_hours
 from exhibition.kiosk.legibility import address_size, fallback_size, is_tall
 from exhibition.kiosk.phrases import (
     answers_phrase,
@@ -20,9 +23,9 @@ from exhibition.kiosk.phrases import (
     statistics_phrases,
     title_and_language,
 )
-from exhibition.kiosk.playlist import MODES
+from exhibition.kiosk.playlist import MODES, playlist_of
 from exhibition.kiosk.selectors import is_paused, screen_events, screen_partners
-from exhibition.models import Screen
+from exhibition.models import Screen, ScreenMode
 from exhibition.partners.enums import PartnerRole
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
 from krefeld_kann_was.lib.languages import plain_path
@@ -33,14 +36,17 @@ MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
 
 
 def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any]:
-    """Everything that the template needs, in the active language, with one answer: the first at or after `start`."""
-    question = screen.question
+    """Everything that the template needs, in the active language, with one answer: the first at or after `start`.
+
+    With none before and after the exhibition, in a pause, and where the playlist has none.
+    """
+    question, now = screen.question, timezone.now()
     state = feed_state(screen.token)
-    paused = is_paused(question.pk)
+    paused, playlist = is_paused(question.pk), playlist_of(screen.token)
     station_id = state.station_id if state else None
-    answers = [] if paused else released_answers(question.pk, limit=2, after=start, station_id=station_id)
-    if not answers and start is not None and not paused:  # the last ones were withdrawn in the meantime
-        answers = released_answers(question.pk, limit=2, station_id=station_id)
+    is_answering = question.phase(now) is Phase.OPEN and not paused
+    has_answers = is_answering and any(step["mode"] == ScreenMode.ANSWERS for step in playlist)
+    answers = _two_answers(question, start, station_id) if has_answers else []
     answer = answers[0] if answers else None
     title, title_language = title_and_language(question, screen.language)
     colour_themes = question.rotated_colour_themes
@@ -49,6 +55,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     return {
         "screen": screen,
         "build": page_build(),
+        "guard": (GUARD, static_integrity(GUARD)),
         "styles": [(name, static_integrity(name)) for name in STYLES],
         "scripts": [(name, static_integrity(name)) for name in SCRIPTS],
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -59,7 +66,8 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "has_own_colour_theme": own_colour_theme(question) is not None,
         "is_paused": paused,
         "answer": _answer_context(answer, unbroken_names(question.pk)) if answer else None,
-        "is_answered": bool(answer) or (paused and total > 0),
+        "is_answered": total > 0,
+        "playlist": json.dumps(playlist),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
         "host": address.netloc,
@@ -68,7 +76,30 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),
+        **_notice_context(screen, now),
         **_modes_context(screen, count_released_languages(question.pk, station_id)),
+    }
+
+
+def _two_answers(question: Question, start: ReleasePosition | None, station_id: int | None) -> list[ReleasedAnswer]:
+    """The answer at the position or after it, and the next; from the newest one where they were withdrawn meanwhile."""
+    answers = released_answers(question.pk, limit=2, after=start, station_id=station_id)
+    if not answers and start is not None:
+        answers = released_answers(question.pk, limit=2, station_id=station_id)
+    return answers
+
+
+def _notice_context(screen: Screen, now: datetime) -> dict[str, Any]:
+    """What the screen knows of times, and what it says before and after the exhibition."""
+    from krefeld_kann_was.lib.qr import draw_svg
+
+    hours, phase = screen_hours(screen, now), screen.question.phase(now).value
+    return {
+        "hours": json.dumps(hours, ensure_ascii=False),
+        "phase": phase,
+        "notice": hours["notices"][0].get(phase),
+        "gallery_path": plain_path("gallery").rstrip("/"),
+        "gallery_qr": mark_safe(draw_svg(gallery_address(screen.question))),  # noqa: S308 (drawn by us)
     }
 
 

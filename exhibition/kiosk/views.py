@@ -7,7 +7,6 @@ no text at all.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import lru_cache, wraps
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.selectors import has_ended
 from exhibition.kiosk.assets import integrity, page_build, worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
+from exhibition.kiosk.hours import screen_hours
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import screen_events, screen_partners
@@ -32,7 +32,6 @@ from krefeld_kann_was.lib.colours import ColourTheme
 ENDED_FEED: dict[str, object] = {
     "version": "ended-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None
 }  # fmt: skip
-HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
 
 
 def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -110,16 +109,11 @@ def statistics(request: HttpRequest, token: str) -> HttpResponse:
 @of_screen
 @require_safe
 def hours(request: HttpRequest, token: str) -> HttpResponse:
-    """The time, and when the place is open in the next two weeks (`open` is null: always), in milliseconds."""
+    """The time, and what a screen has to know of times, for the next two weeks."""
     screen = _screen(token)
     if screen is None:
         return HttpResponse(status=410)
-    now = timezone.now()
-    until = now + HOURS_WINDOW
-    place = screen.question.opening_hours().at(screen.station.house_id)
-    times = place.open_times(now - timedelta(days=1), until)
-    spans = None if times is None else [(_milliseconds(opens), _milliseconds(closes)) for opens, closes in times]
-    return JsonResponse({"now": _milliseconds(now), "until": _milliseconds(until), "open": spans})
+    return JsonResponse(screen_hours(screen, timezone.now()))
 
 
 @of_screen
@@ -155,7 +149,7 @@ def _rules(colours: ColourTheme) -> str:
 def _screen(token: str) -> Screen | None:
     if not TOKEN.fullmatch(token):
         return None
-    return Screen.objects.select_related("question", "station").filter(token=token).first()
+    return Screen.objects.select_related("question", "station__venue").filter(token=token).first()
 
 
 def _rehearsal_over(token: str) -> HttpResponse | None:
@@ -164,7 +158,3 @@ def _rehearsal_over(token: str) -> HttpResponse | None:
         return None
     with translation.override(settings.LANGUAGE_CODE):
         return HttpResponse(render_to_string("rehearsal/screen_over.html"))
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(1000 * moment.timestamp())

@@ -1,54 +1,66 @@
-/* Whether the place is open now, so that the screen is black at night. The server sends the hours and its time; if
-   they are unknown, the screen stays bright: a dark screen at noon is worse than a bright one at midnight. */
+/* What the server says of times: when the place is open, so that the screen is black at night, and when the exhibition
+   begins and ends. If the hours or the time are not known, the screen stays bright: a dark screen at noon is worse than
+   a bright one at midnight. */
 (function (global) {
   "use strict";
 
-  const REFRESH_PERIOD = 10 * 60 * 1000, RETRY_PERIOD = 60 * 1000, TIME_LIMIT = 10 * 1000; // milliseconds
+  const REFRESH_PERIOD = 60 * 1000, RETRY_PERIOD = 10 * 1000, TIME_LIMIT = 10 * 1000; // milliseconds
 
   function isValid(hours) {
-    return Boolean(hours) && Number.isFinite(hours.now) && Number.isFinite(hours.until) &&
-      (hours.open === null || Array.isArray(hours.open));
+    return Boolean(hours) && [hours.now, hours.until, hours.opens, hours.closes, hours.outage].every(Number.isFinite) &&
+      (hours.open === null || Array.isArray(hours.open)) && Array.isArray(hours.notices);
   }
 
-  /* `address` serves {now, until, open}: the time, the end of what is known, and the open spans (null: always open),
-     in milliseconds. */
-  function Hours(address, storage) {
+  /* `address` serves what `page`, the page's own copy, is: see exhibition.kiosk.hours. */
+  function Hours(address, storage, clock, page) {
+    const stored = storage.read("hours");
     this.address = address;
     this.storage = storage;
-    this.received = storage.read("hours");
-    this.requestAt = 0;
+    this.clock = clock;
+    this.received = isValid(page) ? page : null;
+    if (isValid(stored) && !(this.received && this.received.now > stored.now)) { this.received = stored; }
+    this.requestAt = this.requestedAt = 0;
   }
 
-  /* `clock` is that of the device, in milliseconds. */
-  Hours.prototype.isOpen = function (clock) {
+  /* Whether the place is open, by one of the clocks at least. */
+  Hours.prototype.isOpen = function () {
+    const times = this.clock.times();
+    return !times.length || times.some(this.isOpenAt, this);
+  };
+
+  Hours.prototype.isOpenAt = function (time) {
     const hours = this.received;
     if (!hours || !Array.isArray(hours.open)) { return true; }
-    const time = clock + hours.ahead;
     const last = hours.open.length ? hours.open[hours.open.length - 1][1] : hours.now;
     if (time < hours.now || time > Math.max(last, hours.until)) { return true; } // a wrong clock, or long offline
     return hours.open.some(function (span) { return span[0] <= time && time < span[1]; });
   };
 
-  /* The time as the server has it, as far as it was heard. */
-  Hours.prototype.now = function (clock) {
-    return clock + (this.received ? this.received.ahead : 0);
+  /* "before" the exhibition, "open", or "after" it. */
+  Hours.prototype.phase = function () {
+    const hours = this.received, time = this.clock.now();
+    if (!hours) { return "open"; }
+    if (time < hours.opens) { return "before"; }
+    return time < hours.closes ? "open" : "after";
   };
 
-  Hours.prototype.receive = function (hours, clock) {
+  Hours.prototype.receive = function (hours) {
     if (!isValid(hours)) { return; }
-    this.received = { now: hours.now, until: hours.until, open: hours.open, ahead: hours.now - clock };
-    this.storage.write("hours", this.received);
+    this.received = hours;
+    this.clock.set(hours.now);
+    this.storage.write("hours", hours);
   };
 
-  /* Requests the hours when it is time to; `time` is monotonic, whatever the clock says. */
+  /* Requests the hours when it is time to, and when a clock has jumped; `time` is steady, whatever the clock says. */
   Hours.prototype.beat = function (time) {
     const self = this, Fetch = global.KioskFetch;
+    if (this.clock.hasJumped()) { this.requestAt = Math.min(this.requestAt, this.requestedAt + RETRY_PERIOD); }
     if (time < this.requestAt) { return; }
-    this.requestAt = time + RETRY_PERIOD;
+    this.requestedAt = time;
+    this.requestAt = time + REFRESH_PERIOD;
     Fetch.within(TIME_LIMIT, this.address, Fetch.UNCACHED, Fetch.readJson).then(function (hours) {
-      self.receive(hours, Date.now());
-      self.requestAt = time + REFRESH_PERIOD;
-    }).catch(function () {});
+      self.receive(hours);
+    }).catch(function () { self.requestAt = time + RETRY_PERIOD; });
   };
 
   global.KioskHours = Hours;

@@ -42,6 +42,7 @@
     this.display = display;
     this.request = request;
     this.playlist = Playlist.start();
+    Playlist.setSteps(this.playlist, JSON.parse(document.body.getAttribute("data-playlist")));
     this.current = ""; // the displayed mode; empty while it is an answer
     this.data = { statistics: null, page: null, clock: clock };
     this.isOver = false; // the displayed mode has nothing left to show
@@ -76,6 +77,11 @@
   /* The playlist's next step if it is a mode, or null for an answer. */
   Modes.prototype.next = function () {
     return Playlist.next(this.playlist, this.canShow.bind(this));
+  };
+
+  /* Whether the playlist has any answers. */
+  Modes.prototype.showsAnswers = function () {
+    return this.playlist.steps.some(function (step) { return step.mode === Playlist.ANSWERS; });
   };
 
   /* An answer is displayed instead of a mode. */

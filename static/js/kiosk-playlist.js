@@ -63,5 +63,7 @@
     return modes;
   }
 
-  global.KioskPlaylist = { start: start, setSteps: setSteps, countAnswer: countAnswer, next: next, upcoming: upcoming };
+  global.KioskPlaylist = {
+    ANSWERS: ANSWERS, start: start, setSteps: setSteps, countAnswer: countAnswer, next: next, upcoming: upcoming,
+  };
 })(window);

@@ -236,6 +236,15 @@
     return null;
   }
 
+  function graphemes(typeset) {
+    const text = typeset.replace(/\u00ad/g, "");
+    if (!global.Intl || !global.Intl.Segmenter) { return Array.from(text).length; }
+    let count = 0;
+    const parts = new global.Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)[Symbol.iterator]();
+    while (!parts.next().done) { count += 1; }
+    return count;
+  }
+
   /* Seconds to display a text: time to read it aloud one and a half times (IReST: 68 ms a character), 6 to 45. */
   function dwell(graphemes) {
     return Math.min(Math.max(3 + 1.5 * 0.068 * graphemes, 6), 45);
@@ -248,7 +257,8 @@
   }
 
   global.KioskRotation = {
-    start: start, position: position, receive: receive, verdict: verdict, pick: pick, neededCursor: neededCursor,
-    fill: fill, show: show, requeue: requeue, clear: clear, fallback: fallback, dwell: dwell, colourTheme: colourTheme,
+    start: start, position: position, receive: receive, verdict: verdict, pick: pick,
+    neededCursor: neededCursor, fill: fill, show: show, requeue: requeue, clear: clear, fallback: fallback,
+    graphemes: graphemes, dwell: dwell, colourTheme: colourTheme,
   };
 })(window);

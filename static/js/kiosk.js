@@ -7,19 +7,26 @@
   const MAX_POLL_PERIOD = 4000; // … without the server: once it is back, withdrawn answers must go at once
   const MIN_DWELL = 1000; // before a new answer replaces an old one
   const MIN_DWELL_NEW = 3000; // … or one that was new itself
+  const MAX_LOAD = 10000; // until it begins, whatever is still loading
 
   const Rotation = global.KioskRotation, Fetch = global.KioskFetch, data = document.body.dataset;
   const display = new global.KioskDisplay(document.querySelector(".stage"), data.colourThemes.split(" "));
   const feed = new global.KioskFeed(data.feed), storage = new global.KioskStorage(data.feed);
-  const hours = new global.KioskHours(data.hours, storage);
-  const autoReload = new global.KioskAutoReload(data.build);
+  const clock = new global.KioskClock(storage);
+  const hours = new global.KioskHours(data.hours, storage, clock, JSON.parse(data.times));
+  const outage = new global.KioskOutage(storage, clock, hours);
+  const notice = new global.KioskNotice(display, hours);
+  const guard = global.KioskGuard || { beat: function () {} };
+  const autoReload = new global.KioskAutoReload(global.KioskGuard ? data.build : ""); // comes back with a guard
   const stored = storage.read("answers");
   let isPaused = "paused" in data || Boolean(stored && stored.paused); // by staff: no answer is displayed
   let isPagePaused = "paused" in data; // … and the page that the device stores says so, until a new one replaces it
-  const state = Rotation.start(isPaused ? null : answerOfPage(), stored, storage.read("position"));
+  let reason = reasonForNone();
+  const state = Rotation.start(reason ? null : answerOfPage(), outage.isTooLong() ? null : stored,
+    storage.read("position"));
   const frame = document.querySelector(".frame");
   const languageRotation = new global.KioskLanguageRotation(frame, display.recount.bind(display));
-  const modes = new global.KioskModes.Modes(display, requestForMode, function () { return hours.now(Date.now()); });
+  const modes = new global.KioskModes.Modes(display, requestForMode, clock.now.bind(clock));
   let etag = null, version = null, pollAt = 0, failures = 0, isGone = false;
   let isPolling = false, isLoading = false, isOffline = false, isComing = false, isDark = false;
   let since = now(), dwell = state.current ? dwellOf(state.current) : Infinity, wasNew = false;
@@ -50,17 +57,15 @@
     };
   }
 
-  function graphemes(typeset) {
-    const text = typeset.replace(/\u00ad/g, "");
-    if (!global.Intl || !global.Intl.Segmenter) { return Array.from(text).length; }
-    let count = 0;
-    const parts = new global.Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)[Symbol.iterator]();
-    while (!parts.next().done) { count += 1; }
-    return count;
+  /* Why no answer is displayed: "before" or "after" the exhibition, "paused", "outage", or "" where answers are. */
+  function reasonForNone() {
+    const phase = hours.phase();
+    if (phase !== "open") { return phase; }
+    return isPaused ? "paused" : outage.isTooLong() ? "outage" : "";
   }
 
   function dwellOf(answer) {
-    return 1000 * Rotation.dwell(graphemes(answer.text));
+    return 1000 * Rotation.dwell(Rotation.graphemes(answer.text));
   }
 
   /* ---- requests ---- */
@@ -84,6 +89,7 @@
     feed.poll(etag, begun).then(receive).then(function () {
       failures = 0;
       isOffline = false;
+      outage.end();
     }, function () {
       failures = Math.min(failures + 1, 5);
     }).then(function () {
@@ -103,8 +109,12 @@
     version = page.version;
     display.count(page);
     storage.writeAnswers(page);
-    setPaused(page.paused === true);
-    return settle(Rotation.receive(state, page)).then(function () {
+    isPaused = page.paused === true;
+    outage.end();
+    updateReason();
+    const verdict = Rotation.receive(state, page);
+    if (!modes.showsAnswers()) { state.priority = null; }
+    return settle(verdict).then(function () {
       return modes.receiveVersion(page.version);
     }).then(function (isEnough) {
       return isPaused || isPagePaused ? renewPage().then(function () { return isPaused || isEnough; }) : isEnough;
@@ -129,10 +139,12 @@
     return storage.renewPage().then(function () { isPagePaused = isPaused; });
   }
 
-  /* In a pause the invitation stands alone, and so it does for a moment when the pause ends. */
-  function setPaused(shouldPause) {
-    if (!shouldPause && !isPaused) { return; }
-    isPaused = shouldPause;
+  /* Where there is a reason for no answer, the invitation stands alone, and for a moment when there no longer is. */
+  function updateReason() {
+    const before = reason;
+    reason = reasonForNone();
+    if (reason === before) { return; }
+    if (reason === "outage") { etag = null; } // the answers come anew, since they are erased
     Rotation.clear(state);
     invite();
   }
@@ -163,7 +175,7 @@
   /* The answer or the invitation, by the name that the heartbeat has for it. */
   function displayed() {
     if (state.current) { return state.current.id; }
-    return isPaused ? "paused" : "invitation";
+    return reason && reason !== "outage" ? reason : "invitation";
   }
 
   /* Night mode: no layout, no advancing. */
@@ -183,9 +195,9 @@
   /* What is displayed was withdrawn: something that is surely still there replaces it. */
   function replaceCurrent() {
     Rotation.clear(state);
-    const next = Rotation.pick(state);
+    const next = modes.showsAnswers() ? Rotation.pick(state) : null;
     const answer = next && next.answer ? next.answer : Rotation.fallback(state);
-    if (answer) { present(answer); } else { invite(); }
+    if (answer && modes.showsAnswers()) { present(answer); } else { invite(); }
   }
 
   function invite() {
@@ -194,7 +206,7 @@
     dwell = Infinity;
     modes.leave();
     languageRotation.first();
-    display.invite();
+    if (reason === "before" || reason === "after") { notice.show(reason); } else { notice.hide(); }
     reportPainted(displayed(), null);
   }
 
@@ -250,9 +262,13 @@
 
   function advance() {
     const shown = now() - since;
-    const step = state.priority === null && state.total ? nextMode() : null;
+    const step = (state.priority === null && state.total) || !modes.showsAnswers() ? nextMode() : null;
     if (step) {
       showMode(step);
+      return;
+    }
+    if (!modes.showsAnswers()) {
+      if (modes.current || state.current) { replaceCurrent(); }
       return;
     }
     if (state.priority !== null && state.current && shown < Math.min(dwell / 2, 2 * MIN_DWELL_NEW)) {
@@ -270,26 +286,29 @@
   }
 
   function isTimeToAdvance() {
-    if (isComing || isPaused) { return false; }
+    if (isComing || reason) { return false; }
     const shown = now() - since;
     if (modes.current) { return shown >= dwell || modes.isOver || state.priority !== null; }
-    if (!state.current) { return state.head.length > 0; }
+    if (!state.current) { return state.head.length > 0 || !modes.showsAnswers(); }
     return shown >= dwell || (state.priority !== null && shown >= (wasNew ? MIN_DWELL_NEW : MIN_DWELL));
   }
 
   function beat() {
     try {
       const time = now();
+      if (document.readyState !== "complete" && time < MAX_LOAD) { return; } // what is on its way is stopped then
+      guard.beat();
       if (!isPolling && time >= pollAt) { poll(); }
       const cursor = Rotation.neededCursor(state);
       if (cursor !== null && !isLoading && (!isOffline || isTimeToAdvance())) { loadPage(cursor); }
-      hours.beat(time);
-      setDark(isGone || !hours.isOpen(Date.now()));
+      [clock, hours, outage, notice].forEach(function (part) { part.beat(time); });
+      updateReason();
+      setDark(isGone || !hours.isOpen());
       display.drift(time);
       if (!isDark) { beatModes(time); }
-      if (isDark || isPaused ? autoReload.isDue(time, version) : isTimeToAdvance()) {
+      if (isDark || reason ? autoReload.isDue(time, version) : isTimeToAdvance()) {
         if (autoReload.isDue(time, version)) { autoReload.run(time); }
-        if (!isDark && !isPaused) { advance(); }
+        if (!isDark && !reason) { advance(); }
       }
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes
@@ -301,16 +320,18 @@
     try {
       display.refit();
       modes.redraw();
+      notice.refit();
     } catch (error) { /* the text keeps its size */ }
   }
 
-  if (isPaused) { display.invite(); } // the page may come from the device, with an answer
+  if (reason) { invite(); } // the page may come from the device, with an answer
   if (state.current) { display.startClock(display.current(), dwell / 1000); }
   refit();
   reportPainted(displayed(), state.current ? state.current.id : null);
   ["contextmenu", "dragstart"].forEach(function (name) { // nobody's fingers change the page
     document.addEventListener(name, function (event) { event.preventDefault(); });
   });
+  global.addEventListener("load", function () { global.stop(); }); // the refresh of a page without scripts
   global.addEventListener("resize", refit);
   global.addEventListener("online", function () { pollAt = now() + 1000 * Math.random(); }); // not all screens at once
   if (document.fonts && document.fonts.addEventListener) { document.fonts.addEventListener("loadingdone", refit); }

@@ -45,7 +45,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.alerts": DESK,
     "exhibition": (*SHOWN, REHEARSALS),
     "exhibition.partners": (*SHOWN, "contributions.text", "krefeld_kann_was.request_bodies"),
-    "exhibition.kiosk": (*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
+    "exhibition.kiosk": (
+        *(*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
+        *("contributions.enums:Phase", "krefeld_kann_was.information"),
+    ),
     "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": SHOWN,
     "exhibition.gallery": (*SHOWN, "exhibition.share"),

@@ -22,7 +22,7 @@ from tests.browser.bad_network import BadNetwork
 from tests.browser.fault_proxy import FaultProxy
 from tests.browser.pace import follow_requests
 from tests.browser.states import open_station
-from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
+from tests.factories import ALWAYS, NOW, make_answer, make_moderator, make_question, make_station
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
@@ -99,7 +99,8 @@ def proxy(live_server: LiveServer) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def station(db: None) -> Station:
-    return make_station(make_question())
+    opens_at, closes_at = ALWAYS
+    return make_station(make_question(opens_at=opens_at, closes_at=closes_at))
 
 
 @pytest.fixture

@@ -69,7 +69,10 @@
       const midnight = Math.floor((BEGIN + now) / DAY + day) * DAY;
       open.push([midnight + OPENS * HOUR, midnight + CLOSES * HOUR]);
     }
-    return { now: BEGIN + now, until: BEGIN + now + 14 * DAY, open: open };
+    return {
+      now: BEGIN + now, until: BEGIN + now + 14 * DAY, open: open, opens: 0, closes: BEGIN + 99 * DAY, outage: DAY,
+      notices: [],
+    };
   }
 
   function statistics() {

@@ -22,14 +22,14 @@ from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.selectors import ReleasePosition, released_answers
 from moderation.services import decide
-from tests.factories import HOSTILE, NOW, make_answer
+from tests.factories import HOSTILE, NOW, make_answer, make_screen
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def screen(station: Station) -> Screen:
-    return Screen.objects.create(name="Forum", question=station.question, station=station)
+    return make_screen(station)
 
 
 def read(client: Client, screen: Screen, cursor: str = "") -> dict[str, Any]:

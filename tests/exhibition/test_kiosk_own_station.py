@@ -15,7 +15,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.kiosk.feed import PAGE_LENGTH
 from exhibition.models import Screen
-from tests.factories import NOW, make_answer, make_station
+from tests.factories import NOW, make_answer, make_screen, make_station
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def workshop(question: Question) -> Station:
 
 @pytest.fixture
 def screen(workshop: Station) -> Screen:
-    return Screen.objects.create(name="Werkstatt", question=workshop.question, station=workshop, own_station_only=True)
+    return make_screen(workshop, name="Werkstatt", own_station_only=True)
 
 
 def release(station: Station, by: User, text: str, minutes: int = 0, **fields: Any) -> Answer:

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
-from exhibition.models import Screen
 from exhibition.share.caption import quote
 from exhibition.share.picture import Picture, template_data
 from moderation.services import decide
-from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
+from tests.factories import make_answer, make_moderator, make_question, make_screen, make_station, send_answer
 
 pytestmark = pytest.mark.django_db
 MARKS = "\u0302\u0303\u0308\u030a\u030c"
@@ -61,7 +60,7 @@ def test_on_the_receipt(client: Client, station: Station, *, is_rejected: bool) 
 
 
 def test_on_the_screen(client: Client, station: Station, released: Answer) -> None:
-    screen = Screen.objects.create(name="Forum", question=station.question, station=station)
+    screen = make_screen(station)
     page = client.get(f"/kiosk/{screen.token}/").content.decode()
     (answer,) = client.get(f"/kiosk/{screen.token}/feed/").json()["answers"]
 

@@ -1,0 +1,86 @@
+/* What the screen says before the exhibition begins and after it has ended, in its languages, one after the other. */
+(function (global) {
+  "use strict";
+
+  const Display = global.KioskDisplay;
+  const PERIOD = 14000, FADE = 450; // milliseconds; the latter as in the style
+  const SMALLEST = 4.5, LARGEST = 14; // in hundredths of the shorter side
+
+  function Notice(display, hours) {
+    this.display = display;
+    this.hours = hours;
+    this.layer = document.querySelector("[data-layer=notice]");
+    this.phase = ""; // "before" or "after", while it is displayed
+    this.turn = 0; // counts the languages
+    this.shown = ""; // as JSON
+    this.changeAt = 0;
+  }
+
+  Notice.prototype.show = function (phase) {
+    if (this.phase === phase) { return; }
+    this.phase = phase;
+    this.turn = 0;
+    this.shown = "";
+    this.changeAt = global.performance.now() + PERIOD;
+    this.display.generation += 1; // what still waits for its fonts is not displayed any more
+    this.write();
+  };
+
+  /* The invitation comes instead. */
+  Notice.prototype.hide = function () {
+    this.phase = this.shown = "";
+    this.display.invite();
+  };
+
+  /* With every beat: the next language, and what the server has changed. */
+  Notice.prototype.beat = function (time) {
+    if (!this.phase) { return; }
+    if (time >= this.changeAt) {
+      this.changeAt = time + PERIOD;
+      this.turn += 1;
+    }
+    this.write();
+  };
+
+  Notice.prototype.write = function () {
+    const notices = this.hours.received.notices, notice = notices[this.turn % notices.length];
+    const json = JSON.stringify([this.phase, notice]);
+    if (json === this.shown) { return; }
+    const self = this, layer = this.layer, isFirst = !this.shown;
+    function replace() {
+      if (json !== self.shown) { return; }
+      write(layer, notice, notice[self.phase]);
+      layer.setAttribute("data-phase", self.phase);
+      layer.classList.remove("fading");
+      self.display.swap(layer, "notice");
+      self.refit();
+    }
+    this.shown = json;
+    if (isFirst) {
+      replace();
+      return;
+    }
+    layer.classList.add("fading");
+    global.setTimeout(replace, FADE);
+  };
+
+  function write(layer, notice, texts) {
+    const scene = layer.querySelector(".scene"), large = layer.querySelector(".notice-large");
+    scene.lang = notice.language;
+    scene.dir = notice.direction;
+    ["title", "large", "small", "place", "read"].forEach(function (name) {
+      layer.querySelector(".notice-" + name).textContent = texts[name] || "";
+    });
+    [large, layer.querySelector(".notice-title")].forEach(function (element) { Display.markTall(element); });
+    layer.classList.toggle("with-code", Boolean(texts.read));
+  }
+
+  /* The largest size at which the text has room. */
+  Notice.prototype.refit = function () {
+    const field = this.layer.querySelector(".notice-field"), large = this.layer.querySelector(".notice-large");
+    const size = Display.largestSize(large, field, SMALLEST, LARGEST) || SMALLEST;
+    large.style.fontSize = size * Display.unit() + "px";
+  };
+
+  global.KioskNotice = Notice;
+})(window);

@@ -1,0 +1,72 @@
+/* An outage has an end: after the time that staff allow, the device erases the answers that it stored, since nobody can
+   tell it what was withdrawn. How long it has lasted survives a start without a network. */
+(function (global) {
+  "use strict";
+
+  const SAVE_PERIOD = 60000; // milliseconds
+
+  function Outage(storage, clock, hours) {
+    this.storage = storage;
+    this.clock = clock;
+    this.hours = hours;
+    this.dataAt = storage.read("data-at"); // when the server last said what may be shown; null: never
+    this.savedAt = 0;
+    this.isOver = false; // the answers are erased
+  }
+
+  /* The server has just said what may be shown. */
+  Outage.prototype.end = function () {
+    this.dataAt = this.clock.now();
+    this.isOver = false;
+  };
+
+  /* Whether it has lasted too long; by the faster of the clocks, for here it is better to be early. */
+  Outage.prototype.isTooLong = function () {
+    const hours = this.hours.received, time = Math.max.apply(null, this.clock.times().concat(this.clock.now()));
+    return Number.isFinite(this.dataAt) && Boolean(hours) && time - this.dataAt > hours.outage;
+  };
+
+  Outage.prototype.beat = function (time) {
+    if (this.isTooLong() && !this.isOver) {
+      this.isOver = true;
+      this.storage.erase("answers");
+      this.storage.erase("position");
+      eraseFromPages(global.location.pathname);
+    }
+    if (time >= this.savedAt + SAVE_PERIOD && Number.isFinite(this.dataAt)) {
+      this.savedAt = time;
+      this.storage.write("data-at", this.dataAt);
+    }
+  };
+
+  /* The stored page remains, so that the device starts without a network, but as the invitation. */
+  function eraseFromPages(address) {
+    if (global.KioskFetch.isPreview || !global.caches) { return; }
+    global.caches.keys().then(function (names) {
+      names.forEach(function (name) {
+        global.caches.open(name).then(function (cache) {
+          return cache.match(address).then(function (response) {
+            return response && response.text().then(function (text) {
+              const options = { headers: response.headers };
+              return cache.put(address, new global.Response(withoutAnswer(text), options));
+            });
+          });
+        }).catch(function () {});
+      });
+    }).catch(function () {});
+  }
+
+  function withoutAnswer(text) {
+    const page = new global.DOMParser().parseFromString(text, "text/html");
+    Array.prototype.forEach.call(page.querySelectorAll("[data-answer]"), function (answer) {
+      answer.textContent = "";
+      answer.removeAttribute("data-answer");
+      answer.closest(".layer").classList.remove("on");
+      page.querySelector("[data-layer=invitation]").classList.add("on");
+      page.querySelector(".stage").setAttribute("data-mode", "invitation");
+    });
+    return "<!doctype html>" + page.documentElement.outerHTML;
+  }
+
+  global.KioskOutage = Outage;
+})(window);
