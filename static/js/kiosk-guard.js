@@ -122,7 +122,10 @@
   global.KioskGuard = {
     beat: function () { beatAt = now(); },
   };
-  global.addEventListener("load", function () { global.stop(); }); // cancels the refresh; nothing loads at this moment
+  global.addEventListener("load", function () { // nothing loads at this moment that this could stop
+    global.stop();
+    document.querySelector("meta[http-equiv=refresh]").remove();
+  });
   if (isPreview) { return; }
   global.addEventListener("error", onError, true);
   global.setInterval(check, CHECK_PERIOD);
