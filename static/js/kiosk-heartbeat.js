@@ -1,8 +1,9 @@
 /* Reports to the server what the screen really displays, and what is wrong with it, when that changes and every twenty
    seconds; nothing from a page that is frozen or hidden.
-   Never changes the page, never throws, and needs no other script to say that one is missing. Listens to events of
-   kiosk.js and is loaded before it: "kiosk-painted" {display, id} after something was painted, "kiosk-changed" after a
-   part of it changed, "kiosk-data" after each response of the feed, {version} once all of it is on the display.
+   Never changes what is displayed, never throws, and needs no other script to say that one is missing. Listens to
+   events of kiosk.js and is loaded before it: "kiosk-painted" {display, id} after something was painted,
+   "kiosk-changed" after a part of it changed, "kiosk-data" after each response of the feed, {version} once all of it is
+   on the display.
    Silent in a frame and with ?still: a preview must not report as the screen. */
 (function (global) {
   "use strict";
@@ -111,6 +112,9 @@
       const isDone = status === 204 || status === 400; // an invalid heartbeat would be rejected again
       if (isDone && pending === sent) { pending = null; }
       lost = status === 204 ? 0 : lost + 1;
+      if (status === 204 && !faults.length) { // deploy/kiosk/watch.py restarts a browser without it
+        document.documentElement.dataset.acknowledgedAt = Date.now();
+      }
     });
   }
 

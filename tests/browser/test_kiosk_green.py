@@ -93,6 +93,7 @@ def test_a_page_without_one_of_its_parts_is_not_green(
         run(glass, 12)
 
     assert reports
+    assert not glass.evaluate("document.documentElement.dataset.acknowledgedAt")  # the device may restart its browser
     assert all(code in report["faults"] for report in reports)
     assert state_now() == {"style": ScreenState.UNSTYLED, "script": ScreenState.INCOMPLETE}[code]
 
@@ -140,21 +141,30 @@ def test_what_cannot_be_read_is_not_green_and_whatever_can_is(glass: Page, proxy
     assert state_now() == ScreenState.RUNNING
 
 
-def test_a_proxy_that_answers_304_for_ever_is_not_green(
+def test_a_feed_that_stays_behind_is_not_green(
     glass: Page, proxy: FaultProxy, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A proxy that answers 304 for ever, with the mark that it has from our server, and one that answers itself."""
     monkeypatch.setattr("exhibition.heartbeat.selectors.MAX_VERSION_LAG", timedelta(microseconds=1))  # of real time
-    glass.goto(f"{proxy.address}/kiosk/{screen.token}/")
+    address = f"/kiosk/{screen.token}/"
+    glass.goto(proxy.address + address)
     until(glass, lambda: any("/puls/" in path for path in proxy.log))
     stop_clock(glass)
     run(glass, 10)
     assert state_now() == ScreenState.RUNNING
 
-    with proxy.fault(Fault.UNCHANGED, "/feed/$"):
-        make_answer(Status.RELEASED, station=screen.station, text="Neu", now=timezone.now())
+    make_answer(Status.RELEASED, station=screen.station, text="Neu", now=timezone.now())
+    glass.route("**/feed/", lambda route: route.fulfill(status=304, headers={"X-Kiosk": address}))
+    run(glass, 30)
+    assert state_now() == ScreenState.OUTDATED
+    assert timezone.now() - (Heartbeat.objects.get().data_at or timezone.now()) < timedelta(
+        seconds=10
+    )  # it had answers
+    glass.unroute("**/feed/")
+    with proxy.fault(Fault.HTML, "/feed/$"):
         run(glass, 30)
         assert state_now() == ScreenState.OUTDATED
-    run(glass, 30)
+    run(glass, 25)
 
     assert state_now() == ScreenState.RUNNING
 

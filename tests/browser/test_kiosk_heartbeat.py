@@ -85,6 +85,7 @@ def test_a_heartbeat_says_what_is_displayed(
     assert age // 10 <= len(heartbeats) <= age // 6 + age // 20 + 2  # with each change, and every twenty seconds
     assert last["nodes"] > 50
     assert last["version"]
+    assert page.evaluate("Date.now() - document.documentElement.dataset.acknowledgedAt") <= 25_000  # for deploy/kiosk/
     kept = Heartbeat.objects.get()
     assert (kept.screen, kept.lost) == (screen, 0)
     assert {shown.answer_id for shown in ImpressionCount.objects.all()} == ids
