@@ -54,7 +54,7 @@ def gallery_address(question: Question) -> str:
 
 
 def _notice(question: Question, language: str, place: str, *, has_gallery: bool) -> dict[str, Any]:
-    title, _ = title_and_language(question, language)
+    title, title_language = title_and_language(question, language)
     with translation.override(language):
         opens_at = localtime(question.opens_at)
         when = {
@@ -67,6 +67,7 @@ def _notice(question: Question, language: str, place: str, *, has_gallery: bool)
         return {
             "language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
+            "title_language": title_language,
             "before": {"large": title, "small": opening, "place": place},
             "after": {"title": title, "large": thanks, "read": gettext("Antworten lesen") if has_gallery else ""},
         }

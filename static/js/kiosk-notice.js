@@ -49,7 +49,7 @@
     const self = this, layer = this.layer, isFirst = !this.shown;
     function replace() {
       if (json !== self.shown) { return; }
-      write(layer, notice, notice[self.phase]);
+      write(layer, notice, self.phase);
       layer.setAttribute("data-phase", self.phase);
       layer.classList.remove("fading");
       self.display.swap(layer, "notice");
@@ -64,14 +64,18 @@
     global.setTimeout(replace, FADE);
   };
 
-  function write(layer, notice, texts) {
+  function write(layer, notice, phase) {
     const scene = layer.querySelector(".scene"), large = layer.querySelector(".notice-large");
+    const title = layer.querySelector(".notice-title"), texts = notice[phase];
     scene.lang = notice.language;
     scene.dir = notice.direction;
     ["title", "large", "small", "place", "read"].forEach(function (name) {
       layer.querySelector(".notice-" + name).textContent = texts[name] || "";
     });
-    [large, layer.querySelector(".notice-title")].forEach(function (element) { Display.markTall(element); });
+    title.lang = notice.title_language;
+    large.lang = phase === "before" ? notice.title_language : notice.language;
+    Display.markTall(large);
+    Display.markTall(title);
     layer.classList.toggle("with-code", Boolean(texts.read));
   }
 

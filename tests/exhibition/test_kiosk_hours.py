@@ -99,6 +99,7 @@ def test_it_is_told_in_each_of_its_languages(
     ]
     assert hours["notices"][1]["before"]["small"].startswith("Starting soon: ")
     assert hours["notices"][1]["before"]["large"] == "What can Krefeld do for you?"
+    assert [notice["title_language"] for notice in hours["notices"]] == ["de", "en", "de"]
 
 
 @pytest.mark.parametrize(("mode", "has_answer"), [(ScreenMode.PARTNERS, False), (ScreenMode.ANSWERS, True)])
