@@ -23,6 +23,7 @@ from moderation.selectors import (
     ReleasedAnswer,
     ReleasePosition,
     count_released_at,
+    count_released_by_language,
     count_released_by_quarter,
     count_released_languages,
     released_answers,
@@ -31,6 +32,7 @@ from moderation.selectors import (
 PAGE_LENGTH = 50
 MAX_CACHED_PAGES = 64
 MAX_CACHED_COUNTS = 16
+MIN_NAMED = 3  # answers in a language, as for the quarters in exhibition/gallery/facets.py
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"(?P<microseconds>[0-9a-f]{1,14})-(?P<id>[0-9a-f]{1,15})")
 
@@ -162,23 +164,35 @@ def statistics_tag(state: FeedState, arrangement: Arrangement) -> str:
 
 def statistics_body(state: FeedState, arrangement: Arrangement) -> bytes:
     """The JSON of arrangement and statistics. As in `feed_body`, they can be newer than their version."""
-    total, languages, quarters = _counts(state)
+    total, by_language, quarters = _counts(state)
     body = {
         "version": state.stamp,
         **arrangement._asdict(),
         "own_station": state.station_id is not None,
         "total": total,
-        "languages": languages,
+        "languages": len(by_language),
+        "by_language": _large_enough(by_language),
         "quarters": quarters,
     }
     return _json(body)
 
 
 @lru_cache(maxsize=MAX_CACHED_COUNTS)
-def _counts(state: FeedState) -> tuple[int, int, dict[str, int]]:
-    """Counted once a version, and only when a screen asks."""
+def _counts(state: FeedState) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Counted once a version, and only when a screen asks: all answers, and those of each language and quarter."""
     source = state.question_id, state.station_id
-    return state.total, count_released_languages(*source), count_released_by_quarter(*source)
+    by_language: dict[str, int] = {}
+    for code, count in count_released_by_language(*source).items():
+        language = code.partition("-")[0]  # plain German is German
+        by_language[language] = by_language.get(language, 0) + count
+    return state.total, by_language, count_released_by_quarter(*source)
+
+
+def _large_enough(by_language: dict[str, int]) -> dict[str, int]:
+    """Languages with too few answers are not named: they are counted together as ""."""
+    named = {language: count for language, count in by_language.items() if count >= MIN_NAMED}
+    rest = sum(by_language.values()) - sum(named.values())
+    return named | ({"": rest} if rest else {})
 
 
 def _json(body: dict[str, Any]) -> bytes:

@@ -28,7 +28,7 @@ from exhibition.kiosk.selectors import is_paused, screen_events, screen_partners
 from exhibition.models import Screen, ScreenMode
 from exhibition.partners.enums import PartnerRole
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
-from krefeld_kann_was.lib.languages import plain_path
+from krefeld_kann_was.lib.languages import languages, plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
 
@@ -103,11 +103,11 @@ def _notice_context(screen: Screen, now: datetime) -> dict[str, Any]:
     }
 
 
-def _modes_context(screen: Screen, languages: int) -> dict[str, Any]:
-    """What the modes beside the single answers need; `languages`: how many the answers are written in."""
+def _modes_context(screen: Screen, language_count: int) -> dict[str, Any]:
+    """What the modes beside the single answers need; `language_count`: how many the answers are written in."""
     return {
-        "languages_phrase": languages_phrase(languages),
-        "languages": languages,
+        "languages_phrase": languages_phrase(language_count),
+        "languages": language_count,
         "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
         "partners": json.dumps(screen_partners(screen.question_id), ensure_ascii=False),
         "partner_roles": PartnerRole.choices,
@@ -116,6 +116,7 @@ def _modes_context(screen: Screen, languages: int) -> dict[str, Any]:
         "programme_path": plain_path("programme").rstrip("/"),
         "statistics": statistics_phrases(),
         "quarters": quarters(),
+        "language_names": [language for language in languages() if "-" not in language.code],
     }
 
 

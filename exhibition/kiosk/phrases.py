@@ -4,6 +4,7 @@ Phrases around a number („412 Antworten“) come with every plural form, so th
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -40,17 +41,26 @@ def languages_phrase(count: int = 0) -> PluralPhrase:
 
 
 def statistics_phrases() -> dict[str, PluralPhrase]:
-    """The lines „412 Antworten / aus 17 Stadtteilen / in 9 Sprachen“, and what a dot on the map stands for."""
-    numbers = range(SAMPLES)
-    dot = [
-        ngettext("Jeder Punkt steht für %(n)d Antwort.", "Jeder Punkt steht für %(n)d Antworten.", n) for n in numbers
-    ]
+    """The lines „412 Antworten / aus 17 Stadtteilen / in 9 Sprachen“, how many answers are on the map, and what a dot
+    of the map and a thread of the numbers stand for."""
     return {
         "total": answers_phrase(),
-        "quarters": _phrase(0, [ngettext("aus %(n)d Stadtteil", "aus %(n)d Stadtteilen", n) for n in numbers]),
-        "languages": _phrase(0, [ngettext("in %(n)d Sprache", "in %(n)d Sprachen", n) for n in numbers]),
-        "dot": _phrase(0, dot),
+        "quarters": _counted(lambda n: ngettext("aus %(n)d Stadtteil", "aus %(n)d Stadtteilen", n)),
+        "languages": _counted(lambda n: ngettext("in %(n)d Sprache", "in %(n)d Sprachen", n)),
+        "mapped": _counted(
+            lambda n: ngettext("%(n)d davon nennt einen Stadtteil.", "%(n)d davon nennen einen Stadtteil.", n)
+        ),
+        "dot": _counted(
+            lambda n: ngettext("Jeder Punkt steht für %(n)d Antwort.", "Jeder Punkt steht für %(n)d Antworten.", n)
+        ),
+        "thread": _counted(
+            lambda n: ngettext("Jeder Faden steht für %(n)d Antwort.", "Jeder Faden steht für %(n)d Antworten.", n)
+        ),
     }
+
+
+def _counted(phrase: Callable[[int], str]) -> PluralPhrase:
+    return _phrase(0, [phrase(n) for n in range(SAMPLES)])
 
 
 def rotation_texts(screen: Screen) -> str:

@@ -65,9 +65,10 @@ def adjacent_answer_ids(question_id: int, answer_id: int) -> tuple[int | None, i
     return newer, older
 
 
-def count_released_by_language(question_id: int) -> dict[str, int]:
-    """How many released answers there are in each language; reads all of them in an index."""
-    return dict(released_queryset(question_id).order_by("language").values_list("language").annotate(Count("pk")))
+def count_released_by_language(question_id: int, station_id: int | None = None) -> dict[str, int]:
+    """How many released answers there are in each language; reads all of them in an index. One station's, if named."""
+    answers = released_queryset(question_id, station_id)
+    return dict(answers.order_by("language").values_list("language").annotate(Count("pk")))
 
 
 def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:

@@ -1,79 +1,67 @@
-/* The mode of the map: a tile for each quarter, woven together by threads, and a dot for each answer.
+/* The mode of the map: a tile for each quarter, the city's outline, the Rhine, and a dot for each answer.
    A dot lies at a pseudo-random place in its tile that depends on the quarter's code only, never where somebody was.
-   All dots are one path: the page does not grow with the answers. */
+   All dots are one path: the page does not grow with the answers. Lengths are in hundredths of the shorter side. */
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
+  const Display = global.KioskDisplay, unit = Display.unit;
   const MIN_DOTS = 5; // but at a workshop, whose own answers the screen shows, each one counts
-  const COLUMNS = 7, ROWS = 6, HALF_ROWS = 11; // of the tiles; upright they are laid like bricks
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
-  const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25]; // the room that a dot takes
+  const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25, 1.05, 0.9]; // the room that a dot takes
   const DOT = 0.66; // the part of it that is the dot
-  const THREADS = [-3.15, -1.05, 1.05, 3.15]; // the four threads of the mark, about the middle of a row or column
-  const SEAM = [-0.36, 0.36]; // between bricks there is room for two
-  const OVER = 1.05; // half the length of a thread that lies on top
   const STEPS = [1, 2, 5];
+  const UERDINGEN = "180", GELLEP = "150"; // the quarters on the Rhine, downstream and upstream
+  const BANK = 2.6, STREAMS = [0, 1.05, 2.1, 3.15, 4.2]; // from the quarters to the river, and its threads
 
-  /* A function from a row and a column to the tile's box, in hundredths of the shorter side. */
-  function layout() {
-    const width = global.innerWidth / unit(), height = global.innerHeight / unit();
-    if (isBroad()) {
-      const across = Math.min((width - 16.5 - 6) / COLUMNS, 26), down = (height - 17.5 - 6) / ROWS;
-      return function (row, column) {
-        return { left: 16.5 + column * across, top: 17.5 + row * down, width: across - 1.2, height: down - 1.2 };
-      };
-    }
-    const across = (width - 15 - 3) / (COLUMNS + 1), down = (height - 37.6 - 23.6) / HALF_ROWS;
-    return function (row, column) {
-      const half = 2 * row + column % 2 - 1;
-      return { left: 15 + column * across, top: 37.6 + half * down, width: 2 * across - 1.5, height: down - 0.8 };
+  function boxOf(element, origin) {
+    const box = element.getBoundingClientRect();
+    return {
+      left: (box.left - origin.left) / unit(), top: (box.top - origin.top) / unit(),
+      right: (box.right - origin.left) / unit(), bottom: (box.bottom - origin.top) / unit(),
     };
   }
 
-  function tilesOf(layer) {
-    const boxAt = layout();
-    return Array.prototype.map.call(layer.querySelectorAll(".tile"), function (element) {
-      const row = Number(element.getAttribute("data-row"));
-      const column = Number(element.getAttribute("data-column"));
-      const box = boxAt(row, column);
-      ["left", "top", "width", "height"].forEach(function (side) { element.style[side] = box[side] * unit() + "px"; });
-      return { code: element.getAttribute("data-quarter"), element: element, box: box };
+  function tileOf(layer, code) {
+    return layer.querySelector("[data-quarter='" + code + "']");
+  }
+
+  function tilesOf(layer, origin) {
+    const tiles = Array.prototype.map.call(layer.querySelectorAll(".tile"), function (element) {
+      const code = element.getAttribute("data-quarter");
+      element.style.gridArea = "q" + code;
+      return { code: code, element: element };
     });
-  }
-
-  function middle(box) {
-    return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  }
-
-  /* From the first to the last tile of every line of tiles: {at, from, to}. */
-  function lines(tiles, along, across) {
-    const found = {};
-    tiles.forEach(function (tile) {
-      const point = middle(tile.box), key = point[across].toFixed(1);
-      const line = found[key] = found[key] || { at: point[across], from: Infinity, to: -Infinity };
-      line.from = Math.min(line.from, point[along]);
-      line.to = Math.max(line.to, point[along]);
-    });
-    return Object.keys(found).map(function (key) { return found[key]; });
-  }
-
-  function threads(lines, offsets) {
-    return lines.reduce(function (all, line) {
-      return all.concat(offsets.map(function (offset) {
-        return { at: line.at + offset, from: line.from, to: line.to };
-      }));
-    }, []);
-  }
-
-  function weave(layer, tiles) {
-    const warp = threads(lines(tiles, "y", "x"), isBroad() ? THREADS : SEAM);
-    const weft = threads(lines(tiles, "x", "y"), THREADS);
-    global.KioskWeave.draw(layer.querySelector(".mode-weave"), warp, weft, OVER);
+    tiles.forEach(function (tile) { tile.box = boxOf(tile.element, origin); });
+    return tiles;
   }
 
   function number(value) {
     return value.toFixed(2);
+  }
+
+  function line(command) {
+    return command + Array.prototype.slice.call(arguments, 1).map(number).join(" ");
+  }
+
+  /* The tiles as one path: with a broad seam around it, they are the city. */
+  function outline(tiles) {
+    return tiles.map(function (tile) {
+      const box = tile.box;
+      return line("M", box.left, box.top) + line("H", box.right) + line("V", box.bottom) + line("H", box.left) + "Z";
+    }).join("");
+  }
+
+  /* The Rhine runs north past Gellep-Stratum and Uerdingen, then leaves the city for Duisburg. */
+  function river(upper, lower, bottom) {
+    return STREAMS.map(function (stream) {
+      const south = upper.right + BANK + stream, north = lower.right + BANK + stream, middle = (south + north) / 2;
+      const turn = upper.top - BANK - stream; // above Gellep-Stratum, where that lies farther east
+      return line("M", south + 3, bottom + 2) +
+        line("C", south + 3, bottom - 12, south, upper.bottom + 8, south, upper.top + 4) +
+        (north < south - 1 ? line("C", south, turn, middle + 2, turn, middle, turn) +
+          line("C", middle - 4, turn, north, turn - 1, north, turn - 6) : line("V", turn - 6)) +
+        line("C", north, turn - 16, north + 23, turn - 8, north + 24, turn - 27) + "V-2";
+    }).join("");
   }
 
   /* A number from 0 to 1 that is always the same for the same key (FNV-1a, mixed once more). */
@@ -100,8 +88,9 @@
   /* The places for dots in a tile, in pseudo-random order: none of them on the name. */
   function placesIn(tile, pitch) {
     const box = tile.box, found = [], play = pitch * (1 - DOT);
-    const across = Math.floor((box.width - 1) / pitch), down = Math.floor((box.height - 1) / pitch);
-    const left = box.left + (box.width - across * pitch) / 2, top = box.top + (box.height - down * pitch) / 2;
+    const width = box.right - box.left, height = box.bottom - box.top;
+    const across = Math.floor((width - 1) / pitch), down = Math.floor((height - 1) / pitch);
+    const left = box.left + (width - across * pitch) / 2, top = box.top + (height - down * pitch) / 2;
     for (let cell = 0; cell < across * down; cell += 1) {
       const key = tile.code + "-" + cell;
       const x = left + (cell % across + 0.5) * pitch + (pseudoRandom(key + "x") - 0.5) * play;
@@ -137,13 +126,12 @@
   }
 
   /* Returns how many answers a dot stands for. */
-  function drawDots(layer, tiles, quarters) {
-    const origin = layer.querySelector(".scene").getBoundingClientRect();
+  function drawDots(path, tiles, quarters, origin) {
     tiles.forEach(function (tile) {
       tile.nameBoxes = nameBoxes(tile, origin);
       tile.element.classList.toggle("none", !quarters[tile.code]);
     });
-    const found = chooseDots(tiles, quarters), path = layer.querySelector(".dots path");
+    const found = chooseDots(tiles, quarters);
     path.style.strokeWidth = found.pitch * DOT;
     path.setAttribute("d", tiles.map(function (tile) {
       return tile.places.slice(0, dotsFor(quarters[tile.code], found.each)).map(function (place) {
@@ -153,28 +141,46 @@
     return found.each;
   }
 
-  function draw(layer, data) {
-    const statistics = data.statistics, tiles = tilesOf(layer), text = layer.querySelector(".map-text");
-    const counts = { total: statistics.total, quarters: Object.keys(statistics.quarters).length };
-    const viewBox = "0 0 " + number(global.innerWidth / unit()) + " " + number(global.innerHeight / unit());
-    Array.prototype.forEach.call(layer.querySelectorAll("svg.mode-weave, svg.dots"), function (svg) {
-      svg.setAttribute("viewBox", viewBox);
-    });
-    Array.prototype.forEach.call(layer.querySelectorAll("[data-number]"), function (element) {
+  function drawRiver(layer, upper, lower, bottom) {
+    const name = layer.querySelector(".river-name"), isEast = upper.right > lower.right + 1;
+    layer.querySelector(".rhine").setAttribute("d", river(upper, lower, bottom));
+    name.style.left = (upper.right + (isEast ? BANK + 6 : -2)) * unit() + "px";
+    name.style.top = (isEast ? upper.top + 3 : upper.bottom + 4) * unit() + "px";
+  }
+
+  function countMapped(statistics) {
+    return Object.keys(statistics.quarters).reduce(function (sum, code) { return sum + statistics.quarters[code]; }, 0);
+  }
+
+  /* In words: how many answers there are, how many of them are on the map, and what a dot is. */
+  function explain(summary, statistics, each) {
+    const counts = { total: statistics.total, mapped: countMapped(statistics) };
+    Array.prototype.forEach.call(summary.querySelectorAll("[data-number]"), function (element) {
       Display.writePhrase(element, counts[element.getAttribute("data-number")]);
     });
-    weave(layer, tiles);
-    const each = drawDots(layer, tiles, statistics.quarters);
-    layer.querySelector(".legend").classList.toggle("grouped", each > 1);
-    Display.writePhrase(layer.querySelector(".several"), each);
-    text.classList.remove("tight");
-    text.classList.toggle("tight", text.scrollHeight > text.clientHeight + 1); // a very long question
+    summary.querySelector("[data-number=mapped]").classList.toggle("few", counts.mapped === counts.total);
+    summary.classList.toggle("grouped", each > 1);
+    Display.writePhrase(summary.querySelector(".several"), each);
+  }
+
+  function draw(layer, data) {
+    const origin = layer.querySelector(".scene").getBoundingClientRect(), tiles = tilesOf(layer, origin);
+    const width = global.innerWidth / unit(), height = global.innerHeight / unit();
+    function set(name, path) { layer.querySelector(name).setAttribute("d", path); }
+    Array.prototype.forEach.call(layer.querySelectorAll(".map-drawing"), function (svg) {
+      svg.setAttribute("viewBox", "0 0 " + number(width) + " " + number(height));
+    });
+    set(".border", outline(tiles));
+    set(".land", outline(tiles));
+    drawRiver(layer, boxOf(tileOf(layer, GELLEP), origin), boxOf(tileOf(layer, UERDINGEN), origin), height);
+    const each = drawDots(layer.querySelector(".dots"), tiles, data.statistics.quarters, origin);
+    explain(layer.querySelector(".map-summary"), data.statistics, each);
   }
 
   function canShow(data) {
-    const ratio = global.innerWidth / global.innerHeight, quarters = data.statistics.quarters;
-    const dots = Object.keys(quarters).reduce(function (sum, code) { return sum + quarters[code]; }, 0);
-    return dots >= (data.statistics.own_station ? 1 : MIN_DOTS) && (ratio >= BROAD || ratio <= UPRIGHT);
+    const ratio = global.innerWidth / global.innerHeight;
+    const least = data.statistics.own_station ? 1 : MIN_DOTS;
+    return countMapped(data.statistics) >= least && (ratio >= BROAD || ratio <= UPRIGHT);
   }
 
   global.KioskModes.register("map", { needs: "statistics", canShow: canShow, draw: draw });

@@ -1,178 +1,261 @@
-/* The mode of many answers at once: as many as there is room for at a readable size, one of them replaced every few
-   seconds. Their elements are in the page from the start; only their content changes. */
+/* The mode of many answers at once: columns without holes, filled from the head to the foot. Every few seconds another
+   answer is woven in. The elements are in the page from the start; only their content changes.
+
+   Lengths are in hundredths of the shorter side. */
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit, isBroad = Display.isBroad;
-  const MIN_ANSWERS = 4, MIN_OWN_ANSWERS = 2; // the latter at a workshop, whose own answers the screen shows
-  // In hundredths of the shorter side:
-  const GAP = 4.5, BETWEEN = 9; // between the answers of a column, and between columns
-  const MIN_WIDTH = 40; // of a column
-  const CODE = 12; // the height that the code takes from the last column of a broad screen
-  const SHORT = 70; // characters
-  const SIZES = [[10, 8], [28, 6.2], [60, 5.2], [Infinity, 4.6]]; // up to so many characters: so large
+  const Display = global.KioskDisplay, unit = Display.unit, GAP = global.KioskPacking.GAP;
+  const MIN_ANSWERS = 3, MIN_OWN_ANSWERS = 2; // the latter at a workshop, whose own answers the screen shows
+  const SMALLEST = 3.5; // can be read from 5 m on 55 inches: see exhibition/kiosk/legibility.py
+  const SIZES = [[12, 6.2], [36, 3.8], [84, 3.5], [Infinity, 3.5]]; // up to so many characters: so large
+  const WHOLE = 0.7; // how small a long word may make an answer
+  const TALL = 0.88; // for scripts whose lines are higher
+  const SCALES = [2.7, 2.4, 2.1, 1.9, 1.7, 1.55, 1.4, 1.3, 1.2, 1.1, 1]; // few answers are larger
+  const MAX_STRETCH = 1.65; // how much more, until a column is full
+  const GUTTER = 5; // between columns: marks hang there
+  const COLUMN = 32; // the least width, at the smallest scale
+  const CODE = 27; // with the gap above it, at the foot of the last column
+  const MAX_HOLE = 0.8; // lines between two answers, besides the gap
+  const RHYTHM = [0, 1, 1, 0, 1, 2, 1, 1, 0, 2, 1, 3]; // of the four sizes, so that large and small alternate
   const TOLERANCE = 0.2;
-  const FADE = 450; // milliseconds
+  const FADE = 450; // milliseconds, as in the style
 
   let answers = []; // of the page that the wall shows
-  let taken = []; // {answer, slot} for each element, or null
+  let slots = []; // for each element in use {answer, left, top, width, height, scale, isAccent}
   let shape = "", next = 0, replaced = 0, generation = 0;
 
-  function columns(scene) {
-    const width = scene.clientWidth / unit(), height = scene.clientHeight / unit();
-    const count = Math.max(1, Math.floor((width + BETWEEN) / (MIN_WIDTH + BETWEEN)));
-    const each = (width - (count - 1) * BETWEEN) / count, found = [];
-    for (let index = 0; index < count; index += 1) {
-      const room = isBroad() && index === count - 1 ? height - CODE - GAP : height;
-      found.push({ left: index * (each + BETWEEN), width: each, room: room, slots: [] });
-    }
-    return found;
+  function kindOf(answer) {
+    const lines = answer.text.split("\n").length, letters = Array.from(answer.text).length;
+    return SIZES.findIndex(function (step) { return Math.max(letters, lines > 1 ? 18 * lines : 0) <= step[0]; });
   }
 
-  /* Writes the answer into the piece and returns its height at this width, or Infinity if a word is too long. */
-  function write(piece, answer, width) {
-    const letters = length(answer), size = SIZES.filter(function (step) { return letters <= step[0]; })[0][1];
+  /* Writes the answer into the element. Returns its height at this width, or Infinity if a word is too long. */
+  function write(piece, answer, width, scale, isAccent) {
+    const kind = kindOf(answer), isWord = kind === 0 && answer.text.indexOf("\n") < 0;
     Display.write(piece, answer);
-    piece.setAttribute("data-piece", answer.id);
     Display.markTall(piece);
+    piece.classList.toggle("accent", isAccent);
     piece.style.width = width * unit() + "px";
-    let used = size;
-    do {
-      piece.style.fontSize = used * unit() + "px";
-      if (piece.scrollWidth <= piece.clientWidth) { return piece.offsetHeight / unit(); }
-      used -= 0.5;
-    } while (used >= SIZES[SIZES.length - 1][1]);
-    return Infinity;
+    const size = Math.max(SIZES[kind][1] * scale * (piece.classList.contains("tall") ? TALL : 1), SMALLEST);
+    return [false, true].some(function (isBroken) { // long words break only where they would be much smaller
+      piece.classList.toggle("hyphens", isBroken);
+      return shrink(piece, size, isBroken ? SMALLEST : Math.max(size * WHOLE, SMALLEST), isWord);
+    }) ? piece.offsetHeight / unit() : Infinity;
   }
 
-  function place(piece, slot) {
-    piece.style.left = slot.left * unit() + "px";
-    piece.style.top = slot.top * unit() + "px";
+  /* Finds the largest size at which all words have room; returns whether there is one. */
+  function shrink(piece, high, low, isWord) {
+    for (let size = high; size; size = size > low ? Math.max(size * 0.95, low) : 0) {
+      piece.classList.toggle("word", isWord && size > SIZES[1][1]); // on one line, if that stays large
+      piece.style.fontSize = size * unit() + "px";
+      if (piece.scrollWidth <= piece.clientWidth) { return true; }
+    }
+    return false;
   }
 
   function empty(piece) {
     piece.textContent = "";
     piece.removeAttribute("data-piece");
-    piece.classList.remove("going");
-  }
-
-  function length(answer) {
-    return Array.from(answer.text).length;
-  }
-
-  /* The short ones first: the long ones are displayed alone at other times. */
-  function shortFirst() {
-    const short = answers.filter(function (answer) { return length(answer) <= SHORT; });
-    return short.concat(answers.filter(function (answer) { return length(answer) > SHORT; }));
-  }
-
-  /* Puts the answer in the emptiest column that has room for it, and returns whether one has. */
-  function settle(piece, answer, columns, index) {
-    return columns.slice().sort(function (one, other) { return other.room - one.room; }).some(function (column) {
-      const height = write(piece, answer, column.width), needed = height + (column.slots.length ? GAP : 0);
-      if (needed > column.room) { return false; }
-      const slot = { left: column.left, top: 0, width: column.width, height: height, piece: index };
-      column.room -= needed;
-      column.slots.push(slot);
-      taken[index] = { answer: answer, slot: slot };
-      return true;
-    });
-  }
-
-  /* Shares out the room that is left in a column. */
-  function spread(column, pieces) {
-    const more = column.room / Math.max(column.slots.length, 1);
-    let top = 0;
-    column.slots.forEach(function (slot) {
-      slot.top = top;
-      slot.room = slot.height + more;
-      place(pieces[slot.piece], slot);
-      top += slot.room + GAP;
-    });
-  }
-
-  /* Fills the columns; returns how many answers found room. */
-  function layOut(scene) {
-    const pieces = Array.prototype.slice.call(scene.querySelectorAll(".piece")), found = columns(scene);
-    taken = pieces.map(function () { return null; });
-    pieces.forEach(empty);
-    let count = 0;
-    shortFirst().forEach(function (answer) {
-      if (count >= pieces.length) { return; }
-      if (settle(pieces[count], answer, found, count)) { count += 1; } else { empty(pieces[count]); }
-    });
-    found.forEach(function (column) { spread(column, pieces); });
-    return count;
-  }
-
-  function isThere(answer) {
-    return answers.some(function (other) { return other.id === answer.id && other.text === answer.text; });
-  }
-
-  /* Removes what is not on the page of answers any more. Returns whether the rest still has room: a font may have been
-     loaded late. */
-  function prune(scene) {
-    let haveRoom = true;
-    Array.prototype.forEach.call(scene.querySelectorAll(".piece"), function (piece, index) {
-      const one = taken[index];
-      if (!one || !one.answer) { return; }
-      if (!isThere(one.answer)) {
-        one.answer = null;
-        empty(piece);
-      }
-      haveRoom = haveRoom && piece.offsetHeight / unit() < one.slot.room + TOLERANCE &&
-        piece.scrollWidth <= piece.clientWidth;
-    });
-    return haveRoom;
+    piece.classList.remove("going", "coming", "accent", "warp", "word", "hyphens");
   }
 
   function enough(data) {
     return data.statistics && data.statistics.own_station ? MIN_OWN_ANSWERS : MIN_ANSWERS;
   }
 
-  function draw(layer, data) {
-    const scene = layer.querySelector(".scene"), newShape = global.innerWidth + "×" + global.innerHeight;
-    answers = data.page.answers;
-    if (layer.classList.contains("on") && shape === newShape && prune(scene)) {
-      return taken.filter(function (one) { return one && one.answer; }).length >= enough(data);
-    }
-    shape = newShape;
-    generation += 1;
-    next = 0;
-    return layOut(scene) >= enough(data);
+  function maxColumns(scene, scale) {
+    const most = Math.floor((scene.clientWidth / unit() + GUTTER) / (COLUMN * Math.sqrt(scale) + GUTTER));
+    return Math.max(most, minColumns());
   }
 
-  /* Writes the next answer that is not there yet and has room in the slot into the piece. */
-  function replace(piece, one) {
-    const there = taken.map(function (other) { return other && other.answer ? other.answer.id : 0; });
+  function minColumns() {
+    return Display.isBroad() ? 2 : 1;
+  }
+
+  function columnsFor(scene, count) {
+    const width = scene.clientWidth / unit(), height = scene.clientHeight / unit(), found = [];
+    const each = (width - (count - 1) * GUTTER) / count;
+    const ask = scene.querySelector(".ask");
+    ask.style.width = each * unit() + "px";
+    scene.closest(".stage").style.setProperty("--wall-column", each + "vmin");
+    for (let index = 0; index < count; index += 1) {
+      const room = index < count - 1 ? height : height - CODE - ask.offsetHeight / unit() - GAP;
+      found.push({ left: index * (each + GUTTER), width: each, height: room, room: room, slots: [] });
+    }
+    return found;
+  }
+
+  /* The newest answer first; then those of the four sizes in turn. */
+  function inRhythm() {
+    const kinds = SIZES.map(function () { return []; }), found = answers.slice(0, 1);
+    answers.slice(1).forEach(function (answer) { kinds[kindOf(answer)].push(answer); });
+    for (let step = 0; found.length < answers.length; step += 1) {
+      const kind = kinds[RHYTHM[step % RHYTHM.length]];
+      if (kind.length) { found.push(kind.shift()); }
+    }
+    return found;
+  }
+
+  /* Measures with an element that is never seen, each answer at each width and scale once. */
+  function measureWith(gauge) {
+    const known = {};
+    return function (answer, width, scale, isAccent) {
+      const key = [answer.id, width.toFixed(1), scale, isAccent].join();
+      if (!(key in known)) { known[key] = write(gauge, answer, width, scale, isAccent); }
+      return known[key];
+    };
+  }
+
+  /* ---- the elements ---- */
+
+  function place(piece, slot) {
+    piece.style.left = slot.left * unit() + "px";
+    piece.style.top = slot.top * unit() + "px";
+  }
+
+  function fill(piece, slot) {
+    slot.height = write(piece, slot.answer, slot.width, slot.scale, slot.isAccent);
+    piece.setAttribute("data-piece", slot.answer.id);
+    return slot.height;
+  }
+
+  function heightOf(column, pieces, stretch) {
+    return column.slots.reduce(function (sum, slot) {
+      return sum + GAP + write(pieces[slot.piece], slot.answer, slot.width, slot.scale * stretch, slot.isAccent);
+    }, -GAP);
+  }
+
+  /* Makes the answers of a column larger until it is full, and shares out what is left between them;
+     returns that in lines. */
+  function stretch(column, pieces) {
+    if (!column.slots.length) { return Infinity; }
+    let low = 1, high = MAX_STRETCH;
+    for (let step = 0; step < 7; step += 1) {
+      const middle = (low + high) / 2;
+      if (heightOf(column, pieces, middle) <= column.height) { low = middle; } else { high = middle; }
+    }
+    let top = 0, sum = -GAP;
+    column.slots.forEach(function (slot) {
+      slot.scale *= low;
+      sum += GAP + fill(pieces[slot.piece], slot);
+    });
+    const more = Math.max(column.height - sum, 0) / Math.max(column.slots.length - 1, 1);
+    column.slots.forEach(function (slot) {
+      slot.top = top;
+      top += slot.height + GAP + more;
+      place(pieces[slot.piece], slot);
+    });
+    return more / Math.max.apply(null, column.slots.map(function (slot) { return lineOf(pieces[slot.piece]); }));
+  }
+
+  function lineOf(piece) {
+    return parseFloat(global.getComputedStyle(piece).lineHeight) / unit();
+  }
+
+  function piecesOf(layer) {
+    return Array.prototype.slice.call(layer.querySelectorAll(".piece:not(.gauge)"));
+  }
+
+  /* Writes the columns into the elements; returns the height of the largest hole, in lines. */
+  function show(columns, pieces) {
+    pieces.forEach(empty);
+    slots = columns.reduce(function (all, column) { return all.concat(column.slots); }, []);
+    slots.forEach(function (slot, index) {
+      slot.piece = index;
+      pieces[index].classList.toggle("warp", index % 3 === 2);
+    });
+    return Math.max.apply(null, columns.map(function (column) { return stretch(column, pieces); }));
+  }
+
+  /* As large as all answers can be without leaving a hole, or else with the smallest one. */
+  function layOut(layer) {
+    const scene = layer.querySelector(".scene"), pieces = piecesOf(layer), gauge = layer.querySelector(".gauge");
+    const measure = measureWith(gauge), width = columnsFor(scene, maxColumns(scene, 1))[0].width;
+    const ordered = inRhythm().filter(function (answer) { return measure(answer, width, 1, false) < Infinity; });
+    let best = null, last = null;
+    function attempt(scale, count) {
+      const columns = global.KioskPacking.pack(columnsFor(scene, count), ordered, scale, pieces.length, measure);
+      if (columns) { last = { scale: scale, count: count, hole: show(columns, pieces) }; }
+      if (columns && (!best || last.hole < best.hole)) { best = last; }
+    }
+    SCALES.some(function (scale) {
+      const most = maxColumns(scene, scale), least = scale > 1 ? minColumns() : most;
+      for (let count = most; count >= least && !(best && best.hole <= MAX_HOLE); count -= 1) { attempt(scale, count); }
+      return best && best.hole <= MAX_HOLE;
+    });
+    if (last !== best) { attempt(best.scale, best.count); }
+    empty(gauge);
+  }
+
+  /* ---- while it is on the display ---- */
+
+  function isThere(answer) {
+    return answers.some(function (other) { return other.id === answer.id && other.text === answer.text; });
+  }
+
+  /* The best of the answers that are not there yet for this place, or null: of its height, or a little less. */
+  function candidate(piece, slot) {
+    const there = slots.map(function (other) { return other.answer ? other.answer.id : 0; });
+    const least = slot.height - lineOf(piece) - TOLERANCE;
     for (let tries = 0; tries < answers.length; tries += 1) {
       next = (next + 1) % answers.length;
-      const answer = answers[next];
-      if (there.indexOf(answer.id) < 0) {
-        const height = write(piece, answer, one.slot.width);
-        if (height <= one.slot.room) {
-          one.answer = answer;
-          place(piece, one.slot);
-          return;
-        }
+      if (there.indexOf(answers[next].id) < 0) {
+        const height = write(piece, answers[next], slot.width, slot.scale, slot.isAccent);
+        if (height <= slot.height + TOLERANCE && height >= least) { return answers[next]; }
       }
     }
-    if (one.answer) { write(piece, one.answer, one.slot.width); }
+    return null;
   }
 
-  /* Replaces one answer: in an empty place first, else in the one whose turn it is. */
+  /* Returns whether another answer now stands in this place. */
+  function replace(layer, index) {
+    const piece = piecesOf(layer)[index], slot = slots[index], gauge = layer.querySelector(".gauge");
+    const found = candidate(gauge, slot), height = slot.height;
+    empty(gauge);
+    if (!found) { return false; }
+    slot.answer = found;
+    fill(piece, slot);
+    slot.height = height; // of the place
+    return true;
+  }
+
+  /* Removes what is not on the page of answers any more. Returns whether no hole is left and everything has room: a
+     font may have been loaded late. */
+  function prune(layer) {
+    return piecesOf(layer).slice(0, slots.length).every(function (piece, index) {
+      const slot = slots[index];
+      if (!isThere(slot.answer)) {
+        empty(piece);
+        return replace(layer, index);
+      }
+      return piece.offsetHeight / unit() < slot.height + TOLERANCE && piece.scrollWidth <= piece.clientWidth;
+    });
+  }
+
+  function draw(layer, data) {
+    const newShape = global.innerWidth + "×" + global.innerHeight;
+    answers = data.page.answers;
+    if (!layer.classList.contains("on") || shape !== newShape || !prune(layer)) {
+      shape = newShape;
+      generation += 1;
+      next = 0;
+      layOut(layer);
+    }
+    return slots.length >= enough(data);
+  }
+
+  /* Weaves another answer in: at the next place for which there is one. */
   function change(layer) {
-    const pieces = layer.querySelectorAll(".piece");
-    const filled = taken.filter(Boolean);
-    if (!filled.length || answers.length <= filled.length) { return; }
-    const vacant = taken.findIndex(function (one) { return one && !one.answer; });
-    replaced = vacant >= 0 ? vacant : (replaced + 5) % filled.length;
-    const index = replaced, mine = generation;
-    pieces[index].classList.add("going");
+    const pieces = piecesOf(layer), mine = generation;
+    if (answers.length <= slots.length) { return; }
+    replaced = (replaced + 5) % slots.length;
+    pieces[replaced].classList.add("going");
     global.setTimeout(function () {
+      const piece = pieces[replaced];
       if (mine !== generation) { return; }
-      replace(pieces[index], taken[index]);
-      pieces[index].classList.remove("going");
+      piece.classList.toggle("coming", replace(layer, replaced));
+      piece.classList.remove("going");
       document.dispatchEvent(new CustomEvent("kiosk-changed"));
     }, FADE);
   }
@@ -181,8 +264,8 @@
     generation += 1;
     shape = "";
     answers = [];
-    taken = [];
-    Array.prototype.forEach.call(layer.querySelectorAll(".piece"), empty);
+    slots = [];
+    piecesOf(layer).forEach(empty);
   }
 
   global.KioskModes.register("wall", {

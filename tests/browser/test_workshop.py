@@ -176,7 +176,7 @@ def test_the_large_display_shows_what_came_from_the_table_after_its_release(
     show(page, screen)
 
     wait_for(page, "map")
-    assert page.locator(".mode-map .dots path").get_attribute("d").count("M") == 2  # type: ignore[union-attr]
+    assert page.locator(".mode-map .dots").get_attribute("d").count("M") == 2  # type: ignore[union-attr]
     assert violations(page) == []
     wait_for(page, "wall")
     wall = page.locator(".mode-wall").inner_text()

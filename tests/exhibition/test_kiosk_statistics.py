@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,19 @@ def test_it_counts_what_is_released_where_it_comes_from(
     found = read(client, screen)
 
     assert found["quarters"] == {"010": 2, "180": 1}
-    assert (found["total"], found["languages"]) == (5, 1)
+    assert (found["total"], found["languages"], found["by_language"]) == (5, 1, {"de": 5})
     assert found["version"] == client.get(f"/kiosk/{screen.token}/feed/").json()["version"]
+
+
+def test_a_language_with_few_answers_is_not_named(
+    client: Client, screen: Screen, station: Station, moderator: User
+) -> None:
+    for language in ("de", "de-simple", "de", "tr", "tr", "el"):
+        make_answer(Status.RELEASED, station=station, by=moderator, language=language)
+
+    found = read(client, screen)
+
+    assert (found["total"], found["languages"], found["by_language"]) == (6, 3, {"de": 3, "": 3})
 
 
 def test_what_is_taken_back_is_counted_no_more(
@@ -91,7 +103,7 @@ def test_they_are_counted_once_for_each_version_of_the_wall(
         release(station, moderator, f"0{number + 1}0", number)
     address = f"/kiosk/{screen.token}/facts/"
 
-    with django_assert_num_queries(7):  # the wall, playlist, partners, events, two for the languages, the quarters
+    with django_assert_num_queries(6):  # the wall, playlist, partners, events, the languages, the quarters
         etag = client.get(address).headers["ETag"]
     with django_assert_num_queries(4):
         assert client.get(address).status_code == 200
@@ -167,11 +179,43 @@ def test_a_mode_has_a_script_a_style_and_a_part_of_the_page(client: Client, scre
     assert html.count(f"kiosk-{mode}.") == 2
 
 
-def test_the_map_has_nineteen_places_of_their_own() -> None:
-    places = {(quarter.row, quarter.column) for quarter in quarters()}
+def map_areas() -> list[dict[str, set[tuple[int, int]]]]:
+    """The cells of each quarter on the map, row and column, for a broad screen and for an upright one."""
+    css = (Path(settings.BASE_DIR) / "static" / "css" / "kiosk-map.css").read_text()
+    found = []
+    for areas in re.findall(r"grid-template-areas:([^;]+);", css):
+        cells: dict[str, set[tuple[int, int]]] = {}
+        for row, line in enumerate(re.findall(r'"([^"]+)"', areas)):
+            for column, name in enumerate(line.split()):
+                cells.setdefault(name.removeprefix("q"), set()).add((row, column))
+        cells.pop(".")
+        found.append(cells)
+    return found
 
-    assert len(places) == len(quarters()) == 19
+
+def test_each_quarter_has_a_rectangle_on_the_map_that_holds_its_place_in_the_city() -> None:
+    broad, upright = map_areas()
+
+    assert set(broad) == set(upright) == {quarter.code for quarter in quarters()}
+    for cells in (*broad.values(), *upright.values()):
+        rows, columns = {row for row, _ in cells}, {column for _, column in cells}
+        assert len(cells) == len(rows) * len(columns) == (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    assert all((quarter.row, quarter.column) in broad[quarter.code] for quarter in quarters())
     assert ["Inrath/", "Kliedbruch"] in [quarter.name_parts for quarter in quarters()]
+
+
+@pytest.mark.parametrize("layout", [0, 1])
+def test_neighbours_in_the_city_are_neighbours_on_the_map(layout: int) -> None:
+    areas = map_areas()[layout]
+
+    def touch(one: str, other: str) -> bool:
+        return any(abs(a - c) + abs(b - d) == 1 for a, b in areas[one] for c, d in areas[other])
+
+    uerdingen, linn, gellep, bockum, oppum, cracau, centre = "180", "140", "150", "130", "160", "040", "010"
+    neighbours = [(uerdingen, linn), (linn, gellep), (bockum, uerdingen), (oppum, linn), (cracau, oppum)]
+    neighbours += [(centre, cracau), (centre, "020"), (centre, "030"), (centre, "050"), ("050", "170"), ("110", "120")]
+    neighbours += [("020", "080"), ("080", "190"), ("100", "090"), ("060", "070"), (bockum, "110"), ("020", "060")]
+    assert [pair for pair in neighbours if not touch(*pair)] == []
 
 
 def test_numbers_in_words_for_a_script() -> None:

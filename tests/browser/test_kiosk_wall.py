@@ -1,0 +1,94 @@
+"""The wall of answers: full from the head to the foot, whatever was written, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from exhibition.models import Screen
+from krefeld_kann_was.lib.typesetting import typography_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+
+TEXTS = [
+    ("de", "Abends in Uerdingen auf der Mauer sitzen und Schiffe gucken"),
+    ("de", "Zuhause."),
+    ("tr", "Cumartesi sabahı kapımın önünde inşaat olmasın."),
+    ("ar", "الراين في المساء يشبه الفرات قليلًا. أجلس هناك عندما أشتاق."),
+    ("en", "Fewer forms, more benches."),
+    ("de", "Krefeld kann\nleise: Stadtwald, sechs Uhr früh.\nlaut: die Arena beim Ausgleich."),
+    ("uk", "хокей!!! 🏒"),
+    ("de", "Kurze Wege. Ich bin mit dem Rad in zehn Minuten bei der Arbeit und in zwölf im Grünen, und das ist gut."),
+    ("pl", "WiFi w autobusach"),
+    ("de", "Straßenbahn\u00adhaltestellen\u00adüberdachung"),
+    ("de", "🚲🌳🌊🐧🧵❤️"),
+    ("fa", "اتوبوس‌ها سر وقت بیایند"),
+    ("de", "Mehr Bänke"),
+    ("de", "W" * 280),
+    ("it", "Parcheggi!"),
+]
+# Draws the wall with these answers, and returns what is wrong with it and how many answers it holds.
+FILL = """answers => {
+  const layer = document.querySelector("[data-layer=wall]"), scene = layer.querySelector(".scene");
+  document.querySelectorAll(".layer.on").forEach(other => other.classList.remove("on"));
+  layer.classList.add("on");
+  document.querySelector(".stage").dataset.mode = "wall";
+  wall.clear(layer);
+  wall.draw(layer, { page: { answers } });
+  const field = scene.getBoundingClientRect(), found = [], columns = {};
+  const ask = layer.querySelector(".ask").getBoundingClientRect();
+  const pieces = [...layer.querySelectorAll("[data-piece]")];
+  for (const piece of pieces) {
+    const box = piece.getBoundingClientRect(), line = parseFloat(getComputedStyle(piece).lineHeight);
+    if (piece.scrollWidth > piece.clientWidth + 1) { found.push(`cut: ${piece.textContent}`); }
+    (columns[Math.round(box.left)] ||= []).push({ top: box.top, bottom: box.bottom, line });
+  }
+  for (const [left, boxes] of Object.entries(columns)) {
+    const foot = Math.abs(left - ask.left) < 2 ? ask.top : field.bottom;
+    const line = Math.max(...boxes.map(box => box.line));
+    boxes.sort((one, other) => one.top - other.top).push({ top: foot, bottom: foot, line });
+    if (boxes[0].top > field.top + 1) { found.push(`hole at the head of ${left}`); }
+    boxes.slice(1).forEach((box, index) => {
+      const gap = box.top - boxes[index].bottom;
+      if (gap < -1) { found.push(`overlap of ${-gap} in ${left}`); }
+      if (gap > 1.5 * line) { found.push(`hole of ${gap} in ${left}, a line is ${line}`); }
+    });
+  }
+  return [found, pieces.length];
+}"""
+
+
+def answers(count: int) -> list[dict[str, Any]]:
+    """As in the feed."""
+    found = []
+    for number, (language, text) in zip(range(1, count + 1), cycle(TEXTS), strict=False):
+        typography = typography_of(text, language)
+        quotes = typography.opening + typography.closing
+        found.append({"id": number, "text": text, "lang": language, "dir": typography.direction, "quotes": quotes})
+    return found
+
+
+@pytest.fixture
+def wall(page: Page, screen: Screen) -> Callable[[int], tuple[list[str], int]]:
+    """Fills the wall with so many answers; tells what is wrong, and how many it holds."""
+    page.goto(f"/kiosk/{screen.token}/")
+    page.evaluate("document.fonts.load('620 40px Geologica')")
+    page.evaluate("window.KioskModes = { register: (name, mode) => { window[name] = mode; } }")
+    page.add_script_tag(url=page.locator("script[src*=kiosk-wall]").get_attribute("src"))
+    return lambda count: tuple(page.evaluate(FILL, answers(count)))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920)])
+def test_it_is_full_and_nothing_is_cut(
+    page: Page, wall: Callable[[int], tuple[list[str], int]], width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    fills = {count: wall(count) for count in (3, 5, 8, 13, 15, 30, 50)}
+
+    assert {count: found for count, (found, _) in fills.items() if found} == {}
+    assert [held for _, held in fills.values()][:4] == [3, 5, 8, 13]
+    assert 16 <= fills[50][1] <= 32
