@@ -34,9 +34,16 @@
     }).then(function (found) { return found.find(Boolean); });
   }
 
+  /* Resolves to the response. */
   function put(address, response) {
     const copy = response.clone();
-    return global.caches.open(NAME).then(function (cache) { return cache.put(address, copy); });
+    return global.caches.open(NAME).then(function (cache) { return cache.put(address, copy); })
+      .then(function () { return response; });
+  }
+
+  /* As put, and also where there is no room for it. */
+  function tryToPut(address, response) {
+    return put(address, response).catch(function () { return response; });
   }
 
   /* Loads what is missing or damaged; resolves when everything is there, and rejects if that cannot be. */
@@ -46,7 +53,9 @@
         return loadPage().then(function (response) { return cache.put(PAGE, response); });
       }).then(function () {
         return Promise.all(Object.keys(KIOSK.files).map(function (file) {
-          return cache.match(file).then(wholeFile.bind(null, file)).catch(function () { return loadFile(file); });
+          return cache.match(file).then(wholeFile.bind(null, file)).catch(function () {
+            return loadFile(file).then(put.bind(null, file));
+          });
         }));
       });
     });
@@ -102,9 +111,7 @@
     function load(cache) {
       return inTime(global.fetch(file, { cache: cache }).then(wholeFile.bind(null, file)), FILE_TIME_LIMIT);
     }
-    return load("default").catch(function () { return load("reload"); }).then(function (response) {
-      return put(file, response).then(function () { return response; });
-    });
+    return load("default").catch(function () { return load("reload"); });
   }
 
   /* ---- what the page asks for ---- */
@@ -118,8 +125,7 @@
         gone = response;
         throw new Error("HTTP " + response.status);
       }
-      if (!isStorable(response)) { return response; }
-      return put(PAGE, response).catch(function () {}).then(function () { return response; });
+      return isStorable(response) ? tryToPut(PAGE, response) : response;
     }).catch(function () {
       return stored(PAGE).catch(function () {}).then(function (found) {
         return found || gone || new Response(WAITING, { headers: { "Content-Type": "text/html; charset=utf-8" } });
@@ -130,7 +136,9 @@
   function part(request) {
     const file = new URL(request.url).pathname;
     return stored(request.url).catch(function () {}).then(function (found) {
-      return found || (file in KIOSK.files ? loadFile(file) : inTime(global.fetch(request), FILE_TIME_LIMIT));
+      if (found) { return found; }
+      if (!(file in KIOSK.files)) { return inTime(global.fetch(request), FILE_TIME_LIMIT); }
+      return loadFile(file).then(tryToPut.bind(null, file));
     });
   }
 

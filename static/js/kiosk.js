@@ -131,6 +131,7 @@
     isGone = shouldBeGone;
     etag = null;
     if (isGone) { storage.clear(); }
+    document.body.toggleAttribute("data-gone", isGone); // deploy/kiosk/watch.py leaves it alone then
     document.querySelector(".gone").hidden = !isGone;
   }
 

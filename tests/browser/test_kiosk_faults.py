@@ -26,6 +26,14 @@ STORED = """async () => (await Promise.all((await caches.keys()).map(async name 
 FOREIGN_FILES = """async () => (await Promise.all((await caches.keys()).map(async name =>
   (await (await caches.open(name)).matchAll()).filter(file => /html/.test(file.headers.get("Content-Type"))
     && !file.headers.get("X-Kiosk")).length))).reduce((sum, count) => sum + count, 0)"""
+SPOIL = """async () => {
+  const cache = await caches.open((await caches.keys())[0]);
+  await Promise.all((await cache.keys()).slice(0, 3).map(file => cache.put(file, new Response("nothing"))));
+}"""
+SPOILT = """async () => {
+  const files = await (await caches.open((await caches.keys())[0])).matchAll();
+  return (await Promise.all(files.map(file => file.text()))).filter(text => text === "nothing").length;
+}"""
 STORES = """async () => [Object.keys(localStorage).sort(), await caches.keys(),
   (await navigator.serviceWorker.getRegistrations()).length]"""
 
@@ -53,7 +61,7 @@ def test_whatever_the_proxy_says_the_screen_goes_on(
             endure(page, 200 if fault in (Fault.GONE, Fault.NOT_FOUND) else 60)
             assert proxy.met, fault
             start_anew(page)
-            endure(page, 5)
+            endure(page, 15)  # by now the pauses between its tries are the longest
             withdrawn = on_display(page)[0]
             withdraw(answers[withdrawn])
 
@@ -78,9 +86,11 @@ def test_what_could_not_be_stored_is_stored_later(
 
     assert within(page, 60, lambda: page.evaluate(READY))
     stored = page.evaluate(STORED)
-    assert (
-        page.evaluate("async () => { for (const name of await caches.keys()) { await caches.delete(name); } }") is None
-    )
+    page.evaluate(SPOIL)
+    page.clock.fast_forward(11 * 60_000)
+    assert within(page, 60, lambda: page.evaluate(SPOILT) == 0)
+
+    page.evaluate("async () => { for (const name of await caches.keys()) { await caches.delete(name); } }")
     with proxy.fault(Fault.NOT_FOUND):
         page.clock.fast_forward(11 * 60_000)
         assert within(page, 60, lambda: not page.evaluate(READY))
@@ -123,7 +133,7 @@ def test_an_address_that_is_none_any_more_leaves_nothing_on_the_device(
 def test_a_preview_keeps_nothing(
     open_page: Callable[..., Page], proxy: FaultProxy, screen: Screen, release: Callable[..., Answer]
 ) -> None:
-    """Neither in its own tab nor in a frame; and what another screen has stored it does not touch."""
+    """And neither touches nor shows what this browser keeps of a screen."""
     release()
     page = open_page(base_url=proxy.address)
     page.goto(f"/kiosk/{screen.token}/?still")
