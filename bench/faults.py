@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -30,7 +32,7 @@ KINDS = {
     "scripts": r"^/static/.*\.js$",
     "fonts": r"\.woff2$",
 }
-TIME_LIMIT = 20  # seconds of the page's time
+TIME_LIMIT = 60  # seconds of the page's time
 SHAPE: Any = {"width": 1280, "height": 720}
 
 
@@ -59,31 +61,36 @@ def measure(stage: Stage, quick: bool) -> None:
                     answer = take_down_what_is_on_the_glass(page, desk, site)
             except AssertionError as trouble:
                 raise Unexpected(f"{fault.name} on {kind}: {trouble}") from trouble
-            delays.append(seconds_until_gone(page, answer))
+            delays.append(pass_time_until(page, partial(is_gone, page, answer)))
             print(f"    {delays[-1]:.2f} s", file=sys.stderr, flush=True)
         browser.close()
     latest = max(delays)
     holds = latest <= MAX_REMOVAL_DELAY
     rows = [Row("taken down during a fault, gone after it", f"{latest:.2f} s", bar="≤ 5 s", holds=holds)]
-    title = f"Screen, {len(delays)} faults of {seconds} s and a restart in each: always one answer, nothing foreign"
+    title = f"Screen, {len(delays)} faults of {seconds} s and a restart in each: never empty, nothing foreign"
     show(title, ("slowest", ""), rows)
 
 
-def take_down_what_is_on_the_glass(page: Page, desk: BrowserContext, site: Site) -> str | None:
-    """By the form of another answer, which differs in its address alone."""
-    shown, form = on_glass(page), next_answer(desk, site)
-    decide(desk, form._replace(address=form.address.replace(form.id, str(shown))), TAKE_DOWN)
+def take_down_what_is_on_the_glass(page: Page, desk: BrowserContext, site: Site) -> str:
+    """The next answer, by the form of another, which differs in its address alone."""
+    pass_time_until(page, lambda: bool(on_glass(page)))
+    shown, form = on_glass(page)[0], next_answer(desk, site)
+    decide(desk, form._replace(address=form.address.replace(form.id, shown)), TAKE_DOWN)
     return shown
 
 
-def on_glass(page: Page) -> str | None:
-    return page.locator(ANSWER).get_attribute("data-answer")
+def is_gone(page: Page, answer: str) -> bool:
+    return answer not in on_glass(page)
 
 
-def seconds_until_gone(page: Page, answer: str | None) -> float:
-    """Of the page's time, until another answer is on the glass."""
+def on_glass(page: Page) -> list[str]:
+    return list(page.locator(ANSWER).evaluate_all("all => all.map(one => one.dataset.answer)"))
+
+
+def pass_time_until(page: Page, holds: Callable[[], bool]) -> float:
+    """Let the page's clock run until it comes to that; returns the seconds that it took."""
     for step in range(4 * TIME_LIMIT):
-        if on_glass(page) != answer:
+        if holds():
             return step / 4
         pass_time(page, 250)
-    raise Unexpected(f"what was taken down is on the glass for {TIME_LIMIT} s")
+    raise Unexpected(f"not within {TIME_LIMIT} s: what was taken down, or a display without an answer, is on the glass")
