@@ -212,7 +212,7 @@ def test_for_a_screen_there_is_no_server(
     assert (refused.status_code, refused.content) == (503, b"")
     assert dark.status_code == 503
     assert b'http-equiv="refresh" content="30"' in dark.content  # it tries again
-    assert b'<body class="dark"><main></main></body>' in dark.content
+    assert b'<body class="dark">\n<main></main>\n</body>' in dark.content
     assert not refused.has_header("X-Kiosk")
     assert not dark.has_header("X-Kiosk")
 
