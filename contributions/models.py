@@ -257,11 +257,11 @@ class Station(HasVenue):
         """The absolute URL of the form, without a language: the content of the QR code, also typed by people."""
         return settings.PUBLIC_URL + reverse("form", args=[self.code], urlconf="contributions.urls")
 
-    def qr_svg(self) -> str:
+    def qr_svg(self, *, on_screen: bool = False) -> str:
         """The QR code of the address as one inline SVG element, with its quiet zone of 4 modules."""
         from krefeld_kann_was.lib.qr import draw_svg
 
-        return draw_svg(self.address)
+        return draw_svg(self.address, on_screen=on_screen)
 
     def qr_png(self) -> bytes:
         """The QR code of the address as a PNG for print, 20 pixels a module."""

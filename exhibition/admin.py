@@ -140,11 +140,14 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
         """What does not work at the distance that staff entered, and up to which distance everything does."""
         if not screen.diagonal:
             return "–"
-        distances = viewing_distances(screen.diagonal)
+        from krefeld_kann_was.lib.qr import count_modules
+
+        distances = viewing_distances(screen.diagonal, count_modules(screen.station.address))
         metres = {name: number_format(round(distance, 1), 1) for name, distance in distances._asdict().items()}
         summary = _(
             "Antworten: bequem bis %(comfortable)s m, lesbar bis %(readable)s m. "
-            "QR-Code: bis %(code)s m, in der Einladung bis %(large_code)s m."
+            "QR-Code mit der Adresse des Standorts: bis %(code)s m, in der Einladung bis %(large_code)s m, "
+            "hochkant bis %(portrait_code)s m und %(portrait_large_code)s m."
         )
         return " ".join([*_warnings(distances, screen.distance), str(summary) % metres])
 

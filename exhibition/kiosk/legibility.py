@@ -1,7 +1,14 @@
 """How large a text can be on a screen, and from how far away a screen can be read and its code be scanned. Pure.
 
-Letters are comfortable at a height of distance / 155 and readable at distance / 300; a code can be scanned from ten
-times its edge. The sizes are those of static/css/kiosk*.css and kiosk-display.js, in parts of the shorter side.
+Letters are comfortable at a height of distance / 155 and readable at distance / 300. The sizes are those of
+static/css/kiosk*.css and kiosk-display.js, in parts of the shorter side.
+
+A code is scanned by a phone whose main camera is as wide as a lens of 26 mm before a frame of 43.3 mm, which is usual
+since 2018. Of 4:3 that is a frame 34.6 mm wide, so at a distance d it sees d * 34.6 / 26. The live picture that codes
+are looked for in has 1920 pixels there, and a module needs two of them: "the smallest meaningful unit of the barcode
+should be at least 2 pixels wide", and pictures of 1920x1080 to scan from afar (ML Kit, Barcode scanning, Input image
+guidelines). That makes 721 modules of distance. The whole sensor with its 4032 pixels would reach 1.4 times as far even
+at three pixels a module: what nobody has to hold still for, or zoom in for.
 """
 
 import math
@@ -13,9 +20,19 @@ from krefeld_kann_was.lib.line_breaks import address_parts
 SHORTER_SIDE = 0.0254 * 9 / math.hypot(16, 9)  # metres for each inch of the diagonal
 CAPITAL = 0.7  # the height of a capital, in parts of the size of its font
 SMALLEST_ANSWER, SMALL_PRINT = 0.045, 0.03
-INSIDE = 29 / 37  # of a code: the rest is its quiet zone
-CODE, LARGE_CODE = 0.25 * INSIDE, 0.48 * INSIDE  # beside an answer, and in the invitation
-COMFORTABLE, READABLE, SCANNABLE = 155, 300, 10
+COMFORTABLE, READABLE = 155, 300
+LIVE_PIXELS, PIXELS_A_MODULE = 1920, 2
+SCANNABLE = LIVE_PIXELS / PIXELS_A_MODULE * 26 / 34.6  # distance in modules
+
+
+class CodeSizes(NamedTuple):
+    """The edge of the code with its quiet zone: beside an answer, and in the invitation."""
+
+    code: float
+    large_code: float
+
+
+LANDSCAPE, PORTRAIT = CodeSizes(0.25, 0.48), CodeSizes(0.32, 0.56)
 
 # Fallback sizes in hundredths of the shorter side; static/css/kiosk.css has a rule for each.
 SIZES = (13, 11, 9, 7, 6, 5, 4, 3, 2)
@@ -35,17 +52,19 @@ class ViewingDistances(NamedTuple):
     small_print: float  # how to answer, readable
     code: float
     large_code: float
+    portrait_code: float
+    portrait_large_code: float
 
 
-def viewing_distances(diagonal: float) -> ViewingDistances:
-    """For a screen of 16:9 with a diagonal of so many inches."""
+def viewing_distances(diagonal: float, modules: int) -> ViewingDistances:
+    """For a screen of 16:9 with a diagonal of so many inches, and a code whose edge has so many modules."""
     side = diagonal * SHORTER_SIDE
+    codes = [side * size / modules * SCANNABLE for size in (*LANDSCAPE, *PORTRAIT)]
     return ViewingDistances(
-        comfortable=side * SMALLEST_ANSWER * CAPITAL * COMFORTABLE,
-        readable=side * SMALLEST_ANSWER * CAPITAL * READABLE,
-        small_print=side * SMALL_PRINT * CAPITAL * READABLE,
-        code=side * CODE * SCANNABLE,
-        large_code=side * LARGE_CODE * SCANNABLE,
+        side * SMALLEST_ANSWER * CAPITAL * COMFORTABLE,
+        side * SMALLEST_ANSWER * CAPITAL * READABLE,
+        side * SMALL_PRINT * CAPITAL * READABLE,
+        *codes,
     )
 
 

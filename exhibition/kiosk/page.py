@@ -73,7 +73,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "host": address.netloc,
         "path": address.path.rstrip("/"),
         "address_size": address_size(address.netloc + address.path),
-        "qr": mark_safe(screen.station.qr_svg()),  # noqa: S308 (drawn by us)
+        "qr": mark_safe(screen.station.qr_svg(on_screen=True)),  # noqa: S308 (drawn by us)
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),
         **_notice_context(screen, now),

@@ -7,19 +7,36 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.admin import site
+from django.test import override_settings
 from django.utils.translation import override
 
+from contributions.models import Station
 from exhibition.admin import ScreenAdmin
 from exhibition.kiosk.legibility import address_size, viewing_distances
 from exhibition.models import Screen
+from krefeld_kann_was.lib.qr import count_modules
+
+ADDRESS = "https://krefeld-kann-was.vhs-krefeld.de/s/k7m4/"
+MODULES = count_modules(ADDRESS)
 
 
 def test_a_screen_of_55_inches() -> None:
-    found = viewing_distances(
-        55
-    )  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm, the code 134 mm
+    assert MODULES == 8 + 29  # its quiet zone, and version 3
 
-    assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 1.3, 2.6]
+    found = viewing_distances(55, MODULES)  # its shorter side is 685 mm, a capital of the smallest answer 21.6 mm
+    assert [round(metres, 1) for metres in found] == [3.3, 6.5, 4.3, 3.3, 6.4, 4.3, 7.5]
+
+
+def test_codes_of_long_addresses_reach_as_far_as_promised() -> None:
+    long_address = ADDRESS.replace("https://", "https://ausstellung.volkshochschule.")
+    assert (len(long_address), count_modules(long_address)) == (75, 41)
+
+    found = viewing_distances(55, 41)
+    assert found.code >= 3
+    assert found.large_code >= 5
+    assert found.portrait_code >= 3
+    assert found.portrait_large_code >= 5
+    assert found.code < viewing_distances(55, MODULES).code
 
 
 HANDBOOK = Path(settings.BASE_DIR) / "docs" / "handbuch" / "bildschirm.md"
@@ -27,34 +44,35 @@ HANDBOOK = Path(settings.BASE_DIR) / "docs" / "handbuch" / "bildschirm.md"
 
 @pytest.mark.parametrize("diagonal", [43, 55, 65])
 def test_the_handbook_says_the_same(diagonal: int) -> None:
-    found = viewing_distances(diagonal)
-    told = (found.comfortable, found.readable, found.code, found.large_code)
+    found = viewing_distances(diagonal, MODULES)
+    told = [found.comfortable, found.readable, *found[3:]]
     metres = " | ".join(f"{distance:.1f} m".replace(".", ",") for distance in told)
 
     assert f"| {diagonal}″ | {metres} |" in HANDBOOK.read_text(encoding="utf-8")
 
 
 def test_twice_the_diagonal_reaches_twice_as_far() -> None:
-    assert viewing_distances(86) == pytest.approx([2 * metres for metres in viewing_distances(43)])
+    assert viewing_distances(86, 33) == pytest.approx([2 * metres for metres in viewing_distances(43, 33)])
 
 
 @pytest.mark.parametrize(
     ("diagonal", "distance", "words"),
     [
         (None, 3.0, "–"),
-        (55, None, "Antworten: bequem bis 3,3 m, lesbar bis 6,5 m. QR-Code: bis 1,3 m, in der Einladung bis 2,6 m."),
+        (55, None, "Antworten: bequem bis 3,3 m, lesbar bis 6,5 m. QR-Code mit der Adresse des Standorts: bis 3,3 m, "),
+        (55, None, "in der Einladung bis 6,4 m, hochkant bis 4,3 m und 7,5 m."),
         (55, 1.2, "Das passt. Antworten: bequem bis 3,3 m"),
-        (55, 2.5, "Der QR-Code ist auf 2,5 m nur in der Einladung zu scannen."),
+        (55, 3.5, "Der QR-Code ist auf 3,5 m nur in der Einladung zu scannen."),
         (55, 4.0, "Auf 4 m strengt das Lesen an."),
         (55, 5.0, "Auf 5 m ist nicht mehr zu lesen, wie man antwortet."),
         (32, 5.0, "Auf 5 m sind lange Antworten nicht mehr zu lesen."),
-        (55, 5.0, "Der QR-Code ist auf 5 m nicht zu scannen: Stell Tischaufsteller hin oder häng ein Plakat auf."),
+        (55, 6.5, "Der QR-Code ist auf 6,5 m nicht zu scannen: Stell Tischaufsteller hin oder häng ein Plakat auf."),
     ],
 )
 def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: float | None, words: str) -> None:
-    screen = Screen(diagonal=diagonal, distance=distance)
+    screen = Screen(diagonal=diagonal, distance=distance, station=Station(code="k7m4"))
 
-    with override("de"):
+    with override("de"), override_settings(PUBLIC_URL=ADDRESS.removesuffix("/s/k7m4/")):
         assert words in ScreenAdmin(Screen, site).legibility(screen)
 
 
