@@ -46,6 +46,7 @@ TURKISH_SYLLABLE = re.compile(rf"(?<=\w{{{EDGE}}})(?=[bcçdfgğhjklmnprsştvyz][
 # German: scores of the splitter range from -3 to 1. Below MIN_SCORE it only guesses; it takes „-rin“ for a word, which
 # has to be surer than longer ones.
 MIN_SCORE, MIN_SCORE_OF_THREE_LETTERS = -0.95, 0.0
+MAX_LENGTH = 50  # letters: longer ones are no words, and the splitter's work grows with their square and more
 MAX_PART = 16  # letters: a part of a compound that is longer breaks again, at its own joint or in syllables
 # Beginnings of words in which splitter or patterns are wrong, or break what then reads as something else
 MARKED_JOINTS = (
@@ -173,7 +174,7 @@ def _known_joint(word: str) -> int | None:
 def _joint(word: str, syllables: list[int]) -> int | None:
     """Where the word is most probably put together, None for a word of one part."""
     splitter = _splitter()
-    if splitter is None or not syllables:
+    if splitter is None or not syllables or len(word) > MAX_LENGTH:
         return None
     for score, first, second in splitter.split_compound(word.replace("é", "e")):
         if score < MIN_SCORE:

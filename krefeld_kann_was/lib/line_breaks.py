@@ -36,9 +36,7 @@ SYMBOL_AT_END = r"(?<=\w) (?=[^\w \n]{1,8}$)"
 INSIDE_LINE = re.compile(f"{ABBREVIATION}|{DASH}|{SIGN}|{SYMBOL_AT_END}", re.MULTILINE)
 MIN_WORDS, MAX_LETTERS = 5, 6  # of a line whose last two words stay together, and of each of these
 ONE_LETTER_WORD = re.compile(r"(?<=(?<![\w’'.-])[^\W\d_]) (?=\S)")
-WITHOUT_ONE_LETTER_AT_END = frozenset(
-    {"bg", "pl", "ru", "uk"}
-)  # languages where no line ends with a word of one letter
+WITHOUT_ONE_LETTER_AT_END = frozenset({"bg", "pl", "ru", "uk"})  # languages: no line ends with a word of one letter
 
 
 def address_parts(address: str) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from krefeld_kann_was.lib import hyphenation
-from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN, hyphenate, words_of_names
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN, hyphenate, hyphenate_answer, words_of_names
+from moderation.selectors import quarters
 
 # From visitors' answers and the work of a Volkshochschule; every joint is marked, also those that need not be used.
 COMPOUNDS = Path(__file__).with_name("compounds.txt").read_text(encoding="utf-8").split()
@@ -66,6 +68,21 @@ def test_a_word_breaks_where_a_reader_expects_it(word: str) -> None:
 )
 def test_a_name_stays_whole(word: str, language: str) -> None:
     assert broken(word, language, names=("Werkhaus e. V.",)) == word
+
+
+def test_the_names_of_all_parts_of_the_city_stay_whole() -> None:
+    names = [quarter.name for quarter in quarters()]
+
+    assert [hyphenate_answer(name, "de", min_length=7) for name in names] == names
+
+
+def test_what_is_too_long_for_a_word_costs_no_splitting(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    splitter = SimpleNamespace(split_compound=lambda word: asked.append(word) or [])
+    monkeypatch.setattr(hyphenation, "_splitter", lambda: splitter)
+
+    assert SOFT_HYPHEN in hyphenate("Wort" * 250, "de")
+    assert asked == []
 
 
 def test_a_compound_with_a_name_breaks_behind_it() -> None:
