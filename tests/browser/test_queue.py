@@ -268,3 +268,15 @@ def test_no_staff_page_breaks_the_policy_and_the_theme_switch_works(page: Page) 
         page.goto(reverse(f"admin:{name}_changelist"))
         page.goto(reverse(f"admin:{name}_change", args=[thing]))
         expect(page.locator("h1")).to_be_visible()
+
+
+def test_forced_colours_tell_the_queues_apart(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(forced_colors="active"), make_moderator())
+
+    lines = page.locator(".queues a").evaluate_all(
+        "all => all.map((one) => [one.hasAttribute('aria-current'), getComputedStyle(one).borderBottomColor])"
+    )
+
+    own = [colour for is_current, colour in lines if is_current]
+    assert len(own) == 1
+    assert own[0] not in [colour for is_current, colour in lines if not is_current]
