@@ -145,7 +145,7 @@ class ScreenPause(models.Model):
 
 
 class ScreenMode(models.TextChoices):
-    """What a screen can display. Each mode but the first has a script, a style and a template of its name."""
+    """What a screen can display. For what a mode consists of, see exhibition/kiosk/modes.py."""
 
     ANSWERS = "answers", _("Antworten, eine nach der anderen")
     WALL = "wall", _("Antwortwand: viele Antworten zugleich")

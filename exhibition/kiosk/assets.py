@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.templatetags.static import static
 
-from exhibition.kiosk.playlist import MODES
+from exhibition.kiosk.modes import MODES
 
 # In the order in which the page loads them: each script uses only those before it.
 STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in (*MODES, "notice")))]

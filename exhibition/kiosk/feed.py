@@ -14,7 +14,7 @@ from django.db import connection
 
 from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
-from exhibition.kiosk.selectors import ScreenEvent, ScreenPartner, is_paused
+from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from exhibition.partners.selectors import names_of_partners
 from krefeld_kann_was.lib.hyphenation import words_of_names
@@ -152,8 +152,7 @@ class Arrangement(NamedTuple):
     """What statistics bring besides them: what a screen shows in which order, and what does not hang on answers."""
 
     playlist: list[PlaylistStep]
-    partners: list[ScreenPartner]
-    events: list[ScreenEvent]
+    lists: dict[str, list[Any]]  # of the modes
 
 
 def statistics_tag(state: FeedState, arrangement: Arrangement) -> str:
@@ -167,7 +166,8 @@ def statistics_body(state: FeedState, arrangement: Arrangement) -> bytes:
     total, by_language, quarters = _counts(state)
     body = {
         "version": state.stamp,
-        **arrangement._asdict(),
+        "playlist": arrangement.playlist,
+        **arrangement.lists,
         "own_station": state.station_id is not None,
         "total": total,
         "languages": len(by_language),

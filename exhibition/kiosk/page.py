@@ -15,22 +15,20 @@ from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_i
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
 from exhibition.kiosk.hours import gallery_address, screen_hours
 from exhibition.kiosk.legibility import address_size, fallback_size, is_tall
+from exhibition.kiosk.modes import modes_context
 from exhibition.kiosk.phrases import (
     answers_phrase,
     languages_phrase,
-    programme_headings,
     rotation_texts,
-    statistics_phrases,
     title_and_language,
 )
-from exhibition.kiosk.playlist import MODES, playlist_of
-from exhibition.kiosk.selectors import is_paused, screen_events, screen_partners
+from exhibition.kiosk.playlist import playlist_of
+from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen, ScreenMode
-from exhibition.partners.enums import PartnerRole
 from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
-from krefeld_kann_was.lib.languages import languages, plain_path
+from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
-from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, quarters, released_answers
+from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, released_answers
 
 MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
 
@@ -51,6 +49,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     title, title_language = title_and_language(question, screen.language)
     colour_themes = question.rotated_colour_themes
     total = state.total if state else 0
+    language_count = count_released_languages(question.pk, station_id)
     address = urlsplit(screen.station.address)
     return {
         "screen": screen,
@@ -77,7 +76,9 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),
         **_notice_context(screen, now),
-        **_modes_context(screen, count_released_languages(question.pk, station_id)),
+        "languages_phrase": languages_phrase(language_count),
+        "languages": language_count,
+        **modes_context(screen, now),
     }
 
 
@@ -100,23 +101,6 @@ def _notice_context(screen: Screen, now: datetime) -> dict[str, Any]:
         "notice": hours["notices"][0].get(phase),
         "gallery_path": plain_path("gallery").rstrip("/"),
         "gallery_qr": mark_safe(draw_svg(gallery_address(screen.question))),  # noqa: S308 (drawn by us)
-    }
-
-
-def _modes_context(screen: Screen, language_count: int) -> dict[str, Any]:
-    """What the modes beside the single answers need; `language_count`: how many the answers are written in."""
-    return {
-        "languages_phrase": languages_phrase(language_count),
-        "languages": language_count,
-        "mode_templates": [f"exhibition/modes/{mode}.html" for mode in MODES],
-        "partners": json.dumps(screen_partners(screen.question_id), ensure_ascii=False),
-        "partner_roles": PartnerRole.choices,
-        "events": json.dumps(screen_events(screen.question_id, timezone.now()), ensure_ascii=False),
-        "programme_headings": programme_headings(screen),
-        "programme_path": plain_path("programme").rstrip("/"),
-        "statistics": statistics_phrases(),
-        "quarters": quarters(),
-        "language_names": [language for language in languages() if "-" not in language.code],
     }
 
 

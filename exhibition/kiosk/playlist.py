@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from exhibition.kiosk.modes import MODES
 from exhibition.models import PlaylistEntry, ScreenMode
 
 
@@ -17,24 +18,17 @@ def _answers(count: int) -> PlaylistStep:
     return PlaylistStep(mode=ScreenMode.ANSWERS, answers=count, seconds=0)
 
 
-def _mode(mode: str, seconds: int) -> PlaylistStep:
-    return PlaylistStep(mode=mode, answers=0, seconds=seconds)
+def _mode(mode: str, seconds: int = 0) -> PlaylistStep:
+    return PlaylistStep(mode=mode, answers=0, seconds=seconds or MODES[mode].seconds)
 
 
-DEFAULT_MODES = (
-    (ScreenMode.WALL, 24),
-    (ScreenMode.MAP, 16),
-    (ScreenMode.NUMBERS, 12),
-    (ScreenMode.PARTNERS, 12),
-    (ScreenMode.PROGRAMME, 16),
-)
 # The answers are the main thing: about an hour of them for every four minutes of all the rest.
 DEFAULT_PLAYLIST = [
     step
-    for mode, seconds in DEFAULT_MODES
-    for step in (_answers(8), _mode(ScreenMode.INVITATION, 12), _answers(8), _mode(mode, seconds))
+    for name in MODES
+    if name != ScreenMode.INVITATION
+    for step in (_answers(8), _mode(ScreenMode.INVITATION), _answers(8), _mode(name))
 ]
-MODES = [mode.value for mode in ScreenMode if mode != ScreenMode.ANSWERS]
 
 
 def playlist_of(token: str) -> list[PlaylistStep]:

@@ -22,9 +22,9 @@ from contributions.rehearsals.selectors import has_ended
 from exhibition.kiosk.assets import integrity, page_build, worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.hours import screen_hours
+from exhibition.kiosk.modes import mode_lists, mode_pictures
 from exhibition.kiosk.page import own_colour_theme, page_context
 from exhibition.kiosk.playlist import playlist_of
-from exhibition.kiosk.selectors import screen_events, screen_partners
 from exhibition.models import TOKEN, Screen
 from krefeld_kann_was.lib.colours import ColourTheme
 
@@ -96,8 +96,7 @@ def statistics(request: HttpRequest, token: str) -> HttpResponse:
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
         return HttpResponse(status=410)
-    events = screen_events(state.question_id, timezone.now())
-    arrangement = Arrangement(playlist_of(token), screen_partners(state.question_id), events)
+    arrangement = Arrangement(playlist_of(token), mode_lists(state.question_id, timezone.now()))
     etag = f'"{statistics_tag(state, arrangement)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -125,8 +124,8 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=410)
     colours = own_colour_theme(screen.question)
     sums = {reverse("kiosk-colour-theme", args=[token]): integrity(_rules(colours).encode())} if colours else {}
-    logos = {partner["logo"]: "" for partner in screen_partners(screen.question_id) if partner["logo"]}
-    script = worker_script(screen.get_absolute_url(), sums | logos)
+    pictures = dict.fromkeys(mode_pictures(screen.question_id), "")
+    script = worker_script(screen.get_absolute_url(), sums | pictures)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 

@@ -1,5 +1,8 @@
 """Who is shown where."""
 
+from datetime import datetime
+from typing import TypedDict
+
 from django.db.models import Q, QuerySet
 
 from exhibition.partners.enums import LogoPlace, PartnerRole
@@ -10,6 +13,35 @@ from krefeld_kann_was.lib.credits import Credit
 def partners_on(place: LogoPlace, question_id: int | None) -> list[Partner]:
     """The hosts first, then the partners, in the order of staff, without the bytes of their logos. One query."""
     return list(_shown(place, question_id))
+
+
+class ScreenPartner(TypedDict):
+    """A host or partner as the screen's script knows it: the logo's address, empty without one, and its pixels."""
+
+    name: str
+    role: str
+    logo: str
+    width: int
+    height: int
+
+
+def screen_partners(question_id: int, now: datetime) -> list[ScreenPartner]:
+    """The hosts and partners that screens of this question show, in their order. One query."""
+    return [
+        ScreenPartner(
+            name=partner.name,
+            role=partner.role,
+            logo=partner.logo_address,
+            width=partner.logo_width,
+            height=partner.logo_height,
+        )
+        for partner in partners_on(LogoPlace.SCREEN, question_id)
+    ]
+
+
+def screen_logos(question_id: int) -> list[str]:
+    """The addresses of their logos. One query."""
+    return [partner.logo_address for partner in partners_on(LogoPlace.SCREEN, question_id) if partner.logo_address]
 
 
 def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:

@@ -1,12 +1,15 @@
 """Which events the public sees."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Q
 
 from exhibition.partners.selectors import of_question
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
+
+MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
 
 
 @cached_briefly(maxsize=1)
@@ -20,3 +23,25 @@ def coming_events_of_question(now: datetime, question_id: int) -> tuple[Event, .
     """The same without those of partners that belong to other questions only."""
     here = Q(partner=None) | of_question(question_id, "partner__")
     return tuple(Event.objects.filter(here, ends_at__gt=now).distinct())
+
+
+class ScreenEvent(TypedDict):
+    """An event as the screen's script knows it, its times in milliseconds."""
+
+    title: str
+    place: str
+    starts: int
+    ends: int
+
+
+def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
+    """The next events of this question in their order, the current ones among them. At most one query."""
+    return [
+        ScreenEvent(
+            title=event.title,
+            place=event.place,
+            starts=int(event.starts_at.timestamp() * 1000),
+            ends=int(event.ends_at.timestamp() * 1000),
+        )
+        for event in coming_events_of_question(now, question_id)[:MAX_EVENTS]
+    ]

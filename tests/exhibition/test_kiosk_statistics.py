@@ -22,10 +22,10 @@ from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.kiosk import feed
 from exhibition.kiosk.phrases import SAMPLES, statistics_phrases
-from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, MODES, playlist_of
-from exhibition.kiosk.selectors import MAX_EVENTS
+from exhibition.kiosk.playlist import DEFAULT_PLAYLIST, playlist_of
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
 from exhibition.partners.models import Partner
+from exhibition.programme.selectors import MAX_EVENTS
 from moderation.selectors import count_released_by_quarter, quarters
 from tests.factories import NOW, make_answer, make_event, make_person, make_question, make_station
 
@@ -167,7 +167,7 @@ def test_an_unknown_token_has_no_facts(client: Client, token: str) -> None:
     assert client.get(f"/kiosk/{token}/facts/").status_code == 410
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [mode for mode in ScreenMode.values if mode != ScreenMode.ANSWERS])
 def test_a_mode_has_a_script_a_style_and_a_part_of_the_page(client: Client, screen: Screen, mode: str) -> None:
     static = Path(settings.BASE_DIR) / "static"
     script = (static / "js" / f"kiosk-{mode}.js").read_text()

@@ -14,12 +14,12 @@ from contributions.enums import Phase, StationKind, Status
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.heartbeat.models import ImpressionCount
-from exhibition.kiosk.selectors import screen_events
 from exhibition.models import PlaylistEntry, Screen
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.models import Partner
 from exhibition.partners.selectors import partners_on
 from exhibition.programme.models import Event
+from exhibition.programme.selectors import screen_events
 from krefeld_kann_was.rehearsal.services import (
     ENDED_ADDRESS_PERIOD,
     REHEARSAL_PERIOD,
