@@ -19,6 +19,7 @@ from exhibition.kiosk.phrases import title_and_language
 from exhibition.models import Screen
 from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.lib.languages import plain_path
+from krefeld_kann_was.lib.typesetting import direction_of
 
 NO_BREAK = "\u00a0"
 HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network knows when it is night
@@ -68,6 +69,7 @@ def _notice(question: Question, language: str, place: str, *, has_gallery: bool)
             "language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title_language": title_language,
+            "title_direction": direction_of(title, title_language),
             "before": {"large": title, "small": opening, "place": place},
             "after": {"title": title, "large": thanks, "read": gettext("Antworten lesen") if has_gallery else ""},
         }

@@ -73,7 +73,9 @@
       layer.querySelector(".notice-" + name).textContent = texts[name] || "";
     });
     title.lang = notice.title_language;
+    title.dir = notice.title_direction;
     large.lang = phase === "before" ? notice.title_language : notice.language;
+    large.dir = phase === "before" ? notice.title_direction : notice.direction;
     Display.markTall(large);
     Display.markTall(title);
     layer.classList.toggle("with-code", Boolean(texts.read));
