@@ -16,8 +16,9 @@ from exhibition.kiosk.modes import MODES
 # In the order in which the page loads them: each script uses only those before it.
 STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in (*MODES, "notice")))]
 LIBRARIES = (
-    *("fetch", "feed", "rotation", "display", "storage", "clock", "hours", "outage", "notice", "auto-reload"),
-    *("offline", "faults", "heartbeat", "language-rotation", "playlist", "weave", "packing", "modes"),
+    *("fetch", "feed", "rotation", "line-breaks", "fit", "transition", "display", "storage", "clock", "hours"),
+    *("outage", "notice", "auto-reload", "offline", "faults", "heartbeat", "language-rotation", "playlist", "weave"),
+    *("packing", "modes"),
 )
 SCRIPTS = [f"js/kiosk-{name}.js" for name in (*LIBRARIES, *MODES)] + ["js/kiosk.js"]
 GUARD = "js/kiosk-guard.js"  # before all of them, and it waits for none

@@ -1,7 +1,7 @@
 """How large a text can be on a screen, and from how far away a screen can be read and its code be scanned. Pure.
 
 Letters are comfortable at a height of distance / 155 and readable at distance / 300. The sizes are those of
-static/css/kiosk*.css and kiosk-display.js, in parts of the shorter side.
+static/css/kiosk*.css and kiosk-fit.js, in parts of the shorter side.
 
 A code is scanned by a phone whose main camera is as wide as a lens of 26 mm before a frame of 43.3 mm, which is usual
 since 2018. Of 4:3 that is a frame 34.6 mm wide, so at a distance d it sees d * 34.6 / 26. The live picture that codes
@@ -35,9 +35,11 @@ class CodeSizes(NamedTuple):
 LANDSCAPE, PORTRAIT = CodeSizes(0.25, 0.48), CodeSizes(0.32, 0.56)
 
 # Fallback sizes in hundredths of the shorter side; static/css/kiosk.css has a rule for each.
-SIZES = (13, 11, 9, 7, 6, 5, 4, 3, 2)
+SIZES = (22, 18, 15, 13, 11, 9, 7, 6, 5, 4, 3, 2)
+# The smallest size of each optical step but the last, as in kiosk-fit.js; the style has letters of its own for each.
+STEPS = (20, 14, 10, 7.6, 5.8)
 WIDE = {"M": 1.6, "W": 1.9, "@": 1.8, "%": 1.6}  # in average letters
-TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")  # as in kiosk-display.js
+TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")  # as in kiosk-fit.js
 
 
 # Letters up to which each size of an address fits beside the code of an upright screen; .address in kiosk.css
@@ -70,12 +72,17 @@ def viewing_distances(diagonal: float, modules: int) -> ViewingDistances:
 
 def fallback_size(text: str) -> int:
     """The largest of SIZES at which the text has room on a screen of any shape, for pages without a script."""
-    width = sum(_width(character) for character in text)
-    longest_word = max((len(word) for word in text.split()), default=1)
+    width = sum(map(_width, text))
+    longest_word = max((sum(map(_width, word)) for word in text.split()), default=1)
     by_area = math.sqrt(70 * 56 / (0.72 * max(width, 1)))
     by_word = 70 / (0.66 * min(longest_word, 20))
     by_lines = 54 / (1.5 * (1 + text.count("\n")))
     return next((size for size in SIZES if size <= min(by_area, by_word, by_lines)), SIZES[-1])
+
+
+def optical_step(size: float) -> int:
+    """The number of the optical step that letters of this size belong to, 1 for the largest."""
+    return 1 + sum(size < least for least in STEPS)
 
 
 def _width(character: str) -> float:

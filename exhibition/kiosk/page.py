@@ -14,7 +14,7 @@ from contributions.models import Question
 from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_integrity
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
 from exhibition.kiosk.hours import gallery_address, screen_hours
-from exhibition.kiosk.legibility import address_size, fallback_size, is_tall
+from exhibition.kiosk.legibility import address_size, fallback_size, is_tall, optical_step
 from exhibition.kiosk.modes import modes_context
 from exhibition.kiosk.phrases import (
     answers_phrase,
@@ -112,13 +112,15 @@ def own_colour_theme(question: Question) -> ColourTheme | None:
 
 def _answer_context(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
     typography = typography_of(answer.text, answer.language)
+    size = fallback_size(answer.text)
     return {
         "id": answer.id,
         "text": typography.typeset(answer.text, names),
         "language": answer.language,
         "at": cursor_at(answer),
         "station": answer.station_id,
-        "size": fallback_size(answer.text),
+        "size": size,
+        "step": optical_step(size),
         "direction": typography.direction,
         "opening": typography.opening,
         "closing": typography.closing,

@@ -1,94 +1,15 @@
-/* What the screen displays: fits a text into its field, fades from one answer to the next, starts the clock thread.
+/* What the screen displays: writes an answer, goes over from one layer to the next, starts the clock thread.
    The page never grows: two layers alternate, and the one that is not seen is empty. */
 (function (global) {
   "use strict";
 
-  // Sizes in hundredths of the shorter side: 4.5 is what can still be read, the largest is for one word.
-  const SMALLEST = 4.5, LARGEST = 14, LARGEST_UPRIGHT = 18, LARGEST_QUESTION = 20;
-  const SMALLEST_VERSE = 3; // rather than that the lines of a poem are joined
-  const LAST_RESORT = 2; // for longer texts than a question should allow
-  const MIN_GAIN = 1.15; // words are hyphenated only where that makes the text this much larger
-  const LARGEST_BROKEN = 7; // with a word that no line can hold: better small than in many pieces
-  const FADE = 500; // milliseconds
-  const DRIFT = 2 * 60 * 1000, CORNER = 10 * 60 * 1000, HOUR = 60 * 60 * 1000; // milliseconds
+  const Fit = global.KioskFit;
+  const LARGEST_QUESTION = 20; // in hundredths of the shorter side
+  const DRIFT = 2 * 60 * 1000, CORNER = 10 * 60 * 1000, SIDE = 30 * 60 * 1000; // milliseconds
   const OFFSETS = [
     [0, 0], [-0.4, 0], [-0.8, -0.2], [-1, -0.6], [-0.8, -1], [-0.4, -0.8], [-0.2, -0.4], [0, -0.8], [0, -0.4],
   ];
   const MAX_FONT_WAIT = 1200; // milliseconds
-  const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/; // as in exhibition/kiosk/legibility.py
-  const WRAPPINGS = ["words", "hyphens", "anywhere", "flat"]; // classes
-
-  function unit() {
-    return Math.min(global.innerWidth, global.innerHeight) / 100;
-  }
-
-  function isBroad() {
-    return global.innerWidth > global.innerHeight;
-  }
-
-  function largestAnswer() {
-    return global.innerHeight > global.innerWidth ? LARGEST_UPRIGHT : LARGEST;
-  }
-
-  function setWrapping(text, wrappings) {
-    WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
-  }
-
-  function hasRoom(text, field) {
-    return text.offsetHeight <= field.clientHeight && text.scrollWidth <= text.clientWidth + 1;
-  }
-
-  /* The largest size from `low` to `high` at which the text has room, or 0. */
-  function largestSize(text, field, low, high) {
-    function hasRoomAt(size) {
-      text.style.fontSize = (size * unit()).toFixed(2) + "px";
-      return hasRoom(text, field);
-    }
-    if (hasRoomAt(high)) { return high; }
-    if (!hasRoomAt(low)) { return 0; }
-    for (let step = 0; step < 8; step += 1) {
-      const middle = (low + high) / 2;
-      if (hasRoomAt(middle)) { low = middle; } else { high = middle; }
-    }
-    return low;
-  }
-
-  /* Lines of about the same length: as narrow as the text can be without becoming higher. */
-  function balance(text) {
-    const height = text.offsetHeight, whole = text.getBoundingClientRect().width;
-    function staysAt(width) {
-      text.style.maxWidth = width + "px";
-      return text.offsetHeight <= height && text.scrollWidth <= text.clientWidth + 1;
-    }
-    let high = whole, low = whole / 3;
-    for (let step = 0; step < 8; step += 1) {
-      const middle = (low + high) / 2;
-      if (staysAt(middle)) { high = middle; } else { low = middle; }
-    }
-    if (!staysAt(Math.ceil(high))) { text.style.maxWidth = ""; }
-  }
-
-  function fit(text, field, high) {
-    text.style.maxWidth = "";
-    markTall(text);
-    setWrapping(text, ["words"]);
-    let size = largestSize(text, field, SMALLEST, high);
-    if (size < LARGEST / 2) {
-      setWrapping(text, ["hyphens"]);
-      const hyphenated = largestSize(text, field, SMALLEST, high);
-      if (hyphenated > size * MIN_GAIN) { size = hyphenated; } else { setWrapping(text, ["words"]); }
-    }
-    const isVerse = text.textContent.indexOf("\n") >= 0;
-    [["anywhere", isVerse ? SMALLEST_VERSE : SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (attempt) {
-      if (!size) {
-        setWrapping(text, attempt[0].split(" "));
-        if (attempt[0] !== "anywhere") { text.textContent = text.textContent.replace(/\s*\n\s*/g, " / "); }
-        size = largestSize(text, field, attempt[1], LARGEST_BROKEN);
-      }
-    });
-    text.style.fontSize = ((size || LAST_RESORT) * unit()).toFixed(2) + "px";
-    balance(text);
-  }
 
   /* Direction, marks and inner marks come with the answer; one that was kept since before an update may have none. */
   function write(element, answer) {
@@ -98,10 +19,6 @@
     element.dir = answer.dir || "auto";
     element.setAttribute("data-open", quotes[0]);
     element.setAttribute("data-close", quotes[1]);
-  }
-
-  function markTall(text) {
-    text.classList.toggle("tall", TALL.test(text.textContent));
   }
 
   /* Resolves when the fonts for this text are loaded, or after MAX_FONT_WAIT without them. */
@@ -118,8 +35,9 @@
     this.colourThemes = colourThemes;
     this.layers = Array.prototype.slice.call(stage.querySelectorAll(".woven"));
     this.invitation = stage.querySelector(".invitation");
+    this.transition = new global.KioskTransition(stage);
+    this.coming = null; // the layer that a transition leads to
     this.generation = 0; // counts what was to be shown, so that something late does not replace something newer
-    this.timer = 0; // that empties a layer
     this.light = false;
     this.mirrored = false;
     this.offset = null;
@@ -133,45 +51,55 @@
     return this.stage.querySelector(".layer.on");
   };
 
-  Display.prototype.refit = function () {
-    const layer = this.current(), field = layer && layer.querySelector(".field");
+  Display.prototype.fit = function (layer) {
+    const field = layer.querySelector(".field");
     if (!field) { return; }
-    fit(layer.querySelector(".text"), field, layer === this.invitation ? LARGEST_QUESTION : largestAnswer());
+    Fit.fit(layer.querySelector(".text"), field, layer === this.invitation ? LARGEST_QUESTION : Fit.LARGEST);
   };
 
-  /* Fades from the current layer to this one. A layer that is gone leaves no text behind. */
-  Display.prototype.swap = function (layer, mode) {
-    const before = this.current();
+  Display.prototype.refit = function () {
+    const layer = this.current();
+    if (layer) { this.fit(layer); }
+  };
+
+  /* Goes over from the current layer to this one, and resolves when it is seen. In between it calls `change`: from then
+     on this layer is the current one. The one that is gone leaves no text behind. */
+  Display.prototype.swap = function (layer, mode, change) {
+    const self = this, stage = this.stage, before = this.current();
+    function replace() {
+      stage.classList.toggle("light", layer.classList.contains("light"));
+      stage.classList.toggle("mirrored", layer.classList.contains("mirrored"));
+      stage.setAttribute("data-mode", mode);
+      stage.setAttribute("data-colour-theme", layer.getAttribute("data-colour-theme"));
+      self.coming = null;
+      const old = self.current();
+      if (old && old !== layer) {
+        old.classList.remove("on");
+        self.empty(old);
+      }
+      layer.classList.add("on");
+      if (change) { change(); }
+    }
+    if (this.coming && this.coming !== layer) { this.empty(this.coming); } // overtaken
+    this.coming = layer;
     layer.classList.toggle("light", this.light);
-    this.stage.classList.toggle("light", this.light);
-    this.stage.classList.toggle("mirrored", layer.classList.contains("mirrored"));
-    this.stage.setAttribute("data-mode", mode);
-    this.stage.setAttribute("data-colour-theme", layer.getAttribute("data-colour-theme"));
-    if (before === layer) { return; }
-    Array.prototype.forEach.call(this.stage.querySelectorAll(".layer.off"), function (other) {
-      other.classList.remove("off");
-    });
-    layer.classList.add("on");
-    if (before) { this.fadeOut(before); }
+    if (!before || before === layer) {
+      this.transition.cancel();
+      replace();
+      return Promise.resolve();
+    }
+    const stays = mode === "answer" && stage.getAttribute("data-mode") === "answer" &&
+      stage.classList.contains("mirrored") === layer.classList.contains("mirrored");
+    return this.transition.run(layer, !stays, replace);
   };
 
-  Display.prototype.fadeOut = function (layer) {
-    const self = this;
-    layer.classList.remove("on");
-    layer.classList.add("off");
+  Display.prototype.empty = function (layer) {
     if (this.layers.indexOf(layer) < 0) {
-      global.setTimeout(function () {
-        if (layer.classList.contains("on")) { return; }
-        layer.classList.remove("off");
-        self.onLeft(layer);
-      }, FADE);
+      this.onLeft(layer);
       return;
     }
     layer.querySelector(".text").removeAttribute("data-answer");
-    this.timer = global.setTimeout(function () {
-      layer.classList.remove("off");
-      layer.querySelector(".text").textContent = "";
-    }, FADE);
+    layer.querySelector(".text").textContent = "";
   };
 
   Display.prototype.nextColourTheme = function (number) {
@@ -179,31 +107,33 @@
     return global.KioskRotation.colourTheme(this.colourThemes, number, before);
   };
 
-  /* Shows an answer for `seconds`; calls `done` when it is displayed. */
-  Display.prototype.show = function (answer, seconds, done) {
+  /* Shows an answer for `seconds`. Calls `changed` when it takes the place of what was there, and `done` when nothing
+     covers it any more. */
+  Display.prototype.show = function (answer, seconds, changed, done) {
     const self = this, generation = this.generation += 1;
     const layer = this.layers[0].classList.contains("on") ? this.layers[1] : this.layers[0];
     const text = layer.querySelector(".text");
-    global.clearTimeout(this.timer);
-    layer.classList.remove("off");
     write(text, answer);
     layer.setAttribute("data-colour-theme", this.nextColourTheme(answer.id));
     layer.toggleAttribute("data-rtl", text.dir === "rtl");
     fontsFor(text).then(function () {
-      if (generation !== self.generation) { return; } // something newer came
+      if (generation !== self.generation) { return undefined; } // something newer came
       layer.classList.toggle("mirrored", self.mirrored);
-      fit(text, layer.querySelector(".field"), largestAnswer());
-      text.setAttribute("data-answer", answer.id);
-      self.startClock(layer, seconds);
-      self.swap(layer, "answer");
-      done();
+      self.fit(layer);
+      return self.swap(layer, "answer", function () {
+        text.setAttribute("data-answer", answer.id);
+        self.startClock(layer, seconds);
+        changed();
+      }).then(function () {
+        if (generation === self.generation) { done(); }
+      });
     });
   };
 
   Display.prototype.invite = function () {
     this.generation += 1;
+    this.fit(this.invitation);
     this.swap(this.invitation, "invitation");
-    this.refit();
   };
 
   Display.prototype.startClock = function (layer, seconds) {
@@ -250,10 +180,10 @@
     this.stage.classList.toggle("dark", isDark);
   };
 
-  /* Against burn-in: every two minutes everything moves a little, every ten minutes sides change, every hour light and
-     dark. */
+  /* Against burn-in: every two minutes everything moves a little, every ten minutes sides change, every half hour
+     light and dark. */
   Display.prototype.drift = function (time) {
-    this.light = Math.floor(time / HOUR) % 2 === 1;
+    this.light = Math.floor(time / SIDE) % 2 === 1;
     this.mirrored = Math.floor(time / CORNER) % 2 === 1;
     const offset = OFFSETS[Math.floor(time / DRIFT) % OFFSETS.length];
     if (offset === this.offset) { return; }
@@ -263,10 +193,10 @@
   };
 
   Display.fontsFor = fontsFor;
-  Display.isBroad = isBroad;
-  Display.largestSize = largestSize;
-  Display.markTall = markTall;
-  Display.unit = unit;
+  Display.isBroad = Fit.isBroad;
+  Display.largestSize = Fit.largestSize;
+  Display.markTall = Fit.markTall;
+  Display.unit = Fit.unit;
   Display.write = write;
   global.KioskDisplay = Display;
 })(window);

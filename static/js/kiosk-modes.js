@@ -170,8 +170,9 @@
     });
   };
 
-  /* Displays a mode. Resolves when it is there, rejects when it has nothing to show after all. */
-  Modes.prototype.show = function (step) {
+  /* Displays a mode. Calls `changed` when it takes the place of what was there; resolves when nothing covers it any
+     more, rejects when it has nothing to show after all. */
+  Modes.prototype.show = function (step, changed) {
     const self = this, display = this.display, name = step.mode, mode = registered[name], layer = this.layer(name);
     const generation = display.generation += 1;
     this.shown += 1;
@@ -180,16 +181,17 @@
     this.isOver = false;
     return Promise.resolve().then(function () {
       layer.setAttribute("data-colour-theme", display.nextColourTheme(self.shown));
-      layer.classList.remove("off");
       mode.draw(layer, self.data);
       return Display.fontsFor(layer);
     }).then(function () {
-      if (generation !== display.generation) { return; } // something newer came
+      if (generation !== display.generation) { return undefined; } // something newer came
       if (mode.draw(layer, self.data) === false) { throw new Error("nothing to show"); }
       self.changedAt = global.performance.now();
-      display.startClock(layer, step.seconds);
-      display.swap(layer, name);
-      display.refit();
+      display.fit(layer);
+      return display.swap(layer, name, function () {
+        display.startClock(layer, step.seconds);
+        changed();
+      });
     });
   };
 

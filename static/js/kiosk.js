@@ -5,8 +5,9 @@
 
   const BEAT = 200, POLL_PERIOD = 2000, TIME_LIMIT = 5000; // milliseconds
   const MAX_POLL_PERIOD = 4000; // … without the server: once it is back, withdrawn answers must go at once
-  const MIN_DWELL = 1000; // before a new answer replaces an old one
-  const MIN_DWELL_NEW = 3000; // … or one that was new itself
+  const MIN_DWELL = 600; // before a new answer begins to replace an old one, which takes half a second more
+  const MIN_DWELL_NEW = 2500; // … or one that was new itself
+  const ENOUGH = 6000; // … to have been read, whatever its length
   const MAX_LOAD = 10000; // until it begins, whatever is still loading
 
   const Rotation = global.KioskRotation, Fetch = global.KioskFetch, data = document.body.dataset;
@@ -208,7 +209,7 @@
     modes.leave();
     languageRotation.first();
     if (reason === "before" || reason === "after") { notice.show(reason); } else { notice.hide(); }
-    reportPainted(displayed(), null);
+    display.transition.after(function () { reportPainted(displayed(), null); });
   }
 
   function present(answer) {
@@ -223,8 +224,7 @@
     display.show(answer, dwell / 1000, function () {
       isComing = false;
       since = now();
-      reportPainted(answer.id, answer.id);
-    });
+    }, function () { reportPainted(answer.id, answer.id); });
   }
 
   /* There is no other answer: the current one stays. */
@@ -244,11 +244,15 @@
     Rotation.clear(state);
     if (modes.rotates(step.mode)) { languageRotation.nextForMode(); } else { languageRotation.first(); }
     isComing = true;
-    modes.show(step).then(function () {
-      if (modes.current === step.mode) { reportPainted(step.mode, null); }
-    }).catch(function () { modes.leave(); }).then(function () {
+    function changed() {
       isComing = false;
       since = now();
+    }
+    modes.show(step, changed).then(function () {
+      if (modes.current === step.mode) { reportPainted(step.mode, null); }
+    }).catch(function () {
+      modes.leave();
+      changed();
     });
   }
 
@@ -272,7 +276,7 @@
       if (modes.current || state.current) { replaceCurrent(); }
       return;
     }
-    if (state.priority !== null && state.current && shown < Math.min(dwell / 2, 2 * MIN_DWELL_NEW)) {
+    if (state.priority !== null && state.current && shown < Math.min(dwell / 2, ENOUGH)) {
       Rotation.requeue(state);
     }
     const next = Rotation.pick(state);

@@ -68,7 +68,7 @@ def _looks(devtools: Any, page: Any, days: float, steps: int) -> Iterator[Inside
 # What the screen promises, in milliseconds; one look of the soak is 500 of them.
 MAX_STILL = 47_500  # the longest answer stands for 45 s
 MAX_RELEASE_DELAY, MAX_REMOVAL_DELAY = 3_000, 5_000  # 95 of 100
-MAX_NODE_GROWTH, MAX_HEAP_GROWTH = 30, 500_000  # in all; bytes: compiling the scripts takes some
+MAX_NODE_GROWTH, MAX_HEAP_GROWTH = 40, 500_000  # in all: three nodes a line; bytes: compiling the scripts takes some
 
 
 def faults(found: Soak) -> list[str]:

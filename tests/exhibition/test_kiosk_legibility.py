@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,15 @@ from django.utils.translation import override
 
 from contributions.models import Station
 from exhibition.admin import ScreenAdmin
-from exhibition.kiosk.legibility import address_size, viewing_distances
+from exhibition.kiosk.legibility import (
+    SIZES,
+    SMALLEST_ANSWER,
+    STEPS,
+    address_size,
+    fallback_size,
+    optical_step,
+    viewing_distances,
+)
 from exhibition.models import Screen
 from krefeld_kann_was.lib.qr import count_modules
 
@@ -86,3 +95,18 @@ def test_staff_are_told_whether_it_can_work(diagonal: int | None, distance: floa
 )
 def test_an_address_is_smaller_where_a_part_of_it_is_long(address: str, size: str) -> None:
     assert address_size(address) == size
+
+
+def test_the_sizes_are_those_of_the_screen() -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    style, script = (static / "css/kiosk.css").read_text(), (static / "js/kiosk-fit.js").read_text()
+    steps = [float(size) for size in re.findall(r"[\d.]+", re.findall(r"STEPS = \[(.+?)\]", script)[0])]
+
+    assert steps == [*STEPS, 100 * SMALLEST_ANSWER]
+    assert [int(size) for size in re.findall(r'\[data-size="(\d+)"\] \{ font-size: \1vmin;', style)] == list(SIZES)
+    assert [int(step) for step in re.findall(r'\[data-step="(\d)"\]', style)] == list(range(1, len(steps) + 1))
+
+
+def test_without_a_script_a_word_is_large_too() -> None:
+    assert fallback_size("Ja!") == SIZES[0]
+    assert [optical_step(size) for size in (22, 20, 18, 7, 4.5, 2)] == [1, 1, 2, 5, 6, 6]

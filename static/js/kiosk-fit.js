@@ -1,0 +1,221 @@
+/* Fits a text into its field: as large as there is room, in optical steps, a short one in lines that break by sense. */
+(function (global) {
+  "use strict";
+
+  // In hundredths of the shorter side. The least size of each step, as in exhibition/kiosk/legibility.py:
+  // static/css/kiosk.css has a weight, spacing and leading for each.
+  const STEPS = [20, 14, 10, 7.6, 5.8, 4.5];
+  const LARGEST = 30, SMALLEST = STEPS[STEPS.length - 1];
+  const SMALLEST_VERSE = 3; // rather than that the lines of a poem are joined
+  const LAST_RESORT = 2; // for longer texts than a question should allow
+  const MIN_GAIN = 1.15; // words are hyphenated only where that makes the text this much larger
+  const LARGEST_HYPHENATED = 8.5; // … and below this size
+  const LARGEST_IN_PIECES = 10; // with hyphens: few pieces are better than large ones
+  const SMALLEST_WHOLE_VERSE = 5.2; // before lines of a poem go on in another one
+  const LARGEST_BROKEN = 7; // with a word that no line can hold: better small than in many pieces
+  const SHORT = 60; // characters
+  const LEADING = 1.06, TALL_LEADING = 1.42; // about that of the largest steps
+  const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/; // as in exhibition/kiosk/legibility.py
+  const WRAPPINGS = ["words", "whole", "hyphens", "anywhere", "flat"]; // classes
+  const pencil = document.createElement("canvas").getContext("2d"); // measures words without a layout
+
+  function unit() {
+    return Math.min(global.innerWidth, global.innerHeight) / 100;
+  }
+
+  function isBroad() {
+    return global.innerWidth > global.innerHeight;
+  }
+
+  function markTall(text) {
+    text.classList.toggle("tall", TALL.test(text.textContent));
+  }
+
+  function setWrapping(text, wrappings) {
+    WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
+  }
+
+  function hasRoom(text, field) {
+    return text.offsetHeight <= field.clientHeight && text.scrollWidth <= text.clientWidth + 1;
+  }
+
+  /* The largest size from `low` to `high` at which the text has room, or 0. */
+  function largestSize(text, field, low, high) {
+    function hasRoomAt(size) {
+      text.style.fontSize = (size * unit()).toFixed(2) + "px";
+      return hasRoom(text, field);
+    }
+    if (hasRoomAt(high)) { return high; }
+    if (!hasRoomAt(low)) { return 0; }
+    for (let step = 0; step < 8; step += 1) {
+      const middle = (low + high) / 2;
+      if (hasRoomAt(middle)) { low = middle; } else { high = middle; }
+    }
+    return low;
+  }
+
+  /* The same in the first optical step in which the text has room. Below the last step, that one holds. */
+  function largestInSteps(text, field, low, high) {
+    let size = 0, upper = high;
+    for (let index = 0; index < STEPS.length && !size; index += 1) {
+      const isLast = index === STEPS.length - 1, lower = isLast ? low : Math.max(low, STEPS[index]);
+      if (lower < upper) {
+        text.setAttribute("data-step", index + 1);
+        size = largestSize(text, field, lower, upper);
+        upper = lower;
+      }
+    }
+    return size;
+  }
+
+  /* Lines of about the same length: as narrow as the text can be without becoming higher. */
+  function balance(text) {
+    const height = text.offsetHeight, whole = text.getBoundingClientRect().width;
+    function staysAt(width) {
+      text.style.maxWidth = width + "px";
+      return text.offsetHeight <= height && text.scrollWidth <= text.clientWidth + 1;
+    }
+    let high = whole, low = whole / 3;
+    for (let step = 0; step < 8; step += 1) {
+      const middle = (low + high) / 2;
+      if (staysAt(middle)) { high = middle; } else { low = middle; }
+    }
+    if (!staysAt(Math.ceil(high))) { text.style.maxWidth = ""; }
+  }
+
+  function isShort(words) {
+    return Array.from(words).length <= SHORT && words.indexOf("\n") < 0;
+  }
+
+  /* The words of the text, their widths and that of a space, at a size of 1. */
+  function measure(text, words) {
+    const style = global.getComputedStyle(text), parts = words.trim().split(/ +/);
+    const spacing = (parseFloat(style.letterSpacing) || 0) / parseFloat(style.fontSize);
+    pencil.font = style.fontWeight + " 100px " + style.fontFamily;
+    function width(word) {
+      const plain = word.replace(/\u00ad/g, "");
+      return pencil.measureText(plain).width / 100 + spacing * plain.length;
+    }
+    const widths = parts.map(width);
+    widths[widths.length - 1] = width(parts[parts.length - 1] + (text.getAttribute("data-close") || ""));
+    return { words: parts, widths: widths, blank: width(" ") };
+  }
+
+  /* The lines of a short text in a field of this size, or null. */
+  function largeLines(text, field, words, high) {
+    const measured = measure(text, words);
+    return global.KioskLineBreaks.large(measured.words, measured.widths, measured.blank, {
+      width: text.clientWidth / unit(), height: field.clientHeight / unit(), size: high,
+      leading: text.classList.contains("tall") ? TALL_LEADING : LEADING,
+    });
+  }
+
+  /* Lines that end nowhere else; the text itself, as it is read and copied, stays the same. */
+  function writeLines(text, lines) {
+    text.textContent = "";
+    lines.forEach(function (line, index) {
+      const part = document.createElement("span");
+      part.className = "unbroken";
+      part.textContent = line;
+      if (index) { text.appendChild(document.createTextNode(" ")); }
+      text.appendChild(part);
+    });
+  }
+
+  /* A short text in lines that break by sense: above the code, or beside it if it is larger there.
+     Returns its size, or 0. */
+  function fitShort(text, field, words, high) {
+    const layer = field.parentNode;
+    const tries = (isBroad() ? [true, false] : [false]).map(function (isWide) {
+      layer.classList.toggle("wide", isWide);
+      text.textContent = words;
+      text.setAttribute("data-step", 2);
+      const lines = largeLines(text, field, words, high);
+      if (!lines) { return { size: 0 }; }
+      writeLines(text, lines);
+      return { size: largestInSteps(text, field, SMALLEST, high), lines: lines, isWide: isWide,
+        step: text.getAttribute("data-step") };
+    });
+    const best = tries.reduce(function (one, other) { return other.size > one.size ? other : one; });
+    layer.classList.toggle("wide", best.size > 0 && best.isWide);
+    text.textContent = words;
+    if (best.size) {
+      writeLines(text, best.lines);
+      text.setAttribute("data-step", best.step);
+    }
+    return best.size;
+  }
+
+  /* A text of any length. Returns its size, or 0 if it has no room at all. */
+  function fitLong(text, field, words, high) {
+    const isVerse = words.indexOf("\n") >= 0;
+    if (isVerse) {
+      setWrapping(text, ["words", "whole"]);
+      const whole = largestInSteps(text, field, SMALLEST_WHOLE_VERSE, high);
+      if (whole) { return whole; }
+      setWrapping(text, ["words"]);
+    }
+    let size = largestInSteps(text, field, SMALLEST, high);
+    if (size < LARGEST_HYPHENATED) {
+      const step = text.getAttribute("data-step");
+      setWrapping(text, ["hyphens"]);
+      const hyphenated = largestInSteps(text, field, SMALLEST, Math.min(high, LARGEST_IN_PIECES));
+      if (hyphenated > size * MIN_GAIN) {
+        size = hyphenated;
+      } else {
+        setWrapping(text, ["words"]);
+        text.setAttribute("data-step", step);
+      }
+    }
+    [["anywhere", isVerse ? SMALLEST_VERSE : SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (attempt) {
+      if (!size) {
+        setWrapping(text, attempt[0].split(" "));
+        if (attempt[0] !== "anywhere") { text.textContent = words.replace(/\s*\n\s*/g, " / "); }
+        size = largestInSteps(text, field, attempt[1], LARGEST_BROKEN);
+      }
+    });
+    return size;
+  }
+
+  /* At the size that the text has now: as many lines as before, but by sense. Returns whether that is possible. */
+  function breakEvenly(text, field, words) {
+    if (!text.classList.contains("words") || words.indexOf("\n") >= 0) { return false; }
+    const style = global.getComputedStyle(text), size = parseFloat(style.fontSize), measured = measure(text, words);
+    const count = Math.round(text.offsetHeight / parseFloat(style.lineHeight));
+    const lines = global.KioskLineBreaks.even(
+      measured.words, measured.widths, measured.blank, (text.clientWidth + 1) / size, count
+    );
+    if (!lines) { return false; }
+    writeLines(text, lines);
+    if (hasRoom(text, field)) { return true; }
+    text.textContent = words;
+    return false;
+  }
+
+  /* Makes the text as large as its field allows, up to `high`. */
+  function fit(text, field, high) {
+    const words = text.textContent;
+    text.style.maxWidth = "";
+    markTall(text);
+    setWrapping(text, ["words"]);
+    let size = isShort(words) ? fitShort(text, field, words, high) : 0, isLong = false;
+    if (size < LARGEST_HYPHENATED) {
+      field.parentNode.classList.remove("wide");
+      text.textContent = words;
+      const long = fitLong(text, field, words, high);
+      isLong = !size || long > size * MIN_GAIN;
+      if (!isLong) {
+        setWrapping(text, ["words"]);
+        size = fitShort(text, field, words, high);
+      } else {
+        size = long || LAST_RESORT;
+      }
+    }
+    text.style.fontSize = (size * unit()).toFixed(2) + "px";
+    if (isLong && !breakEvenly(text, field, words)) { balance(text); }
+  }
+
+  global.KioskFit = {
+    LARGEST: LARGEST, fit: fit, isBroad: isBroad, largestSize: largestSize, markTall: markTall, unit: unit,
+  };
+})(window);
