@@ -50,13 +50,9 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
     colour_themes = question.rotated_colour_themes
     total = state.total if state else 0
     language_count = count_released_languages(question.pk, station_id)
-    address = urlsplit(screen.station.address)
     return {
         "screen": screen,
-        "build": page_build(),
-        "guard": (GUARD, static_integrity(GUARD)),
-        "styles": [(name, static_integrity(name)) for name in STYLES],
-        "scripts": [(name, static_integrity(name)) for name in SCRIPTS],
+        **_files_context(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
         "title_language": title_language,
@@ -69,16 +65,33 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "playlist": json.dumps(playlist),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
         "refresh": _refresh(answer),
-        "host": address.netloc,
-        "path": address.path.rstrip("/"),
-        "address_size": address_size(address.netloc + address.path),
-        "qr": mark_safe(screen.station.qr_svg(on_screen=True)),  # noqa: S308 (drawn by us)
+        **_way_context(screen),
         "rotation_texts": rotation_texts(screen),
         "answers_phrase": answers_phrase(total),
         **_notice_context(screen, now),
         "languages_phrase": languages_phrase(language_count),
         "languages": language_count,
         **modes_context(screen, now),
+    }
+
+
+def _files_context() -> dict[str, Any]:
+    return {
+        "build": page_build(),
+        "guard": (GUARD, static_integrity(GUARD)),
+        "styles": [(name, static_integrity(name)) for name in STYLES],
+        "scripts": [(name, static_integrity(name)) for name in SCRIPTS],
+    }
+
+
+def _way_context(screen: Screen) -> dict[str, Any]:
+    """How to answer: the code, and the address beside it."""
+    address = urlsplit(screen.station.address)
+    return {
+        "host": address.netloc,
+        "path": address.path.rstrip("/"),
+        "address_size": address_size(address.netloc + address.path),
+        "qr": mark_safe(screen.station.qr_svg(on_screen=True)),  # noqa: S308 (drawn by us)
     }
 
 

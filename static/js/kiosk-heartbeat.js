@@ -94,12 +94,7 @@
     return global.fetch(address, {
       signal: abort.signal, method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit",
       cache: "no-store", body: JSON.stringify(body),
-    }).then(function (response) {
-      if (response.headers.get("X-Kiosk") === global.location.pathname && response.status !== 400) {
-        document.documentElement.dataset.acknowledgedAt = Date.now(); // deploy/kiosk/watch.py restarts what has none
-      }
-      return response.status;
-    }).catch(function () { return 0; });
+    }).then(function (response) { return response.status; }).catch(function () { return 0; });
   }
 
   /* Impressions are sent in batches. A response can be lost although the server counted the batch: then the same

@@ -77,7 +77,6 @@ def test_a_heartbeat_says_what_is_displayed(
 
     ids = {answer.pk for answer in answers}
     assert {heartbeat["display"] for heartbeat in heartbeats} <= ids
-    assert page.evaluate("Date.now() - document.documentElement.dataset.acknowledgedAt") <= 25_000  # for the watch
     last = heartbeats[-1]
     assert last["data_age_seconds"] <= 6
     assert last["paint_age_seconds"] <= 8
