@@ -61,7 +61,7 @@ COLOURS = """() => {
         part.setAttribute("data-colour-theme", theme);
         part.classList.toggle("light", light);
       }
-      for (const part of [".layer.on .text", ".question", ".numbers", ".yours", ".way", ".address"]) {
+      for (const part of [".layer.on .text", ".question", ".numbers", ".yours", ".way", ".frame .address"]) {
         const style = getComputedStyle(document.querySelector(part));
         found.push([theme + light, part, hex(style.color), hex(getComputedStyle(layer).backgroundColor)]);
       }
