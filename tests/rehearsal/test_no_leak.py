@@ -41,14 +41,16 @@ WORD = "Zaunkönigsprobe"
 LATER = NOW + timedelta(seconds=2)
 # What differs between any two visits.
 ONCE = re.compile(rb'"token": "[^"]*"|nonce="[^"]*"|name="(?:csrfmiddlewaretoken|token)" value="[^"]*"')
-# Pages of staff that name the rehearsal as one; nothing of what was written in it.
+# Pages of staff that name the rehearsal as one.
 SAY_SO = (
     "",
     f"^(?P<app_label>{APPS})/$",
     "checklist/<int:question_id>/",
     "rehearsal/<int:question_id>/",
     "rehearsal/<int:question_id>/end/",
+    "rehearsal/<int:question_id>/gallery/",
 )
+ITS_PAGES = ("rehearsal/<int:question_id>/", "rehearsal/<int:question_id>/gallery/")  # there it can be read
 
 ZIP = "contributions/question/<int:question_id>/print/all.zip"  # made in a thread of its own: not the same twice
 
@@ -125,6 +127,11 @@ def rehearse(real: Question, by: Any) -> Question:
     return rehearsal
 
 
+def is_said(content: bytes) -> bool:
+    """Whether what was rehearsed stands there, with or without soft hyphens."""
+    return WORD in content.decode(errors="ignore").replace("\u00ad", "").replace("\\u00ad", "")
+
+
 def test_nothing_rehearsed_is_anywhere_else(client: Client, things: dict[str, int], real: Question) -> None:
     chief, staff = make_person(superuser=True), Client()
     staff.force_login(chief)
@@ -140,11 +147,10 @@ def test_nothing_rehearsed_is_anywhere_else(client: Client, things: dict[str, in
     after = read(client, public), read(staff, internal)
 
     for known, seen in zip(before, after, strict=True):
-        assert [path for path in seen if WORD.encode() in seen[path][1]] == []
+        assert [path for path in seen if is_said(seen[path][1])] == []
         assert [path for path in seen if seen[path] != known[path]] == []
     for name in SAY_SO:
-        is_its_page = name == "rehearsal/<int:question_id>/"
-        assert (WORD in staff.get(address(name, things)).content.decode()) == is_its_page
+        assert is_said(staff.get(address(name, things)).content) == (name in ITS_PAGES)
     assert WORD in staff.get(f"/admin/moderation/queue/?question={rehearsal.pk}").content.decode()
 
 
