@@ -17,7 +17,7 @@ from exhibition.kiosk.modes import MODES
 STYLES = [f"css/{name}.css" for name in ("tokens", "fonts", "kiosk", *(f"kiosk-{mode}" for mode in (*MODES, "notice")))]
 LIBRARIES = (
     *("fetch", "feed", "rotation", "line-breaks", "fit", "transition", "display", "storage", "clock", "hours"),
-    *("outage", "notice", "auto-reload", "offline", "faults", "heartbeat", "language-rotation", "playlist", "weave"),
+    *("outage", "notice", "auto-reload", "offline", "faults", "heartbeat", "language-rotation", "playlist"),
     *("packing", "modes"),
 )
 SCRIPTS = [f"js/kiosk-{name}.js" for name in (*LIBRARIES, *MODES)] + ["js/kiosk.js"]

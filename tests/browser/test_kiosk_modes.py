@@ -179,7 +179,7 @@ def test_a_new_answer_takes_the_glass_from_a_mode_at_once(
 ) -> None:
     for text in SHORT:
         release(text)
-    show(page, make_screen(station, ScreenMode.WALL, seconds=600))
+    show(page, make_screen(station, ScreenMode.WALL, ScreenMode.ANSWERS, seconds=600))
     page.evaluate("document.addEventListener('kiosk-painted', event => { window.painted = event.detail.display; })")
     wait_for(page, "wall")
     assert page.evaluate("window.painted") == "wall"
