@@ -49,7 +49,7 @@ def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Htt
 
 @lru_cache(maxsize=64)
 def _page_address(token: str) -> str:
-    """Cached because each screen asks for it every two seconds."""
+    """Cached because each screen asks for it with every poll."""
     return reverse("kiosk", args=[token])
 
 

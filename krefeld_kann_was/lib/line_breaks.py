@@ -34,7 +34,7 @@ SIGN = r"(?<=\d) (?=[€$£₺₴%‰°]|(?:km|cm|kg|m|g)\b)|(?<=[§№€$£]) 
 # A symbol at the end stays with its word.
 SYMBOL_AT_END = r"(?<=\w) (?=[^\w \n]{1,8}$)"
 INSIDE_LINE = re.compile(f"{ABBREVIATION}|{DASH}|{SIGN}|{SYMBOL_AT_END}", re.MULTILINE)
-MIN_WORDS, MAX_LETTERS = 5, 6  # of a line whose last two words stay together, and of each of these
+MIN_WORDS, MAX_LETTERS = 5, 8  # of a line whose last two words stay together, and of both of these
 ONE_LETTER_WORD = re.compile(r"(?<=(?<![\w’'.-])[^\W\d_]) (?=\S)")
 WITHOUT_ONE_LETTER_AT_END = frozenset({"bg", "pl", "ru", "uk"})  # languages: no line ends with a word of one letter
 
@@ -72,6 +72,6 @@ def _join_last_words(text: str) -> str:
     """So that no short word stands alone on the last line."""
     last_line = text.rpartition("\n")[2]
     words = last_line.split(" ")
-    if len(words) < MIN_WORDS or max(map(len, words[-2:])) > MAX_LETTERS:
+    if len(words) < MIN_WORDS or sum(map(len, words[-2:])) > MAX_LETTERS:
         return text
     return f"{text.removesuffix(last_line)}{' '.join(words[:-1])}{NO_BREAK_SPACE}{words[-1]}"

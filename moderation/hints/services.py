@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
@@ -25,12 +25,16 @@ SETTLED_AFTER = timedelta(seconds=5)
 def scan_waiting_answers(now: datetime, *, limit: int) -> bool:
     """Store the hints of the next waiting answers, at most `limit`; returns whether there are more.
 
-    Where nothing came in since the last time that costs two queries. Starts again when the word lists have changed.
+    Where nothing came in since the last time that costs two queries. Starts again, with the answer that waits longest,
+    when the word lists have changed.
     """
     lists = current_word_lists(now)
     scan = HintScan.objects.filter(pk=1).first() or HintScan(last_answer_id=0)
-    start = scan.last_answer_id if scan.lists_version == lists.version else 0
     newest: int = Answer.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if scan.lists_version == lists.version:
+        start = scan.last_answer_id
+    else:
+        start = (_waiting().aggregate(oldest=Min("pk"))["oldest"] or newest + 1) - 1
     if start >= newest:
         return False
     end = min(newest, start + MAX_IDS)

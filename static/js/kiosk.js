@@ -1,9 +1,9 @@
-/* The screen: asks the server every two seconds whether there is something new, and decides when the display changes.
+/* The screen: asks the server every one and a half seconds whether there is something new, and decides when the display changes.
    One beat drives everything, and nothing in it can throw: a lost connection changes nothing on the display. */
 (function (global) {
   "use strict";
 
-  const BEAT = 200, POLL_PERIOD = 2000, TIME_LIMIT = 5000; // milliseconds
+  const BEAT = 200, POLL_PERIOD = 1500, TIME_LIMIT = 5000; // milliseconds
   const MAX_POLL_PERIOD = 4000; // … without the server: once it is back, withdrawn answers must go at once
   const MIN_DWELL = 600; // before a new answer begins to replace an old one, which takes half a second more
   const MIN_DWELL_NEW = 2500; // … or one that was new itself

@@ -91,7 +91,7 @@ def test_what_is_over_goes_and_so_does_the_slide(
     add_event("Später vorbei", timedelta(hours=-1), timedelta(hours=1, minutes=4))
     add_event("Gleich vorbei", timedelta(hours=-1), timedelta(hours=1, minutes=2))
     page = open_page()
-    show(page, make_screen(station, ScreenMode.PROGRAMME, seconds=3000))
+    show(page, make_screen(station, ScreenMode.PROGRAMME, ScreenMode.ANSWERS, seconds=3000))
     wait_for(page, "programme")
     titles = page.locator(".events h3")
     assert titles.count() == 2

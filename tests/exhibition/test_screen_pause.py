@@ -153,7 +153,7 @@ def test_a_paused_screen_is_green_and_says_so(staff: Client, screen: Screen) -> 
 
     page = see(staff)
 
-    assert '<span class="heartbeat running">' in page
+    assert 'class="heartbeat good running"' in page
     assert "in Betrieb, pausiert" in page
     assert "Pause: nur die Einladung" in page
 

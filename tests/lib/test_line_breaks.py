@@ -68,4 +68,4 @@ def test_an_address_goes_on_in_the_next_line_behind_a_dot_or_a_slash(address: st
 def test_an_answer_on_a_page_has_both_too() -> None:
     shown = hyphenated("Für 5 € die Volkshochschule, z. B. abends", "de")
 
-    assert shown.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == "Für 5_€ die Volks|hochschule, z._B._abends"
+    assert shown.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == "Für 5_€ die Volks|hochschule, z._B. abends"
