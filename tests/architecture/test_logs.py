@@ -62,6 +62,10 @@ MISTYPED = [
 ]  # fmt: skip
 
 
+def letters_of(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
+
+
 @pytest.mark.django_db
 def test_mistyped_addresses_leave_nothing_of_their_code(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     handler = logging.StreamHandler()
@@ -80,8 +84,9 @@ def test_mistyped_addresses_leave_nothing_of_their_code(client: Client, capsys: 
         logging.getLogger().removeHandler(handler)
 
     written = unquote(unquote(capsys.readouterr().err)).encode().decode("unicode_escape")
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", written).lower()))
+    letters = letters_of(written)
     assert letters.count("traceback") >= len(MISTYPED)
+    assert [line for line in written.splitlines() if CODE in letters_of(line)] == []
     assert [CODE[at : at + 4] for at in range(len(CODE) - 3) if CODE[at : at + 4] in letters] == []
 
 
