@@ -1,4 +1,4 @@
-/* The screen: asks the server every one and a half seconds whether there is something new, and decides when the display changes.
+/* The screen: asks the server every 1.5 seconds whether there is something new, and decides when the display changes.
    One beat drives everything, and nothing in it can throw: a lost connection changes nothing on the display. */
 (function (global) {
   "use strict";

@@ -76,13 +76,17 @@
   }
 
   function statistics() {
-    const quarters = {};
+    const quarters = {}, languages = {};
     server.wall.forEach(function (answer) {
       const code = QUARTERS[answer.id % QUARTERS.length];
       quarters[code] = (quarters[code] || 0) + 1;
+      languages[answer.lang] = (languages[answer.lang] || 0) + 1;
     });
     const version = pageFrom(null).version;
-    return { version: version, playlist: PLAYLIST, total: server.wall.length, languages: 5, quarters: quarters };
+    return {
+      version: version, playlist: PLAYLIST, total: server.wall.length, languages: Object.keys(languages).length,
+      by_language: languages, quarters: quarters,
+    };
   }
 
   /* With an ETag, or null, it is one of ours; without, a proxy's. */

@@ -23,7 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 @pytest.fixture
 def posts(station: Station) -> list[Post]:
-    """Three, one after the other, in a month to come."""
+    """Three, one after the other, in a month to come; the question is closed."""
+    now = timezone.now()
+    station.question.opens_at, station.question.closes_at = now - timedelta(days=20), now - timedelta(days=1)
+    station.question.save()
     make_answers(station, 3, make_moderator())
     first = (timezone.localdate() + timedelta(days=32)).replace(day=5)
     services.save_plan(Plan(question=station.question, starts_on=first), mix=False)
