@@ -31,12 +31,13 @@ class Mode(NamedTuple):
     pictures: Callable[[int], list[str]] = lambda question_id: []
 
 
-def _statistics_context(screen: Screen) -> dict[str, Any]:
-    return {
-        "statistics": statistics_phrases(),
-        "quarters": quarters(),
-        "language_names": [language for language in languages() if "-" not in language.code],
-    }
+def _map_context(screen: Screen) -> dict[str, Any]:
+    return {"statistics": statistics_phrases(), "quarters": quarters()}
+
+
+def _numbers_context(screen: Screen) -> dict[str, Any]:
+    names = [language for language in languages() if "-" not in language.code]
+    return {"statistics": statistics_phrases(), "language_names": names}
 
 
 def _programme_context(screen: Screen) -> dict[str, Any]:
@@ -46,8 +47,8 @@ def _programme_context(screen: Screen) -> dict[str, Any]:
 
 MODES: dict[str, Mode] = {
     ScreenMode.WALL: Mode(24),
-    ScreenMode.MAP: Mode(16, _statistics_context),
-    ScreenMode.NUMBERS: Mode(12),
+    ScreenMode.MAP: Mode(16, _map_context),
+    ScreenMode.NUMBERS: Mode(12, _numbers_context),
     ScreenMode.PARTNERS: Mode(
         12, lambda screen: {"partner_roles": PartnerRole.choices}, {"partners": screen_partners}, screen_logos
     ),
