@@ -91,7 +91,7 @@ class Stage(ExitStack):
         environment |= {"FLOOR_SECRET_KEY": "the workers of a floor share a key " * 2}
         environment["FLOOR_SYNCHRONOUS"] = name.removeprefix("floor_")
         if database == "PostgreSQL":
-            environment["DATABASE_URL"] = self._postgres_database(name)
+            environment["DATABASE_URL"] = self.postgres_database(name)
         file.unlink(missing_ok=True)
         port = free_port()
         environment["PORT"] = str(port)
@@ -112,7 +112,7 @@ class Stage(ExitStack):
         addresses = {"form": "/", "feed": "/feed/"} if floor else json.loads(filled.stdout)
         return Site(port, addresses, processes, connect, "floor_answer" if floor else "contributions_answer")
 
-    def _postgres_database(self, name: str) -> str:
+    def postgres_database(self, name: str) -> str:
         """The DATABASE_URL of a new, empty database; the server starts with the first one."""
         if not self.postgres:
             self.postgres = self.enter_context(postgres_server(fsync=True))
