@@ -1,5 +1,6 @@
 """The only settings file. Everything that differs between installations comes from the environment; see README.md."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -234,7 +235,8 @@ LOGIN_URL = "admin:login"
 SECOND_FACTOR = environment.choice("KKW_SECOND_FACTOR", "optional", ("optional", "required"))
 OTP_TOTP_ISSUER = "Krefeld kann was"
 
-# Logs contain no receipts and no tokens of screens.
+# Logs contain no receipts and no tokens of screens. What cannot be written is not printed raw in their place.
+logging.raiseExceptions = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

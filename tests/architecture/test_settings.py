@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +21,33 @@ ROOT = Path(__file__).parents[2]
 GOOD = {"KKW_SECRET_KEY": "k" * 60, "KKW_PUBLIC_URL": "https://antworten.example"}
 
 
-def start(
-    tmp_path: Path, code: str = "import krefeld_kann_was.settings", /, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KKW_") and name != "DATABASE_URL"}
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", "import krefeld_kann_was.settings"],
         cwd=ROOT,
         env=kept | {"KKW_DATA_DIR": str(tmp_path)} | environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Reads the settings in this process, with these variables of ours alone. Raises SystemExit as a start does."""
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)  # which they set
+
+    def read(**environment: str) -> dict[str, Any]:
+        for name in list(os.environ):
+            if name.startswith("KKW_") or name == "DATABASE_URL":
+                monkeypatch.delenv(name)
+        for name, value in ({"KKW_DATA_DIR": str(tmp_path)} | environment).items():
+            monkeypatch.setenv(name, value)
+        values = runpy.run_path(settings.__file__)
+        return {name: value for name, value in values.items() if name.isupper()}
+
+    return read
 
 
 def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
@@ -90,15 +108,13 @@ def test_production_starts_with_all_it_needs(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_missing_or_wrong_stops_it_with_one_line(
-    tmp_path: Path, environment: dict[str, str], name: str
+    read: Callable[..., Any], capsys: pytest.CaptureFixture[str], environment: dict[str, str], name: str
 ) -> None:
-    outcome = start(tmp_path, **GOOD | environment)
+    with pytest.raises(SystemExit, match=rf"^krefeld_kann_was: {name} .*( set |set it|unset)") as stop:
+        read(**GOOD | environment)
 
-    assert outcome.returncode == 1
-    assert outcome.stdout == ""
-    assert outcome.stderr.count("\n") == 1
-    assert outcome.stderr.startswith(f"krefeld_kann_was: {name} ")
-    assert " set " in outcome.stderr or "set it" in outcome.stderr or "unset" in outcome.stderr
+    assert "\n" not in str(stop.value)
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -129,24 +145,28 @@ def test_nothing_is_read_or_made_before_the_names_are_looked_at(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["KKW_DATA_DIR", "KKW_BACKUP_DIR", "KKW_EXPORT_STORAGE"])
-def test_in_production_a_folder_that_is_named_and_missing_is_not_made(tmp_path: Path, name: str) -> None:
+def test_in_production_a_folder_that_is_named_and_missing_is_not_made(
+    read: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
     missing = tmp_path / "no such"
 
-    outcome = start(tmp_path, **GOOD, **{name: str(missing)})
+    with pytest.raises(SystemExit) as stop:
+        read(**GOOD, **{name: str(missing)})
 
-    assert outcome.stderr == (
+    assert str(stop.value) == (
         f"krefeld_kann_was: {name} is {str(missing)!r}, which does not exist; "
-        f"set it to one that does, or make it: mkdir -p '{missing}'\n"
+        f"set it to one that does, or make it: mkdir -p '{missing}'"
     )
     assert not missing.exists()
-    assert start(tmp_path, **{name: str(missing)}, KKW_MODE="local").returncode == 0
+    read(**{name: str(missing)}, KKW_MODE="local")
     assert missing.is_dir()
 
 
-def test_a_wrong_mail_server_is_not_told_with_its_password(tmp_path: Path) -> None:
-    outcome = start(tmp_path, **GOOD, KKW_MAIL_URL="smtp://vhs:secret@mail.example/pfad")
+def test_a_wrong_mail_server_is_not_told_with_its_password(read: Callable[..., Any]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        read(**GOOD, KKW_MAIL_URL="smtp://vhs:secret@mail.example/pfad")
 
-    assert "secret" not in outcome.stderr
+    assert "secret" not in str(stop.value)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +253,9 @@ def test_hosts_become_those_that_browsers_send(monkeypatch: pytest.MonkeyPatch) 
     assert environment.host_names("KKW_ALLOWED_HOSTS") == ["xn--kln-sna.example", ".krefeld.example", "[::1]", "*"]
 
 
-def test_blanks_and_quotation_marks_around_any_value_are_nothing_of_it(tmp_path: Path) -> None:
+def test_blanks_and_quotation_marks_around_any_value_are_nothing_of_it(
+    read: Callable[..., Any], tmp_path: Path
+) -> None:
     """Of every value that a setting reads."""
     values = GOOD | {
         "KKW_MODE": "production",
@@ -252,22 +274,33 @@ def test_blanks_and_quotation_marks_around_any_value_are_nothing_of_it(tmp_path:
         "PORT": "8001",
         "DATABASE_URL": "postgres://a:b@127.0.0.1/c",
     }
-    names = "SECRET_KEY PUBLIC_URL SECRET_KEY_FALLBACKS ALLOWED_HOSTS BACKUP_DIR DATA_DIR MAILERS DEFAULT_FROM_EMAIL"
-    names += " SECOND_FACTOR WORKERS HOST PORT DATABASES"
-    show = f"from krefeld_kann_was import settings as s; print([getattr(s, name) for name in {names.split()}])"
+    plain = read(**values)
+    quoted = read(**{name: f' "{value}" ' for name, value in values.items()})
 
-    plain = start(tmp_path, show, **values)
-    quoted = start(tmp_path, show, **{name: f' "{value}" ' for name, value in values.items()})
-
-    assert plain.stdout
-    assert (quoted.stdout, quoted.stderr) == (plain.stdout, "")
+    assert plain["WORKERS"] == 3
+    assert quoted == plain
 
 
-def test_local_mode_makes_and_keeps_its_own_key(tmp_path: Path) -> None:
-    assert start(tmp_path, KKW_MODE="local").returncode == 0
-    key = (tmp_path / "secret_key").read_text()
-    assert start(tmp_path, KKW_MODE="local").returncode == 0
+def test_local_mode_makes_and_keeps_its_own_key(read: Callable[..., Any], tmp_path: Path) -> None:
+    key = read(KKW_MODE="local")["SECRET_KEY"]
 
-    assert (tmp_path / "secret_key").read_text() == key
+    assert read(KKW_MODE="local")["SECRET_KEY"] == (tmp_path / "secret_key").read_text() == key
     assert len(key) > 50
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_what_a_log_cannot_take_is_not_printed_in_its_place(
+    read: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(**GOOD)
+    with (tmp_path / "log").open("w") as file:
+        handler = logging.StreamHandler(file)
+    logger = logging.Logger("closed")
+    logger.addHandler(handler)
+
+    try:
+        raise ValueError("/antwort/bcdfghjklmnpqrtvwx/")
+    except ValueError:
+        logger.exception("broken")
+
+    assert capsys.readouterr() == ("", "")
