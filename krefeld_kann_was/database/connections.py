@@ -71,11 +71,21 @@ class ExistingFile(sqlite3.Connection):
         super().__init__(f"{Path(database).absolute().as_uri()}?mode=rw", *arguments, **options)
 
 
+class ExistingFileOrMemory(sqlite3.Connection):
+    """Has an empty database in memory where there is no file."""
+
+    def __init__(self, database: Path, *arguments: Any, **options: Any) -> None:
+        super().__init__(database if Path(database).exists() else ":memory:", *arguments, **options)
+
+
 @contextmanager
-def without_new_file() -> Iterator[None]:
-    """In the block, connect to the default database only where it is: SQLite makes no file in a wrong folder."""
+def without_new_file(*, is_needed: bool = True) -> Iterator[None]:
+    """In the block, make no file for the default database: connect to it only where it is; SQLite would make one.
+
+    What does not need one works with an empty database in memory where there is none.
+    """
     options = connection.settings_dict["OPTIONS"] if connection.vendor == "sqlite" else {}
-    options["factory"] = ExistingFile
+    options["factory"] = ExistingFile if is_needed else ExistingFileOrMemory
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The repository as a whole: migrations, documents, sizes, and what must not be in it."""
+"""The repository as a whole: documents, sizes, and what must not be in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[2]
 README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
@@ -20,12 +19,6 @@ def tracked(pattern: str = "*") -> list[Path]:
         path for path in ROOT.rglob(pattern) if not {".venv", "build", "data", ".git"} & set(path.parts)
     ]
     return [path for path in files if path.is_file()]
-
-
-@pytest.mark.one_database("sqlite")
-@pytest.mark.django_db
-def test_no_migration_is_missing() -> None:
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_every_environment_variable_is_in_the_readme() -> None:

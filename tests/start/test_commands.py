@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from krefeld_kann_was.database import connections, dumps
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
 from krefeld_kann_was.management.commands import serve
-from tests.start.server import free_port
+from tests.start.server import ROOT, free_port
 
 OUR_APPS = ("krefeld_kann_was", "moderation", "exhibition")
 WITHOUT_DATABASE = {"hints", "build_fonts", "build_messages", "build_name_lists"}
@@ -36,6 +38,19 @@ OF_DJANGO = ("addstatictoken", "changepassword", "migrate")  # and its libraries
 QUOTED = (
     'duplicate key value violates unique constraint "mails"\nDETAIL:  Key (email)=(anna@vhs.example) already exists.'
 )
+
+STOPPED_EARLY = """
+import os, runpy, signal, sys
+
+class Stop:
+    def find_spec(self, name, *_):
+        if name == "django.core.management":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+sys.meta_path.insert(0, Stop())
+sys.argv[1:] = ["serve"]
+runpy.run_path("manage.py", run_name="__main__")
+"""
 
 
 def ours() -> list[str]:
@@ -88,6 +103,23 @@ def test_a_command_in_a_wrong_folder_makes_no_database_there(
 
     assert (code, said.count("\n")) == (1, 1)
     assert said.startswith(f"CommandError: the database {file} does not exist (unable to open ")
+    assert not file.exists()
+
+
+def test_no_migration_is_missing_and_that_is_seen_without_making_a_database(
+    tmp_path: Path,
+    settings: LazySettings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    file = tmp_path / SQLITE_NAME
+    monkeypatch.setattr(sys, "argv", ["manage.py", "makemigrations", "--check", "--dry-run"])
+
+    with django_db_blocker.unblock(), as_default(sqlite_database(file, settings.SQLITE_OPTIONS)):
+        manage.main()
+
+    assert capsys.readouterr() == ("No changes detected\n", "")
     assert not file.exists()
 
 
@@ -159,6 +191,15 @@ def test_who_stops_a_command_reads_no_traceback(
     fail_with(monkeypatch, KeyboardInterrupt())
 
     assert run(capsys, monkeypatch, "forget") == (130, "stopped\n")
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_stop_in_the_first_moment_says_so() -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-c", STOPPED_EARLY], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (128 + signal.SIGTERM, "", "stopped\n")
 
 
 @pytest.mark.django_db

@@ -1,14 +1,13 @@
 """Prepares the database and starts the server and the worker; `make run` calls it."""
 
 import os
-import signal
 import socket
 import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -58,7 +57,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)  # what it writes is for its own account
-        signal.signal(signal.SIGTERM, _interrupt)  # until there are processes to stop
         with start.only_server(settings.PARTS, f"{settings.HOST}:{settings.PORT}"):
             listener = self.listen() if "web" in settings.PARTS else None
             self.prepare(listener, new_key=options["new_key"])
@@ -176,11 +174,6 @@ def _takeback_mark() -> int:
             return takeback_mark()
     finally:
         connection.close()
-
-
-def _interrupt(number: int, _: object) -> NoReturn:
-    """End as at Ctrl+C, with the number of the signal in the exit code (manage.py)."""
-    raise KeyboardInterrupt(number)
 
 
 def _store_scans() -> None:
