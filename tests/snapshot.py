@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -19,6 +20,9 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from psycopg import sql
+
+from krefeld_kann_was.database import dumps
+from krefeld_kann_was.database.connections import connected
 
 PATIENCE = 20  # seconds, for requests that are still under way
 
@@ -104,6 +108,14 @@ class PostgresSnapshot:
 
 def take() -> Snapshot:
     return PostgresSnapshot() if connection.vendor == "postgresql" else SQLiteSnapshot()
+
+
+def copy_to(database: dict[str, Any]) -> None:
+    """Fill an empty database, by its settings as in DATABASES, with all that is in the test database."""
+    with tempfile.TemporaryDirectory() as folder, connected(database) as other:
+        dump = Path(folder) / "dump"
+        dumps.write(connection, dump)
+        dumps.load(dump, other)
 
 
 def migrate_once(migrate: Callable[[], object], shared: Path) -> None:

@@ -100,9 +100,9 @@ def test_a_server_that_does_not_answer_is_asked_again(open_page: Callable[..., P
 
 
 @pytest.mark.one_database("sqlite")
-def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[..., Page], migrated_folder: Path) -> None:
     port = free_port()
-    with serve(tmp_path, port=port, end=signal.SIGKILL) as said:
+    with serve(migrated_folder, port=port, end=signal.SIGKILL) as said:
         network = BadNetwork(port)
         page = open_page(base_url=network.address)
         page.goto(urlsplit(said["visitor"]).path)
@@ -116,9 +116,9 @@ def test_a_server_that_is_killed_in_between_gets_it_once(open_page: Callable[...
     expect(page.get_by_role("status")).to_contain_text(UNSENT)
     assert network.posts > tried, "it tries again while the server is dead"
 
-    with serve(tmp_path, port=port):
+    with serve(migrated_folder, port=port):
         expect_arrived(page)
-        assert how_often(tmp_path, "Nach dem Sturz") == 1
+        assert how_often(migrated_folder, "Nach dem Sturz") == 1
     network.close()
 
 

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -47,13 +47,15 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, migrate: Callable[[Path, str], None]) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     tasks = folder / "tasks"
     tasks.touch()
-    with postgres.server() as url, serve(folder, {"DATABASE_URL": url, "TEST_FILE": str(tasks)}) as said:
-        form, feed = urlsplit(said["visitor"]), urlsplit(said["screen"])
-        yield Site(url, form.path, f"{feed.path}feed/", form.netloc, tasks)
+    with postgres.server() as url:
+        migrate(folder, url)
+        with serve(folder, {"DATABASE_URL": url, "TEST_FILE": str(tasks)}) as said:
+            form, feed = urlsplit(said["visitor"]), urlsplit(said["screen"])
+            yield Site(url, form.path, f"{feed.path}feed/", form.netloc, tasks)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -16,10 +17,13 @@ NOTHING = Losses(set(), set(), set())
 
 
 @pytest.mark.database
-def test_no_answer_is_lost_or_doubled_by_kills_and_a_power_cut(tmp_path: Path) -> None:
+def test_no_answer_is_lost_or_doubled_by_kills_and_a_power_cut(
+    tmp_path: Path, migrate: Callable[[Path, str], None]
+) -> None:
     site = tmp_path / "site"
     site.mkdir()
     with nullcontext("") if connection.vendor == "sqlite" else postgres.server(fsync=True) as url:
+        migrate(site, url)
         run = kill_under_load(site, url, kills=2)
         before, losses = cut_power(site, url, tmp_path / "copy")
     print(run)

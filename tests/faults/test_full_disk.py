@@ -58,9 +58,10 @@ class Browser:
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
+def database(tmp_path: Path, migrate: Callable[[Path, str], None]) -> Iterator[str]:
     try:
         with postgres.server(disk="200m") as url:
+            migrate(tmp_path, url)
             yield url
     except postgres.NoDisk as error:
         pytest.skip(f"!!! a full disk was NOT tested, no small one can be mounted: {error} !!!")

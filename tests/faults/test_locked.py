@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from krefeld_kann_was.environment import SQLITE_NAME
 from tests.start.server import PATIENCE, how_often, serve
 from tests.visitor import fields
 
@@ -19,8 +20,8 @@ pytestmark = [pytest.mark.database, pytest.mark.one_database("sqlite")]
 SENDERS = 24  # who would hold the four threads for two seconds each
 
 
-def test_a_locked_file_holds_nobody_and_loses_nothing(tmp_path: Path) -> None:
-    with serve(tmp_path) as said:
+def test_a_locked_file_holds_nobody_and_loses_nothing(migrated_folder: Path) -> None:
+    with serve(migrated_folder) as said:
         form, feed = urlsplit(said["visitor"]).path, urlsplit(said["screen"]).path + "feed/"
         host = urlsplit(said["visitor"]).netloc
 
@@ -36,7 +37,7 @@ def test_a_locked_file_holds_nobody_and_loses_nothing(tmp_path: Path) -> None:
 
         receipt = ask(form, fields(ask(form)[1], text="Vorher"))[2]
         sent = fields(ask(form)[1], text="Verschlossen?")
-        with closing(sqlite3.connect(tmp_path / "krefeld_kann_was.sqlite3")) as other, ThreadPoolExecutor(32) as pool:
+        with closing(sqlite3.connect(migrated_folder / SQLITE_NAME)) as other, ThreadPoolExecutor(32) as pool:
             other.execute("BEGIN EXCLUSIVE")
             posts = [pool.submit(ask, form, sent) for _ in range(SENDERS)]
             reads = [pool.submit(ask, path) for path in (form, feed, receipt) * 4]
@@ -56,4 +57,4 @@ def test_a_locked_file_holds_nobody_and_loses_nothing(tmp_path: Path) -> None:
             assert sent["token"] in page
         time.sleep(1)  # until somebody tries again
         assert {ask(form, sent)[0] for _ in range(2)} == {303}
-        assert how_often(tmp_path, "Verschlossen?") == 1
+        assert how_often(migrated_folder, "Verschlossen?") == 1

@@ -46,19 +46,21 @@ class Browser:
 
 
 @pytest.fixture
-def said(tmp_path: Path) -> Iterator[dict[str, str]]:
+def said(migrated_folder: Path) -> Iterator[dict[str, str]]:
     account = {"DJANGO_SUPERUSER_USERNAME": "ada", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
-    with serve(tmp_path, account) as said:
+    with serve(migrated_folder, account) as said:
         yield said
 
 
 @pytest.mark.database
-def test_bodies_in_pieces_arrive_and_what_is_no_form_of_ours_is_refused(tmp_path: Path, said: dict[str, str]) -> None:
+def test_bodies_in_pieces_arrive_and_what_is_no_form_of_ours_is_refused(
+    migrated_folder: Path, said: dict[str, str]
+) -> None:
     browser, form = Browser(said["visitor"]), urlsplit(said["visitor"]).path
     sent = fields(browser.ask(form)[1], text="Der Rhein in Stücken!")
 
     assert browser.ask(form, urlencode(sent).encode())[0] == 303
-    assert how_often(tmp_path, "Der Rhein in Stücken!") == 1
+    assert how_often(migrated_folder, "Der Rhein in Stücken!") == 1
 
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.ask("/admin/login/")[1])
     login = {"username": "ada", "password": PASSWORD, "csrfmiddlewaretoken": token[1] if token else ""}

@@ -15,10 +15,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
+
+from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120  # seconds until a server that a busy machine starts counts as broken
@@ -113,6 +116,11 @@ def database_url(folder: Path) -> str:
     return url.rpartition("/")[0] + "/" + name
 
 
+def database(folder: Path, url: str) -> dict[str, Any]:
+    """The settings, as in DATABASES, of the PostgreSQL database `url`, or of SQLite's in the folder of a server."""
+    return postgres_database(url) or sqlite_database(folder / SQLITE_NAME, {})
+
+
 def _wait(process: subprocess.Popen[bytes], address: str, output: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
@@ -136,5 +144,5 @@ def how_often(folder: Path, text: str) -> int:
     if url := database_url(folder):
         with psycopg.connect(url) as connection:
             return int((connection.execute(query + "%s", [text]).fetchone() or [0])[0])
-    with closing(sqlite3.connect(folder / "krefeld_kann_was.sqlite3")) as connection:
+    with closing(sqlite3.connect(folder / SQLITE_NAME)) as connection:
         return int(connection.execute(query + "?", [text]).fetchone()[0])

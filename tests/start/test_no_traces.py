@@ -97,13 +97,13 @@ def found(folder: Path, needle: str) -> list[str]:
 
 
 @pytest.mark.database
-def test_a_visit_leaves_no_trace(tmp_path: Path) -> None:
-    with serve(tmp_path) as said:
+def test_a_visit_leaves_no_trace(migrated_folder: Path) -> None:
+    with serve(migrated_folder) as said:
         whole_visit(said["visitor"])
 
-    assert found(tmp_path, "Seide!"), "the search finds nothing at all"
-    assert found(tmp_path, "Not Found"), "the log is not among what is searched"
-    assert {needle: found(tmp_path, needle) for needle in NEEDLES if found(tmp_path, needle)} == {}
+    assert found(migrated_folder, "Seide!"), "the search finds nothing at all"
+    assert found(migrated_folder, "Not Found"), "the log is not among what is searched"
+    assert {needle: found(migrated_folder, needle) for needle in NEEDLES if found(migrated_folder, needle)} == {}
 
 
 @pytest.mark.parametrize("needle", NEEDLES)

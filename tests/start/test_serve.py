@@ -18,12 +18,12 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.database.connections import connected, is_in_use
-from krefeld_kann_was.environment import SQLITE_NAME, postgres_database, sqlite_database
+from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.management.commands import serve as command
 from krefeld_kann_was.worker import runner
 from krefeld_kann_was.worker.models import TaskRecord
-from tests.start.server import PATIENCE, database_url, free_port, output, read, serve, start, wait_for
+from tests.start.server import PATIENCE, database, database_url, free_port, output, read, serve, start, wait_for
 
 pytestmark = pytest.mark.database
 LABELS = ("visitor", "screen", "moderation", "login")
@@ -72,25 +72,24 @@ def test_from_nothing_to_a_running_exhibition_and_again(tmp_path: Path) -> None:
 
 
 def test_a_web_server_uses_its_database_before_anybody_asks_it_and_has_it_alone_on_sqlite(
-    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+    migrated_folder: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
     chosen = {"DJANGO_SUPERUSER_USERNAME": "vhs", "DJANGO_SUPERUSER_PASSWORD": "Vier Wälle 47798"}
     port, other_port = free_port(), free_port()
-    with serve(tmp_path, chosen | {"KKW_PARTS": "web"}, port) as said:
+    with serve(migrated_folder, chosen | {"KKW_PARTS": "web"}, port) as said:
         assert said["login"] == "vhs / Vier Wälle 47798"
-        url = database_url(tmp_path)
-        database = postgres_database(url) or sqlite_database(tmp_path / SQLITE_NAME, {})
-        with django_db_blocker.unblock(), connected(database) as other:
+        url = database_url(migrated_folder)
+        with django_db_blocker.unblock(), connected(database(migrated_folder, url)) as other:
             assert is_in_use(other)
 
         if not url:
-            assert start(tmp_path, None, other_port).wait(PATIENCE) == 1
+            assert start(migrated_folder, None, other_port).wait(PATIENCE) == 1
             assert re.fullmatch(
-                rf"CommandError: a server runs on {tmp_path} already \(process \d+, 127\.0\.0\.1:{port}\); .+\n",
-                output(tmp_path, other_port),
+                rf"CommandError: a server runs on {migrated_folder} already \(process \d+, 127\.0\.0\.1:{port}\); .+\n",
+                output(migrated_folder, other_port),
             )
-        worker = start(tmp_path, {"KKW_PARTS": "worker"}, other_port)
-        wait_for("working: ", worker, tmp_path, other_port)
+        worker = start(migrated_folder, {"KKW_PARTS": "worker"}, other_port)
+        wait_for("working: ", worker, migrated_folder, other_port)
         worker.terminate()
         assert worker.wait(PATIENCE) in (0, 128 + signal.SIGTERM)  # the latter where it was not quite ready
 
@@ -115,7 +114,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
     """Everything is ready for `serve`; the mock in the place of what starts processes."""
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
-    for name in ("web", "connection", "start", "stay_connected", "keep_private", "os", "signal"):
+    for name in ("web", "connection", "start", "stay_connected", "keep_private", "os"):
         monkeypatch.setattr(command, name, MagicMock())
     monkeypatch.setattr(command.start, "prepare", lambda **_: False)
     starts = MagicMock()
