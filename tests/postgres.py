@@ -128,7 +128,7 @@ def _mounted(folder: Path, size: str) -> Iterator[None]:
 @contextmanager
 def _running(binaries: Path, home: Path, who: dict[str, Any], *, fsync: bool) -> Iterator[str]:
     options = ["-c", "listen_addresses=", "-k", str(home)]
-    for name in () if fsync else ("fsync", "synchronous_commit", "full_page_writes"):  # nobody keeps what is in it
+    for name in () if fsync else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):  # it is soon gone
         options += ["-c", f"{name}=off"]
     log_file = home.with_name("log")
     with log_file.open("w") as log:

@@ -76,9 +76,9 @@ class Server:
             time.sleep(0.05)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    yield from running(Server(tmp_path))
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    yield from running(Server(tmp_path_factory.mktemp("server")))
 
 
 @pytest.fixture
@@ -219,7 +219,8 @@ def test_an_answer_to_head_leaves_the_connection_in_order(server: Server) -> Non
     assert said.partition(b"\r\n\r\n")[2] == b""
 
 
-def test_a_stop_lets_work_be_finished(server: Server) -> None:
+def test_a_stop_lets_work_be_finished(tmp_path: Path) -> None:
+    server = Server(tmp_path)
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(server.ask, "/slow")
         time.sleep(1)

@@ -14,9 +14,9 @@ from contributions.services import withdraw
 from moderation import services
 from moderation.enums import DecisionKind
 from moderation.models import ReReview
-from moderation.services import decide, decide_re_review, decide_similar
+from moderation.services import decide_re_review, decide_similar
 from moderation.transitions import ConflictError, OwnDecision, ReasonMissing
-from tests.factories import NOW, make_answer, make_moderator, make_station, send_answer
+from tests.factories import NOW, make_answer, make_moderator, send_answer
 from tests.moderation.desk import QUEUE, numbers, send_decision
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +33,14 @@ def rejected(by: User, text: str = "Zu viele Autos") -> Answer:
 
 
 def test_about_one_in_twenty_is_drawn(moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the true lot: of 400 rejections between 3 and 48 (all but one in three million runs)."""
-    monkeypatch.setattr(services, "random_fraction", true_random_fraction)
-    station = make_station()
-    answers = [send_answer(station, text=f"Nummer {number}")[0] for number in range(400)]
-    for answer in answers:
-        decide(answer_id=answer.pk, before=Status.NEW, after=Status.REJECTED, by=moderator, now=NOW, reason="insult")
+    """Each rejection has a lot of its own: of 400, 3 to 48 are drawn (all but one in three million times)."""
+    lots = [0.0, 0.0499, 0.05, 0.9999, 0.01]
+    monkeypatch.setattr(services, "random_fraction", iter(lots).__next__)
+    answers = [rejected(moderator, f"Nummer {lot}") for lot in lots]
 
     assert services.RE_REVIEW_RATE == 0.05
-    assert 3 <= ReReview.objects.count() <= 48
+    assert {look.answer_id for look in ReReview.objects.all()} == {answers[at].pk for at in (0, 1, 4)}
+    assert 3 <= sum(true_random_fraction() < services.RE_REVIEW_RATE for _ in range(400)) <= 48
 
 
 @pytest.mark.usefixtures("always")
