@@ -94,12 +94,14 @@ def test_each_language_has_its_format() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_day_of_the_year_is_written_well(code: str) -> None:
+    first, names = datetime(2026, 1, 1, 9, 5, tzinfo=BERLIN), ("DATE_FORMAT", "DATETIME_FORMAT", "l")
     with override(code):
-        for number in range(365):
-            day = datetime(2026, 1, 1, 9, 5, tzinfo=BERLIN) + timedelta(days=number)
-            names = ("DATE_FORMAT", "DATETIME_FORMAT", "l")
-            text = ". ".join([*(date_format(day, name) for name in names), time_format(day, "TIME_FORMAT")])
-            assert faults(f"x: {text}", code) == []
+        days = [
+            ". ".join([*(date_format(day, name) for name in names), time_format(day, "TIME_FORMAT")])
+            for day in (first + timedelta(days=number) for number in range(365))
+        ]
+
+    assert faults("\n".join(f"x: {day}" for day in days), code) == []
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -19,6 +20,8 @@ import polib
 import pytest
 from django.utils.translation import to_locale
 
+from tests.architecture.test_catalogues import catalogue
+
 ROOT = Path(__file__).parents[2]
 GLOSSARIES = {
     path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "tests/architecture/glossaries").glob("*.json"))
@@ -26,20 +29,29 @@ GLOSSARIES = {
 INFORMATION = ROOT / "krefeld_kann_was/information/texts"
 
 
-def texts_of(language: str) -> Iterator[str]:
+@cache
+def texts_of(language: str) -> list[str]:
     """Everything in this language that people read, in German and English the staff, too."""
+    return [in_one_line(text) for text in read(language)]
+
+
+def in_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def read(language: str) -> Iterator[str]:
     yield from strings(json.loads((ROOT / "contributions/defaults.json").read_text())[language])
     yield from (path.read_text() for path in sorted((INFORMATION / language).glob("*.md")))
     if language == "de":
         yield from (path.read_text() for path in sorted((ROOT / "docs/handbuch").glob("*.md")))
-        yield from (text for entry in catalogue("en") for text in (entry.msgid, entry.msgid_plural) if text)
+        yield from (text for entry in translations("en") for text in (entry.msgid, entry.msgid_plural) if text)
         return
-    for entry in catalogue(language):
+    for entry in translations(language):
         yield from entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
 
 
-def catalogue(language: str) -> polib.POFile:
-    return polib.pofile(str(ROOT / "locale" / to_locale(language) / "LC_MESSAGES/django.po"))
+def translations(language: str) -> polib.POFile:
+    return catalogue(ROOT / "locale" / to_locale(language) / "LC_MESSAGES/django.po")
 
 
 def strings(data: Any) -> Iterator[str]:
@@ -51,8 +63,7 @@ def strings(data: Any) -> Iterator[str]:
 
 
 def discarded(row: dict[str, Any], text: str) -> list[str]:
-    """The discarded words of a glossary's row in a text, each with what stands around it."""
-    text = re.sub(r"\s+", " ", text)
+    """The discarded words of a glossary's row in a text in one line, each with what stands around it."""
     for phrase in row.get("except", []):
         text = re.sub(phrase, "", text, flags=re.IGNORECASE)
     found = (match for pattern in row["not"] for match in re.finditer(pattern, text, re.IGNORECASE))
@@ -61,7 +72,7 @@ def discarded(row: dict[str, Any], text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", GLOSSARIES)
 def test_no_discarded_word_is_used(language: str) -> None:
-    texts = list(texts_of(language))
+    texts = texts_of(language)
     found = {row["german"]: [place for text in texts for place in discarded(row, text)] for row in GLOSSARIES[language]}
 
     assert {german: places for german, places in found.items() if places} == {}
@@ -125,7 +136,7 @@ def test_every_discarded_word_is_seen_in_a_text(language: str) -> None:
             for phrase in phrases_of(pattern):
                 for blank in (" ", "\u00a0", "\n"):
                     around = f"{phrase} {text}" if anchored else f"{text} {phrase} {text}"
-                    if not discarded(only, around.replace(" ", blank)):
+                    if not discarded(only, in_one_line(around.replace(" ", blank))):
                         unseen.append((row["german"], pattern, phrase, blank))
 
     assert unseen == []

@@ -60,6 +60,7 @@ OLD_WORDS = (
     "days_off", "giveBack", "let_in", "take_up", "in_force", "told", "life", "pile", "piles",
 )  # fmt: skip
 OLD = re.compile(rf"(?<![\w-])(?:{'|'.join(OLD_WORDS)})(?![\w-])")
+OLD_NAME = re.compile(rf"\b(?:{'|'.join(OLD_WORDS)})\b")
 
 
 def modules(*apps: str) -> Iterator[Path]:
@@ -91,6 +92,8 @@ def old_words(source: str, *, python: bool) -> set[str]:
     """The old words in a source; in Python only where they are names, for its comments and texts may need the word."""
     if not python:
         return set(OLD.findall(source))
+    if not OLD_NAME.search(source):
+        return set()  # which is seen a hundred times as fast
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {one.string for one in tokens if one.type == tokenize.NAME and one.string in OLD_WORDS}
 
