@@ -113,10 +113,11 @@ def test_every_code_is_read_at_its_size_and_from_the_side(
 
 @pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
 @EVERY_FORMAT
-def test_it_is_tagged_and_its_fonts_and_codes_are_not_pixels(
+def test_it_is_tagged_without_pixels_and_a_printer_finds_where_to_cut(
     station: Station, print_format: PrintFormat, light: bool
 ) -> None:
-    pdf = draw_pdf(print_data(print_format, station, PrintOptions(("uk", "de", "ar"), light=light)))
+    options = PrintOptions(("uk", "de", "ar"), light=light, bleed=not light)
+    pdf = draw_pdf(print_data(print_format, station, options))
 
     fonts = re.findall(rb"/Type/FontDescriptor[^\n]*", pdf)
     assert fonts
@@ -125,6 +126,11 @@ def test_it_is_tagged_and_its_fonts_and_codes_are_not_pixels(
     assert b"pdfuaid:part>1<" in pdf
     assert b"/Marked true" in pdf
     assert b"/Lang(uk)" in pdf
+    if options.bleed and print_format.trimmed:
+        check_cutting_marks(pdf, print_format.width, print_format.height)
+    else:
+        assert boxes(pdf, b"BleedBox") == []
+        assert set(boxes(pdf, b"MediaBox")) == {(0, 0, print_format.width, print_format.height)}
 
 
 def boxes(pdf: bytes, name: bytes) -> list[tuple[float, ...]]:
@@ -133,15 +139,7 @@ def boxes(pdf: bytes, name: bytes) -> list[tuple[float, ...]]:
     return [tuple(round(float(number) * MILLIMETRES, 1) for number in numbers.split()) for numbers in found]
 
 
-@EVERY_FORMAT
-def test_a_printer_finds_where_to_cut(station: Station, print_format: PrintFormat) -> None:
-    pdf = draw_pdf(print_data(print_format, station, PrintOptions(("de",), bleed=True)))
-    width, height = print_format.width, print_format.height
-
-    if not print_format.trimmed:
-        assert boxes(pdf, b"BleedBox") == []
-        assert set(boxes(pdf, b"MediaBox")) == {(0, 0, width, height)}
-        return
+def check_cutting_marks(pdf: bytes, width: float, height: float) -> None:
     assert boxes(pdf, b"MediaBox")[-1] == (0, 0, width + 20, height + 20)
     assert boxes(pdf, b"BleedBox")[-1] == (7, 7, width + 13, height + 13)
     assert boxes(pdf, b"TrimBox")[-1] == (10, 10, width + 10, height + 10)
