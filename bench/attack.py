@@ -19,7 +19,7 @@ from krefeld_kann_was.server.slow_clients import IDLE_TIMEOUT, RATE_PERIOD, REQU
 
 FROM = "127.0.0.2"  # a foreign address: a proxy may limit the connections of one
 GRACE = 5  # seconds over the deadline: the server looks once a second, and so does this
-ESTABLISHED = "01"
+ESTABLISHED, ESTABLISHED_HERE = "01", b"\x01"
 
 
 class Kind(NamedTuple):
@@ -54,6 +54,11 @@ class Held:
         self.socket.setblocking(False)
         self.socket.connect_ex((HOST, port))
 
+    @property
+    def closed_here(self) -> bool:
+        """Whether this side knows of no connection: after a reset the system gives its port to another one."""
+        return self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) != ESTABLISHED_HERE
+
     def go_on(self) -> None:
         try:
             if not self.begun:
@@ -87,7 +92,7 @@ def attack(port: int, path: str, seconds: float) -> dict[str, object]:
         open_ports = connected(port)
         for place, one in enumerate(held):
             age = now - one.opened
-            gone = one.port not in open_ports
+            gone = one.port not in open_ports or one.closed_here
             if gone and one.begun:
                 closed[one.name].append(round(age, 1))
             if age > one.kind.deadline + GRACE and not gone:
