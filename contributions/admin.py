@@ -28,7 +28,7 @@ from contributions.print_files import views as print_files
 from contributions.rehearsals.admin import RealRowsFilter, WithoutRehearsals
 from contributions.rehearsals.selectors import not_rehearsed
 from contributions.selectors import missing_default_consents
-from contributions.services import AddedTexts, add_default_texts, renew_networks
+from contributions.services import AddedTexts, add_default_texts, renew_default_consents
 from contributions.venue_admin import VenueAdmin, venue_choices
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
@@ -131,8 +131,11 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         question: Question = form.instance
-        if "networks" in form.changed_data and (renewed := renew_networks(question)):
-            text = _("Die mitgelieferten Einwilligungstexte nennen jetzt diese Netzwerke. Neue Fassung: %(where)s.")
+        if renewed := renew_default_consents(question, form.changed_data):
+            text = _(
+                "Die mitgelieferten Einwilligungstexte nennen jetzt diese Gastgeber und Netzwerke. Neue Fassung: "
+                "%(where)s."
+            )
             messages.info(request, text % {"where": ", ".join(map(language_name, renewed))})
         consents = question.consents.current()
         if question.gallery != GalleryOpening.NEVER:

@@ -12,6 +12,7 @@ from contributions.enums import Licence
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Question
 
+NAMED_BY_DEFAULTS = "VHS Krefeld"  # the organisation of the first sentence of `shown_by`
 FORMER = "former_defaults.json"  # the consent texts of version 0.6, so that questions with them are offered today's
 
 
@@ -19,7 +20,8 @@ class DefaultTexts(NamedTuple):
     """The texts of one language; the lines of consents are those of `consent_texts.ConsentParts`.
 
     `gallery` replaces the first line of `exhibition` and adds one before the last. `social` contains "{networks}",
-    joined by `separators` (the last one before the last name); `open_data` contains "{licence}".
+    joined by `separators` (the last one before the last name), and "{shown_by}": of its two sentences the first names
+    the VHS Krefeld, the second contains "{hosts}", for questions of others. `open_data` contains "{licence}".
     """
 
     language: str
@@ -28,33 +30,39 @@ class DefaultTexts(NamedTuple):
     exhibition: str
     gallery: str
     social: str
+    shown_by: list[str]
     open_data: str
 
     def consent_for(self, question: Question) -> ConsentText:
-        """The consent text for the question's gallery, networks and licence; not stored."""
+        """The consent text for the question's hosts, gallery, networks and licence; not stored."""
         return self._consent(
             gallery=question.gallery != GalleryOpening.NEVER,
             networks=question.networks,
             licence=question.data_licence,
+            hosts=question.hosts,
             question=question,
         )
 
     def includes(self, consent: ConsentText) -> bool:
-        """Whether this is a default text, of today for whatever gallery, networks and licence, or a former one."""
+        """Whether this is a default text, of today for whatever hosts, gallery and networks, or a former one."""
         texts = tuple("\n".join(text.splitlines()) for text in (consent.exhibition, consent.social))
         former = texts in _former_texts(self.language) and not consent.open_data
         return former or self.is_of_today(consent)
 
     def is_of_today(self, consent: ConsentText) -> bool:
-        """Whether this is today's default text for whatever gallery, networks and licence."""
+        """Whether this is today's default text for whatever hosts, gallery, networks and licence."""
         return self.naming(consent.networks, consent).wording() == consent.wording()
 
-    def naming(self, networks: str, consent: ConsentText) -> ConsentText:
-        """Today's default text for these networks, else covering what this one covers; not stored."""
+    def naming(self, networks: str, consent: ConsentText, hosts: str = "") -> ConsentText:
+        """Today's default text for these networks and hosts, else covering what this one covers; not stored.
+
+        Without `hosts` it names those that this one names.
+        """
         return self._consent(
             gallery=consent.names_gallery,
             networks=networks,
             licence=consent.data_licence,
+            hosts=hosts or self._named_hosts(consent),
             question=consent.question,
         )
 
@@ -64,7 +72,18 @@ class DefaultTexts(NamedTuple):
         comma, conjunction = self.separators
         return comma.join(names) + conjunction + last if names else last
 
-    def _consent(self, *, gallery: bool, networks: str, licence: str, question: Question) -> ConsentText:
+    def _named_hosts(self, consent: ConsentText) -> str:
+        """Of a default text the hosts that it names, empty where they are those of the first sentence."""
+        before, after = self.shown_by[1].split("{hosts}")
+        return consent.social.partition(before)[2].partition(after)[0]
+
+    def _shown_by(self, hosts: str) -> str:
+        usual, others = self.shown_by
+        comma, _conjunction = self.separators
+        is_usual = not hosts or NAMED_BY_DEFAULTS in hosts
+        return usual if is_usual else others.format(hosts=comma.join(hosts.split(" · ")))
+
+    def _consent(self, *, gallery: bool, networks: str, licence: str, hosts: str, question: Question) -> ConsentText:
         label, hint, more = self.exhibition.split("\n")
         if gallery:
             label, about = self.gallery.split("\n")
@@ -73,7 +92,7 @@ class DefaultTexts(NamedTuple):
             question=question,
             language=self.language,
             exhibition=f"{label}\n{hint}\n{more}",
-            social=self.social.format(networks=self.list_networks(networks)),
+            social=self.social.format(networks=self.list_networks(networks), shown_by=self._shown_by(hosts)),
             open_data=self.open_data.format(licence=Licence(licence).label) if licence else "",
             names_gallery=gallery,
             data_licence=licence,

@@ -5,7 +5,7 @@ Also the consent texts of a question, and its default texts, and the thanks that
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -269,16 +269,20 @@ def store_consent(consent: ConsentText) -> ConsentText:
 
 
 @transaction.atomic
-def renew_networks(question: Question) -> list[str]:
-    """Let the default consent texts of today name the question's networks; returns the languages of the new versions.
+def renew_default_consents(question: Question, changed: Collection[str]) -> list[str]:
+    """Let today's default consent texts name the question's "hosts" or "networks", as far as they have `changed`.
 
-    Texts that staff wrote and those of earlier versions of the software stay as they are.
+    Returns the languages of the new versions. Texts that staff wrote and those of earlier versions of the software
+    stay as they are.
     """
     renewed = []
     for consent in question.consents.current():
         texts = default_texts().get(consent.language)
-        if texts and consent.networks != question.networks and texts.is_of_today(consent):
-            successor = texts.naming(question.networks, consent)
+        if texts is None or not texts.is_of_today(consent):
+            continue
+        networks = question.networks if "networks" in changed else consent.networks
+        successor = texts.naming(networks, consent, question.hosts if "hosts" in changed else "")
+        if successor.wording() != consent.wording():
             successor.pk = consent.pk
             store_consent(successor)
             renewed.append(consent.language)

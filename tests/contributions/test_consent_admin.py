@@ -113,7 +113,7 @@ def test_other_networks_of_a_question_are_named_by_every_default_text(
 
     page = saved(staff, question, networks="Mastodon", **row_of(question.consent("de")))
 
-    assert "Die mitgelieferten Einwilligungstexte nennen jetzt diese Netzwerke." in page
+    assert "Die mitgelieferten Einwilligungstexte nennen jetzt diese Gastgeber und Netzwerke." in page
     assert "Diese Einwilligungstexte nennen das nicht: Englisch 1." in page
     anew = phone.get("/s/k7m4/").content.decode()
     assert "Instagram" in form
