@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.codes import is_private
+from contributions.defaults import NAMED_BY_DEFAULTS
 from contributions.enums import StationKind
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Question
@@ -21,7 +22,6 @@ from krefeld_kann_was.lib.start_page import Check, Upcoming, checks, upcoming
 
 MAX_NAMED = 4  # languages that are named one by one
 MAX_QUESTIONS = 5
-NAMED_BY_DEFAULTS = "VHS Krefeld"  # the organisation, in contributions/defaults.json
 
 
 @checks("contributions.change_question", position=10)
@@ -78,7 +78,7 @@ def check_organisation(question: Question, now: datetime) -> Iterator[Check]:
 def check_opening_hours(question: Question, now: datetime) -> Iterator[Check]:
     """Whether there are weekly hours, at each venue; that it is always open can be confirmed. One query."""
     hours = question.opening_hours()
-    has_hours = all(place.weekly for place in hours.venues.values() or (hours,))
+    has_hours = all(house.weekly for house in hours.venues.values() or (hours,))
     yield Check(
         code="hours",
         label=_("Öffnungszeiten"),

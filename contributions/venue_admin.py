@@ -21,6 +21,7 @@ from contributions.rehearsals.selectors import not_rehearsed
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
+from krefeld_kann_was.lib.model_admin import LeadsBack
 
 
 def venue_choices() -> list[tuple[Any, Any]]:
@@ -50,7 +51,7 @@ class VenueDayInline(SpecialDayInline):
     verbose_name_plural = _("Besondere Tage an diesem Ort. Steht bei einem Tag keine Zeit, ist geschlossen.")
 
 
-class VenueAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
+class VenueAdmin(LeadsBack, WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
     form = VenueForm
     list_display = ["name", "question", "stay", "is_here"]
     list_filter = ["question"]

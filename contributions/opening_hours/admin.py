@@ -13,12 +13,20 @@ from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.opening_hours.models import SpecialDay, WeeklyHours
 from contributions.opening_hours.times import Span, is_long_night, overlap
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
-from krefeld_kann_was.lib.model_admin import LabelledFields, LabelledFormSet, NotAddable, NotDeletable, PlainTitle
+from krefeld_kann_was.lib.model_admin import (
+    LabelledFields,
+    LabelledFormSet,
+    LeadsBack,
+    NotAddable,
+    NotDeletable,
+    PlainTitle,
+)
 
 
 class DayFormSet(LabelledFormSet):
@@ -87,10 +95,11 @@ class SpecialDayInline(DayInline):
     model = SpecialDay
     fields = ("date", "opens", "closes", "note")
     formset = SpecialDayFormSet
+    verbose_name = pgettext_lazy("to add", "Besonderen Tag")
     verbose_name_plural = _("Besondere Tage. Steht bei einem Tag keine Zeit, ist geschlossen.")
 
 
-class OpeningHoursAdmin(PlainTitle, NotAddable, NotDeletable, admin.ModelAdmin):
+class OpeningHoursAdmin(LeadsBack, PlainTitle, NotAddable, NotDeletable, admin.ModelAdmin):
     list_display = ("slug", "hosts", "opens_at", "closes_at")
     fields = readonly_fields = ("opens_at", "closes_at")
     search_fields = ["slug", "texts__title"]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.forms import BaseInlineFormSet, inlineformset_factory, modelform_factory
+from django.forms import inlineformset_factory, modelform_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,14 @@ from contributions.defaults import default_texts
 from contributions.effects import QuestionForm, QuestionTextForm, StationForm, effects_on_title
 from contributions.enums import StationKind
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
-from contributions.services import AddedTexts, add_default_texts
+from contributions.services import AddedTexts, add_default_texts, renew_default_consents
 from contributions.text import slug_of
 from exhibition.admin import ScreenForm
 from exhibition.models import Screen
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 from krefeld_kann_was.lib.languages import language_name, languages
+from krefeld_kann_was.lib.model_admin import LabelledFormSet
 
 GERMAN = settings.LANGUAGE_CODE
 
@@ -71,6 +72,8 @@ class FirstForm(QuestionForm):
         QuestionText.objects.update_or_create(question=question, language=GERMAN, defaults={"title": title})
         if is_new:
             add_default_texts(question)
+        else:
+            renew_default_consents(question, self.changed_data)
         return question
 
 
@@ -164,7 +167,7 @@ class StationRow(StationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & {"name", "venue"}:
+        for name in self.fields.keys() & {"name", "venue", "kind"}:
             self.fields[name].help_text = ""  # not in every row
         self.fields["name"].error_messages["required"] = _(
             "Ein Standort braucht einen Namen. Braucht ihr ihn nicht mehr, setzt unten das Häkchen bei „Löschen“."
@@ -176,7 +179,7 @@ class StationRow(StationForm):
         return super().has_changed()
 
 
-class StationRows(BaseInlineFormSet):
+class StationRows(LabelledFormSet):
     """Deletes what nothing depends on. Asks before two stations have the same name, or both of two people add some."""
 
     def clean(self) -> None:

@@ -77,14 +77,14 @@ class FirstVenueForm(VenueForm):
 class HoursRows(BaseFormSet):
     """The hours of a usual week, each row for several days: those of the first venue, where it has its own.
 
-    `venue_form`: that of the first venue, for who may add venues.
+    `venue_form`: that of the first venue, for who may add venues; `further_venues`: those that have a page alone.
     """
 
     def __init__(self, data: Any, question: Question, may_add_venue: bool) -> None:
         self.question = question
         self.venue_form = FirstVenueForm(data, question) if may_add_venue else None
         days: defaultdict[tuple[time, time], list[int]] = defaultdict(list)
-        venue = question.venues.order_by("pk").first()
+        venue, *self.further_venues = [*question.venues.order_by("pk")] or [None]
         has_own = venue is not None and venue.weekly_hours.exists()
         self.owner: dict[str, Any] = {"venue": venue} if has_own else {"question": question}
         for weekday, opens, closes in WeeklyHours.objects.filter(**self.owner).values_list(

@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required, user_passes_test
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csp import get_nonce
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -32,10 +34,14 @@ from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.pages import FormPage
 from krefeld_kann_was.assistant.steps import STEPS, Step, names_of_those_who_may, people_by_role, step_after
 from krefeld_kann_was.lib.languages import language_name, languages
-from krefeld_kann_was.lib.model_admin import staff_context
+from krefeld_kann_was.lib.model_admin import BACK, staff_context
 
 WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 IN_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF], "form-action": [CSP.NONE]}
+DETOURS = {  # from the step of the hours: pages that lead back to it
+    "special_days": lambda question: reverse("admin:contributions_questionhours_change", args=[question.pk]),
+    "venue": lambda question: reverse("admin:contributions_venue_add", query={"question": question.pk}),
+}
 NO_TOKEN = "none"  # noqa: S105 - no secret: the script of the form looks for what comes with one
 
 
@@ -65,7 +71,10 @@ def step_view(step: Step) -> Callable[[HttpRequest, int], HttpResponse]:
     @csp_override(WITH_FRAMES)
     @require_http_methods(["GET", "HEAD", "POST"])
     def show(request: HttpRequest, question_id: int) -> HttpResponse:
-        return _handle(request, step, get_object_or_404(Question, pk=question_id))
+        if request.method != "POST":
+            return _handle(request, step, get_object_or_404(Question, pk=question_id))
+        with transaction.atomic():  # of two people who save at the same time the second one is told of the first
+            return _handle(request, step, get_object_or_404(Question.titled.select_for_update(), pk=question_id))
 
     return show
 
@@ -133,7 +142,14 @@ def _store(request: HttpRequest, step: Step, question: Any, form: Any) -> HttpRe
     messages.success(request, _("Gespeichert."))
     if step.slug == "texts" and saved.renewed:
         _tell_renewed(request, question, saved.renewed)
-    return HttpResponseRedirect(_address_of(step_after(step), question), status=HTTPStatus.SEE_OTHER)
+    detour = DETOURS.get(request.POST.get("detour", ""))
+    address = _with_way_back(detour(question), step, question) if detour else _address_of(step_after(step), question)
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
+
+
+def _with_way_back(address: str, step: Step, question: Question) -> str:
+    way_back = urlencode({BACK: _address_of(step, question)})
+    return f"{address}{'&' if '?' in address else '?'}{way_back}"
 
 
 def _tell_renewed(request: HttpRequest, question: Question, renewed: list[str]) -> None:

@@ -10,14 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
 from django.forms import BaseInlineFormSet, FileInput, Media, ModelForm, Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.lib.languages import language_name
 from krefeld_kann_was.lib.line_breaks import keep_numbers_together
 
+BACK = "back"  # in the query of an address: the page of ours to which saving leads
 ROW_IS_GONE = _("Eine Zeile hat inzwischen jemand anderes gelöscht. Nimm mit, was du brauchst, und lade die Seite neu.")
 
 
@@ -122,6 +124,22 @@ class NotDeletable:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class LeadsBack:
+    """„Speichern“ leads to the page that sent somebody here, where the address names one in BACK."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        return _way_back(request) or super().response_post_save_add(request, obj)  # type: ignore[misc, no-any-return]
+
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        return _way_back(request) or super().response_post_save_change(request, obj)  # type: ignore[misc, no-any-return]
+
+
+def _way_back(request: HttpRequest) -> HttpResponse | None:
+    address = request.GET.get(BACK, "")
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return HttpResponseRedirect(address) if is_ours else None
 
 
 class PlainTitle:

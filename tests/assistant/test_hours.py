@@ -88,7 +88,7 @@ def test_the_first_venue_stands_beside_its_hours(staff: Client) -> None:
 
     venue = question.venues.get()
     assert question.opening_hours().at(venue.pk).weekly[0] == [Span(time(10), time(18))]
-    assert f"/admin/contributions/venue/add/?question={question.pk}" in opened(staff, address)
+    assert 'value="venue"' in opened(staff, address)
     venue.weekly_hours.create(weekday=6, opens=time(11), closes=time(12))
     send(staff, address, **{"hours-0-closes": "13:00"})
     assert question.opening_hours().at(venue.pk).weekly == {6: [Span(time(11), time(13))]}
@@ -120,3 +120,23 @@ def test_who_may_not_add_venues_is_not_asked_for_one(client: Client, staff: Clie
     assert "venue-name" not in opened(client, address)
     assert send(client, address, **{"venue-name": "Mediothek"}).status_code == 303
     assert not question.venues.exists()
+
+
+def test_another_venue_is_added_on_its_own_page_and_nothing_typed_is_lost(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/hours/"
+    typed = {"venue-name": "Mediothek", "hours-0-opens": "09:00", "hours-0-closes": "18:00"}
+    no_rows = {f"{name}-TOTAL_FORMS": 0 for name in ("weekly_hours", "special_days")}
+    no_rows |= {f"{name}-INITIAL_FORMS": 0 for name in ("weekly_hours", "special_days")}
+
+    page = send(staff, address, **typed, detour="venue")["Location"]
+    assert question.venues.get().name == "Mediothek"
+    assert question.weekly_hours.exists()
+    saved = staff.post(page, {"question": question.pk, "name": "Rathaus", **no_rows})
+    assert saved["Location"] == address
+    assert ">Rathaus</a>" in opened(staff, address)
+
+    page = send(staff, address, detour="special_days")["Location"]
+    assert staff.post(page, no_rows)["Location"] == address
+    abroad = staff.post(page.partition("?")[0] + "?back=//other.example/", no_rows)
+    assert abroad["Location"] == "/admin/contributions/questionhours/"

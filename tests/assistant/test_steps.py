@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions.defaults import default_texts
 from contributions.models import Question, Station
+from contributions.services import store_consent
 from exhibition.models import Screen
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.lib.confirmed_effects import FIELD
@@ -74,6 +77,24 @@ def test_the_first_step_makes_a_question_with_all_the_usual_texts(staff: Client)
     assert question.opens_at.isoformat() == "2027-11-01T09:00:00+00:00"
     assert set(question.texts.values_list("language", flat=True)) == set(default_texts())
     assert set(question.consents.values_list("language", flat=True)) == set(default_texts())
+
+
+def test_consents_name_who_asks_also_when_that_changes(staff: Client) -> None:
+    send(staff, "/admin/assistant/", **FIRST | {"hosts": "Museum X · Stadt {Krefeld}"})
+    question = Question.objects.get()
+    assert "Dort zeigen Museum X, Stadt {Krefeld} und Projektpartner meine" in question.consent("de").social
+    assert not any("VHS" in consent.social for consent in question.consents.all())
+    own = question.consent("en")
+    own.social = "Ours"
+    store_consent(own)
+
+    send(staff, f"/admin/assistant/{question.pk}/question/", hosts="Museum Y")
+    named = [consent for consent in question.consents.current() if consent.language != "en"]
+    assert [consent.language for consent in named if "Museum Y" not in consent.social] == []
+    assert question.consent("en").social == "Ours"
+
+    send(staff, f"/admin/assistant/{question.pk}/question/", hosts="Museum Y · VHS Krefeld")
+    assert "Die VHS Krefeld und ihre Projektpartner zeigen meine" in question.consent("de").social
 
 
 def test_an_own_question_stands_in_german_until_somebody_translates_it(staff: Client) -> None:
@@ -204,6 +225,38 @@ def test_stations_that_two_people_add_at_a_time_are_asked_about(staff: Client) -
     assert box
     assert staff.post(address, sent | {FIELD: box[1]}, headers=GERMAN).status_code == 303
     assert question.stations.count() == 7
+
+
+def test_two_people_save_stations_one_after_the_other(staff: Client) -> None:
+    """Who comes second waits before the stations are read, and is then asked."""
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/stations/"
+    sent = sent_by(opened(staff, address))
+
+    with CaptureQueriesContext(connection) as queries:
+        staff.post(address, sent, headers=GERMAN)
+
+    asked = [query["sql"] for query in queries]
+    read = next(number for number, sql in enumerate(asked) if 'FROM "contributions_station"' in sql)
+    begin, lock = asked[:read][-2:]
+    assert "SAVEPOINT" in begin
+    assert 'FROM "contributions_question"' in lock
+    assert "FOR UPDATE" in lock or not connection.features.has_select_for_update
+
+
+def test_a_station_that_somebody_else_has_deleted_is_not_made_again(staff: Client) -> None:
+    question = begun(staff)
+    address = f"/admin/assistant/{question.pk}/stations/"
+    make_station(question, name="Tisch")
+    sent = sent_by(opened(staff, address)) | {"stations-1-name": "Theke"}
+    question.stations.all().delete()
+
+    response = staff.post(address, sent, headers=GERMAN)
+
+    page = response.content.decode()
+    assert (response.status_code, question.stations.count()) == (422, 0)
+    assert "Eine Zeile hat inzwischen jemand anderes gelöscht." in page
+    assert 'value="Theke"' in page
 
 
 def test_a_station_is_deleted_unless_something_depends_on_it(staff: Client) -> None:
