@@ -1,7 +1,7 @@
 """What a receipt says of the time to come: when an answer is read, and when it has its turn on the screens.
 
 It promises only what is known: from the queue before the answer and the recent pace of decisions, from screens that
-run, and while the place is open.
+run, and while the house is open.
 """
 
 from bisect import bisect_left
@@ -41,7 +41,7 @@ class Rotation(NamedTuple):
 
 
 class Screens(NamedTuple):
-    """What is known of the screens of a place: whether there are any, and whether one of them shows answers now."""
+    """What is known of the screens of a house: whether there are any, and whether one of them shows answers now."""
 
     exist: bool = False
     show_answers: bool = False
@@ -80,25 +80,25 @@ def may_object(receipt: ReceiptData) -> bool:
 
 
 class Progress(NamedTuple):
-    """What goes on with a question. The place is the venue of a station; without one it is all of them together."""
+    """What goes on with a question. The house is that of a station; without one it is all of them together."""
 
     phase: Phase
     gallery_is_open: bool
-    # None while the place is open, and where it does not open again for this question.
+    # None while the house is open, and where it does not open again for this question.
     opens_next: datetime | None = None
-    is_open: bool = False  # the place, now
+    is_open: bool = False  # the house, now
     closed_at: datetime | None = None  # for the last time; None until the question is over, and where it never opened
     closes_next: datetime | None = None  # None where that is more than an hour ahead
-    is_read_now: bool = False  # one of the places is open
+    is_read_now: bool = False  # one of the houses is open
     reading_ends: datetime | None = None  # when the last of them closes; None where that is more than an hour ahead
-    goes_on: bool = False  # one of the places is open or opens again for this question
+    goes_on: bool = False  # one of the houses is open or opens again for this question
     seconds_a_decision: float | None = None  # None where it is not known
-    screens: Screens = Screens()  # of the place
-    has_place: bool = True  # False: the station is in none of several venues
+    screens: Screens = Screens()  # of the house
+    in_a_house: bool = True  # False: the station is in none of several venues
 
     @property
     def shows_answers(self) -> bool:
-        """Whether the place is open and a screen shows answers there."""
+        """Whether the house is open and a screen shows answers there."""
         return self.is_open and self.screens.show_answers
 
 
@@ -128,7 +128,7 @@ def read_progress(now: datetime, question: Question, venue_id: int | None) -> Pr
         is_read_now=is_read_now,
         goes_on=bool(is_read_now or opens_next or _next_opening(all_hours, question, now)),
         screens=sources.read_screens(question.pk, venue_id, now),
-        has_place=venue_id in all_hours.venues or not all_hours.venues,
+        in_a_house=venue_id in all_hours.venues or not all_hours.venues,
     )
     if not is_read_now:
         return progress
@@ -147,7 +147,7 @@ def _next_opening(hours: OpeningHours, question: Question, now: datetime) -> dat
 
 
 def _last_closing(hours: OpeningHours, question: Question) -> datetime | None:
-    """When the last place closed for the last time while the question was open."""
+    """When the last house closed for the last time while the question was open."""
     times = hours.open_times(question.opens_at, question.closes_at)
     if times is None:
         return question.closes_at
@@ -155,7 +155,7 @@ def _last_closing(hours: OpeningHours, question: Question) -> datetime | None:
 
 
 def _closing(hours: OpeningHours, question: Question, now: datetime) -> datetime | None:
-    """When the place or the question closes, within the longest of MINUTES."""
+    """When the house or the question closes, within the longest of MINUTES."""
     end = now + timedelta(minutes=MINUTES[-1])
     times = hours.open_times(now, end)
     closes = min(times[0][1] if times else end, question.closes_at)
@@ -163,7 +163,7 @@ def _closing(hours: OpeningHours, question: Question, now: datetime) -> datetime
 
 
 def _seconds_a_decision(hours: OpeningHours, question: Question, now: datetime) -> float | None:
-    """How long a decision took lately, on average, since the first place opened."""
+    """How long a decision took lately, on average, since the first house opened."""
     times = hours.open_times(now - PACE_WINDOW, now)
     start = times[-1][0] if times else now - PACE_WINDOW
     count = sources.count_decisions(question.pk, start, now)
@@ -231,12 +231,12 @@ def sees_screen(receipt: ReceiptData, progress: Progress) -> bool:
     rotation = progress.screens.rotation
     if rotation is None or receipt.station_kind == StationKind.WEB:
         return False
-    may_be_elsewhere = receipt.station_kind == StationKind.POSTER or not progress.has_place
+    may_be_elsewhere = receipt.station_kind == StationKind.POSTER or not progress.in_a_house
     return not may_be_elsewhere or receipt.station_code in rotation.station_codes
 
 
 def was_shown(receipt: ReceiptData, progress: Progress) -> bool:
-    """Whether a screen displayed the released answer, and the place was open after its release. At most one query.
+    """Whether a screen displayed the released answer, and the house was open after its release. At most one query.
 
     Known after the end of the question only.
     """
@@ -298,7 +298,7 @@ def _round_up(seconds: float) -> int | None:
 
 
 def _is_too_late(progress: Progress, minutes: int, now: datetime) -> bool:
-    """Whether the place may be closed by then."""
+    """Whether the house may be closed by then."""
     return progress.closes_next is not None and now + timedelta(minutes=minutes) > progress.closes_next
 
 

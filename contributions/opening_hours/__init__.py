@@ -1,1 +1,1 @@
-"""The opening hours of a question's place: a regular week and special days."""
+"""The opening hours of a question and of its venues: a regular week and special days."""

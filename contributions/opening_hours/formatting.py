@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from contributions.opening_hours.times import LOOKAHEAD, OpeningHours, Span
+from contributions.opening_hours.times import LOOKAHEAD, WHOLE_DAY, OpeningHours, Span
 
 DAYS = range(7)
 
@@ -42,4 +42,6 @@ def _describe_days(days: list[int]) -> str:
 
 
 def _describe_span(span: Span) -> str:
+    if span == WHOLE_DAY:
+        return "00:00–24:00"
     return f"{time_format(span.opens, 'TIME_FORMAT')}–{time_format(span.closes, 'TIME_FORMAT')}"

@@ -38,8 +38,8 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sonntag")
 
 
-class Place(NamedTuple):
-    """A place as people read of it; without a name it is that of the institution. No `week`: always open.
+class House(NamedTuple):
+    """A house as people read of it; without a name it is that of the institution. No `week`: always open.
 
     The special days of the next two weeks stand below the usual week.
     """
@@ -67,15 +67,15 @@ class HasOpeningHours(models.Model):
         """The hours as plain data: of all venues together, where there are any. One query on each call."""
         return opening_hours([self.pk])[self.pk]
 
-    def places(self, today: date) -> list[Place]:
+    def houses(self, today: date) -> list[House]:
         """Where the question is asked from today on, for people. One query, and one where it has venues."""
         hours = self.opening_hours()
         if not hours.venues:
-            return [Place(week=_describe(hours, today))]
-        own = [Place(week=_describe(hours.at(OWN_HOUSE), today))] if OWN_HOUSE in hours.venues else []
+            return [House(week=_describe(hours, today))]
+        own = [House(week=_describe(hours.at(OWN_HOUSE), today))] if OWN_HOUSE in hours.venues else []
         venues = Venue.objects.filter(question=self.pk)
         return own + [
-            Place(
+            House(
                 venue.name,
                 venue.address,
                 venue.describe_stay(cast(Any, self)),
@@ -102,7 +102,12 @@ class WeeklyHours(models.Model):
         verbose_name=_("Frage"),
     )
     venue = models.ForeignKey(
-        Venue, models.CASCADE, null=True, blank=True, related_name="weekly_hours", verbose_name=_("Ort")
+        Venue,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="weekly_hours",
+        verbose_name=pgettext_lazy("model", "Ort"),
     )
     weekday = models.PositiveSmallIntegerField(_("Wochentag"), choices=Weekday)
     opens = models.TimeField(_("von"))
@@ -126,7 +131,7 @@ class WeeklyHours(models.Model):
 
 
 class SpecialDay(models.Model):
-    """An open time on a date, instead of those of its weekday; without times the place is closed on it."""
+    """An open time on a date, instead of those of its weekday; without times it is closed on it."""
 
     question = models.ForeignKey(
         "contributions.Question",
@@ -137,7 +142,12 @@ class SpecialDay(models.Model):
         verbose_name=_("Frage"),
     )
     venue = models.ForeignKey(
-        Venue, models.CASCADE, null=True, blank=True, related_name="special_days", verbose_name=_("Ort")
+        Venue,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="special_days",
+        verbose_name=pgettext_lazy("model", "Ort"),
     )
     date = models.DateField(_("Datum"))
     opens = models.TimeField(_("von"), null=True, blank=True)

@@ -44,7 +44,7 @@ def is_long_night(span: Span) -> bool:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """The hours of a place. Without `weekly` ones it is always open.
+    """The hours of a house. Without `weekly` ones it is always open.
 
     With `venues` it stands for all of them: it is open whenever one of them is. Its own hours count only as
     those of `venues.models.OWN_HOUSE`.
@@ -96,7 +96,7 @@ class OpeningHours:
 
         None when it does not open or has no hours for that day.
         """
-        if any(not place.weekly and day not in place.special for place in self._places_on(day)):
+        if any(not house.weekly and day not in house.special for house in self._houses_on(day)):
             return None
         return max((closes for _, closes in self._moments(day)), default=None)
 
@@ -122,17 +122,17 @@ class OpeningHours:
             times.append((opens, closes))
         return times
 
-    def _places_on(self, day: date) -> list[OpeningHours]:
-        """The places that are there on that day: itself, or those of its venues."""
-        places = self.venues.values() or (self,)
+    def _houses_on(self, day: date) -> list[OpeningHours]:
+        """The houses that are there on that day: itself, or its venues."""
+        houses = self.venues.values() or (self,)
         return [
-            place
-            for place in places
-            if (place.first_day is None or place.first_day <= day) and (place.last_day is None or day <= place.last_day)
+            house
+            for house in houses
+            if (house.first_day is None or house.first_day <= day) and (house.last_day is None or day <= house.last_day)
         ]
 
     def _spans(self, day: date) -> Sequence[Span]:
-        return [span for place in self._places_on(day) for span in place._spans_of_day(day)]
+        return [span for house in self._houses_on(day) for span in house._spans_of_day(day)]
 
     def _spans_of_day(self, day: date) -> Sequence[Span]:
         return self.special.get(day, self.weekly.get(day.weekday(), ()) if self.weekly else (WHOLE_DAY,))

@@ -67,7 +67,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr": _code(station.address),
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
-            "place": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
+            "venue": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
             "credit-labels": [_words(label, first) for label in (gettext("Gastgeber"), gettext("Partner"))],
             **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),

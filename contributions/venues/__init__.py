@@ -1,1 +1,1 @@
-"""The places of an exhibition that is in several houses at once or travels from one to the next."""
+"""The houses of an exhibition that is in several at once or travels from one to the next."""

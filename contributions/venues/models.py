@@ -1,4 +1,4 @@
-"""The venues of a question. Most have none: then its only place is that of the institution."""
+"""The venues of a question. Most have none: then its only house is that of the institution."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class HasVenue(models.Model):
         null=True,
         blank=True,
         related_name="stations",
-        verbose_name=_("Ort"),
+        verbose_name=pgettext_lazy("model", "Ort"),
         help_text=_(
             "Leer: in eurem eigenen Haus, mit den Öffnungszeiten der Frage. Was auf der Straße hängt, gehört zum Haus "
             "daneben; was im Internet steht, zu keinem."

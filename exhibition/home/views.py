@@ -44,7 +44,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     asked = running or coming
     gallery = _gallery_of(asked, now)
     question = asked or gallery
-    places = asked.places(localdate(now)) if asked else []
+    houses = asked.houses(localdate(now)) if asked else []
     context: dict[str, Any] = question.page_context() if question else {}
     context |= {
         "path": f"/?frage={running.slug}" if running and named else "/",
@@ -57,8 +57,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "has_events": bool(coming_events(now)),
         "has_offers": bool(current_offers(now)),
-        "places": places,
-        "some_leave": any(place.stay for place in places),
+        "houses": houses,
+        "some_leave": any(house.stay for house in houses),
     }
     return render(request, "exhibition/home/home.html", context)
 

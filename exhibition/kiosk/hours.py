@@ -1,6 +1,6 @@
 """What a screen has to know of times, so that it says and shows what is true without a network, too.
 
-When its place is open, when the exhibition begins and ends, what it says before and after, and for how long it may show
+When its house is open, when the exhibition begins and ends, what it says before and after, and for how long it may show
 answers during an outage. Times are in milliseconds.
 """
 
@@ -26,10 +26,10 @@ HOURS_WINDOW = timedelta(days=14)  # for how long a screen without a network kno
 
 
 def screen_hours(screen: Screen, now: datetime) -> dict[str, Any]:
-    """`open` is null where the place is always open. At most five queries."""
+    """`open` is null where the house is always open. At most five queries."""
     question, until = screen.question, now + HOURS_WINDOW
-    place = question.opening_hours().at(screen.station.house_id)
-    times = place.open_times(now - timedelta(days=1), until)
+    hours = question.opening_hours().at(screen.station.house_id)
+    times = hours.open_times(now - timedelta(days=1), until)
     return {
         "now": _milliseconds(now),
         "until": _milliseconds(until),

@@ -92,6 +92,8 @@ def test_people_read_it_as_it_was_entered() -> None:
 
     assert friday == "18:00–02:00"
     assert saturday == "10:00–13:00, 18:00–02:00"
+    whole_day = OpeningHours({FRIDAY: (Span(MIDNIGHT, MIDNIGHT),)}, {}, BERLIN)
+    assert [times for _day, times in describe_week(whole_day)] == ["00:00–24:00"]
 
 
 def test_a_screen_is_expected_and_bright_all_night(

@@ -203,14 +203,14 @@ def test_a_poster_says_where_and_until_when_it_hangs_there(vhs: Station, library
     add_default_texts(vhs.question)
     a3, options = FORMATS["plakat-a3"], PrintOptions(("de",))
 
-    places = {}
+    dates = {}
     for station in Station.objects.select_related("question", "venue"):
         data = print_data(a3, station, options)
-        places[data["place"]["text"]] = data["dates"]["text"]
+        dates[data["venue"]["text"]] = data["dates"]["text"]
 
-    assert places == {
+    assert dates == {
         "VHS": "3. November 2026 – 17. November 2026",
         "Mediothek": "11. November 2026 – 12. November 2026",
     }
     assert draw_pdf(data).startswith(b"%PDF")
-    assert print_data(a3, make_station(vhs.question), options)["place"] is None
+    assert print_data(a3, make_station(vhs.question), options)["venue"] is None
