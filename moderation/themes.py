@@ -37,7 +37,7 @@ def word_stems(text: str) -> set[str]:
 
 
 def count_words_by_theme(theme_ids: Iterable[int]) -> dict[int, Counter[str]]:
-    """For each theme, in how many of the newest answers with one of these themes each word stem occurs. One query.
+    """For each theme of a question, in how many of its newest answers with a theme each word stem occurs. One query.
 
     Not cached, so that a withdrawn answer has no influence any more.
     """

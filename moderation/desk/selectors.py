@@ -122,7 +122,11 @@ def describe_answers(
     near = _near_duplicates(answers) if queue == Queue.NEW else {}
     lists = current_word_lists(now)
     reports = summarise_reports(answers) if queue == Queue.REPORTED else {}
-    known = themes.count_words_by_theme(theme.pk for answer in answers for theme in answer.question.themes.all())
+    questions = {answer.question_id: answer.question for answer in answers}
+    known = {
+        pk: themes.count_words_by_theme(theme.pk for theme in question.themes.all())
+        for pk, question in questions.items()
+    }
     colleagues = list_colleagues(reader, now) if queue in Queue.WAITING and answers else []
     passed = passed_by(answer_ids, reader, now) if queue in Queue.WAITING else {}
     readable = _readable_languages(answers, reader)
@@ -139,7 +143,7 @@ def describe_answers(
             route=_route(queue, is_re_review),
             duplicate_count=duplicates.get((answer.question_id, answer.fingerprint), 1) - 1,
             latest_decision=_latest_decision(answer) if queue != Queue.NEW else None,
-            themes=_themes(answer, known),
+            themes=_themes(answer, known[answer.question_id]),
             near_duplicates=near.get(answer.pk, []),
             hints=_hint_labels(answer, hints, has_near),
             parts=[

@@ -13,6 +13,8 @@ from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import object_to_rejection, withdraw
 from moderation import services, themes
+from moderation.desk.enums import Queue
+from moderation.desk.selectors import describe_answers
 from moderation.models import AnswerTheme, Decision, Theme
 from tests.factories import NOW, make_answer, make_person, make_question, make_station, send_answer
 from tests.moderation.desk import QUEUE, send_decision
@@ -119,16 +121,21 @@ def test_what_was_taken_back_teaches_nothing(station: Station, green: Theme) -> 
     assert themes.count_words_by_theme([green.pk]) == {}
 
 
-def test_answers_to_another_question_push_nothing_out(
-    station: Station, green: Theme, monkeypatch: pytest.MonkeyPatch
+def test_each_question_learns_from_its_own_answers(
+    station: Station, green: Theme, learning: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where answers to several stand on one page."""
     monkeypatch.setattr(themes, "MAX_ANSWERS_READ", 1)
-    answer = make_answer(Status.RELEASED, station=station, text="Stadtwald")
-    services.assign_theme([answer.pk], green.pk)
-    newer = make_answer(Status.RELEASED, station=make_station(), text="Probe")
-    services.assign_theme([newer.pk], Theme.objects.create(question=newer.question, name="Fremd").pk)
+    other = make_station()
+    foreign = [Theme.objects.create(question=other.question, name=name) for name in ("Eins", "Zwei")]
+    waiting = []
+    for at, theme in ((station, green), (other, foreign[0])):
+        services.assign_theme([make_answer(Status.RELEASED, station=at, text="Stadtwald").pk], theme.pk)
+        waiting.append(send_answer(at, text="Spazieren im Stadtwald")[0].pk)
 
-    assert themes.count_words_by_theme([green.pk])[green.pk]["stadtw"] == 1
+    entries = describe_answers(Queue.NEW, waiting, set(), make_person(), NOW)
+
+    assert [entry.themes[0].theme for entry in entries if entry.themes[0].is_suggested] == [green, foreign[0]]
 
 
 def test_the_text_of_answers_is_kept_in_no_theme() -> None:
