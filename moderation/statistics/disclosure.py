@@ -51,8 +51,8 @@ def format_number(count: int) -> str:
 
 
 def publish_count(count: int) -> str:
-    """A count that stands alone; „unter 3“ if it is too small."""
-    return format_number(count) if count >= MIN_PUBLISHED_COUNT else _("unter 3")
+    """A count that stands alone; „wenige“ if it is too small."""
+    return format_number(count) if count >= MIN_PUBLISHED_COUNT else _("wenige")
 
 
 def publish_part(part: int, whole: int) -> str:

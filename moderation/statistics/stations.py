@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Station
@@ -208,7 +210,8 @@ def _sum_by_hour(counts: Counts, station_ids: Collection[int]) -> dict[int, int]
 
 def write_stations(stations: PublishedStations) -> str:
     """The table of stations as CSV, in the active language."""
-    titles = (_("Standort"), _("Art"), _("Ort"), _("Scans"), _("Antworten"), _("Anteil"))
+    venue = capfirst(pgettext("model", "Ort"))
+    titles = (_("Standort"), _("Art"), venue, _("Scans"), _("Antworten"), _("Anteil"))
     figures = [*stations.stations, *([stations.together] if stations.together else [])]
     rows = [
         (one.label, one.kind, one.venue, one.published_scans, one.published_answers, one.published_share)

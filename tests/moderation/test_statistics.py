@@ -107,7 +107,7 @@ def test_what_was_taken_back_does_not_count(station: Station) -> None:
 
     figures = published()
 
-    assert (figures.received, figures.shown, figures.rejected) == ("7", "3", "unter 3")
+    assert (figures.received, figures.shown, figures.rejected) == ("7", "3", "wenige")
     assert figures.reasons is None
     assert figures.waited == WaitingTimeClass.QUARTER_OF_AN_HOUR
 
@@ -178,8 +178,8 @@ def test_the_page_publishes_the_statistics_and_hides_small_ones(desk: Client, st
     page = desk.get(PAGE).content.decode()
 
     assert figures_on(page) == {
-        "received": "6", "shown": "5", "shortened": "unter 3", "rejected": "unter 3", "waited": "unter 15 Minuten",
-        "objections": "unter 3", "reversed": "unter 3", "looked_at": "unter 3", "disagreed": "unter 3",
+        "received": "6", "shown": "5", "shortened": "wenige", "rejected": "wenige", "waited": "unter 15 Minuten",
+        "objections": "wenige", "reversed": "wenige", "looked_at": "wenige", "disagreed": "wenige",
     }  # fmt: skip
     assert str(Reason.THREAT.label) not in page
     assert "Zu wenige, um sie aufzuteilen." in page
