@@ -30,6 +30,6 @@ def send_trial_mail(question: Question, to: User) -> None:
     address = settings.PUBLIC_URL + reverse("checklist:show", args=[question.pk])
     send_mail(
         [to.email],
-        _("Probe: Diese E-Mail kommt an"),
+        _("Test: Diese E-Mail kommt an"),
         render_to_string("checklist/trial_mail.txt", {"address": address}),
     )

@@ -70,7 +70,7 @@ def send_trial_mail(request: HttpRequest, question_id: int) -> HttpResponse:
     except MailFailed as failure:
         messages.error(request, _("Der Mailserver hat die E-Mail nicht genommen: %(why)s") % {"why": failure})
     else:
-        text = _("Abgeschickt an %(address)s. Ist sie da, setz bei diesem Punkt das Häkchen.")
+        text = _("Abgeschickt an %(address)s. Ist sie da, drück hier auf „Sie ist da“.")
         messages.success(request, text % {"address": person.email})
     return _to_checklist(question_id)
 
