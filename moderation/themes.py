@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import regex
 
+from contributions.models import Question
 from moderation.models import AnswerTheme
 
 MAX_ANSWERS_READ = 300  # the newest ones with a theme
@@ -34,6 +35,12 @@ def suggest_theme(text: str, word_counts: Mapping[int, Counter[str]]) -> int | N
 def word_stems(text: str) -> set[str]:
     """The first STEM_LENGTH letters of the longer words, in lower case."""
     return {word.casefold()[:STEM_LENGTH] for word in WORD.findall(text)}
+
+
+def count_words_by_question(questions: Iterable[Question]) -> dict[int, dict[int, Counter[str]]]:
+    """What `count_words_by_theme` returns for each question, by its id. Fetch them with their themes."""
+    themes = {question.pk: [theme.pk for theme in question.themes.all()] for question in questions}
+    return {question_id: count_words_by_theme(theme_ids) for question_id, theme_ids in themes.items()}
 
 
 def count_words_by_theme(theme_ids: Iterable[int]) -> dict[int, Counter[str]]:

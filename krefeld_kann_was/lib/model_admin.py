@@ -129,11 +129,11 @@ class NotDeletable:
 class LeadsBack:
     """„Speichern“ leads to the page that sent somebody here, where the address names one in BACK."""
 
-    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        return _way_back(request) or super().response_post_save_add(request, obj)  # type: ignore[misc, no-any-return]
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> Any:
+        return _way_back(request) or super().response_post_save_add(request, obj)  # type: ignore[misc]
 
-    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        return _way_back(request) or super().response_post_save_change(request, obj)  # type: ignore[misc, no-any-return]
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> Any:
+        return _way_back(request) or super().response_post_save_change(request, obj)  # type: ignore[misc]
 
 
 def _way_back(request: HttpRequest) -> HttpResponse | None:

@@ -122,11 +122,7 @@ def describe_answers(
     near = _near_duplicates(answers) if queue == Queue.NEW else {}
     lists = current_word_lists(now)
     reports = summarise_reports(answers) if queue == Queue.REPORTED else {}
-    questions = {answer.question_id: answer.question for answer in answers}
-    known = {
-        pk: themes.count_words_by_theme(theme.pk for theme in question.themes.all())
-        for pk, question in questions.items()
-    }
+    known = themes.count_words_by_question(answer.question for answer in answers)
     colleagues = list_colleagues(reader, now) if queue in Queue.WAITING and answers else []
     passed = passed_by(answer_ids, reader, now) if queue in Queue.WAITING else {}
     readable = _readable_languages(answers, reader)
