@@ -11,12 +11,14 @@ from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
 MAX_SHORT_LENGTH, MAX_MIDDLE_LENGTH = 44, 150  # characters
 LINE_BREAK_LENGTH = 20  # characters that a line break counts as
+MIN_LINE_BREAKS_OF_VERSES = 2  # as on the screen: kiosk-fit.js
 
 
 class TypesetAnswer(NamedTuple):
     """`text` stands between `opening` and `closing`, with inner marks where it quotes; `direction` is for `dir`.
 
-    `size` is "short", "middle" or "long"; `colour_theme` is the name of its picture's colour theme.
+    `size` is "short", "middle" or "long". `verses` means that each line begins at the margin and goes on
+    within it. `colour_theme` is the name of its picture's colour theme.
     """
 
     id: int
@@ -26,6 +28,7 @@ class TypesetAnswer(NamedTuple):
     closing: str
     direction: str
     tall: bool
+    verses: bool
     size: str
     colour_theme: str
 
@@ -42,6 +45,7 @@ def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> Types
         closing=typography.closing,
         direction=typography.direction,
         tall=typography.tall,
+        verses=answer.text.count("\n") >= MIN_LINE_BREAKS_OF_VERSES,
         size="short" if length <= MAX_SHORT_LENGTH else "middle" if length <= MAX_MIDDLE_LENGTH else "long",
         colour_theme=choose_style(answer.id, colour_themes_of(question)).colour_theme,
     )

@@ -196,6 +196,7 @@
   Display.isBroad = Fit.isBroad;
   Display.largestSize = Fit.largestSize;
   Display.markTall = Fit.markTall;
+  Display.markVerses = Fit.markVerses;
   Display.unit = Fit.unit;
   Display.write = write;
   global.KioskDisplay = Display;

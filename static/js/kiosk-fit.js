@@ -8,15 +8,22 @@
   const LARGEST = 30, SMALLEST = STEPS[STEPS.length - 1];
   const SMALLEST_VERSE = 3; // rather than that the lines of a poem are joined
   const LAST_RESORT = 2; // for longer texts than a question should allow
-  const MIN_GAIN = 1.15; // words are hyphenated only where that makes the text this much larger
-  const LARGEST_HYPHENATED = 8.5; // … and below this size
-  const LARGEST_IN_PIECES = 10; // with hyphens: few pieces are better than large ones
+  const MIN_GAIN = 1.15; // lines break by sense, unless others make the text this much larger
+  const MIN_GAIN_A_BREAK = 1.4; // each break within words has to make the text this much larger
+  const MAX_BREAKS = 2; // within a word
+  const NEARLY = 0.95; // the largest size at which the longest word has room
+  const LARGEST_HYPHENATED = 8.5; // no words are broken where the text is as large as this without
+  const LARGEST_IN_PIECES = 10; // … and they make it no larger than this
   const SMALLEST_WHOLE_VERSE = 5.2; // before lines of a poem go on in another one
   const LARGEST_BROKEN = 7; // with a word that no line can hold: better small than in many pieces
   const SHORT = 60; // characters
   const LEADING = 1.06, TALL_LEADING = 1.42; // about that of the largest steps
+  const VERSES = /\n.*\n/s; // from three lines on, each begins at the margin and goes on within it
   const TALL = /[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]/; // as in exhibition/kiosk/legibility.py
   const WRAPPINGS = ["words", "whole", "hyphens", "anywhere", "flat"]; // classes
+  const SOFT_HYPHEN = "\u00ad";
+  const Lines = global.KioskLineBreaks;
+  const fitted = new WeakMap(); // of each text what it was, {written, words}: some breaks and hyphens are left out
   const pencil = document.createElement("canvas").getContext("2d"); // measures words without a layout
 
   function unit() {
@@ -31,6 +38,10 @@
     text.classList.toggle("tall", TALL.test(text.textContent));
   }
 
+  function markVerses(text) {
+    text.classList.toggle("verses", VERSES.test(text.textContent));
+  }
+
   function setWrapping(text, wrappings) {
     WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
   }
@@ -39,10 +50,15 @@
     return text.offsetHeight <= field.clientHeight && text.scrollWidth <= text.clientWidth + 1;
   }
 
-  /* The largest size from `low` to `high` at which the text has room, or 0. */
-  function largestSize(text, field, low, high) {
+  function setSize(text, size) {
+    text.style.fontSize = (size * unit()).toFixed(2) + "px";
+  }
+
+  /* The largest size from `low` to `high` at which the text has room, or 0. `prepare` is called at each size. */
+  function largestSize(text, field, low, high, prepare) {
     function hasRoomAt(size) {
-      text.style.fontSize = (size * unit()).toFixed(2) + "px";
+      setSize(text, size);
+      if (prepare) { prepare(); }
       return hasRoom(text, field);
     }
     if (hasRoomAt(high)) { return high; }
@@ -55,13 +71,13 @@
   }
 
   /* The same in the first optical step in which the text has room. Below the last step, that one holds. */
-  function largestInSteps(text, field, low, high) {
+  function largestInSteps(text, field, low, high, prepare) {
     let size = 0, upper = high;
     for (let index = 0; index < STEPS.length && !size; index += 1) {
       const isLast = index === STEPS.length - 1, lower = isLast ? low : Math.max(low, STEPS[index]);
       if (lower < upper) {
         text.setAttribute("data-step", index + 1);
-        size = largestSize(text, field, lower, upper);
+        size = largestSize(text, field, lower, upper, prepare);
         upper = lower;
       }
     }
@@ -87,15 +103,20 @@
     return Array.from(words).length <= SHORT && words.indexOf("\n") < 0;
   }
 
-  /* The words of the text, their widths and that of a space, at a size of 1. */
-  function measure(text, words) {
-    const style = global.getComputedStyle(text), parts = words.trim().split(/ +/);
+  /* A function that returns the width of a word in the letters of this text, at a size of 1. */
+  function widthIn(text) {
+    const style = global.getComputedStyle(text);
     const spacing = (parseFloat(style.letterSpacing) || 0) / parseFloat(style.fontSize);
     pencil.font = style.fontWeight + " 100px " + style.fontFamily;
-    function width(word) {
-      const plain = word.replace(/\u00ad/g, "");
+    return function (word) {
+      const plain = word.split(SOFT_HYPHEN).join("");
       return pencil.measureText(plain).width / 100 + spacing * plain.length;
-    }
+    };
+  }
+
+  /* The words of the text, their widths and that of a space, at a size of 1. */
+  function measure(text, words) {
+    const width = widthIn(text), parts = words.trim().split(/ +/);
     const widths = parts.map(width);
     widths[widths.length - 1] = width(parts[parts.length - 1] + (text.getAttribute("data-close") || ""));
     return { words: parts, widths: widths, blank: width(" ") };
@@ -104,7 +125,7 @@
   /* The lines of a short text in a field of this size, or null. */
   function largeLines(text, field, words, high) {
     const measured = measure(text, words);
-    return global.KioskLineBreaks.large(measured.words, measured.widths, measured.blank, {
+    return Lines.large(measured.words, measured.widths, measured.blank, {
       width: text.clientWidth / unit(), height: field.clientHeight / unit(), size: high,
       leading: text.classList.contains("tall") ? TALL_LEADING : LEADING,
     });
@@ -146,6 +167,42 @@
     return best.size;
   }
 
+  /* With words broken where no line can hold them, each up to `breaks` times. Returns the size, or 0. */
+  function fitInPieces(text, field, shapes, breaks, high) {
+    function write() {
+      text.textContent = Lines.inPieces(shapes, breaks, text.clientWidth / parseFloat(text.style.fontSize));
+    }
+    setWrapping(text, ["hyphens"]);
+    const size = largestInSteps(text, field, SMALLEST, high, write);
+    setSize(text, size);
+    write();
+    return size;
+  }
+
+  /* In whole words, or in pieces of them where that makes the text much larger. Returns the size, or 0. */
+  function fitWords(text, field, words, high) {
+    let size = largestInSteps(text, field, SMALLEST, high);
+    if (size >= LARGEST_HYPHENATED || words.indexOf(SOFT_HYPHEN) < 0) { return size; }
+    const shapes = Lines.shapesOf(words, MAX_BREAKS, widthIn(text));
+    setSize(text, LARGEST_IN_PIECES); // where the field alone decides how long a line is
+    const width = text.clientWidth / unit(), isOfLongWords = size > NEARLY * width / Lines.leastWidth(shapes, 0);
+    if (size && !isOfLongWords) { return size; }
+    for (let breaks = 1, before = 0; breaks <= MAX_BREAKS && size < LARGEST_HYPHENATED; breaks += 1) {
+      const shown = text.textContent, step = text.getAttribute("data-step");
+      const largest = Math.min(high, LARGEST_IN_PIECES, width / Lines.leastWidth(shapes, breaks));
+      const broken = fitInPieces(text, field, shapes, breaks, largest);
+      if (broken > size * Math.pow(MIN_GAIN_A_BREAK, breaks - before)) {
+        size = broken;
+        before = breaks;
+      } else {
+        text.textContent = shown;
+        text.setAttribute("data-step", step);
+        setWrapping(text, [before ? "hyphens" : "words"]);
+      }
+    }
+    return size;
+  }
+
   /* A text of any length. Returns its size, or 0 if it has no room at all. */
   function fitLong(text, field, words, high) {
     const isVerse = words.indexOf("\n") >= 0;
@@ -155,22 +212,11 @@
       if (whole) { return whole; }
       setWrapping(text, ["words"]);
     }
-    let size = largestInSteps(text, field, SMALLEST, high);
-    if (size < LARGEST_HYPHENATED) {
-      const step = text.getAttribute("data-step");
-      setWrapping(text, ["hyphens"]);
-      const hyphenated = largestInSteps(text, field, SMALLEST, Math.min(high, LARGEST_IN_PIECES));
-      if (hyphenated > size * MIN_GAIN) {
-        size = hyphenated;
-      } else {
-        setWrapping(text, ["words"]);
-        text.setAttribute("data-step", step);
-      }
-    }
+    let size = fitWords(text, field, words, high);
     [["anywhere", isVerse ? SMALLEST_VERSE : SMALLEST], ["anywhere flat", LAST_RESORT]].forEach(function (attempt) {
       if (!size) {
         setWrapping(text, attempt[0].split(" "));
-        if (attempt[0] !== "anywhere") { text.textContent = words.replace(/\s*\n\s*/g, " / "); }
+        text.textContent = attempt[0] === "anywhere" ? words : words.replace(/\s*\n\s*/g, " / ");
         size = largestInSteps(text, field, attempt[1], LARGEST_BROKEN);
       }
     });
@@ -182,9 +228,8 @@
     if (!text.classList.contains("words") || words.indexOf("\n") >= 0) { return false; }
     const style = global.getComputedStyle(text), size = parseFloat(style.fontSize), measured = measure(text, words);
     const count = Math.round(text.offsetHeight / parseFloat(style.lineHeight));
-    const lines = global.KioskLineBreaks.even(
-      measured.words, measured.widths, measured.blank, (text.clientWidth + 1) / size, count
-    );
+    const width = (text.clientWidth + 1) / size;
+    const lines = Lines.even(measured.words, measured.widths, measured.blank, width, count);
     if (!lines) { return false; }
     writeLines(text, lines);
     if (hasRoom(text, field)) { return true; }
@@ -192,18 +237,26 @@
     return false;
   }
 
+  /* What was to be written, where it was fitted already. */
+  function wordsOf(text) {
+    const before = fitted.get(text);
+    return before && before.written === text.textContent ? before.words : text.textContent;
+  }
+
   /* Makes the text as large as its field allows, up to `high`. */
   function fit(text, field, high) {
-    const words = text.textContent;
+    const words = wordsOf(text);
+    text.textContent = words;
     text.style.maxWidth = "";
     markTall(text);
+    markVerses(text);
     setWrapping(text, ["words"]);
     let size = isShort(words) ? fitShort(text, field, words, high) : 0, isLong = false;
     if (size < LARGEST_HYPHENATED) {
       field.parentNode.classList.remove("wide");
       text.textContent = words;
       const long = fitLong(text, field, words, high);
-      isLong = !size || long > size * MIN_GAIN;
+      isLong = !size || long > size * (text.classList.contains("hyphens") ? MIN_GAIN_A_BREAK : MIN_GAIN);
       if (!isLong) {
         setWrapping(text, ["words"]);
         size = fitShort(text, field, words, high);
@@ -211,11 +264,13 @@
         size = long || LAST_RESORT;
       }
     }
-    text.style.fontSize = (size * unit()).toFixed(2) + "px";
+    setSize(text, size);
     if (isLong && !breakEvenly(text, field, words)) { balance(text); }
+    fitted.set(text, { written: text.textContent, words: words });
   }
 
   global.KioskFit = {
-    LARGEST: LARGEST, fit: fit, isBroad: isBroad, largestSize: largestSize, markTall: markTall, unit: unit,
+    LARGEST: LARGEST, fit: fit, isBroad: isBroad, largestSize: largestSize, markTall: markTall,
+    markVerses: markVerses, unit: unit,
   };
 })(window);

@@ -6,6 +6,7 @@
   const MAX_LINES = 5, MAX_WORDS = 12; // these have 2048 ways to be broken
   const SENTENCE = 0, PART = 0.01, WORD = 0.04, SMALL_WORD = 0.2; // what a break behind it costs, in parts of the size
   const UNEVEN = 0.12; // … and lines of very different lengths
+  const SOFT_HYPHEN = "\u00ad";
   const ENDS_SENTENCE = /[.!?…:;؟؛][)"'’”»›“‘]*$/, ENDS_PART = /[,،–—][)"'’”»›“‘]*$/;
   // In most languages words of up to three letters belong to what follows; these longer ones do, too.
   const LONGER = ("eine einen einem einer eines meine meinen meiner deine deinen unsere über unter durch gegen ohne " +
@@ -91,6 +92,46 @@
     return best ? split(words, best.breaks) : null;
   }
 
+  /* A word in up to `count` pieces, the widest of them as narrow as can be: {pieces, width}. `syllables` are what the
+     word can be broken into, `widthOf(piece)` is a width. */
+  function narrowest(syllables, count, widthOf) {
+    const whole = syllables.join("");
+    let best = { pieces: [whole], width: widthOf(whole) };
+    for (let first = 1; count > 1 && first < syllables.length; first += 1) {
+      const head = syllables.slice(0, first).join(""), rest = narrowest(syllables.slice(first), count - 1, widthOf);
+      const width = Math.max(widthOf(head + "-"), rest.width);
+      if (width < best.width) { best = { pieces: [head].concat(rest.pieces), width: width }; }
+    }
+    return best;
+  }
+
+  /* The words of a text and the blanks between them, each whole, with one break, … up to `breaks`: [{text, width}]. */
+  function shapesOf(text, breaks, widthOf) {
+    return text.split(/([ \n]+)/).map(function (word) {
+      const syllables = word.split(SOFT_HYPHEN), shapes = [];
+      for (let count = 1; count <= breaks + 1; count += 1) {
+        const found = narrowest(syllables, count, widthOf);
+        shapes.push({ text: found.pieces.join(SOFT_HYPHEN), width: found.width });
+      }
+      return shapes;
+    });
+  }
+
+  /* The width that lines must have if no word may be broken more than `breaks` times. */
+  function leastWidth(shapes, breaks) {
+    return Math.max.apply(null, shapes.map(function (word) { return word[breaks].width; }));
+  }
+
+  /* The text for lines of this width, with soft hyphens in those words alone that no line can hold: as few as that
+     takes, and no more than `breaks`. */
+  function inPieces(shapes, breaks, width) {
+    return shapes.map(function (word) {
+      const allowed = word.slice(0, breaks + 1);
+      const shape = allowed.find(function (one) { return one.width <= width; }) || allowed[breaks];
+      return shape.text;
+    }).join("");
+  }
+
   /* `breaks`: the index of the last word of each line. */
   function split(words, breaks) {
     let first = 0;
@@ -101,5 +142,7 @@
     });
   }
 
-  global.KioskLineBreaks = { large: large, even: even };
+  global.KioskLineBreaks = {
+    large: large, even: even, shapesOf: shapesOf, leastWidth: leastWidth, inPieces: inPieces,
+  };
 })(window);

@@ -39,6 +39,9 @@ EVERYTHING = (
 TEXTS = [
     *ONE_WORD.items(),
     ("de", LONG_WORDS),
+    ("de", "Straßenbahnhaltestellenüberdachung"),
+    ("de", "Integrationskursteilnehmerin!"),
+    ("de", "Donaudampfschifffahrtsgesellschaftskapitän"),
     ("de", f"{LONG_WORDS}, z. B. am Abend – und für 5 € im Monat {EVERYTHING}"),
     ("ar", "أن أتعلم الألمانية في Volkshochschule كل يوم وأن أقابل الناس من كل مكان في المدينة وأن أشعر أنني في بيتي"),
     ("pl", "Wolność i w domu mogę być sobą z rodziną i przyjaciółmi, a w mieście u nas o wszystko dbają"),
@@ -91,6 +94,7 @@ FAULTS = r"""async ([answers, mirrored]) => {
         lines.slice(0, -1).some(line => /(^|[\s\u00a0])\p{L}\s*$/u.test(line)),
       "is broken inside a word": !text.classList.contains("anywhere") &&
         lines.slice(0, -1).some(line => /\p{L}$/u.test(line)),
+      "breaks a word more than twice": /(\u00ad\|[^ |\u00ad]*){3}/.test(lines.join("|")),
       "lost its verses": answer.text.includes("\n") && lines.length !== 4,
     };
     const written = lines.join("|").replace(/\u00ad/g, "-");
