@@ -10,8 +10,9 @@
   const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25, 1.05, 0.9]; // the room that a dot takes
   const DOT = 0.66; // the part of it that is the dot
   const STEPS = [1, 2, 5];
+  const SMALLEST_SUMMARY = 3, LARGEST_SUMMARY = 3.5, LARGEST_UPRIGHT_SUMMARY = 4.2;
   const UERDINGEN = "180", GELLEP = "150"; // the quarters on the Rhine, downstream and upstream
-  const BANK = 2.6, STREAMS = [0, 1.05, 2.1, 3.15, 4.2]; // from the quarters to the river, and its threads
+  const BANK = 2.1, STREAMS = [0, 0.85, 1.7, 2.55, 3.4]; // from the quarters to the river, and its threads
 
   function boxOf(element, origin) {
     const box = element.getBoundingClientRect();
@@ -55,12 +56,14 @@
   function river(upper, lower, bottom) {
     return STREAMS.map(function (stream) {
       const south = upper.right + BANK + stream, north = lower.right + BANK + stream, middle = (south + north) / 2;
+      const isStraight = north >= south - 1, spring = south + (isStraight ? 0.6 : 3);
       const turn = upper.top - BANK - stream; // above Gellep-Stratum, where that lies farther east
-      return line("M", south + 3, bottom + 2) +
-        line("C", south + 3, bottom - 12, south, upper.bottom + 8, south, upper.top + 4) +
-        (north < south - 1 ? line("C", south, turn, middle + 2, turn, middle, turn) +
-          line("C", middle - 4, turn, north, turn - 1, north, turn - 6) : line("V", turn - 6)) +
-        line("C", north, turn - 16, north + 23, turn - 8, north + 24, turn - 27) + "V-2";
+      const end = isStraight ? lower.top + 4 - stream : turn - 6;
+      return line("M", spring, bottom + 2) +
+        line("C", spring, bottom - 12, south, upper.bottom + 8, south, upper.top + 4) +
+        (isStraight ? line("V", end) : line("C", south, turn, middle + 2, turn, middle, turn) +
+          line("C", middle - 4, turn, north, turn - 1, north, end)) +
+        line("C", north, end - 10, north + 23, end - 2, north + 24, end - 21) + "V-2";
     }).join("");
   }
 
@@ -161,6 +164,9 @@
     summary.querySelector("[data-number=mapped]").classList.toggle("few", counts.mapped === counts.total);
     summary.classList.toggle("grouped", each > 1);
     Display.writePhrase(summary.querySelector(".several"), each);
+    const high = Display.isBroad() ? LARGEST_SUMMARY : LARGEST_UPRIGHT_SUMMARY;
+    const size = Display.largestSize(summary, summary.parentNode, SMALLEST_SUMMARY, high) || SMALLEST_SUMMARY;
+    summary.style.fontSize = size * unit() + "px";
   }
 
   function draw(layer, data) {

@@ -9,13 +9,13 @@
   const MIN_ANSWERS = 3, MIN_OWN_ANSWERS = 2; // the latter at a workshop, whose own answers the screen shows
   const SMALLEST = 3.5; // can be read from 5 m on 55 inches: see exhibition/kiosk/legibility.py
   const SIZES = [[12, 6.2], [36, 3.8], [84, 3.5], [Infinity, 3.5]]; // up to so many characters: so large
-  const WHOLE = 0.7; // how small a long word may make an answer
+  const WHOLE = 0.8; // how small a long word may make an answer
   const TALL = 0.88; // for scripts whose lines are higher
   const SCALES = [2.7, 2.4, 2.1, 1.9, 1.7, 1.55, 1.4, 1.3, 1.2, 1.1, 1]; // few answers are larger
   const MAX_STRETCH = 1.65; // how much more, until a column is full
   const GUTTER = 5; // between columns: marks hang there
   const COLUMN = 32; // the least width, at the smallest scale
-  const CODE = 27; // with the gap above it, at the foot of the last column
+  const CODE = 27, UPRIGHT_CODE = 34; // with the gap above it, at the foot of the last column
   const MAX_HOLE = 0.8; // lines between two answers, besides the gap
   const RHYTHM = [0, 1, 1, 0, 1, 2, 1, 1, 0, 2, 1, 3]; // of the four sizes, so that large and small alternate
   const TOLERANCE = 0.2;
@@ -35,6 +35,7 @@
     const kind = kindOf(answer), isWord = kind === 0 && answer.text.indexOf("\n") < 0;
     Display.write(piece, answer);
     Display.markTall(piece);
+    Display.markVerses(piece);
     piece.classList.toggle("accent", isAccent);
     piece.style.width = width * unit() + "px";
     const size = Math.max(SIZES[kind][1] * scale * (piece.classList.contains("tall") ? TALL : 1), SMALLEST);
@@ -57,7 +58,7 @@
   function empty(piece) {
     piece.textContent = "";
     piece.removeAttribute("data-piece");
-    piece.classList.remove("going", "coming", "accent", "warp", "word", "hyphens");
+    piece.classList.remove("going", "coming", "accent", "warp", "word", "hyphens", "verses");
   }
 
   function enough(data) {
@@ -75,12 +76,12 @@
 
   function columnsFor(scene, count) {
     const width = scene.clientWidth / unit(), height = scene.clientHeight / unit(), found = [];
-    const each = (width - (count - 1) * GUTTER) / count;
+    const each = (width - (count - 1) * GUTTER) / count, code = Display.isBroad() ? CODE : UPRIGHT_CODE;
     const ask = scene.querySelector(".ask");
     ask.style.width = each * unit() + "px";
     scene.closest(".stage").style.setProperty("--wall-column", each + "vmin");
     for (let index = 0; index < count; index += 1) {
-      const room = index < count - 1 ? height : height - CODE - ask.offsetHeight / unit() - GAP;
+      const room = index < count - 1 ? height : height - code - ask.offsetHeight / unit() - GAP;
       found.push({ left: index * (each + GUTTER), width: each, height: room, room: room, slots: [] });
     }
     return found;
