@@ -30,7 +30,7 @@ VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})  # element
 # Elements whose text stays as it is: what people wrote or will copy, drawings.
 UNTOUCHED = re.compile(
     r"(?:script|style|svg|textarea|select|code|blockquote)\b"
-    r'|[^>]*\s(?:translate="no"|data-answer|class="(?:said|large)\b)'
+    r'|[^>]*\s(?:translate="no"|data-answer|class="(?:said|large|question)\b)'
 )
 LANGUAGE = re.compile(r'\slang="([\w-]+)"')
 NAMES, LANGUAGE_OF_NAMES = "bdi", "de"  # the element of German names, which are the same on every page

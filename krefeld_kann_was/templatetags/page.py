@@ -14,11 +14,12 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, stati
 from django.template import Context, Node, NodeList
 from django.template.base import Parser, Token
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
-from krefeld_kann_was.lib.line_breaks import address_parts, keep_answer_together, keep_numbers_together
+from krefeld_kann_was.lib.line_breaks import address_parts, keep_answer_together, keep_numbers_together, keep_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()
@@ -32,6 +33,7 @@ PROPERTY = re.compile(r"(--[\w-]+):[^;}]*;?")
 STAFF_CHOICE = re.compile(r':root\[data-theme="dark"\]\{[^}]*\}|:not\(\[data-theme="light"\]\)')
 ADDED_LATER = ("css/reading.css", "css/terminal.css")  # to the reduced style sheet, on some pages
 ICON_SAFE = " ='/:;,()"  # characters that a data URL in double quotation marks may contain
+WORD_LENGTHS = (8, 11, 14, 17, 20, 24, 29, 35)  # letters; pages.css has a size for each
 
 
 class PageTitle(Protocol):
@@ -138,7 +140,15 @@ def direction(text: str | None, language: str = "") -> str:
     return direction_of(text or "", language)
 
 
-register.simple_tag(in_language)
+@register.simple_tag
+def question_title(title: str, language: str) -> SafeString:
+    """A question, which is never hyphenated: where it has a long word, pages.css makes it so small that this fits."""
+    longest = max(map(len, re.split(r"[\s-]", title)))
+    return format_html(
+        '<span class="question" data-letters="{}">{}</span>',
+        next((length for length in WORD_LENGTHS if longest <= length), WORD_LENGTHS[-1]),
+        in_language(keep_together(title), language),
+    )
 
 
 @register.simple_tag

@@ -131,7 +131,7 @@ def test_a_question_without_words_in_the_language_is_german_and_says_so(client: 
     QuestionText.objects.create(question=question, language="tr", title="Krefeld senin için ne yapabilir?")
     with override(None):
         page = client.get("/tr/s/k7m4/").content.decode()
-    assert "<h1>Krefeld senin için ne yapabilir?</h1>" in page
+    assert '<h1><span class="question" data-letters="11">Krefeld senin için ne yapabilir?</span></h1>' in page
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -40,9 +40,10 @@ def question_with_every_language(licence: str = "") -> Question:
     return question
 
 
-@pytest.mark.parametrize("width", [360, 740])
+@pytest.mark.parametrize("width", [320, 740])
 def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., Page], width: int) -> None:
-    question_with_every_language()
+    question = question_with_every_language()
+    question.texts.filter(language="de").update(title="Was macht die Nachbarschaftlichkeit für dich aus?")
     page = open_page(viewport={"width": width, "height": 740})
     found = {}
     for code in CODES:

@@ -7,7 +7,7 @@ import pytest
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, address_parts, keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
-from krefeld_kann_was.templatetags.page import hyphenated
+from krefeld_kann_was.templatetags.page import hyphenated, question_title
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,19 @@ def test_an_answer_on_a_page_has_both_too() -> None:
     shown = hyphenated("Für 5 € die Volkshochschule, z. B. abends", "de")
 
     assert shown.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == "Für 5_€ die Volks|hochschule, z._B. abends"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Was kann Krefeld für dich?", '<span class="question" data-letters="8">Was kann Krefeld für dich?</span>'),
+        (
+            "Ist Nachbarschaftlichkeit gut & groß?",
+            '<span class="question" data-letters="24">Ist Nachbarschaftlichkeit gut &amp; groß?</span>',
+        ),
+        ("W" * 50, f'<span class="question" data-letters="35">{"W" * 50}</span>'),
+        ("", '<span class="question" data-letters="8"></span>'),
+    ],
+)
+def test_a_question_says_how_long_its_longest_word_is(title: str, shown: str) -> None:
+    assert question_title(title, "de") == shown

@@ -159,11 +159,12 @@ def test_a_picture_that_the_browser_has_is_not_drawn(
 
 
 def test_an_answer_has_its_own_page_with_its_neighbours(client: Client, release: Release) -> None:
-    older, answer, newer = release("alt"), release("Ufer\nund Wiese", language="ar"), release("neu")
+    older, answer, newer = release("alt"), release("Ufer\nund Wiese\nund Weide", language="ar"), release("neu")
 
     page = read(client, f"/de/galerie/{answer.pk}/")
 
     assert '<span lang="ar" dir="ltr"' in page
+    assert 'class="large-answer middle verses"' in page
     assert f'rel="prev" href="/de/galerie/{newer.pk}/"' in page
     assert f'rel="next" href="/de/galerie/{older.pk}/"' in page
     assert f'rel="canonical" href="/de/galerie/{answer.pk}/"' in page
