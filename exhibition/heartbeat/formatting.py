@@ -40,6 +40,9 @@ STATES = {
     ScreenState.SECOND_PAGE: gettext_lazy("in Betrieb, mit zweitem Fenster"),
 }
 ADVICE = {
+    ScreenState.NEVER: gettext_lazy(
+        "Öffne seine Adresse auf dem Rechner am Bildschirm. Sekunden später steht hier, was er zeigt."
+    ),
     ScreenState.SILENT: gettext_lazy(
         "Ob dort etwas zu sehen ist, wissen wir nicht. Sieh nach, ob der Bildschirm an ist und Netz hat."
     ),
@@ -77,7 +80,7 @@ ADVICE = {
 
 
 def format_advice(state: ScreenState) -> str:
-    """What is wrong, and what to do; empty if nothing is."""
+    """What is wrong, and what to do; empty if there is nothing to do."""
     return str(ADVICE.get(state, ""))
 
 

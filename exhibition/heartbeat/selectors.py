@@ -197,6 +197,12 @@ def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool =
     return found
 
 
+def faulty_screens(question: Question, now: datetime) -> list[ScreenHealth]:
+    """The screens of the question of which nobody knows what people see there. Three queries."""
+    screens = Screen.objects.filter(question=question).select_related("question", "station")
+    return [health for health in screen_health(screens, now, with_days=False) if health.state.is_fault]
+
+
 class ScreenContent(NamedTuple):
     """A screen with the released answers that it displays, as far as its latest heartbeat tells."""
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions.models import Question
 from exhibition.heartbeat.payload import MAX_BODY_LENGTH, InvalidHeartbeat, parse_heartbeat
-from exhibition.heartbeat.selectors import questions_on_screens
+from exhibition.heartbeat.selectors import faulty_screens, questions_on_screens
 from exhibition.heartbeat.services import record_heartbeat
 from exhibition.kiosk.selectors import latest_pauses
 from exhibition.kiosk.services import pause_screens, resume_screens
@@ -67,9 +67,16 @@ def show_screens(request: HttpRequest) -> HttpResponse:
 @may_decide
 @require_POST
 def pause(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Pause the screens of the question and return to the page (303)."""
-    if pause_screens(get_object_or_404(Question, pk=question_id), cast(User, request.user), timezone.now()):
+    """Pause the screens of the question, say where that may not arrive, and return to the page (303)."""
+    question, now = get_object_or_404(Question, pk=question_id), timezone.now()
+    if pause_screens(question, cast(User, request.user), now):
         messages.success(request, _("Pausiert. In wenigen Sekunden zeigen die Bildschirme nur noch die Einladung."))
+        if names := [health.screen.name for health in faulty_screens(question, now)]:
+            text = _(
+                "Sieh nach, ob die Antworten auch hier weg sind: %(screens)s. Dort stimmt gerade etwas nicht, die "
+                "Pause kommt vielleicht nicht an."
+            )
+            messages.warning(request, text % {"screens": ", ".join(names)})
     return _to_screens()
 
 

@@ -48,8 +48,8 @@ class FeedState(NamedTuple):
 
     @property
     def stamp(self) -> str:
-        """Changes with the released answers, a pause, the choice of a station, and the software."""
-        return f"{page_build()}-{self.version}" + (f"-{self.station_id}" if self.station_id else "")
+        """Changes with the released answers, a pause, the choice of a question or a station, and the software."""
+        return f"{page_build()}-{self.question_id}-{self.version}" + (f"-{self.station_id}" if self.station_id else "")
 
     @property
     def total(self) -> int:

@@ -1,9 +1,12 @@
 """What a screen has to know of times, so that it says and shows what is true without a network, too.
 
 When its house is open, when the exhibition begins and ends, what it says before and after, and for how long it may show
-answers during an outage. Times are in milliseconds.
+answers during an outage. Times are in milliseconds. And a stamp, by which it notices that staff have changed its
+page.
 """
 
+import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +41,7 @@ def screen_hours(screen: Screen, now: datetime) -> dict[str, Any]:
         "closes": _milliseconds(question.closes_at),
         "outage": 3_600_000 * screen.outage_hours,
         "notices": notices(screen),
+        "page": _page_stamp(screen),
     }
 
 
@@ -47,6 +51,15 @@ def notices(screen: Screen) -> list[dict[str, Any]]:
     place = _place(screen)
     has_gallery = screen.question.gallery_opens_at() is not None and not screen.question.is_rehearsal
     return [_notice(screen.question, language, place, has_gallery=has_gallery) for language in screen.languages]
+
+
+def _page_stamp(screen: Screen) -> str:
+    """Changes with what stands on the page of the screen and comes to it in no other way. Expects the `notices`."""
+    question = screen.question
+    titles = [title_and_language(question, language) for language in screen.languages]
+    colours = question.rotated_colour_themes, question.own_colour_theme
+    parts = [question.slug, question.is_rehearsal, titles, screen.languages, screen.station.address, colours]
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=5).hexdigest()
 
 
 def gallery_address(question: Question) -> str:

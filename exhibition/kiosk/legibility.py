@@ -42,6 +42,8 @@ WIDE = {"M": 1.6, "W": 1.9, "@": 1.8, "%": 1.6}  # in average letters
 TALL_SCRIPT = re.compile("[\u0590-\u08ff\u0900-\u0fff\ufb1d-\ufdff\ufe70-\ufefc]")  # as in kiosk-fit.js
 
 
+# Average letters up to which a question of each size has room above the answers; .question in kiosk.css
+TITLE_SIZES = {"": 34, "long": 62}
 # Letters up to which each size of an address fits beside the code of an upright screen; .address in kiosk.css
 ADDRESS_SIZES = {"": 15, "long": 18, "longer": 24}
 
@@ -95,6 +97,12 @@ def address_size(address: str) -> str:
     """The class of an address that has little room: the longest part that must stay in one line decides."""
     longest = max(map(len, address_parts(address)))
     return next((name for name, letters in ADDRESS_SIZES.items() if longest <= letters), "longest")
+
+
+def title_size(title: str) -> str:
+    """The class of a question that stands above the answers, by its length."""
+    width = sum(map(_width, title))
+    return next((name for name, letters in TITLE_SIZES.items() if width <= letters), "longer")
 
 
 def is_tall(text: str) -> bool:

@@ -1,10 +1,12 @@
 """The context of a screen's page."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
@@ -14,7 +16,7 @@ from contributions.models import Question
 from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_integrity
 from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
 from exhibition.kiosk.hours import gallery_address, screen_hours
-from exhibition.kiosk.legibility import address_size, fallback_size, is_tall, optical_step
+from exhibition.kiosk.legibility import address_size, fallback_size, is_tall, optical_step, title_size
 from exhibition.kiosk.modes import modes_context
 from exhibition.kiosk.phrases import (
     answers_phrase,
@@ -25,7 +27,7 @@ from exhibition.kiosk.phrases import (
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen, ScreenMode
-from krefeld_kann_was.lib.colours import ColourTheme, is_hex_colour
+from krefeld_kann_was.lib.colours import is_hex_colour
 from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, released_answers
@@ -55,10 +57,11 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         **_files_context(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "title": title,
+        "title_size": title_size(title),
         "title_language": title_language,
         "colour_themes": colour_themes,
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
-        "has_own_colour_theme": own_colour_theme(question) is not None,
+        "colour_address": colour_address(screen),
         "is_paused": paused,
         "answer": _answer_context(answer, unbroken_names(question.pk)) if answer else None,
         "is_answered": total > 0,
@@ -117,10 +120,23 @@ def _notice_context(screen: Screen, now: datetime) -> dict[str, Any]:
     }
 
 
-def own_colour_theme(question: Question) -> ColourTheme | None:
-    """The question's own four colours, or None if it has none or one of them is not a colour."""
+def colour_address(screen: Screen) -> str:
+    """Where the question's own colours are, at an address of their own for each choice: a device that keeps former ones
+    does not take them for these. Empty if it has none."""
+    rules = colour_rules(screen.question)
+    if not rules:
+        return ""
+    stamp = hashlib.blake2b(rules.encode(), digest_size=5).hexdigest()
+    return f"{reverse('kiosk-colour-theme', args=[screen.token])}?{stamp}"
+
+
+def colour_rules(question: Question) -> str:
+    """The question's own four colours as CSS; empty if it has none or one of them is not a colour."""
     colours = question.own_colour_theme
-    return colours if colours and all(map(is_hex_colour, colours)) else None
+    if not colours or not all(map(is_hex_colour, colours)):
+        return ""
+    rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
+    return f'[data-colour-theme="own"]{{{rules}}}:root{{--sheet-colours:whole}}'
 
 
 def _answer_context(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi, gettext, ngettext
 
 from contributions.models import Question
+from exhibition.kiosk.legibility import title_size
 from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import direction_of
 
@@ -97,6 +98,7 @@ def _texts(screen: Screen, language: str) -> dict[str, Any]:
             "language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": title,
+            "title_size": title_size(title),
             "title_language": title_language,
             "title_direction": direction_of(title, title_language),
             "yours": gettext("Und deine Antwort?"),

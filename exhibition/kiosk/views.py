@@ -23,10 +23,9 @@ from exhibition.kiosk.assets import integrity, page_build, worker_script
 from exhibition.kiosk.feed import Arrangement, feed_body, feed_state, parse_cursor, statistics_body, statistics_tag
 from exhibition.kiosk.hours import screen_hours
 from exhibition.kiosk.modes import mode_lists, mode_pictures
-from exhibition.kiosk.page import own_colour_theme, page_context
+from exhibition.kiosk.page import colour_address, colour_rules, page_context
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.models import TOKEN, Screen
-from krefeld_kann_was.lib.colours import ColourTheme
 
 # Takes every answer off a screen at once, and lets it load its page anew: kiosk-auto-reload.js knows this name.
 ENDED_FEED: dict[str, object] = {
@@ -122,8 +121,8 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
     screen = _screen(token)
     if screen is None:
         return HttpResponse(status=410)
-    colours = own_colour_theme(screen.question)
-    sums = {reverse("kiosk-colour-theme", args=[token]): integrity(_rules(colours).encode())} if colours else {}
+    rules = colour_rules(screen.question)
+    sums = {colour_address(screen): integrity(rules.encode())} if rules else {}
     pictures = dict.fromkeys(mode_pictures(screen.question_id), "")
     script = worker_script(screen.get_absolute_url(), sums | pictures)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
@@ -134,15 +133,10 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
 def colour_theme(request: HttpRequest, token: str) -> HttpResponse:
     """A question's own colours as CSS: the security policy forbids them in a style attribute."""
     screen = _screen(token)
-    colours = own_colour_theme(screen.question) if screen else None
-    if colours is None:
+    rules = colour_rules(screen.question) if screen else ""
+    if not rules:
         return HttpResponse(status=404 if screen else 410)
-    return HttpResponse(_rules(colours), content_type="text/css; charset=utf-8")
-
-
-def _rules(colours: ColourTheme) -> str:
-    rules = "".join(f"--{name}:{value};" for name, value in colours._asdict().items())
-    return f'[data-colour-theme="own"]{{{rules}}}:root{{--sheet-colours:whole}}'
+    return HttpResponse(rules, content_type="text/css; charset=utf-8")
 
 
 def _screen(token: str) -> Screen | None:

@@ -1,9 +1,11 @@
-/* Reloads the page when the server has a new version of it, when its rehearsal is over, and every few hours; but only
-   once the new page and all its parts have been loaded: a reload without them would be a black screen. */
+/* Reloads the page when the server has a new version of it, when staff have changed it, when its rehearsal is over, and
+   every few hours; but only once the new page and all its parts have been loaded: a reload without them would be a
+   black screen. */
 (function (global) {
   "use strict";
 
   const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
+  const UPDATE_RETRY_PERIOD = 2 * 60 * 1000; // … where the server has another page
   const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's version of a rehearsal that is over
   const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
   const Fetch = global.KioskFetch;
@@ -18,8 +20,9 @@
   /* Whether to try; `version` is the feed's, which begins with the build of the page that the server has. */
   AutoReload.prototype.isDue = function (time, version) {
     const build = typeof version === "string" ? version.split("-")[0] : this.build;
-    const retryAt = this.triedAt + (build === ENDED ? ENDED_RETRY_PERIOD : RETRY_PERIOD);
-    return !this.running && time >= retryAt && (build !== this.build || time >= this.period);
+    const isOther = build !== this.build;
+    const pause = build === ENDED ? ENDED_RETRY_PERIOD : isOther ? UPDATE_RETRY_PERIOD : RETRY_PERIOD;
+    return !this.running && time >= this.triedAt + pause && (isOther || time >= this.period);
   };
 
   AutoReload.prototype.run = function (time) {

@@ -1,6 +1,6 @@
 /* What the server says of times: when the place is open, so that the screen is black at night, and when the exhibition
-   begins and ends. If the hours or the time are not known, the screen stays bright: a dark screen at noon is worse than
-   a bright one at midnight. */
+   begins and ends; and whether staff have changed the page. If the hours or the time are not known, the screen stays
+   bright: a dark screen at noon is worse than a bright one at midnight. */
 (function (global) {
   "use strict";
 
@@ -18,6 +18,7 @@
     this.storage = storage;
     this.clock = clock;
     this.received = isValid(page) ? page : null;
+    this.page = this.received && page.page; // a stamp
     if (isValid(stored) && !(this.received && this.received.now > stored.now)) { this.received = stored; }
     this.requestAt = this.requestedAt = 0;
   }
@@ -42,6 +43,11 @@
     if (!hours) { return "open"; }
     if (time < hours.opens) { return "before"; }
     return time < hours.closes ? "open" : "after";
+  };
+
+  /* Whether the server has another page for this screen by now: in other languages or colours, with another code. */
+  Hours.prototype.hasNewPage = function () {
+    return Boolean(this.received) && this.received.page !== this.page;
   };
 
   Hours.prototype.receive = function (hours) {

@@ -53,9 +53,11 @@
     const frame = this.frame;
     frame.lang = texts.language;
     frame.dir = texts.direction;
-    frame.querySelector(".question").textContent = texts.title;
-    frame.querySelector(".question").lang = texts.title_language;
-    frame.querySelector(".question").dir = texts.title_direction;
+    const question = frame.querySelector(".question");
+    question.textContent = texts.title;
+    question.className = "question " + texts.title_size;
+    question.lang = texts.title_language;
+    question.dir = texts.title_direction;
     frame.querySelector(".yours").textContent = texts.yours;
     frame.querySelector(".how").textContent = texts.way;
     Array.prototype.forEach.call(frame.querySelectorAll("[data-number]"), function (element) {

@@ -133,8 +133,13 @@
     });
   }
 
+  /* Colours have their stamp behind a "?". */
+  function nameOf(address) {
+    return address.pathname in KIOSK.files ? address.pathname : address.pathname + address.search;
+  }
+
   function part(request) {
-    const file = new URL(request.url).pathname;
+    const file = nameOf(new URL(request.url));
     return stored(request.url).catch(function () {}).then(function (found) {
       if (found) { return found; }
       if (!(file in KIOSK.files)) { return inTime(global.fetch(request), FILE_TIME_LIMIT); }
@@ -156,7 +161,7 @@
     if (request.method !== "GET" || address.origin !== global.location.origin) { return; }
     if (request.mode === "navigate") {
       if (address.pathname === KIOSK.page && !address.searchParams.has("still")) { event.respondWith(page(request)); }
-    } else if (address.pathname in KIOSK.files || address.pathname.indexOf(KIOSK.page) !== 0) {
+    } else if (nameOf(address) in KIOSK.files || address.pathname.indexOf(KIOSK.page) !== 0) {
       event.respondWith(part(request));
     }
   });

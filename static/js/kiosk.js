@@ -227,9 +227,11 @@
     }, function () { reportPainted(answer.id, answer.id); });
   }
 
-  /* There is no other answer: the current one stays. */
+  /* There is no other answer: the current one stays for another turn. */
   function stay() {
     since = now();
+    modes.showAnswer();
+    languageRotation.next();
     if (state.current) { reportPainted(state.current.id, null); }
   }
 
@@ -311,10 +313,11 @@
       setDark(isGone || !hours.isOpen());
       display.drift(time);
       if (!isDark) { beatModes(time); }
-      if (isDark || reason ? autoReload.isDue(time, version) : isTimeToAdvance()) {
-        if (autoReload.isDue(time, version)) { autoReload.run(time); }
-        if (!isDark && !reason) { advance(); }
-      }
+      const isAdvancing = !isDark && !reason && isTimeToAdvance();
+      const isRead = !isDark && Boolean(state.current || modes.current); // else it is dark, or the invitation alone
+      const build = hours.hasNewPage() ? "changed" : version;
+      if ((isAdvancing || !isRead) && autoReload.isDue(time, build)) { autoReload.run(time); }
+      if (isAdvancing) { advance(); }
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes
     }

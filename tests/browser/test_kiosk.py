@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from contributions.models import Answer, ReleaseCounter
+from contributions.models import Answer
 from contributions.services import withdraw
 from exhibition.models import Screen
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 Release = Callable[..., Answer]
 
 LANDSCAPE, PORTRAIT = {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}
-SHAPES = pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT, {"width": 1280, "height": 720}])
 LONG = (
     "Hier habe ich einen Ausbildungsplatz gefunden, als mir sonst keiner eine Chance gegeben hat. Meine Chefin hat "
     "gesagt: Zeugnisse sind das eine, aber du kommst pünktlich und lachst. Das reicht mir für den Anfang. Jetzt bin "
@@ -190,53 +189,6 @@ def test_nothing_overflows(
         show(still, screen)
         fits(still, name)
         withdraw(answer)
-
-
-@SHAPES
-@pytest.mark.parametrize("minutes", [0, 10], ids=["as drawn", "mirrored"])
-def test_what_stays_on_the_display_is_whole(
-    open_page: Callable[..., Page],
-    screen: Screen,
-    release: Release,
-    viewport: dict[str, int],
-    minutes: int,
-) -> None:
-    release("Rhein!", language="de")
-    release("The Rhine!", language="en")
-    ReleaseCounter.objects.update(released=12_345, version=99)
-    page = open_page(viewport=viewport)
-    page.clock.install()
-    show(page, screen)
-    if minutes:
-        page.clock.fast_forward(minutes * 60_000)
-        for _ in range(10):
-            pass_time(page, 6000, least=100)
-            if page.locator(".stage.mirrored").count():
-                break
-
-    expect(page.locator(".stage.mirrored")).to_have_count(1 if minutes else 0)
-    expect(page.locator(".numbers")).to_contain_text("12.345 Antworten")
-    for part in (".question", ".numbers", ".way", ".code", ".yours"):
-        box = page.locator(part).bounding_box()
-        assert box is not None
-        assert box["x"] >= 0, part
-        assert box["y"] >= 0, part
-        assert page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth") <= 1, part
-        assert box["x"] + box["width"] <= viewport["width"], part
-        assert box["y"] + box["height"] <= viewport["height"], part
-    for one, other in (
-        (".question", ".numbers"),
-        (".code", ".layer.on .text"),
-        (".code", ".way"),
-        (".yours", ".code"),
-    ):
-        assert not page.evaluate(OVERLAP, [one, other]), (one, other)
-
-
-OVERLAP = """names => {
-  const [one, other] = names.map(name => document.querySelector(name).getBoundingClientRect());
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-}"""
 
 
 def fits(page: Page, name: str) -> float:

@@ -18,12 +18,13 @@ from contributions.models import Answer
 from contributions.opening_hours.models import SpecialDay
 from contributions.services import withdraw
 from exhibition.kiosk import views
-from exhibition.models import Screen
+from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
-from tests.browser.pace import follow_requests, pass_time, wait_patiently_for
+from tests.browser.pace import follow_requests, pass_time, wait_patiently_for, within
 from tests.browser.test_kiosk import LONG, cut, watch
+from tests.factories import make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"
@@ -196,6 +197,39 @@ def test_a_new_version_is_loaded_once_all_of_it_is_there(
     with page.expect_navigation():
         pass_time(page, 11 * 60_000, least=500)
     assert page.evaluate("window.before") is None
+
+
+def test_what_staff_change_about_the_page_is_there_within_minutes(page: Page, screen: Screen) -> None:
+    """Before the first answer, when they set it up."""
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    station = make_station(screen.question)
+    Screen.objects.update(language="en", station=station)
+    with page.expect_navigation():
+        for _ in range(4):
+            pass_time(page, 61_000, least=500)
+    expect(page.locator(".invitation")).to_contain_text("What can Krefeld do for you?")
+    expect(page.locator(".frame .address")).to_contain_text(station.code)
+
+    page.evaluate("window.before = true")
+    for _ in range(4):
+        pass_time(page, 61_000, least=500)
+    assert page.evaluate("window.before")  # it knows that this is the page
+
+
+def test_one_answer_alone_takes_turns_with_the_rest_of_the_playlist(
+    page: Page, screen: Screen, release: Callable[..., Answer]
+) -> None:
+    release("Rhein")
+    screen.playlist.update(answers=3)
+    screen.playlist.create(mode=ScreenMode.INVITATION, seconds=10)
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/")
+    shown = page.locator(ON_THE_GLASS)
+    assert within(page, 5, lambda: shown.count() == 1)
+    assert within(page, 30, lambda: page.locator(".invitation.on").count() == 1)
+    assert shown.count() == 0
+    assert within(page, 15, lambda: shown.count() == 1)
 
 
 def missing(route: Route) -> None:

@@ -168,7 +168,7 @@ def test_a_look_from_elsewhere_does_not_pass_for_the_screen(
     run(page, 30)
 
     assert heartbeats == []
-    expect(page.locator(".now .state")).to_have_text("noch kein Lebenszeichen")
+    expect(page.locator(".now .state")).to_contain_text("noch kein Lebenszeichen")
 
 
 def test_staff_see_who_is_silent_without_a_new_page(

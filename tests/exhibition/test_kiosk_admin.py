@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contributions.enums import StationKind
 from contributions.models import Station
+from exhibition.heartbeat.start_page import check_screens
 from exhibition.models import Screen
-from tests.factories import make_person, make_station
+from tests.factories import make_person, make_question, make_station
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:exhibition_screen_changelist")
@@ -86,3 +88,14 @@ def test_a_new_screen_can_be_made(client: Client, station: Station) -> None:
     client.post(reverse("admin:exhibition_screen_add"), form | chosen)
 
     assert Screen.objects.get().languages == ["de", "ar", "tr"]
+
+
+def test_the_checklist_names_screens_whose_station_was_moved_to_another_question(screen: Screen) -> None:
+    (before,) = check_screens(screen.question, timezone.now())
+    Screen.objects.update(station=make_station(make_question()))
+    (check,) = check_screens(screen.question, timezone.now())
+
+    assert "noch nie" in before.label
+    assert check.label == "1 Bildschirm zeigt den Code einer anderen Frage"
+    assert (check.is_done, check.detail) == (False, screen.name)
+    assert check.address == f"/admin/exhibition/screen/{screen.pk}/change/"

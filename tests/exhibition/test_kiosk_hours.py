@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Status
-from contributions.models import Station
+from contributions.models import Question, Station
 from contributions.venues.models import Venue
 from exhibition.models import PlaylistEntry, Screen, ScreenMode
-from tests.factories import make_answer, make_screen
+from tests.exhibition.test_kiosk_page import OWN
+from tests.factories import make_answer, make_question, make_screen, make_station
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -100,6 +102,33 @@ def test_it_is_told_in_each_of_its_languages(
     assert hours["notices"][1]["before"]["small"].startswith("Starting soon: ")
     assert hours["notices"][1]["before"]["large"] == "What can Krefeld do for you?"
     assert [notice["title_language"] for notice in hours["notices"]] == ["de", "en", "de"]
+
+
+def test_what_staff_change_about_the_page_is_another_page(client: Client, screen: Screen) -> None:
+    question, page = screen.question, read_hours(client, screen)["page"]
+    assert f"&quot;page&quot;: &quot;{page}&quot;" in read_page(client, screen)
+
+    screen.name, screen.outage_hours, question.closes_at = "Forum, rechts", 3, question.closes_at + DAY
+    for row in (screen, question):
+        row.save()
+    assert read_hours(client, screen)["page"] == page
+
+    other = make_station(make_question())
+    changes: list[tuple[QuerySet[Any], dict[str, Any]]] = [
+        (Screen.objects.all(), {"language": "tr"}),
+        (Screen.objects.all(), {"further_languages": ["en"]}),
+        (Screen.objects.all(), {"station": make_station(question)}),
+        (question.texts.filter(language="en"), {"title": "What is Krefeld good at?"}),
+        (Question.objects.all(), {"colour_theme": "rhein"}),
+        (Question.objects.all(), {"colour_theme": "own", **OWN}),
+        (Question.objects.all(), {"own_ground": "#111111"}),
+        (Screen.objects.all(), {"question": other.question, "station": other}),
+    ]
+    seen = [page]
+    for rows, change in changes:
+        rows.update(**change)
+        seen.append(read_hours(client, screen)["page"])
+    assert len(set(seen)) == len(changes) + 1
 
 
 @pytest.mark.parametrize(("mode", "has_answer"), [(ScreenMode.PARTNERS, False), (ScreenMode.ANSWERS, True)])

@@ -187,13 +187,17 @@ def test_a_question_brings_its_own_colours(client: Client) -> None:
     station = make_station(make_question(colour_theme="own", **OWN))
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
 
-    css = client.get(f"/kiosk/{screen.token}/colours.css")
+    def address() -> str:
+        return re.findall(rf'href="(/kiosk/{screen.token}/colours\.css\?\w+)"', get(client, screen))[0]
 
-    assert f'href="/kiosk/{screen.token}/colours.css"' in get(client, screen)
+    before, css = address(), client.get(address())
+
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
     assert css.content.decode() == (
         '[data-colour-theme="own"]{--ground:#101010;--warp:#ff9e3d;--weft:#6ff0b0;--text:#ffffff;}:root{--sheet-colours:whole}'
     )
+    Question.objects.update(own_ground="#111111")
+    assert address() != before  # else a device would go on with those that it keeps
 
 
 @pytest.mark.parametrize("colours", [{"colour_theme": "samt"}, {"colour_theme": "own", **OWN, "own_text": "red}*{"}])
@@ -259,7 +263,9 @@ def test_the_worker_knows_the_integrity_of_every_file_that_it_keeps(client: Clie
     kiosk = json.loads(script.removeprefix("self.KIOSK = ").partition(";\n")[0])
 
     assert client.get(address).headers["X-Kiosk-Build"] == kiosk["build"]
-    assert kiosk["files"][f"{address}colours.css"] == integrity(client.get(f"{address}colours.css").content)
+    colours = next(name for name in kiosk["files"] if name.startswith(f"{address}colours.css?"))
+    assert f'href="{colours}"' in get(client, screen)
+    assert kiosk["files"][colours] == integrity(client.get(colours).content)
     source = Path(settings.BASE_DIR) / "static" / "css" / "kiosk.css"
     assert kiosk["files"]["/static/css/kiosk.css"] == integrity(source.read_bytes())
     assert all(kiosk["files"].values())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.models import Station
+from exhibition.heartbeat.models import Heartbeat
 from exhibition.kiosk.selectors import is_paused
 from exhibition.kiosk.services import pause_screens, resume_screens
 from exhibition.models import Screen, ScreenPause
@@ -138,6 +139,18 @@ def test_who_paused_and_since_when_stands_wherever_staff_look(
 
     for page in pages():
         assert re.search(rf"Bildschirme pausiert</b> seit [^<]+ {since}\d\d Uhr von Anna Weber\.", page)
+
+
+def test_who_pauses_learns_where_that_may_not_arrive(staff: Client, screen: Screen, station: Station) -> None:
+    report(screen)
+    other = Screen.objects.create(name="Foyer", question=station.question, station=station)
+    report(other)
+    Heartbeat.objects.filter(screen=other).update(received_at=timezone.now() - timedelta(minutes=3))
+    Screen.objects.create(name="Lager", question=station.question, station=station)  # was never seen
+
+    response = staff.post(f"{PAGE}{station.question_id}/pause/", follow=True, headers={"Accept-Language": "de"})
+
+    assert "Sieh nach, ob die Antworten auch hier weg sind: Foyer. " in response.content.decode()
 
 
 def test_the_log_of_pauses_is_on_the_page(staff: Client, screen: Screen, station: Station, moderator: User) -> None:

@@ -102,7 +102,7 @@ def test_every_state_has_words_and_every_fault_says_what_to_do(state: ScreenStat
     heartbeat = Heartbeat(received_at=NOW - timedelta(minutes=2), display="12")
 
     assert format_state(state, heartbeat, NOW)
-    assert bool(format_advice(state)) == state.is_fault
+    assert bool(format_advice(state)) == (state.is_fault or state == ScreenState.NEVER)
 
 
 @pytest.mark.parametrize(
