@@ -65,6 +65,13 @@ def test_the_list_says_from_when_a_venue_that_is_still_to_come(
     assert re.findall(r'<td class="field-is_here">(.*?)</td>', page) == ["läuft", "vorbei", "ab 1. Dez."]
 
 
+@pytest.mark.parametrize(("language", "words"), [("de", "Besonderen Tag hinzuf"), ("en", "Add: Special day")])
+def test_a_special_day_is_added_by_words_that_fit(editor: Client, language: str, words: str) -> None:
+    page = editor.get("/admin/contributions/venue/add/", headers={"Accept-Language": language}).content.decode()
+
+    assert f"&quot;addText&quot;: &quot;{words}" in page
+
+
 def test_an_editor_adds_a_venue_with_hours_of_its_own(editor: Client, question: Question) -> None:
     week = {"weekly_hours-TOTAL_FORMS": "1", "weekly_hours-0-weekday": "0"}
     week |= {"weekly_hours-0-opens": "10:00", "weekly_hours-0-closes": "18:00"}
