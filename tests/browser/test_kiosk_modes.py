@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from contributions.enums import QUARTERS, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
+from exhibition.kiosk.legibility import LANDSCAPE, PORTRAIT
 from exhibition.models import Screen, ScreenMode
 from tests.browser.axe import violations
 from tests.browser.pace import pass_time
@@ -157,10 +158,10 @@ def test_everything_fits_in_every_mode(
         if mode == "map":
             assert page.evaluate(DOTS) == len(RELEASED)
             assert page.evaluate(MISPLACED) == []
-        if mode == "invitation":
-            code = page.locator(".code").bounding_box()
-            assert code is not None
-            assert code["width"] > 0.479 * min(width, height)
+        code, sizes = page.locator(".code").bounding_box(), LANDSCAPE if width > height else PORTRAIT
+        assert code is not None
+        least = sizes.large_code if mode == "invitation" else sizes.code
+        assert code["width"] > 0.998 * least * min(width, height), mode
     assert page.evaluate(ELEMENTS) == nodes
 
 
