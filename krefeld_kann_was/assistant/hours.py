@@ -84,7 +84,8 @@ class HoursRows(BaseFormSet):
         self.question = question
         self.venue_form = FirstVenueForm(data, question) if may_add_venue else None
         days: defaultdict[tuple[time, time], list[int]] = defaultdict(list)
-        venue, *self.further_venues = [*question.venues.order_by("pk")] or [None]
+        venues = list(question.venues.order_by("pk"))
+        venue, self.further_venues = venues[0] if venues else None, venues[1:]
         has_own = venue is not None and venue.weekly_hours.exists()
         self.owner: dict[str, Any] = {"venue": venue} if has_own else {"question": question}
         for weekday, opens, closes in WeeklyHours.objects.filter(**self.owner).values_list(
