@@ -153,11 +153,23 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(font_paths=font_folders(), include_system_fonts=False)
 
 
-def fits(data: dict[str, object], shown: tuple[Credit, ...] = ()) -> list[bool]:
-    """Whether each text found room."""
+def queried(data: dict[str, object], label: str, shown: tuple[Credit, ...] = ()) -> Any:
+    """The metadata of the template with this label."""
     inputs = template_inputs(data, shown)
     compiler = typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=fonts(), sys_inputs=inputs)
-    return [each["fits"] for each in json.loads(compiler.query("<fit>", field="value"))]
+    return json.loads(compiler.query(label, field="value"))
+
+
+def fits(data: dict[str, object], shown: tuple[Credit, ...] = ()) -> list[bool]:
+    """Whether each text found room."""
+    return [each["fits"] for each in queried(data, "<fit>", shown)]
+
+
+@pytest.mark.parametrize("name", ["plakat-a4", "tischaufsteller"])
+def test_the_question_is_not_hyphenated(longest: Station, name: str) -> None:
+    data = print_data(FORMATS[name], longest, PrintOptions(("de",)))
+
+    assert set(queried(data, "<whole-question>")) == {True}
 
 
 @pytest.mark.parametrize(("first", "credit_count"), [("de", 0), ("de", 22), ("ar", 22)])
