@@ -23,7 +23,7 @@ from exhibition.export.rendering import (
 from exhibition.export.selection import SelectedPictures, render_tasks
 from exhibition.export.storage import FolderStorage, PictureFolder
 from exhibition.share.branding import Branding
-from exhibition.share.formats import FORMATS, STORY
+from exhibition.share.formats import FORMATS, REEL
 from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.picture import Picture
 from exhibition.share.video import draw_video
@@ -100,7 +100,7 @@ class OutputFolder:
         pictures: dict[str, Picture] = {}
         for chunk in batched(selected.answers, CHUNK_SIZE):
             for answer in read_exportable(self.question_id, chunk):
-                picture = self.branding.picture(answer, STORY)
+                picture = self.branding.picture(answer, REEL)
                 pictures[f"{answer.id}-{source_hash(picture)[:8]}.mp4"] = picture
         for file in folder.glob("*-*.mp4*"):
             if file.name not in pictures:

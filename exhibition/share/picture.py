@@ -16,7 +16,6 @@ from exhibition.share.layouts import Layout
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
-from krefeld_kann_was.lib.hyphenation import words_of_names
 from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
 if TYPE_CHECKING:
@@ -43,7 +42,8 @@ class Picture(NamedTuple):
     """Everything a picture is drawn from.
 
     `preview` is the label on the band of a picture that must not be posted yet, "" for none. `note` is the small text
-    on a cover or an end slide, `credits` who stands on an end slide, `credit_labels` the headings of both groups there.
+    on a cover or an end slide. `credits` have their logos on it, `credit_labels` are the headings of both groups on an
+    end slide. `unbroken_names` are words of the answer that never break (see `words_of_names`).
     """
 
     text: str
@@ -59,31 +59,38 @@ class Picture(NamedTuple):
     note: str = ""
     credits: tuple[Credit, ...] = ()
     credit_labels: tuple[str, str] = ("", "")
+    unbroken_names: tuple[str, ...] = ()
 
 
 def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
     """Draw the picture as a PNG in sRGB, `scale` times the size of its format. Thread-safe."""
+    return encode_png(draw_image(picture, scale))
+
+
+def draw_image(picture: Picture, scale: float = 1.0, word_count: int | None = None) -> Image:
+    """The same without encoding it; with the first `word_count` words of the answer alone, each in its place."""
     with drawing_lock:
         is_whole = picture.preview or picture.credits or scale != 1.0
-        return encode_png(_draw_whole(picture, scale) if is_whole else _compose(picture))
+        return _draw_whole(picture, scale, word_count) if is_whole else _compose(picture, word_count)
 
 
-def _draw_whole(picture: Picture, scale: float = 1.0) -> Image:
-    return _reduce_colours(_run_typst(template_data(picture), scale, picture.credits), picture)
+def _draw_whole(picture: Picture, scale: float = 1.0, word_count: int | None = None) -> Image:
+    data = template_data(picture) | {"word-count": word_count}
+    return _reduce_colours(_run_typst(data, scale, picture.credits), picture)
 
 
-def _compose(picture: Picture) -> Image:
+def _compose(picture: Picture, word_count: int | None = None) -> Image:
     """The same picture in two thirds of the time: the threads are cached, and typst draws only the text region."""
-    data = template_data(picture)
+    data = template_data(picture) | {"part": "words", "word-count": word_count}
     left, top, right, _ = text_region(picture.layout, picture.format)
-    words = _reduce_colours(_run_typst(data | {"part": "words"}), picture)
+    words = _reduce_colours(_run_typst(data), picture)
     mark = open_png(_draw_mark(picture.format, ColourTheme(**data["colour_theme"]), picture.layout, data["rtl"]))
     image = mark if words.mode == mark.mode else mark.convert(words.mode)
     image.paste(words, (picture.format.width - right if data["rtl"] else left, top))
     return image
 
 
-@functools.lru_cache(maxsize=150)  # the layouts of five colour_themes in all formats and both directions, 11 kB each
+@functools.lru_cache(maxsize=180)  # the layouts of five colour_themes in all formats and both directions, 11 kB each
 def _draw_mark(picture_format: Format, colour_theme: ColourTheme, layout: Layout, rtl: bool) -> bytes:
     empty = Picture("", "ar" if rtl else "de", "", "", "", colour_theme, layout, picture_format)
     return encode_png(_reduce_colours(_run_typst(template_data(empty) | {"part": "mark"}), empty))
@@ -118,9 +125,10 @@ def template_data(picture: Picture) -> dict[str, Any]:
     huge = typography.closing if picture.slide is Slide.END else typography.opening
     text = picture.text.strip()
     if picture.slide is Slide.ANSWER:
-        text = typography.typeset(text, words_of_names([picture.hosts]))
+        text = typography.typeset(text, frozenset(picture.unbroken_names))
     return {
         "part": "all",
+        "word-count": None,
         "families": FAMILIES,
         "layout": picture.layout,
         "warp-at-start": picture.layout.warp_at_start,

@@ -17,13 +17,26 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops
 
-from exhibition.share.formats import FORMATS, FRAMES, PORTRAIT, SQUARE, STORY, TALL, Format, text_region
+from exhibition.share.formats import (
+    FORMATS,
+    FRAMES,
+    GRID_CROP,
+    LINK,
+    PORTRAIT,
+    REEL,
+    SQUARE,
+    STORY,
+    TALL,
+    Format,
+    text_region,
+)
 from exhibition.share.layouts import Layout
-from exhibition.share.picture import ROOT, TEMPLATE, Picture, Slide, draw_picture, template_data
+from exhibition.share.picture import ROOT, TEMPLATE, Picture, Slide, draw_image, draw_picture, template_data
 from krefeld_kann_was.lib.colours import MIN_CONTRAST, ColourTheme, contrast
 from krefeld_kann_was.lib.fonts import GEOLOGICA, font_folders
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
+from tests.credits import LOGO_COLOUR, make_credits
 
 WORLDS: dict[str, ColourTheme] = settings.DESIGN_TOKENS.colour_themes
 HARD: dict[str, tuple[str, str]] = json.loads(Path(__file__).with_name("hard_texts.json").read_text(encoding="utf-8"))
@@ -124,19 +137,74 @@ def test_no_answer_is_larger_than_its_field(number: int, layout: Layout, picture
 
 
 @pytest.mark.parametrize("layout", Layout)
-@pytest.mark.parametrize("picture_format", [PORTRAIT, TALL, SQUARE, STORY], ids=lambda item: item.name)
+@pytest.mark.parametrize("picture_format", [PORTRAIT, TALL, SQUARE, STORY, REEL], ids=lambda item: item.name)
 def test_the_answer_stands_where_profile_grids_and_networks_leave_it(layout: Layout, picture_format: Format) -> None:
     frame = FRAMES[layout][picture_format]
     fit = fitted(hard("280 letters", layout, picture_format))
     top, bottom = fit["top"], fit["top"] + fit["room"][1]
 
-    if picture_format is STORY:
-        assert frame.top >= 270
-        assert frame.bottom <= 1248
+    if picture_format in (STORY, REEL):
+        above, below = (250, 1580) if picture_format is STORY else (270, 1248)
+        assert above <= picture_format.top <= top < bottom <= picture_format.bottom <= below
         assert min(frame.start, frame.end, frame.edge) >= 65
     else:
         above = (picture_format.height - picture_format.width) / 2
         assert above <= top < bottom <= picture_format.height - above
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_profile_grid_that_shows_3_4_of_4_5_cuts_neither_words_nor_threads(layout: Layout) -> None:
+    frame = FRAMES[layout][PORTRAIT]
+
+    assert round((PORTRAIT.width - PORTRAIT.height * 3 / 4) / 2) == GRID_CROP
+    assert min(frame.start, frame.end, frame.edge, frame.warp - frame.pitch // 2) > GRID_CROP
+
+
+def difference_box(one: Picture, other: Picture) -> tuple[int, int, int, int]:
+    box = ImageChops.difference(opened(draw_picture(one)), opened(draw_picture(other))).getbbox()
+    assert box is not None
+    return box
+
+
+@pytest.mark.parametrize("picture_format", [PORTRAIT, LINK], ids=lambda item: item.name)
+def test_question_and_hosts_stand_still_from_picture_to_picture(picture_format: Format) -> None:
+    looks = [make(text, layout=layout, format=picture_format) for layout in Layout for text in ("Ja!", "Zwei\nZeilen")]
+
+    (top,) = {difference_box(look, look._replace(title=" "))[1] for look in looks}
+    (bottom,) = {difference_box(look, look._replace(hosts=" ", hashtag=""))[3] for look in looks}
+
+    assert picture_format.top <= top < picture_format.top + 20
+    assert picture_format.bottom - 20 < bottom <= picture_format.bottom
+
+
+def test_stories_have_larger_letters_than_reels_whose_field_is_smaller() -> None:
+    story, reel = (fitted(hard("280 letters", Layout.WEAVE, each)) for each in (STORY, REEL))
+
+    assert story["size"] > 1.1 * reel["size"]
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_logos_of_hosts_stand_on_an_answer_if_staff_want_them(layout: Layout) -> None:
+    plain = make("Krefeld kann Rhein!", layout=layout)
+    drawn = opened(draw_picture(plain._replace(credits=make_credits(6))))
+
+    assert LOGO_COLOUR in colours(drawn)
+    left, top, right, bottom = text_region(layout, PORTRAIT)
+    outside = ImageChops.difference(drawn, opened(draw_picture(plain))).convert("L")
+    outside.paste(0, (left, top, right, bottom))
+    assert outside.point(lambda value: 255 * (value > 24)).getbbox() is None
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_the_first_words_stand_where_they_stand_with_all_others(layout: Layout) -> None:
+    picture = make("Wir reden 🌳\n\nmit Händen und Kuchen.", layout=layout)
+    none, two, whole = (draw_image(picture, word_count=count).convert("RGB") for count in (0, 2, None))
+    first, rest = (ImageChops.difference(*pair) for pair in ((none, two), (two, whole)))
+
+    assert first.getbbox() is not None
+    assert rest.getbbox() is not None
+    both = ImageChops.multiply(first.convert("L"), rest.convert("L"))  # edges may be half a pixel beside
+    assert both.point(lambda value: 255 * (value > 100)).getbbox() is None
 
 
 def test_the_fewer_words_the_larger_the_type() -> None:
@@ -312,8 +380,8 @@ def test_no_line_ends_between_a_number_and_its_sign() -> None:
     assert data["stanzas"] == [["Ein Eis für 1\N{NO-BREAK SPACE}€ und", "20\N{NO-BREAK SPACE}% mehr Grün!"]]
 
 
-def test_long_words_bring_soft_hyphens_and_names_of_hosts_none() -> None:
-    data = template_data(make("Volkshochschule Samtweberei Krefelderin", hosts="Samtweberei gGmbH"))
+def test_long_words_bring_soft_hyphens_and_names_none() -> None:
+    data = template_data(make("Volkshochschule Samtweberei Krefelderin", unbroken_names=("samtweberei",)))
 
     assert data["stanzas"] == [[f"Volks{SOFT_HYPHEN}hochschule Samtweberei Krefelderin"]]
 
