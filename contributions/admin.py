@@ -80,7 +80,7 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     readonly_fields = ["embedding"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["slug", "hosts", "hashtag", "networks"]}),
+        (None, {"fields": ["slug", "hosts", "hashtag", "networks", "unbroken_words"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_domains", "embedding"]}),
@@ -137,6 +137,8 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
                 "%(where)s."
             )
             messages.info(request, text % {"where": ", ".join(map(language_name, renewed))})
+        if "unbroken_words" in form.changed_data:
+            question.renew_release_version()  # the screens have typeset the answers already
         consents = question.consents.current()
         if question.gallery != GalleryOpening.NEVER:
             _warn_of(request, question.consents.without_gallery(), _("Die Galerie bleibt zu."))

@@ -30,6 +30,7 @@ from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
 from contributions.release_counter import ReleaseCounter
 from contributions.text import slug_of
 from contributions.venues.models import HasVenue
+from krefeld_kann_was.lib.hyphenation import words_of_names
 from krefeld_kann_was.lib.languages import active_language, language_choices
 
 models.TextField.register_lookup(Length)
@@ -110,6 +111,15 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
         validators=[network_list],
         help_text=_("Wo ihr Antworten später zeigen wollt, mit Komma dazwischen. Die Einwilligung nennt sie."),
     )
+    unbroken_words = models.CharField(
+        _("Nie trennen"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Namen, die in Antworten nie getrennt werden, mit Komma dazwischen. Krefeld, die Stadtteile, Gastgeber und "
+            "Partner gehören von selbst dazu."
+        ),
+    )
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
 
     titled = TitledQuestions()  # the default one: of the admin, its menus and filters
@@ -182,6 +192,10 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
     def asks_for_open_data(self, consent: ConsentText) -> bool:
         """Whether somebody who reads this text is asked for open data: it names the licence of the question."""
         return bool(consent.open_data) and consent.data_licence == self.data_licence
+
+    def unbroken_names(self) -> frozenset[str]:
+        """Words that never break: those of the hosts, and what staff have named. Partners know theirs themselves."""
+        return words_of_names((self.hosts, self.unbroken_words))
 
     def renew_release_version(self) -> None:
         """Make the screens ask for everything anew although no answer has changed: what they may show has."""

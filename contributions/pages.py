@@ -47,10 +47,10 @@ from contributions.selectors import ReceiptData, get_question
 from contributions.text import OMISSION_MARK
 from contributions.tokens import issue_token
 from krefeld_kann_was.lib.colours import ColourTheme
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_IN_HEADING, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, plain_path
 from krefeld_kann_was.lib.line_breaks import keep_together
-from krefeld_kann_was.lib.typesetting import limit_marks, typography_of
+from krefeld_kann_was.lib.typesetting import typography_of
 
 MAX_CACHED_PAGES = 256
 # The sizes of an answer in the head of a page: the longest text, in which a line break counts as LINE_BREAK_LENGTH.
@@ -256,8 +256,11 @@ def receipt_response(
         receipt=code,
         code=code_html(code),
         text=escape(
-            hyphenate_answer(
-                typography.quoted(receipt.text) if page.is_on_screen() else limit_marks(receipt.text), receipt.language
+            typography.typeset(
+                receipt.text,
+                question.unbroken_names(),
+                min_length=MIN_LENGTH_IN_HEADING,
+                is_quoted=page.is_on_screen(),
             )
         ),
         text_language=receipt.language,

@@ -15,7 +15,7 @@ from contributions.progress import describe_wait, read_progress
 from contributions.selectors import ReceiptData, read_receipt
 from contributions.services import take_thanks
 from contributions.tokens import BadToken, read_handle
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer
+from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_IN_HEADING
 from krefeld_kann_was.lib.typesetting import typography_of
 
 THANKS_SECONDS, HELP_SECONDS = 30, 90  # without a touch, until the thanks on a terminal close
@@ -46,7 +46,7 @@ def shared_thanks_context(device: Device, receipt: ReceiptData, code: str, now: 
         "path": device.next_path,
         "shared": True,
         "colour_theme": question.answer_colour_theme(receipt.id),
-        "text": hyphenate_answer(typography.quoted(receipt.text), receipt.language),
+        "text": typography.typeset(receipt.text, question.unbroken_names(), min_length=MIN_LENGTH_IN_HEADING),
         "text_language": receipt.language,
         "text_direction": typography.direction,
         "opening": typography.opening,

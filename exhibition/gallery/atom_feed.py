@@ -14,10 +14,9 @@ from django.utils.html import escape, linebreaks
 from django.utils.timezone import localtime
 
 from contributions.models import Question
-from exhibition.gallery.presentation import typeset
 from exhibition.gallery.selectors import find_gallery, open_galleries
 from krefeld_kann_was.lib.languages import active_language
-from krefeld_kann_was.lib.typesetting import direction_of, limit_marks
+from krefeld_kann_was.lib.typesetting import direction_of, limit_marks, typography_of
 from moderation.selectors import ReleasedAnswer, released_answers
 
 MAX_ENTRIES = 40
@@ -55,15 +54,15 @@ class GalleryFeed(Feed):
         return [(question, answer) for answer in released_answers(question.pk, limit=MAX_ENTRIES)]
 
     def item_title(self, item: tuple[Question, ReleasedAnswer]) -> str:
-        question, answer = item
-        shown = typeset(answer, question)
-        line = " ".join(shown.text.split())
+        _question, answer = item
+        typography = typography_of(answer.text, answer.language)
+        line = " ".join(typography.quoted(answer.text).split())
         cut = (
             line
             if len(line) <= MAX_TITLE_LENGTH
             else line[: MAX_TITLE_LENGTH - 1].rpartition(" ")[0].rstrip(" .,:;–") + "…"
         )
-        return _replace_illegal(shown.opening + (cut if len(cut) > 1 else line) + shown.closing)
+        return _replace_illegal(typography.opening + (cut if len(cut) > 1 else line) + typography.closing)
 
     def item_description(self, item: tuple[Question, ReleasedAnswer]) -> str:
         _question, answer = item

@@ -1,6 +1,8 @@
 """The picture that networks show with a link to the gallery. Answers without consent are in none."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from contributions.models import Question
@@ -13,9 +15,9 @@ from moderation.selectors import ReleasedAnswer, exportable_ids
 
 
 class LinkPicture(NamedTuple):
-    """`of_answer`: whether it shows the answer, not only the question."""
+    """`of_answer`: whether it shows the answer, not only the question. `make` asks the database for names and logos."""
 
-    picture: Picture
+    make: Callable[[], Picture]
     alt: str
     of_answer: bool
     width: int = LINK.width
@@ -26,9 +28,14 @@ def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetim
     """The picture of the answer where it is exportable and the question has closed; else of the question alone."""
     branding = Branding(question)
     if answer is not None and now >= question.closes_at and exportable_ids(question.pk, [answer.id]):
-        return LinkPicture(branding.picture(answer, LINK), branding.alt_text(answer), of_answer=True)
+        make = partial(branding.picture, answer, LINK)
+        return LinkPicture(make, branding.alt_text(answer), of_answer=True)
     title = question.text_in(active_language())
     asked = ReleasedAnswer(question.pk, title.title, title.language, now, 0)
-    # The question is no quotation: without marks, beside the threads, as on the form.
-    picture = branding.picture(asked, LINK)._replace(title="", layout=Layout.WEAVE, slide=Slide.COVER)
-    return LinkPicture(picture, title.title, of_answer=False)
+    return LinkPicture(partial(_picture_of_question, branding, asked), title.title, of_answer=False)
+
+
+def _picture_of_question(branding: Branding, asked: ReleasedAnswer) -> Picture:
+    """The question is no quotation: it stands without marks and logos, beside the threads, as on the form."""
+    picture = branding.picture(asked, LINK)
+    return picture._replace(title="", layout=Layout.WEAVE, slide=Slide.COVER, credits=())

@@ -1,11 +1,14 @@
 """An answer as pages show it: with quotation marks, colour theme and size."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
 
 from contributions.models import Question
+from exhibition.partners.selectors import unbroken_names
 from exhibition.share.layouts import choose_style
+from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_IN_HEADING
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import GalleryAnswer, ReleasedAnswer
 
@@ -15,7 +18,8 @@ MIN_LINE_BREAKS_OF_VERSES = 2  # as on the screen: kiosk-fit.js
 
 
 class TypesetAnswer(NamedTuple):
-    """`text` stands between `opening` and `closing`, with inner marks where it quotes; `direction` is for `dir`.
+    """`text` stands between `opening` and `closing`, with inner marks where it quotes; `shown` is the same with soft
+    hyphens and no-break spaces. `direction` is for `dir`.
 
     `size` is "short", "middle" or "long". `verses` means that each line begins at the margin and goes on
     within it. `colour_theme` is the name of its picture's colour theme.
@@ -23,6 +27,7 @@ class TypesetAnswer(NamedTuple):
 
     id: int
     text: str
+    shown: str
     language: str
     opening: str
     closing: str
@@ -33,13 +38,19 @@ class TypesetAnswer(NamedTuple):
     colour_theme: str
 
 
-def typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question) -> TypesetAnswer:
-    """Prepare an answer for a template."""
+def typeset(answers: Iterable[GalleryAnswer | ReleasedAnswer], question: Question) -> list[TypesetAnswer]:
+    """Prepare answers to the question for a template. One query."""
+    names = unbroken_names(question.pk)
+    return [_typeset(answer, question, names) for answer in answers]
+
+
+def _typeset(answer: GalleryAnswer | ReleasedAnswer, question: Question, names: frozenset[str]) -> TypesetAnswer:
     typography = typography_of(answer.text, answer.language)
     length = len(answer.text) + LINE_BREAK_LENGTH * answer.text.count("\n")
     return TypesetAnswer(
         id=answer.id,
         text=typography.quoted(answer.text),
+        shown=typography.typeset(answer.text, names, min_length=MIN_LENGTH_IN_HEADING),
         language=answer.language,
         opening=typography.opening,
         closing=typography.closing,

@@ -89,7 +89,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "is_selected": any(selection),
         "options": facet_options(counts, selection),
-        "answers": [typeset(answer, question) for answer in page],
+        "answers": typeset(page, question),
         "first": selection.query_string(named) if before else None,
         "older": selection.query_string(named, page[-1].id) if len(found) > PAGE_SIZE else None,
         "everything": FacetSelection("", "", "", "").query_string(named),
@@ -119,7 +119,7 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
         return render(request, "exhibition/gallery/gone.html", context, status=HTTPStatus.NOT_FOUND)
     question, shown = found
     newer, older = adjacent_answer_ids(question.pk, shown.id)
-    answer = typeset(shown, question)
+    [answer] = typeset([shown], question)
     context = question.page_context() | {
         "path": plain_path("gallery-answer", shown.id),
         "answer": answer,
@@ -173,7 +173,7 @@ def send_question_picture(request: HttpRequest, question_id: int) -> HttpRespons
 
 
 def _link_picture_response(request: HttpRequest, drawn: LinkPicture) -> HttpResponse:
-    response = picture_response(request, drawn.picture, cache_control=REVALIDATE)
+    response = picture_response(request, drawn.make(), cache_control=REVALIDATE)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show it
     return response
 
@@ -193,7 +193,7 @@ def show_wall(request: HttpRequest) -> HttpResponse:
 def _render_wall(request: HttpRequest, question: Question) -> HttpResponse:
     newest = gallery_answers(question.pk, GalleryFilter(), limit=MAX_WALL_CANDIDATES)
     short = [answer for answer in newest if len(answer.text) <= MAX_WALL_TEXT_LENGTH]
-    context = question.page_context() | {"answers": [typeset(answer, question) for answer in short[:MAX_WALL_ANSWERS]]}
+    context = question.page_context() | {"answers": typeset(short[:MAX_WALL_ANSWERS], question)}
     response = render(request, "exhibition/gallery/wall.html", context)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -77,7 +77,7 @@ def _coming_question(now: datetime) -> Question | None:
 def _some_answers(question: Question) -> list[TypesetAnswer]:
     """Short answers: those in the reader's language, then of the newest ones the German ones, then others.
 
-    One query or two.
+    Two queries or three.
     """
     own, german = _base(active_language()), settings.LANGUAGE_CODE
     found = _short_answers(question, GalleryFilter())
@@ -85,7 +85,7 @@ def _some_answers(question: Question) -> list[TypesetAnswer]:
         earlier = _short_answers(question, GalleryFilter(language=own))
         found += [answer for answer in earlier if answer not in found]
     found.sort(key=lambda answer: (_base(answer.language) != own, _base(answer.language) != german))
-    return [typeset(answer, question) for answer in found[:ANSWER_COUNT]]
+    return typeset(found[:ANSWER_COUNT], question)
 
 
 def _short_answers(question: Question, gallery_filter: GalleryFilter) -> list[GalleryAnswer]:

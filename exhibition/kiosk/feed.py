@@ -16,8 +16,7 @@ from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
-from exhibition.partners.selectors import names_of_partners
-from krefeld_kann_was.lib.hyphenation import words_of_names
+from exhibition.partners.selectors import unbroken_names
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
@@ -126,11 +125,6 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
 def _answers(state: FeedState, start: ReleasePosition | None) -> list[ReleasedAnswer]:
     """Those of a page, and the first of the next."""
     return released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start, station_id=state.station_id)
-
-
-def unbroken_names(question_id: int) -> frozenset[str]:
-    """Words that never break on the screens of the question. One query."""
-    return words_of_names(names_of_partners(question_id))
 
 
 def _answer(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi
 from contributions.enums import Phase
 from contributions.models import Question
 from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_integrity
-from exhibition.kiosk.feed import cursor_at, feed_state, unbroken_names
+from exhibition.kiosk.feed import cursor_at, feed_state
 from exhibition.kiosk.hours import gallery_address, screen_hours
 from exhibition.kiosk.legibility import address_size, fallback_size, is_tall, optical_step, title_size
 from exhibition.kiosk.modes import modes_context
@@ -27,6 +27,7 @@ from exhibition.kiosk.phrases import (
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen, ScreenMode
+from exhibition.partners.selectors import unbroken_names
 from krefeld_kann_was.lib.colours import is_hex_colour
 from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.typesetting import typography_of

@@ -21,14 +21,17 @@ from krefeld_kann_was.request_bodies import accept_files
 @admin.register(Partner)
 class PartnerAdmin(EditConflictAdmin, admin.ModelAdmin):
     form = PartnerForm
-    list_display = ["name", "role", "position", "has_logo", "on_screen", "on_home", "on_print", "on_pictures"]
+    list_display = [
+        *("name", "role", "position", "has_logo"),
+        *("on_screen", "on_home", "on_print", "on_pictures", "on_answer_pictures"),
+    ]
     list_filter = ["role"]
     search_fields = ["name"]
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     readonly_fields = ["preview"]
     fields = [
         *("name", "role", "address", "position", "file", "unsaved_logo", "preview", "without_logo"),
-        *("on_screen", "on_home", "on_print", "on_pictures", "questions"),
+        *("on_screen", "on_home", "on_print", "on_pictures", "on_answer_pictures", "questions"),
     ]
 
     @accept_files

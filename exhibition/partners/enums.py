@@ -20,3 +20,4 @@ class LogoPlace(StrEnum):
     HOME = "home"
     PRINT = "print"
     PICTURES = "pictures"
+    ANSWER_PICTURES = "answer_pictures"

@@ -36,7 +36,10 @@ class PartnerForm(EditConflictForm):
 
     class Meta:
         model = Partner
-        fields = ["name", "role", "address", "position", "questions", "on_screen", "on_home", "on_print", "on_pictures"]
+        fields = [
+            *("name", "role", "address", "position", "questions"),
+            *("on_screen", "on_home", "on_print", "on_pictures", "on_answer_pictures"),
+        ]
 
     logo: Logo | None = None  # the new one
 

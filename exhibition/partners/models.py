@@ -48,6 +48,7 @@ class Partner(models.Model):
     on_home = models.BooleanField(_("Auf der Startseite"), default=True)
     on_print = models.BooleanField(_("Auf Plakaten und anderem Gedruckten"), default=True)
     on_pictures = models.BooleanField(_("Auf dem letzten Bild der Karussells"), default=True)
+    on_answer_pictures = models.BooleanField(_("Auf jedem Bild einer Antwort"), default=False)
     logo = models.BinaryField(default=b"", editable=False)
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)  # pixels
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)

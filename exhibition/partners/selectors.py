@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
+from contributions.models import Question
 from exhibition.partners.enums import LogoPlace, PartnerRole
 from exhibition.partners.models import Partner
 from krefeld_kann_was.lib.credits import Credit
+from krefeld_kann_was.lib.hyphenation import words_of_names
 
 
 def partners_on(place: LogoPlace, question_id: int | None) -> list[Partner]:
@@ -62,9 +65,12 @@ def printed_credits(question_id: int) -> list[Credit]:
     return credits_on(LogoPlace.PRINT, question_id)
 
 
-def names_of_partners(question_id: int | None) -> list[str]:
-    """Hosts and partners of the question, wherever they are shown. One query."""
-    return list(Partner.objects.filter(of_question(question_id)).distinct().values_list("name", flat=True))
+def unbroken_names(question_id: int) -> frozenset[str]:
+    """Words that never break in answers to the question: of hosts and partners, and what staff named. One query."""
+    named = Question.all_objects.filter(pk=question_id).values_list(Concat("hosts", Value(", "), "unbroken_words"))
+    partners = Partner.objects.filter(of_question(question_id)).values_list("name")
+    names = named.order_by().union(partners.order_by()).order_by()
+    return words_of_names(name for (name,) in names)
 
 
 def of_question(question_id: int | None, partner: str = "") -> Q:

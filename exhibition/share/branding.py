@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from contributions.models import Question
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.selectors import credits_on, unbroken_names
 from exhibition.share.caption import DEFAULT_TEMPLATE, compose_alt_text, compose_caption
 from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.layouts import choose_style
 from exhibition.share.picture import Picture
+from krefeld_kann_was.lib.credits import Credit
 from moderation.selectors import ReleasedAnswer
 
 if TYPE_CHECKING:
@@ -57,6 +60,8 @@ class Branding:
             layout=style.layout,
             format=picture_format,
             preview=preview,
+            credits=self.credits,
+            unbroken_names=self._names_in(answer.text),
         )
 
     def caption(self, answer: ReleasedAnswer) -> str:
@@ -74,6 +79,21 @@ class Branding:
         """The caption template of this language, else of its base language, else of all, else the default one."""
         candidates = (language, language.partition("-")[0], "")
         return next((self._templates[code] for code in candidates if code in self._templates), DEFAULT_TEMPLATE)
+
+    def _names_in(self, text: str) -> tuple[str, ...]:
+        """Those that could break in the text alone, in order: others leave the picture and its hash as they are."""
+        folded = text.casefold()
+        return tuple(sorted(name for name in self.unbroken_names if name in folded))
+
+    @cached_property
+    def unbroken_names(self) -> frozenset[str]:
+        """Words that never break in answers. One query, once."""
+        return unbroken_names(self.question.pk)
+
+    @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """The hosts and partners that staff chose for the picture of every answer. One query, once."""
+        return tuple(credits_on(LogoPlace.ANSWER_PICTURES, self.question.pk))
 
     @cached_property
     def _templates(self) -> dict[str, str]:

@@ -54,11 +54,13 @@ MARKED_JOINTS = (
     "ur-instinkt",
 )
 KNOWN_JOINTS = {word.replace("-", ""): word.index("-") for word in MARKED_JOINTS}
-# Names of the city, of which each word stays whole; those of its hosts and partners come from the database.
+# Names of the city as casefold() writes them, of which each word stays whole, also „Uerdinger“; those of hosts and
+# partners, and what staff list, come from the database.
 CITY_NAMES = frozenset(
     (
         *("krefeld", "крефельд", "крефелд", "κρέφελντ", "niederrhein", "stadtmitte", "kempener", "baackeshof"),
-        *("kliedbruch", "lehmheide", "forstwald", "verberg", "gartenstadt", "stratum", "fischeln", "uerdingen"),
+        *("kliedbruch", "lehmheide", "forstwald", "verberg", "gartenstadt", "stratum", "fischeln", "uerding"),
+        *("bockum", "benrad", "cracau", "diessem", "gellep", "inrath", "oppum", "traar"),  # long in „Bockumer“
     )
 )
 MAX_ENDING = 4  # letters behind a name that belong to it: „Krefelder“, „Uerdingens“

@@ -102,13 +102,21 @@ class Typography(NamedTuple):
             position = end
         return text if depth else "".join([*parts, text[position:]])
 
-    def typeset(self, text: str, names: frozenset[str] = frozenset()) -> str:
-        """The quoted text with no-break spaces and soft hyphens, for what measures whether words have to break.
+    def typeset(
+        self,
+        text: str,
+        names: frozenset[str] = frozenset(),
+        *,
+        min_length: int = MIN_LENGTH_WHERE_MEASURED,
+        is_quoted: bool = True,
+    ) -> str:
+        """The text with no-break spaces, and soft hyphens in words of `min_length` letters and more.
 
-        For showing only. `names` are words that never break, see `words_of_names`.
+        For showing only. `names` are words that never break, see `words_of_names`. `is_quoted`: it stands between
+        `opening` and `closing`. The default `min_length` is for what measures whether words have to break.
         """
-        kept = keep_answer_together(self.quoted(text), self.language)
-        return hyphenate_answer(kept, self.language, min_length=MIN_LENGTH_WHERE_MEASURED, names=names)
+        kept = keep_answer_together(self.quoted(text) if is_quoted else limit_marks(text), self.language)
+        return hyphenate_answer(kept, self.language, min_length=min_length, names=names)
 
 
 def limit_marks(text: str) -> str:

@@ -95,7 +95,7 @@ def show_gallery(request: HttpRequest, question_id: int) -> HttpResponse:
     """The newest released answers as the gallery would show them, marked as rehearsed."""
     rehearsal = get_object_or_404(running_rehearsals().prefetch_related("texts"), rehearsal_of=question_id)
     answers = released_answers(rehearsal.pk, limit=MAX_GALLERY_ANSWERS)
-    context = rehearsal.page_context() | {"answers": [typeset(answer, rehearsal) for answer in answers]}
+    context = rehearsal.page_context() | {"answers": typeset(answers, rehearsal)}
     return render(request, "rehearsal/gallery.html", context)
 
 

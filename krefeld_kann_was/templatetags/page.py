@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from krefeld_kann_was.lib.hyphenation import hyphenate_answer, hyphenate_html
+from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
-from krefeld_kann_was.lib.line_breaks import address_parts, keep_answer_together, keep_numbers_together, keep_together
+from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together, keep_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()
@@ -97,12 +97,6 @@ def language_switch(context: Context, path: str) -> dict[str, object]:
         "current": current,
         "is_open": context.get("choose_language", is_guessed),
     }
-
-
-@register.filter
-def hyphenated(answer: str, language: str) -> str:
-    """What a visitor wrote, with soft hyphens in its long words, and no-break spaces; a filter."""
-    return hyphenate_answer(keep_answer_together(answer, language), language)
 
 
 register.filter(address_parts)

@@ -50,8 +50,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("contributions.enums:Phase", "krefeld_kann_was.information"),
     ),
     "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
-    "exhibition.share": SHOWN,
-    "exhibition.gallery": (*SHOWN, "exhibition.share"),
+    "exhibition.share": (*SHOWN, "exhibition.partners"),
+    "exhibition.gallery": (*SHOWN, "exhibition.partners", "exhibition.share"),
     "exhibition.home": (
         *SHOWN,
         "exhibition.gallery",

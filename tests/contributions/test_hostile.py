@@ -14,6 +14,7 @@ from contributions.models import Answer, Station
 from contributions.text import clean_text
 from krefeld_kann_was.lib.graphemes import grapheme_count
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.services import decide
 from tests.factories import make_moderator, make_question, make_station
@@ -42,6 +43,10 @@ STORED = [
 ]
 
 
+def as_typed(text: str) -> str:
+    return text.replace(SOFT_HYPHEN, "").replace(NO_BREAK_SPACE, " ")
+
+
 @pytest.fixture
 def station() -> Station:
     now = timezone.now()
@@ -60,8 +65,8 @@ def test_text_is_text_from_the_form_to_the_feed(client: Client, station: Station
     assert answer.text == clean_text(text)
     shown = typography_of(answer.text, "de").quoted(answer.text)  # as on the screen, with inner marks where it quotes
     page = client.get(response["Location"]).content.decode()
-    # The page adds soft hyphens to long words, for the eye alone.
-    assert escape(shown).replace(SOFT_HYPHEN, "") in page.replace(SOFT_HYPHEN, "")
+    # The page adds soft hyphens and no-break spaces, for the eye alone.
+    assert as_typed(escape(shown)) in as_typed(page)
     decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=make_moderator(), now=timezone.now())
     screen = Screen.objects.create(name="Forum", question=station.question, station=station)
     assert client.get(f"/kiosk/{screen.token}/").status_code == 200

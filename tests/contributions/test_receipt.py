@@ -12,6 +12,7 @@ from contributions.codes import ALPHABET, format_code
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
 from moderation.services import decide
 from tests.factories import HOSTILE, NOW, make_moderator, make_question, make_station, send_answer
 
@@ -24,8 +25,9 @@ def while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page_of(client: Client, receipt: str) -> str:
-    """The receipt, without its soft hyphens."""
-    return client.get(f"/de/antwort/{receipt}/").content.decode().replace(SOFT_HYPHEN, "")
+    """The receipt, without its soft hyphens and no-break spaces."""
+    page = client.get(f"/de/antwort/{receipt}/").content.decode()
+    return page.replace(SOFT_HYPHEN, "").replace(NO_BREAK_SPACE, " ")
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_new_body_costs_the_same_with_more_answers(
     for number in range(answers):
         release(station, moderator, number)
 
-    with django_assert_num_queries(6) as asked:  # one for each language, one for a pause, one for names of partners
+    with django_assert_num_queries(6) as asked:  # one for each language, one for a pause, one for names
         read(client, screen)
 
     assert not [query for query in asked.captured_queries if "count(" in query["sql"].lower()]

@@ -56,7 +56,9 @@ def branding(colour_theme: str = "samt") -> Branding:
         hashtag="krefeldkannwas",
         text_in=lambda language: SimpleNamespace(title="Was kann Krefeld für dich?"),
     )
-    return Branding(question)
+    made = Branding(question)
+    made.unbroken_names, made.credits = frozenset(), ()  # else of the database
+    return made
 
 
 def theme(number: int, **options: Any) -> list[Carousel]:

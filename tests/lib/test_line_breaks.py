@@ -7,7 +7,7 @@ import pytest
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, address_parts, keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
-from krefeld_kann_was.templatetags.page import hyphenated, question_title
+from krefeld_kann_was.templatetags.page import question_title
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,6 @@ def test_an_answer_is_typeset_once_for_glass_and_picture(text: str, language: st
 )
 def test_an_address_goes_on_in_the_next_line_behind_a_dot_or_a_slash(address: str, parts: str) -> None:
     assert "|".join(address_parts(address)) == parts
-
-
-def test_an_answer_on_a_page_has_both_too() -> None:
-    shown = hyphenated("Für 5 € die Volkshochschule, z. B. abends", "de")
-
-    assert shown.replace(NO_BREAK_SPACE, "_").replace(SOFT_HYPHEN, "|") == "Für 5_€ die Volks|hochschule, z._B. abends"
 
 
 @pytest.mark.parametrize(

@@ -210,9 +210,9 @@ def test_a_page_asks_the_same_few_questions_whatever_there_is(
 ) -> None:
     number = release().pk
     for _ in range(2):
-        with django_assert_num_queries(6):  # question, words; kept: languages, themes, Stadtteile; answers
+        with django_assert_num_queries(7):  # question, words; kept: languages, themes, Stadtteile; answers, names
             read(client)
-        with django_assert_num_queries(7):  # answer, question, words, two neighbours, second person, consent
+        with django_assert_num_queries(8):  # answer, question, words, two neighbours, names, second person, consent
             read(client, f"/de/galerie/{number}/")
         for language in ("tr", "ar", "de"):
             release(language=language, quarter="010")
