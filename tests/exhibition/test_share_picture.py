@@ -144,8 +144,8 @@ def test_the_answer_stands_where_profile_grids_and_networks_leave_it(layout: Lay
     top, bottom = fit["top"], fit["top"] + fit["room"][1]
 
     if picture_format in (STORY, REEL):
-        above, below = (250, 1580) if picture_format is STORY else (270, 1248)
-        assert above <= picture_format.top <= top < bottom <= picture_format.bottom <= below
+        highest, lowest = (250, 1580) if picture_format is STORY else (270, 1248)
+        assert highest <= picture_format.top <= top < bottom <= picture_format.bottom <= lowest
         assert min(frame.start, frame.end, frame.edge) >= 65
     else:
         above = (picture_format.height - picture_format.width) / 2
