@@ -59,7 +59,7 @@ def test_it_tells_that_it_is_shortened_and_shows_how(client: Client) -> None:
 
     assert "So zeigen wir deine Antwort" in page
     assert "Bei […] haben wir etwas weggelassen" in page
-    assert "Ich bin […] und mag den Rhein" in page
+    assert f"Ich bin […] und mag den{NO_BREAK_SPACE}Rhein" in page
     assert "Anna" not in page
 
 

@@ -166,8 +166,9 @@ def fits(data: dict[str, object], shown: tuple[Credit, ...] = ()) -> list[bool]:
 
 
 @pytest.mark.parametrize("name", ["plakat-a4", "tischaufsteller"])
-def test_the_question_is_not_hyphenated(longest: Station, name: str) -> None:
-    data = print_data(FORMATS[name], longest, PrintOptions(("de",)))
+def test_a_long_question_is_not_hyphenated(station: Station, name: str) -> None:
+    data = print_data(FORMATS[name], station, PrintOptions(("de",)))
+    data["title"]["text"] = "Was wünschst du dir für die Grünflächenbewirtschaftung in Uerdingen und in Fischeln"
 
     assert set(queried(data, "<whole-question>")) == {True}
 
