@@ -231,7 +231,6 @@
   function stay() {
     since = now();
     modes.showAnswer();
-    languageRotation.next();
     if (state.current) { reportPainted(state.current.id, null); }
   }
 
