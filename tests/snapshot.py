@@ -111,11 +111,15 @@ def take() -> Snapshot:
 
 
 def copy_to(database: dict[str, Any]) -> None:
-    """Fill an empty database, by its settings as in DATABASES, with all that is in the test database."""
+    """Fill an empty database, by its settings as in DATABASES, with all that is in the test database.
+
+    One of another kind stays empty.
+    """
     with tempfile.TemporaryDirectory() as folder, connected(database) as other:
-        dump = Path(folder) / "dump"
-        dumps.write(connection, dump)
-        dumps.load(dump, other)
+        if other.vendor == connection.vendor:
+            dump = Path(folder) / "dump"
+            dumps.write(connection, dump)
+            dumps.load(dump, other)
 
 
 def migrate_once(migrate: Callable[[], object], shared: Path) -> None:
