@@ -49,7 +49,7 @@ def rows(found: soak.Soak) -> list[Row]:
         Row("release → on the glass, p95", f"{waits:.0f} ms", bar="≤ 3,000 ms", holds=waits <= latest[0]),
         Row("taken back → gone, p95", f"{leaves:.0f} ms", bar="≤ 5,000 ms", holds=leaves <= latest[1]),
         Row("how often the old answers were shown", f"{seen['least']} to {seen['most']} times"),
-        Row("answers that were never shown", f"{seen['never']} of {seen['answers']}"),
+        Row("not shown in a whole round", f"{seen['never']} of {seen['answers']}", bar="0", holds=not seen["never"]),
         Row("nodes, after the first and the last day", f"{first.nodes} → {last.nodes}"),
         Row("listeners", f"{first.listeners} → {last.listeners}"),
         Row("heap", f"{first.heap / 1e6:.2f} → {last.heap / 1e6:.2f} MB"),

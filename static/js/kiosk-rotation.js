@@ -11,8 +11,9 @@
 (function (global) {
   "use strict";
 
-  const MAX_SEGMENTS = 5; // bursts of releases while earlier ones still wait; the next round shows further ones
+  const MAX_SEGMENTS = 5; // bursts of releases while earlier ones still wait; further ones join them
   const MAX_RECENT = 20; // answers not to be repeated soon
+  const MAX_SHOWN = 200; // answers that a joined segment leaves out: they were shown before it was one
   const MAX_AHEAD = 8; // answers that are searched for one from another station
 
   function ids(answers) {
@@ -20,12 +21,13 @@
   }
 
   function newSegment(queue, next, stop) {
-    return { queue: queue, next: next, stop: stop, ahead: [] };
+    return { queue: queue, next: next, stop: stop, ahead: [], shown: [] };
   }
 
   function restoredSegment(stored) {
     const segment = newSegment([], stored.next, stored.stop);
     segment.ahead = Array.isArray(stored.ahead) ? stored.ahead.slice(-MAX_AHEAD) : [];
+    segment.shown = Array.isArray(stored.shown) ? stored.shown.slice(-MAX_SHOWN) : [];
     return segment;
   }
 
@@ -68,7 +70,7 @@
     return {
       segments: state.segments.map(function (segment) {
         const next = segment.queue.length ? segment.queue[0].at : segment.next;
-        return { next: next, stop: segment.stop, ahead: segment.ahead };
+        return { next: next, stop: segment.stop, ahead: segment.ahead, shown: segment.shown };
       }),
       recent: state.recent,
     };
@@ -96,6 +98,17 @@
     }
   }
 
+  /* Two segments become one, from the top of the newer to the end of the older, without what was shown between them.
+     The current answer's own is never the older one, since `requeue` lets a segment begin with that answer. */
+  function joinTwo(state) {
+    const index = state.segments[1] === state.source ? 2 : 1;
+    const older = state.segments[index], newer = state.segments.splice(index + 1, 1)[0];
+    if (newer.next !== null) { older.next = newer.next; }
+    older.ahead = newer.ahead.concat(older.ahead).slice(-MAX_AHEAD);
+    older.shown = older.shown.concat(newer.shown, state.recent).slice(-MAX_SHOWN);
+    if (newer === state.source) { state.source = older; }
+  }
+
   /* Takes in the first page of a new version of the feed. Returns what became of the current answer: "same", "changed"
      (its text), "gone", "ask" (it is not on this page: only a page from its own cursor can tell), or "none". */
   function receive(state, page) {
@@ -104,9 +117,12 @@
     const overlap = fresh >= 0;
     if (!overlap) { fresh = page.answers.length; }
     state.segments.forEach(unload);
+    state.segments = state.segments.filter(function (segment, index) {
+      return index === 0 || segment.next !== null || segment === state.source;
+    });
     if (fresh) {
       state.segments.push(newSegment(page.answers.slice(0, fresh), overlap ? null : page.next, known));
-      if (state.segments.length > MAX_SEGMENTS) { state.segments.splice(1, 1); }
+      if (state.segments.length > MAX_SEGMENTS) { joinTwo(state); }
     }
     if (fresh && !(state.current && state.current.id === page.answers[0].id)) {
       state.priority = page.answers[0].id;
@@ -164,7 +180,7 @@
   }
 
   function isDue(state, segment, answer) {
-    return segment.ahead.indexOf(answer.id) < 0 && !wasShownRecently(state, answer.id);
+    return segment.ahead.concat(segment.shown).indexOf(answer.id) < 0 && !wasShownRecently(state, answer.id);
   }
 
   /* The index in the queue of the answer that comes next. One that was just released never waits for another. */
@@ -216,7 +232,9 @@
       segment.queue = [];
       segment.next = state.current.at;
     }
-    segment.ahead = segment.ahead.filter(function (early) { return early !== id; });
+    ["ahead", "shown"].forEach(function (name) {
+      segment[name] = segment[name].filter(function (left) { return left !== id; });
+    });
     unload(segment);
     state.recent = state.recent.filter(function (recent) { return recent !== id; });
   }

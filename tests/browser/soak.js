@@ -7,6 +7,7 @@
   const BEGIN = Date.UTC(2026, 10, 2, 12), OPENS = 8, CLOSES = 20; // a Monday; hours of the day, UTC
   const BREATH = 10 * MINUTE; // between two turns of the browser's own loop
   const MARK = location.pathname, PAGE = 50, LOOK = 500, NEWEST = 80; // these the screen shows more often while it has no network
+  const TURN = 20 * SECOND; // of an answer, with its share of what is shown in between
   const WORDS = "Rhein Stadtwald Heimat Freunde Arbeit Kultur Radwege Zoo Samt Seide مدينة дім ev casa".split(" ");
   const QUARTERS = ["010", "020", "030", "090", "170", "180"];
   const PLAYLIST = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
@@ -22,6 +23,7 @@
   const kept = {
     shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0,
     dark: 0, bright: 0, modes: {},
+    lit: 0, litAt: {}, // how long there was something to see and a server to ask; and at each release
   };
   let seen = null, seenAt = 0, words = "";
 
@@ -138,6 +140,7 @@
     server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id), station: station });
     server.version += 1;
     kept.released[id] = now;
+    kept.litAt[id] = kept.lit;
   }
 
   function takeBack() {
@@ -184,6 +187,7 @@
       if (Math.min(Math.abs(hour - OPENS), Math.abs(hour - CLOSES)) > 0.01) { kept[isDark ? "dark" : "bright"] += 1; }
     }
     if (isDark) { seen = null; seenAt = now; return; }
+    if (!server.trouble) { kept.lit += LOOK; }
     if (id !== seen) {
       if (seen !== null && now - seenAt + LOOK >= enough(words)) { kept.stood[seen] = (kept.stood[seen] || 0) + 1; }
       if (id !== null) {
@@ -257,13 +261,16 @@
       const whole = server.wall.filter(function (answer) {
         return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST;
       });
+      const round = TURN * server.wall.length;
       const times = whole.map(function (answer) { return kept.stood[answer.id] || 0; });
       return {
         waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked,
         troubles: kept.troubles, dark: kept.dark, bright: kept.bright, answers: server.wall.length,
         timers: timers.size, modes: kept.modes,
         least: Math.min.apply(null, times), most: Math.max.apply(null, times),
-        never: server.wall.filter(function (answer) { return !kept.shown[answer.id]; }).length,
+        never: server.wall.filter(function (answer) {
+          return !kept.stood[answer.id] && kept.lit - kept.litAt[answer.id] > round;
+        }).length,
         stored: Object.keys(localStorage).reduce(function (sum, name) {
           return sum + localStorage.getItem(name).length;
         }, 0),

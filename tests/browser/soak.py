@@ -81,7 +81,7 @@ def faults(found: Soak) -> list[str]:
             percentile(seen["leaves"]) <= MAX_REMOVAL_DELAY,
             f"taken back, gone after {percentile(seen['leaves']):.0f} ms",
         ),
-        (seen["never"] <= MAX_NEW, f"{seen['never']} answers were never shown"),
+        (not seen["never"], f"{seen['never']} answers were not shown in a whole round"),
         (seen["most"] - seen["least"] <= 2, f"shown {seen['least']} to {seen['most']} times"),
         (not seen["dark"], f"{seen['dark']} looks were dark by day"),
         (not seen["bright"], f"{seen['bright']} looks were bright by night"),
@@ -93,9 +93,6 @@ def faults(found: Soak) -> list[str]:
         (last.heap <= first.heap + MAX_HEAP_GROWTH, f"the heap grew from {first.heap} to {last.heap} bytes"),
     ]
     return [words for kept, words in promises if not kept]
-
-
-MAX_NEW = 2  # answers so new at the end that it was not their turn yet
 
 
 def percentile(values: list[float], part: float = 0.95) -> float:

@@ -118,6 +118,15 @@ def test_what_is_released_comes_next_and_the_round_goes_on(simulate: Any) -> Non
     assert sorted(shown[:103]) == list(range(1, 104))
 
 
+def test_bursts_of_releases_leave_nothing_out(simulate: Any) -> None:
+    """Of each two that come at once, one waits; more such pairs come than there are segments."""
+    bursts = {30 + number: [101 + 2 * number, 102 + 2 * number] for number in range(8)}
+    shown, _ = simulate(100, 115, bursts)
+
+    assert shown[31:39] == list(range(102, 118, 2))
+    assert sorted(shown) == list(range(1, 117))
+
+
 def test_more_releases_at_once_than_a_page_holds(simulate: Any) -> None:
     shown, _ = simulate(120, 260, {10: list(range(121, 241))})
 
