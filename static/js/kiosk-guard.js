@@ -76,11 +76,15 @@
     })).then(function (changes) { return changes.indexOf(true) >= 0; });
   }
 
-  /* Neither the browser nor the service worker keeps what was broken. */
+  function isOwn(name) {
+    return name.indexOf("kiosk " + global.location.pathname + " ") === 0; // as kiosk-worker.js names its caches
+  }
+
+  /* Neither the browser nor the service worker keeps what was broken; that of another screen is not touched. */
   function renew(address) {
     const names = global.caches ? inTime(global.caches.keys()) : Promise.resolve([]);
     return names.then(function (found) {
-      return inTime(Promise.all(found.map(function (name) {
+      return inTime(Promise.all(found.filter(isOwn).map(function (name) {
         return global.caches.open(name).then(function (cache) { return cache.delete(address); });
       })));
     }).then(function () {
