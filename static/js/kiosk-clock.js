@@ -11,7 +11,8 @@
     const stored = storage.read("clock");
     const isStored = Boolean(stored) && Number.isFinite(stored.server) && Number.isFinite(stored.device);
     this.storage = storage;
-    this.latest = isStored ? stored.server : 0; // it is later than this
+    this.latest = isStored ? stored.server : 0; // when the page came, it was later than this
+    this.begunAt = global.performance.now();
     this.heard = isStored ? heardBefore(stored) : null; // {server, device, steady}: three clocks at one moment
     this.savedAt = 0;
   }
@@ -36,7 +37,7 @@
 
   /* The best guess. */
   Clock.prototype.now = function () {
-    return this.heard ? this.times()[0] : Math.max(Date.now(), this.latest);
+    return this.heard ? this.times()[0] : Math.max(Date.now(), this.latest + global.performance.now() - this.begunAt);
   };
 
   Clock.prototype.hasJumped = function () {

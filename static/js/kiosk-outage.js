@@ -5,12 +5,14 @@
 
   const SAVE_PERIOD = 60000; // milliseconds
 
-  function Outage(storage, clock, hours) {
+  /* `pageAt` is when the server made the page; it may come from the device. */
+  function Outage(storage, clock, hours, pageAt) {
     this.storage = storage;
     this.clock = clock;
     this.hours = hours;
-    this.dataAt = storage.read("data-at"); // when the server last said what may be shown; null: never
-    this.savedAt = 0;
+    const stored = storage.read("data-at");
+    this.dataAt = Number.isFinite(stored) ? stored : pageAt; // when the server last said what may be shown
+    this.savedAt = -SAVE_PERIOD;
     this.isOver = false; // the answers are erased
   }
 

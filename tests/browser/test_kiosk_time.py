@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 from contributions.models import Answer
 from exhibition.models import Screen, ScreenMode
 from tests.browser.bad_network import BadNetwork
+from tests.browser.glass import READY
 from tests.browser.pace import pass_time, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 HOUR = 3_600_000  # milliseconds
-WORKER_READY = "() => navigator.serviceWorker.ready.then(worker => worker.active !== null)"
 ON_DISPLAY = "[data-answer]:visible"
 STORED = """async () => {
   const pages = await Promise.all((await caches.keys()).map(async name =>
@@ -108,7 +108,7 @@ def test_an_outage_ends_with_the_invitation(
     page = open_page(base_url=network.address)
     page.clock.install()
     page.goto(f"/kiosk/{screen.token}/")
-    assert page.evaluate(WORKER_READY)
+    until(page, lambda: page.evaluate(READY))
     for _ in range(7):  # it has stored that it has a connection
         pass_time(page, 10_000)
     network.down = True
