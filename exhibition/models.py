@@ -155,6 +155,11 @@ class ScreenMode(models.TextChoices):
     PROGRAMME = "programme", _("Programm: die nächsten Termine")
     INVITATION = "invitation", _("Einladung mit großem QR-Code")
 
+    @property
+    def short_label(self) -> str:
+        """The label without what explains it, after the colon."""
+        return str(self.label).partition(":")[0]
+
 
 class PlaylistEntry(models.Model):
     """One step of a screen's playlist; after the last one it begins again."""

@@ -8,6 +8,8 @@ MAX_DATA_AGE = timedelta(minutes=5)
 MAX_PAINT_AGE = timedelta(seconds=90)
 # The page asks every 2 to 4 seconds; one request, and what it has to draw for it, may take 5 seconds each.
 MAX_VERSION_LAG = timedelta(seconds=25)
+# The page loads the server's once that is whole, tries every two minutes, and waits for the end of an answer.
+MAX_BUILD_LAG = timedelta(minutes=8)
 SECOND_PAGE_WINDOW = timedelta(minutes=2)
 NIGHT_MODE = "night"
 PAUSED = "paused"
@@ -38,11 +40,12 @@ class ScreenState(Enum):
     INCOMPLETE = "incomplete"  # without one of its scripts
     OUTDATED = "outdated"  # displays another version than the server's
     WITHOUT_DATA = "without-data"
+    OLD_PAGE = "old-page"  # up to date, but by the scripts and styles of another build than the server's
     SECOND_PAGE = "second-page"
 
     IDLE = nonmember(frozenset({NIGHT, OFF, NEVER}))  # nothing to see, and nothing wrong
     DARK = nonmember(frozenset({SILENT, OFF, OTHER_DEVICE}))  # what is on its glass is not known
-    DOUBTFUL = nonmember(frozenset({WITHOUT_DATA, SECOND_PAGE}))  # there is something to see
+    DOUBTFUL = nonmember(frozenset({WITHOUT_DATA, OLD_PAGE, SECOND_PAGE}))  # there is something to see
 
     @property
     def severity(self) -> str:
@@ -56,7 +59,7 @@ class ScreenState(Enum):
     @property
     def shows_fresh_picture(self) -> bool:
         """Whether it displays, for everybody to read, what the server has."""
-        return self in (ScreenState.RUNNING, ScreenState.SECOND_PAGE)
+        return self in (ScreenState.RUNNING, ScreenState.OLD_PAGE, ScreenState.SECOND_PAGE)
 
     @property
     def is_dark(self) -> bool:

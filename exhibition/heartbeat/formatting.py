@@ -9,19 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exhibition.heartbeat.availability import Availability
-from exhibition.heartbeat.enums import PAUSED, ScreenState
+from exhibition.heartbeat.enums import NIGHT_MODE, PAUSED, ScreenState
 from exhibition.heartbeat.models import Heartbeat
+from exhibition.models import ScreenMode
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NOTHING = "–"
-MODES = {
-    "invitation": gettext_lazy("Einladung"),
-    "wall": gettext_lazy("Antwortwand"),
-    "map": gettext_lazy("Stadtkarte"),
-    "numbers": gettext_lazy("Zahlen"),
-    "partners": gettext_lazy("Gastgeber und Partner"),
-    "programme": gettext_lazy("Programm"),
-    "night": gettext_lazy("Nachtruhe"),
+DISPLAYS = {  # besides answers and the modes of a playlist
+    NIGHT_MODE: gettext_lazy("Nachtruhe"),
     "before": gettext_lazy("Wann es losgeht"),
     "after": gettext_lazy("Danke und die Galerie"),
     PAUSED: gettext_lazy("Pause: nur die Einladung"),
@@ -30,13 +25,14 @@ STATES = {
     ScreenState.RUNNING: gettext_lazy("in Betrieb"),
     ScreenState.NIGHT: gettext_lazy("Nachtruhe"),
     ScreenState.NEVER: gettext_lazy("noch kein Lebenszeichen"),
-    ScreenState.OTHER_DEVICE: gettext_lazy("kein Lebenszeichen, nur von einem anderen Gerät"),
+    ScreenState.OTHER_DEVICE: gettext_lazy("kein Lebenszeichen, nur von einem anderen Gerät oder Fenster"),
     ScreenState.ASLEEP: gettext_lazy("Nachtruhe, obwohl geöffnet ist"),
     ScreenState.UNREADABLE: gettext_lazy("nichts zu lesen"),
     ScreenState.UNSTYLED: gettext_lazy("ohne Gestaltung"),
     ScreenState.INCOMPLETE: gettext_lazy("Seite unvollständig"),
     ScreenState.OUTDATED: gettext_lazy("zeigt einen alten Stand"),
     ScreenState.WITHOUT_DATA: gettext_lazy("in Betrieb, ohne neue Daten"),
+    ScreenState.OLD_PAGE: gettext_lazy("in Betrieb, mit alter Fassung der Seite"),
     ScreenState.SECOND_PAGE: gettext_lazy("in Betrieb, mit zweitem Fenster"),
 }
 ADVICE = {
@@ -47,8 +43,8 @@ ADVICE = {
         "Ob dort etwas zu sehen ist, wissen wir nicht. Sieh nach, ob der Bildschirm an ist und Netz hat."
     ),
     ScreenState.OTHER_DEVICE: gettext_lazy(
-        "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still. Schalte ihn ein, oder sag auf seiner "
-        "Seite: „Das ist jetzt der Bildschirm“."
+        "Ein anderes Gerät oder Fenster zeigt diese Adresse; der Bildschirm selbst ist still. Schalte ihn ein, oder "
+        "sag auf seiner Seite: „Das ist jetzt der Bildschirm“."
     ),
     ScreenState.ASLEEP: gettext_lazy(
         "Der Bildschirm ist dunkel, weil seine Uhr falsch geht oder er die Öffnungszeiten noch nicht kennt. Sieh nach, "
@@ -71,6 +67,11 @@ ADVICE = {
     ),
     ScreenState.WITHOUT_DATA: gettext_lazy(
         "Er zeigt, was er zuletzt bekommen hat, und erreicht den Server nicht. Sieh nach, ob er Netz hat."
+    ),
+    ScreenState.OLD_PAGE: gettext_lazy(
+        "Die Antworten sind aktuell, aber die Seite ist noch die von vor dem Update der Software; sie lädt sich nicht "
+        "neu. Starte ihn neu; hilft das nicht, hält etwas im Netz die alte Seite fest, zum Beispiel ein Proxy. Dann "
+        "hilft die IT."
     ),
     ScreenState.SECOND_PAGE: gettext_lazy(
         "Noch ein Fenster zeigt diese Adresse und würde verdecken, dass der Bildschirm ausfällt. Schließ es; zum "
@@ -136,7 +137,7 @@ def format_darkness(opens_next: datetime | None) -> str:
 def format_display(display: str) -> str:
     if display.isdecimal():
         return _("Antwort %(number)s") % {"number": display}
-    return str(MODES.get(display, display))
+    return ScreenMode(display).short_label if display in ScreenMode else str(DISPLAYS.get(display, display))
 
 
 def format_share(availability: Availability) -> str:

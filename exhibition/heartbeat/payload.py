@@ -35,6 +35,7 @@ class HeartbeatPayload(Struct, frozen=True, forbid_unknown_fields=True):
     batch: Count  # identifies what `shown` counts: a page without a reply sends the same batch again
     shown: Annotated[list[tuple[AnswerId, Impressions]], Meta(max_length=MAX_SHOWN)]  # each answer once
     visible: Annotated[list[AnswerId], Meta(max_length=MAX_VISIBLE)] = []  # where many are displayed at once
+    build: Annotated[str, Meta(pattern=r"\A[0-9a-f]{0,16}\Z")] = ""  # of the page; older pages do not say
 
 
 class InvalidHeartbeat(Exception):

@@ -23,6 +23,7 @@ from exhibition.heartbeat.availability import (
     total_availability,
 )
 from exhibition.heartbeat.enums import (
+    MAX_BUILD_LAG,
     MAX_DATA_AGE,
     MAX_VERSION_LAG,
     NIGHT_MODE,
@@ -167,6 +168,8 @@ def _fault(heartbeat: Heartbeat, now: datetime) -> ScreenState | None:
         return ScreenState.WITHOUT_DATA
     if heartbeat.behind_since and heartbeat.received_at - heartbeat.behind_since >= MAX_VERSION_LAG:
         return ScreenState.OUTDATED
+    if heartbeat.old_page_since and heartbeat.received_at - heartbeat.old_page_since >= MAX_BUILD_LAG:
+        return ScreenState.OLD_PAGE
     return ScreenState.SECOND_PAGE if _has_second_page(heartbeat, now) else None
 
 

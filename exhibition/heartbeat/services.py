@@ -17,6 +17,7 @@ from exhibition.heartbeat.enums import MAX_PAINT_AGE, SILENT_AFTER, ScreenState
 from exhibition.heartbeat.models import DailyUptime, Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import HeartbeatPayload
 from exhibition.heartbeat.selectors import screen_state, uptime_schedules
+from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.feed import current_stamp
 from exhibition.models import Screen
 from moderation.selectors import filter_released_ids, released_ids
@@ -43,6 +44,7 @@ def record_heartbeat(screen: Screen, payload: HeartbeatPayload, now: datetime) -
     if not is_first:
         fields |= _compared(heartbeat, fields, now)
     fields["behind_since"] = _behind_since(heartbeat, payload, current_stamp(screen), now)
+    fields["old_page_since"] = None if payload.build == page_build() else heartbeat.old_page_since or now
     for name, value in fields.items():
         setattr(heartbeat, name, value)
     state = screen_state(heartbeat, expected=True, now=now)

@@ -27,10 +27,7 @@ from exhibition.kiosk.page import colour_address, colour_rules, page_context
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.models import TOKEN, Screen
 
-# Takes every answer off a screen at once, and lets it load its page anew: kiosk-auto-reload.js knows this name.
-ENDED_FEED: dict[str, object] = {
-    "version": "ended-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None
-}  # fmt: skip
+ENDED_BUILD = "ended"  # of a rehearsal that is over: kiosk-auto-reload.js knows this name
 
 
 def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -75,13 +72,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A page of released answers as JSON, from the cursor `from` on; 304 if the ETag is current."""
     state = feed_state(token) if TOKEN.fullmatch(token) else None
     if state is None:
-        return JsonResponse(ENDED_FEED) if has_ended([hash_address(token)]) else HttpResponse(status=410)
+        return _ended_feed() if has_ended([hash_address(token)]) else HttpResponse(status=410)
     etag = f'"{state.stamp}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         body = feed_body(state, parse_cursor(request.GET.get("from", "")))
         response = HttpResponse(body, content_type="application/json")
     response.headers["ETag"] = etag
+    response.headers["X-Kiosk-Build"] = page_build()  # a page of another one loads itself anew
     return response
 
 
@@ -143,6 +141,12 @@ def _screen(token: str) -> Screen | None:
     if not TOKEN.fullmatch(token):
         return None
     return Screen.objects.select_related("question", "station__venue").filter(token=token).first()
+
+
+def _ended_feed() -> HttpResponse:
+    """Takes every answer off a screen at once, and lets it load its page anew."""
+    body = {"version": f"{ENDED_BUILD}-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None}
+    return JsonResponse(body, headers={"X-Kiosk-Build": ENDED_BUILD})
 
 
 def _rehearsal_over(token: str) -> HttpResponse | None:

@@ -5,8 +5,8 @@
   "use strict";
 
   const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
-  const UPDATE_RETRY_PERIOD = 2 * 60 * 1000; // … where the server has another page
-  const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's version of a rehearsal that is over
+  const UPDATE_RETRY_PERIOD = 2 * 60 * 1000; // … where the server has another page: exhibition/heartbeat/enums.py
+  const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's build of a rehearsal that is over
   const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
   const Fetch = global.KioskFetch;
 
@@ -14,24 +14,32 @@
     this.build = build;
     this.period = RELOAD_PERIOD * (1 + 0.1 * Math.random()); // several screens do not reload at once
     this.triedAt = 0; // of the page's own time: never twice in a short while
-    this.running = false;
+    this.step = ""; // "loading" the parts, then "ready", then "leaving" the page
   }
 
-  /* Whether to try; `version` is the feed's, which begins with the build of the page that the server has. */
-  AutoReload.prototype.isDue = function (time, version) {
-    const build = typeof version === "string" ? version.split("-")[0] : this.build;
-    const isOther = build !== this.build;
-    const pause = build === ENDED ? ENDED_RETRY_PERIOD : isOther ? UPDATE_RETRY_PERIOD : RETRY_PERIOD;
-    return !this.running && time >= this.triedAt + pause && (isOther || time >= this.period);
+  /* To be called whenever a reload would interrupt nothing; returns whether it is coming. `build` is that of the page
+     that the server has, empty while it is not known. */
+  AutoReload.prototype.beat = function (time, build) {
+    if (this.step === "ready") {
+      this.step = "leaving";
+      global.location.reload();
+    } else if (!this.step && this.isDue(time, build)) {
+      this.load(time);
+    }
+    return this.step === "leaving";
   };
 
-  AutoReload.prototype.run = function (time) {
+  AutoReload.prototype.isDue = function (time, build) {
+    const isOther = build !== "" && build !== this.build;
+    const pause = build === ENDED ? ENDED_RETRY_PERIOD : isOther ? UPDATE_RETRY_PERIOD : RETRY_PERIOD;
+    return time >= this.triedAt + pause && (isOther || time >= this.period);
+  };
+
+  AutoReload.prototype.load = function (time) {
     const self = this;
-    this.running = true;
+    this.step = "loading";
     this.triedAt = time;
-    fetchAll().then(function () {
-      global.location.reload();
-    }).catch(function () { self.running = false; });
+    fetchAll().then(function () { self.step = "ready"; }).catch(function () { self.step = ""; });
   };
 
   /* Resolves when the page is loaded completely, with its styles and scripts. */

@@ -7,20 +7,21 @@
 
   function Feed(address) {
     this.address = address;
+    this.build = ""; // of the page that the server has, whatever its feed looks like
     this.goneSince = null;
     this.isGone = false;
   }
 
   /* Resolves to the page of answers from this cursor on. */
   Feed.prototype.page = function (cursor) {
-    return request(this.address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), null).then(bodyOf);
+    return this.request(this.address + (cursor ? "?from=" + encodeURIComponent(cursor) : ""), null).then(bodyOf);
   };
 
   /* Resolves to {etag, body}, the newest page, or to null if that is what is `known` by its ETag; `time` is now.
      Rejects if there is no server. */
   Feed.prototype.poll = function (known, time) {
     const self = this;
-    return request(this.address, known).then(function (response) {
+    return this.request(this.address, known).then(function (response) {
       self.note(response.status, time);
       if (response.status === 304 && known) { return null; }
       return { etag: response.etag, body: bodyOf(response) };
@@ -41,17 +42,19 @@
 
   /* Resolves to {status, etag, body}; rejects without a whole response of our server in time. The body comes with the
      status 200 only. */
-  function request(address, known) {
+  Feed.prototype.request = function (address, known) {
+    const self = this;
     const options = Object.assign({ headers: known ? { "If-None-Match": known } : {} }, Fetch.UNCACHED);
     return Fetch.within(TIME_LIMIT, address, options, function (response) {
       if (!Fetch.isOurs(response)) { throw new Error("not our server"); }
+      self.build = response.headers.get("X-Kiosk-Build") || self.build;
       if (response.status !== 200) { return { status: response.status }; }
       return response.json().then(function (body) {
         if (!isPage(body)) { throw new Error("not one of ours"); }
         return { status: 200, etag: response.headers.get("ETag"), body: body };
       });
     });
-  }
+  };
 
   function bodyOf(response) {
     if (response.status !== 200) { throw new Error("HTTP " + response.status); }

@@ -16,11 +16,12 @@
   const MAX_PAINT_AGE = 60000; // an answer stays for at most 45 seconds, and some for its fonts
   const MAX_SHOWN = 50; // answers that are counted while heartbeats are lost
   const SECOND_LOOK = 2000; // milliseconds: longer than answers take to change places, shorter than any of them stays
-  const DEVICE = "kiosk device"; // in the storage
+  const DEVICE = "kiosk device", WINDOW = "kiosk window " + global.location.pathname; // in the storage
+  const LOCK_LIMIT = 1500; // milliseconds; a page that is loaded anew gets its lock back within a moment
   const UNKNOWN = "unknown";
 
   const address = document.body.getAttribute("data-heartbeat");
-  let display = null, version = null, paintedAt = 0, dataAt = null;
+  let device = null, display = null, version = null, paintedAt = 0, dataAt = null;
   let shown = {}, pending = null, lost = 0, isSampling = false; // pending: a batch without a reply so far
 
   function now() {
@@ -47,19 +48,42 @@
     });
   }
 
-  /* A random number for this browser, the same after each start. */
-  function device() {
+  function isNumber(text) {
+    return /^[0-9a-f]{32}$/.test(text);
+  }
+
+  /* A random number: for this browser, the same after each start, or for this window alone. */
+  function numberOf(storage, name) {
     try {
-      const known = global.localStorage.getItem(DEVICE);
-      if (/^[0-9a-f]{32}$/.test(known)) { return known; }
+      const known = global[storage].getItem(name);
+      if (isNumber(known)) { return known; }
       const made = Array.from(global.crypto.getRandomValues(new Uint8Array(16)), function (byte) {
         return (byte + 256).toString(16).slice(1);
       }).join("");
-      global.localStorage.setItem(DEVICE, made);
+      global[storage].setItem(name, made);
       return made;
     } catch (error) {
       return UNKNOWN;
     }
+  }
+
+  function isSecondWindow() {
+    try { return isNumber(global.sessionStorage.getItem(WINDOW)); } catch (error) { return false; }
+  }
+
+  /* Resolves to the device: this browser, or where another of its windows displays the screen, this window, for as long
+     as it is open. Browsers without locks, or pages without https, cannot tell. */
+  function identify() {
+    const locks = global.navigator.locks, abort = new global.AbortController();
+    if (isSecondWindow()) { return Promise.resolve(numberOf("sessionStorage", WINDOW)); }
+    if (!locks) { return Promise.resolve(numberOf("localStorage", DEVICE)); }
+    global.setTimeout(function () { abort.abort(); }, LOCK_LIMIT);
+    return new Promise(function (resolve) {
+      locks.request("kiosk " + global.location.pathname, { signal: abort.signal }, function () {
+        resolve(numberOf("localStorage", DEVICE));
+        return new Promise(function () {}); // until the page is closed
+      }).catch(function () { resolve(numberOf("sessionStorage", WINDOW)); });
+    });
   }
 
   function findFaults() {
@@ -69,7 +93,8 @@
   function payload(missed, faults) {
     const memory = global.performance.memory, offline = global.KioskOffline;
     return {
-      device: device(),
+      device: device,
+      build: document.body.getAttribute("data-build"),
       display: display === null ? UNKNOWN : display,
       faults: faults,
       version: version,
@@ -139,7 +164,7 @@
 
   function finish(missed, faults) {
     isSampling = false;
-    try { if (isDisplaying()) { send(missed, faults); } } catch (error) { /* the next time */ }
+    try { if (device !== null && isDisplaying()) { send(missed, faults); } } catch (error) { /* the next time */ }
   }
 
   /* Counts the missed frames of one second, then looks and sends; on a frozen or hidden page, without frames, it never
@@ -180,5 +205,6 @@
     dataAt = now();
     if (event.detail) { version = event.detail.version; }
   });
+  identify().then(function (found) { device = found; });
   global.setTimeout(beat, PERIOD * JITTER + PERIOD * JITTER * Math.random());
 })(window);

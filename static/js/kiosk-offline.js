@@ -22,6 +22,7 @@
 
   function check() {
     workers.register(address).then(function (registration) {
+      registration.update().catch(function () {}); // the server may have a newer one
       return Boolean(registration.active) && ask(registration.active);
     }).catch(function () { return false; }).then(function (isComplete) {
       isReady = isComplete;

@@ -14,8 +14,8 @@
   const display = new global.KioskDisplay(document.querySelector(".stage"), data.colourThemes.split(" "));
   const feed = new global.KioskFeed(data.feed), storage = new global.KioskStorage(data.feed);
   const clock = new global.KioskClock(storage);
-  const hours = new global.KioskHours(data.hours, storage, clock, JSON.parse(data.times));
-  const outage = new global.KioskOutage(storage, clock, hours);
+  const times = JSON.parse(data.times), hours = new global.KioskHours(data.hours, storage, clock, times);
+  const outage = new global.KioskOutage(storage, clock, hours, times.now);
   const notice = new global.KioskNotice(display, hours);
   const guard = global.KioskGuard || { beat: function () {} };
   const autoReload = new global.KioskAutoReload(global.KioskGuard ? data.build : ""); // comes back with a guard
@@ -90,7 +90,6 @@
     feed.poll(etag, begun).then(receive).then(function () {
       failures = 0;
       isOffline = false;
-      outage.end();
     }, function () {
       failures = Math.min(failures + 1, 5);
     }).then(function () {
@@ -102,6 +101,7 @@
 
   /* The ETag is stored only once everything on the display was found to be as the server says. */
   function receive(response) {
+    outage.end();
     if (response === null) {
       dispatch("kiosk-data");
       return undefined;
@@ -111,7 +111,6 @@
     display.count(page);
     storage.writeAnswers(page);
     isPaused = page.paused === true;
-    outage.end();
     updateReason();
     const verdict = Rotation.receive(state, page);
     if (!modes.showsAnswers()) { state.priority = null; }
@@ -299,6 +298,11 @@
     return shown >= dwell || (state.priority !== null && shown >= (wasNew ? MIN_DWELL_NEW : MIN_DWELL));
   }
 
+  /* Nothing is displayed that has its time. */
+  function isIdle() {
+    return isDark || Boolean(reason) || !(state.current || modes.current);
+  }
+
   function beat() {
     try {
       const time = now();
@@ -312,11 +316,10 @@
       setDark(isGone || !hours.isOpen());
       display.drift(time);
       if (!isDark) { beatModes(time); }
-      const isAdvancing = !isDark && !reason && isTimeToAdvance();
-      const isRead = !isDark && Boolean(state.current || modes.current); // else it is dark, or the invitation alone
-      const build = hours.hasNewPage() ? "changed" : version;
-      if ((isAdvancing || !isRead) && autoReload.isDue(time, build)) { autoReload.run(time); }
-      if (isAdvancing) { advance(); }
+      const isTime = !isDark && isTimeToAdvance();
+      const isFree = isIdle() || (isTime && state.priority === null);
+      const isLeaving = isFree && autoReload.beat(time, hours.hasNewPage() ? "changed" : feed.build);
+      if (isTime && !isLeaving) { advance(); }
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes
     }

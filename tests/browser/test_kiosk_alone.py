@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,22 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from contributions.models import Answer
 from contributions.opening_hours.models import SpecialDay
 from contributions.services import withdraw
-from exhibition.kiosk import views
+from exhibition.heartbeat import services
+from exhibition.kiosk import assets, feed, views
+from exhibition.kiosk import page as kiosk_page
 from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.conftest import QUIET
-from tests.browser.pace import follow_requests, pass_time, wait_patiently_for, within
+from tests.browser.glass import READY
+from tests.browser.pace import follow_requests, pass_time, until, wait_patiently_for, within
 from tests.browser.test_kiosk import LONG, cut, watch
+from tests.browser.test_kiosk_time import STORED
 from tests.factories import make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -74,7 +78,7 @@ def device(browser: Browser, tmp_path: Path) -> Callable[[], Any]:
     return device
 
 
-def test_a_start_without_a_network_shows_the_last_answers(
+def test_a_start_without_a_network_shows_the_last_answers_until_the_outage_is_too_long(
     device: Callable[[], Any], network: BadNetwork, screen: Screen, release: Callable[..., Answer]
 ) -> None:
     address = f"{network.address}/kiosk/{screen.token}/"
@@ -99,6 +103,15 @@ def test_a_start_without_a_network_shows_the_last_answers(
         pass_time(page, 5_000, least=300)
         assert answers[0].pk not in watch(page, 30)
         expect(page.locator("body")).not_to_contain_text("Antwort 0")
+
+    network.down = True
+    for later in (timedelta(hours=26), timedelta(days=-1)):  # by a right clock, and then by a wrong one
+        with device() as page:
+            page.clock.install(time=timezone.now() + later)
+            page.goto(address)
+            expect(page.locator(".invitation")).to_be_visible()
+            expect(page.locator(ON_THE_GLASS)).to_have_count(0)
+            until(page, lambda: not re.search(r"Antwort \d", page.evaluate(STORED)))
 
 
 def test_a_server_that_is_gone_for_ten_minutes_is_not_noticed(
@@ -179,14 +192,17 @@ def test_at_night_the_glass_is_black_and_in_the_morning_it_goes_on(
     assert watch(page, 20, {first.pk, second.pk}) == {first.pk, second.pk}
 
 
-def test_a_new_version_is_loaded_once_all_of_it_is_there(
-    page: Page, screen: Screen, release: Callable[..., Answer]
+def test_a_new_version_is_loaded_once_all_of_it_is_there_and_cuts_no_answer_short(
+    page: Page, screen: Screen, release: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release()
+    release("eins")
+    release("zwei")
     page.clock.install()
     page.goto(f"/kiosk/{screen.token}/")
+    until(page, lambda: page.evaluate(READY))  # the service worker has the old version, too
     page.evaluate("window.before = true")
-    page.route("**/feed/", newer)
+    page.evaluate(STANDING)
+    update_the_software(monkeypatch)
     for broken in (missing, with_a_foreign_script):
         page.route(f"**/kiosk/{screen.token}/", broken)
         pass_time(page, 11 * 60_000, least=200)
@@ -194,9 +210,31 @@ def test_a_new_version_is_loaded_once_all_of_it_is_there(
     assert page.locator(ON_THE_GLASS).count() == 1
 
     page.unroute(f"**/kiosk/{screen.token}/")
-    with page.expect_navigation():
-        pass_time(page, 11 * 60_000, least=500)
+    for _ in range(20):  # it tries every two minutes, and waits for the end of an answer
+        pass_time(page, 10_000)
     assert page.evaluate("window.before") is None
+    assert float(page.evaluate("sessionStorage.stood")) >= 4_000
+    expect(page.locator("body")).to_have_attribute("data-build", NEW_BUILD)
+    until(page, lambda: page.evaluate(READY) and NEW_BUILD in page.evaluate(STORED))
+
+
+NEW_BUILD = "0123456789"
+
+
+def update_the_software(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server starts anew with another build."""
+    for module in (assets, feed, kiosk_page, views, services):
+        monkeypatch.setattr(module, "page_build", lambda: NEW_BUILD)
+    feed.feed_body.cache_clear()
+
+
+# How many milliseconds what is on the glass had stood there, or had been coming, when the page was left.
+STANDING = """() => {
+  let since = performance.now();
+  new MutationObserver(() => { since = performance.now(); }).observe(document.querySelector(".stage"), {
+    subtree: true, attributes: true, attributeFilter: ["data-answer", "data-weaving"] });
+  window.addEventListener("pagehide", () => { sessionStorage.stood = performance.now() - since; });
+}"""
 
 
 def test_what_staff_change_about_the_page_is_there_within_minutes(page: Page, screen: Screen) -> None:
@@ -242,13 +280,6 @@ def with_a_foreign_script(route: Route) -> None:
     route.fulfill(
         response=answer, body=re.sub('integrity="[^"]+', f'integrity="sha256-{"A" * 43}=', answer.text(), count=1)
     )
-
-
-def newer(route: Route) -> None:
-    with suppress(Error):  # the page that asked may be gone: it loads itself anew
-        answer = route.fetch(headers={})
-        page = answer.json()
-        route.fulfill(response=answer, json=page | {"version": "0" + page["version"]})
 
 
 def test_everything_on_the_glass_drifts(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Error, Page, Request, Route, expect
 
 from contributions.enums import QUARTERS, Status
 from exhibition.heartbeat.enums import ScreenState
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.heartbeat.selectors import screen_state
+from exhibition.kiosk.assets import page_build
 from exhibition.models import Screen, ScreenMode
 from tests.browser.fault_proxy import Fault, FaultProxy
 from tests.browser.pace import follow_requests, pass_time, stop_clock, until
@@ -83,6 +85,7 @@ def state_now() -> ScreenState:
         (Fault.GARBAGE, r"/kiosk-fetch\.[^/]*js$", "script"),
         (Fault.SHORTENED, r"/kiosk-wall\.[^/]*js$", "script"),
         (Fault.NOT_FOUND, r"/kiosk-faults\.[^/]*js$", "script"),
+        (Fault.GARBAGE, r"/kiosk-guard\.[^/]*js$", "script"),
     ],
 )
 def test_a_page_without_one_of_its_parts_is_not_green(
@@ -171,7 +174,43 @@ def test_a_feed_that_stays_behind_is_not_green(
     assert state_now() == ScreenState.RUNNING
 
 
-def test_another_device_is_another_one_after_each_start_too(
+def test_a_page_of_before_an_update_is_not_green_and_loads_itself_anew(
+    glass: Page, proxy: FaultProxy, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a proxy or the service worker of before the update has it: its data are current."""
+    monkeypatch.setattr("exhibition.heartbeat.selectors.MAX_BUILD_LAG", timedelta(microseconds=1))  # of real time
+    served: list[Route] = []
+
+    def serve_old(route: Route) -> None:
+        served.append(route)
+        with suppress(Error):  # the page that asked has gone
+            response = route.fetch()
+            route.fulfill(response=response, body=response.text().replace(page_build(), "0123456789"))
+
+    address = f"{proxy.address}/kiosk/{screen.token}/"
+    glass.route(address, serve_old)
+    glass.goto(address)
+    stop_clock(glass)
+    for _ in range(2):
+        run(glass, 30)
+        assert state_now() == ScreenState.OLD_PAGE
+        glass.clock.fast_forward(2 * 60_000)
+    assert len(served) > 2  # it has loaded itself anew, and was as old as before
+
+    def serve_unreadable(route: Route) -> None:
+        with suppress(Error):
+            route.fulfill(response=route.fetch(headers={}), body="{}")
+
+    glass.unroute(address)
+    glass.route("**/feed/", serve_unreadable)  # to the scripts of before
+    run(glass, 40)
+    expect(glass.locator("body")).to_have_attribute("data-build", page_build())
+    glass.unroute("**/feed/")
+    run(glass, 25)
+    assert state_now() == ScreenState.RUNNING
+
+
+def test_another_device_is_another_one_after_each_start_too_and_so_is_a_second_window(
     browser: Browser, glass: Page, proxy: FaultProxy, screen: Screen
 ) -> None:
     address, reports = f"{proxy.address}/kiosk/{screen.token}/", reports_of(glass)
@@ -182,15 +221,22 @@ def test_another_device_is_another_one_after_each_start_too(
     assert len(reports) >= 2
     assert devices == {Heartbeat.objects.get().device}
 
-    window = open_page(browser)
-    others = reports_of(window)
-    window.goto(address)
-    run(window, 10)
-    window.context.close()
+    elsewhere, window = open_page(browser), glass.context.new_page()
+    follow_requests(window)
+    others, seconds = reports_of(elsewhere), reports_of(window)
+    for page in (elsewhere, window):
+        page.goto(address)
+        run(page, 10)
+    elsewhere.context.close()
 
     assert {report["device"] for report in others}.isdisjoint(devices)
     assert {Heartbeat.objects.get().device} == devices
     run(glass, 25)
     assert state_now() == ScreenState.SECOND_PAGE
+    glass.close()
+    window.goto(address)
+    run(window, 10)
+    (number,) = {report["device"] for report in seconds}  # the same after a start, though the first one is closed
+    assert number not in devices
     Heartbeat.objects.update(received_at=timezone.now() - timedelta(minutes=1))
     assert state_now() == ScreenState.OTHER_DEVICE

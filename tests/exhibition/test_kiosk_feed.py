@@ -15,6 +15,8 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.kiosk import feed as feeds
+from exhibition.kiosk import views
+from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.feed import cursor_at, parse_cursor
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
@@ -169,10 +171,17 @@ def test_every_change_of_the_wall_is_a_new_version(
 
 
 def test_new_software_is_a_new_version(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each response says which, also to a page that cannot read the new feed."""
     etag = client.get(f"/kiosk/{screen.token}/feed/").headers["ETag"]
-    monkeypatch.setattr(feeds, "page_build", lambda: "other")
+    known = {"If-None-Match": etag}
+    unchanged = client.get(f"/kiosk/{screen.token}/feed/", headers=known)
+    assert (unchanged.status_code, unchanged.headers["X-Kiosk-Build"]) == (304, page_build())
+    for module in (feeds, views):
+        monkeypatch.setattr(module, "page_build", lambda: "other")
 
-    assert client.get(f"/kiosk/{screen.token}/feed/", headers={"If-None-Match": etag}).status_code == 200
+    response = client.get(f"/kiosk/{screen.token}/feed/", headers=known)
+
+    assert (response.status_code, response.headers["X-Kiosk-Build"]) == (200, "other")
 
 
 def test_the_version_is_read_before_the_answers(

@@ -18,9 +18,8 @@ from contributions.colour_options import OWN_COLOUR_THEME
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
-from exhibition.heartbeat.formatting import MODES
 from exhibition.heartbeat.models import Heartbeat
-from exhibition.models import Screen, ScreenMode
+from exhibition.models import Screen
 from tests.exhibition.heartbeat.conftest import PAYLOAD
 from tests.factories import HOSTILE, make_answer, make_person, make_question, make_station
 
@@ -98,11 +97,6 @@ def test_it_shows_all_answers_of_a_wall(staff: Client, screen: Screen, release: 
 
     assert on_glass(page) == [answer.pk for answer in answers]
     assert "Antwortwand</p>" in page
-
-
-@pytest.mark.parametrize("mode", [mode for mode in ScreenMode if mode != ScreenMode.ANSWERS])
-def test_every_mode_has_a_name_for_people(mode: ScreenMode) -> None:
-    assert mode.value in MODES
 
 
 def test_a_heartbeat_with_impossible_answers_is_refused(screen: Screen) -> None:

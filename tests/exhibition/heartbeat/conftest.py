@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from contributions.models import Station
 from contributions.opening_hours.models import WeeklyHours
+from exhibition.kiosk.assets import page_build
 from exhibition.kiosk.feed import feed_state
 from exhibition.models import Screen
 from tests.factories import make_question, make_station
@@ -64,12 +65,13 @@ def stamp_of(screen: Screen) -> str:
 
 @pytest.fixture
 def send(client: Client, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> SendHeartbeat:
-    """Sends a heartbeat of the screen at a moment, with the server's version; keywords such as shown change PAYLOAD.
-    Returns the status."""
+    """Sends a heartbeat of the screen at a moment, with the server's version and build; keywords such as shown change
+    PAYLOAD. Returns the status."""
     batches = count(1)
 
     def send(now: datetime, screen: Screen = screen, **changes: Any) -> int:
         changes.setdefault("batch", next(batches))
+        changes.setdefault("build", page_build())
         if "version" not in changes:
             changes["version"] = stamp_of(screen)
         with monkeypatch.context() as then:

@@ -256,7 +256,7 @@ def test_a_second_window_is_reported_and_then_that_the_screen_died_behind_it(
             break
 
     assert (sent, minute) == ("Forum, links: other-device\n", 22)  # ten minutes after its last heartbeat, and the mail
-    assert "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still." in mailoutbox[-1].body
+    assert "Ein anderes Gerät oder Fenster zeigt diese Adresse; der Bildschirm selbst ist still." in mailoutbox[-1].body
 
 
 def test_a_name_of_two_lines_is_no_header_of_its_own(

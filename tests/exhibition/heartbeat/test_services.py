@@ -111,6 +111,7 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"shown": [[1, 10_001]]}, {"shown": [["1", 1]]}, {"shown": [[n, 1] for n in range(1, MAX_SHOWN + 2)]},
         {"more": 1},
         {"device": ""}, {"device": None}, {"device": "x" * 32}, {"device": "a" * 31}, {"device": "a" * 32 + "\n"},
+        {"build": "x"}, {"build": None}, {"build": "a" * 17}, {"build": "a\n"},
         {"faults": None}, {"faults": ["fire"]}, {"faults": "style"}, {"faults": ["style", "style"]}, {"faults": [1]},
     ],
 )  # fmt: skip
@@ -225,6 +226,20 @@ def test_of_a_station_of_its_own_the_version_is_another(screen: Screen, send: Se
         send(berlin(10, 12, 0, second))
 
     assert Heartbeat.objects.get().behind_since is None
+
+
+@pytest.mark.parametrize("build", ["", "0123456789"])
+def test_a_page_that_stays_old_is_noticed(send: SendHeartbeat, build: str) -> None:
+    """As when a proxy, or the service worker of before the update, has the page: its data are current."""
+    for minute in range(8):
+        send(berlin(10, 12, minute), build=build)
+        assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, minute)) == ScreenState.RUNNING
+
+    send(berlin(10, 12, 8), build=build)
+
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 8)) == ScreenState.OLD_PAGE
+    send(berlin(10, 12, 8, 20))
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 8, 20)) == ScreenState.RUNNING
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,8 @@ SILENT_WITH_OTHER = {"received_at": NOW - timedelta(minutes=2), "second_page_at"
         ({"behind_since": NOW}, True, ScreenState.RUNNING),
         ({"behind_since": NOW - timedelta(seconds=24)}, True, ScreenState.RUNNING),
         ({"behind_since": NOW - timedelta(seconds=25)}, True, ScreenState.OUTDATED),
+        ({"old_page_since": NOW - timedelta(minutes=7, seconds=59)}, True, ScreenState.RUNNING),
+        ({"old_page_since": NOW - timedelta(minutes=8)}, True, ScreenState.OLD_PAGE),
         ({"second_page_at": NOW - timedelta(seconds=119)}, True, ScreenState.SECOND_PAGE),
         ({"second_page_at": NOW - timedelta(seconds=119), "faults": ["empty"]}, True, ScreenState.UNREADABLE),
         ({"second_page_at": NOW - timedelta(seconds=120)}, True, ScreenState.RUNNING),
@@ -194,7 +196,7 @@ def test_another_device_does_not_stand_in_for_a_dead_screen_until_staff_say_so(
 
     seen = " ".join(look(page, berlin(10, 12, 3, 5)).split())
 
-    assert "Ein anderes Gerät zeigt diese Adresse; der Bildschirm selbst ist still." in seen
+    assert "Ein anderes Gerät oder Fenster zeigt diese Adresse; der Bildschirm selbst ist still." in seen
     assert "zuletzt: Antwort 41" in seen
     assert DailyUptime.objects.get().seconds == 90  # of the first one, whose page was old
     (device,) = re.findall(r'name="device" value="(\w+)"', seen)
