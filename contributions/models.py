@@ -29,8 +29,8 @@ from contributions.opening_hours.models import HasOpeningHours
 from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
 from contributions.release_counter import ReleaseCounter
 from contributions.text import slug_of
+from contributions.unbroken_words import HasUnbrokenWords
 from contributions.venues.models import HasVenue
-from krefeld_kann_was.lib.hyphenation import words_of_names
 from krefeld_kann_was.lib.languages import active_language, language_choices
 
 models.TextField.register_lookup(Length)
@@ -76,7 +76,7 @@ class TitledQuestions(RealQuestions.from_queryset(QuestionQuerySet)):  # type: i
         return rows.prefetch_related(models.Prefetch("question", Question.all_objects.with_titles()))
 
 
-class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
+class Question(ColourOptions, GalleryOptions, HasUnbrokenWords, HasOpeningHours, CanBeRehearsed):
     """One exhibition question with its run. Its title in each language is a `QuestionText`."""
 
     slug = models.SlugField(
@@ -110,15 +110,6 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
         default=DEFAULT_NETWORKS,
         validators=[network_list],
         help_text=_("Wo ihr Antworten später zeigen wollt, mit Komma dazwischen. Die Einwilligung nennt sie."),
-    )
-    unbroken_words = models.CharField(
-        _("Nie trennen"),
-        max_length=500,
-        blank=True,
-        help_text=_(
-            "Namen, die in Antworten nie getrennt werden, mit Komma dazwischen. Krefeld, die Stadtteile, Gastgeber und "
-            "Partner gehören von selbst dazu."
-        ),
     )
     second_person = models.JSONField(_("Zweite Person nötig"), default=list, blank=True)  # Reason and SecondPerson
 
@@ -192,10 +183,6 @@ class Question(ColourOptions, GalleryOptions, HasOpeningHours, CanBeRehearsed):
     def asks_for_open_data(self, consent: ConsentText) -> bool:
         """Whether somebody who reads this text is asked for open data: it names the licence of the question."""
         return bool(consent.open_data) and consent.data_licence == self.data_licence
-
-    def unbroken_names(self) -> frozenset[str]:
-        """Words that never break: those of the hosts, and what staff have named. Partners know theirs themselves."""
-        return words_of_names((self.hosts, self.unbroken_words))
 
     def renew_release_version(self) -> None:
         """Make the screens ask for everything anew although no answer has changed: what they may show has."""

@@ -249,20 +249,14 @@ def receipt_response(
         receipt, question, active_language(), progress, has_outlook=bool(outlook), has_last_day=last_day is not None
     )
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
-    typography = typography_of(receipt.text, receipt.language)
+    typography, names = typography_of(receipt.text, receipt.language), question.unbroken_names()
+    is_shown = page.is_on_screen()
     response = skeleton.response(
         request,
         nonce=str(get_nonce(request)),
         receipt=code,
         code=code_html(code),
-        text=escape(
-            typography.typeset(
-                receipt.text,
-                question.unbroken_names(),
-                min_length=MIN_LENGTH_IN_HEADING,
-                is_quoted=page.is_on_screen(),
-            )
-        ),
+        text=escape(typography.typeset(receipt.text, names, min_length=MIN_LENGTH_IN_HEADING, is_quoted=is_shown)),
         text_language=receipt.language,
         text_direction=typography.direction,
         opening=typography.opening,
@@ -275,7 +269,7 @@ def receipt_response(
         ),
         last_day=keep_together(escape(date_format(last_day, "DATE_FORMAT") if last_day else "")),
         # of the exhibition, which this app does not know; where somebody needs help, help stands alone
-        offers=render_to_string("contributions/_offers.html", receipt._asdict()) if page.is_on_screen() else "",
+        offers=render_to_string("contributions/_offers.html", receipt._asdict()) if is_shown else "",
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,7 +13,6 @@ import pytest
 import typst
 import zxingcpp
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -340,22 +338,3 @@ def test_another_logo_makes_another_zip(station: Station, monkeypatch: pytest.Mo
         services.make_archive(fetch(station.pk).question, PrintOptions(("de",), credits=make_credits(count)))
 
     assert names[0] == names[1] != names[2]
-
-
-def test_the_command_writes_them_into_a_folder(
-    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "contributions.print_files.drawing.draw_pdf", lambda data, _credits: b"%PDF " + data["language"].encode()
-    )
-
-    call_command("print_files", station.question.slug, out=tmp_path, languages=["tr", "de"], verbosity=0)
-
-    written = sorted(path.name for path in tmp_path.rglob("*.pdf"))
-    assert written == sorted(f"{name}.pdf" for name in FORMATS)
-    assert {path.read_bytes() for path in tmp_path.rglob("*.pdf")} == {b"%PDF tr"}
-
-
-def test_the_command_knows_which_questions_there_are(station: Station, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=station.question.slug):
-        call_command("print_files", "unknown", out=tmp_path)

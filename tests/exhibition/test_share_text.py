@@ -1,0 +1,114 @@
+"""The text of a picture: its direction and marks, its lines, and where words break."""
+
+import io
+
+import pytest
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.ttLib import TTFont
+
+from exhibition.share.formats import (
+    FRAMES,
+    text_region,
+)
+from exhibition.share.picture import Picture, Slide, draw_picture, template_data
+from krefeld_kann_was.lib.fonts import GEOLOGICA
+from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
+from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
+from tests.exhibition.test_share_picture import WORLDS, fitted, make, opened
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "rtl", "quotes"),
+    [
+        ("Heimat", "de", False, "„“"),
+        ("Heimat", "de-simple", False, "„“"),
+        ("home", "en", False, "“”"),
+        ("dom", "pl", False, "„”"),
+        ("дім", "uk", False, "«»"),
+        ("بيت", "ar", True, "«»"),
+        ("خانه", "fa", True, "«»"),
+        ("بيت", "de", True, "«»"),
+        ("Heimat", "ar", False, "“”"),
+        ("🌳", "ar", True, "«»"),
+        ("🌳 2!", "de", False, "„“"),
+        ("123 بيت", "de", True, "«»"),
+        ("home", "xx", False, "“”"),
+        ("VHS تتيح لي أن أتعلم", "ar", True, "«»"),
+        ("🇩🇪 بيت", "ar", True, "«»"),
+    ],
+)
+def test_words_decide_the_direction_and_the_quotation_marks(text: str, language: str, rtl: bool, quotes: str) -> None:
+    typography = typography_of(text, language)
+
+    assert (typography.rtl, typography.opening + typography.closing) == (rtl, quotes)
+
+
+def test_the_ink_of_the_marks_is_where_the_font_has_it() -> None:
+    font = TTFont(io.BytesIO(GEOLOGICA.file().read_bytes()))
+    glyphs, em = font.getGlyphSet(location={"wght": 700}), font["head"].unitsPerEm
+    for mark, box in INK_BOXES.items():
+        pen = BoundsPen(glyphs)
+        glyphs[font.getBestCmap()[ord(mark)]].draw(pen)
+
+        assert box == pytest.approx([value / em for value in pen.bounds], abs=0.001)
+    assert {mark for quotes in QUOTES.values() for mark in quotes[:2]} <= set(INK_BOXES)
+
+
+def test_every_language_of_the_house_has_its_quotation_marks() -> None:
+    languages = ["de", "de-simple", "tr", "ar", "uk", "pl", "en", "ru", "ro", "bg", "it", "el", "nl", "fa"]
+
+    assert {language.split("-")[0] for language in languages} == set(QUOTES)
+
+
+def test_arabic_stands_on_the_right_with_the_threads() -> None:
+    left = opened(draw_picture(make("Heimat"))).getpixel((58, 700))
+    right = opened(draw_picture(make("بيت"))).getpixel((1080 - 58, 700))
+
+    assert left == right == tuple(bytes.fromhex(WORLDS["samt"].warp[1:]))
+
+
+def test_a_quotation_inside_has_single_marks_and_verses_stay_verses() -> None:
+    data = template_data(make("Sie rief „Bleib!“\nund ich blieb.\n\n„Gut“, sagte sie."))
+
+    assert data["stanzas"] == [["Sie rief ‚Bleib!‘", "und ich blieb."], ["‚Gut‘, sagte sie."]]
+    assert template_data(make("„Reden“", slide=Slide.COVER))["stanzas"] == [["„Reden“"]]  # nobody said this
+
+
+def test_no_line_ends_between_a_number_and_its_sign() -> None:
+    data = template_data(make("Ein Eis für 1 € und\n20 % mehr Grün!"))
+
+    assert data["stanzas"] == [["Ein Eis für 1\N{NO-BREAK SPACE}€ und", "20\N{NO-BREAK SPACE}% mehr Grün!"]]
+
+
+def test_long_words_bring_soft_hyphens_and_names_none() -> None:
+    data = template_data(make("Volkshochschule Samtweberei Krefelderin", unbroken_names=("samtweberei",)))
+
+    assert data["stanzas"] == [[f"Volks{SOFT_HYPHEN}hochschule Samtweberei Krefelderin"]]
+
+
+def starts_of_lines(picture: Picture) -> list[int]:
+    """The first inked pixel of each line of the answer, from the top; a line is a run of inked rows."""
+    fit, left = fitted(picture), round(FRAMES[picture.layout][picture.format].start) - 6
+    top, right = round(fit["top"]), text_region(picture.layout, picture.format)[2]
+    box = (left, top, right, top + round(fit["room"][1]))
+    drawn = opened(draw_picture(picture)).crop(box)
+    inked = drawn.convert("L").point(lambda value: 255 * (value > 128))
+    starts, before = [], False
+    for y in range(inked.height):
+        row = inked.crop((0, y, inked.width, y + 1)).getbbox()
+        if row and not before:
+            starts.append(row[0])
+        elif row:
+            starts[-1] = min(starts[-1], row[0])
+        before = row is not None
+    return starts
+
+
+def test_verses_keep_their_lines_and_one_that_is_too_long_is_indented_where_it_turns() -> None:
+    short = make("nun nun nun,\nnun nun nun nun,\nnun nun nun,\nnun nun nun nun.")
+    long = make(
+        "nun nun\nnun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun\nnun nun\nnun"
+    )
+
+    assert fitted(short)["taken"][1] / fitted(short)["size"] < 4.9
+    assert max(starts_of_lines(long)) - min(starts_of_lines(long)) > 0.8 * fitted(long)["size"]
