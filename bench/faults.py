@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
@@ -94,8 +94,9 @@ def measure(stage: Stage, quick: bool) -> None:
 def press(desk: BrowserContext, button: str) -> None:
     """Pause the screens, or let them go on."""
     page = desk.request.get(SCREENS).text()
+    fields = cast(Any, hidden_fields(page))
     address = re.search(rf'formaction="([^"]+/{button}/)"', page)
-    if address is None or desk.request.post(address[1], form=hidden_fields(page), max_redirects=0).status != 303:
+    if address is None or desk.request.post(address[1], form=fields, max_redirects=0).status != 303:
         raise Unexpected(f"there is no {button}")
 
 
