@@ -112,6 +112,7 @@ class ScreenAdmin(WithoutRehearsals, SaysEffectOfDeletion, EditConflictAdmin, He
         "question",
         "station",
         "own_station_only",
+        "with_translations",
         "language",
         "further_languages",
         "outage_hours",

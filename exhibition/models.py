@@ -43,6 +43,14 @@ class Screen(models.Model):
         default=False,
         help_text=_("Für eine Werkstatt: Zu sehen ist, was von dort kam und gezeigt werden darf, sonst nichts."),
     )
+    with_translations = models.BooleanField(
+        _("Deutsche Übersetzungen zeigen"),
+        default=False,
+        help_text=_(
+            "Klein unter Antworten in anderen Sprachen, was jemand von euch geschrieben und jemand anderes freigegeben "
+            "hat. Wo für beides kein Platz ist, steht die Antwort allein."
+        ),
+    )
     language = models.CharField(_("Sprache"), max_length=12, choices=language_choices, default=settings.LANGUAGE_CODE)
     further_languages = models.JSONField(_("Weitere Sprachen"), default=list, blank=True)  # codes, see settings
     diagonal = models.PositiveSmallIntegerField(

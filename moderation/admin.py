@@ -10,6 +10,7 @@ from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -20,7 +21,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
 from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
-from krefeld_kann_was.lib.languages import language_choices, language_name
+from krefeld_kann_was.lib.languages import is_foreign, language_choices, language_name
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
@@ -88,8 +89,9 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     fields = [
         "shown_text", "state", "question", "station", "named_language", "quarter",
         "consent", "consent_social", "consent_open_data", "submitted_at", "released_at", "shortened", "flag",
+        "german",
     ]  # fmt: skip
-    readonly_fields = ["shown_text", "state", "named_language"]
+    readonly_fields = ["shown_text", "state", "named_language", "german"]
     inlines = [DecisionInline]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
@@ -106,6 +108,16 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("Sprache"))
     def named_language(self, answer: Answer) -> str:
         return language_name(answer.language)
+
+    @admin.display(description=_("Übersetzung"))
+    def german(self, answer: Answer) -> str:
+        """What it says in German, and the way to the page on which that is written."""
+        if answer.status not in Status.SHOWN or not is_foreign(answer.language):
+            return "–"
+        stored = getattr(answer, "translation", None)
+        address = reverse("moderation:translation", args=[answer.pk])
+        label = _("ansehen") if stored else _("Ins Deutsche übersetzen")
+        return format_html('{} <a href="{}">{}</a>', stored.text if stored else "", address, label)
 
     @admin.display(description=_("Stand"))
     def state(self, answer: Answer) -> str:

@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
         from moderation.reports.selectors import is_hidden_by_report
         from moderation.retention import erase_for_withdrawal, last_day_to_object
         from moderation.statistics import start_page  # noqa: F401 - registers its numbers: the room is no app
+        from moderation.translations import start_page as waiting  # noqa: F401 - nor is this one
         from moderation.waiting_times import count_first_decisions
 
         connection_created.connect(install_regexp)

@@ -16,9 +16,15 @@ class DecisionKind(models.TextChoices):
     SOCIAL = "social", _("für soziale Netzwerke")
     NOT_SOCIAL = "not_social", _("nicht für soziale Netzwerke")
     REPORT = "report", _("auf eine Meldung")
+    TRANSLATED = "translated", _("Übersetzung geschrieben")
+    TRANSLATION_CLEARED = "tr_cleared", _("Übersetzung freigegeben")
+    TRANSLATION_REMOVED = "tr_removed", _("Übersetzung entfernt")
 
     UNDOABLE = nonmember(("decision", "objection", "social", "not_social"))  # by the same person, for UNDO_WINDOW
-    UNCHANGING = nonmember(("objection", "re_review", "social", "not_social"))  # may leave the state as it was
+    OF_TRANSLATION = nonmember(("translated", "tr_cleared", "tr_removed"))
+    UNCHANGING = nonmember(  # may leave the state as it was
+        ("objection", "re_review", "social", "not_social", "translated", "tr_cleared", "tr_removed")
+    )
 
 
 class WaitingTimeClass(models.IntegerChoices):

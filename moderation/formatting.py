@@ -137,7 +137,7 @@ def explain_conflict(decision: Decision | None, reader: AbstractBaseUser) -> str
 
 def describe_decision(decision: Decision) -> str:
     """What was decided, as a phrase: „wird gezeigt“."""
-    if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL):
+    if decision.kind in (DecisionKind.SOCIAL, DecisionKind.NOT_SOCIAL, *DecisionKind.OF_TRANSLATION):
         return decision.get_kind_display()
     if decision.kind == DecisionKind.REPORT:
         return _("verborgen, bis jemand die Meldung gelesen hat")

@@ -1,4 +1,4 @@
-"""The log of decisions, and what else moderation stores: previous states, waiting times, claims, re-reviews, themes."""
+"""The log of decisions, and what else moderation stores: previous states, claims, re-reviews, themes, translations."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Decision(models.Model):
     """Who changed which answer from what to what, why and when. Written by `moderation.services` alone.
 
     `before` and `after` are the same where an objection was not granted, a re-review agreed, a second person decided
-    about social networks, the shown text was shortened, or a held answer was proposed for rejection. `undoes` is the
-    decision that one of the kind UNDO has undone.
+    about social networks, the shown text was shortened, a translation changed, or a held answer was proposed for
+    rejection. `undoes` is the decision that one of the kind UNDO has undone.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="decisions", verbose_name=_("Antwort"))
@@ -278,3 +278,35 @@ class AnswerTheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.theme_id}"
+
+
+class Translation(models.Model):
+    """What an answer in another language says in German: written by one person, shown once another has cleared it.
+
+    Written by `moderation.translations.services`. It waits again where the shown text of the answer changes
+    (`moderation.services`), and is erased with that text (`moderation.retention`).
+    """
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="translation")
+    text = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["written_at"], name="translation_waiting", condition=Q(cleared_at=None))]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="translation_says_something"),
+            models.CheckConstraint(
+                condition=Q(cleared_by=None, cleared_at=None)
+                | Q(cleared_by__isnull=False, cleared_at__isnull=False) & ~Q(cleared_by=F("written_by")),
+                name="translation_cleared_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"

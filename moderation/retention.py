@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, Translation
 
 REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
@@ -17,13 +17,14 @@ REJECTED_RETENTION_PERIOD = timedelta(days=30)
 def erase_rejected_texts(now: datetime) -> int:
     """Erase the texts of answers that were rejected more than REJECTED_RETENTION_PERIOD ago; returns how many.
 
-    With them go their authors' objections and the notes about them. Those with an open objection are kept.
+    With them go their authors' objections, the notes about them and translations. Those with an open objection stay.
     """
     recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - REJECTED_RETENTION_PERIOD)
     open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
     old = Answer.objects.filter(~Exists(recent), ~Exists(open_objection), status=Status.REJECTED).exclude(text="")
     Objection.objects.filter(answer__in=old).update(text="")
     Decision.objects.filter(answer__in=old).erase_notes()
+    Translation.objects.filter(answer__in=old).delete()
     return old.update(text="", fingerprint="")
 
 
@@ -51,7 +52,8 @@ def erase_rehearsed(question_id: int) -> None:
 
 
 def erase_for_withdrawal(answer_id: int) -> None:
-    """Erase what moderation wrote or kept of an answer: the notes about it, its theme, and what it was before."""
+    """Erase what moderation wrote or kept of an answer: notes, theme, translation, and what it was before."""
     Decision.objects.filter(answer=answer_id).erase_notes()
     AnswerTheme.objects.filter(answer=answer_id).delete()
+    Translation.objects.filter(answer=answer_id).delete()
     PreviousState.objects.filter(decision__answer=answer_id).delete()

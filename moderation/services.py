@@ -18,7 +18,7 @@ from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
 from contributions.services import update_release_counter
 from moderation.enums import DecisionKind
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, Translation
 from moderation.shortening import is_shortening
 from moderation.transitions import (
     ConflictError,
@@ -122,6 +122,8 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
     if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
+    if "text" in changes:  # a translation may say what is left out now
+        Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN
     if was_shown or is_shown:
         update_release_counter(answer.question_id, released=is_shown - was_shown)
@@ -300,6 +302,13 @@ def hide_reported(*, answer_id: int, now: datetime) -> Decision:
     )
     _apply(decision, lock_answer(answer_id, decision.before))
     return decision
+
+
+def log_translation(kind: DecisionKind, answer: Answer, by: AbstractBaseUser, now: datetime) -> None:
+    """Log what became of the translation of an answer, in the transaction of the change; its state stays."""
+    decision = Decision(answer=answer, kind=kind, before=answer.status, after=answer.status)
+    decision.decided_by_id, decision.decided_at = by.pk, now
+    _log(decision, answer)
 
 
 def erase_note(*, decision_id: int, by: User) -> bool:

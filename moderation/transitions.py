@@ -26,6 +26,7 @@ TRANSITIONS: dict[DecisionKind, _Changes] = {
     DecisionKind.REPORT: {Status.RELEASED: (Status.HELD,)},
     DecisionKind.SOCIAL: {Status.RELEASED: (Status.RELEASED,)},
     DecisionKind.NOT_SOCIAL: {Status.RELEASED: (Status.RELEASED,)},
+    **{DecisionKind(kind): {Status.RELEASED: (Status.RELEASED,)} for kind in DecisionKind.OF_TRANSLATION},
     # Back to the state before a decision of DecisionKind.UNDOABLE.
     DecisionKind.UNDO: {
         Status.HELD: (Status.NEW, Status.HELD, Status.RELEASED),

@@ -7,6 +7,7 @@ from contributions.paper_cards.views import enter_cards
 from moderation import handbook
 from moderation.alerts.views import show_badge
 from moderation.statistics.views import download_stations, show_statistics
+from moderation.translations import views as translations
 
 app_name = "moderation"
 staff = admin.site.admin_view
@@ -19,4 +20,8 @@ urlpatterns = [
     path("waiting/", staff(show_badge), name="waiting"),
     path("figures/", staff(show_statistics), name="statistics"),
     path("figures/stations.csv", staff(download_stations), name="station-statistics"),
+    path("translations/", staff(translations.show_waiting), name="translations"),
+    path("translations/<int:answer_id>/", staff(translations.translate), name="translation"),
+    path("translations/<int:answer_id>/clear/", staff(translations.clear), name="clear-translation"),
+    path("translations/<int:answer_id>/remove/", staff(translations.remove), name="remove-translation"),
 ]

@@ -23,7 +23,10 @@ from exhibition.proposals.models import PartnerAccount, Proposal
 from exhibition.proposals.services import propose
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.information.models import Institution
+from moderation.models import Translation
 from moderation.services import decide
+from moderation.translations.selectors import version_of
+from moderation.translations.services import clear_translation, write_translation
 
 NOW = datetime(2026, 11, 10, 12, 34, 56, tzinfo=UTC)
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # whenever the tests run
@@ -136,6 +139,16 @@ def make_answer(status: Status = Status.NEW, *, by: User | None = None, **fields
         )
         answer.refresh_from_db()
     return answer
+
+
+def make_translation(answer: Answer, text: str, *, is_cleared: bool = True) -> Translation:
+    """What the answer says in German, written by one person and, unless it waits, cleared by another."""
+    base: dict[str, Any] = {"answer_id": answer.pk, "now": NOW}
+    write_translation(**base, text=text, seen=version_of(answer, None), by=make_moderator())
+    translation = Translation.objects.get(pk=answer.pk)
+    if is_cleared:
+        clear_translation(**base, seen=version_of(answer, translation), by=make_moderator())
+    return translation
 
 
 def make_offer(**fields: Any) -> Offer:

@@ -42,6 +42,7 @@ from moderation.selectors import (
     ReleasedAnswer,
     adjacent_answer_ids,
     find_released_answer,
+    find_translations,
     gallery_answers,
 )
 
@@ -123,6 +124,7 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context = question.page_context() | {
         "path": plain_path("gallery-answer", shown.id),
         "answer": answer,
+        "translation": find_translations([shown]).get(shown.id),
         "colour_theme": answer.colour_theme,
         "newer": newer,
         "older": older,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from exhibition.kiosk.assets import page_build
@@ -17,6 +18,7 @@ from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from exhibition.partners.selectors import unbroken_names
+from krefeld_kann_was.lib.line_breaks import keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
@@ -25,6 +27,7 @@ from moderation.selectors import (
     count_released_by_language,
     count_released_by_quarter,
     count_released_languages,
+    find_translations,
     released_answers,
 )
 
@@ -44,11 +47,13 @@ class FeedState(NamedTuple):
     version: int
     question_total: int
     station_id: int | None  # where the screen shows the answers of its own station alone
+    with_translations: bool
 
     @property
     def stamp(self) -> str:
-        """Changes with the released answers, a pause, the choice of a question or a station, and the software."""
-        return f"{page_build()}-{self.question_id}-{self.version}" + (f"-{self.station_id}" if self.station_id else "")
+        """Changes with released answers, translations, a pause, what is chosen for the screen, and the software."""
+        station = f"-{self.station_id}" if self.station_id else ""
+        return f"{page_build()}-{self.question_id}-{self.version}{station}" + ("-t" if self.with_translations else "")
 
     @property
     def total(self) -> int:
@@ -65,22 +70,24 @@ def feed_state(token: str) -> FeedState | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    question_id, slug, version, total, own_station_only, station_id = row
-    return FeedState(question_id, slug, version, total, station_id if own_station_only else None)
+    question_id, slug, version, total, own_station_only, station_id, with_translations = row
+    own_station_id = station_id if own_station_only else None
+    return FeedState(question_id, slug, version, total, own_station_id, bool(with_translations))
 
 
 def current_stamp(screen: Screen) -> str:
     """The stamp that the feed of this screen has now. Expects `question__release_counter` to be loaded."""
-    counter = screen.question.release_counter
+    question, counter = screen.question, screen.question.release_counter
     station_id = screen.station_id if screen.own_station_only else None
-    return FeedState(screen.question_id, screen.question.slug, counter.version, counter.released, station_id).stamp
+    counted = counter.version, counter.released
+    return FeedState(question.pk, question.slug, *counted, station_id, screen.with_translations).stamp
 
 
 @lru_cache(maxsize=2)
 def _state_query(vendor: str) -> str:
     """The SQL of the look-up, cached because compiling it takes longer than its execution."""
     counted = "question__release_counter__version", "question__release_counter__released"
-    columns = *counted, "own_station_only", "station_id"
+    columns = *counted, "own_station_only", "station_id", "with_translations"
     screens = Screen.objects.order_by().filter(token__exact="")
     return screens.values_list("question_id", "question__slug", *columns).query.sql_with_params()[0]
 
@@ -110,11 +117,12 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     paused = is_paused(state.question_id)
     answers = [] if paused else _answers(state, start)
     page, rest = answers[:PAGE_LENGTH], answers[PAGE_LENGTH:]
+    translations = find_translations(page) if state.with_translations else {}
     names = unbroken_names(state.question_id)
     body = {
         "version": state.stamp,
         "paused": paused,
-        "answers": [_answer(answer, names) for answer in page],
+        "answers": [_answer(answer, names, translations.get(answer.id)) for answer in page],
         "total": state.total,
         "languages": count_released_languages(state.question_id, state.station_id),
         "next": cursor_at(rest[0]) if rest else None,
@@ -127,11 +135,19 @@ def _answers(state: FeedState, start: ReleasePosition | None) -> list[ReleasedAn
     return released_answers(state.question_id, limit=PAGE_LENGTH + 1, after=start, station_id=state.station_id)
 
 
-def _answer(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
+def translation_entry(text: str) -> dict[str, str]:
+    """What stands small below an answer, in one line: those of a poem are parted by strokes."""
+    language = settings.LANGUAGE_CODE
+    line = " / ".join(filter(None, text.split("\n")))
+    name = str(dict(settings.LANGUAGES)[language])
+    return {"lang": language, "name": name, "text": keep_answer_together(line, language)}
+
+
+def _answer(answer: ReleasedAnswer, names: frozenset[str], translation: str | None) -> dict[str, Any]:
     """`text` is what is stored; `shown`, where it differs, the same typeset, equal to what stands on the page."""
     typography = typography_of(answer.text, answer.language)
     shown = typography.typeset(answer.text, names)
-    return {
+    entry: dict[str, Any] = {
         "id": answer.id,
         "text": answer.text,
         "lang": answer.language,
@@ -139,7 +155,12 @@ def _answer(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
         "quotes": typography.opening + typography.closing,
         "at": cursor_at(answer),
         "station": answer.station_id,
-    } | ({"shown": shown} if shown != answer.text else {})
+    }
+    if shown != answer.text:
+        entry["shown"] = shown
+    if translation:
+        entry["translation"] = translation_entry(translation)
+    return entry
 
 
 class Arrangement(NamedTuple):

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi
 from contributions.enums import Phase
 from contributions.models import Question
 from exhibition.kiosk.assets import GUARD, SCRIPTS, STYLES, page_build, static_integrity
-from exhibition.kiosk.feed import cursor_at, feed_state
+from exhibition.kiosk.feed import cursor_at, feed_state, translation_entry
 from exhibition.kiosk.hours import gallery_address, screen_hours
 from exhibition.kiosk.legibility import address_size, fallback_size, is_tall, optical_step, title_size
 from exhibition.kiosk.modes import modes_context
@@ -31,7 +31,13 @@ from exhibition.partners.selectors import unbroken_names
 from krefeld_kann_was.lib.colours import is_hex_colour
 from krefeld_kann_was.lib.languages import plain_path
 from krefeld_kann_was.lib.typesetting import typography_of
-from moderation.selectors import ReleasedAnswer, ReleasePosition, count_released_languages, released_answers
+from moderation.selectors import (
+    ReleasedAnswer,
+    ReleasePosition,
+    count_released_languages,
+    find_translations,
+    released_answers,
+)
 
 MIN_REFRESH, MAX_REFRESH = 20, 45  # seconds, without a script
 
@@ -64,7 +70,7 @@ def page_context(screen: Screen, start: ReleasePosition | None) -> dict[str, Any
         "colour_theme": colour_themes[answer.id % len(colour_themes)] if answer else colour_themes[0],
         "colour_address": colour_address(screen),
         "is_paused": paused,
-        "answer": _answer_context(answer, unbroken_names(question.pk)) if answer else None,
+        "answer": _answer_context(answer, screen) if answer else None,
         "is_answered": total > 0,
         "playlist": json.dumps(playlist),
         "older_query": f"?from={cursor_at(answers[1])}" if len(answers) > 1 else "",
@@ -140,12 +146,14 @@ def colour_rules(question: Question) -> str:
     return f'[data-colour-theme="own"]{{{rules}}}:root{{--sheet-colours:whole}}'
 
 
-def _answer_context(answer: ReleasedAnswer, names: frozenset[str]) -> dict[str, Any]:
+def _answer_context(answer: ReleasedAnswer, screen: Screen) -> dict[str, Any]:
     typography = typography_of(answer.text, answer.language)
-    size = fallback_size(answer.text)
+    translation = find_translations([answer]).get(answer.id, "") if screen.with_translations else ""
+    size = fallback_size(f"{answer.text} {translation}".strip())
     return {
         "id": answer.id,
-        "text": typography.typeset(answer.text, names),
+        "text": typography.typeset(answer.text, unbroken_names(screen.question_id)),
+        "translation": translation_entry(translation) if translation else None,
         "language": answer.language,
         "at": cursor_at(answer),
         "station": answer.station_id,

@@ -15,7 +15,7 @@ from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.layouts import choose_style
 from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.credits import Credit
-from moderation.selectors import ReleasedAnswer
+from moderation.selectors import ReleasedAnswer, read_translations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Branding:
         )
 
     def caption(self, answer: ReleasedAnswer) -> str:
-        """The text to post with the answer's picture."""
+        """The text to post with the answer's picture, with its translation where there is one."""
         return compose_caption(
             answer.text,
             answer.language,
@@ -73,6 +73,7 @@ class Branding:
             hosts=self.question.hosts,
             hashtag=self.question.hashtag,
             template=self.template(answer.language),
+            translation=self._marked_translation(answer),
         )
 
     def template(self, language: str) -> str:
@@ -99,6 +100,17 @@ class Branding:
     def _templates(self) -> dict[str, str]:
         """The templates by language, "" for all (exhibition.posting.models.CaptionTemplate). One query, once."""
         return dict(self.question.caption_templates.values_list("language", "text"))
+
+    def _marked_translation(self, answer: ReleasedAnswer) -> str:
+        """What staff wrote in German below the answer, and that it is a translation; "" for most answers."""
+        text = self._translations.get(answer.id)
+        with override(settings.LANGUAGE_CODE):
+            return _("Übersetzung: %(text)s") % {"text": text} if text else ""
+
+    @cached_property
+    def _translations(self) -> dict[int, str]:
+        """What staff wrote in German below answers in other languages, by their ids. One query, once."""
+        return read_translations(self.question.pk)
 
     def alt_text(self, answer: ReleasedAnswer) -> str:
         """The description of the answer's picture for people who cannot see it."""

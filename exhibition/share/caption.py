@@ -20,14 +20,25 @@ PLACEHOLDERS = {"antwort", "frage", "gastgeber", "hashtag", "traeger"}  # templa
 
 
 def compose_caption(
-    text: str, language: str, *, title: str, hosts: str, hashtag: str, template: str = DEFAULT_TEMPLATE
+    text: str,
+    language: str,
+    *,
+    title: str,
+    hosts: str,
+    hashtag: str,
+    template: str = DEFAULT_TEMPLATE,
+    translation: str = "",
 ) -> str:
     """Fill the template, within MAX_CAPTION_LENGTH characters and MAX_HASHTAGS hashtags, the visitor's included.
 
     Only the answer is shortened; surplus hashtags in it stay readable but are disarmed. Neither limit is guaranteed for
-    a template with problems (see `find_problems`).
+    a template with problems (see `find_problems`). `translation` is a paragraph of its own behind the answer, where
+    both have room.
     """
     head, foot = _fill_around(template, title=title, hosts=hosts, hashtag=hashtag)
+    if translation and count_units(f"{head}„{text}“\n\n{translation}{foot}") <= MAX_CAPTION_LENGTH:
+        beside, end, lines = foot.partition("\n")
+        foot = f"{beside}\n\n{_disarm_hashtags(translation, 0)}{end}{lines}"
     own = max(MAX_HASHTAGS - count_hashtags(head + foot), 0)
     return head + quote(_disarm_hashtags(text, own), language, MAX_CAPTION_LENGTH - count_units(head + foot)) + foot
 

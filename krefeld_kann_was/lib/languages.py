@@ -36,6 +36,11 @@ def language_name(code: str) -> str:
         return code
 
 
+def is_foreign(code: str) -> bool:
+    """Whether it is another language than German, which „Einfache Sprache“ is, too."""
+    return code.partition("-")[0] != settings.LANGUAGE_CODE
+
+
 def language_choices() -> list[tuple[str, str]]:
     """For a model's field. A function, so that a new language is no migration."""
     return [(language.code, language_name(language.code)) for language in languages()]

@@ -18,7 +18,7 @@ from contributions.models import Answer, Question
 from contributions.selectors import question_title
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.graphemes import grapheme_count
-from krefeld_kann_was.lib.languages import language_name
+from krefeld_kann_was.lib.languages import is_foreign, language_name
 from moderation import themes
 from moderation.desk.colleagues import Colleague, list_colleagues, passed_by, read_languages
 from moderation.desk.enums import Queue
@@ -100,6 +100,11 @@ class QueueEntry(NamedTuple):
     refused: RefusedDecision | None = None  # the decision about it that was just refused
 
     @property
+    def is_translatable(self) -> bool:
+        """Whether staff may write below it what it says in German."""
+        return self.answer.status in Status.SHOWN and is_foreign(self.answer.language)
+
+    @property
     def urgency(self) -> str:
         """The most urgent of HintCode.URGENT that was noticed, "" for most answers."""
         noticed = {hint.code for hint in self.hints}
@@ -169,7 +174,7 @@ def _readable_languages(answers: list[Answer], reader: User) -> set[str]:
 
 def _read(answer_ids: list[int]) -> QuerySet[Answer]:
     answers = Answer.objects.filter(pk__in=answer_ids)
-    related = answers.select_related("station", "question", "objection", "theme_link")
+    related = answers.select_related("station", "question", "objection", "theme_link", "translation")
     return related.prefetch_related("question__texts", "question__themes", "decisions__decided_by")
 
 

@@ -16,7 +16,9 @@ from moderation.selectors.released import count_released_languages as count_rele
 from moderation.selectors.released import filter_released_ids as filter_released_ids
 from moderation.selectors.released import find_released_answer as find_released_answer
 from moderation.selectors.released import find_released_answers as find_released_answers
+from moderation.selectors.released import find_translations as find_translations
 from moderation.selectors.released import quarters as quarters
+from moderation.selectors.released import read_translations as read_translations
 from moderation.selectors.released import released_answers as released_answers
 from moderation.selectors.released import released_ids as released_ids
 from moderation.selectors.social import AnswerOutline as AnswerOutline

@@ -1,14 +1,16 @@
-"""Released answers in the order of their release, and their languages and Stadtteile: for the screens."""
+"""Released answers in the order of their release, their translations, languages and Stadtteile: for the screens."""
 
 import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from contributions.enums import QUARTERS
-from moderation.selectors.querysets import released_queryset, shown_queryset
+from krefeld_kann_was.lib.languages import is_foreign
+from moderation.models import Translation
+from moderation.selectors.querysets import is_shown, released_queryset, shown_queryset
 
 
 class ReleasedAnswer(NamedTuple):
@@ -113,3 +115,23 @@ def _next_language(question_id: int, language: str) -> str:
     """The next language in alphabetical order among the released answers: one look-up in an index."""
     later = released_queryset(question_id).filter(language__gt=language).order_by("language")
     return later.values_list("language", flat=True).first() or ""
+
+
+def find_translations(answers: Collection[ReleasedAnswer]) -> dict[int, str]:
+    """What staff wrote in German below those of the answers that are in other languages, by id.
+
+    Only what a second person has cleared, of answers that are still released. One query, none where all are in German.
+    """
+    foreign = [answer.id for answer in answers if is_foreign(answer.language)]
+    return dict(_cleared_translations().filter(answer__in=foreign)) if foreign else {}
+
+
+def read_translations(question_id: int) -> dict[int, str]:
+    """The same of all answers to a question. Grows with their number: not for the screens."""
+    return dict(_cleared_translations().filter(answer__question=question_id))
+
+
+def _cleared_translations() -> QuerySet[Translation, tuple[int, str]]:
+    """Ids of answers, and texts."""
+    cleared = Translation.objects.filter(cleared_at__isnull=False, **is_shown("answer__"))
+    return cleared.values_list("answer", "text")

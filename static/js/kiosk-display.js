@@ -21,6 +21,14 @@
     element.setAttribute("data-close", quotes[1]);
   }
 
+  /* What staff wrote in German below an answer in another language; below most there is nothing. */
+  function writeTranslation(element, translation) {
+    element.textContent = translation ? translation.text : "";
+    if (!translation) { return; }
+    element.lang = translation.lang;
+    element.setAttribute("data-name", translation.name);
+  }
+
   /* Resolves when the fonts for this text are loaded, or after MAX_FONT_WAIT without them. */
   function fontsFor(text) {
     const waited = new Promise(function (resolve) { global.setTimeout(resolve, MAX_FONT_WAIT); });
@@ -100,6 +108,7 @@
     }
     layer.querySelector(".text").removeAttribute("data-answer");
     layer.querySelector(".text").textContent = "";
+    layer.querySelector(".translation").textContent = "";
   };
 
   Display.prototype.nextColourTheme = function (number) {
@@ -114,6 +123,7 @@
     const layer = this.layers[0].classList.contains("on") ? this.layers[1] : this.layers[0];
     const text = layer.querySelector(".text");
     write(text, answer);
+    writeTranslation(layer.querySelector(".translation"), answer.translation);
     layer.setAttribute("data-colour-theme", this.nextColourTheme(answer.id));
     layer.toggleAttribute("data-rtl", text.dir === "rtl");
     fontsFor(text).then(function () {

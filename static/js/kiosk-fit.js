@@ -46,8 +46,14 @@
     WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
   }
 
+  /* The height that the field has for its text: above a translation, where there is one. */
+  function heightOf(field) {
+    const translation = field.querySelector(".translation");
+    return field.clientHeight - (translation ? translation.offsetHeight : 0);
+  }
+
   function hasRoom(text, field) {
-    return text.offsetHeight <= field.clientHeight && text.scrollWidth <= text.clientWidth + 1;
+    return text.offsetHeight <= heightOf(field) && text.scrollWidth <= text.clientWidth + 1;
   }
 
   function setSize(text, size) {
@@ -126,7 +132,7 @@
   function largeLines(text, field, words, high) {
     const measured = measure(text, words);
     return Lines.large(measured.words, measured.widths, measured.blank, {
-      width: text.clientWidth / unit(), height: field.clientHeight / unit(), size: high,
+      width: text.clientWidth / unit(), height: heightOf(field) / unit(), size: high,
       leading: text.classList.contains("tall") ? TALL_LEADING : LEADING,
     });
   }
@@ -243,9 +249,22 @@
     return before && before.written === text.textContent ? before.words : text.textContent;
   }
 
-  /* Makes the text as large as its field allows, up to `high`. */
+  /* Makes the text as large as its field allows, up to `high`. A translation stays below it only where that leaves
+     whole words, in letters no smaller than those of any other answer. */
   function fit(text, field, high) {
-    const words = wordsOf(text);
+    const words = wordsOf(text), translation = field.querySelector(".translation");
+    const isTranslated = Boolean(translation && translation.textContent);
+    field.classList.toggle("translated", isTranslated);
+    const size = fitText(text, field, words, high);
+    if (isTranslated && (size < SMALLEST || text.classList.contains("anywhere"))) {
+      field.classList.remove("translated");
+      fitText(text, field, words, high);
+    }
+    fitted.set(text, { written: text.textContent, words: words });
+  }
+
+  /* Returns the size. */
+  function fitText(text, field, words, high) {
     text.textContent = words;
     text.style.maxWidth = "";
     markTall(text);
@@ -266,7 +285,7 @@
     }
     setSize(text, size);
     if (isLong && !breakEvenly(text, field, words)) { balance(text); }
-    fitted.set(text, { written: text.textContent, words: words });
+    return size;
   }
 
   global.KioskFit = {

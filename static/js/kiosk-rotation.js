@@ -110,7 +110,7 @@
   }
 
   /* Takes in the first page of a new version of the feed. Returns what became of the current answer: "same", "changed"
-     (its text), "gone", "ask" (it is not on this page: only a page from its own cursor can tell), or "none". */
+     (text or translation), "gone", "ask" (it is not on this page: only one from its own cursor can tell), or "none". */
   function receive(state, page) {
     const known = ids(state.head);
     let fresh = page.answers.findIndex(function (answer) { return known.indexOf(answer.id) >= 0; });
@@ -142,9 +142,14 @@
     const found = page.answers.filter(function (answer) { return answer.id === current.id; })[0];
     if (!found) { return page.next === null ? "gone" : "ask"; }
     const isSame = found.text === current.text || found.shown === current.text; // the page came with what is shown
-    if (isSame && found.lang === current.lang) { return "same"; }
+    const isWhole = translationOf(found) === translationOf(current);
+    if (isSame && isWhole && found.lang === current.lang) { return "same"; }
     state.current = found;
     return "changed";
+  }
+
+  function translationOf(answer) {
+    return answer.translation ? answer.translation.text : "";
   }
 
   /* The next answer as {answer}, or the cursor of the page that is needed first as {need}, or null: nothing else. */
@@ -277,6 +282,6 @@
   global.KioskRotation = {
     start: start, position: position, receive: receive, verdict: verdict, pick: pick,
     neededCursor: neededCursor, fill: fill, show: show, requeue: requeue, clear: clear, fallback: fallback,
-    graphemes: graphemes, dwell: dwell, colourTheme: colourTheme,
+    graphemes: graphemes, dwell: dwell, colourTheme: colourTheme, translationOf: translationOf,
   };
 })(window);

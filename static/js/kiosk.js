@@ -52,9 +52,11 @@
   function answerOfPage() {
     const text = document.querySelector("[data-answer]");
     if (!text) { return null; }
+    const below = text.parentNode.querySelector(".translation");
     return {
       id: Number(text.getAttribute("data-answer")), text: text.textContent, lang: text.lang,
       at: text.getAttribute("data-at"), station: Number(text.getAttribute("data-station")),
+      translation: below.textContent ? { text: below.textContent } : undefined,
     };
   }
 
@@ -66,7 +68,8 @@
   }
 
   function dwellOf(answer) {
-    return 1000 * Rotation.dwell(Rotation.graphemes(answer.text));
+    const longest = Math.max(Rotation.graphemes(answer.text), Rotation.graphemes(Rotation.translationOf(answer)));
+    return 1000 * Rotation.dwell(longest); // who reads the one does not read the other
   }
 
   /* ---- requests ---- */

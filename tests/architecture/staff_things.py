@@ -18,12 +18,21 @@ from krefeld_kann_was.worker.services import sync_periodic_tasks
 from moderation.hints.models import HintSetting, WordList
 from moderation.models import Theme
 from moderation.reports.models import Report
-from tests.factories import make_answer, make_event, make_offer, make_person, make_proposal, make_station
+from tests.factories import (
+    make_answer,
+    make_event,
+    make_offer,
+    make_person,
+    make_proposal,
+    make_station,
+    make_translation,
+)
 
 
 def make_things() -> dict[str, int]:
     """One of each thing, by the model's place in an address."""
     answer: Answer = make_answer(Status.HELD)
+    foreign = make_answer(Status.RELEASED, station=answer.station, language="ar", text="الحرية")
     screen = Screen.objects.create(question=answer.question, station=answer.station, name="Foyer")
     proposal = make_proposal()
     return {
@@ -31,6 +40,7 @@ def make_things() -> dict[str, int]:
         "moderation/decision": answer.decisions.get().pk,
         "contributions/question": answer.question_id,
         "contributions/questionhours": answer.question_id,
+        "moderation/translations": make_translation(foreign, "Freiheit", is_cleared=False).pk,
         "moderation/theme": Theme.objects.create(question=answer.question, name="Grün").pk,
         "contributions/venue": answer.question.venues.create(name="Mediothek").pk,
         "contributions/station": make_station(answer.question).pk,

@@ -41,6 +41,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.reports": (*RULES, "moderation.hints"),
     "moderation.desk": DESK,
     "moderation.log": DESK,
+    "moderation.translations": RULES,
     "moderation.statistics": (*DESK, "contributions.scan_counts", "contributions.venues"),
     "moderation.alerts": DESK,
     "exhibition": (*SHOWN, REHEARSALS),

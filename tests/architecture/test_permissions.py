@@ -67,6 +67,8 @@ POSTED = {  # everything else is got
     "rehearsal/<int:question_id>/begin/",
     "logout/",
     "moderation/queue/live/",
+    "moderation/translations/<int:answer_id>/clear/",
+    "moderation/translations/<int:answer_id>/remove/",
     r"moderation/queue/^undo/(?P<decision_id>[0-9]{1,18})/$",
     r"moderation/queue/^take_back/(?P<answer_id>[0-9]{1,18})/$",
     *DECISION_ROUTES,
@@ -81,6 +83,7 @@ REFUSED_TO_ALL = (LOGIN, LOGIN, 403, 403, 403, 403, 403, 403, 403)
 ROLES = (LOGIN, LOGIN, 403, 200, 200, 200, 200, 200, 403)
 MODERATOR = (LOGIN, LOGIN, 403, 200, 403, 403, 200, 200, 403)
 DECIDES = (LOGIN, LOGIN, 403, 303, 403, 403, 303, 303, 403)
+DECIDES_UNREAD = (LOGIN, LOGIN, 403, 422, 403, 403, 422, 422, 403)  # what the page said is missing
 EDITOR = (LOGIN, LOGIN, 403, 403, 200, 403, 200, 200, 403)
 EDITOR_REDIRECTED = (LOGIN, LOGIN, 403, 403, 302, 403, 302, 302, 403)
 EDITOR_MISSES = (LOGIN, LOGIN, 403, 403, 404, 403, 404, 404, 403)
@@ -146,6 +149,10 @@ TABLE: dict[str, Row] = {
     "moderation/figures/": ROLES,
     "moderation/figures/stations.csv": ROLES,
     "moderation/cards/": MODERATOR,
+    "moderation/translations/": MODERATOR,
+    "moderation/translations/<int:answer_id>/": MODERATOR,
+    "moderation/translations/<int:answer_id>/clear/": DECIDES_UNREAD,
+    "moderation/translations/<int:answer_id>/remove/": DECIDES_UNREAD,
     "moderation/handbook/": STAFF,
     "checklist/<int:question_id>/": ROLES,  # each sees what they can do, perhaps nothing
     "checklist/<int:question_id>/<slug:code>/tick/": EDITOR_TICKS,

@@ -77,6 +77,9 @@ def test_the_table_says_what_the_design_says() -> None:
         "report": {"released": {"held"}},
         "social": {"released": {"released"}},
         "not_social": {"released": {"released"}},
+        "translated": {"released": {"released"}},
+        "tr_cleared": {"released": {"released"}},
+        "tr_removed": {"released": {"released"}},
         "undo": {
             "held": {"new", "held", "released"},
             "released": {"new", "held", "rejected", "released"},

@@ -1,0 +1,1 @@
+"""What answers in other languages say in German: written by one person, cleared by another."""
