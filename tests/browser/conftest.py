@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,7 +20,7 @@ from exhibition.models import Screen, ScreenMode
 from tests import programs
 from tests.browser.bad_network import BadNetwork
 from tests.browser.fault_proxy import FaultProxy
-from tests.browser.pace import follow_requests
+from tests.browser.pace import hold_still, install_clock
 from tests.browser.states import open_station
 from tests.factories import ALWAYS, NOW, make_answer, make_moderator, make_question, make_station
 
@@ -40,13 +40,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session", autouse=True)
 def kept_static_files() -> Iterator[None]:
-    """The browser keeps static files as long as its context lives, as in production."""
+    """The browser keeps static files as long as its context lives, as in production, and the server all the time."""
     serve = StaticFilesHandler.serve
+    files: dict[str, tuple[bytes, str]] = {}
 
-    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
-        response = serve(handler, request)
-        response["Cache-Control"] = "max-age=3600, immutable"
-        return response
+    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
+        if request.path not in files:
+            response = serve(handler, request)
+            files[request.path] = b"".join(response), response["Content-Type"]
+            response.close()
+        content, content_type = files[request.path]
+        headers = {"Cache-Control": "max-age=3600, immutable"}
+        return HttpResponse(content, content_type=content_type, headers=headers)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "serve", kept)
@@ -57,16 +62,20 @@ def kept_static_files() -> Iterator[None]:
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Opens pages, each in a context of its own; words such as viewport, locale or color_scheme go to the context.
 
+    Nothing on them moves, unless a test asks for `motion`, and no screen stores itself on the device, which loads all
+    its files once more, unless a test asks for `service_workers="allow"`.
     At the end no page may have broken the Content-Security-Policy or thrown an error.
     """
     contexts, complaints = [], []
 
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(**{"base_url": live_server.url, "locale": "de-DE"} | options)
+    def open_page(*, motion: bool = False, **options: Any) -> Page:
+        usual: dict[str, Any] = {"base_url": live_server.url, "locale": "de-DE", "service_workers": "block"}
+        context = browser.new_context(**usual | options)
+        if not motion:
+            hold_still(context)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        follow_requests(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.extend([line.text] if "Content Security" in line.text else []))
         return page
@@ -116,7 +125,7 @@ def terminal(db: None) -> Station:
 def terminal_page(open_page: Callable[..., Page], terminal: Station) -> Page:
     """The form of the terminal, whose clock the test moves on."""
     page = open_page(viewport={"width": 1080, "height": 1920})
-    page.clock.install()
+    install_clock(page)
     page.goto("/s/k7m4/")
     return page
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.pace import until
 
 SMALLEST, MAIN_ACTION = 24, 44  # CSS pixels: WCAG 2.5.8 and 2.5.5
 
@@ -54,6 +56,13 @@ BROKEN_WORDS = r"""() => { const found = [], range = document.createRange(), she
     }
   }
   return found; }"""
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give the page this size, and let its scripts know now and not with its next frame."""
+    page.set_viewport_size(size)
+    until(page, lambda: bool(page.evaluate("[innerWidth, innerHeight]") == [size["width"], size["height"]]))
+    page.evaluate("dispatchEvent(new Event('resize'))")
 
 
 def sideways(page: Page) -> list[str]:

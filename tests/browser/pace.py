@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 if TYPE_CHECKING:  # the bench has no models
     from contributions.models import Answer
@@ -15,6 +16,20 @@ if TYPE_CHECKING:  # the bench has no models
 LEAST, STEP = 20, 20  # milliseconds of real time between two steps of a page's clock
 LONGEST = 10  # seconds after which a request counts as one that is never answered
 on_the_way: WeakKeyDictionary[Page, dict[Request, float]] = WeakKeyDictionary()
+STILL = """{ const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [sheet]; }"""
+
+
+def hold_still(context: BrowserContext) -> None:
+    """Let nothing move on the pages to come: whatever their clock says, motion takes real time, and a lot of work."""
+    context.add_init_script(STILL)
+
+
+def install_clock(page: Page, time: float | datetime | None = None) -> None:
+    """Give the page to come a clock of its own, and know from now on which of its requests are not answered yet."""
+    follow_requests(page)
+    page.clock.install(time=time)
 
 
 def follow_requests(page: Page) -> None:
@@ -42,6 +57,8 @@ def stop_clock(page: Page) -> None:
 
 def pass_time(page: Page, milliseconds: int, least: int = LEAST) -> None:
     """Let the page's clock run, and then wait for the answers to what it asked."""
+    if page not in on_the_way:
+        follow_requests(page)
     page.clock.run_for(milliseconds)
     page.wait_for_timeout(least)
     while is_waiting(page):

@@ -38,8 +38,7 @@ class Hand:
 
 
 def test_the_whole_way(open_page: OpenPage) -> None:
-    page = log_in(open_page(viewport=PHONE, java_script_enabled=False), make_person(superuser=True))
-    page.goto("/admin/")
+    page = log_in(open_page(viewport=PHONE, java_script_enabled=False), make_person(superuser=True), "/admin/")
     hand = Hand(page)
     hand.press("Neue Ausstellung", "link")
     now = timezone.localtime()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Route, expect
 from contributions.models import Answer, Station
 from contributions.services import store_consent
 from tests.browser.bad_network import BadNetwork, Cut
-from tests.browser.pace import until
+from tests.browser.pace import install_clock, until
 from tests.factories import make_question, make_station
 from tests.start.server import free_port, how_often, serve
 
@@ -237,7 +237,7 @@ def test_the_pauses_double_and_after_a_day_it_asks(open_page: Callable[..., Page
     page = open_page(base_url=network.address)
     failed: list[object] = []
     page.on("requestfailed", lambda request: failed.append(request))
-    page.clock.install(time=MORNING)
+    install_clock(page, time=MORNING)
     page.goto("/s/k7m4/")
     write(page, "Geduld")
     page.clock.pause_at(MORNING + timedelta(hours=1))

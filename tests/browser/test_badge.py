@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
 from exhibition.kiosk.services import pause_screens, resume_screens
+from tests.browser.pace import install_clock
 from tests.browser.test_queue import QUEUE, log_in
 from tests.factories import make_moderator, make_question, make_station, send_answer
 
@@ -27,9 +28,8 @@ def station() -> Station:
 
 @pytest.fixture
 def desk(page: Page) -> Page:
-    page.clock.install()
-    log_in(page, make_moderator())
-    page.goto("/admin/")
+    install_clock(page)
+    log_in(page, make_moderator(), "/admin/")
     return page
 
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Question
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 OURS = "https://antworten.example"  # Playwright hands its requests on to the live server
 
 

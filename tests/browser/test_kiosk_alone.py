@@ -38,6 +38,13 @@ KNOWN = """() => (JSON.parse(localStorage.getItem(Object.keys(localStorage).find
   || { answers: [] }).answers.length"""
 
 
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    page = open_page(service_workers="allow")
+    follow_requests(page)
+    return page
+
+
 def pass_time_until(page: Page, holds: Callable[[], bool]) -> None:
     """Let the page's clock run, and the server answer in its own time."""
     for _ in range(100):

@@ -16,7 +16,7 @@ from contributions.services import withdraw
 from exhibition.models import Screen
 from tests.browser.fault_proxy import FOREIGN, Fault, FaultProxy
 from tests.browser.glass import ANSWER, READY, endure, expect_ours, start_anew
-from tests.browser.pace import on_display, run, stop_clock, until, within
+from tests.browser.pace import install_clock, on_display, run, stop_clock, until, within
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 KEPT = """async () => [Object.keys(localStorage).filter(name => / (answers|position)$/.test(name)),
@@ -38,9 +38,14 @@ STORES = """async () => [Object.keys(localStorage).sort(), await caches.keys(),
   (await navigator.serviceWorker.getRegistrations()).length]"""
 
 
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page(service_workers="allow")
+
+
 def start(page: Page, proxy: FaultProxy, screen: Screen) -> None:
     """Show the screen through the proxy until the device has all that a start without a network needs."""
-    page.clock.install()
+    install_clock(page)
     page.goto(f"{proxy.address}/kiosk/{screen.token}/")
     until(page, lambda: page.evaluate(READY))
     stop_clock(page)
@@ -75,7 +80,7 @@ def test_what_could_not_be_stored_is_stored_later(
 ) -> None:
     """An installation that failed half way, what the browser's cache has from a proxy, a store that was emptied."""
     release("Antwort")
-    page.clock.install()
+    install_clock(page)
     with proxy.fault(Fault.HTML, "arabic.*woff2$|mark.*svg$"):
         page.goto(f"{proxy.address}/kiosk/{screen.token}/")
         until(page, lambda: page.evaluate(STORED) > 10)
@@ -135,7 +140,7 @@ def test_a_preview_keeps_nothing(
 ) -> None:
     """And neither touches nor shows what this browser keeps of a screen."""
     release()
-    page = open_page(base_url=proxy.address)
+    page = open_page(base_url=proxy.address, service_workers="allow")
     page.goto(f"/kiosk/{screen.token}/?still")
     until(page, lambda: sum("/feed/" in path for path in proxy.log) > 1)
     assert page.evaluate(STORES) == [[], [], 0]

@@ -14,7 +14,7 @@ from contributions.models import Answer
 from contributions.services import withdraw
 from exhibition.kiosk.assets import SCRIPTS, STYLES
 from exhibition.models import Screen
-from tests.browser.pace import follow_requests, pass_time, stop_clock
+from tests.browser.pace import follow_requests, hold_still, pass_time, stop_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 Release = Callable[..., Answer]
@@ -57,6 +57,7 @@ class Faulty:
 def faulty(browser: Browser, live_server: LiveServer) -> Iterator[Faulty]:
     """Without the service worker, which would serve the files itself; errors of scripts are no complaints here."""
     with browser.new_context(base_url=live_server.url, service_workers="block") as context:
+        hold_still(context)
         page = context.new_page()
         follow_requests(page)
         faulty = Faulty(page)

@@ -16,7 +16,7 @@ from contributions.models import Answer
 from exhibition.heartbeat.models import Heartbeat, ImpressionCount
 from exhibition.heartbeat.payload import parse_heartbeat
 from exhibition.models import Screen, ScreenMode
-from tests.browser.pace import pass_time, stop_clock, until
+from tests.browser.pace import install_clock, pass_time, stop_clock, until
 from tests.browser.test_queue import log_in
 from tests.factories import make_answer, make_person, make_question, make_station
 
@@ -49,7 +49,7 @@ def heartbeats(page: Page) -> Iterator[list[dict[str, Any]]]:
             sent.append(cast(dict[str, Any], request.post_data_json))
 
     page.on("request", note)
-    page.clock.install()
+    install_clock(page)
     yield sent
     for heartbeat in sent:
         parse_heartbeat(json.dumps(heartbeat).encode())
@@ -162,8 +162,7 @@ def test_a_look_from_elsewhere_does_not_pass_for_the_screen(
 ) -> None:
     show(page, screen, "?still")
     run(page, 30)
-    log_in(page, make_person(superuser=True))
-    page.goto(f"{LIST}{screen.pk}/heartbeat/")
+    log_in(page, make_person(superuser=True), f"{LIST}{screen.pk}/heartbeat/")
     expect(page.frame_locator("iframe").locator("[data-answer]:visible")).to_have_count(1)
     run(page, 30)
 
@@ -177,8 +176,7 @@ def test_staff_see_who_is_silent_without_a_new_page(
     show(page, screen)
     run(page, 6)
     assert len(heartbeats) == 1
-    log_in(page, make_person(superuser=True))
-    page.goto(LIST)
+    log_in(page, make_person(superuser=True), LIST)
     state = page.locator(".field-heartbeat_state")
     expect(state).to_have_text("in Betrieb")
     page.locator(".action-select").check()

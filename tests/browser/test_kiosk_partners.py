@@ -86,7 +86,7 @@ def test_the_screen_hears_of_a_partner_who_comes_and_of_a_logo_that_is_gone(
     open_page: Callable[..., Page], station: Station, answer: Answer
 ) -> None:
     partner = make_partner()
-    page = open_page(service_workers="block")
+    page = open_page()
     page.route("**/logo/**", lambda route: route.abort())
     show(page, make_screen(station, ScreenMode.PARTNERS, ScreenMode.ANSWERS, seconds=10))
     wait_for(page, "partners")

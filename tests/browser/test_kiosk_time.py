@@ -15,7 +15,7 @@ from contributions.models import Answer
 from exhibition.models import Screen, ScreenMode
 from tests.browser.bad_network import BadNetwork
 from tests.browser.glass import READY
-from tests.browser.pace import pass_time, until
+from tests.browser.pace import install_clock, pass_time, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 HOUR = 3_600_000  # milliseconds
@@ -43,7 +43,7 @@ START = """noon => {
 
 def test_a_wrong_clock_never_makes_it_black_while_it_is_open(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.clock.install(time=12 * 3600)
+    install_clock(page, time=12 * 3600)
     for name in ("clock", "hours"):
         page.add_script_tag(path=Path(settings.BASE_DIR) / "static" / "js" / f"kiosk-{name}.js")
     noon = 100 * HOUR
@@ -77,7 +77,7 @@ def test_it_begins_and_ends_at_its_time_without_a_network(
     question.save()
     screen.further_languages = ["en"]
     screen.save()
-    page.clock.install()
+    install_clock(page)
     page.goto(f"/kiosk/{screen.token}/")
     pass_time(page, 3_000)
     expect(page.get_by_text("Bald geht es los")).to_be_visible()
@@ -105,8 +105,8 @@ def test_an_outage_ends_with_the_invitation(
     release("Vielleicht zurückgenommen")
     screen.outage_hours = 2
     screen.save()
-    page = open_page(base_url=network.address)
-    page.clock.install()
+    page = open_page(base_url=network.address, service_workers="allow")
+    install_clock(page)
     page.goto(f"/kiosk/{screen.token}/")
     until(page, lambda: page.evaluate(READY))
     for _ in range(7):  # it has stored that it has a connection
@@ -138,7 +138,7 @@ def test_an_outage_ends_with_the_invitation(
 def test_a_playlist_without_answers_shows_none(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
     release()
     screen.playlist.update(mode=ScreenMode.INVITATION, seconds=5)
-    page.clock.install()
+    install_clock(page)
     page.goto(f"/kiosk/{screen.token}/")
     expect(page.locator(ON_DISPLAY)).to_have_count(0)
     for _ in range(4):

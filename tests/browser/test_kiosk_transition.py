@@ -21,8 +21,11 @@ WATCH_PHASES = """window.phases = [], new MutationObserver(() => {
 }).observe(document.querySelector(".stage"), { attributeFilter: ["data-weaving"] })"""
 
 
-def test_threads_weave_the_next_answer_in_and_leave_nothing(page: Page, screen: Screen, release: Release) -> None:
+def test_threads_weave_the_next_answer_in_and_leave_nothing(
+    open_page: Callable[..., Page], screen: Screen, release: Release
+) -> None:
     release("Erste Worte")
+    page = open_page(motion=True)
     show_with_clock(page, screen)
     page.evaluate(WATCH_PHASES)
     page.evaluate("document.addEventListener('kiosk-painted', () => { window.paintedAt = performance.now(); })")
@@ -40,7 +43,7 @@ def test_threads_weave_the_next_answer_in_and_leave_nothing(page: Page, screen: 
 
 def test_motion_is_optional(open_page: Callable[..., Page], screen: Screen, release: Release) -> None:
     release()
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion=True, reduced_motion="reduce")
     show_with_clock(page, screen)
     page.evaluate(WATCH_PHASES)
 

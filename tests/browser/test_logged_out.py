@@ -21,7 +21,7 @@ from exhibition.posting.models import Post
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.information.models import PageText
 from moderation.models import Decision
-from tests.browser.axe import violations
+from tests.browser.axe import violations_light_and_dark
 from tests.browser.test_posting import days, open_board, posts  # noqa: F401 (posts is a fixture)
 from tests.browser.test_queue import PHONE, QUEUE, OpenPage, log_in, saved, shown, status
 from tests.factories import make_moderator, make_person, make_question, make_station, send_answer
@@ -29,7 +29,7 @@ from tests.factories import make_moderator, make_person, make_question, make_sta
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
 PASSWORD = "samt-und-seide-1901"
-CARDS = "/admin/moderation/cards/"
+FORMS = {"decision": QUEUE, "card": "/admin/moderation/cards/", "page": "/admin/information/pagetext/add/"}
 NOTE = "Bitte noch jemand lesen – „so“ & <so>"
 LINES = "Erste Zeile\n\nZweite „Zeile“ <b>&amp; مرحبا 🧵"
 script = pytest.mark.parametrize("javascript", [pytest.param(True, marks=ONCE), False], ids=["script", "no script"])
@@ -191,28 +191,26 @@ def test_a_password_without_its_code_lets_nothing_through(page: Page, answers: l
 
 
 @ONCE  # what the server does with each form: tests/accounts/test_resend.py
-@pytest.mark.parametrize("what", ["decision", "card", "page"])
+@pytest.mark.parametrize("what", FORMS)
 @script
 def test_a_form_is_held_until_it_is_sent_once_more(
     open_page: OpenPage, answers: list[Answer], what: str, javascript: bool
 ) -> None:
     page = open_page(java_script_enabled=javascript)
     person = with_password(make_person(superuser=True))
-    log_in(page, person)
     if what == "decision":
         page.route("**/static/js/**", lambda route: route.abort())  # as if the scripts had not come
-        page.goto(QUEUE)
+    log_in(page, person, FORMS[what])
+    if what == "decision":
         write_note(page, answers[0])
         send = shown(page, answers[0]).locator("[value=hold]")
     elif what == "card":
-        page.goto(CARDS)
         page.get_by_label("Standort").select_option(index=1)
         page.get_by_label("Sprache der Einwilligung").select_option("de")
         page.get_by_label("Kreuz bei der Ausstellung").check()
         page.get_by_label("Was auf der Antwortkarte steht").fill(LINES)
         send = page.get_by_role("button", name="Speichern, nächste Antwortkarte")
     else:
-        page.goto("/admin/information/pagetext/add/")
         page.locator("[name=page]").select_option("regeln")
         page.locator("[name=body]").fill(LINES)
         send = page.get_by_role("button", name="Speichern", exact=True)
@@ -242,8 +240,7 @@ def test_a_form_is_held_until_it_is_sent_once_more(
 def test_a_held_form_is_not_sent_in_the_name_of_somebody_else(open_page: OpenPage, javascript: bool) -> None:
     page = open_page(java_script_enabled=javascript)
     person, other = (with_password(make_person(superuser=True)) for _ in range(2))
-    log_in(page, person)
-    page.goto("/admin/information/pagetext/add/")
+    log_in(page, person, FORMS["page"])
     page.locator("[name=page]").select_option("regeln")
     page.locator("[name=body]").fill(LINES)
     end_session()
@@ -294,15 +291,14 @@ def test_a_post_is_moved_after_the_login(page: Page, posts: list[Post]) -> None:
 
 
 @ONCE
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_page: Callable[..., Page], answers: list[Answer], scheme: str) -> None:
-    page = log_in(open_page(viewport=PHONE, color_scheme=scheme), make_moderator())
+def test_axe_finds_nothing(open_page: Callable[..., Page], answers: list[Answer]) -> None:
+    page = log_in(open_page(viewport=PHONE), make_moderator())
     end_session()
     expect(notice(page)).to_be_visible()
-    found = {"desk": violations(page)}
+    found = {"desk": violations_light_and_dark(page)}
     page.evaluate("document.querySelector('.decide').submit()")
     expect(page.get_by_role("heading", name="Du bist abgemeldet")).to_be_visible()
-    found["held"] = violations(page)
+    found["held"] = violations_light_and_dark(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert found == {"desk": [], "held": []}

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from base64 import b32decode
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.measures import CUT_OFF, sideways
+from tests.browser.measures import CUT_OFF, resize, sideways
 from tests.browser.test_access import PHONE
 from tests.factories import make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PASSWORD = "samt-und-seide-1901"
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
@@ -39,17 +38,19 @@ def log_in(page: Page, person: User, password: str = PASSWORD) -> None:
 
 
 def faults(page: Page, part: str) -> list[Any]:
-    """What is wrong with the page once this part of it is there: before that it may still be the one before it."""
+    """What is wrong with the page, on a dark desk and on a light phone, where it stays, once this part of it is there:
+    before that it may still be the one before it."""
     expect(page.locator(part).first).to_be_visible()
     page.wait_for_load_state()
-    return [*violations(page), *page.evaluate(CUT_OFF), *sideways(page)]
+    found: list[Any] = []
+    for size, is_dark in ((DESK, True), (PHONE, False)):
+        resize(page, size)
+        page.emulate_media(color_scheme="dark" if is_dark else "light")
+        found += [*violations(page), *page.evaluate(CUT_OFF), *sideways(page)]
+    return found
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
-def test_setting_up_a_second_factor_and_logging_in_with_it(
-    open_page: Callable[..., Page], person: User, viewport: dict[str, int], scheme: str
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=scheme)
+def test_setting_up_a_second_factor_and_logging_in_with_it(page: Page, person: User) -> None:
     found = {}
     log_in(page, person, "falsch")
     found["login"] = faults(page, "text=passen nicht zusammen")

@@ -13,7 +13,7 @@ from exhibition.posting import services
 from exhibition.posting.models import Plan, Post
 from krefeld_kann_was.accounts import roles
 from tests.browser.axe import violations
-from tests.browser.pace import pass_time, stop_clock
+from tests.browser.pace import install_clock, pass_time, stop_clock
 from tests.browser.test_queue import OpenPage, log_in
 from tests.exhibition.posting import make_answers
 from tests.factories import make_colleague, make_moderator
@@ -34,8 +34,7 @@ def posts(station: Station) -> list[Post]:
 
 
 def open_board(page: Page, post: Post) -> Page:
-    log_in(page, make_colleague(roles.EDITOR))
-    page.goto(f"/admin/posting/{post.question_id}/")
+    log_in(page, make_colleague(roles.EDITOR), f"/admin/posting/{post.question_id}/")
     page.wait_for_load_state("networkidle")
     middle = 'cell => cell.scrollIntoView({ block: "center" })'  # at an edge the page would scroll along
     page.locator("[data-post]").nth(1).evaluate(middle)
@@ -90,7 +89,7 @@ def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, p
 
 def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: list[Post]) -> None:
     page = open_page(has_touch=True, viewport={"width": 360, "height": 740})
-    page.clock.install()
+    install_clock(page)
     open_board(page, posts[0])
     stop_clock(page)
     finger = page.context.new_cdp_session(page)

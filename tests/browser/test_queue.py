@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from contributions.enums import Status
 from contributions.models import Answer
@@ -22,7 +21,9 @@ from tests.factories import NOW, make_answer, make_moderator, make_person, make_
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 QUEUE = "/admin/moderation/queue/"
-PHONE = {"width": 360, "height": 740}
+HOSTS = ("localhost", "127.0.0.1")  # of the live server, and of a proxy before it
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1920, "height": 1080}
 KEY_PAUSE = 270  # milliseconds: what is quicker is typing, see queue-shortcuts.js
 LONGEST = "Wörter und Straßenbahnhaltestellen. " * 8
 OpenPage = Callable[..., Page]
@@ -35,16 +36,14 @@ def answers() -> list[Answer]:
     return [send_answer(station, text=text, language=language)[0] for text, language in texts]
 
 
-def log_in(page: Page, person: User) -> Page:
-    """Open the queue as this person, without the slow check of a password."""
+def log_in(page: Page, person: User, address: str = QUEUE) -> Page:
+    """Open a page of staff, by default the queue, as this person: without the slow check of a password."""
     client = Client()
     client.force_login(person)
-    page.goto("/admin/login/")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    where = urljoin(page.url, settings.SESSION_COOKIE_PATH)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": where}])
-    page.goto(QUEUE)
-    page.wait_for_load_state()
+    name, path = settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_PATH
+    session = client.cookies[name].value
+    page.context.add_cookies([{"name": name, "value": session, "domain": host, "path": path} for host in HOSTS])
+    page.goto(address)
     return page
 
 
@@ -209,33 +208,37 @@ def test_the_second_of_two_is_told_who_was_faster(open_page: OpenPage, answers: 
     assert status(answers[0]) == Status.REJECTED
 
 
-@pytest.mark.parametrize(
-    ("viewport", "colour_scheme"), [(PHONE, "dark"), ({"width": 1920, "height": 1080}, "light")], ids=["phone", "desk"]
-)
-def test_axe_finds_nothing(
-    open_page: OpenPage, answers: list[Answer], colour_scheme: str, viewport: dict[str, int]
-) -> None:
-    page = log_in(open_page(color_scheme=colour_scheme, viewport=viewport), make_moderator())
-    found = {"queue": violations(page)}
-    shown(page, answers[0]).locator("[value=reject]").click()
-    found["reason"] = violations(page)
-    page.goto(f"{QUEUE}?queue=held")
-    found["empty"] = violations(page)
-    page.goto("/admin/")
-    found["start"] = violations(page)
+def test_axe_finds_nothing(open_page: OpenPage, answers: list[Answer]) -> None:
+    """On a dark phone and at a light desk."""
+    page = log_in(open_page(), make_moderator())
+    found = {}
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    def look(name: str) -> None:
+        for viewport, is_dark in ((PHONE, True), (DESK, False)):
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme="dark" if is_dark else "light")
+            found[name, is_dark] = violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
+
+    look("queue")
+    shown(page, answers[0]).locator("[value=reject]").click()
+    look("reason")
+    page.goto(f"{QUEUE}?queue=held")
+    look("empty")
+    page.goto("/admin/")
+    look("start")
+
     assert found == {name: [] for name in found}
 
 
-@pytest.mark.parametrize("address", [QUEUE, f"{QUEUE}?queue=released", "/admin/moderation/cards/", "/admin/screens/"])
-def test_type_twice_as_large_fits_a_phone(open_page: OpenPage, answers: list[Answer], address: str) -> None:
+def test_type_twice_as_large_fits_a_phone(open_page: OpenPage, answers: list[Answer]) -> None:
     page = log_in(open_page(viewport=PHONE), make_moderator())
-    page.goto(address)
+    for address in (QUEUE, f"{QUEUE}?queue=released", "/admin/moderation/cards/", "/admin/screens/"):
+        page.goto(address)
 
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
 
 
 def test_arabic_runs_from_right_to_left(page: Page, answers: list[Answer]) -> None:
@@ -252,8 +255,7 @@ def test_no_staff_page_breaks_the_policy_and_the_theme_switch_works(page: Page) 
     answer = make_answer(
         Status.HELD, now=timezone.now(), station=make_station(make_question(closes_at=NOW.replace(year=2099)))
     )
-    log_in(page, make_person(superuser=True))
-    page.goto("/admin/")
+    log_in(page, make_person(superuser=True), "/admin/")
     page.locator(".theme-toggle:visible").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(26, 19, 28)"

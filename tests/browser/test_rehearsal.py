@@ -25,8 +25,7 @@ def test_a_rehearsal_from_the_first_press_to_the_last(open_page: Callable[..., P
     now = timezone.now()
     question = make_question(opens_at=now + timedelta(days=7), closes_at=now + timedelta(days=30))
     Screen.objects.create(name="Forum", question=question, station=make_station(question))
-    staff = log_in(open_page(viewport=PHONE), make_colleague(roles.ADMINISTRATOR))
-    staff.goto(f"/admin/checklist/{question.pk}/")
+    staff = log_in(open_page(viewport=PHONE), make_colleague(roles.ADMINISTRATOR), f"/admin/checklist/{question.pk}/")
     staff.get_by_role("button", name="Probe beginnen").click()
     expect(staff.locator(MARK)).to_contain_text("Nichts davon kommt in die Ausstellung.")
     assert violations(staff) == []
@@ -41,7 +40,7 @@ def test_a_rehearsal_from_the_first_press_to_the_last(open_page: Callable[..., P
     expect(phone.get_by_role("heading", name="Thank you!")).to_be_visible()
     expect(phone.locator(MARK)).to_be_visible()
 
-    screen = open_page(viewport={"width": 1920, "height": 1080})
+    screen = open_page(viewport={"width": 1920, "height": 1080}, service_workers="allow")
     screen.goto(staff.locator(".screens a").get_attribute("href") or "")
     expect(screen.locator(MARK)).to_have_text("Probe")
     staff.reload()

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from exhibition.kiosk.services import pause_screens, resume_screens
 from exhibition.models import Screen, ScreenMode, ScreenPause
 from tests.browser.bad_network import BadNetwork
-from tests.browser.pace import pass_time, type_at_pace, until
+from tests.browser.pace import install_clock, pass_time, type_at_pace, until
 from tests.browser.test_kiosk_alone import WORKER_READY, device  # noqa: F401 (a fixture)
 from tests.browser.test_queue import PHONE, log_in
 from tests.browser.test_take_down import (  # noqa: F401
@@ -38,9 +38,8 @@ ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do 
 @pytest.mark.parametrize("pause", [120, 40, 300])
 def test_a_sentence_neither_pauses_nor_resumes(open_page: OpenPage, screen: Screen, pause: int) -> None:
     page = open_page()
-    page.clock.install()
-    log_in(page, make_moderator())
-    page.goto(SCREENS)
+    install_clock(page)
+    log_in(page, make_moderator(), SCREENS)
 
     type_at_pace(page, "die nächste passt, weiter", pause)
     pass_time(page, 600)
@@ -65,8 +64,7 @@ def test_a_pause_leaves_the_invitation_alone_until_it_ends(
     on_glass = kiosk(glass, screen)
     expect(on_glass).to_have_count(1)
     options = {"viewport": PHONE} if way != "key" else {}
-    page = log_in(open_page(java_script_enabled=way != "no script", **options), make_moderator())
-    page.goto(SCREENS)
+    page = log_in(open_page(java_script_enabled=way != "no script", **options), make_moderator(), SCREENS)
 
     if way == "key":
         page.keyboard.press("p")

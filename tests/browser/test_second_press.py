@@ -85,8 +85,7 @@ def test_masking_the_wrong_part_brings_the_answer_back_with_the_question(open_pa
 @ONCE
 def test_the_wrong_queue_shows_nothing_by_one_key(open_page: OpenPage) -> None:
     make_answer(Status.REJECTED, station=make_station(make_question()), text="Zoo!")
-    page = log_in(open_page(), make_moderator())
-    page.goto(f"{QUEUE}?queue=rejected")
+    page = log_in(open_page(), make_moderator(), f"{QUEUE}?queue=rejected")
 
     press(page, "z")
 

@@ -15,7 +15,6 @@ from tests.factories import make_person, send_answer
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-SETTLED = "Promise.all(document.getAnimations().map(one => one.finished))"  # Django's links change their colour slowly
 # no pages
 FILES = ("qr.svg", "qr.png", ".zip", ".csv", "jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/")
 # Django makes these the same for every model: one is looked at for all.
@@ -37,7 +36,6 @@ def pages(page: Page, half: int) -> dict[str, list[str]]:
             found[where] = violations(page)
             page.emulate_media(color_scheme="dark")
             page.set_viewport_size(PHONE)
-            page.evaluate(SETTLED)
             found[where] += violations(page)
             page.emulate_media(color_scheme="light")
             page.set_viewport_size(DESK)

@@ -15,8 +15,7 @@ IS_WIDER = """[document.documentElement, ...document.querySelectorAll(".inline-g
 
 
 def test_a_file_that_is_too_large_is_told_at_once_and_nothing_typed_is_lost(open_page: OpenPage) -> None:
-    page = log_in(open_page(locale="en-GB"), make_person(superuser=True))
-    page.goto("/admin/partners/partner/add/")
+    page = log_in(open_page(locale="en-GB"), make_person(superuser=True), "/admin/partners/partner/add/")
     page.locator("#id_name").fill("Haus am Wall")
     field, name = page.locator("#id_file"), page.locator(".file-name")
     expect(page.get_by_text("Choose a file")).to_be_visible()

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Station
 from tests.browser.axe import violations
+from tests.browser.pace import install_clock
 from tests.browser.test_queue import OpenPage, log_in
-from tests.browser.test_staff_access import DESK, PHONE, SETTLED
+from tests.browser.test_staff_access import DESK, PHONE
 from tests.factories import make_person, send_answer
 from tests.start_page.test_start_page import fill, station
 
@@ -23,7 +24,6 @@ def faults(page: Page) -> list[str]:
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
-    page.evaluate(SETTLED)
     assert page.evaluate(WIDTH) == PHONE["width"]
     found += violations(page)
     page.emulate_media(color_scheme="light")
@@ -34,10 +34,8 @@ def faults(page: Page) -> list[str]:
 def test_everybody_can_use_it_and_it_follows(open_page: OpenPage, station: Station) -> None:
     fill(station)
     page = open_page(viewport=DESK)
-    page.clock.install()
-    log_in(page, make_person(superuser=True))
-
-    page.goto(f"/admin/checklist/{station.question_id}/")
+    install_clock(page)
+    log_in(page, make_person(superuser=True), f"/admin/checklist/{station.question_id}/")
     on_the_checklist = faults(page)
     page.goto("/admin/")
     assert (on_the_checklist, faults(page)) == ([], [])

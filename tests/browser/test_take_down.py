@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,7 +13,7 @@ from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from exhibition.heartbeat.models import Heartbeat
 from exhibition.models import Screen, ScreenMode
-from tests.browser.axe import violations
+from tests.browser.axe import violations_light_and_dark
 from tests.browser.pace import until
 from tests.browser.test_kiosk_alone import WORKER_READY, device  # noqa: F401 (a fixture)
 from tests.browser.test_queue import PHONE, QUEUE, log_in, status
@@ -117,8 +116,7 @@ def test_the_page_follows_the_screen_but_not_under_somebodys_hands(
     first = release("Rhein")
     on_glass = kiosk(open_page(), screen)
     until(on_glass.page, lambda: displayed(screen) == str(first.pk))
-    page = log_in(open_page(), make_moderator())
-    page.goto(SCREENS)
+    page = log_in(open_page(), make_moderator(), SCREENS)
     expect(page.locator("[data-now]")).to_have_attribute("data-now", str(first.pk))
 
     second = release("Zoo")
@@ -149,8 +147,7 @@ def test_every_answer_of_a_wall_can_be_taken_off(
     expect(pieces.first).to_be_visible()
     until(glass, lambda: displayed(screen) == "wall")
 
-    page = log_in(open_page(), make_moderator())
-    page.goto(SCREENS)
+    page = log_in(open_page(), make_moderator(), SCREENS)
     ids = set(pieces.evaluate_all("all => all.map(piece => piece.dataset.piece)"))
     assert ids == {str(answer.pk) for answer in answers}
     assert set(page.locator("[data-now]").evaluate_all("all => all.map(one => one.dataset.now)")) == ids
@@ -163,8 +160,7 @@ def test_every_answer_of_a_wall_can_be_taken_off(
 
 @ONCE
 def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: OpenPage, screen: Screen) -> None:
-    page = log_in(open_page(), make_moderator())
-    page.goto(SCREENS)
+    page = log_in(open_page(), make_moderator(), SCREENS)
     asked: list[Route] = []
     page.route(f"**{SCREENS}", lambda route: asked.append(route))  # Playwright wants functions of Python's own
 
@@ -176,11 +172,10 @@ def test_a_slow_server_is_not_asked_again_before_it_has_answered(open_page: Open
 
 
 @ONCE
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_every_tab_is_in_reach_of_a_thumb(open_page: OpenPage, station: Station, forced: Any) -> None:
+def test_every_tab_is_in_reach_of_a_thumb(open_page: OpenPage, station: Station) -> None:
     """Also in forced colours, where the current one has to stand out."""
     send_answer(station, now=timezone.now())
-    page = log_in(open_page(viewport=PHONE, forced_colors=forced), make_moderator())
+    page = log_in(open_page(viewport=PHONE), make_moderator())
     tabs = page.locator(".queues a")
     names = tabs.evaluate_all("all => all.map(tab => tab.firstChild.textContent.trim())")
     assert names[-2:] == ["Gezeigt", "Nicht gezeigt"]
@@ -194,30 +189,29 @@ def test_every_tab_is_in_reach_of_a_thumb(open_page: OpenPage, station: Station,
         assert box["height"] >= 24
         tab.click()
         expect(page.locator(".queues [aria-current]")).to_contain_text(names[number])
-        colours = tabs.evaluate_all("all => all.map(tab => getComputedStyle(tab).borderBottomColor)")
-        assert colours.count(colours[number]) == 1
+        for forced in (False, True):
+            page.emulate_media(forced_colors="active" if forced else "none")
+            colours = tabs.evaluate_all("all => all.map(tab => getComputedStyle(tab).borderBottomColor)")
+            assert colours.count(colours[number]) == 1, forced
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @ONCE
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_have_no_barriers(
-    open_page: OpenPage, screen: Screen, release: Callable[..., Answer], scheme: str
-) -> None:
+def test_the_pages_have_no_barriers(open_page: OpenPage, screen: Screen, release: Callable[..., Answer]) -> None:
     answer = release("Rhein")
     now = timezone.now()
     beat = {"first_received_at": now, "unbroken_since": now, "received_at": now, "started_at": now, "data_at": now}
     Heartbeat.objects.create(screen=screen, display=str(answer.pk), nodes=1, missed=0, worker=True, lost=0, **beat)
-    page = log_in(open_page(viewport=PHONE, color_scheme=scheme), make_moderator())
+    page = log_in(open_page(viewport=PHONE), make_moderator())
 
     for address in (SCREENS, f"{QUEUE}?queue=released&search=Rhein"):
         page.goto(address)
-        assert violations(page) == []
+        assert violations_light_and_dark(page) == []
     page.goto(SCREENS)
     page.locator(".take-down summary").click()
-    assert violations(page) == []
+    assert violations_light_and_dark(page) == []
     page.get_by_role("button", name="Bildschirme pausieren").click()
     expect(page.get_by_role("button", name="Weiter zeigen")).to_be_visible()
-    assert violations(page) == []
+    assert violations_light_and_dark(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert [reason for reason in Reason.values if page.locator(f".reasons [value={reason}]").count() != 1] == []

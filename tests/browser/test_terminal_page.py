@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from contributions.models import Station
 from tests.browser.axe import violations
-from tests.browser.pace import until
+from tests.browser.measures import resize
+from tests.browser.pace import install_clock, until
 from tests.browser.states import open_station
 from tests.browser.terminal import (
     LANDSCAPE,
@@ -130,7 +131,7 @@ def test_the_form_comes_by_itself_when_the_question_opens(open_page: Callable[..
     station.kind = "terminal"
     station.save()
     page = open_page(viewport=PORTRAIT)
-    page.clock.install()
+    install_clock(page)
     page.goto("/s/k7m4/")
     expect(page.locator(".lead")).to_contain_text("Antworten kannst du ab dem")
     page.context.set_offline(True)
@@ -219,12 +220,9 @@ CUT_OFF = """[...document.querySelectorAll("header *, main *")]
   .map(([it]) => it.className || it.tagName)"""
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 @pytest.mark.parametrize("text", [SECRET, "Ich will nicht mehr leben"], ids=["thanks", "a call for help"])
-def test_the_thanks_fit_one_screen(
-    open_page: Callable[..., Page], terminal: Station, viewport: dict[str, int], text: str
-) -> None:
-    page = open_page(viewport=viewport)
+def test_the_thanks_fit_one_screen(open_page: Callable[..., Page], terminal: Station, text: str) -> None:
+    page = open_page(viewport=PORTRAIT)
     found = {}
     for code, _ in settings.LANGUAGES:
         page.goto(f"/{code}/s/k7m4/")
@@ -232,33 +230,41 @@ def test_the_thanks_fit_one_screen(
         page.locator("#answer > button[type=submit]").click()
         expect(page.locator(".countdown")).to_be_visible()
         expect(page.locator(".countdown")).to_contain_text("30" if text == SECRET else "90")
-        size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-        cut = page.evaluate(CUT_OFF)
-        if size != list(viewport.values()) or cut:
-            found[code] = size, cut
+        for viewport in (LANDSCAPE, PORTRAIT):
+            resize(page, viewport)
+            size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+            cut = page.evaluate(CUT_OFF)
+            if size != list(viewport.values()) or cut:
+                found[code, size[0]] = size, cut
 
     assert found == {}
-    assert violations(page) == []
+    for viewport in (LANDSCAPE, PORTRAIT):
+        resize(page, viewport)
+        assert violations(page) == []
 
 
 UNCOVERED = """document.querySelector(".end").getBoundingClientRect().top
   >= document.querySelector(".take-along").getBoundingClientRect().bottom"""
-SMALL = [{"width": 768, "height": 1024}, {"width": 1024, "height": 768}, {"width": 1280, "height": 800}]
+SMALL: list[ViewportSize] = [
+    {"width": 768, "height": 1024},
+    {"width": 1024, "height": 768},
+    {"width": 1280, "height": 800},
+]
 
 
-@pytest.mark.parametrize("viewport", SMALL, ids=["tablet", "tablet on its side", "laptop"])
-def test_the_end_of_the_thanks_is_seen_on_a_small_screen(
-    open_page: Callable[..., Page], terminal: Station, viewport: dict[str, int]
-) -> None:
-    page = open_page(viewport=viewport)
+def test_the_end_of_the_thanks_is_seen_on_a_small_screen(open_page: Callable[..., Page], terminal: Station) -> None:
+    page = open_page()
     for code in ("de", "de-simple", "uk"):
         page.goto(f"/{code}/s/k7m4/")
         write(page, "Ich will nicht mehr leben")
         page.locator("#answer > button[type=submit]").click()
-        for each in (".help b", "[data-next]", ".countdown"):
-            expect(page.locator(each).first).to_be_in_viewport(ratio=1)
-        page.mouse.wheel(0, 3000)
-        until(page, lambda: bool(page.evaluate(UNCOVERED)))
+        for viewport in SMALL:
+            resize(page, viewport)
+            page.evaluate("scrollTo(0, 0)")
+            for each in (".help b", "[data-next]", ".countdown"):
+                expect(page.locator(each).first).to_be_in_viewport(ratio=1)
+            page.mouse.wheel(0, 3000)
+            until(page, lambda: bool(page.evaluate(UNCOVERED)))
 
 
 def test_on_a_phone_the_button_leaves_the_code_to_scan_in_sight(

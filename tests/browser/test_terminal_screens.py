@@ -29,22 +29,30 @@ ANSWER = "Am Rhein sitzen und den Schiffen zuschauen, abends mit den Nachbarn. "
 FORM = "nav summary, textarea, .tick input, #answer > button"
 NEEDED = "textarea, [name=consent_exhibition], #answer > button"
 THANKS = "[data-next], .countdown, .qr-box, .code, .take-along .quiet"
-# Which of the parts are cut off, covered, or higher than `from`, of all that are visible; where there is none, says so.
-OUT_OF_SIGHT = """([parts, from]) => {
-  const found = [...document.querySelectorAll(parts)].filter(each => each.checkVisibility());
-  const said = each => [each.tagName, each.className || each.name || "", each.getBoundingClientRect().top | 0,
-    each.getBoundingClientRect().bottom | 0].join(" ");
-  if (!found.length) return ["nothing"];
-  return found.filter(each => {
-    const box = each.getBoundingClientRect(), x = box.left + box.width / 2;
-    if (box.top < from || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight) return true;
-    // Tall letters of the lines around reach over an edge, and far into words in the middle of others.
-    const edge = each.matches("b") ? box.height / 2 : Math.min(8, box.height / 4);
-    return [box.top + edge, box.top + box.height / 2, box.bottom - edge].some(y => {
-      const there = document.elementFromPoint(x, y);
-      return !there || !(each.contains(there) || there.contains(each));
-    });
-  }).map(said); }"""
+# Once the page has its new size (which no timer can wait for where a test has cleared them all): which of the parts are
+# cut off, covered, or higher than `from`, of all that are visible; where there is none, says so.
+OUT_OF_SIGHT = """async ([size, questions]) => {
+  const { port1, port2 } = new MessageChannel();
+  while (innerWidth !== size.width || innerHeight !== size.height) {
+    await new Promise(done => { port1.onmessage = done; port2.postMessage(0); });
+  }
+  scrollTo(0, 0);
+  return questions.flatMap(([parts, from]) => {
+    const found = [...document.querySelectorAll(parts)].filter(each => each.checkVisibility());
+    const said = each => [each.tagName, each.className || each.name || "", each.getBoundingClientRect().top | 0,
+      each.getBoundingClientRect().bottom | 0].join(" ");
+    if (!found.length) return ["nothing"];
+    return found.filter(each => {
+      const box = each.getBoundingClientRect(), x = box.left + box.width / 2;
+      if (box.top < from || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight) return true;
+      // Tall letters of the lines around reach over an edge, and far into words in the middle of others.
+      const edge = each.matches("b") ? box.height / 2 : Math.min(8, box.height / 4);
+      return [box.top + edge, box.top + box.height / 2, box.bottom - edge].some(y => {
+        const there = document.elementFromPoint(x, y);
+        return !there || !(each.contains(there) || there.contains(each));
+      });
+    }).map(said);
+  }); }"""
 
 
 def empty(page: Page) -> None:
@@ -122,12 +130,9 @@ def out_of_sight(page: Page, pressed: str, read: str) -> dict[str, list[str]]:
     found = {}
     for screen in SCREENS:
         page.set_viewport_size(screen)
-        page.evaluate("scrollTo(0, 0)")
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         third = screen["height"] / 3 if screen == PORTRAIT else 0
-        faults = page.evaluate(OUT_OF_SIGHT, [pressed, third])
-        faults += page.evaluate(OUT_OF_SIGHT, [read, 0]) if read else []
-        if faults:
+        questions = [[pressed, third], *([[read, 0]] if read else [])]
+        if faults := page.evaluate(OUT_OF_SIGHT, [screen, questions]):
             found["{width}×{height}".format(**screen)] = faults
     return found
 

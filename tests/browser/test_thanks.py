@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Station
 from contributions.services import withdraw
+from tests.browser.measures import resize
 from tests.browser.states import open_station
 from tests.factories import send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PHONE = {"width": 360, "height": 740}
 SHARE = "navigator.share = data => { window.shared = data; return Promise.resolve(); };"
+SENTENCE = "Mein Enkel hat hier schwimmen gelernt. Und ich mit 70 auch!"
 
 
 @pytest.fixture
@@ -27,57 +29,54 @@ def size(page: Page) -> float:
     return float(page.locator(".large").evaluate("it => parseFloat(getComputedStyle(it).fontSize)"))
 
 
-@pytest.mark.parametrize("width", [320, 360, 1440])
-def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page], station: Station, width: int) -> None:
-    page = open_page(viewport={"width": width, "height": 740})
-    sizes = []
-    for text in ("Heimat.", "Mein Enkel hat hier schwimmen gelernt. Und ich mit 70 auch!", "Das ist mein Satz. " * 14):
+def test_the_answer_is_as_large_as_its_words_fit(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    sizes: dict[int, list[float]] = {320: [], 360: [], 1440: []}
+    for text in ("Heimat.", SENTENCE, "Das ist mein Satz. " * 14):
         page.goto(f"/de/antwort/{send_answer(station, text=text, now=timezone.now())[1]}/")
         page.evaluate("document.fonts.ready")
-        assert page.locator(".large").evaluate("it => it.scrollWidth <= it.clientWidth")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        sizes.append(size(page))
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] > 1.5 * sizes[-1]
+        for width in sizes:
+            resize(page, {"width": width, "height": 740})
+            assert page.locator(".large").evaluate("it => it.scrollWidth <= it.clientWidth"), (text, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, text
+            sizes[width].append(size(page))
+    for each in sizes.values():
+        assert each == sorted(each, reverse=True)
+        assert each[0] > 1.5 * each[-1]
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1440])
-@pytest.mark.parametrize("text", ["Heimat.", "Hier kenne ich alle Nachbarn.", "Das ist mein Satz. " * 14])
-def test_the_mark_keeps_away_from_the_threads(
-    open_page: Callable[..., Page], station: Station, width: int, text: str
-) -> None:
-    page = open_page(viewport={"width": width, "height": 740})
-    page.goto(f"/de/antwort/{send_answer(station, text=text, now=timezone.now())[1]}/")
-    page.evaluate("document.fonts.ready")
-    mark = page.locator(".large").evaluate("""it => it.getBoundingClientRect().left
-      + parseFloat(getComputedStyle(it).paddingInlineStart)
-      + parseFloat(getComputedStyle(it, "::before").marginInlineStart)""")
-    weave = page.locator(".weave").bounding_box()
-    assert weave
+def test_the_mark_keeps_away_from_the_threads(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page()
+    for text in ("Heimat.", "Hier kenne ich alle Nachbarn.", "Das ist mein Satz. " * 14):
+        page.goto(f"/de/antwort/{send_answer(station, text=text, now=timezone.now())[1]}/")
+        page.evaluate("document.fonts.ready")
+        for width in (320, 360, 768, 1440):
+            resize(page, {"width": width, "height": 740})
+            mark = page.locator(".large").evaluate("""it => it.getBoundingClientRect().left
+              + parseFloat(getComputedStyle(it).paddingInlineStart)
+              + parseFloat(getComputedStyle(it, "::before").marginInlineStart)""")
+            weave = page.locator(".weave").bounding_box()
+            assert weave
 
-    assert mark >= weave["x"] + 0.1206 * weave["width"] + 4  # where components/weave.html draws the last warp thread
+            # where components/weave.html draws the last warp thread
+            assert mark >= weave["x"] + 0.1206 * weave["width"] + 4, (text, width)
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
+def test_no_short_word_has_a_line_of_its_own(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page(viewport=PHONE)
+    for language, text in (
         ("pl", "Rowerem do pracy w dziesięć minut."),
         ("ro", "Am găsit prieteni la corul de marți."),
         ("el", "Η θάλασσα λείπει, αλλά ο Ρήνος βοηθάει."),
-    ],
-)
-def test_no_short_word_has_a_line_of_its_own(
-    open_page: Callable[..., Page], station: Station, language: str, text: str
-) -> None:
-    page = open_page(viewport=PHONE)
-    page.goto(f"/{language}/antwort/{send_answer(station, text=text, language=language, now=timezone.now())[1]}/")
-    page.evaluate("document.fonts.ready")
-    widths = page.locator(".large").evaluate("""it => { const range = document.createRange();
-      range.selectNodeContents(it);
-      return [...range.getClientRects()].map(box => box.width).filter(width => width > 1); }""")
+    ):
+        page.goto(f"/{language}/antwort/{send_answer(station, text=text, language=language, now=timezone.now())[1]}/")
+        page.evaluate("document.fonts.ready")
+        widths = page.locator(".large").evaluate("""it => { const range = document.createRange();
+          range.selectNodeContents(it);
+          return [...range.getClientRects()].map(box => box.width).filter(width => width > 1); }""")
 
-    assert len(widths) > 2
-    assert min(widths) >= 0.25 * max(widths)
+        assert len(widths) > 2, language
+        assert min(widths) >= 0.25 * max(widths), language
 
 
 def test_where_no_answer_is_shown_there_is_no_empty_velvet(open_page: Callable[..., Page], station: Station) -> None:
@@ -110,11 +109,11 @@ CUT = """it => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "root"), [(360, 16), (320, 16), (360, 32), (320, 32)])
+@pytest.mark.parametrize("root", [16, 32])
 def test_a_long_word_is_hyphenated_and_the_rest_stays_large(
-    open_page: Callable[..., Page], station: Station, width: int, root: int
+    open_page: Callable[..., Page], station: Station, root: int
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     page.add_init_script(f"""new MutationObserver((changes, observer) => {{ // before any script of the page
       document.documentElement.style.setProperty("font-size", "{root}px", "important");
       observer.disconnect();
@@ -122,37 +121,40 @@ def test_a_long_word_is_hyphenated_and_the_rest_stays_large(
     page.goto(f"/de/antwort/{send_answer(station, text=LONG_WORD, now=timezone.now())[1]}/")
     page.evaluate("document.fonts.ready")
     answer = page.locator(".large")
+    for width in (360, 320):
+        resize(page, {"width": width, "height": 740})
 
-    assert answer.evaluate(CUT) == []
-    assert size(page) >= 1.2 * root
-    # The mark that hangs in the margin, about half as wide as the letters are high, is not cut off.
-    mark = answer.evaluate("it => parseFloat(getComputedStyle(it, '::before').marginInlineStart)")
-    start = answer.evaluate(
-        "it => it.getBoundingClientRect().left + parseFloat(getComputedStyle(it).paddingInlineStart)"
-    )
-    assert start + mark >= 0
+        assert answer.evaluate(CUT) == []
+        assert size(page) >= 1.2 * root
+        # The mark that hangs in the margin, about half as wide as the letters are high, is not cut off.
+        mark = answer.evaluate("it => parseFloat(getComputedStyle(it, '::before').marginInlineStart)")
+        start = answer.evaluate(
+            "it => it.getBoundingClientRect().left + parseFloat(getComputedStyle(it).paddingInlineStart)"
+        )
+        assert start + mark >= 0
 
 
-@pytest.mark.parametrize(("width", "root"), [(1440, 16), (360, 16), (360, 32), (320, 32)])
-def test_no_group_of_the_code_is_torn(open_page: Callable[..., Page], station: Station, width: int, root: int) -> None:
-    page = open_page(viewport={"width": width, "height": 740}, bypass_csp=True)
+def test_no_group_of_the_code_is_torn(open_page: Callable[..., Page], station: Station) -> None:
+    page = open_page(bypass_csp=True)
     page.goto(f"/el/antwort/{send_answer(station, now=timezone.now())[1]}/")
-    page.add_style_tag(content=f"html {{ font-size: {root}px !important }}")
-    lines = page.locator(".keep .code").evaluate("""it => {
-      const range = document.createRange(), lines = new Map();
-      for (const text of [...it.childNodes].filter(node => node.nodeType === 3)) {
-        for (let i = 0; i < text.length; i += 1) {
-          range.setStart(text, i);
-          range.setEnd(text, i + 1);
-          const top = Math.round(range.getBoundingClientRect().top);
-          lines.set(top, (lines.get(top) || "") + text.data[i]);
-        }
-      }
-      return [...lines.values()];
-    }""")
+    for width, root in ((1440, 16), (360, 16), (360, 32), (320, 32)):
+        resize(page, {"width": width, "height": 740})
+        page.add_style_tag(content=f"html {{ font-size: {root}px !important }}")
+        lines = page.locator(".keep .code").evaluate("""it => {
+          const range = document.createRange(), lines = new Map();
+          for (const text of [...it.childNodes].filter(node => node.nodeType === 3)) {
+            for (let i = 0; i < text.length; i += 1) {
+              range.setStart(text, i);
+              range.setEnd(text, i + 1);
+              const top = Math.round(range.getBoundingClientRect().top);
+              lines.set(top, (lines.get(top) || "") + text.data[i]);
+            }
+          }
+          return [...lines.values()];
+        }""")
 
-    assert {len(line.strip("-").split("-")) for line in lines} in ({6}, {3})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert {len(line.strip("-").split("-")) for line in lines} in ({6}, {3})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_is_shared_is_not_the_receipt(open_page: Callable[..., Page], station: Station) -> None:

@@ -41,7 +41,7 @@ def person() -> User:
 def test_from_the_qr_code_to_the_picture(
     open_page: Callable[..., Page], station: Station, person: User, tmp_path: Path
 ) -> None:
-    screen = open_page(viewport={"width": 1920, "height": 1080})
+    screen = open_page(motion=True, viewport={"width": 1920, "height": 1080}, service_workers="allow")
     device = Screen.objects.create(name="Forum", question=station.question, station=station)
     screen.goto(f"/kiosk/{device.token}/")
     with Image.open(BytesIO(screen.screenshot())) as seen:
