@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, ReleaseCounter
 from exhibition.models import Screen
-from tests.browser.pace import pass_time, within
+from tests.browser.pace import install_clock, pass_time, within
 from tests.browser.test_kiosk import LANDSCAPE, PORTRAIT, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -43,9 +43,11 @@ def test_what_stays_on_the_display_is_whole(
     for language, (title, _size) in TITLES.items():
         screen.question.texts.filter(language=language).update(title=title)
     ReleaseCounter.objects.update(released=12_345, version=99)
-    page = open_page(viewport=viewport)
-    page.clock.install()
-    show(page, screen)
+    page = open_page(motion=True, viewport=viewport, service_workers="allow")
+    install_clock(page)
+    with page.expect_response("**/feed/**"):  # from which it knows both
+        show(page, screen)
+    pass_time(page, 200)
     if minutes:
         page.clock.fast_forward(minutes * 60_000)
         for _ in range(10):
