@@ -30,6 +30,7 @@ SMALL = {
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/objections.py": "the one thing an author adds later, apart from the answer",
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
+    "contributions/unbroken_words.py": "a field of the question and what it means, beside its long model",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/export/retention.py": "run by the clock",
     "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",

@@ -17,6 +17,7 @@ from django.utils import translation
 
 from contributions.enums import Reason
 from contributions.selectors import PAPER_CARDS_PERIOD
+from exhibition.models import ScreenMode
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.accounts.lockout import LOCKOUT_DURATION, MAX_FAILED_LOGINS
 from krefeld_kann_was.accounts.second_factor import RECOVERY_CODE_COUNT
@@ -136,7 +137,8 @@ def texts_of_the_product() -> frozenset[str]:
     for folder in (of_django / "auth/locale", of_django / "admin/locale", ROOT / "krefeld_kann_was/django_locale"):
         entries = polib.pofile(str(folder / "de/LC_MESSAGES/django.po"))
         django_texts |= {entry.msgid: entry.msgstr for entry in entries}
-    return frozenset(ours | set(django_texts.values()) | set(roles.GROUP_NAMES.values()))
+    modes = {mode.short_label for mode in ScreenMode}
+    return frozenset(ours | set(django_texts.values()) | set(roles.GROUP_NAMES.values()) | modes)
 
 
 def unknown_quotes(handbook: str, texts: Set[str]) -> list[str]:
@@ -189,5 +191,6 @@ def test_ways_through_the_pages_are_there() -> None:
 
     assert len(steps) >= 8
     assert {step for step in steps if step not in texts and not re.match(r"(deine?|eure?)\b", step)} == {
-        "Person hinzufügen"  # Django puts it together
+        "Person hinzufügen",
+        "Bildschirm hinzufügen",  # Django puts them together
     }
