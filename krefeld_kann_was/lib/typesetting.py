@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_WHERE_MEASURED, hyphenate_answer
+from krefeld_kann_was.lib.hyphenation import LANGUAGE_OF_NAMES, MIN_LENGTH_WHERE_MEASURED, hyphenate_answer
 from krefeld_kann_was.lib.line_breaks import keep_answer_together
 
 # Outer marks and those of a quotation inside, opening and closing.
@@ -160,7 +160,7 @@ def typography_of(text: str, language: str) -> Typography:
     if rtl and base not in RIGHT_TO_LEFT:
         base, quotes = "ar", QUOTES["ar"]
     elif not rtl and base in RIGHT_TO_LEFT:
-        base, quotes = "en", LEFT_TO_RIGHT_QUOTES
+        base, quotes = LANGUAGE_OF_NAMES, LEFT_TO_RIGHT_QUOTES
     return Typography(base, quotes, rtl, _is_tall(text, rtl))
 
 

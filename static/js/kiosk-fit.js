@@ -46,9 +46,9 @@
     WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
   }
 
-  /* The height that the field has for its text: above a translation, where there is one. */
+  /* The height that the field, an element or a `clientHeight`, has for its text: above a translation, if any. */
   function heightOf(field) {
-    const translation = field.querySelector(".translation");
+    const translation = field instanceof Element && field.querySelector(".translation");
     return field.clientHeight - (translation ? translation.offsetHeight : 0);
   }
 
