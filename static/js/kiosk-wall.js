@@ -174,18 +174,25 @@
     const scene = layer.querySelector(".scene"), pieces = piecesOf(layer), gauge = layer.querySelector(".gauge");
     const measure = measureWith(gauge), width = columnsFor(scene, maxColumns(scene, 1))[0].width;
     const ordered = inRhythm().filter(function (answer) { return measure(answer, width, 1, false) < Infinity; });
+    const backwards = ordered.slice(0, 1).concat(ordered.slice(1).reverse());
     let best = null, last = null;
-    function attempt(scale, count) {
-      const columns = global.KioskPacking.pack(columnsFor(scene, count), ordered, scale, pieces.length, measure);
-      if (columns) { last = { scale: scale, count: count, hole: show(columns, pieces) }; }
+    function attempt(order, scale, count) {
+      const columns = global.KioskPacking.pack(columnsFor(scene, count), order, scale, pieces.length, measure);
+      if (columns) { last = { order: order, scale: scale, count: count, hole: show(columns, pieces) }; }
       if (columns && (!best || last.hole < best.hole)) { best = last; }
     }
-    SCALES.some(function (scale) {
-      const most = maxColumns(scene, scale), least = scale > 1 ? minColumns() : most;
-      for (let count = most; count >= least && !(best && best.hole <= MAX_HOLE); count -= 1) { attempt(scale, count); }
+    function isFull() {
       return best && best.hole <= MAX_HOLE;
+    }
+    function attemptAll(order, scale) {
+      const most = maxColumns(scene, scale), least = scale > 1 ? minColumns() : most;
+      for (let count = most; count >= least && !isFull(); count -= 1) { attempt(order, scale, count); }
+      return isFull();
+    }
+    [ordered, backwards].some(function (order) {
+      return SCALES.some(function (scale) { return attemptAll(order, scale); });
     });
-    if (last !== best) { attempt(best.scale, best.count); }
+    if (last !== best) { attempt(best.order, best.scale, best.count); }
     empty(gauge);
   }
 
