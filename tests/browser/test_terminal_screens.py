@@ -36,6 +36,7 @@ OUT_OF_SIGHT = """async ([size, questions]) => {
   while (innerWidth !== size.width || innerHeight !== size.height) {
     await new Promise(done => { port1.onmessage = done; port2.postMessage(0); });
   }
+  dispatchEvent(new Event("resize")); // its scripts would know of it with the next frame
   scrollTo(0, 0);
   return questions.flatMap(([parts, from]) => {
     const found = [...document.querySelectorAll(parts)].filter(each => each.checkVisibility());
