@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import NoReturn
 
 MAKES_DATABASE = {"serve", "migrate", "restore", "move"}  # where there is none
-NEEDS_NONE = {"makemigrations"}
+NEEDS_NONE = {"check", "makemigrations"}
 
 
 def main() -> None:

@@ -106,7 +106,16 @@ def test_a_command_in_a_wrong_folder_makes_no_database_there(
     assert not file.exists()
 
 
-def test_no_migration_is_missing_and_that_is_seen_without_making_a_database(
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["makemigrations", "--check", "--dry-run"], "No changes detected"),
+        (["check"], "System check identified no issues"),
+    ],
+)
+def test_what_looks_at_the_code_alone_needs_no_database_and_makes_none(
+    arguments: list[str],
+    says: str,
     tmp_path: Path,
     settings: LazySettings,
     capsys: pytest.CaptureFixture[str],
@@ -114,12 +123,12 @@ def test_no_migration_is_missing_and_that_is_seen_without_making_a_database(
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
     file = tmp_path / SQLITE_NAME
-    monkeypatch.setattr(sys, "argv", ["manage.py", "makemigrations", "--check", "--dry-run"])
+    monkeypatch.setattr(sys, "argv", ["manage.py", *arguments])
 
     with django_db_blocker.unblock(), as_default(sqlite_database(file, settings.SQLITE_OPTIONS)):
         manage.main()
 
-    assert capsys.readouterr() == ("No changes detected\n", "")
+    assert says in "".join(capsys.readouterr())
     assert not file.exists()
 
 
