@@ -16,6 +16,7 @@ from django.template.base import Parser, Token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 
 from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
@@ -26,7 +27,10 @@ register = template.Library()
 
 ENGLISH = "en"
 TITLE_RULE = re.compile(r'((?::lang\(\w+\),?)+)\{--title:"([^"]+)"[^}]*\}')
+LANGUAGE_RULE = re.compile(r"((?::lang\(\w+\)[ \w]*,?)+)\{[^}]*\}")
+MIRRORED_RULE = re.compile(r'\[dir="rtl"\][^{}]*\{[^}]*\}')
 FONT_FACE = re.compile(r'@font-face\{font-family:"([^"]*)"[^}]*\}')
+LETTERS_RULE = re.compile(r'\[data-letters="(\d+)"\]\{[^}]*\}')
 THEME_RULE = re.compile(r'(?<!,)\[data-colour-theme="(\w+)"\]\{[^}]*\}')  # but not that of the usual colours
 USED_PROPERTY = re.compile(r"var\((--[\w-]+)")
 PROPERTY = re.compile(r"(--[\w-]+):[^;}]*;?")
@@ -48,8 +52,9 @@ class PageTitle(Protocol):
 def inline_css(*names: str, only_for: PageTitle | None = None) -> SafeString:
     """The minified style sheets, for a <style> element: the first paint needs no other file.
 
-    Read once a process, or at every call while debugging. `only_for`: leave out what this page does not use: the fonts
-    of titles in other languages, other colour themes, properties that no rule names, what staff choose on their pages.
+    Read once a process, or at every call while debugging. `only_for`: leave out what this page does not use: other
+    languages and their fonts, the other direction, other sizes of the title, other colour themes, properties that no
+    rule names, what staff choose on their pages.
     """
     css = _css.__wrapped__(names) if settings.DEBUG else _css(names)
     return mark_safe(_reduce(css, only_for) if only_for else css)  # noqa: S308 (our own files)
@@ -61,11 +66,15 @@ def _css(names: tuple[str, ...]) -> str:
 
 
 def _reduce(css: str, page: PageTitle) -> str:
-    selector = f":lang({page.title_language.partition('-')[0]})"
-    fonts = {font for selectors, font in TITLE_RULE.findall(css) if selector in selectors.split(",")}
+    own, title = (f":lang({language.partition('-')[0]})" for language in (active_language(), page.title_language))
+    fonts = {font for selectors, font in TITLE_RULE.findall(css) if title in selectors.split(",")}
     fonts |= {"Digits"} if re.search("[0-9]", page.title) else set()
     css = TITLE_RULE.sub(lambda rule: rule[0] if rule[2] in fonts else "", css)
+    css = LANGUAGE_RULE.sub(lambda rule: rule[0] if own in rule[1] or title in rule[1] else "", css)
+    css = css if get_language_bidi() else MIRRORED_RULE.sub("", css)
     css = FONT_FACE.sub(lambda face: face[0] if face[1] in fonts else "", css)
+    letters = _letters_of_longest_word(page.title)
+    css = LETTERS_RULE.sub(lambda rule: rule[0] if rule[1] == str(letters) else "", css)
     css = THEME_RULE.sub(lambda rule: rule[0] if rule[1] == page.colour_theme else "", css)
     used = set(USED_PROPERTY.findall(css + _css(ADDED_LATER)))
     css = PROPERTY.sub(lambda rule: rule[0] if rule[1] in used else "", css)
@@ -137,12 +146,17 @@ def direction(text: str | None, language: str = "") -> str:
 @register.simple_tag
 def question_title(title: str, language: str) -> SafeString:
     """A question, which is never hyphenated: where it has a long word, pages.css makes it so small that this fits."""
-    longest = max(map(len, re.split(r"[\s-]", title)))
     return format_html(
         '<span class="question" data-letters="{}">{}</span>',
-        next((length for length in WORD_LENGTHS if longest <= length), WORD_LENGTHS[-1]),
+        _letters_of_longest_word(title),
         in_language(keep_together(title), language),
     )
+
+
+def _letters_of_longest_word(title: str) -> int:
+    """The first of WORD_LENGTHS that its longest word does not exceed, or the last."""
+    longest = max(map(len, re.split(r"[\s-]", title)))
+    return next((length for length in WORD_LENGTHS if longest <= length), WORD_LENGTHS[-1])
 
 
 @register.simple_tag

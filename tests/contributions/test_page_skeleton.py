@@ -1,10 +1,13 @@
 """Pages that are rendered once: whole, right for each visitor, and fresh after a second."""
 
 import gzip
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -12,10 +15,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from contributions.models import Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.selectors import get_station
+from contributions.services import add_default_texts
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import TOKEN
 
 pytestmark = pytest.mark.django_db
+MOST_BYTES = 10_560  # page and font of the title; with the script and all heads 14,000 (`make bench PARTS=weight`)
 
 
 @pytest.mark.parametrize("text", ["", "Grüße 👋", "x" * 200_000])
@@ -53,6 +58,23 @@ def test_the_form_comes_in_brotli_and_says_the_same(client: Client) -> None:
     assert len(small) == len(large)
     assert TOKEN.search(small.decode())
     assert len(pages["br"].content) < 0.9 * len(pages["gzip"].content)
+
+
+def test_the_first_visit_is_light_in_every_language(client: Client, settings: Settings) -> None:
+    question = open_question()
+    question.texts.all().delete()
+    question.consents.all().delete()
+    add_default_texts(question)
+    make_station(question, code="k7m4")
+    weights = {}
+
+    for language, _ in settings.LANGUAGES:
+        page = client.get(f"/{language}/s/k7m4/", headers={"Accept-Encoding": "br"})
+        fonts = re.findall(r"/static/(fonts/geologica[^\"]+)", brotli.decompress(page.content).decode())
+        weights[language] = len(page.content) + sum(Path(finders.find(font)).stat().st_size for font in fonts)
+
+    assert len(weights) == 14
+    assert max(weights.values()) <= MOST_BYTES, weights
 
 
 def test_no_visitor_gets_what_is_another_ones(client: Client) -> None:
