@@ -18,17 +18,18 @@ NOTHING_CHOSEN = 5  # pytest's exit code for it
 
 
 def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tuple[int, str]:
-    """Run the tests and show what pytest prints, beside the name. Return its exit code and its closing line."""
+    """Run the tests and show what pytest prints, beside the name. Return its exit code, what failed and how it ended."""
     command = [sys.executable, "-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=10"]
     environment = os.environ | {"DATABASE_URL": database_url}
-    closing = ""
+    failed, closing = [], ""
     with subprocess.Popen(
         [*command, *words, *sys.argv[1:]], env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
     ) as run:
         for line in run.stdout or ():
             print(f"{name:10} │ {line}", end="", flush=True)
+            failed += [f"{name}: {line.strip()}"] if line.startswith(("FAILED ", "ERROR ")) else []
             closing = line.strip() or closing
-    return run.returncode, f"{name}: {closing.strip('= ')}"
+    return run.returncode, "\n".join([*failed, f"{name}: {closing.strip('= ')}"])
 
 
 def main() -> int:
