@@ -18,7 +18,7 @@ NOTHING_CHOSEN = 5  # pytest's exit code for it
 
 
 def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tuple[int, str]:
-    """Run the tests and show what pytest prints, beside the name. Return its exit code, what failed and how it ended."""
+    """Run the tests and show what pytest prints, beside the name. Return its exit code, what failed and the end."""
     command = [sys.executable, "-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=10"]
     environment = os.environ | {"DATABASE_URL": database_url}
     failed, closing = [], ""
