@@ -107,14 +107,14 @@ class OutputFolder:
                 file.unlink()
         record_distribution(self.question_id, selected.answers, _("bewegtes Bild"), now)
         for name, picture in pictures.items():
-            missing = missing_glyphs(picture.text)
+            missing = missing_glyphs(picture.text + picture.translation)
             if not missing and not (folder / name).exists():
                 self.pictures.write(f"{VIDEO_FOLDER}/{name}", draw_video(picture))
             yield RenderResult(f"{VIDEO_FOLDER}/{name}", f"no font has {missing}" if missing else "")
 
     def write_texts(self, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""
-        contents = collect_contents(self.branding, self.stored, self.preview)
+        contents = collect_contents(Branding(self.branding.question), self.stored, self.preview)
         for entry in contents.entries:
             if entry.source != entry.name:
                 data = self.pictures.read(entry.source) if entry.data is None else entry.data

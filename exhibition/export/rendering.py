@@ -24,7 +24,12 @@ MIN_PICTURES_FOR_PROCESSES = 12  # for fewer, starting a process takes longer th
 QUEUED_PER_PROCESS = 3
 PNG_HEAD_LENGTH = 33  # bytes of a PNG before its second chunk: signature and IHDR
 PREVIEW_SCALE = 0.5
-LATER_FIELDS = {"credits", "credit_labels", "unbroken_names"}  # of pictures; older ones were drawn without them
+LATER_FIELDS = {
+    "credits",
+    "credit_labels",
+    "unbroken_names",
+    "translation",
+}  # of pictures; older ones were drawn without them
 
 
 class RenderTask(NamedTuple):
@@ -111,7 +116,7 @@ def _draw(picture: Picture, scale: float) -> tuple[bytes, str]:
 
     A picture with boxes in the place of letters is worse than none.
     """
-    missing = missing_glyphs(picture.text)
+    missing = missing_glyphs(picture.text + picture.translation)
     if missing:
         return b"", f"no font has {missing}"
     try:

@@ -1,6 +1,6 @@
 """The picture that networks show with a link to the gallery. Answers without consent are in none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -24,9 +24,14 @@ class LinkPicture(NamedTuple):
     height: int = LINK.height
 
 
-def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetime) -> LinkPicture:
-    """The picture of the answer where it is exportable and the question has closed; else of the question alone."""
-    branding = Branding(question)
+def link_picture(
+    question: Question, answer: ReleasedAnswer | None, now: datetime, translations: Mapping[int, str]
+) -> LinkPicture:
+    """The picture of the answer where it is exportable and the question has closed; else of the question alone.
+
+    `translations`: that of the answer, if there is one, by its id.
+    """
+    branding = Branding(question, translations)
     if answer is not None and now >= question.closes_at and exportable_ids(question.pk, [answer.id]):
         make = partial(branding.picture, answer, LINK)
         return LinkPicture(make, branding.alt_text(answer), of_answer=True)
@@ -38,4 +43,4 @@ def link_picture(question: Question, answer: ReleasedAnswer | None, now: datetim
 def _picture_of_question(branding: Branding, asked: ReleasedAnswer) -> Picture:
     """The question is no quotation: it stands without marks and logos, beside the threads, as on the form."""
     picture = branding.picture(asked, LINK)
-    return picture._replace(title="", layout=Layout.WEAVE, slide=Slide.COVER, credits=())
+    return picture._replace(title="", layout=Layout.WEAVE, slide=Slide.COVER, credits=(), translation="")

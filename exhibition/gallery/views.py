@@ -121,14 +121,15 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     question, shown = found
     newer, older = adjacent_answer_ids(question.pk, shown.id)
     [answer] = typeset([shown], question)
+    translations = find_translations([shown])
     context = question.page_context() | {
         "path": plain_path("gallery-answer", shown.id),
         "answer": answer,
-        "translation": find_translations([shown]).get(shown.id),
+        "translation": translations.get(shown.id),
         "colour_theme": answer.colour_theme,
         "newer": newer,
         "older": older,
-        "link_picture": link_picture(question, shown, now),
+        "link_picture": link_picture(question, shown, now, translations),
         "picture": settings.PUBLIC_URL + reverse("gallery-answer-picture", args=[shown.id]),
     }
     return render(request, "exhibition/gallery/answer.html", context)
@@ -151,7 +152,8 @@ def send_answer_picture(request: HttpRequest, answer_id: str) -> HttpResponse:
     found = _find_answer(int(answer_id), now)
     if found is None:
         raise Http404
-    return _link_picture_response(request, link_picture(*found, now))
+    question, shown = found
+    return _link_picture_response(request, link_picture(question, shown, now, find_translations([shown])))
 
 
 @unlisted
@@ -162,7 +164,7 @@ def send_picture(request: HttpRequest) -> HttpResponse:
     question = find_gallery(open_galleries(now), request.GET.get("frage"))
     if question is None:
         raise Http404
-    return _link_picture_response(request, link_picture(question, None, now))
+    return _link_picture_response(request, link_picture(question, None, now, {}))
 
 
 @require_safe
@@ -171,7 +173,7 @@ def send_question_picture(request: HttpRequest, question_id: int) -> HttpRespons
     question = Question.all_objects.filter(pk=min(question_id, MAX_ID), texts__isnull=False).first()
     if question is None:
         raise Http404
-    return _link_picture_response(request, link_picture(question, None, timezone.now()))
+    return _link_picture_response(request, link_picture(question, None, timezone.now(), {}))
 
 
 def _link_picture_response(request: HttpRequest, drawn: LinkPicture) -> HttpResponse:

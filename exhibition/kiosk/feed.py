@@ -18,7 +18,7 @@ from exhibition.kiosk.playlist import PlaylistStep
 from exhibition.kiosk.selectors import is_paused
 from exhibition.models import Screen
 from exhibition.partners.selectors import unbroken_names
-from krefeld_kann_was.lib.line_breaks import keep_answer_together
+from krefeld_kann_was.lib.line_breaks import in_one_line, keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
 from moderation.selectors import (
     ReleasedAnswer,
@@ -138,9 +138,8 @@ def _answers(state: FeedState, start: ReleasePosition | None) -> list[ReleasedAn
 def translation_entry(text: str) -> dict[str, str]:
     """What stands small below an answer, in one line: those of a poem are parted by strokes."""
     language = settings.LANGUAGE_CODE
-    line = " / ".join(filter(None, text.split("\n")))
     name = str(dict(settings.LANGUAGES)[language])
-    return {"lang": language, "name": name, "text": keep_answer_together(line, language)}
+    return {"lang": language, "name": name, "text": keep_answer_together(in_one_line(text), language)}
 
 
 def _answer(answer: ReleasedAnswer, names: frozenset[str], translation: str | None) -> dict[str, Any]:

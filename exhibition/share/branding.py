@@ -1,5 +1,6 @@
 """What all pictures and captions of one question have in common: title, hosts, hashtag, colours, templates."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,24 @@ from exhibition.share.formats import PORTRAIT, Format
 from exhibition.share.layouts import choose_style
 from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.credits import Credit
+from krefeld_kann_was.lib.languages import is_foreign
+from krefeld_kann_was.lib.line_breaks import in_one_line
 from moderation.selectors import ReleasedAnswer, read_translations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from krefeld_kann_was.lib.colours import ColourTheme
 
 
 class Branding:
     """Makes the pictures and texts of a question's answers. Prefetch the question's `texts` to avoid queries.
 
+    `translations` are known ones of the answers in question, by id; without them all of the question's are read.
     Raises QuestionText.DoesNotExist where the question has no text in any language yet.
     """
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, translations: Mapping[int, str] | None = None) -> None:
         self.question = question
+        self._known_translations = translations
         colour_themes = settings.DESIGN_TOKENS.colour_themes
         self.colour_themes: Sequence[ColourTheme] = (
             list(colour_themes.values()) if question.colour_theme in colour_themes else [question.colours]
@@ -50,6 +53,7 @@ class Branding:
         if self.question.is_rehearsal:
             preview = pgettext("rehearsal", "Probe")
         style = choose_style(answer.id, self.colour_themes)
+        translation = self._translation(answer)
         return Picture(
             text=answer.text,
             language=answer.language,
@@ -61,7 +65,8 @@ class Branding:
             format=picture_format,
             preview=preview,
             credits=self.credits,
-            unbroken_names=self._names_in(answer.text),
+            unbroken_names=self._names_in(f"{answer.text} {translation}"),
+            translation=translation,
         )
 
     def caption(self, answer: ReleasedAnswer) -> str:
@@ -103,15 +108,22 @@ class Branding:
 
     def _marked_translation(self, answer: ReleasedAnswer) -> str:
         """What staff wrote in German below the answer, and that it is a translation; "" for most answers."""
-        text = self._translations.get(answer.id)
+        text = self._translation(answer)
         with override(settings.LANGUAGE_CODE):
             return _("Übersetzung: %(text)s") % {"text": text} if text else ""
 
+    def _translation(self, answer: ReleasedAnswer) -> str:
+        """What staff wrote in German below the answer; "" for most."""
+        return self._translations.get(answer.id, "") if is_foreign(answer.language) else ""
+
     @cached_property
-    def _translations(self) -> dict[int, str]:
+    def _translations(self) -> Mapping[int, str]:
         """What staff wrote in German below answers in other languages, by their ids. One query, once."""
-        return read_translations(self.question.pk)
+        known = self._known_translations
+        return read_translations(self.question.pk) if known is None else known
 
     def alt_text(self, answer: ReleasedAnswer) -> str:
         """The description of the answer's picture for people who cannot see it."""
-        return compose_alt_text(answer.text, answer.language, answer_to=self.answer_to)
+        translation = self._marked_translation(answer)
+        foot = " ".join(filter(None, (in_one_line(translation), self.answer_to)))
+        return compose_alt_text(answer.text, answer.language, answer_to=foot)

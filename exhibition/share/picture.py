@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import textwrap
 import threading
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,7 @@ from exhibition.share.layouts import Layout
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
+from krefeld_kann_was.lib.line_breaks import in_one_line
 from krefeld_kann_was.lib.typesetting import INK_BOXES, is_right_to_left, may_be_coloured, typography_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ ROOT = Path(__file__).parents[2]  # of the imports in the template
 POINTS_PER_INCH = 72.0  # a point of the template is a pixel at 72 pixels an inch
 MIN_LONG_WORD_LENGTH = 7  # letters; shorter words are never hyphenated to win room
 STANZA_BREAK = re.compile(r"\n{2,}")
+TRANSLATION_LANGUAGE, TRANSLATION_LABEL = "de", "Deutsch: "
+MAX_TRANSLATION_LENGTH = 160  # characters; longer ones end with "…"
 drawing_lock = threading.Lock()
 
 
@@ -43,7 +47,8 @@ class Picture(NamedTuple):
 
     `preview` is the label on the band of a picture that must not be posted yet, "" for none. `note` is the small text
     on a cover or an end slide. `credits` have their logos on it, `credit_labels` are the headings of both groups on an
-    end slide. `unbroken_names` are words of the answer that never break (see `words_of_names`).
+    end slide. `unbroken_names` are words of the answer that never break (see `words_of_names`). `translation` is what
+    an answer in another language says in German; it stands small below it.
     """
 
     text: str
@@ -60,6 +65,12 @@ class Picture(NamedTuple):
     credits: tuple[Credit, ...] = ()
     credit_labels: tuple[str, str] = ("", "")
     unbroken_names: tuple[str, ...] = ()
+    translation: str = ""
+
+    @property
+    def written(self) -> str:
+        """All that visitors and staff have written for it, for what depends on letters alone."""
+        return self.text + self.title + self.note + self.hosts + self.hashtag + self.translation
 
 
 def draw_picture(picture: Picture, scale: float = 1.0) -> bytes:
@@ -97,8 +108,8 @@ def _draw_mark(picture_format: Format, colour_theme: ColourTheme, layout: Layout
 
 
 def _reduce_colours(image: Image, picture: Picture) -> Image:
-    words = picture.text + picture.title + picture.note + picture.hosts + picture.hashtag
-    return reduce_colours(image, picture.colour_theme, doubtful=bool(picture.credits) or may_be_coloured(words))
+    doubtful = bool(picture.credits) or may_be_coloured(picture.written)
+    return reduce_colours(image, picture.colour_theme, doubtful=doubtful)
 
 
 def _run_typst(data: dict[str, Any], scale: float = 1.0, entries: tuple[Credit, ...] = ()) -> Image:
@@ -140,6 +151,7 @@ def template_data(picture: Picture) -> dict[str, Any]:
         "long-words": any(len(word) >= MIN_LONG_WORD_LENGTH for word in text.split()),
         "title": _with_direction(picture.title, picture.language),
         "note": _with_direction(picture.note, picture.language),
+        "translation": _translation_data(picture),
         "credits": credits_data(picture.credits),
         "credit-labels": picture.credit_labels,
         "hosts": _with_direction(picture.hosts, picture.language),
@@ -152,6 +164,16 @@ def template_data(picture: Picture) -> dict[str, Any]:
         "closing": typography.closing if between_marks else "",
         "mark": {"text": huge, "box": INK_BOXES[huge]},
     }
+
+
+def _translation_data(picture: Picture) -> dict[str, str] | None:
+    """The translation in one line: lines of a poem are parted by strokes."""
+    if not picture.translation:
+        return None
+    text = textwrap.shorten(in_one_line(picture.translation), MAX_TRANSLATION_LENGTH, placeholder="\u00a0…")
+    typography = typography_of(text, TRANSLATION_LANGUAGE)
+    typeset = typography.typeset(text, frozenset(picture.unbroken_names), is_quoted=False)
+    return {"label": TRANSLATION_LABEL, "text": typeset, "lang": TRANSLATION_LANGUAGE}
 
 
 def _with_direction(text: str, language: str) -> dict[str, Any]:

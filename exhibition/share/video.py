@@ -49,7 +49,7 @@ def draw_frames(picture: Picture) -> Iterator[Image]:
     whole = draw_image(picture).convert("RGB")
     area = left, top, *_ = weft_area(picture)
     threads = whole.crop(area)
-    count = round(display_seconds(picture.text) * FRAME_RATE)
+    count = round(display_seconds(picture.text + picture.translation) * FRAME_RATE)
     moving = count - STILL_SECONDS * FRAME_RATE
     coming = min(round(reading_seconds(picture.text) * FRAME_RATE), moving)
     from_right = typography_of(picture.text, picture.language).rtl

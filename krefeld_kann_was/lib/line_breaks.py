@@ -44,6 +44,11 @@ def address_parts(address: str) -> list[str]:
     return re.findall(r"[^./]*[./]|[^./]+", address)
 
 
+def in_one_line(text: str) -> str:
+    """A text of several lines for a place with room for one paragraph: they are parted by strokes, as in print."""
+    return " / ".join(filter(None, text.split("\n")))
+
+
 def keep_together(text: str) -> str:
     """The text, with no-break spaces where a line must not end: within a time, a date, a number."""
     return keep_numbers_together(TOGETHER.sub(NO_BREAK_SPACE, text))

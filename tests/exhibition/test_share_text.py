@@ -6,15 +6,13 @@ import pytest
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from exhibition.share.formats import (
-    FRAMES,
-    text_region,
-)
+from exhibition.share.formats import FRAMES, LINK, SQUARE, Format, text_region
+from exhibition.share.layouts import Layout
 from exhibition.share.picture import Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.fonts import GEOLOGICA
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
-from tests.exhibition.test_share_picture import WORLDS, fitted, make, opened
+from tests.exhibition.test_share_picture import HARD, WORLDS, difference_box, fitted, make, opened
 
 
 @pytest.mark.parametrize(
@@ -102,6 +100,19 @@ def starts_of_lines(picture: Picture) -> list[int]:
             starts[-1] = min(starts[-1], row[0])
         before = row is not None
     return starts
+
+
+@pytest.mark.parametrize(("layout", "picture_format"), [(layout, each) for layout in Layout for each in (SQUARE, LINK)])
+@pytest.mark.parametrize(("language", "text"), [("ar", "بيت"), ("uk", HARD["280 letters"][1])], ids=["ar", "uk"])
+def test_a_translation_stands_between_the_answer_and_the_hosts(
+    layout: Layout, picture_format: Format, language: str, text: str
+) -> None:
+    plain = make(text, language, layout=layout, format=picture_format)
+    picture = plain._replace(translation="Mit netten Menschen Deutsch lernen, am Rhein und im Treppenhaus. " * 3)
+    fit, foot = fitted(picture), difference_box(plain, plain._replace(hosts=" ", hashtag=""))
+
+    assert fit["top"] + fit["taken"][1] < fit["note"][0]
+    assert fit["note"][1] < foot[1]
 
 
 def test_verses_keep_their_lines_and_one_that_is_too_long_is_indented_where_it_turns() -> None:

@@ -1,4 +1,4 @@
-"""A translation that two people wrote and cleared, on its way out: screen, gallery, captions, and not open data."""
+"""A translation that two people wrote and cleared: screen, gallery, captions, pictures, and not open data."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
+from exhibition.export.contents import collect_contents
+from exhibition.export.rendering import StoredPicture, source_hash
+from exhibition.gallery.link_picture import link_picture
 from exhibition.kiosk.feed import current_stamp
 from exhibition.models import Screen
 from exhibition.share.branding import Branding
 from exhibition.share.caption import MAX_CAPTION_LENGTH, compose_caption, count_units
+from exhibition.share.picture import MAX_TRANSLATION_LENGTH, template_data
 from moderation.models import Translation
 from moderation.selectors import ReleasedAnswer, find_released_answers
 from moderation.translations.selectors import version_of
@@ -199,3 +204,62 @@ def test_a_template_keeps_what_stands_beside_the_answer() -> None:
     caption = compose_caption("Ren!", "tr", **WORDS, template=template, translation="Übersetzung: Rhein!")
 
     assert caption.endswith("“Ren!” – sagt Krefeld\n\nÜbersetzung: Rhein!\n#krefeldkannwas")
+
+
+def test_the_picture_has_it_small_below_the_answer_in_one_line(answer: Answer) -> None:
+    own = Branding(answer.question)
+    assert own.picture(shown(answer)).translation == ""
+    make_translation(answer, GERMAN + ", z. B. die Straßenbahn am Rhein" * 6)
+
+    picture = Branding(answer.question).picture(shown(answer))
+    alt_text = Branding(answer.question).alt_text(shown(answer))
+    translation = template_data(picture)["translation"]
+
+    assert translation["lang"] == "de"
+    start = "Der Rhein / ist „meine“ Straße, z.\N{NO-BREAK SPACE}B. die Straßen\N{SOFT HYPHEN}bahn am Rhein,"
+    assert translation["text"].startswith(start)
+    assert translation["text"].endswith("\N{NO-BREAK SPACE}…")
+    assert len(translation["text"].replace("\N{SOFT HYPHEN}", "")) <= MAX_TRANSLATION_LENGTH
+    assert alt_text.startswith("“Ren benim yolum” Übersetzung: Der Rhein / ist „meine“ Straße, z. B. die Straßenbahn")
+
+
+def test_the_picture_of_the_question_alone_has_none(station: Station) -> None:
+    with override("en"):  # the question stands there as if it were an answer, with a number of its own
+        made = link_picture(station.question, None, NOW, {station.question_id: GERMAN}).make()
+
+    assert (made.language, made.translation) == ("en", "")
+
+
+def test_a_picture_drawn_before_it_changed_is_not_handed_out(answer: Answer) -> None:
+    def drawn() -> dict[str, StoredPicture]:
+        picture = Branding(answer.question).picture(shown(answer))
+        return {f"hochformat-4-5/{answer.pk}.png": StoredPicture(source_hash(picture), 1)}
+
+    def names(stored: dict[str, StoredPicture]) -> list[str]:
+        contents = collect_contents(Branding(answer.question), stored)
+        return [entry.name for entry in contents.entries if entry.name.endswith(".png")]
+
+    before = drawn()
+    assert names(before) == list(before)
+    make_translation(answer, GERMAN)
+    assert names(before) == []
+    between = drawn()
+    assert names(between) == list(between)
+    remove(answer)
+    assert names(between) == []
+    assert names(before) == list(before)
+
+
+def test_a_change_reaches_the_picture_of_a_link(client: Client, in_gallery: Answer) -> None:
+    address, etags = f"/galerie/{in_gallery.pk}/bild.png", set[str]()
+    Answer.objects.update(consent_social=True)
+
+    for change in (lambda: None, lambda: make_translation(in_gallery, GERMAN)):
+        change()
+        etags.add(client.get(address).headers["ETag"])
+
+    assert len(etags) == 2
+    last = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": last}).status_code == 304
+    remove(in_gallery)
+    assert client.get(address, headers={"If-None-Match": last}).status_code == 200
