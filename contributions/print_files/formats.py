@@ -34,6 +34,10 @@ class PrintFormat(NamedTuple):
         return self.layout == "answer-cards"
 
     @property
+    def is_beside_screen(self) -> bool:
+        return self.layout == "label"
+
+    @property
     def preview_size(self) -> tuple[int, int]:
         """Width and height of a small picture of it, in pixels of a page."""
         scale = PREVIEW_LENGTH / max(self.width, self.height)

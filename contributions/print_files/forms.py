@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question, Station
+from contributions.print_files.formats import PrintFormat
 from contributions.print_files.texts import PrintOptions
 from krefeld_kann_was.lib.credits import print_credits
 from krefeld_kann_was.lib.languages import language_choices
@@ -17,7 +18,9 @@ SUGGESTED_COUNT = 4  # of the languages beside the large one
 
 
 class PrintForm(forms.Form):
-    """Station and appearance. Offers the languages in which the question stands; fetch its texts and stations.
+    """Station and appearance. Offers the languages in which the question stands.
+
+    Fetch its texts, and its stations with their screens.
 
     `station`: the id of the one to begin with.
     """
@@ -40,11 +43,14 @@ class PrintForm(forms.Form):
         codes = [code for code, _name in choices]
         first = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in codes else codes[0]
         stations = question.stations.all()
-        wanted = (each for each in stations if str(each.pk) == station)
+        by_age = sorted(stations, key=lambda each: each.pk)
+        self.with_screen = next((each for each in by_age if each.screens.all()), None)
+        without = (each for each in by_age if not each.screens.all())
+        self.wanted = next((each for each in stations if str(each.pk) == station), None)
         super().__init__(
             data,
             initial={
-                "station": next(wanted, stations[0]),
+                "station": self.wanted or next(without, by_age[0]),
                 "language": first,
                 "others": [code for code in codes if not code.startswith(first)][:SUGGESTED_COUNT],
             },
@@ -67,6 +73,13 @@ class PrintForm(forms.Form):
 
     @property
     def chosen_station(self) -> Station:
+        """The chosen one, or the first that no screen has."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
         station: Station = chosen["station"]
         return station
+
+    def station_of(self, print_format: PrintFormat) -> Station:
+        """What hangs beside the screen carries the screen's code, until somebody chooses."""
+        is_chosen = self.is_bound or self.wanted
+        beside = self.with_screen if print_format.is_beside_screen and not is_chosen else None
+        return beside or self.chosen_station

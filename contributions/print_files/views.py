@@ -46,7 +46,7 @@ def show_files(request: HttpRequest, question_id: int) -> HttpResponse:
     if question.texts.all() and question.stations.all():
         form = _form(request, question)
         context |= {"form": form, "station": form.chosen_station, "query": request.GET.urlencode()}
-        context["formats"] = available_formats(question)
+        context["files"] = [(each, form.station_of(each)) for each in available_formats(question)]
         context["private_address"] = settings.PUBLIC_URL if is_private(settings.PUBLIC_URL) else ""
     return render(request, "contributions/print_files.html", context)
 
@@ -58,7 +58,7 @@ def send_pdf(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
     """The file as chosen in the query."""
     question, print_format = _find(question_id, name)
     form = _form(request, question)
-    station = form.chosen_station
+    station = form.station_of(print_format)
     station.question = question
     file = f"{file_name(name, station.venue.name if station.venue else '', station.code)}.pdf"
     headers = {"Content-Disposition": content_disposition_header(False, file) or ""}
@@ -72,7 +72,7 @@ def send_preview(request: HttpRequest, question_id: int, name: str) -> HttpRespo
     """A small picture of the file's first page; it hands out no consent text."""
     question, print_format = _find(question_id, name)
     form = _form(request, question)
-    station = form.chosen_station
+    station = form.station_of(print_format)
     station.question = question
     options = form.options._replace(bleed=False)
     if print_format.has_consents:
@@ -106,7 +106,9 @@ def send_archive(request: HttpRequest, question_id: int) -> HttpResponseBase:
 
 
 def _find_question(question_id: int) -> Question:
-    questions = Question.all_objects.with_titles().prefetch_related("texts", "consents", "stations__venue")
+    questions = Question.all_objects.with_titles().prefetch_related(
+        "texts", "consents", "stations__venue", "stations__screens"
+    )
     return get_object_or_404(questions, pk=question_id)
 
 

@@ -26,6 +26,7 @@ from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_p
 from contributions.print_files.formats import FORMATS, PrintFormat
 from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
+from exhibition.models import Screen
 from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.fonts import font_folders
 from tests.credits import make_credits
@@ -245,6 +246,17 @@ def test_the_page_offers_every_file_as_chosen(editor: Client, station: Station) 
         assert f"/print/{name}.pdf" in page.content.decode()
 
 
+def test_the_sign_beside_the_screen_carries_its_code_until_somebody_chooses(editor: Client, station: Station) -> None:
+    beside = make_station(station.question, name="Bildschirm")  # the first one by name
+    Screen.objects.create(question=station.question, station=beside, name="Foyer")
+    path = f"/admin/contributions/question/{station.question_id}/print"
+
+    assert editor.get(f"{path}/").content.decode().count("<span>Bildschirm</span>") == 1
+    assert beside.code in editor.get(f"{path}/bildschirm-a5.pdf")["Content-Disposition"]
+    for other in ("plakat-a4.pdf", f"bildschirm-a5.pdf?station={station.pk}&language=de"):
+        assert station.code in editor.get(f"{path}/{other}")["Content-Disposition"]
+
+
 def test_the_zip_takes_what_is_chosen_now(editor: Client, station: Station) -> None:
     """Its button belongs to the form of the choices, so nobody has to show them first."""
     path = f"/admin/contributions/question/{station.question_id}/print/"
@@ -269,9 +281,7 @@ def test_the_page_costs_the_same_with_more_stations(editor: Client, station: Sta
     counts = []
     editor.get(path)  # what is cached after the first time
     for _number in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             editor.get(path)
         counts.append(len(queries))
         make_station(station.question, name="Zweiter")
