@@ -80,6 +80,9 @@ class AccountForm(PersonForm):
         super().__init__(*args, **kwargs)
         account = PartnerAccount.objects.filter(person=self.instance.pk).first()
         self.initial.setdefault("partner", account and account.partner_id)
+        self.has_partners = Partner.objects.exists()
+        if not self.has_partners:
+            self.fields["partner"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -89,6 +92,9 @@ class AccountForm(PersonForm):
         if is_partner and len(names) > 1:
             text = _("Die Rolle „Partner“ steht immer allein. Für Menschen aus dem Team nimm die anderen.")
             self.add_error("groups", ValidationError(text, code="partner_alone"))
+        elif is_partner and not self.has_partners:
+            text = _("Legt zuerst den Partner an, für den das Konto ist: Startseite › „Gastgeber und Partner“.")
+            self.add_error("groups", ValidationError(text, code="no_partner"))
         elif is_partner and partner is None and "partner" not in self.errors:
             self.add_error("partner", ValidationError(_("Wähl den Partner, für den das Konto ist."), code="no_partner"))
         elif partner is not None and not is_partner and "groups" not in self.errors:

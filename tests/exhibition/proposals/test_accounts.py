@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,14 @@ def test_nobody_is_half_a_partner(client: Client, names: list[str], has_partner:
     assert add(client, *names, partner=partner.pk if has_partner else "").status_code == 200
 
     assert not User.objects.filter(username="frieda").exists()
+
+
+def test_where_there_are_no_partners_nobody_is_asked_for_one(client: Client) -> None:
+    page = client.get("/admin/auth/user/add/").content.decode()
+
+    assert "Für welchen Partner?" not in re.sub(r'<div class="[^"]*hidden[^"]*">.*?</div>', "", page, flags=re.DOTALL)
+    assert "Legt zuerst den Partner an" in add(client, roles.PARTNER).content.decode()
+    assert "/admin/invitation/" in add(client, roles.EDITOR).content.decode()
 
 
 def test_somebody_changes_to_the_team(client: Client) -> None:
