@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms import inlineformset_factory, modelform_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,15 +66,23 @@ class FirstForm(QuestionForm):
     @transaction.atomic
     def save(self, commit: bool = True) -> Question:
         is_new, title = self.instance.pk is None, self.cleaned_data["title"]
-        if is_new:
-            self.instance.slug = free_slug(title)
-        question: Question = super().save()
+        question: Question = self._save_with_free_slug(title) if is_new else super().save()
         QuestionText.objects.update_or_create(question=question, language=GERMAN, defaults={"title": title})
         if is_new:
             add_default_texts(question)
         else:
             renew_default_consents(question, self.changed_data)
         return question
+
+    def _save_with_free_slug(self, title: str) -> Question:
+        """Twice where somebody who began at the same moment took the slug."""
+        self.instance.slug = free_slug(title)
+        try:
+            with transaction.atomic():
+                return cast(Question, super().save())
+        except IntegrityError:
+            self.instance.slug = free_slug(title)
+            return cast(Question, super().save())
 
 
 def free_slug(title: str) -> str:

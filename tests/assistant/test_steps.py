@@ -119,6 +119,16 @@ def test_two_questions_get_addresses_of_their_own(staff: Client) -> None:
     }
 
 
+def test_two_people_begin_at_the_same_moment(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(staff)
+    slugs = iter(["was-kann-krefeld-fuer-dich", "was-kann-krefeld-fuer-dich-2"])  # the first one has just been taken
+    monkeypatch.setattr("krefeld_kann_was.assistant.forms.free_slug", lambda _title: next(slugs))
+    later = {"opens_at": "2028-11-01T10:00", "closes_at": "2028-11-20T18:00"}
+
+    assert send(staff, "/admin/assistant/", **FIRST | later).status_code == 303
+    assert Question.objects.filter(slug="was-kann-krefeld-fuer-dich-2", texts__language="de").exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
