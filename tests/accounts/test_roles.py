@@ -128,6 +128,15 @@ def test_permissions_are_said_in_german(client: Client) -> None:
     assert "Can " not in page
 
 
+def test_people_and_roles_have_these_names_in_english_too(client: Client) -> None:
+    client.force_login(make_colleague(roles.ADMINISTRATOR))
+
+    for model, words in (("user", "Select person to change"), ("group", "Select role to change")):
+        page = client.get(f"/admin/auth/{model}/", headers={"Accept-Language": "en"}).content.decode()
+        assert words in page
+        assert ">Accounts and roles</a>" in page
+
+
 def test_who_is_logged_in_is_not_told_to_log_in(client: Client) -> None:
     client.force_login(make_colleague(roles.MODERATOR))
 

@@ -62,6 +62,7 @@ def test_the_list_says_from_when_a_venue_that_is_still_to_come(
 
     page = editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
 
+    assert ">Ausstellung</a>" in page  # where it stands on the start page, too
     assert re.findall(r'<td class="field-is_here">(.*?)</td>', page) == ["läuft", "vorbei", "ab 1. Dez."]
 
 
