@@ -30,7 +30,7 @@ YEARS = re.compile(r"\d{4}( [–-] \d{4})+")
 # In answers of visitors. „z. B.“, „i. d. R.“, „т. д.“
 ABBREVIATION = r"(?<=(?<!\w)[^\W\d_]\.) (?=[^\W\d_]{1,2}\.)"
 DASH = r"(?<=\S) (?=[–—-](?:\s|$))"
-SIGN = r"(?<=\d) (?=[€$£₺₴%‰°]|(?:km|cm|kg|m|g)\b)|(?<=[§№€$£]) (?=\d)"
+SIGN = r"(?<=\d) (?=[€$£₺₴%‰°×]|(?:km|cm|kg|m|g)\b)|(?<=[§№€$£]) (?=\d)"
 # A symbol at the end stays with its word.
 SYMBOL_AT_END = r"(?<=\w) (?=[^\w \n]{1,8}$)"
 INSIDE_LINE = re.compile(f"{ABBREVIATION}|{DASH}|{SIGN}|{SYMBOL_AT_END}", re.MULTILINE)

@@ -21,6 +21,7 @@ from krefeld_kann_was.templatetags.page import question_title
         ("de", "Ein Eis für 1_€ und\n20_% mehr Grün!"),
         ("en", "for £_5 a month"),
         ("de", "nur 5_km bis zum_Rhein"),
+        ("de", "Yoga im Park, 3_× täglich"),
         ("de", "ab 24._November"),
         ("pl", "Wolność i_w_domu"),
         ("uk", "у_місті і_в_парку"),
