@@ -64,7 +64,8 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
     """Store that many answers, one a minute up to now, and their decisions; returns how many are released."""
     from contributions.enums import Status
     from contributions.models import Answer
-    from moderation.models import AnswerTheme, Decision, Theme
+    from krefeld_kann_was.lib.search import fold
+    from moderation.models import AnswerTheme, Decision, SearchText, Theme
 
     names = ("Grün", "Zuhause", "Lernen")
     themes = [Theme.objects.create(question=station.question, name=name) for name in names]
@@ -87,6 +88,9 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
             AnswerTheme(answer=answer, theme=themes[number % len(themes)])
             for number, answer in enumerate(batch)
             if answer.status == Status.RELEASED
+        )
+        SearchText.objects.bulk_create(
+            SearchText(answer=answer, text=fold(answer.text)) for answer in batch if answer.status != Status.NEW
         )
         released += sum(answer.status == Status.RELEASED for answer in batch)
     return released

@@ -23,12 +23,14 @@ from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import is_foreign, language_choices, language_name
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
+from krefeld_kann_was.lib.search import search_words
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
 from moderation.formatting import describe_note, explain_unconfirmed
 from moderation.hints.services import update_hints
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
+from moderation.selectors.querysets import text_matches
 from moderation.services import MAX_BULK_DECISIONS, decide
 from moderation.transitions import ConflictError, ReasonMissing
 
@@ -93,6 +95,15 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     ]  # fmt: skip
     readonly_fields = ["shown_text", "state", "named_language", "german"]
     inlines = [DecisionInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Answer], search_term: str
+    ) -> tuple[QuerySet[Answer], bool]:
+        """Decided answers are found as in the gallery; those that wait, by the words as they are written."""
+        if not (words := search_words(search_term)):
+            return queryset, False
+        waiting = Q(*(Q(text__icontains=word) for word in search_term.split()), status=Status.NEW)
+        return queryset.filter(text_matches(words) | waiting), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.add_decision")

@@ -1,4 +1,7 @@
-"""The log of decisions, and what else moderation stores: previous states, claims, re-reviews, themes, translations."""
+"""The log of decisions, and what else moderation stores.
+
+Previous states, claims, re-reviews, themes, translations, search texts.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from contributions.enums import Reason, Status
 from contributions.models import FINGERPRINT_LENGTH, Answer, Question
+from krefeld_kann_was.lib.search import fold
 from moderation.enums import DecisionKind, WaitingTimeClass
 
 MAX_NOTE_LENGTH = 300
@@ -310,3 +314,28 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}"
+
+
+class SearchText(models.Model):
+    """The text of a decided answer as search reads it (`krefeld_kann_was.lib.search.fold`).
+
+    Apart from the answers, for so little is read that SQLite needs no index; PostgreSQL has one of trigrams where it
+    may. Written with the first decision and with each change of the text (`moderation.services`), and erased with it.
+    """
+
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="search_text")
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
+
+    @classmethod
+    def store(cls, answer_id: int, text: str) -> None:
+        """Store or replace what search reads of an answer. One query."""
+        row = cls(answer_id=answer_id, text=fold(text))
+        cls.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=["text"])
+
+    store.alters_data = True  # type: ignore[attr-defined]

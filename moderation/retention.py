@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from contributions.enums import Status
 from contributions.models import Answer, Objection
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, Translation
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
 
 REJECTED_RETENTION_PERIOD = timedelta(days=30)
 
@@ -25,6 +25,7 @@ def erase_rejected_texts(now: datetime) -> int:
     Objection.objects.filter(answer__in=old).update(text="")
     Decision.objects.filter(answer__in=old).erase_notes()
     Translation.objects.filter(answer__in=old).delete()
+    SearchText.objects.filter(answer__in=old).delete()
     return old.update(text="", fingerprint="")
 
 
@@ -56,4 +57,5 @@ def erase_for_withdrawal(answer_id: int) -> None:
     Decision.objects.filter(answer=answer_id).erase_notes()
     AnswerTheme.objects.filter(answer=answer_id).delete()
     Translation.objects.filter(answer=answer_id).delete()
+    SearchText.objects.filter(answer=answer_id).delete()
     PreviousState.objects.filter(decision__answer=answer_id).delete()

@@ -18,7 +18,7 @@ from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
 from contributions.services import update_release_counter
 from moderation.enums import DecisionKind
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, Translation
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
 from moderation.shortening import is_shortening
 from moderation.transitions import (
     ConflictError,
@@ -122,6 +122,8 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
     if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
+    if decision.before == Status.NEW or "text" in changes:
+        SearchText.store(answer.pk, changes.get("text", answer.text))
     if "text" in changes:  # a translation may say what is left out now
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN

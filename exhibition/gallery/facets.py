@@ -10,13 +10,14 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from contributions.models import Question
 from krefeld_kann_was.lib.languages import language_name, languages
-from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH, search_patterns
+from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH, search_words
 from moderation.selectors import (
     GalleryFilter,
+    count_gallery_answers,
     count_released_by_language,
     count_released_by_quarter,
     count_released_by_theme,
@@ -25,6 +26,7 @@ from moderation.selectors import (
 
 CACHED_QUESTIONS = 16
 COUNTS_CACHE_SECONDS = 60  # counting takes longer than showing a page
+MAX_COUNTED_HITS = 1_000
 MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so that nobody can be identified
 
 
@@ -91,7 +93,7 @@ class FacetSelection(NamedTuple):
     def gallery_filter(self) -> GalleryFilter:
         """The selection as moderation's selectors take it."""
         theme = int(self.theme) if self.theme else None
-        return GalleryFilter(theme, self.quarter, self.language, search_patterns(self.words))
+        return GalleryFilter(theme, self.quarter, self.language, search_words(self.words))
 
     def query_string(self, question: Question | None, before: int | None = None) -> str:
         """The selection as "?…", or "". `question`: only an older one; `before`: the id where the page before ended."""
@@ -132,6 +134,14 @@ def describe_counts(question: Question, counts: FacetCounts) -> str:
         return text
     languages_text = ngettext("in %(n)d Sprache", "in %(n)d Sprachen", language_count)
     return f"{text} {_fill_in(languages_text, language_count)}"
+
+
+def describe_hits(question: Question, selection: FacetSelection) -> str:
+    """ "Gefunden: 12 Antworten", or that there are more than MAX_COUNTED_HITS."""
+    hits = count_gallery_answers(question.pk, selection.gallery_filter, limit=MAX_COUNTED_HITS + 1)
+    shown = min(hits, MAX_COUNTED_HITS)
+    text = gettext("Gefunden: mehr als %(answers)s") if hits > shown else gettext("Gefunden: %(answers)s")
+    return text % {"answers": _fill_in(ngettext("%(n)d Antwort", "%(n)d Antworten", shown), shown)}
 
 
 def _fill_in(text: str, number: int) -> str:

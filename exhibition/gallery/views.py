@@ -27,12 +27,14 @@ from exhibition.gallery import open_data
 from exhibition.gallery.facets import (
     FacetSelection,
     describe_counts,
+    describe_hits,
     facet_counts,
     facet_options,
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
 from exhibition.gallery.selectors import find_gallery, open_galleries, same_hosts, titled
+from exhibition.gallery.suggestions import suggest_words
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import plain_path
@@ -82,6 +84,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     before = parse_id(request.GET.get("vor", ""))
     found = gallery_answers(question.pk, selection.gallery_filter, limit=PAGE_SIZE + 1, before=before)
     page, named = found[:PAGE_SIZE], question if question != galleries[0] else None
+    suggestion = "" if found or before or not selection.words else suggest_words(question, selection, now)
     context = question.page_context() | {
         "path": plain_path("gallery") + selection.query_string(named, before),
         "named": named,
@@ -89,6 +92,9 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "counts_text": describe_counts(question, counts),
         "selection": selection,
         "is_selected": any(selection),
+        "hits": describe_hits(question, selection) if any(selection) and page else "",
+        "suggestion": suggestion,
+        "suggested": selection._replace(words=suggestion).query_string(named),
         "options": facet_options(counts, selection),
         "answers": typeset(page, question),
         "first": selection.query_string(named) if before else None,

@@ -95,7 +95,8 @@ def load(file: Path, connection: BaseDatabaseWrapper) -> None:
         keep_private(Path(connection.settings_dict["NAME"]))
         return
     with _scratch_file() as script:
-        _run("pg_restore", {}, "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        without = ("--no-owner", "--no-privileges", "--no-comments")  # on an extension that belongs to somebody else
+        _run("pg_restore", {}, *without, f"--file={script}", str(file))
         tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
         clear = [f"--command=DROP TABLE {tables} CASCADE"] if tables else []
         options = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")

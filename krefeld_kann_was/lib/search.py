@@ -1,59 +1,61 @@
-"""Turns search words into regular expressions that Python and PostgreSQL understand alike. Pure.
+"""The form of a text in which search finds a word however it is spelled. Pure.
 
-Databases ignore case as their locale says, SQLite only for ASCII; so each letter becomes a class of all letters that
-match it. A letter without a diacritic also matches those with one (u: ü), a letter with one only itself in both cases
-(asymmetric search, Unicode UTS #10, 11.2); "ue" and "ss" match "ü" and "ß".
+`fold` is applied to what is stored and to what is typed. ä and ae, ß and ss, ı and i, ş and ș, ي and ی are the same;
+so are letters with and without diacritics, except й and и, which are two letters. A word that is typed with an umlaut
+does not find the one without („schön“: „schon“), the other way round it does.
 """
 
 import re
 import unicodedata
-from collections import defaultdict
-from functools import cache
+from collections.abc import Iterable
 
 MAX_SEARCH_LENGTH = 80  # characters
 MAX_WORDS = 6
-DIACRITIC_RANGES = ((0xC0, 0x17F), (0x218, 0x21B), (0x386, 0x3CE), (0x400, 0x45F), (0x622, 0x6D3))
-EQUAL_LETTERS = ("ıiİI", "σςΣ", "يىی", "كک", "ةه", "łlŁL", "øoØO")
-SPELLED_OUT = {"ae": "äÄ", "oe": "öÖ", "ue": "üÜ", "ss": "ßẞ"}
+MIN_LENGTH_TO_CORRECT, MIN_LENGTH_FOR_TWO_ERRORS = 4, 8
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+UMLAUT_WORD = re.compile(r"\S*[äöü]\S*")
+# Hyphens and apostrophes of all kinds, soft hyphens, tatweel, and what joins or divides letters invisibly.
+JOINERS = re.compile("[-'`´\xadʹ-ˏ\u0640\u061c\u200b-\u200f‐-―‘-‛′‵\u2060\u2212\ufe58\ufe63\ufeff\uff07\uff0d]")
+ZERO_WIDTH_NON_JOINER = "\u200c"  # in Persian, where others type a blank
+# Diacritics of the Latin, Greek, Cyrillic, Hebrew and Arabic scripts; in others, marks are vowels.
+MARKS = re.compile(
+    "(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\ufe00-\ufe0f]"
+)
+EQUAL_LETTERS = str.maketrans("ıłøđħىیکةەٱ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ilodhييكهها01234567890123456789") | {
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+}
 
 
-def search_patterns(words: str) -> tuple[str, ...]:
-    """One expression for each of the first MAX_WORDS words; a text has to match all of them."""
-    normal = unicodedata.normalize("NFC", words[:MAX_SEARCH_LENGTH])
-    return tuple(_pattern(word) for word in dict.fromkeys(normal.replace("\0", " ").split()[:MAX_WORDS]))
+def fold(text: str) -> str:
+    """The text in lower case with one spelling for each word; words with umlauts stand at the end again without."""
+    lower = unicodedata.normalize("NFC", JOINERS.sub("", text).casefold())
+    without = " ".join(dict.fromkeys(UMLAUT_WORD.findall(lower)))
+    return f"{_plain(lower.translate(UMLAUTS))}\n{_plain(without)}" if without else _plain(lower)
 
 
-def _pattern(word: str) -> str:
-    found, place = [], 0
-    while place < len(word):
-        pair = word[place : place + 2]
-        if letters := SPELLED_OUT.get(pair.lower()):
-            found.append(f"(?:{_letter(pair[0])}{_letter(pair[1])}|[{letters}])")
-            place += 2
-        else:
-            found.append("(?:[ßẞ]|[sS][sS])" if pair[0] in "ßẞ" else _letter(pair[0]))
-            place += 1
-    return "".join(found)
+def search_words(typed: str) -> tuple[str, ...]:
+    """The first MAX_WORDS words of what was typed, folded; a folded text has to hold all of them."""
+    words = typed[:MAX_SEARCH_LENGTH].replace("\0", " ").replace(ZERO_WIDTH_NON_JOINER, " ").split()
+    folded = (fold(word).partition("\n")[0] for word in words)
+    return tuple(dict.fromkeys(word for word in folded if word))[:MAX_WORDS]
 
 
-def _letter(character: str) -> str:
-    cases = {character, character.lower(), character.upper(), character.title()}
-    same = {case for case in cases if len(case) == 1} | _matching_letters().get(character.lower()[:1], set())
-    if len(same) == 1:
-        return re.escape(character)
-    return f"[{''.join(sorted(same))}]"
+def closest_word(word: str, words: Iterable[str]) -> str:
+    """Of folded `words`, the one with the fewest typing errors from `word`: one, or two from eight letters; else "".
+
+    Of several, one as long as `word`, then the first one.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    if len(word) < MIN_LENGTH_TO_CORRECT:
+        return ""
+    errors = 1 if len(word) < MIN_LENGTH_FOR_TWO_ERRORS else 2
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
+    return min(found, key=lambda near: (near[1], abs(len(near[0]) - len(word))), default=("",))[0]
 
 
-@cache
-def _matching_letters() -> dict[str, set[str]]:
-    """By lower-case letter without a diacritic, all letters that it matches."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for first, last in DIACRITIC_RANGES:
-        for code in range(first, last + 1):
-            base = unicodedata.normalize("NFD", chr(code))[0].lower()
-            if base != chr(code).lower():
-                found[base].add(chr(code))
-    for group in EQUAL_LETTERS:
-        for letter in group:
-            found[letter.lower()[0]].update(group)
-    return dict(found)
+def _plain(text: str) -> str:
+    bare = MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", bare).translate(EQUAL_LETTERS)

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Objection, Question
 from contributions.rehearsals.selectors import not_rehearsed
-from krefeld_kann_was.lib.search import search_patterns
+from krefeld_kann_was.lib.search import search_words
 from moderation.desk.enums import Queue
 from moderation.formatting import MAX_COUNT
 from moderation.hints.models import AnswerHint
@@ -127,9 +127,9 @@ def queued_answers(
 def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Answer]:
     """Those of the answers with all the words or the number that is searched, from the page's place on.
 
-    Reads answers until a page is full: where few are found, the texts of all.
+    Reads answers until a page is full, and where words are searched, which answers have them.
     """
-    words = text_matches(search_patterns(queue_filter.search))
+    words = text_matches(search_words(queue_filter.search))
     number = ANSWER_NUMBER.fullmatch(queue_filter.search)
     if queue_filter.search:
         answers = answers.filter(words | Q(pk=int(number["id"])) if number else words)

@@ -3,10 +3,12 @@
 from moderation.selectors.gallery import GalleryAnswer as GalleryAnswer
 from moderation.selectors.gallery import GalleryFilter as GalleryFilter
 from moderation.selectors.gallery import adjacent_answer_ids as adjacent_answer_ids
+from moderation.selectors.gallery import count_gallery_answers as count_gallery_answers
 from moderation.selectors.gallery import count_released_by_language as count_released_by_language
 from moderation.selectors.gallery import count_released_by_theme as count_released_by_theme
 from moderation.selectors.gallery import find_released_theme as find_released_theme
 from moderation.selectors.gallery import gallery_answers as gallery_answers
+from moderation.selectors.gallery import newest_search_texts as newest_search_texts
 from moderation.selectors.released import Quarter as Quarter
 from moderation.selectors.released import ReleasedAnswer as ReleasedAnswer
 from moderation.selectors.released import ReleasePosition as ReleasePosition

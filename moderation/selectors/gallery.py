@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
-from moderation.models import AnswerTheme
+from contributions.models import Answer
+from moderation.models import AnswerTheme, SearchText
 from moderation.selectors.querysets import is_shown, released_queryset, text_matches
 
 
@@ -20,16 +21,12 @@ class GalleryAnswer(NamedTuple):
 
 
 class GalleryFilter(NamedTuple):
-    """Which of the released answers; empty: all. The text has to match all `patterns`.
-
-    These are regular expressions in the syntax that SQLite's (Python's) and PostgreSQL's engines share: letters,
-    classes, groups without a capture, alternatives.
-    """
+    """Which of the released answers; empty: all. The text has to hold all `words` (`krefeld_kann_was.lib.search`)."""
 
     theme_id: int | None = None
     quarter: str = ""
     language: str = ""
-    patterns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     licence: str = ""  # only what may be published as open data under this licence
 
 
@@ -38,8 +35,29 @@ def gallery_answers(
 ) -> list[GalleryAnswer]:
     """At most `limit` released answers, the latest submission first; `before` continues below that id.
 
-    Reads no more rows than it returns, except with `patterns`, for which every released answer may be read.
+    Reads no more rows than it returns, except with `words`, for which every search text may be read.
     """
+    answers, key = _filtered(question_id, gallery_filter)
+    if before is not None:
+        answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
+    rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]
+    return [GalleryAnswer(*row) for row in rows]
+
+
+def count_gallery_answers(question_id: int, gallery_filter: GalleryFilter, *, limit: int) -> int:
+    """How many released answers these are; counting ends at `limit`."""
+    answers, _key = _filtered(question_id, gallery_filter)
+    return answers.order_by()[:limit].count()
+
+
+def newest_search_texts(question_id: int, *, limit: int) -> list[str]:
+    """The folded texts of at most `limit` released answers, the latest submission first."""
+    texts = SearchText.objects.filter(answer__question=question_id, **is_shown("answer__"))
+    return list(texts.order_by("-answer").values_list("text", flat=True)[:limit])
+
+
+def _filtered(question_id: int, gallery_filter: GalleryFilter) -> tuple[QuerySet[Answer], str]:
+    """The released answers, and the look-up of the id that orders them."""
     answers, key = released_queryset(question_id), "pk"
     if gallery_filter.theme_id is not None:  # the index of themes then gives the order, too
         answers, key = answers.filter(theme_link__theme=gallery_filter.theme_id), "theme_link__pk"
@@ -49,12 +67,9 @@ def gallery_answers(
         answers = answers.filter(quarter=gallery_filter.quarter)
     if gallery_filter.language:
         answers = answers.filter(language=gallery_filter.language)
-    if gallery_filter.patterns:
-        answers = answers.filter(text_matches(gallery_filter.patterns))
-    if before is not None:
-        answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
-    rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]
-    return [GalleryAnswer(*row) for row in rows]
+    if gallery_filter.words:
+        answers = answers.filter(text_matches(gallery_filter.words))
+    return answers, key
 
 
 def adjacent_answer_ids(question_id: int, answer_id: int) -> tuple[int | None, int | None]:
