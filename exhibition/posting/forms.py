@@ -1,6 +1,5 @@
 """The forms of the plan and of caption templates."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exhibition.posting.models import CaptionTemplate, Plan
+from exhibition.posting.models import MAX_TEMPLATE_LENGTH, TEMPLATES_IN_TURN, Plan
 from exhibition.posting.scheduling import first_day_after
 from exhibition.share.branding import Branding
-from exhibition.share.caption import (
-    DEFAULT_TEMPLATE,
-    MAX_CAPTION_LENGTH,
-    MAX_HASHTAGS,
-    TemplateFault,
-    TemplateProblem,
-    find_problems,
-)
+from exhibition.share.caption import TemplateFault, TemplateProblem, find_problems
+from exhibition.share.networks import Network
 
 
 class PlanForm(forms.ModelForm):
@@ -77,49 +70,65 @@ class MoveForm(forms.Form):
     day = forms.DateField()
 
 
-class CaptionForm(forms.ModelForm):
-    """A caption template. `titles` are the question's titles in all languages, for the check of the length."""
+class CaptionForm(forms.Form):
+    """The caption templates that are taken in turn, all of one language and network; only the first must be there.
 
-    class Meta:
-        model = CaptionTemplate
-        fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 9})}
+    A template for all networks has to leave room for the longest answer: there is nothing longer than Instagram's limit
+    to fall back to. For one network, an answer that is too long stands alone with the hashtag.
+    """
 
-    def __init__(self, *args: Any, branding: Branding, titles: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, branding: Branding, network: Network, for_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.branding, self.titles = branding, titles
-        if not self.initial.get("text"):
-            self.initial["text"] = DEFAULT_TEMPLATE
+        self.branding, self.network = branding, network
+        self.longest = branding.question.answer_length if for_all else 0
+        for name, label in zip(TEMPLATE_FIELDS, (_("1. Vorlage"), _("2. Vorlage"), _("3. Vorlage")), strict=True):
+            self.fields[name] = forms.CharField(
+                label=label,
+                required=name == TEMPLATE_FIELDS[0],
+                max_length=MAX_TEMPLATE_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 9}),
+            )
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        question = self.branding.question
-        hosts, hashtag, longest = question.hosts, question.hashtag, question.answer_length
-        if problems := find_problems(text, titles=self.titles, hosts=hosts, hashtag=hashtag, longest=longest):
-            raise forms.ValidationError([describe_problem(problem) for problem in problems])
-        return text
+    @property
+    def texts(self) -> list[str]:
+        """The templates as they stand in the fields, right or wrong, without empty ones."""
+        texts = (str(self[name].value() or "").replace("\r\n", "\n").strip() for name in self.fields)
+        return [text for text in texts if text]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        words, network = self.branding.longest_words(), self.network
+        limits = {"limit": network.limit, "max_hashtags": network.max_hashtags}
+        for name, typed in list(cleaned.items()):
+            cleaned[name] = text = typed.replace("\r\n", "\n")
+            for problem in find_problems(text, words, longest=self.longest, **limits) if text else ():
+                self.add_error(name, describe_problem(problem, network))
+        return cleaned
 
 
-def describe_problem(problem: TemplateProblem) -> str:
+TEMPLATE_FIELDS = ["text", *(f"text_{number}" for number in range(2, TEMPLATES_IN_TURN + 1))]
+
+
+def describe_problem(problem: TemplateProblem, network: Network) -> str:
     """A sentence for staff: what is wrong with a template, and what to do about it."""
     match problem.fault:
         case TemplateFault.UNKNOWN:
-            text = str(_("Diese Platzhalter gibt es nicht: %(which)s."))
+            text = str(_("Diese Platzhalter gibt es nicht: %(which)s. Welche es gibt, steht unter „Platzhalter“."))
         case TemplateFault.NO_ANSWER:
             text = str(_("Hier fehlt {antwort}: Ohne diesen Platzhalter steht die Antwort nicht im Bildtext."))
         case TemplateFault.SECOND_ANSWER:
             text = str(_("{antwort} steht hier mehr als einmal. Bitte nur einmal."))
         case TemplateFault.TOO_LONG:
             text = ngettext(
-                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
-                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: Höchstens %(most)d sind erlaubt.",
+                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: %(network)s nimmt höchstens %(most)d.",
+                "Mit der längsten Antwort ist das %(number)d Zeichen zu lang: %(network)s nimmt höchstens %(most)d.",
                 problem.excess,
             )
         case TemplateFault.TOO_MANY_HASHTAGS:
             text = ngettext(
-                "Das ist %(number)d Hashtag zu viel: Instagram nimmt höchstens %(hashtags)d.",
-                "Das sind %(number)d Hashtags zu viel: Instagram nimmt höchstens %(hashtags)d.",
+                "Das ist %(number)d Hashtag zu viel: %(network)s nimmt höchstens %(hashtags)d.",
+                "Das sind %(number)d Hashtags zu viel: %(network)s nimmt höchstens %(hashtags)d.",
                 problem.excess,
             )
-    limits = {"most": MAX_CAPTION_LENGTH, "hashtags": MAX_HASHTAGS}
+    limits = {"network": network.name, "most": network.limit, "hashtags": network.max_hashtags}
     return text % {"which": problem.placeholders, "number": problem.excess, **limits}

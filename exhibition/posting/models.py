@@ -1,6 +1,6 @@
 """What is posted on which day, by whom it was posted, and the caption templates. Answers are plain ids here.
 
-Written by `exhibition.posting.services` alone, the caption templates by their page.
+Written by `exhibition.posting.services` alone.
 """
 
 import secrets
@@ -20,7 +20,7 @@ DEFAULT_TIME = time(10)
 EVERY_DAY = tuple(range(7))
 KEY_BYTES = 12
 MAX_TEMPLATE_LENGTH = 2000
-ALL_LANGUAGES = ""
+TEMPLATES_IN_TURN = 3
 
 
 def new_key() -> str:
@@ -86,17 +86,24 @@ class Post(models.Model):
 
 
 class CaptionTemplate(models.Model):
-    """The text around an answer in one language, "" for all without their own. See share/caption.py."""
+    """One of the texts around answers, taken in turn by `position`, in one language and for one network.
+
+    "" is for all languages, or all networks, without their own. See share/caption.py.
+    """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="caption_templates")
     language = models.CharField(max_length=12, blank=True)
+    network = models.CharField(max_length=120, blank=True)  # the key of a share.networks.Network
+    position = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(_("Vorlage"), max_length=MAX_TEMPLATE_LENGTH)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Vorlage für Bildtexte")
         verbose_name_plural = pgettext_lazy("model", "Vorlagen für Bildtexte")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["question", "language"], name="caption_once_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "network", "language", "position"], name="caption_position")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.language}: {self.question_id}"
+        return f"{self.question_id} {self.network} {self.language} {self.position}"

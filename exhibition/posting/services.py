@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exhibition.posting.models import Plan, Post, new_key
+from contributions.models import Question
+from exhibition.posting.models import CaptionTemplate, Plan, Post, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, interleave
 from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
@@ -140,6 +141,20 @@ def unmark_posted(question_id: int, post_id: int) -> bool:
 def revoke_addresses(question_id: int) -> None:
     """Make all signed addresses of pictures invalid that were handed out before."""
     Plan.objects.filter(pk=question_id).update(address_key=new_key())
+
+
+@transaction.atomic
+def save_caption_templates(question_id: int, network: str, language: str, texts: Iterable[str]) -> None:
+    """Replace the caption templates of this network and language, "" for all; without texts there are none of its own.
+
+    Of two people who save at the same time, the second one wins.
+    """
+    Question.objects.select_for_update().get(pk=question_id)
+    CaptionTemplate.objects.filter(question=question_id, network=network, language=language).delete()
+    CaptionTemplate.objects.bulk_create(
+        CaptionTemplate(question_id=question_id, network=network, language=language, position=position, text=text)
+        for position, text in enumerate(texts)
+    )
 
 
 def _move(plan: Plan, post: Post, day: date, now: datetime) -> date:

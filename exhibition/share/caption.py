@@ -1,7 +1,14 @@
-"""Captions and alt texts of pictures, within the limits of Instagram. Pure; labels come in translated."""
+"""Captions and alt texts of pictures. Pure; labels come in translated.
 
+A caption is never cut: whether a network takes it, `exhibition.share.networks` says.
+"""
+
+import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import regex
@@ -14,55 +21,71 @@ MAX_ALT_TEXT_LENGTH = 1000  # Instagram
 MAX_HASHTAGS = 5  # Instagram, since December 2025
 HASHTAG = regex.compile(r"(?<!\w)[#＃](?=\w)")
 PLACEHOLDER = regex.compile(r"\{(\w+)\}")
+EMPTY_LINES = regex.compile(r"\n{3,}")
 ANSWER_PLACEHOLDER = "{antwort}"
-DEFAULT_TEMPLATE = f"{{frage}}\n\n{ANSWER_PLACEHOLDER}\n\n{{gastgeber}}\n{{hashtag}}"
-PLACEHOLDERS = {"antwort", "frage", "gastgeber", "hashtag", "traeger"}  # templates from before say "traeger"
+SHORT_TEMPLATE = f"{ANSWER_PLACEHOLDER}\n{{hashtag}}"  # where nothing longer fits
+FORMER_PLACEHOLDERS = {"traeger": "gastgeber"}  # templates from before say so
 
 
-def compose_caption(
-    text: str,
-    language: str,
-    *,
-    title: str,
-    hosts: str,
-    hashtag: str,
-    template: str = DEFAULT_TEMPLATE,
-    translation: str = "",
-) -> str:
-    """Fill the template, within MAX_CAPTION_LENGTH characters and MAX_HASHTAGS hashtags, the visitor's included.
+class CaptionDefaults(NamedTuple):
+    """What captions say in one language where staff wrote no templates; `call` asks readers for their answer."""
 
-    Only the answer is shortened; surplus hashtags in it stay readable but are disarmed. Neither limit is guaranteed for
-    a template with problems (see `find_problems`). `translation` is a paragraph of its own behind the answer, where
-    both have room.
+    call: str
+    templates: list[str]
+
+
+@cache
+def caption_defaults() -> dict[str, CaptionDefaults]:
+    """By language code, from captions.json."""
+    texts = json.loads(Path(__file__).with_name("captions.json").read_text(encoding="utf-8"))
+    return {code: CaptionDefaults(**each) for code, each in texts.items()}
+
+
+class CaptionWords(NamedTuple):
+    """What stands for the placeholders, "" for what there is not; the names are those that staff write in templates."""
+
+    frage: str
+    gastgeber: str
+    hashtag: str = ""
+    thema: str = ""
+    sprache: str = ""
+    galerie: str = ""
+    aufruf: str = ""
+
+
+def compose_caption(text: str, language: str, words: CaptionWords, template: str, translation: str = "") -> str:
+    """Fill the template. Lines with a placeholder for which there is nothing are left out.
+
+    Hashtags in the answer beyond MAX_HASHTAGS stay readable but are disarmed. `translation` is a paragraph of its own
+    behind the answer.
     """
-    head, foot = _fill_around(template, title=title, hosts=hosts, hashtag=hashtag)
-    if translation and count_units(f"{head}„{text}“\n\n{translation}{foot}") <= MAX_CAPTION_LENGTH:
+    head, foot = _fill_around(template, words)
+    if translation:
         beside, end, lines = foot.partition("\n")
         foot = f"{beside}\n\n{_disarm_hashtags(translation, 0)}{end}{lines}"
     own = max(MAX_HASHTAGS - count_hashtags(head + foot), 0)
-    return head + quote(_disarm_hashtags(text, own), language, MAX_CAPTION_LENGTH - count_units(head + foot)) + foot
+    return head + quote(_disarm_hashtags(text, own), language) + foot
 
 
-def _fill_around(template: str, *, title: str, hosts: str, hashtag: str) -> tuple[str, str]:
-    """The text before and after the answer. Lines that are empty without a hashtag are left out."""
-    words = {"frage": title, "gastgeber": hosts, "traeger": hosts, "hashtag": f"#{hashtag}" if hashtag else ""}
+def _fill_around(template: str, words: CaptionWords) -> tuple[str, str]:
+    """The text before and after the answer."""
+    values = words._asdict() | {former: getattr(words, name) for former, name in FORMER_PLACEHOLDERS.items()}
     head, _, foot = template.partition(ANSWER_PLACEHOLDER)
     *lines, beside = head.split("\n")
-    head = "\n".join([*_fill_lines(lines, words), _fill(beside, words)])
+    head = "\n".join([*_fill_lines(lines, values), _fill(beside, values)])
     beside, *lines = foot.split("\n")
-    foot = "\n".join([_fill(beside, words), *_fill_lines(lines, words)])
-    return head.lstrip(), foot.rstrip()
+    foot = "\n".join([_fill(beside, values), *_fill_lines(lines, values)])
+    return head.lstrip(), EMPTY_LINES.sub("\n\n", foot.rstrip())
 
 
-def _fill_lines(lines: Sequence[str], words: Mapping[str, str]) -> Iterator[str]:
+def _fill_lines(lines: Sequence[str], values: Mapping[str, str]) -> Iterator[str]:
     for line in lines:
-        filled = _fill(line, words)
-        if filled.strip() or not PLACEHOLDER.search(line):
-            yield filled
+        if all(values.get(name, name) for name in PLACEHOLDER.findall(line)):
+            yield _fill(line, values)
 
 
-def _fill(line: str, words: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), line)
+def _fill(line: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), line)
 
 
 class TemplateFault(Enum):
@@ -84,23 +107,28 @@ class TemplateProblem(NamedTuple):
 
 
 def find_problems(
-    template: str, *, titles: Sequence[str], hosts: str, hashtag: str, longest: int
+    template: str,
+    words: CaptionWords,
+    *,
+    longest: int,
+    limit: int = MAX_CAPTION_LENGTH,
+    max_hashtags: int = MAX_HASHTAGS,
 ) -> list[TemplateProblem]:
-    """Check a template for the longest of the titles and an answer of `longest` plain characters."""
+    """Check a template for the longest words that can stand there and an answer of `longest` plain characters."""
     found = []
     names = dict.fromkeys(PLACEHOLDER.findall(template))
-    unknown = [f"{{{name}}}" for name in names if name not in PLACEHOLDERS]
+    placeholders = {"antwort", *CaptionWords._fields, *FORMER_PLACEHOLDERS}
+    unknown = [f"{{{name}}}" for name in names if name not in placeholders]
     if unknown:
         found.append(TemplateProblem(TemplateFault.UNKNOWN, placeholders=", ".join(unknown)))
     answers = template.count(ANSWER_PLACEHOLDER)
     if answers != 1:
         found.append(TemplateProblem(TemplateFault.SECOND_ANSWER if answers else TemplateFault.NO_ANSWER))
-    title = max(titles, key=count_units, default="")
-    around = "".join(_fill_around(template, title=title, hosts=hosts, hashtag=hashtag))
-    too_long = count_units(around) + longest + len("„“") - MAX_CAPTION_LENGTH
+    around = "".join(_fill_around(template, words))
+    too_long = count_units(around) + longest + len("„“") - limit
     if too_long > 0:
         found.append(TemplateProblem(TemplateFault.TOO_LONG, excess=too_long))
-    too_many = count_hashtags(around) - MAX_HASHTAGS
+    too_many = count_hashtags(around) - max_hashtags
     if too_many > 0:
         found.append(TemplateProblem(TemplateFault.TOO_MANY_HASHTAGS, excess=too_many))
     return found
@@ -112,7 +140,7 @@ def compose_alt_text(text: str, language: str, *, answer_to: str) -> str:
     return quote(" ".join(text.split()), language, MAX_ALT_TEXT_LENGTH - count_units(foot)) + foot
 
 
-def quote(text: str, language: str, longest: int) -> str:
+def quote(text: str, language: str, longest: float = math.inf) -> str:
     """The text in quotation marks of its language, shortened to `longest` units with them.
 
     Where plain text would run the wrong way, invisible marks set its direction.
@@ -124,7 +152,7 @@ def quote(text: str, language: str, longest: int) -> str:
     return opening + shorten(inside.removeprefix(mark), longest - count_units(opening + closing)) + closing
 
 
-def shorten(text: str, longest: int) -> str:
+def shorten(text: str, longest: float) -> str:
     """The text, or its beginning with "…", in at most `longest` units (see `count_units`); no grapheme is cut."""
     if count_units(text) <= longest:
         return text

@@ -78,7 +78,7 @@ def test_a_plan_is_set_up_and_shows_everything_for_each_day(
     assert "Der Kalender ist angelegt." in html
     assert list(faults(html)) == []
     for answer in answers:
-        assert f"„{answer.text}“\n\nVHS Krefeld · Krefeld kann was!\n#krefeldkannwas</pre>" in html
+        assert f"„{answer.text}“\n\n" in html
         assert f"„{answer.text}“ Antwort auf: Was kann Krefeld für dich?</pre>" in html
         for name in ("portrait", "tall", "square", "story", "link"):
             assert reverse("posting:picture", args=[station.question_id, answer.pk, name]) in html
@@ -232,19 +232,19 @@ def test_months_are_pages(client: Client, station: Station, answers: list[Answer
 def test_the_number_of_queries_is_always_the_same(
     client: Client, station: Station, moderator: User, django_assert_num_queries: Any
 ) -> None:
-    make_answers(station, 2, moderator)
+    make_answers(station, 2, moderator, language="tr")
     make_plan(station.question)
     services.mark_posted(station.question_id, post_of(Answer.objects.earliest("pk")).pk, moderator, CLOSED)
     where = reverse("posting:board", args=[station.question_id])
     client.get(where)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(where)
     make_answers(station, 60, moderator, language="tr")
     services.append_new(station.question_id, CLOSED)
     services.mark_posted(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
     services.shelve(station.question_id, Post.objects.order_by("date")[8].pk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(where)
 
 

@@ -20,7 +20,8 @@ from exhibition.gallery.link_picture import link_picture
 from exhibition.kiosk.feed import current_stamp
 from exhibition.models import Screen
 from exhibition.share.branding import Branding
-from exhibition.share.caption import MAX_CAPTION_LENGTH, compose_caption, count_units
+from exhibition.share.caption import CaptionWords, compose_caption
+from exhibition.share.networks import NETWORKS
 from exhibition.share.picture import MAX_TRANSLATION_LENGTH, template_data
 from moderation.models import Translation
 from moderation.selectors import ReleasedAnswer, find_released_answers
@@ -30,7 +31,7 @@ from tests.factories import NOW, make_answer, make_moderator, make_screen, make_
 
 pytestmark = pytest.mark.django_db
 GERMAN = "Der Rhein\nist „meine“ Straße"
-WORDS = {"title": "Was kann Krefeld für dich?", "hosts": "VHS Krefeld", "hashtag": "krefeldkannwas"}
+WORDS = CaptionWords("Was kann Krefeld für dich?", "VHS Krefeld", "#krefeldkannwas")
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_a_caption_says_it_below_the_answer_and_says_what_it_is(answer: Answer) 
     make_translation(answer, "Der Rhein! #krefeld")
 
     caption = Branding(answer.question).caption(shown(answer))
-    assert "“Ren benim yolum”\n\nÜbersetzung: Der Rhein! #\N{WORD JOINER}krefeld\n\nVHS" in caption
+    assert "“Ren benim yolum”\n\nÜbersetzung: Der Rhein! #\N{WORD JOINER}krefeld\n\n" in caption
 
 
 def shown(answer: Answer) -> ReleasedAnswer:
@@ -184,24 +185,23 @@ def test_captions_of_many_cost_one_query_more(
     question = Question.objects.prefetch_related("texts").get()
     make_translation(answer, GERMAN)
     branding, each = Branding(question), shown(answer)
-    with django_assert_num_queries(2):  # the templates, the translations
+    with django_assert_num_queries(3):  # the templates, the translations, the gallery
         assert branding.caption(each) == branding.caption(each)
 
 
-def test_a_caption_without_room_for_both_has_the_answer() -> None:
-    text = "ğ" * 1900
+def test_a_network_without_room_for_both_gets_the_answer(answer: Answer) -> None:
+    make_translation(answer, "g" * 280)
 
-    caption = compose_caption(text, "tr", **WORDS, translation="Übersetzung: " + "g" * 400)
+    branding = Branding(answer.question)
 
-    assert text in caption
-    assert "Übersetzung" not in caption
-    assert count_units(caption) <= MAX_CAPTION_LENGTH
+    assert branding.caption(shown(answer), NETWORKS["bluesky"]) == "“Ren benim yolum”\n#krefeldkannwas"
+    assert "g" * 280 in branding.caption(shown(answer), NETWORKS["mastodon"])
 
 
 def test_a_template_keeps_what_stands_beside_the_answer() -> None:
     template = "{frage}\n{antwort} – sagt Krefeld\n{hashtag}"
 
-    caption = compose_caption("Ren!", "tr", **WORDS, template=template, translation="Übersetzung: Rhein!")
+    caption = compose_caption("Ren!", "tr", WORDS, template, "Übersetzung: Rhein!")
 
     assert caption.endswith("“Ren!” – sagt Krefeld\n\nÜbersetzung: Rhein!\n#krefeldkannwas")
 
