@@ -332,10 +332,10 @@ class SearchText(models.Model):
     def __str__(self) -> str:
         return f"{self.answer_id}"
 
-    @classmethod
-    def store(cls, answer_id: int, text: str) -> None:
+    @staticmethod
+    def store(answer_id: int, text: str) -> None:
         """Store or replace what search reads of an answer. One query."""
-        row = cls(answer_id=answer_id, text=fold(text))
-        cls.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=["text"])
+        row = SearchText(answer_id=answer_id, text=fold(text))
+        SearchText.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=["text"])
 
     store.alters_data = True  # type: ignore[attr-defined]

@@ -46,14 +46,15 @@ def closest_word(word: str, words: Iterable[str]) -> str:
 
     Of several, one as long as `word`, then the first one.
     """
-    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     if len(word) < MIN_LENGTH_TO_CORRECT:
         return ""
     errors = 1 if len(word) < MIN_LENGTH_FOR_TWO_ERRORS else 2
-    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
-    return min(found, key=lambda near: (near[1], abs(len(near[0]) - len(word))), default=("",))[0]
+    similar = [other for other in words if abs(len(other) - len(word)) <= errors]
+    near = [(OSA.distance(word, other, score_cutoff=errors), abs(len(other) - len(word)), other) for other in similar]
+    distance, _difference, closest = min(near, key=lambda found: found[:2], default=(errors + 1, 0, ""))
+    return closest if distance <= errors else ""
 
 
 def _plain(text: str) -> str:
