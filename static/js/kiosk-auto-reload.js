@@ -7,6 +7,7 @@
   const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
   const UPDATE_RETRY_PERIOD = 2 * 60 * 1000; // … where the server has another page: exhibition/heartbeat/enums.py
   const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's build of a rehearsal that is over
+  const LEAVING_LIMIT = 30 * 1000; // milliseconds, from when the worker has long answered (kiosk-worker.js)
   const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
   const Fetch = global.KioskFetch;
 
@@ -15,14 +16,20 @@
     this.period = RELOAD_PERIOD * (1 + 0.1 * Math.random()); // several screens do not reload at once
     this.triedAt = 0; // of the page's own time: never twice in a short while
     this.step = ""; // "loading" the parts, then "ready", then "leaving" the page
+    this.leftAt = 0;
   }
 
   /* To be called whenever a reload would interrupt nothing; returns whether it is coming. `build` is that of the page
-     that the server has, empty while it is not known. */
+     that the server has, empty while it is not known. A reload that does not come is given up, and tried again later:
+     nothing changes on the glass while it is coming. */
   AutoReload.prototype.beat = function (time, build) {
     if (this.step === "ready") {
       this.step = "leaving";
+      this.leftAt = time;
       global.location.reload();
+    } else if (this.step === "leaving" && time >= this.leftAt + LEAVING_LIMIT) {
+      this.step = "";
+      global.stop();
     } else if (!this.step && this.isDue(time, build)) {
       this.load(time);
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
@@ -223,6 +224,32 @@ def test_a_new_version_is_loaded_once_all_of_it_is_there_and_cuts_no_answer_shor
     assert float(page.evaluate("sessionStorage.stood")) >= 4_000
     expect(page.locator("body")).to_have_attribute("data-build", NEW_BUILD)
     until(page, lambda: page.evaluate(READY) and NEW_BUILD in page.evaluate(STORED))
+
+
+# Beats of a reload whose answer never comes: what it did, and whether it said that it is coming.
+HANGING_RELOAD = """async source => {
+  const calls = [];
+  const page = {
+    location: { reload: () => calls.push("reload") }, stop: () => calls.push("stop"), DOMParser,
+    KioskFetch: { page: async () => ({ text: "<p>New" }) },
+  };
+  new Function("window", source)(page);
+  const reload = new page.KioskAutoReload("old");
+  for (const seconds of [120, 121, 130, 150, 151, 152, 240, 241]) {
+    calls.push([seconds, reload.beat(seconds * 1000, "new")]);
+    await new Promise(resolve => setTimeout(resolve));
+  }
+  return calls;
+}"""
+
+
+def test_a_reload_that_hangs_is_given_up_and_tried_again(open_page: Callable[..., Page]) -> None:
+    source = (settings.BASE_DIR / "static" / "js" / "kiosk-auto-reload.js").read_text()
+
+    assert open_page().evaluate(HANGING_RELOAD, source) == [
+        [120, False], "reload", [121, True], [130, True], [150, True], "stop", [151, False], [152, False],
+        [240, False], "reload", [241, True],
+    ]  # fmt: skip
 
 
 NEW_BUILD = "0123456789"
