@@ -249,7 +249,7 @@ def receipt_response(
         receipt, question, active_language(), progress, has_outlook=bool(outlook), has_last_day=last_day is not None
     )
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
-    typography, names = typography_of(receipt.text, receipt.language), question.unbroken_names()
+    typography, names = typography_of(receipt.text, receipt.language), question.unbroken_names
     is_shown = page.is_on_screen()
     response = skeleton.response(
         request,

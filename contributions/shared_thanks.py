@@ -46,7 +46,7 @@ def shared_thanks_context(device: Device, receipt: ReceiptData, code: str, now: 
         "path": device.next_path,
         "shared": True,
         "colour_theme": question.answer_colour_theme(receipt.id),
-        "text": typography.typeset(receipt.text, question.unbroken_names(), min_length=MIN_LENGTH_IN_HEADING),
+        "text": typography.typeset(receipt.text, question.unbroken_names, min_length=MIN_LENGTH_IN_HEADING),
         "text_language": receipt.language,
         "text_direction": typography.direction,
         "opening": typography.opening,

@@ -1,9 +1,14 @@
 """The names that are never hyphenated in the answers to a question. Apart from its model, which is long enough."""
 
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.lib.hyphenation import words_of_names
+
+name_sources: list[Callable[[int], Iterable[str]]] = []  # names that later apps know of the question with an id
 
 
 class HasUnbrokenWords(models.Model):
@@ -22,6 +27,8 @@ class HasUnbrokenWords(models.Model):
     class Meta:
         abstract = True
 
+    @cached_property
     def unbroken_names(self) -> frozenset[str]:
-        """Words that never break: those of the hosts, and what staff have named. Partners know theirs themselves."""
-        return words_of_names((self.hosts, self.unbroken_words))  # type: ignore[attr-defined]
+        """Words that never break: of hosts and partners, and what staff have named. One query, once."""
+        others = (name for source in name_sources for name in source(self.pk))
+        return words_of_names((self.hosts, self.unbroken_words, *others))  # type: ignore[attr-defined]

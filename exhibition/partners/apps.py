@@ -10,6 +10,8 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Gastgeber und Partner")
 
     def ready(self) -> None:
-        from exhibition.partners.selectors import printed_credits
+        from contributions.unbroken_words import name_sources
+        from exhibition.partners.selectors import partner_names, printed_credits
 
         for_print(printed_credits)
+        name_sources.append(partner_names)

@@ -65,6 +65,11 @@ def printed_credits(question_id: int) -> list[Credit]:
     return credits_on(LogoPlace.PRINT, question_id)
 
 
+def partner_names(question_id: int) -> list[str]:
+    """The names of all hosts and partners of the question. One query."""
+    return list(Partner.objects.filter(of_question(question_id)).distinct().values_list("name", flat=True))
+
+
 def unbroken_names(question_id: int) -> frozenset[str]:
     """Words that never break in answers to the question: of hosts and partners, and what staff named. One query."""
     named = Question.all_objects.filter(pk=question_id).values_list(Concat("hosts", Value(", "), "unbroken_words"))

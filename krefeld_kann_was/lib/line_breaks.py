@@ -5,7 +5,11 @@ Lines end at blanks alone; where they must not, the blank becomes a no-break spa
 
 import re
 
-NO_BREAK_SPACE = "\u00a0"
+import regex
+
+from krefeld_kann_was.lib.graphemes import split_graphemes
+
+NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u2060"
 # What stands before the number of a part of a law, in all languages: „§ 5“, „Art. 6“, „Abs. 1“
 PARTS_OF_LAWS = (
     *("§", "§§", "Art.", "Abs.", "Nr.", "Artikel", "Absatz", "Paragraf", "Nummer"),
@@ -34,6 +38,8 @@ SIGN = r"(?<=\d) (?=[€$£₺₴%‰°×]|(?:km|cm|kg|m|g)\b)|(?<=[§№€$£]
 # A symbol at the end stays with its word.
 SYMBOL_AT_END = r"(?<=\w) (?=[^\w \n]{1,8}$)"
 INSIDE_LINE = re.compile(f"{ABBREVIATION}|{DASH}|{SIGN}|{SYMBOL_AT_END}", re.MULTILINE)
+EMOJI_RUN = regex.compile(r"(?:(?=[\p{Extended_Pictographic}\p{Regional_Indicator}])\X){2,}")
+MAX_RUN = 3  # emoji without a blank between that stay in one line; there has to be a break in more
 MIN_WORDS, MAX_LETTERS = 5, 8  # of a line whose last two words stay together, and of both of these
 ONE_LETTER_WORD = re.compile(r"(?<=(?<![\w’'.-])[^\W\d_]) (?=\S)")
 WITHOUT_ONE_LETTER_AT_END = frozenset({"bg", "pl", "ru", "uk"})  # languages: no line ends with a word of one letter
@@ -70,7 +76,14 @@ def keep_answer_together(text: str, language: str) -> str:
     text = INSIDE_LINE.sub(NO_BREAK_SPACE, keep_together(text))
     if language in WITHOUT_ONE_LETTER_AT_END:
         text = ONE_LETTER_WORD.sub(NO_BREAK_SPACE, text)
+    if not text.isascii():
+        text = EMOJI_RUN.sub(_join_emoji, text)
     return _join_last_words(text)
+
+
+def _join_emoji(run: regex.Match[str]) -> str:
+    emoji = split_graphemes(run[0])
+    return WORD_JOINER.join(emoji) if len(emoji) <= MAX_RUN else run[0]
 
 
 def _join_last_words(text: str) -> str:

@@ -45,7 +45,12 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "moderation.statistics": (*DESK, "contributions.scan_counts", "contributions.venues"),
     "moderation.alerts": DESK,
     "exhibition": (*SHOWN, REHEARSALS),
-    "exhibition.partners": (*SHOWN, "contributions.text", "krefeld_kann_was.request_bodies"),
+    "exhibition.partners": (
+        *SHOWN,
+        "contributions.text",
+        "contributions.unbroken_words",
+        "krefeld_kann_was.request_bodies",
+    ),
     "exhibition.kiosk": (
         *(*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
         *("contributions.enums:Phase", "krefeld_kann_was.information"),

@@ -14,14 +14,14 @@ from exhibition.partners.models import Partner
 from exhibition.share.branding import Branding
 from exhibition.share.picture import template_data
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, WORD_JOINER
 from moderation.selectors import released_answers
 from tests.factories import make_answer, make_screen, make_station
 from tests.visitor import send
 
 pytestmark = pytest.mark.django_db
 
-# Language, and how it is shown: "|" is a soft hyphen, "_" a no-break space.
+# Language, and how it is shown: "|" is a soft hyphen, "_" a no-break space, "~" a word joiner.
 RULES = (
     ("de", "In der Straßen|bahn"),  # a compound breaks at its joint
     ("de", "Nachbarschaftshaus, Samtweberei, Theaterfestspiele, Gartenstadt"),  # of hosts, partner, staff's list, city
@@ -29,18 +29,19 @@ RULES = (
     ("de", "Der Rhein macht mich so_froh."),
     ("de", "Rhein,\nSamt\nund Seide"),
     ("de", "Sie rief ‚Bleib!‘"),
+    ("de", "Mehr 🌳~🌊, mehr 🇩🇪~🇺🇦 und 🚲🌳🌊🐧, bitte!"),
     ("pl", "Spokój i_w_domu"),
     ("uk", "у_місті і_в_парку"),
 )
 
 
 def marked(text: str) -> str:
-    return text.replace("|", SOFT_HYPHEN).replace("_", NO_BREAK_SPACE)
+    return text.replace("|", SOFT_HYPHEN).replace("_", NO_BREAK_SPACE).replace("~", WORD_JOINER)
 
 
 def written(shown: str) -> str:
     """What the visitor wrote."""
-    return shown.replace("|", "").replace("_", " ").replace("‚", "„").replace("‘", "“")
+    return shown.replace("|", "").replace("~", "").replace("_", " ").replace("‚", "„").replace("‘", "“")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_every_rule_holds_on_the_glass_in_the_gallery_and_in_pictures(
 def test_an_answer_alone_and_its_receipt_are_typeset_too(client: Client, station: Station, moderator: User) -> None:
     make_screen(station)
     make_station(station.question, code="t7m4", kind="terminal")
-    shown = "Die Theaterfestspiele, z._B. in der Straßen|bahn"
+    shown = "Die Theaterfestspiele der Samtweberei, z._B. in der Straßen|bahn"
     answer = make_answer(Status.RELEASED, station=station, by=moderator, text=written(shown))
 
     addresses = [send(client, f"/de/s/{code}/", text=written(shown))["Location"] for code in (station.code, "t7m4")]

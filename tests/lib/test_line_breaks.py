@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, address_parts, keep_answer_together
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, WORD_JOINER, address_parts, keep_answer_together
 from krefeld_kann_was.lib.typesetting import typography_of
 from krefeld_kann_was.templatetags.page import question_title
 
@@ -30,11 +30,14 @@ from krefeld_kann_was.templatetags.page import question_title
         ("de", "Hier bin ich"),  # of few words each may stand alone
         ("de", "Die Bibliothek ist meine Wohnzimmergemütlichkeit"),
         ("de", "Rhein_❤️"),
-        ("de", "Rhein_👩‍👩‍👧🇩🇪\nund_🌳"),
+        ("de", "Rhein_👩‍👩‍👧~🇩🇪\nund_🌳"),
+        ("de", "🧵~🪡~🐧 und 🇩🇪~🇺🇦, nicht_🚲🌳🌊🐧"),
     ],
 )
 def test_what_belongs_together_stays_in_a_line(language: str, shown: str) -> None:
-    assert keep_answer_together(shown.replace("_", " "), language).replace(NO_BREAK_SPACE, "_") == shown
+    kept = keep_answer_together(shown.replace("_", " ").replace("~", ""), language)
+
+    assert kept.replace(NO_BREAK_SPACE, "_").replace(WORD_JOINER, "~") == shown
 
 
 @pytest.mark.parametrize(
