@@ -100,13 +100,13 @@ def zip(number: int, formats: list[str]) -> dict[str, float]:  # noqa: A001 - a 
     from exhibition.export.archive import archive_length, stream_archive
     from exhibition.export.contents import collect_contents
     from exhibition.export.models import Export
-    from exhibition.export.selectors import stored_pictures
+    from exhibition.export.selectors import planned_pictures, stored_pictures
     from exhibition.export.services import SPOOL
     from exhibition.share.branding import Branding
 
     export = Export.objects.select_related("question").prefetch_related("question__texts").latest("pk")
     begin = time.perf_counter()
-    entries = collect_contents(Branding(export.question), stored_pictures(export)).entries
+    entries = collect_contents(Branding(export.question), planned_pictures(export), stored_pictures(export)).entries
     ready = time.perf_counter() - begin
     file = SPOOL.make(f"{export.pk}-bench.zip", stream_archive(entries, export.folder))
     making = time.perf_counter() - begin - ready

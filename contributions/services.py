@@ -171,6 +171,24 @@ def on_withdrawal(erase: Callable[[int], object]) -> None:
     _further_erasures.append(erase)
 
 
+_change_listeners: list[Callable[[int, int], object]] = []
+
+
+def on_change(listener: Callable[[int, int], object]) -> None:
+    """Have `listener` called with the ids of the question and of an answer of which less is shown, or something else.
+
+    That is: it was withdrawn, taken down, held or shortened, its translation changed, or it may not go to networks any
+    more. In the transaction of the change; for apps that keep copies, such as pictures.
+    """
+    _change_listeners.append(listener)
+
+
+def announce_change(answer: Answer) -> None:
+    """Tell those who keep copies of the answer (see `on_change`). Call it in the transaction of the change."""
+    for listener in _change_listeners:
+        listener(answer.question_id, answer.pk)
+
+
 @transaction.atomic
 def withdraw(answer: Answer) -> None:
     """Take an answer back for good: erase all that was written in it and about it, and coarsen its time. Idempotent.
@@ -192,7 +210,7 @@ def withdraw(answer: Answer) -> None:
     for erase in _further_erasures:
         erase(answer.pk)
     if before in Status.SHOWN:
-        update_release_counter(answer.question_id, released=-1)
+        update_release_counter(answer, released=-1)
 
 
 @transaction.atomic
@@ -203,13 +221,16 @@ def hold_restored(answer: Answer) -> bool:
     """
     was_shown = bool(Answer.objects.filter(pk=answer.pk, status__in=Status.SHOWN).update(status=Status.HELD))
     if was_shown:
-        update_release_counter(answer.question_id, released=-1)
+        update_release_counter(answer, released=-1)
     return was_shown
 
 
+@transaction.atomic
 def change_social_consent(answer: Answer, given: bool) -> None:
     """Give or take back the consent for social networks; an answer that was taken back stays as it is."""
     Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)
+    if not given:
+        announce_change(answer)
 
 
 @transaction.atomic
@@ -220,7 +241,7 @@ def change_open_data_consent(answer: Answer, given: bool) -> None:
     """
     asked = Answer.objects.filter(pk=answer.pk).exclude(consent__open_data="")
     if asked.exclude(status__in=Status.FINAL).exclude(consent_open_data=given).update(consent_open_data=given):
-        update_release_counter(answer.question_id, released=0)
+        update_release_counter(answer, released=0)
 
 
 @transaction.atomic
@@ -235,15 +256,17 @@ def object_to_rejection(answer: Answer, text: str, now: datetime) -> None:
     Objection.objects.create(answer=answer, text=text, filed_at=now)
 
 
-def update_release_counter(question_id: int, *, released: int) -> None:
-    """Raise the version and add `released` to the count. Call it in the transaction of the change.
+def update_release_counter(answer: Answer, *, released: int) -> None:
+    """Raise the version and add `released` to the count of the answer's question. Call it in the change's transaction.
 
-    Downloads that may hold what has changed leave this machine at once, and others within a minute (lib/spool.py).
+    Unless an answer is added, those hear of it who keep copies (see `on_change`), and downloads that may hold what has
+    changed leave this machine at once, and others within a minute (lib/spool.py).
     """
-    ReleaseCounter.objects.filter(question_id=question_id).update(
+    ReleaseCounter.objects.filter(question_id=answer.question_id).update(
         version=F("version") + 1, released=F("released") + released
     )
     if released < 1:
+        announce_change(answer)
         transaction.on_commit(delete_downloads, robust=True)
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncHour
 
 from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
-from contributions.services import update_release_counter
+from contributions.services import announce_change, update_release_counter
 from moderation.enums import DecisionKind
 from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
 from moderation.shortening import is_shortening
@@ -128,7 +128,7 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN
     if was_shown or is_shown:
-        update_release_counter(answer.question_id, released=is_shown - was_shown)
+        update_release_counter(answer, released=is_shown - was_shown)
     _log(decision, answer)
 
 
@@ -289,6 +289,8 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
     if not answer.consent_social or answer.cleared_for_social is not None:
         raise _conflict(answer_id)
     Answer.objects.filter(pk=answer_id).update(cleared_for_social=cleared)
+    if not cleared:
+        announce_change(answer)
     _log(decision, answer)
     return decision
 

@@ -27,9 +27,11 @@ def distributed_questions() -> list[int]:
     return list(DistributedPicture.objects.order_by().values_list("question_id", flat=True).distinct())
 
 
-def last_distributions(question_id: int) -> dict[int, datetime]:
-    """By answer id, when one of its pictures was last handed out."""
+def last_distributions(question_id: int, answer_ids: Collection[int] | None = None) -> dict[int, datetime]:
+    """By the ids of these answers, or of all, when one of its pictures was last handed out."""
     rows = DistributedPicture.objects.filter(question_id=question_id).order_by()
+    if answer_ids is not None:
+        rows = rows.filter(answer_id__in=answer_ids)
     return dict(rows.values_list("answer_id").annotate(Max("last_at")))
 
 

@@ -6,3 +6,9 @@ class ExportConfig(AppConfig):
     name = "exhibition.export"
     label = "export"
     verbose_name = _("Soziale Netzwerke")
+
+    def ready(self) -> None:
+        from contributions.services import on_change
+        from exhibition.export.redrawing import follow_change
+
+        on_change(follow_change)

@@ -3,7 +3,7 @@
 Their slides between the cover and the end are the pictures of the answers themselves.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import batched
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -18,13 +18,27 @@ from exhibition.partners.selectors import credits_on
 from exhibition.share.branding import Branding
 from exhibition.share.carousel import MAX_ANSWERS, Carousel, make_carousels
 from exhibition.share.formats import FORMATS, PORTRAIT, SQUARE, TALL
+from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.picture import Picture
-from moderation.selectors import FacetCount, exportable_ids, exportable_themes, read_exportable
+from moderation.selectors import ReleasedAnswer, exportable_ids, exportable_themes, read_exportable
 
 CAROUSEL_FORMATS = (PORTRAIT.name, TALL.name, SQUARE.name)
 FRAME_FOLDER = ".frames"  # of covers and end slides
 CAROUSEL_FOLDER = "karussells"
 CHUNK_SIZE = 500  # answers read at a time
+
+
+class PlannedTheme(NamedTuple):
+    """The ids of the answers that a theme had in one format when its carousels were first to be made."""
+
+    theme_id: int
+    format_name: str
+    answer_ids: list[int]
+
+    @property
+    def frame_count(self) -> int:
+        """How many covers and end slides its carousels have."""
+        return 2 * -(-len(self.answer_ids) // MAX_ANSWERS)
 
 
 class FormatCarousel(NamedTuple):
@@ -43,7 +57,7 @@ class FormatCarousel(NamedTuple):
     @property
     def frame_pictures(self) -> list[tuple[str, Picture]]:
         """Names and pictures of the cover and the end slide."""
-        name = f"{FRAME_FOLDER}/{self.format_name}/{self.theme_id}-{self.carousel.number}"
+        name = f"{frame_prefix(self.format_name, self.theme_id)}{self.carousel.number}"
         return [(f"{name}-cover.png", self.carousel.slides[0]), (f"{name}-end.png", self.carousel.slides[-1])]
 
     @property
@@ -53,39 +67,50 @@ class FormatCarousel(NamedTuple):
         return _("Karussell „%(theme)s“, %(number)d") % values
 
 
+def frame_prefix(format_name: str, theme_id: int) -> str:
+    """How the names of a theme's covers and end slides begin."""
+    return f"{FRAME_FOLDER}/{format_name}/{theme_id}-"
+
+
 def make_format_carousels(
-    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = "", theme_id: int | None = None
+    branding: Branding, planned: Iterable[PlannedTheme], preview: str = ""
 ) -> Iterator[FormatCarousel]:
-    """The carousels of those answers in `by_format` that have a theme, or this one. A few queries per theme."""
+    """The carousels of those planned answers that may go out now and still have the theme. A few queries per theme.
+
+    Without answers that no font can show.
+    """
     question_id = branding.question.pk
     shown = credits_on(LogoPlace.PICTURES, question_id)
-    for theme, name, ids in ids_by_theme(question_id, by_format):
-        if theme_id not in (None, int(theme.key)):
+    names = {int(theme.key): theme.name for theme in exportable_themes(question_id)}
+    for theme_id, format_name, answer_ids in planned:
+        if theme_id not in names:
             continue
-        answers = [
-            answer for chunk in batched(sorted(ids), CHUNK_SIZE) for answer in read_exportable(question_id, chunk)
-        ]
-        where = _gallery_address(branding)
         carousels = make_carousels(
-            theme.name, answers, branding, FORMATS[name], where=where, preview=preview, shown=shown
+            names[theme_id],
+            _read_themed(question_id, theme_id, answer_ids),
+            branding,
+            FORMATS[format_name],
+            where=_gallery_address(branding),
+            preview=preview,
+            shown=shown,
+            planned=answer_ids,
         )
         for carousel in carousels:
-            yield FormatCarousel(int(theme.key), name, carousel)
+            yield FormatCarousel(theme_id, format_name, carousel)
 
 
-def count_frame_pictures(ids: Collection[int]) -> int:
-    """How many covers and end slides the carousels of a theme with these answers have in one format."""
-    return 2 * -(-len(ids) // MAX_ANSWERS)
+def _read_themed(question_id: int, theme_id: int, answer_ids: Collection[int]) -> list[ReleasedAnswer]:
+    ids = sorted(exportable_ids(question_id, themes=[theme_id]).intersection(answer_ids))
+    answers = (answer for chunk in batched(ids, CHUNK_SIZE) for answer in read_exportable(question_id, chunk))
+    return [answer for answer in answers if not missing_glyphs(answer.text)]
 
 
-def ids_by_theme(
-    question_id: int, by_format: Mapping[str, Collection[int]]
-) -> Iterator[tuple[FacetCount, str, set[int]]]:
-    """For each theme and each format of carousels, which of the answers have it."""
+def plan_themes(question_id: int, by_format: Mapping[str, Collection[int]]) -> Iterator[PlannedTheme]:
+    """For each theme and each format of carousels, which of the answers have it. A query per theme."""
     usable = {name: set(ids) for name, ids in by_format.items() if name in CAROUSEL_FORMATS}
     for theme in exportable_themes(question_id) if usable else ():
         themed = exportable_ids(question_id, themes=[int(theme.key)])
-        yield from ((theme, name, themed & ids) for name, ids in usable.items())
+        yield from (PlannedTheme(int(theme.key), name, sorted(themed & ids)) for name, ids in usable.items())
 
 
 def carousel_caption(branding: Branding, carousel: Carousel) -> str:

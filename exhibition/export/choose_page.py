@@ -12,12 +12,14 @@ from exhibition.export.forms import ExportSelectionForm, format_label
 from exhibition.export.models import Export
 from exhibition.export.retention import RETENTION_PERIOD
 from exhibition.export.selection import ExportSelection, SelectedPictures, select_pictures
+from exhibition.export.selectors import planned_pictures
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.languages import active_language, language_name
 from moderation.selectors import (
     ExportableAnswers,
     exportable_answers,
+    exportable_ids,
     exportable_languages,
     exportable_themes,
     read_exportable,
@@ -102,9 +104,11 @@ def _previews(branding: Branding, selected: SelectedPictures) -> list[PreviewPic
 def export_details(export: Export, now: datetime) -> dict[str, Any]:
     """What the page of an export shows beside the export itself."""
     progressed_at = export.progressed_at or export.started_at
+    planned = set(planned_pictures(export).answers) if export.can_be_drawn_anew else set()
     themes = exportable_themes(export.question_id) if export.themes else []
     return {
-        "stands_still": export.is_open and now - progressed_at > USUAL_WAIT,
+        "stands_still": now - progressed_at > USUAL_WAIT,  # if there is something to draw
+        "withdrawn": len(planned - exportable_ids(export.question_id)) if planned else 0,
         "percent": 100 * (export.done + export.failed) // export.total if export.total else 0,
         "removed_after": export.finished_at + RETENTION_PERIOD if export.finished_at else None,
         "formats": [format_label(name) for name in export.formats if name in FORMATS],

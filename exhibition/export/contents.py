@@ -1,14 +1,13 @@
 """The files of an export when it is handed out: drawn pictures, and texts.
 
-Answers that were taken back, or whose text changed after their picture was drawn, are left out.
+Answers that were taken back, or whose text changed after their picture was drawn, are left out until it is drawn anew.
 """
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import batched
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,14 +20,13 @@ from exhibition.export.archive import ArchiveEntry
 from exhibition.export.carousel_files import (
     CAROUSEL_FOLDER,
     CHUNK_SIZE,
-    FRAME_FOLDER,
     FormatCarousel,
     carousel_caption,
     make_format_carousels,
 )
 from exhibition.export.forms import format_label
 from exhibition.export.rendering import StoredPicture, source_hash
-from exhibition.export.selection import picture_name
+from exhibition.export.selection import SelectedPictures, picture_name
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.picture import Picture
@@ -43,11 +41,15 @@ LEADING_ID = re.compile(r"\d+")
 
 
 class ExportContents(NamedTuple):
-    """The files, sorted; by format the ids of the answers whose pictures are among them; and the carousels."""
+    """The files, sorted; by format the ids of the answers whose pictures are among them; and the carousels.
+
+    `outdated`: the names of pictures that belong to it and are not there, or were drawn before something changed.
+    """
 
     entries: list[ArchiveEntry]
     by_format: dict[str, list[int]]
     carousels: list[FormatCarousel]
+    outdated: set[str]
 
     def record_distribution(self, question_id: int, now: datetime, export_id: int | None = None) -> None:
         """Record all pictures as handed out, those of carousels once more under the carousel's label."""
@@ -58,41 +60,33 @@ class ExportContents(NamedTuple):
             record_distribution(question_id, answer_ids, one.label, now, export_id=export_id)
 
 
-def collect_contents(branding: Branding, stored: Mapping[str, StoredPicture], preview: str = "") -> ExportContents:
-    """What may be handed out now of the stored pictures. Two queries per CHUNK_SIZE answers, no look at any file."""
-    drawn = {name: _answer_ids(stored, each.folder) for name, each in FORMATS.items()}
-    builder = ContentsBuilder([name for name in FORMATS if drawn[name]], stored)
-    for chunk in batched(sorted(set().union(*drawn.values())), CHUNK_SIZE):
+def collect_contents(
+    branding: Branding, selected: SelectedPictures, stored: Mapping[str, StoredPicture], preview: str = ""
+) -> ExportContents:
+    """What may be handed out now of the selected pictures, as far as they are stored.
+
+    Two queries per CHUNK_SIZE answers, a few per theme, no look at any file.
+    """
+    builder = ContentsBuilder([name for name in FORMATS if selected.by_format.get(name)], stored)
+    for chunk in batched(selected.answers, CHUNK_SIZE):
         networks = agreed_networks(chunk, branding.question.networks)
         for answer in read_exportable(branding.question.pk, chunk):
             names = {
                 name: picture_name(name, answer.id)
                 for name in builder.by_format
-                if answer.id in drawn[name]
+                if answer.id in selected.by_format[name]
                 and builder.has(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
             if names:
                 builder.add_answer(
                     answer, names, networks[answer.id], branding.caption(answer), branding.alt_text(answer)
                 )
-    carousels = list(_complete_carousels(branding, builder, preview))
+    carousels = [one for one in make_format_carousels(branding, selected.themes, preview) if builder.has_slides(one)]
     for one in carousels:
         builder.add_carousel(one, carousel_caption(branding, one.carousel))
     with override(settings.LANGUAGE_CODE):
         builder.add_overview(branding)
-    return ExportContents(sorted(builder.entries, key=_sort_key), builder.by_format, carousels)
-
-
-def _complete_carousels(branding: Branding, builder: "ContentsBuilder", preview: str) -> Iterator[FormatCarousel]:
-    """The carousels whose slides are all drawn.
-
-    A cover names the number of answers: when one was taken back, the carousel is left out until it is drawn again.
-    """
-    if not any(name.startswith(f"{FRAME_FOLDER}/") for name in builder.stored):
-        return
-    for one in make_format_carousels(branding, builder.by_format, preview):
-        if all(builder.has(name, picture) for name, picture in one.frame_pictures):
-            yield one
+    return ExportContents(sorted(builder.entries, key=_sort_key), builder.by_format, carousels, builder.outdated)
 
 
 class ContentsBuilder:
@@ -102,12 +96,22 @@ class ContentsBuilder:
         self.stored = stored
         self.by_format: dict[str, list[int]] = {name: [] for name in formats}
         self.entries: list[ArchiveEntry] = []
+        self.outdated: set[str] = set()
         self.overview = io.BytesIO()  # as text it would take four bytes a character where there is one emoji
         self.line_of = row_writer()
 
     def has(self, name: str, picture: Picture) -> bool:
-        """Whether the stored file was drawn from this very picture: same text, same colours."""
-        return name in self.stored and self.stored[name].source_hash == source_hash(picture)
+        """Whether the stored file was drawn from this very picture: same text, same colours; else it is outdated."""
+        if name in self.stored and self.stored[name].source_hash == source_hash(picture):
+            return True
+        self.outdated.add(name)
+        return False
+
+    def has_slides(self, one: FormatCarousel) -> bool:
+        """Whether all slides of the carousel are drawn. A cover names the number of answers: it changes with them."""
+        slides = {picture_name(one.format_name, answer.id) for answer in one.carousel.answers}
+        frames = [self.has(name, picture) for name, picture in one.frame_pictures]
+        return all(frames) and slides <= self.stored.keys() and not slides & self.outdated
 
     def add_answer(
         self, answer: ReleasedAnswer, names: dict[str, str], networks: str, caption: str, alt_text: str
@@ -170,12 +174,6 @@ class ContentsBuilder:
 
     def _add_data(self, name: str, data: bytes) -> None:
         self.entries.append(ArchiveEntry(name, len(data), data))
-
-
-def _answer_ids(names: Iterable[str], folder: str) -> set[int]:
-    """The ids of the answers whose pictures are among these files."""
-    files = (PurePosixPath(name) for name in names if name.startswith(f"{folder}/"))
-    return {int(file.stem) for file in files if file.suffix == ".png" and file.stem.isdecimal()}
 
 
 def _sort_key(entry: ArchiveEntry) -> tuple[str, int, str]:

@@ -13,7 +13,8 @@ from exhibition.export import services
 from exhibition.export.archive import archive_key, archive_length, stream_archive
 from exhibition.export.contents import ExportContents, collect_contents
 from exhibition.export.models import Export
-from exhibition.export.selectors import stored_pictures
+from exhibition.export.redrawing import find_redrawing, redraw
+from exhibition.export.selectors import planned_pictures, stored_pictures
 from exhibition.export.services import SPOOL
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.spool import send_file
@@ -23,6 +24,10 @@ FILE_NAME = re.compile(r"[0-9]+-[0-9a-f]{32}\.zip")
 
 class PicturesMissingError(Exception):
     """There are no pictures in the storage."""
+
+
+class PicturesOutdatedError(Exception):
+    """Pictures are being drawn anew."""
 
 
 class DownloadFailedError(Exception):
@@ -38,17 +43,22 @@ class Download(NamedTuple):
     file: Path | None
 
 
-def prepare_download(export: Export, now: datetime) -> Download:
+def prepare_download(export: Export, now: datetime, *, is_partial: bool = False) -> Download:
     """What may be handed out now, without answers that were taken back since; begins to make its ZIP if there is none.
 
-    Fetch the export with its question and the question's texts. Raises QuestionOpenError, PicturesMissingError,
+    What is outdated is drawn anew first, and PicturesOutdatedError raised; with `is_partial` it is left out. Fetch the
+    export with its question and the question's texts. Raises QuestionOpenError, PicturesMissingError,
     DownloadFailedError, SpoolFull.
     """
     services.require_closed(export.question, now)
+    if not is_partial and find_redrawing(export):
+        raise PicturesOutdatedError
     stored = stored_pictures(export)
     if not stored:
         raise PicturesMissingError
-    contents = collect_contents(Branding(export.question), stored)
+    contents = collect_contents(Branding(export.question), planned_pictures(export), stored)
+    if not is_partial and redraw(export, contents.outdated, now):
+        raise PicturesOutdatedError
     name, size = f"{export.pk}-{archive_key(contents.entries)}.zip", archive_length(contents.entries)
     if SPOOL.failed(name):
         services.forget_damaged_pictures(export, now)

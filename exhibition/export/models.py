@@ -82,6 +82,11 @@ class Export(models.Model):
         )
 
     @property
+    def can_be_drawn_anew(self) -> bool:
+        """Whether pictures are drawn again by themselves when answers change: see `exhibition.export.redrawing`."""
+        return self.removed_at is None and self.state == ExportState.DONE
+
+    @property
     def can_be_downloaded(self) -> bool:
         return self.removed_at is None and not self.is_open and self.done > 0
 
@@ -94,6 +99,9 @@ class ExportChunk(models.Model):
     theme_id = models.BigIntegerField(null=True)  # whose carousels' covers and end slides; None: answers' pictures
     answer_ids = models.JSONField()
     is_finished = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(
+        default=0
+    )  # raised when an answer of a chunk changes that is drawn, or will be
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)

@@ -112,9 +112,9 @@ class OutputFolder:
                 self.pictures.write(f"{VIDEO_FOLDER}/{name}", draw_video(picture))
             yield RenderResult(f"{VIDEO_FOLDER}/{name}", f"no font has {missing}" if missing else "")
 
-    def write_texts(self, now: datetime) -> int:
+    def write_texts(self, selected: SelectedPictures, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""
-        contents = collect_contents(Branding(self.branding.question), self.stored, self.preview)
+        contents = collect_contents(Branding(self.branding.question), selected, self.stored, self.preview)
         for entry in contents.entries:
             if entry.source != entry.name:
                 data = self.pictures.read(entry.source) if entry.data is None else entry.data

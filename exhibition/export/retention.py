@@ -6,7 +6,9 @@ from django.core.files.storage import storages
 
 from exhibition.export import services
 from exhibition.export.models import Export
+from exhibition.export.selection import picture_name
 from exhibition.export.storage import PictureFolder
+from exhibition.share.formats import FORMATS
 from moderation.selectors import ids_that_may_stay
 
 RETENTION_PERIOD = timedelta(days=30)  # after an export ended
@@ -24,6 +26,13 @@ def delete_expired(now: datetime) -> int:
         else:
             deleted += PictureFolder(storages["exports"], folder).clear()
     return deleted
+
+
+def delete_pictures_of(question_id: int, answer_id: int) -> None:
+    """Delete an answer's pictures from all exports."""
+    for export in Export.objects.filter(question=question_id, removed_at=None):
+        for format_name in FORMATS:
+            export.folder.delete(picture_name(format_name, answer_id))
 
 
 def _delete_withdrawn(export: Export) -> int:

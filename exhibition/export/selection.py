@@ -1,11 +1,11 @@
 """Which pictures an export consists of."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import NamedTuple
 
 from exhibition.distribution.selectors import distributed_answers
-from exhibition.export.carousel_files import CHUNK_SIZE, count_frame_pictures, ids_by_theme, make_format_carousels
+from exhibition.export.carousel_files import CHUNK_SIZE, PlannedTheme, make_format_carousels, plan_themes
 from exhibition.export.rendering import RenderTask
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
@@ -28,7 +28,7 @@ class SelectedPictures(NamedTuple):
     """By name of a format, the ids of the answers that get a picture in it."""
 
     by_format: dict[str, set[int]]
-    frame_count: int | None = None  # covers and end slides of carousels; None: no carousels
+    themes: list[PlannedTheme]  # whose carousels are made
 
     @property
     def answers(self) -> list[int]:
@@ -38,7 +38,7 @@ class SelectedPictures(NamedTuple):
     @property
     def total(self) -> int:
         """How many pictures there are to draw."""
-        return sum(map(len, self.by_format.values())) + (self.frame_count or 0)
+        return sum(map(len, self.by_format.values())) + sum(theme.frame_count for theme in self.themes)
 
 
 def select_pictures(question_id: int, selection: ExportSelection, *, export_id: int | None = None) -> SelectedPictures:
@@ -51,10 +51,7 @@ def select_pictures(question_id: int, selection: ExportSelection, *, export_id: 
     if selection.only_new:
         before = distributed_answers(question_id, selection.formats, except_export_id=export_id)
     by_format = {name: ids - before.get(name, set()) for name in FORMATS if name in selection.formats}
-    frame_count = None
-    if selection.carousels:
-        frame_count = sum(count_frame_pictures(ids) for _theme, _name, ids in ids_by_theme(question_id, by_format))
-    return SelectedPictures(by_format, frame_count)
+    return SelectedPictures(by_format, list(plan_themes(question_id, by_format)) if selection.carousels else [])
 
 
 def picture_name(format_name: str, answer_id: int) -> str:
@@ -71,8 +68,7 @@ def render_tasks(branding: Branding, selected: SelectedPictures, preview: str = 
     for name, ids in selected.by_format.items():
         for chunk in batched(sorted(ids), CHUNK_SIZE):
             yield from answer_tasks(branding, name, chunk, preview)
-    if selected.frame_count is not None:
-        yield from frame_tasks(branding, selected.by_format, preview)
+    yield from frame_tasks(branding, selected.themes, preview)
 
 
 def answer_tasks(
@@ -84,11 +80,9 @@ def answer_tasks(
         yield RenderTask(picture_name(format_name, answer.id), picture)
 
 
-def frame_tasks(
-    branding: Branding, by_format: Mapping[str, Collection[int]], preview: str = "", theme_id: int | None = None
-) -> Iterator[RenderTask]:
-    """The covers and end slides of the carousels of all themes, or of one."""
-    for carousel in make_format_carousels(branding, by_format, preview, theme_id):
+def frame_tasks(branding: Branding, themes: Iterable[PlannedTheme], preview: str = "") -> Iterator[RenderTask]:
+    """The covers and end slides of the carousels of these themes."""
+    for carousel in make_format_carousels(branding, themes, preview):
         yield from (RenderTask(name, picture) for name, picture in carousel.frame_pictures)
 
 
@@ -101,11 +95,10 @@ class PlannedChunk(NamedTuple):
     total: int
 
 
-def plan_chunks(question_id: int, selected: SelectedPictures) -> Iterator[PlannedChunk]:
+def plan_chunks(selected: SelectedPictures) -> Iterator[PlannedChunk]:
     """All pictures in chunks for tasks, format by format."""
     for name, ids in selected.by_format.items():
         for part in batched(sorted(ids), PICTURES_PER_CHUNK):
             yield PlannedChunk(name, None, list(part), len(part))
-    if selected.frame_count is not None:
-        for theme, name, ids in ids_by_theme(question_id, selected.by_format):
-            yield PlannedChunk(name, int(theme.key), sorted(ids), count_frame_pictures(ids))
+    for theme in selected.themes:
+        yield PlannedChunk(theme.format_name, theme.theme_id, theme.answer_ids, theme.frame_count)

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from exhibition.export.carousel_files import PlannedTheme
 from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.export.rendering import StoredPicture
+from exhibition.export.selection import SelectedPictures
 
 STALLED_AFTER = timedelta(minutes=5)  # without any progress, tasks may have been lost
 
@@ -17,14 +19,28 @@ def stored_pictures(export: Export) -> dict[str, StoredPicture]:
     return {name: StoredPicture(*each) for chunk in drawn for name, each in chunk.items() if name in there}
 
 
+def planned_pictures(export: Export) -> SelectedPictures:
+    """The pictures that the export was started with, also those of answers that were taken back since. One query."""
+    by_format: dict[str, set[int]] = {}
+    themes = []
+    for name, theme_id, ids in export.chunks.values_list("format_name", "theme_id", "answer_ids"):
+        if theme_id is None:
+            by_format.setdefault(name, set()).update(ids)
+        else:
+            themes.append(PlannedTheme(theme_id, name, ids))
+    return SelectedPictures(by_format, themes)
+
+
 def unfinished_chunks() -> QuerySet[ExportChunk]:
-    """The chunks of open exports that are not drawn."""
-    return ExportChunk.objects.filter(is_finished=False, export__state__in=ExportState.OPEN)
+    """The chunks that are not drawn of open exports, and those that are drawn anew of completed ones."""
+    states = (*ExportState.OPEN, ExportState.DONE)
+    return ExportChunk.objects.filter(is_finished=False, export__state__in=states, export__removed_at=None)
 
 
 def stalled_exports(now: datetime) -> QuerySet[Export]:
-    """The open exports, if nothing was drawn for any of them for long, as after a long outage of the database."""
-    opened = Export.objects.filter(state__in=ExportState.OPEN)
+    """The exports with pictures to draw, if nothing was drawn for any for long, as after an outage of the database."""
+    is_open = Q(state__in=ExportState.OPEN) | Q(pk__in=unfinished_chunks().values("export"))
+    opened = Export.objects.filter(is_open)
     if opened.filter(progressed_at__gt=now - STALLED_AFTER).exists():
         return opened.none()
     return opened

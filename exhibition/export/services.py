@@ -1,15 +1,16 @@
 """Every change of an export: one UPDATE that names the state before, so that only one of two callers succeeds.
 
 waiting ──► running ──► done | failed        waiting, running ──► cancelled        cancelled, failed ──► waiting
+A completed export stays so while chunks of it are drawn anew, because answers have changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from contributions.models import Question
 from exhibition.export.models import Export, ExportChunk, ExportState
@@ -36,7 +37,7 @@ def start(question: Question, selection: ExportSelection, *, by: User | None, no
     Raises QuestionOpenError, ExportRunningError.
     """
     require_closed(question, now)
-    chunks = list(plan_chunks(question.pk, select_pictures(question.pk, selection)))
+    chunks = list(plan_chunks(select_pictures(question.pk, selection)))
     values: dict[str, Any] = {"started_by": by, "started_at": now, "progressed_at": now, **selection._asdict()}
     try:
         with transaction.atomic():
@@ -61,7 +62,10 @@ def begin(export: Export) -> None:
 
 
 def finish_chunk(chunk: ExportChunk, results: Sequence[RenderResult], now: datetime) -> None:
-    """Store what a task has drawn; the last chunk completes the export. To do so twice does no harm."""
+    """Store what a task has drawn; the last chunk completes the export. To do so twice does no harm.
+
+    Nothing is stored where an answer has changed since `chunk` was read: another task draws it.
+    """
     pictures = {result.name: result.stored for result in results if result.stored}
     failed = [str(result) for result in results if result.error]
     counts = {"total": len(results), "done": len(pictures), "failed": len(failed)}
@@ -71,7 +75,8 @@ def finish_chunk(chunk: ExportChunk, results: Sequence[RenderResult], now: datet
         if export is None:  # deleted meanwhile
             return
         error = "\n".join(failed[:MAX_REPORTED_PICTURES])
-        export.chunks.filter(pk=chunk.pk).update(is_finished=True, pictures=pictures, error=error, **counts)
+        current = export.chunks.filter(pk=chunk.pk, version=chunk.version)
+        current.update(is_finished=True, pictures=pictures, error=error, **counts)
         _sum_up(export, now)
 
 
@@ -80,15 +85,33 @@ def _sum_up(export: Export, now: datetime) -> None:
     unfinished = Count("pk", filter=Q(is_finished=False))
     counts = {name: Sum(name, default=0) for name in ("done", "total", "failed")}
     sums = export.chunks.aggregate(unfinished=unfinished, **counts)
-    if export.is_open and not sums.pop("unfinished"):
-        sums |= {"state": ExportState.DONE, "finished_at": now, "error": _first_errors(export)}
-    sums.pop("unfinished", None)
+    if not sums.pop("unfinished"):
+        sums |= {"error": _first_errors(export)} if export.state not in ExportState.STOPPED else {}
+        sums |= {"state": ExportState.DONE, "finished_at": now} if export.is_open else {}
     Export.objects.filter(pk=export.pk).update(progressed_at=now, **sums)
 
 
 def _first_errors(export: Export) -> str:
     chunks = export.chunks.exclude(error="").values_list("error", flat=True)[:MAX_REPORTED_PICTURES]
     return "; ".join("\n".join(chunks).splitlines()[:MAX_REPORTED_PICTURES])[:MAX_ERROR_LENGTH]
+
+
+def reopen_chunks(exports: QuerySet[Export], is_touched: Callable[[ExportChunk], bool], now: datetime) -> list[int]:
+    """Let tasks draw those chunks anew that are touched; what they draw is what has changed. Returns the chunks' ids.
+
+    Call it in a transaction, and enqueue the tasks there.
+    """
+    # Locked before their chunks, as by finish_chunk.
+    locked = exports.select_for_update().filter(removed_at=None).order_by("pk")
+    export_ids = list(locked.values_list("pk", flat=True))
+    if not export_ids:
+        return []
+    chunks = ExportChunk.objects.filter(export__in=export_ids).defer("pictures")
+    touched = [chunk for chunk in chunks if is_touched(chunk)]
+    chunk_ids = [chunk.pk for chunk in touched]
+    ExportChunk.objects.filter(pk__in=chunk_ids).update(is_finished=False, version=F("version") + 1)
+    Export.objects.filter(pk__in={chunk.export_id for chunk in touched}).update(progressed_at=now)
+    return chunk_ids
 
 
 def fail(export_id: int, now: datetime, error: str) -> None:

@@ -43,20 +43,32 @@ def update_takedowns(now: datetime) -> None:
     Deletes the ZIPs that answers were taken out of. Three queries for each question whose pictures were handed out.
     """
     for question_id in distributed_questions():
-        may_stay = ids_that_may_stay(question_id)
-        takedowns = Takedown.objects.filter(question_id=question_id)
-        noticed = dict(takedowns.order_by("pk").values_list("answer_id", "noticed_at"))
-        gone = [
-            answer_id
-            for answer_id, last_at in last_distributions(question_id).items()
-            if answer_id not in may_stay and (answer_id not in noticed or noticed[answer_id] < last_at)
-        ]
-        rows = [Takedown(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
-        Takedown.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
-        if gone:
-            discard_downloads(question_id)
-        if back := noticed.keys() & may_stay:
-            takedowns.filter(answer_id__in=back, done_at=None).delete()
+        _update(question_id, last_distributions(question_id), now)
+
+
+def update_takedown(question_id: int, answer_id: int, now: datetime) -> None:
+    """The same for one answer, at once when it is taken back. One query where no picture of it was handed out."""
+    if last_at := last_distributions(question_id, [answer_id]):
+        _update(question_id, last_at, now, [answer_id])
+
+
+def _update(question_id: int, last_at: dict[int, datetime], now: datetime, only: Collection[int] | None = None) -> None:
+    """Update the takedowns of the question, or of these answers. `last_at`: when they were last handed out."""
+    may_stay = ids_that_may_stay(question_id, only)
+    takedowns = Takedown.objects.filter(question_id=question_id)
+    known = takedowns if only is None else takedowns.filter(answer_id__in=only)
+    noticed = dict(known.order_by("pk").values_list("answer_id", "noticed_at"))
+    gone = [
+        answer_id
+        for answer_id, handed_out_at in last_at.items()
+        if answer_id not in may_stay and (answer_id not in noticed or noticed[answer_id] < handed_out_at)
+    ]
+    rows = [Takedown(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
+    Takedown.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
+    if gone:
+        discard_downloads(question_id)
+    if back := noticed.keys() & may_stay:
+        takedowns.filter(answer_id__in=back, done_at=None).delete()
 
 
 def open_takedowns() -> QuerySet[Takedown]:

@@ -11,15 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibition.export import services, takedowns
+from exhibition.export.carousel_files import PlannedTheme
 from exhibition.export.models import Export, ExportChunk
 from exhibition.export.rendering import RenderResult, RenderTask, render_missing
-from exhibition.export.retention import delete_expired
-from exhibition.export.selection import answer_tasks, frame_tasks
+from exhibition.export.retention import delete_expired, delete_pictures_of
+from exhibition.export.selection import answer_tasks, frame_tasks, picture_name
 from exhibition.export.selectors import stalled_exports, unfinished_chunks
 from exhibition.share.branding import Branding
 from krefeld_kann_was.lib.mail import mail_staff
 from krefeld_kann_was.lib.periodic import periodic
 from krefeld_kann_was.worker.selectors import unfinished_calls
+from moderation.selectors import exportable_ids
 
 PRIORITY = -10  # what is short comes first: mail, alerts, deletions
 logger = logging.getLogger(__name__)
@@ -62,27 +64,43 @@ def draw_chunk(chunk_id: int) -> None:
 
 
 def _draw(chunk: ExportChunk) -> list[RenderResult] | None:
-    """Draw one picture after the other; None if the chunk has nothing to do any more meanwhile."""
+    """Draw one picture after the other; None if the chunk has nothing to do any more meanwhile, or has changed."""
     results = []
+    is_current = True
     with closing(render_missing(chunk.export.folder, _render_tasks(chunk), processes=1)) as drawn:
         for result in drawn:
             results.append(result)
-            if not unfinished_chunks().filter(pk=chunk.pk).exists():
-                return None
-    return results
+            is_current = unfinished_chunks().filter(pk=chunk.pk, version=chunk.version).exists()
+            if not is_current:
+                break
+    _delete_withdrawn(chunk)
+    return results if is_current else None
+
+
+def _delete_withdrawn(chunk: ExportChunk) -> None:
+    """Delete pictures of answers that were taken back, as while they were being drawn."""
+    if chunk.theme_id is None:
+        for answer_id in set(chunk.answer_ids) - exportable_ids(chunk.export.question_id, chunk.answer_ids):
+            chunk.export.folder.delete(picture_name(chunk.format_name, answer_id))
 
 
 def _render_tasks(chunk: ExportChunk) -> Iterator[RenderTask]:
     branding = Branding(chunk.export.question)
     if chunk.theme_id is None:
         return answer_tasks(branding, chunk.format_name, chunk.answer_ids)
-    return frame_tasks(branding, {chunk.format_name: chunk.answer_ids}, theme_id=chunk.theme_id)
+    return frame_tasks(branding, [PlannedTheme(chunk.theme_id, chunk.format_name, chunk.answer_ids)])
 
 
 @task
 def delete_pictures(export_id: int) -> None:
     """Delete the files of an export."""
     Export(pk=export_id).folder.clear()
+
+
+@task
+def delete_answer(question_id: int, answer_id: int) -> None:
+    """Delete the pictures of an answer that was taken back or changed; where it may be shown, they are drawn anew."""
+    delete_pictures_of(question_id, answer_id)
 
 
 @task

@@ -26,12 +26,14 @@ from exhibition.export.choose_page import THUMBNAIL_SCALE, export_details, make_
 from exhibition.export.downloads import (
     DownloadFailedError,
     PicturesMissingError,
+    PicturesOutdatedError,
     download_response,
     made_bytes,
     prepare_download,
 )
 from exhibition.export.forms import ChooseQuestionForm
 from exhibition.export.models import Export, ExportState
+from exhibition.export.redrawing import find_redrawing
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import delete_pictures, draw_export
 from exhibition.posting.selectors import latest_question
@@ -103,6 +105,7 @@ def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
         "export": export,
         "takedowns": takedowns.open_takedowns().count(),
         "may_change": request.user.has_perm("export.change_export"),
+        "redrawing": find_redrawing(export),
         **export_details(export, now),
     }
     return _render(request, "progress", context)
@@ -153,20 +156,26 @@ def _log_and_return(request: HttpRequest, export: Export, message: str) -> HttpR
 
 @may_view
 def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
-    """The ZIP, a page that waits for it, or the export's page with the reason why there is none."""
+    """The ZIP, a page that waits for it, or the export's page with the reason why there is none.
+
+    It waits also for what is being drawn anew, unless the address asks for a `partial` one.
+    """
     export, now = _find_export(export_id), timezone.now()
+    is_partial = "partial" in request.GET
     name, size = request.GET.get("file", ""), parse_id(request.GET.get("size", "")) or 0
     if size and made_bytes(name) is not None:
         return _wait_for_download(request, export, name, size)
     try:
         if not export.is_open:
-            prepared = prepare_download(export, now)
+            prepared = prepare_download(export, now, is_partial=is_partial)
             if prepared.file:
                 return download_response(request, export, prepared.contents, prepared.file, now)
             return _wait_for_download(request, export, prepared.name, prepared.size)
         messages.error(request, _("Das Bilderpaket ist noch nicht fertig."))
     except services.QuestionOpenError:
         messages.error(request, _question_open_text(export.question))
+    except PicturesOutdatedError:
+        return _wait_for_redrawing(request, export, now)
     except PicturesMissingError:
         messages.error(request, _("Die Bilder sind nicht mehr auf dem Server. Erstellt sie bitte neu."))
     except SpoolFull:
@@ -183,6 +192,17 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     return redirect("admin:export_export_change", export.pk)
 
 
+def _wait_for_redrawing(request: HttpRequest, export: Export, now: datetime) -> HttpResponse:
+    """The page that asks again until what has changed is drawn anew."""
+    context = {
+        "title": _("ZIP-Datei wird vorbereitet"),
+        "export": export,
+        "redrawing": find_redrawing(_find_export(export.pk)),
+        **export_details(export, now),
+    }
+    return _render(request, "redrawing", context)
+
+
 def _wait_for_download(request: HttpRequest, export: Export, name: str, size: int) -> HttpResponse:
     """The page that asks again until the ZIP is made. Its address names the file: what is in it takes long to find."""
     done = made_bytes(name)
@@ -191,7 +211,7 @@ def _wait_for_download(request: HttpRequest, export: Export, name: str, size: in
         "export": export,
         "size": size,
         "percent": None if done is None else min(100 * done // size, 100),
-        "again": urlencode({"file": name, "size": size}),
+        "again": urlencode({"file": name, "size": size} | ({"partial": 1} if "partial" in request.GET else {})),
     }
     return _render(request, "preparing", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -45,19 +45,30 @@ def make_carousels(
     where: str = "",
     preview: str = "",
     shown: Sequence[Credit] = (),
+    planned: Collection[int] = (),
 ) -> Iterator[Carousel]:
     """Split a theme into carousels of at most ten slides and about equal length; none without answers.
 
-    An answer's slide is the picture that is also posted alone; they are ordered so that neighbours differ. `where` is
-    the address of the gallery on the end slide ("krefeld.example/galerie"), `shown` who stands there.
+    `planned`: ids of the answers that the theme had when its carousels were first made. Each stays in its part when
+    others go, so that only those carousels change that have lost one. An answer's slide is the picture that is also
+    posted alone; they are ordered so that neighbours differ. `where` is the address of the gallery on the end slide
+    ("krefeld.example/galerie"), `shown` who stands there.
     """
-    ordered = list(separate_similar(answers, lambda answer: choose_style(answer.id, branding.colour_themes)))
+    by_id = {answer.id: answer for answer in answers}
+
+    def separated(ids: Iterable[int]) -> list[int]:
+        return list(separate_similar(ids, lambda answer_id: choose_style(answer_id, branding.colour_themes)))
+
+    ordered = separated(planned or by_id)
     count = -(-len(ordered) // MAX_ANSWERS)
     for number in range(count):
-        part = tuple(ordered[len(ordered) * number // count : len(ordered) * (number + 1) // count])
+        ids = ordered[len(ordered) * number // count : len(ordered) * (number + 1) // count]
+        part = tuple(by_id[answer_id] for answer_id in separated(each for each in ids if each in by_id))
+        if not part:
+            continue
         slides = [branding.picture(answer, picture_format, preview) for answer in part]
         with override(settings.LANGUAGE_CODE):
-            notes = [ngettext("%(count)d Antwort", "%(count)d Antworten", len(answers)) % {"count": len(answers)}]
+            notes = [ngettext("%(count)d Antwort", "%(count)d Antworten", len(part)) % {"count": len(part)}]
             if count > 1:
                 notes.append(_("Teil %(number)d von %(of)d") % {"number": number + 1, "of": count})
             thanks = _("Danke an alle, die geantwortet haben!")

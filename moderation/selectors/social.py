@@ -62,13 +62,15 @@ def exportable_ids(
     return set(exportable.values_list("pk", flat=True))
 
 
-def ids_that_may_stay(question_id: int) -> set[int]:
-    """The ids of the answers whose pictures may stay where they were posted.
+def ids_that_may_stay(question_id: int, answer_ids: Collection[int] | None = None) -> set[int]:
+    """The ids among these, or among all, of the answers whose pictures may stay where they were posted.
 
     Unlike for `exportable_ids`, a missing second person is no obstacle, only a refusal is: the question may ask for a
     second person only since the answer was posted.
     """
     consented = released_queryset(question_id).filter(consent_social=True)
+    if answer_ids is not None:
+        consented = consented.filter(pk__in=answer_ids)
     return set(consented.exclude(cleared_for_social=False).values_list("pk", flat=True))
 
 

@@ -76,4 +76,4 @@ def _finish(kind: DecisionKind, answer: Answer, by: AbstractBaseUser, now: datet
     """Log the change; the screens ask anew where it changes what is shown."""
     log_translation(kind, answer, by, now)
     if was_shown:
-        update_release_counter(answer.question_id, released=0)
+        update_release_counter(answer, released=0)

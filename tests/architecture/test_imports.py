@@ -73,7 +73,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     ),
     "exhibition.distribution": (*SHOWN, "exhibition.share"),
     "exhibition.posting": POSTING,
-    "exhibition.export": (*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors"),
+    "exhibition.export": (
+        *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
+    ),
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
     "krefeld_kann_was.outages": (LIB, "krefeld_kann_was.middleware", "krefeld_kann_was.accounts.resend"),
     "krefeld_kann_was.information": (

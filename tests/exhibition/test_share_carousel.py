@@ -128,8 +128,22 @@ def test_a_long_theme_becomes_several_of_about_the_same_length(number: int, leng
     assert len({answer.id for carousel in parts for answer in carousel.answers}) == number
     if len(parts) == 3:
         assert [carousel.slides[0].note for carousel in parts] == [
-            f"{number} Antworten · Teil {at} von 3" for at in (1, 2, 3)
+            f"{length} Antworten · Teil {at} von 3" for at, length in enumerate(lengths, start=1)
         ]
+
+
+def test_one_that_loses_an_answer_leaves_the_other_parts_as_they_are() -> None:
+    whole = theme(17)
+    lost = [
+        answer for part in whole for answer in part.answers if answer not in (whole[1].answers[2], *whole[2].answers)
+    ]
+    planned = [at // 2 + 15 * (at % 2) for at in range(17)]
+
+    first, second = make_carousels("Nachbarschaft", lost, branding(), planned=planned)
+
+    assert first == whole[0]
+    assert (second.number, second.slides[0].note) == (2, "5 Antworten · Teil 2 von 3")
+    assert {answer.id for answer in second.answers} < {answer.id for answer in whole[1].answers}
 
 
 @pytest.mark.parametrize("colour_theme", ["samt", "own"])

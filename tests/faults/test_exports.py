@@ -1,4 +1,4 @@
-"""An export that two workers draw side by side, one of which is killed in the middle of a chunk."""
+"""An export that two workers draw side by side, one of which is killed in a chunk, while an answer is taken back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 
-from contributions.models import Station
+from contributions.models import Answer, Station
+from contributions.services import withdraw
 from exhibition.export import selection, tasks
 from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
@@ -82,15 +83,19 @@ def test_two_share_an_export_and_a_kill_costs_no_picture_that_is_drawn(
     tasks.draw_export.enqueue(export.pk)
     workers.until(lambda: len(pictures(tmp_path)) >= 2 and running().exists())
 
-    kill_one_that_draws()
     drawn = pictures(tmp_path)
+    taken_back = next(iter(drawn))
+    withdraw(Answer.objects.get(pk=int(taken_back.stem)))
+    kill_one_that_draws()
     workers.until(lambda: Export.objects.get().state == ExportState.DONE)
 
     export.refresh_from_db()
-    assert (export.done, export.total, export.error) == (PICTURES, PICTURES, "")
+    assert (export.done, export.total, export.error) == (PICTURES - 1, PICTURES - 1, "")
     after = pictures(tmp_path)
-    assert len(after) == PICTURES
-    assert {file: after[file] for file in drawn} == drawn
+    assert len(after) == PICTURES - 1
+    assert {file: after[file] for file in drawn if file != taken_back} == {
+        file: written for file, written in drawn.items() if file != taken_back
+    }
     chunks = TaskRecord.objects.filter(path=tasks.draw_chunk.module_path)
     assert len(set(chunks.values_list("worker", flat=True))) >= 2
     again = chunks.filter(attempts__gt=1).count()

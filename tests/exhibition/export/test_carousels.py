@@ -1,27 +1,37 @@
-"""Carousels in an export: whole or not there, remembered as outside, in a folder of their own."""
+"""Carousels in an export: whole, true whatever happens to answers, remembered as outside, in a folder of their own."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from contributions.enums import Reason, Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.export import takedowns
-from exhibition.export.downloads import prepare_download
-from exhibition.export.models import Export
+from exhibition.export import rendering, services, takedowns
+from exhibition.export.downloads import PicturesOutdatedError, prepare_download
+from exhibition.export.models import Export, ExportState
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import draw_export
 from exhibition.partners.models import Partner
+from exhibition.share.picture import Picture
+from krefeld_kann_was.accounts import roles
 from moderation.models import AnswerTheme, Theme
-from tests.exhibition.export.conftest import CLOSED, Queue, begin, released
+from moderation.services import decide
+from tests.exhibition.export.conftest import CLOSED, Queue, begin, files, page, released, work
+from tests.factories import make_colleague, make_moderator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick", "now")]
 
@@ -86,17 +96,178 @@ def test_the_end_slides_carry_who_is_chosen_for_them(station: Station, answers: 
     assert not any("Nur auf Plakaten" in text for text in texts)
 
 
-def test_one_that_lost_an_answer_is_left_out_and_asked_back(station: Station, answers: list[Answer]) -> None:
+def pictures_drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pictures that are drawn from now on: what stands on them."""
+    drawn: list[str] = []
+    draw = rendering.draw_picture
+
+    def note(wanted: Picture, scale: float = 1.0) -> bytes:
+        drawn.append(f"{wanted.text} {wanted.note}".strip())
+        return draw(wanted, scale)
+
+    monkeypatch.setattr(rendering, "draw_picture", note)
+    return drawn
+
+
+def test_one_that_lost_an_answer_is_drawn_anew_and_asked_back(
+    station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     export = drawn(station)
-    assert len(unpacked(export)) > 0
+    before = unpacked(export)
     assert DistributedPicture.objects.filter(label="Karussell „Park“, 1").count() == 2
+    pictures = pictures_drawn(monkeypatch)
 
     withdraw(answers[11])
+    assert [name for name, _ in Queue()] == ["delete_answer", *["draw_chunk"] * 3], "in the very transaction"
+    with pytest.raises(PicturesOutdatedError):
+        unpacked(export)
+    Queue().work()
 
-    assert not any("park" in name for name in unpacked(export))
-    takedowns.update_takedowns(CLOSED)
+    after = unpacked(export)
+    assert pictures[0] == "Park 1 Antwort"
+    assert len(pictures) <= 2, "the end slide only where its neighbour was another one"
+    assert {name for name in before if "park" in name} - after.keys() == {
+        name for name in before if "/04.png" in name and "park" in name
+    }
+    assert {name: content for name, content in after.items() if "rhein" in name} == {
+        name: content for name, content in before.items() if "rhein" in name
+    }
+    export.refresh_from_db()
+    assert (export.state, export.done, export.total) == (ExportState.DONE, 30, 30)
     outside = takedowns.distributed_copies([answers[11].pk])[answers[11].pk]
     assert "Karussell „Park“, 1" in {one.label for one in outside}
+    assert takedowns.open_takedowns().count() == 1
+
+
+def test_of_a_long_theme_the_part_alone_that_lost_an_answer_is_drawn_anew(
+    station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = drawn(station)
+    before = unpacked(export)
+    pictures = pictures_drawn(monkeypatch)
+
+    withdraw(answers[0])
+    Queue().work()
+
+    after = unpacked(export)
+    assert sorted(name for name in pictures if "Rhein" in name) == ["Am Rhein 4 Antworten · Teil 1 von 2"]
+    assert len(pictures) <= 2
+    assert len([name for name in before if name.endswith(".png")]) - 1 == len(
+        [name for name in after if name.endswith(".png")]
+    )
+    second = [name for name in before if name.startswith("karussells/am-rhein") and "-2/" in name]
+    assert {name: after[name] for name in second} == {name: before[name] for name in second}
+
+
+def test_a_theme_whose_answers_are_all_gone_has_no_carousel(station: Station, answers: list[Answer]) -> None:
+    export = drawn(station)
+
+    for answer in answers[10:12]:
+        withdraw(answer)
+    Queue().work()
+
+    assert not any("park" in name for name in unpacked(export))
+    assert Export.objects.get().done == 2 * 11 + 4
+
+
+@pytest.mark.parametrize("when", ["before", "during", "after"])
+def test_a_withdrawal_in_the_middle_of_drawing_leaves_nothing_of_the_answer(
+    station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """`when` the picture of the answer itself is drawn."""
+    draw, gone = rendering.draw_picture, answers[1]
+    moment = {"before": answers[0].text, "during": gone.text, "after": answers[2].text}[when]
+
+    def withdrawn_meanwhile(wanted: Picture, scale: float = 1.0) -> bytes:
+        if wanted.text == moment:
+            withdraw(gone)
+        return draw(wanted, scale)
+
+    monkeypatch.setattr(rendering, "draw_picture", withdrawn_meanwhile)
+
+    export = drawn(station)
+
+    assert (export.state, export.done, export.total) == (ExportState.DONE, 30, 30)
+    assert not any(f"/{gone.pk}.png" in name for name in files(export))
+    assert len({name.rpartition("/")[0] for name in unpacked(export)}) == 3
+
+
+def test_an_answer_that_is_shown_again_comes_back(station: Station, answers: list[Answer]) -> None:
+    export = drawn(station)
+    before = unpacked(export)
+    person = make_moderator()
+    change: Any = {"answer_id": answers[11].pk, "by": person, "now": CLOSED}
+    decide(**change, before=Status.RELEASED, after=Status.REJECTED, reason=Reason.THIRD_PARTY)
+    Queue().work()
+    assert not any(f"/{answers[11].pk}.png" in name for name in files(export))
+
+    decide(**change, before=Status.REJECTED, after=Status.RELEASED)
+    with pytest.raises(PicturesOutdatedError):
+        unpacked(export)
+    Queue().work()
+
+    assert unpacked(export) == before
+
+
+def test_what_staff_change_is_drawn_anew_when_somebody_fetches_it(station: Station, answers: list[Answer]) -> None:
+    export = drawn(station)
+    before = unpacked(export)
+    Partner.objects.create(name="Haus am Wall")
+    AnswerTheme.objects.filter(answer=answers[11]).delete()
+
+    with pytest.raises(PicturesOutdatedError):
+        unpacked(export)
+    with pytest.raises(PicturesOutdatedError):
+        unpacked(export)
+    Queue().work()
+
+    after = unpacked(export)
+    assert before.keys() - after.keys() == {
+        next(name for name in before if "park" in name and name.endswith("/04.png"))
+    }
+    assert all("Haus am Wall" in after[name].decode() for name in after if name.endswith("alternativtexte.txt"))
+
+
+def test_a_picture_that_fails_costs_its_carousel_and_stops_nothing(
+    station: Station, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = rendering.draw_picture
+
+    def fails(wanted: Picture, scale: float = 1.0) -> bytes:
+        if wanted.text == answers[10].text:
+            raise ValueError("no")
+        return draw(wanted, scale)
+
+    with monkeypatch.context() as then:
+        then.setattr(rendering, "draw_picture", fails)
+        export = drawn(station)
+    assert not any("park" in name for name in unpacked(export))
+
+    assert services.resume(export, CLOSED)
+    export = work(export)
+    assert any("park" in name for name in unpacked(export))
+
+
+def test_the_page_says_what_is_drawn_anew_and_what_is_gone(
+    station: Station, answers: list[Answer], client: Client, now: list[datetime]
+) -> None:
+    client.force_login(make_colleague(roles.EDITOR))
+    export = drawn(station)
+    withdraw(answers[11])
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.get(page(export)).content.decode()
+
+    for text in ("Gleich wieder vollständig", "Karussell „Park“, Hochformat", "data-live-every", "Voraussichtlich um"):
+        assert text in shown
+    assert "Bilder sind fertig" not in shown
+    now[0] += timedelta(minutes=2)
+    assert "Gerade geht es nicht weiter" in client.get(page(export)).content.decode()
+    Queue().work()
+    shown = client.get(page(export)).content.decode()
+    assert "30 Bilder sind fertig" in shown
+    assert "1 Antwort ist seit dem Start weggefallen" in shown
+    assert len(queries) <= 22, len(queries)
 
 
 def test_in_a_folder_of_the_operators_they_lie_ready(

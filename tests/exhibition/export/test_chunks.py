@@ -233,6 +233,7 @@ def test_progress_is_the_sum_of_the_chunks(
     export = begin(station)
     assert (export.state, export.total) == (ExportState.WAITING, 5)
     withdraw(taken_back)
+    Queue().results.clear()
     tasks.draw_export.call(export.pk)
     seen = []
     while list(Queue()):

@@ -29,7 +29,6 @@ from exhibition.distribution.models import DistributedPicture
 from exhibition.export import downloads, services
 from exhibition.export.models import Export
 from exhibition.export.retention import delete_expired
-from exhibition.export.takedowns import update_takedowns
 from krefeld_kann_was.lib import spool
 from tests.exhibition.export.conftest import CLOSED, Queue, done, page, released, start
 from tests.factories import NOW
@@ -38,9 +37,9 @@ PATIENCE = 60  # seconds
 pytestmark = pytest.mark.django_db
 
 
-def download(client: Client, export: Export) -> dict[str, bytes]:
+def download(client: Client, export: Export, end: str = "download/") -> dict[str, bytes]:
     """The files of the ZIP; checks its length on the way."""
-    response = client.get(page(export, "download/"), headers={"Accept-Encoding": "gzip, br"})
+    response = client.get(page(export, end), headers={"Accept-Encoding": "gzip, br"})
     data = response.getvalue()
     assert response.status_code == 200
     assert response["Content-Type"] == "application/zip"
@@ -112,8 +111,11 @@ def test_what_was_taken_back_or_changed_since_is_left_out_and_only_the_rest_coun
     withdraw(goes)
     Answer.objects.filter(pk=changes.pk).update(text="[…]")
     assert not DistributedPicture.objects.exists()
+    waits = client.get(page(export, "download/")).content.decode()
+    assert "Gleich wieder vollständig" in waits
+    assert "?partial=1" in waits
 
-    files = download(client, export)
+    files = download(client, export, "download/?partial=1")
 
     assert {name for name in files if name.endswith(".png")} == {f"hochformat-4-5/{stays.pk}.png"}
     assert "Weg" not in str(files)
@@ -165,6 +167,7 @@ def test_a_download_that_broke_off_goes_on_while_it_would_be_the_same(
         assert rest(asked) == (200, data), asked
 
     withdraw(goes)
+    queue.work()
     status, other = rest("bytes=500-", **{"If-Range": whole["ETag"]})
     assert status == 200
     assert f"{stays.pk}.png".encode() in other
@@ -183,10 +186,9 @@ def test_two_get_one_file_and_what_is_taken_back_is_in_no_file_any_more(
     assert download(client, export)[""] == download(client, export)[""]
     [made] = spooled(place)
     withdraw(goes)
-
-    update_takedowns(CLOSED)
     assert spooled(place) == []
 
+    queue.work()
     assert "Weg" not in str(download(client, export))
     [made_anew] = spooled(place)
     assert made_anew.name != made.name

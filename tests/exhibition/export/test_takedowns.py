@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from contributions.enums import Reason, SecondPerson, Status
@@ -118,9 +119,13 @@ def test_an_answer_that_is_shown_again_needs_no_takedown(station: Station) -> No
     assert open_numbers() == []
 
 
-def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Station) -> None:
+def test_what_was_followed_comes_again_only_when_it_went_out_again(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
     answer = out(station)
     take_down(answer)
+    assert takedowns.open_takedowns().count() == 1, "known at once"
     open_numbers(LATER)
     follow(LATER)
     restore(answer)
@@ -129,6 +134,7 @@ def test_what_was_followed_comes_again_only_when_it_went_out_again(station: Stat
 
     restore(answer)
     record_distribution(station.question_id, [answer.pk], "portrait", LATER + timedelta(days=2))
+    monkeypatch.setattr(timezone, "now", lambda: LATER + timedelta(days=3))
     withdraw(answer)
 
     assert open_numbers(LATER + timedelta(days=3)) == [answer.pk]
@@ -222,6 +228,7 @@ def test_staff_see_it_everywhere_and_tick_it_off(client: Client, station: Statio
     editor = make_colleague(roles.EDITOR)
     client.force_login(editor)
     withdraw(answer)
+    assert "Antwort wurde zurückgenommen" in client.get("/admin/").content.decode()
 
     listed = client.get("/admin/export/takedown/?done=no").content.decode()
     assert f"hochformat-4-5/{answer.pk}.png" in listed

@@ -86,7 +86,7 @@ class Command(BaseCommand):
         if options["moving"]:
             with closing(out.draw_videos(selected, now)) as results:
                 failed += self._draw_all(results, len(selected.answers), options["verbosity"])
-        self._report(folder, question, out.write_texts(now), preview)
+        self._report(folder, question, out.write_texts(selected, now), preview)
         if failed:
             raise CommandError(_("Konnten nicht erstellt werden: %(which)s") % {"which": "; ".join(failed)})
 
