@@ -16,6 +16,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from exhibition.export.contents import collect_contents
 from exhibition.export.rendering import StoredPicture, source_hash
+from exhibition.export.selection import SelectedPictures
 from exhibition.gallery.link_picture import link_picture
 from exhibition.kiosk.feed import current_stamp
 from exhibition.models import Screen
@@ -236,7 +237,8 @@ def test_a_picture_drawn_before_it_changed_is_not_handed_out(answer: Answer) -> 
         return {f"hochformat-4-5/{answer.pk}.png": StoredPicture(source_hash(picture), 1)}
 
     def names(stored: dict[str, StoredPicture]) -> list[str]:
-        contents = collect_contents(Branding(answer.question), stored)
+        selected = SelectedPictures({"portrait": {answer.pk}}, [])
+        contents = collect_contents(Branding(answer.question), selected, stored)
         return [entry.name for entry in contents.entries if entry.name.endswith(".png")]
 
     before = drawn()
