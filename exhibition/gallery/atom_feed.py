@@ -44,6 +44,9 @@ class GalleryFeed(Feed):
     def link(self, question: Question) -> str:
         return f"{settings.PUBLIC_URL}{reverse('gallery')}?frage={question.slug}"
 
+    def feed_url(self, question: Question) -> str:
+        return f"{settings.PUBLIC_URL}{reverse('gallery-feed')}?frage={question.slug}"
+
     def feed_guid(self, question: Question) -> str:
         return _tag_uri(question.opens_at, f"galerie/{question.slug}")
 

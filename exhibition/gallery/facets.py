@@ -31,12 +31,13 @@ MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so t
 
 
 class FacetOption(NamedTuple):
-    """A value of a facet and how many answers have it."""
+    """A value of a facet and how many answers have it. `query`: the query string of these, or of all where selected."""
 
     value: str
     name: str
     answer_count: int
     is_selected: bool
+    query: str = ""
 
 
 class FacetCounts(NamedTuple):
@@ -104,15 +105,24 @@ class FacetSelection(NamedTuple):
         return f"?{query.urlencode()}" if query else ""
 
 
-def facet_options(counts: FacetCounts, selection: FacetSelection) -> dict[str, list[FacetOption]]:
-    """By field name, the options in the order of the page."""
+def facet_options(
+    counts: FacetCounts, selection: FacetSelection, named: Question | None
+) -> dict[str, list[FacetOption]]:
+    """By field name, the options in the order of the page; for `named` see `query_string`."""
     quarter_names = {quarter.code: quarter.name for quarter in quarters()}
     known = [language.code for language in languages()]
+    themes = {str(theme_id): (name, count) for theme_id, name, count in counts.themes}
     codes = sorted(counts.languages, key=lambda code: known.index(code) if code in known else len(known))
     return {
         "thema": [
-            FacetOption(str(theme_id), name, count, selection.theme == str(theme_id))
-            for theme_id, name, count in counts.themes
+            FacetOption(
+                value,
+                name,
+                count,
+                selection.theme == value,
+                selection._replace(theme="" if selection.theme == value else value).query_string(named),
+            )
+            for value, (name, count) in themes.items()
         ],
         "stadtteil": [
             FacetOption(code, name, counts.quarters[code], selection.quarter == code)

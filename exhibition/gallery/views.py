@@ -4,6 +4,7 @@ Whatever contains answers is neither indexed by search engines nor cached withou
 was taken back is gone at once.
 """
 
+import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
@@ -11,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,17 +36,20 @@ from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
 from exhibition.gallery.selectors import find_gallery, open_galleries, same_hosts, titled
 from exhibition.gallery.suggestions import suggest_words
+from exhibition.share.formats import Format
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
-from krefeld_kann_was.lib.languages import plain_path
+from krefeld_kann_was.lib.languages import language_name, plain_path
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
 from moderation.selectors import (
     GalleryFilter,
     ReleasedAnswer,
     adjacent_answer_ids,
     find_released_answer,
+    find_released_theme,
     find_translations,
     gallery_answers,
+    released_id_range,
 )
 
 PAGE_SIZE = 20  # answers
@@ -95,7 +99,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "hits": describe_hits(question, selection) if any(selection) and page else "",
         "suggestion": suggestion,
         "suggested": selection._replace(words=suggestion).query_string(named),
-        "options": facet_options(counts, selection),
+        "options": facet_options(counts, selection, named),
         "answers": typeset(page, question),
         "first": selection.query_string(named) if before else None,
         "older": selection.query_string(named, page[-1].id) if len(found) > PAGE_SIZE else None,
@@ -103,6 +107,18 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "picture": settings.PUBLIC_URL + reverse("gallery-picture"),
     }
     return render(request, "exhibition/gallery/gallery.html", context)
+
+
+@unlisted
+@require_safe
+def show_random(request: HttpRequest) -> HttpResponse:
+    """Lead to the page of the gallery that begins with any of its answers, the oldest page of them excepted."""
+    question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
+    if question is None:
+        raise Http404
+    oldest, newest = released_id_range(question.pk)
+    before = random.randint(min(oldest + PAGE_SIZE, newest), newest) + 1  # noqa: S311
+    return HttpResponseRedirect(f"{reverse('gallery')}?frage={question.slug}&vor={before}")
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -118,7 +134,7 @@ def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
 @unlisted
 @require_safe
 def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
-    """One answer, large, with links to its neighbours."""
+    """One answer, large, with its language and theme, links to its neighbours, and the way to answer, too."""
     now = timezone.now()
     found = _find_answer(int(answer_id), now)
     if found is None:
@@ -131,6 +147,10 @@ def show_answer(request: HttpRequest, answer_id: str) -> HttpResponse:
     context = question.page_context() | {
         "path": plain_path("gallery-answer", shown.id),
         "answer": answer,
+        "written_in": language_name(shown.language),
+        "theme": find_released_theme(shown.id),
+        "station": question.web_station() if question.opens_at <= now < question.closes_at else None,
+        "address": settings.PUBLIC_URL + reverse("gallery-answer", args=[shown.id]),
         "translation": translations.get(shown.id),
         "colour_theme": answer.colour_theme,
         "newer": newer,
@@ -152,14 +172,14 @@ def _find_answer(answer_id: int, now: datetime) -> tuple[Question, ReleasedAnswe
 
 @unlisted
 @require_safe
-def send_answer_picture(request: HttpRequest, answer_id: str) -> HttpResponse:
-    """The picture for links to an answer: of the answer or, without consent for networks, of the question alone."""
+def send_answer_picture(request: HttpRequest, answer_id: str, shape: Format) -> HttpResponse:
+    """The picture for links to an answer, or to keep; without consent for networks, of the question alone."""
     now = timezone.now()
     found = _find_answer(int(answer_id), now)
     if found is None:
         raise Http404
     question, shown = found
-    return _link_picture_response(request, link_picture(question, shown, now, find_translations([shown])))
+    return _link_picture_response(request, link_picture(question, shown, now, find_translations([shown]), shape))
 
 
 @unlisted

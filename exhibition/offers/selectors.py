@@ -105,7 +105,8 @@ def fitting_offers(
     """
     offers = current_offers_of_question(now, question_id)
     has_themes = is_released and any(offer.theme for offer in offers)
-    theme = find_released_theme(answer_id) if has_themes else ""
+    found = find_released_theme(answer_id) if has_themes else None
+    theme = found[1] if found else ""
     known_quarter = quarter if quarter in dict(quarter_choices()) else ""  # not so: from outside of Krefeld
     return _rank(offers, language, known_quarter, theme, answer_id)[:MAX_FITTING]
 

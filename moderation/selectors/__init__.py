@@ -9,6 +9,7 @@ from moderation.selectors.gallery import count_released_by_theme as count_releas
 from moderation.selectors.gallery import find_released_theme as find_released_theme
 from moderation.selectors.gallery import gallery_answers as gallery_answers
 from moderation.selectors.gallery import newest_search_texts as newest_search_texts
+from moderation.selectors.gallery import released_id_range as released_id_range
 from moderation.selectors.released import Quarter as Quarter
 from moderation.selectors.released import ReleasedAnswer as ReleasedAnswer
 from moderation.selectors.released import ReleasePosition as ReleasePosition

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 
 from contributions.models import Answer
 from moderation.models import AnswerTheme, SearchText
@@ -80,6 +80,12 @@ def adjacent_answer_ids(question_id: int, answer_id: int) -> tuple[int | None, i
     return newer, older
 
 
+def released_id_range(question_id: int) -> tuple[int, int]:
+    """The ids of the first and the last submitted of the released answers; 0 where there are none."""
+    ids = released_queryset(question_id).aggregate(oldest=Min("pk", default=0), newest=Max("pk", default=0))
+    return ids["oldest"], ids["newest"]
+
+
 def count_released_by_language(question_id: int, station_id: int | None = None) -> dict[str, int]:
     """How many released answers there are in each language; reads all of them in an index. One station's, if named."""
     answers = released_queryset(question_id, station_id)
@@ -96,7 +102,7 @@ def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:
     return list(counted.order_by("theme__position", "theme__name"))
 
 
-def find_released_theme(answer_id: int) -> str:
-    """The name of a released answer's theme; "" if it has none or is not released. One query."""
+def find_released_theme(answer_id: int) -> tuple[int, str] | None:
+    """Id and name of a released answer's theme; None if it has none or is not released. One query."""
     shown = AnswerTheme.objects.filter(answer=answer_id, **is_shown("answer__"))
-    return shown.values_list("theme__name", flat=True).first() or ""
+    return shown.values_list("theme", "theme__name").first()

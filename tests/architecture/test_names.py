@@ -33,7 +33,6 @@ SMALL = {
     "contributions/unbroken_words.py": "a field of the question and what it means, beside its long model",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/export/retention.py": "run by the clock",
-    "exhibition/gallery/link_picture.py": "the picture for links, which nothing else draws",
     "exhibition/gallery/suggestions.py": "what somebody may have meant, with a vocabulary that is kept",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
     "exhibition/partners/svg_rasteriser.py": "a process of its own, which loads nothing else",

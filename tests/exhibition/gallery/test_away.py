@@ -40,7 +40,7 @@ def pictured(client: Client, answer: Answer) -> tuple[bool, str]:
     told = dict(re.findall(r'<meta (?:property|name)="(?:og|twitter):([a-z:]+)" content="([^"]*)"', page))
     assert told["image"] == f"https://antworten.example/de/galerie/{answer.pk}/bild.png"
     assert (told["image:width"], told["image:height"], told["card"]) == ("1200", "630", "summary_large_image")
-    return "bild.png" in page.partition("</head>")[2], told["title"] + told["image:alt"]
+    return "hochformat.png" in page, told["title"] + told["description"] + told["image:alt"]
 
 
 def drawn(client: Client, path: str) -> bytes:
@@ -58,7 +58,7 @@ def test_who_agreed_has_the_answer_in_the_picture_and_who_did_not_has_none(clien
     yes, no = release("Ja, gern", social=True), release("Lieber nicht", social=False)
     agreed, told = pictured(client, yes)
     assert agreed
-    assert "„Ja, gern“ Antwort auf: Was kann Krefeld für dich?" in told
+    assert told.startswith("„Ja, gern“Was kann Krefeld für dich?„Ja, gern“ Antwort auf: Was kann")
     agreed, told = pictured(client, no)
     assert not agreed
     assert "Lieber nicht" not in told
@@ -66,6 +66,10 @@ def test_who_agreed_has_the_answer_in_the_picture_and_who_did_not_has_none(clien
     general = drawn(client, "bild.png")
     assert drawn(client, f"{yes.pk}/bild.png") != general
     assert drawn(client, f"{no.pk}/bild.png") == general
+    portrait = client.get(f"/galerie/{yes.pk}/hochformat.png")
+    with Image.open(io.BytesIO(portrait.content)) as image:
+        assert image.size == (1080, 1350)
+    assert 'href="/de/galerie/' + f'{yes.pk}/hochformat.png" download' in read(client, f"/de/galerie/{yes.pk}/")
 
 
 def test_before_the_end_and_without_a_second_person_no_answer_is_in_a_picture(
@@ -94,6 +98,8 @@ def test_the_feed_is_well_formed_and_tells_only_the_month(client: Client, releas
     assert re.fullmatch(r"\d{4}-\d\d-01T00:00:00\+0[12]:00", entry.findtext("a:updated", "", ATOM))
     assert entry.find("a:link", ATOM).attrib["href"] == f"https://antworten.example/de/galerie/{answer.pk}/"  # type: ignore[union-attr]
     assert entry.findtext("a:id", "", ATOM).startswith("tag:antworten.example,")
+    addresses = {link.get("rel"): link.get("href") for link in feed.findall("a:link", ATOM)}
+    assert addresses["self"] == f"https://antworten.example/de/galerie/feed.xml?frage={answer.question.slug}"
     assert feed.find("a:rights", ATOM) is None  # not everybody in it said yes to the licence of the open data
 
 

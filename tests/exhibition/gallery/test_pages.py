@@ -11,12 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import Reason, Status
+from contributions.enums import Reason, StationKind, Status
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Question
 from contributions.services import withdraw
+from exhibition.gallery import views
 from exhibition.share import responses
-from moderation.services import decide
+from krefeld_kann_was.lib.languages import language_name
+from moderation.models import Theme
+from moderation.services import assign_theme, decide
 from tests.factories import HOSTILE, make_answer, make_moderator, make_question, make_station
 
 type Release = Callable[..., Answer]
@@ -172,6 +175,41 @@ def test_an_answer_has_its_own_page_with_its_neighbours(client: Client, release:
     assert page.count("<h1>") == 1
 
 
+def test_an_answer_says_its_language_and_theme_and_asks_the_reader(
+    client: Client, question: Question, release: Release
+) -> None:
+    answer = release("alt", language="tr")
+    theme = Theme.objects.create(question=question, name="Natur")
+    assert "Und was sagst du?" not in read(client, f"/de/galerie/{answer.pk}/")
+    assign_theme([answer.pk], theme.pk)
+    Question.objects.update(gallery=GalleryOpening.RUNNING, closes_at=timezone.now() + timedelta(days=1))
+    web = make_station(question, kind=StationKind.WEB)
+
+    page = read(client, f"/de/galerie/{answer.pk}/")
+
+    assert f'?frage={question.slug}&amp;sprache=tr"\n><bdi>{language_name("tr")}</bdi>' in page.replace("\xad", "")
+    assert f'?frage={question.slug}&amp;thema={theme.pk}"\n><bdi>Natur</bdi>' in page
+    assert f'href="/de/s/{web.code}/">Und was sagst du?' in page
+    assert f'data-share="https://antworten.example/de/galerie/{answer.pk}/"' in page
+
+
+def test_reading_begins_anywhere_and_goes_on_to_the_end(
+    client: Client, question: Question, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+    assert numbers(client.get("/de/galerie/zufall/", follow=True).content.decode()) == []
+    answers = [release(str(number)).pk for number in range(6)]
+
+    pages = [client.get("/de/galerie/zufall/", follow=True) for _ in range(30)]
+
+    starts = {numbers(page.content.decode())[0] for page in pages}
+    assert len(starts) > 1
+    assert starts <= set(answers[2:])
+    assert pages[0].redirect_chain[0][0].startswith(f"/de/galerie/?frage={question.slug}&vor=")
+    Question.objects.update(gallery=GalleryOpening.NEVER)
+    assert client.get("/de/galerie/zufall/").status_code == 404
+
+
 def test_unknown_numbers_are_not_there(client: Client, release: Release) -> None:
     release()
     for number in ("999999999999999999", "0", "00"):
@@ -212,7 +250,9 @@ def test_a_page_asks_the_same_few_questions_whatever_there_is(
     for _ in range(2):
         with django_assert_num_queries(7):  # question, words; kept: languages, themes, Stadtteile; answers, names
             read(client)
-        with django_assert_num_queries(8):  # answer, question, words, two neighbours, names, second person, consent
+        with django_assert_num_queries(
+            9
+        ):  # answer, question, words, two neighbours, names, theme, second person, consent
             read(client, f"/de/galerie/{number}/")
         for language in ("tr", "ar", "de"):
             release(language=language, quarter="010")
