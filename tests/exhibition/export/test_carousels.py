@@ -261,6 +261,7 @@ def test_the_page_says_what_is_drawn_anew_and_what_is_gone(
     for text in ("Gleich wieder vollständig", "Karussell „Park“, Hochformat", "data-live-every", "Voraussichtlich um"):
         assert text in shown
     assert "Bilder sind fertig" not in shown
+    assert "weggefallen. Ihre Bilder sind" not in shown
     now[0] += timedelta(minutes=2)
     assert "Gerade geht es nicht weiter" in client.get(page(export)).content.decode()
     Queue().work()
