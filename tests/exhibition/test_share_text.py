@@ -121,5 +121,8 @@ def test_verses_keep_their_lines_and_one_that_is_too_long_is_indented_where_it_t
         "nun nun\nnun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun nun\nnun nun\nnun"
     )
 
+    one_long = make("Seide\nglänzt leise\nüber dem Rhein\nich bleibe noch ein bisschen\nhier")
+
     assert fitted(short)["taken"][1] / fitted(short)["size"] < 4.9
+    assert fitted(one_long)["size"] > 80  # 55 if no verse turned
     assert max(starts_of_lines(long)) - min(starts_of_lines(long)) > 0.8 * fitted(long)["size"]
