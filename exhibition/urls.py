@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from exhibition.heartbeat.views import heartbeat, may_be_framed
 from exhibition.kiosk import views
-from exhibition.posting.views import send_public_picture
+from exhibition.posting.picture_views import send_public_picture
 
 urlpatterns = [
     path("bild/<str:token>.png", send_public_picture, name="signed-picture"),

@@ -6,3 +6,9 @@ class PostingConfig(AppConfig):
     name = "exhibition.posting"
     label = "posting"
     verbose_name = _("Beiträge")
+
+    def ready(self) -> None:
+        from contributions.services import on_withdrawal
+        from exhibition.posting.services import erase_for_withdrawal
+
+        on_withdrawal(erase_for_withdrawal)

@@ -31,7 +31,7 @@ class PlanForm(forms.ModelForm):
 
     class Meta:
         model = Plan
-        fields = ["starts_on", "time", "weekdays", "without_holidays"]
+        fields = ["starts_on", "time", "weekdays", "without_holidays", "without_eves"]
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

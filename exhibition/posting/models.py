@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
-from exhibition.posting.scheduling import Recurrence, legal_holidays
+from exhibition.posting.enums import PostFormat, PostLayout
+from exhibition.posting.scheduling import Recurrence, skipped_days
+from exhibition.share.caption import MAX_ALT_TEXT_LENGTH, MAX_CAPTION_LENGTH
 
 DEFAULT_TIME = time(10)
 EVERY_DAY = tuple(range(7))
@@ -41,6 +43,7 @@ class Plan(models.Model):
     time = models.TimeField(_("Uhrzeit"), default=DEFAULT_TIME)
     weekdays = models.JSONField(_("Wochentage"), default=every_day)  # Monday is 0
     without_holidays = models.BooleanField(_("Feiertage auslassen"), default=False)
+    without_eves = models.BooleanField(_("24. und 31. Dezember auslassen"), default=False)
     address_key = models.CharField(max_length=32, default=new_key)  # a new key revokes all signed addresses
 
     class Meta:
@@ -54,19 +57,32 @@ class Plan(models.Model):
     @property
     def recurrence(self) -> Recurrence:
         """The days and the time of its posts."""
-        holidays = legal_holidays() if self.without_holidays else ()
+        off = skipped_days(holidays=self.without_holidays, eves=self.without_eves)
         weekdays = frozenset(self.weekdays) or frozenset(EVERY_DAY)
-        return Recurrence(self.time, weekdays, holidays, ZoneInfo(settings.TIME_ZONE))
+        return Recurrence(self.time, weekdays, off, ZoneInfo(settings.TIME_ZONE))
 
 
 class Post(models.Model):
-    """An answer's day in the plan. Whether it may still be handed out, only `moderation.selectors` knows."""
+    """An answer's day in the plan. Whether it may still be handed out, only `moderation.selectors` knows.
+
+    What staff change about it is empty until they do. Their texts quote the answer: they hold for the very text that
+    has the digest `text_digest`, and are erased with it (`services.erase_for_withdrawal`).
+    """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="posts", db_index=False)
     answer_id = models.BigIntegerField()
     date = models.DateField(null=True)  # None: shelved
     posted_at = models.DateTimeField(null=True)  # when somebody marked it as posted
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    time = models.TimeField(_("Uhrzeit"), null=True, blank=True)  # None: the plan's
+    format = models.CharField(_("Art"), max_length=8, choices=PostFormat, default=PostFormat.PORTRAIT)
+    layout = models.CharField(_("Gestaltung"), max_length=8, choices=PostLayout, blank=True)
+    colour_theme = models.CharField(_("Farben"), max_length=20, blank=True)  # a name in tokens.css
+    caption = models.TextField(_("Bildtext"), max_length=MAX_CAPTION_LENGTH, blank=True)
+    alt_text = models.TextField(_("Alternativtext"), max_length=MAX_ALT_TEXT_LENGTH, blank=True)
+    companion_ids = models.JSONField(_("Karussell"), default=list, blank=True)  # answers on its further pictures
+    text_digest = models.CharField(max_length=32, blank=True)
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "Beitrag")

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exhibition.distribution.services import record_distribution
-from exhibition.posting.models import Plan
+from exhibition.posting.content import post_content
+from exhibition.posting.enums import PostFormat
+from exhibition.posting.models import Plan, Post
 from exhibition.posting.schedule_files import (
     MAX_BUFFER_ROWS,
     ScheduleEntry,
@@ -25,7 +27,7 @@ from exhibition.posting.signed_addresses import PictureAddress, sign_address
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
 from krefeld_kann_was.lib.languages import language_name
-from moderation.selectors import ReleasedAnswer, exportable_answers, read_exportable
+from moderation.selectors import ReleasedAnswer, exportable_answers
 
 MAX_AHEAD = timedelta(days=366)  # covered by files for schedulers and calendars
 ADDRESS_PERIOD = timedelta(days=14)  # after the last post: somebody may still move it in the scheduler
@@ -51,12 +53,22 @@ def upcoming_posts(board: PlanBoard) -> list[PostRow]:
         return []
     moment_on = board.plan.recurrence.moment_on
     ahead = (row for row in board.dated if row.date and row.date <= board.today + MAX_AHEAD)
-    return [row for row in ahead if row.date and not row.posted_at and moment_on(row.date) > board.now]
+    return [row for row in ahead if row.date and not row.posted_at and moment_on(row.date, row.time) > board.now]
+
+
+def fits_buffer(row: PostRow) -> bool:
+    """Whether Buffer's file can carry the post: it has no stories, and one picture a row."""
+    return row.format != PostFormat.STORY and not row.companion_ids
+
+
+def count_unfit_for_buffer(board: PlanBoard) -> int:
+    """How many of the upcoming posts are in no file for Buffer."""
+    return sum(not fits_buffer(row) for row in upcoming_posts(board))
 
 
 def buffer_files(board: PlanBoard) -> list[BufferFile]:
     """The files for Buffer, each within what it takes at once."""
-    parts = enumerate(itertools.batched(upcoming_posts(board), MAX_BUFFER_ROWS), start=1)
+    parts = enumerate(itertools.batched(filter(fits_buffer, upcoming_posts(board)), MAX_BUFFER_ROWS), start=1)
     return [BufferFile(f"buffer-{number}.csv", len(rows), rows[0].date, rows[-1].date) for number, rows in parts]
 
 
@@ -75,7 +87,7 @@ def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
     if name == "publer.csv":
         _record(board, rows, _("Publer-Datei"))
         return publer_file(_with_addresses(board, plan, rows), zone), CSV
-    for number, part in enumerate(itertools.batched(rows, MAX_BUFFER_ROWS), start=1):
+    for number, part in enumerate(itertools.batched(filter(fits_buffer, rows), MAX_BUFFER_ROWS), start=1):
         if name == f"buffer-{number}.csv":
             _record(board, part, _("Buffer-Datei"))
             return buffer_file(_with_addresses(board, plan, part), zone), CSV
@@ -94,9 +106,8 @@ def format_size(picture_format: Format) -> str:
 
 
 def _calendar(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> bytes:
-    answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     return calendar_file(
-        _entries(board, plan, rows, answers),
+        _entries(board, plan, rows, board.read_answers(rows)),
         title=board.branding.title(settings.LANGUAGE_CODE),
         summary=_("Posten: %(words)s"),
         host=urlsplit(settings.PUBLIC_URL).hostname or "",
@@ -108,14 +119,14 @@ def _calendar(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> bytes:
 def _overview(board: PlanBoard, plan: Plan) -> bytes:
     answers = {answer.id: answer for answer in exportable_answers(plan.pk).answers}
     head = (_("Tag"), _("Uhrzeit"), _("Stand"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
+    head += (_("Art"), _("Link"))
     return overview_file(_entries(board, plan, board.dated, answers), head, plan.recurrence.zone)
 
 
 def _with_addresses(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> Iterator[ScheduleEntry]:
     """The entries with picture addresses that are valid for ADDRESS_PERIOD after the last post."""
-    answers = {answer.id: answer for answer in read_exportable(plan.pk, [row.answer_id for row in rows])}
     last = max((row.date for row in rows if row.date), default=board.today)
-    return _entries(board, plan, rows, answers, plan.recurrence.moment_on(last) + ADDRESS_PERIOD)
+    return _entries(board, plan, rows, board.read_answers(rows), plan.recurrence.moment_on(last) + ADDRESS_PERIOD)
 
 
 def _entries(
@@ -126,23 +137,35 @@ def _entries(
     expires_at: datetime | None = None,
 ) -> Iterator[ScheduleEntry]:
     """The posts as entries; with `expires_at` also picture addresses, and no pictures that would show boxes."""
+    posts = Post.objects.in_bulk([row.id for row in rows])
     for row in rows:
-        answer = answers.get(row.answer_id)
-        if answer is None or row.date is None or (expires_at and missing_glyphs(answer.text)):
+        answer, post = answers.get(row.answer_id), posts.get(row.id)
+        if answer is None or post is None or row.date is None or (expires_at and missing_glyphs(answer.text)):
             continue
+        content = post_content(board.branding, answer, post, answers)
+        further = [slide for slide in content.slides[1:] if not missing_glyphs(slide.text)]
+        addresses = [
+            sign_address(PictureAddress(plan.pk, slide.id, expires_at, post.format), plan.address_key)
+            if expires_at
+            else ""
+            for slide in (answer, *further)
+        ]
         yield ScheduleEntry(
             id=row.id,
-            moment=plan.recurrence.moment_on(row.date),
+            moment=plan.recurrence.moment_on(row.date, row.time),
             text=answer.text,
             language=language_name(answer.language),
-            caption=board.branding.caption(answer),
-            alt_text=board.branding.alt_text(answer),
-            address=sign_address(PictureAddress(plan.pk, answer.id, expires_at), plan.address_key)
-            if expires_at
-            else "",
+            caption=content.caption,
+            alt_text=content.alt_text,
+            address=addresses[0],
             state=_("gepostet") if row.posted_at else _("offen"),
+            slides=list(zip(addresses[1:], map(board.branding.alt_text, further), strict=True)),
+            link=content.link,
+            is_story=post.format == PostFormat.STORY,
+            kind=post.get_format_display(),
         )
 
 
 def _record(board: PlanBoard, rows: Sequence[PostRow], label: str) -> None:
-    record_distribution(board.question.pk, [row.answer_id for row in rows], label, board.now)
+    ids = [answer_id for row in rows for answer_id in row.answer_ids]
+    record_distribution(board.question.pk, ids, label, board.now)

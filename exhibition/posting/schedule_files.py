@@ -13,6 +13,7 @@ from typing import NamedTuple
 from exhibition.share.caption import shorten
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
+STORY_SUBTYPE = "story"
 MAX_BUFFER_ROWS = 100  # per upload
 BUFFER_HEAD = ("Text", "Image URL", "Tags", "Posting Time")
 PUBLER_HEAD = (
@@ -35,7 +36,10 @@ MAX_SUMMARY_LENGTH = 80
 
 
 class ScheduleEntry(NamedTuple):
-    """A post with its texts. `moment` is an aware time, `address` that of its picture, `state` a text for people."""
+    """A post with its texts. `moment` is an aware time, `address` that of its picture, `state` a text for people.
+
+    `slides` are addresses and alt texts of the further pictures of a carousel, `link` is what a link post links to.
+    """
 
     id: int
     moment: datetime
@@ -45,11 +49,33 @@ class ScheduleEntry(NamedTuple):
     alt_text: str
     address: str = ""
     state: str = ""
+    slides: Sequence[tuple[str, str]] = ()
+    link: str = ""
+    is_story: bool = False
+    kind: str = ""  # in words, for people
+
+    @property
+    def fits_buffer(self) -> bool:
+        """Whether Buffer's file can say it: a text with one picture, or with a link."""
+        return not self.slides and not self.is_story
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of all its pictures; none where the network shows the one of the link."""
+        return [] if self.link else [self.address, *(address for address, _alt_text in self.slides)]
+
+    @property
+    def alt_texts(self) -> list[str]:
+        return [] if self.link else [self.alt_text, *(alt_text for _address, alt_text in self.slides)]
 
 
 def buffer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
     """For one channel of Buffer whose clock is `zone`; no more than MAX_BUFFER_ROWS at once."""
-    rows = [(entry.caption, entry.address, "", _time(entry, zone)) for entry in entries]
+    rows = [
+        ("\n\n".join(filter(None, (entry.caption, entry.link))), "".join(entry.addresses), "", _time(entry, zone))
+        for entry in entries
+        if entry.fits_buffer
+    ]
     if len(rows) > MAX_BUFFER_ROWS:
         raise ValueError(f"Buffer takes {MAX_BUFFER_ROWS} rows a file, not {len(rows)}")
     return _table(BUFFER_HEAD, rows)
@@ -57,21 +83,30 @@ def buffer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
 
 def publer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
     """For Publer, whose workspace has the clock of `zone`."""
-    rows = [
-        (_time(entry, zone), entry.caption, "", entry.address, "", "", _alone(entry.alt_text), "", "", "", "", "")
-        for entry in entries
-    ]
-    return _table(PUBLER_HEAD, rows)
+    return _table(PUBLER_HEAD, (_publer_row(entry, zone) for entry in entries))
+
+
+def _publer_row(entry: ScheduleEntry, zone: tzinfo) -> Sequence[str]:
+    cells = dict.fromkeys(PUBLER_HEAD, "") | {
+        PUBLER_HEAD[0]: _time(entry, zone),
+        PUBLER_HEAD[1]: entry.caption,
+        PUBLER_HEAD[2]: entry.link,
+        PUBLER_HEAD[3]: ",".join(entry.addresses),
+        PUBLER_HEAD[6]: "||".join(map(_alone, entry.alt_texts)),
+        PUBLER_HEAD[9]: STORY_SUBTYPE if entry.is_story else "",
+    }
+    return list(cells.values())
 
 
 def overview_file(entries: Iterable[ScheduleEntry], head: Sequence[str], zone: tzinfo) -> bytes:
-    """For people: day, time, state, language, answer, caption and alt text, as German spreadsheets read it."""
+    """For people: day, time, state, language, answer, caption, alt text and kind, as German spreadsheets read it."""
     line_of = row_writer()
     lines = [BYTE_ORDER_MARK, line_of(head)]
     for entry in entries:
         moment = entry.moment.astimezone(zone)
         day, time = f"{moment:%d.%m.%Y}", f"{moment:%H:%M}"
-        lines.append(line_of((day, time, entry.state, entry.language, entry.text, entry.caption, entry.alt_text)))
+        texts = (entry.text, entry.caption, entry.alt_text)
+        lines.append(line_of((day, time, entry.state, entry.language, *texts, entry.kind, entry.link)))
     return "".join(lines).encode()
 
 

@@ -1,15 +1,18 @@
 """The order in which answers are posted, and the days on which they are. Pure, without the database."""
 
 import functools
-import itertools
 from collections import defaultdict, deque
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
+from exhibition.share.layouts import PictureStyle
+
 DAY = timedelta(days=1)
-LOOKAHEAD_COUNT = 12  # answers searched for one of another style
+EVES = {(12, 24), (12, 31)}
+SWAP_DISTANCE = 120
+THEME_SWAP_DISTANCE = 31  # of different themes, which stay spread evenly so
 
 
 @functools.cache
@@ -20,13 +23,28 @@ def legal_holidays() -> Container[date]:
     return country_holidays("DE", subdiv="NW")
 
 
+class SkippedDays(NamedTuple):
+    """Days without posts: the legal holidays, Christmas Eve and New Year's Eve, or both."""
+
+    holidays: Container[date]
+    eves: bool
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and (day in self.holidays or (self.eves and (day.month, day.day) in EVES))
+
+
+def skipped_days(*, holidays: bool, eves: bool) -> Container[date]:
+    """The days that a plan leaves out."""
+    return SkippedDays(legal_holidays() if holidays else (), eves)
+
+
 class Candidate(NamedTuple):
-    """What distinguishes an answer from its neighbours; `theme` is "" without one, styles are compared by ==."""
+    """What distinguishes an answer from its neighbours; `theme` is "" without one, `style` is that of its picture."""
 
     id: int
     language: str
     theme: str
-    style: Any = None
+    style: PictureStyle[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,9 +70,9 @@ class Recurrence:
                 yield first
             first += DAY
 
-    def moment_on(self, day: date) -> datetime:
+    def moment_on(self, day: date, own_time: time | None = None) -> datetime:
         """When the post of this day is due, in UTC. A time that the clock skips in March is an hour later."""
-        return datetime.combine(day, self.time, self.zone).astimezone(UTC)
+        return datetime.combine(day, own_time or self.time, self.zone).astimezone(UTC)
 
 
 def first_day_after(moment: datetime, recurrence: Recurrence) -> date:
@@ -66,8 +84,8 @@ def first_day_after(moment: datetime, recurrence: Recurrence) -> date:
 def interleave(candidates: Iterable[Candidate], previous: Candidate | None = None) -> list[Candidate]:
     """Order the answers so that each language and each theme is spread evenly. The result depends on the input alone.
 
-    Neighbours differ in language while that is possible, then mostly in theme, then mostly in style. `previous` is the
-    answer before the first one.
+    Neighbours differ in language while that is possible, then in theme, layout and colour theme, in this order.
+    `previous` is the answer before the first one.
     """
     waiting: dict[str, dict[str, deque[Candidate]]] = defaultdict(lambda: defaultdict(deque))
     for candidate in sorted(candidates):
@@ -82,17 +100,46 @@ def interleave(candidates: Iterable[Candidate], previous: Candidate | None = Non
         last = order[-1] if order else None
         language = languages.take(_base_language(last) if last else None)
         theme = themes[language].take(last.theme if last else None)
-        order.append(_take(waiting[language][theme], last))
+        order.append(waiting[language][theme].popleft())
+    _swap_similar(order, 1 if previous else 0)
     return order[1:] if previous else order
 
 
-def _take(queue: deque[Candidate], last: Candidate | None) -> Candidate:
-    """Remove the first of the next few whose style differs from the last one's, else the first."""
-    upcoming = enumerate(itertools.islice(queue, LOOKAHEAD_COUNT))
-    index = next((index for index, candidate in upcoming if last and candidate.style != last.style), 0)
-    candidate = queue[index]
-    del queue[index]
-    return candidate
+def _swap_similar(order: list[Candidate], first: int) -> None:
+    """Swap answers of one language that are near each other wherever that makes neighbours more different.
+
+    Those of one theme may be further apart: both stay spread as evenly as before.
+    """
+    for index in range(first, len(order)):
+        for other in range(max(first, index - SWAP_DISTANCE), min(index + SWAP_DISTANCE, len(order))):
+            if not _count_similar(order, {index}):
+                break
+            if not _may_swap(order[index], order[other], abs(other - index)):
+                continue
+            before = _count_similar(order, {index, other})
+            order[index], order[other] = order[other], order[index]
+            if _count_similar(order, {index, other}) >= before:
+                order[index], order[other] = order[other], order[index]
+
+
+def _may_swap(one: Candidate, other: Candidate, distance: int) -> bool:
+    if _base_language(one) != _base_language(other):
+        return False
+    return distance <= THEME_SWAP_DISTANCE or one.theme == other.theme
+
+
+def _count_similar(order: Sequence[Candidate], indexes: Collection[int]) -> int:
+    """What these answers share with their neighbours; a theme weighs more than all else."""
+    firsts = {first for index in indexes for first in (index - 1, index) if 0 <= first < len(order) - 1}
+    return sum(_similarity(order[first], order[first + 1]) for first in firsts)
+
+
+def _similarity(one: Candidate, other: Candidate) -> int:
+    shared = 8 * (one.theme == other.theme)
+    if one.style and other.style:
+        shared += 2 * (one.style.layout == other.style.layout)
+        shared += one.style.colour_theme == other.style.colour_theme
+    return shared
 
 
 class RoundRobin:

@@ -1,9 +1,9 @@
 """Reads posts and what staff see of a plan: one month with pictures and texts, and counts of the whole plan."""
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -11,8 +11,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contributions.models import Question
+from exhibition.posting.content import PostContent, post_content
+from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.scheduling import DAY
 from exhibition.share.branding import Branding
@@ -42,16 +45,27 @@ def latest_question(now: datetime) -> Question | None:
 
 
 class PostRow(NamedTuple):
-    """The columns of a post; `date` is None while it is shelved, `posted_at` until somebody marks it as posted."""
+    """The columns of a post; `date` is None while it is shelved, `posted_at` until somebody marks it as posted.
+
+    `time` is its own one, None for that of the plan; `companion_ids` are the further answers of a carousel.
+    """
 
     id: int
     answer_id: int
     date: date | None
     posted_at: datetime | None
+    time: time | None
+    format: str
+    companion_ids: Sequence[int]
 
     @property
     def is_upcoming(self) -> bool:
         return self.date is not None and self.posted_at is None
+
+    @property
+    def answer_ids(self) -> list[int]:
+        """The answers on its pictures."""
+        return [self.answer_id, *self.companion_ids]
 
 
 def posts_of(answer_ids: Collection[int]) -> dict[int, PostRow]:
@@ -75,13 +89,27 @@ class PlanDay:
     post: Post | None = None
     answer: ReleasedAnswer | None = None
     theme: str = ""
-    caption: str = ""
-    alt_text: str = ""
+    content: PostContent | None = None
 
     @property
     def missing_glyphs(self) -> str:
         """The characters of the answer for which no font has a glyph."""
         return missing_glyphs(self.answer.text) if self.answer else ""
+
+    @property
+    def missing_count(self) -> int:
+        """How many answers of a carousel may not be handed out any more."""
+        return len(self.post.companion_ids) + 1 - len(self.content.slides) if self.post and self.content else 0
+
+    @property
+    def kind(self) -> str:
+        """What kind of a post it is, "" for the usual one."""
+        if self.post is None or self.content is None:
+            return ""
+        if len(self.content.slides) > 1:
+            count = len(self.content.slides)
+            return _("Karussell, %(count)d Bilder") % {"count": count}
+        return "" if self.post.format == PostFormat.PORTRAIT else self.post.get_format_display()
 
     @property
     def language(self) -> str:
@@ -203,19 +231,22 @@ class PlanBoard:
 
     def _days(self, rows: Iterable[PostRow]) -> list[PlanDay]:
         rows = list(rows)
-        answers = {answer.id: answer for answer in read_exportable(self.question.pk, [row.answer_id for row in rows])}
+        answers = self.read_answers(rows)
         posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
-        return [self._day(row, posts[row.id], answers.get(row.answer_id)) for row in rows if row.id in posts]
+        return [self._day(row, posts[row.id], answers) for row in rows if row.id in posts]
 
-    def _day(self, row: PostRow, post: Post, answer: ReleasedAnswer | None) -> PlanDay:
-        state = post_state(row, self)
+    def read_answers(self, rows: Iterable[PostRow]) -> dict[int, ReleasedAnswer]:
+        """The answers on the pictures of these posts that may go out now. One query."""
+        ids = {answer_id for row in rows for answer_id in row.answer_ids}
+        return {answer.id: answer for answer in read_exportable(self.question.pk, ids)}
+
+    def _day(self, row: PostRow, post: Post, answers: Mapping[int, ReleasedAnswer]) -> PlanDay:
+        state, answer = post_state(row, self), answers.get(row.answer_id)
         if answer is None:
             return PlanDay(row.date, state, post)
         outline = self.outlines.get(row.answer_id)
         theme = outline.theme if outline else ""
-        return PlanDay(
-            row.date, state, post, answer, theme, self.branding.caption(answer), self.branding.alt_text(answer)
-        )
+        return PlanDay(row.date, state, post, answer, theme, post_content(self.branding, answer, post, answers))
 
 
 def post_state(row: PostRow, board: PlanBoard) -> PostState:

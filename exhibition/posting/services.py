@@ -5,24 +5,33 @@ Days change only when staff change them, so that what was given to a scheduler s
 may not be handed out any more keeps its row, so that staff can see when it was posted; its day can be reused.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
+from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from contributions.models import Question
+from exhibition.posting.content import carries_carousel, gallery_address, text_digest
+from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import CaptionTemplate, Plan, Post, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, interleave
 from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
 from exhibition.share.layouts import choose_style
-from moderation.selectors import exportable_ids, exportable_outlines
+from moderation.selectors import ReleasedAnswer, exportable_ids, exportable_outlines, ids_that_may_stay
 
 BATCH_SIZE = 500
+RETENTION_PERIOD = timedelta(days=30)
+EDITABLE_FIELDS = ("caption", "alt_text", "format", "layout", "colour_theme", "time", "companion_ids")
+NO_TEXTS = {"caption": "", "alt_text": "", "text_digest": ""}
+NO_GALLERY = _lazy("Ein Link geht nur, wenn die Galerie dieser Frage öffnet. Das stellt ihr bei der Frage ein.")
 MAX_STEP = timedelta(days=366)  # by which one step can move a post
 
 
@@ -126,6 +135,64 @@ def unshelve(question_id: int, post_id: int, now: datetime) -> date:
     return _move(plan, post, _next_free(plan, now), now)
 
 
+@transaction.atomic
+def save_edits(post: Post, answer: ReleasedAnswer, fields: Collection[str], *, by: User, now: datetime) -> None:
+    """Save what a form changed about a post (see EDITABLE_FIELDS), and log which fields. Raises PostingError."""
+    _open_post(post.question_id, post.pk)
+    post.edited_at = now
+    if {"caption", "alt_text"} & set(fields):
+        post.text_digest = text_digest(answer)
+    if not carries_carousel(post.format):
+        post.companion_ids = []
+    post.save(update_fields=[*EDITABLE_FIELDS, "text_digest", "edited_at"])
+    log_changes([post], fields, by)
+
+
+@transaction.atomic
+def edit_many(
+    question: Question, post_ids: Collection[int], changes: Mapping[str, Any], *, by: User, now: datetime
+) -> int:
+    """Give these fields (see EDITABLE_FIELDS; `date` may become None) of many posts the same values, and log them.
+
+    Leaves out what is posted. Returns how many posts have them now. Raises PostingError.
+    """
+    _locked(question.pk)
+    changes = dict(changes)
+    if changes.get("format") == PostFormat.LINK and not gallery_address(question, 0):
+        raise PostingError(NO_GALLERY)
+    if not carries_carousel(changes.get("format", PostFormat.PORTRAIT)):
+        changes["companion_ids"] = []
+    posts = list(Post.objects.filter(question=question, pk__in=post_ids, posted_at=None))
+    for batch in batched(posts, BATCH_SIZE):
+        Post.objects.filter(pk__in=[post.pk for post in batch]).update(**changes, edited_at=now)
+    log_changes(posts, changes, by)
+    return len(posts)
+
+
+def log_changes(posts: Collection[Post], fields: Iterable[str], by: User) -> None:
+    """Write into Django's log who changed which fields of these posts: their names alone, never what they say."""
+    message = [{"changed": {"fields": sorted(fields)}}]
+    if posts:
+        LogEntry.objects.log_actions(by.pk, posts, CHANGE, message)
+
+
+def erase_for_withdrawal(answer_id: int) -> None:
+    """Erase what staff wrote about a post whose answer its author has withdrawn: it quotes the answer."""
+    Post.objects.filter(answer_id=answer_id).update(**NO_TEXTS)
+
+
+def erase_old_texts(now: datetime) -> int:
+    """Erase the texts of posts that were last edited before RETENTION_PERIOD and whose answers may not stay out.
+
+    Texts of rejected answers are erased after the same time. Returns of how many posts.
+    """
+    old = Post.objects.filter(text_digest__gt="", edited_at__lt=now - RETENTION_PERIOD)
+    return sum(
+        old.filter(question=question_id).exclude(answer_id__in=ids_that_may_stay(question_id)).update(**NO_TEXTS)
+        for question_id in list(old.order_by().values_list("question", flat=True).distinct())
+    )
+
+
 def mark_posted(question_id: int, post_id: int, by: User, now: datetime) -> bool:
     """Record that the post was posted. False if it was marked already, or is shelved."""
     rows = Post.objects.filter(question=question_id, pk=post_id, posted_at=None, date__isnull=False)
@@ -197,7 +264,7 @@ def _open_post(question_id: int, post_id: int) -> Post:
 def _candidates(plan: Plan) -> dict[int, Candidate]:
     colour_themes = Branding(plan.question).colour_themes
     outlines = exportable_outlines(plan.pk)
-    return {one.id: Candidate(*one, choose_style(one.id, colour_themes).colour_theme) for one in outlines}
+    return {one.id: Candidate(*one, choose_style(one.id, colour_themes)) for one in outlines}
 
 
 def _free_days(plan: Plan, first: date, taken: Container[date | None]) -> Iterator[date]:

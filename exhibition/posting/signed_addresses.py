@@ -7,16 +7,19 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from exhibition.share.formats import FORMATS, PORTRAIT
+
 SALT = "exhibition.posting.picture"
 SEPARATOR = "."
 
 
 class PictureAddress(NamedTuple):
-    """What a token says. Trust it only if `has_valid_signature`."""
+    """What a token says. Trust it only if `has_valid_signature`. Addresses from before name no format."""
 
     question_id: int
     answer_id: int
     expires_at: datetime
+    format_name: str = PORTRAIT.name
 
 
 class InvalidTokenError(ValueError):
@@ -26,15 +29,17 @@ class InvalidTokenError(ValueError):
 def sign_address(address: PictureAddress, key: str) -> str:
     """The absolute address. It ends like a file name, which some schedulers check."""
     parts = (address.question_id, address.answer_id, int(address.expires_at.timestamp()))
-    token = _signer(key).sign(SEPARATOR.join(f"{part:x}" for part in parts))
+    token = _signer(key).sign(SEPARATOR.join([*(f"{part:x}" for part in parts), address.format_name]))
     return settings.PUBLIC_URL + reverse("signed-picture", args=[token], urlconf="exhibition.urls")
 
 
 def parse_token(token: str) -> PictureAddress:
     """Read a token without checking its signature. Raises InvalidTokenError."""
     try:
-        question_id, answer_id, expires_at = (int(part, 16) for part in token.split(SEPARATOR)[:-1])
-        return PictureAddress(question_id, answer_id, datetime.fromtimestamp(expires_at, UTC))
+        *numbers, last = token.split(SEPARATOR)[:-1]
+        numbers, name = (numbers, last) if last in FORMATS else ([*numbers, last], PORTRAIT.name)
+        question_id, answer_id, expires_at = (int(number, 16) for number in numbers)
+        return PictureAddress(question_id, answer_id, datetime.fromtimestamp(expires_at, UTC), name)
     except (ValueError, OverflowError, OSError) as error:
         raise InvalidTokenError from error
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from exhibition.posting import caption_views, views
+from exhibition.posting import caption_views, edit_views, picture_views, views
 
 app_name = "posting"
 staff = admin.site.admin_view
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:question_id>/append-new/", staff(views.append_new), name="append-new"),
     path("<int:question_id>/close-gaps/", staff(views.close_gaps), name="close-gaps"),
     path("<int:question_id>/revoke-addresses/", staff(views.revoke_addresses), name="revoke-addresses"),
+    path("<int:question_id>/edit/", staff(edit_views.edit_many), name="edit-many"),
+    path(f"{POST}edit/", staff(edit_views.edit_post), name="edit"),
     path(POST, staff(views.find_post), name="post"),
     path(f"{POST}move/", staff(views.move), name="move"),
     path(f"{POST}earlier/", staff(views.move_earlier), name="move-earlier"),
@@ -24,7 +26,9 @@ urlpatterns = [
     path(f"{POST}posted/", staff(views.mark_posted), name="mark-posted"),
     path(f"{POST}not-posted/", staff(views.unmark_posted), name="unmark-posted"),
     path("<int:question_id>/captions/", staff(caption_views.edit_caption), name="captions"),
-    path("<int:question_id>/preview/<int:answer_id>.png", staff(views.send_preview), name="preview"),
-    path("<int:question_id>/picture/<int:answer_id>/<slug:name>.png", staff(views.send_picture), name="picture"),
+    path("<int:question_id>/preview/<int:answer_id>.png", staff(picture_views.send_preview), name="preview"),
+    path(
+        "<int:question_id>/picture/<int:answer_id>/<slug:name>.png", staff(picture_views.send_picture), name="picture"
+    ),
     path("<int:question_id>/files/<str:name>", staff(views.send_file), name="file"),
 ]

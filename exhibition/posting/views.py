@@ -1,4 +1,4 @@
-"""The pages with which staff plan posts and download what belongs to them, and the pictures for schedulers.
+"""The pages with which staff plan posts and download their files.
 
 Staff need posting.view_plan, and posting.change_plan for changes.
 """
@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,23 +27,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
+from exhibition.posting.edit_forms import BulkForm, parse_ids
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.selectors import PlanBoard, latest_question
-from exhibition.posting.signed_addresses import InvalidTokenError, has_valid_signature, parse_token
-from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
-from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.languages import active_language
 from krefeld_kann_was.lib.model_admin import staff_context
-from moderation.selectors import ReleasedAnswer, read_exportable
-
-THUMBNAIL_SCALE = 0.3
-REVALIDATE = "private, no-cache"
-PUBLIC_PICTURE_HEADERS = {
-    "X-Robots-Tag": "noindex, noimageindex",
-    "Cross-Origin-Resource-Policy": "cross-origin",  # schedulers show it on their own pages
-}
 
 may_view = permission_required("posting.view_plan", raise_exception=True)
 may_change = permission_required("posting.change_plan", raise_exception=True)
@@ -64,15 +54,13 @@ def show_newest(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
     """The plan, month by month; POST sets it up."""
-    question, now = _find_question(question_id), timezone.now()
-    context = staff_context(request, _("Beiträge"))
+    question, now = find_question(question_id), timezone.now()
     try:
         board = PlanBoard(question, now)
     except ObjectDoesNotExist:
-        return TemplateResponse(request, "exhibition/posting/without_text.html", {**context, "question": question})
-    plan = copy(board.plan) or Plan(question=question)  # the form writes into it also where it refuses the rest
-    data = request.POST if request.method == "POST" else None
-    form = PlanForm(data, instance=plan, now=now, closes_at=question.closes_at)
+        context = {**staff_context(request, _("Beiträge")), "question": question}
+        return TemplateResponse(request, "exhibition/posting/without_text.html", context)
+    form = plan_form(board, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not request.user.has_perm("posting.change_plan"):
             raise PermissionDenied
@@ -80,12 +68,30 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
             services.save_plan(form.save(commit=False), mix=form.cleaned_data.get("mix", False))
             messages.success(request, _("Der Kalender ist angelegt."))
             return redirect("posting:board", question.pk)
-    month = board.month(request.GET.get("month", ""))
+    return board_response(request, board, form)
+
+
+def plan_form(board: PlanBoard, data: QueryDict | None = None) -> PlanForm:
+    """Of the plan that there is, or of a new one."""
+    plan = copy(board.plan) or Plan(question=board.question)  # the form writes into it also where it refuses the rest
+    return PlanForm(data, instance=plan, now=board.now, closes_at=board.question.closes_at)
+
+
+def board_response(
+    request: HttpRequest, board: PlanBoard, form: PlanForm, bulk: BulkForm | None = None
+) -> TemplateResponse:
+    """The page of the plan. `bulk` is a refused form for many posts, which stay marked."""
+    question = board.question
+    month = board.month(request.POST.get("month") or request.GET.get("month", ""))
     before, after = board.around(month) if month else (None, None)
     posts = board.posts(month)
-    context |= {
+    context = {
+        **staff_context(request, _("Beiträge")),
+        "question": question,
         "board": board,
         "form": form,
+        "bulk": bulk or BulkForm(branding=board.branding),
+        "marked": parse_ids(request.POST.getlist("post")),
         "month": month,
         "posts": [post for post in posts if post.date],
         "shelved": [post for post in posts if not post.date],
@@ -94,6 +100,7 @@ def show_board(request: HttpRequest, question_id: int) -> HttpResponse:
         "after": after,
         "formats": [(name, schedule_downloads.format_size(each)) for name, each in FORMATS.items()],
         "buffer_files": schedule_downloads.buffer_files(board) if board.is_closed else [],
+        "buffer_misses": schedule_downloads.count_unfit_for_buffer(board),
         "ahead": schedule_downloads.MAX_AHEAD.days,
         "is_reachable": not settings.LOCAL,
         "questions": _other_questions(question),
@@ -147,17 +154,18 @@ def revoke_addresses(question_id: int) -> str:
 @require_safe
 def find_post(request: HttpRequest, question_id: int, post_id: int) -> HttpResponse:
     """To where the post stands on the board. Calendar files link here."""
-    return _redirect_to_post(get_object_or_404(Post, question=question_id, pk=post_id))
+    return redirect_to_post(get_object_or_404(Post, question=question_id, pk=post_id))
 
 
-def _redirect_to_post(post: Post, month: str = "") -> HttpResponseRedirect:
+def redirect_to_post(post: Post, month: str = "") -> HttpResponseRedirect:
+    """To where the post stands on the board; where it has no day, among those put aside below `month`."""
     query = urlencode({"month": f"{post.date:%Y-%m}" if post.date else month})
     fragment = f"post-{post.pk}" if post.date else "shelved"
     return HttpResponseRedirect(f"{reverse('posting:board', args=[post.question_id])}?{query}#{fragment}")
 
 
 def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., HttpResponse]:
-    """A view that changes a post and redirects to it, with the message that `action` returns or raises."""
+    """A view that changes a post, logs it and redirects to it, with the message that `action` returns or raises."""
 
     @may_change
     @require_POST
@@ -166,10 +174,12 @@ def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., Htt
         post = get_object_or_404(Post, question=question_id, pk=post_id)
         try:
             messages.success(request, action(request, post))
+            is_tick = action.__name__ in ("mark_posted", "unmark_posted")
+            services.log_changes([post], ["posted_at" if is_tick else "date"], cast(User, request.user))
         except services.PostingError as error:
             messages.error(request, str(error))
         post.refresh_from_db()
-        return _redirect_to_post(post, request.POST.get("month", ""))
+        return redirect_to_post(post, request.POST.get("month", ""))
 
     return view
 
@@ -232,34 +242,9 @@ def _new_day_text(day: date) -> str:
 
 @may_view
 @require_safe
-def send_preview(request: HttpRequest, question_id: int, answer_id: int) -> HttpResponse:
-    """A small picture for the board, marked as a preview before the question closes."""
-    question = _find_question(question_id)
-    is_closed = question.closes_at <= timezone.now()
-    picture = Branding(question).picture(_find_answer(question, answer_id), preview="" if is_closed else _("VORSCHAU"))
-    return picture_response(request, picture, cache_control=REVALIDATE, scale=THUMBNAIL_SCALE)
-
-
-@may_view
-@require_safe
-def send_picture(request: HttpRequest, question_id: int, answer_id: int, name: str) -> HttpResponse:
-    """A picture to post, only after the question has closed; it is recorded as handed out."""
-    question, now = _find_question(question_id), timezone.now()
-    if now < question.closes_at or name not in FORMATS:
-        raise Http404
-    answer = _find_answer(question, answer_id)
-    schedule_downloads.record_picture(question.pk, answer.id, FORMATS[name], now)
-    picture = Branding(question).picture(answer, FORMATS[name])
-    response = picture_response(request, picture, cache_control=REVALIDATE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{answer.id}-{FORMATS[name].folder}.png"'
-    return response
-
-
-@may_view
-@require_safe
 def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
     """A file of the plan, only after the question has closed; its answers are recorded as handed out."""
-    board = PlanBoard(_find_question(question_id), timezone.now())
+    board = PlanBoard(find_question(question_id), timezone.now())
     try:
         content, content_type = schedule_downloads.make_file(board, name)
     except schedule_downloads.NoSuchFileError:
@@ -269,39 +254,7 @@ def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-@require_safe
-def send_public_picture(request: HttpRequest, token: str) -> HttpResponse:
-    """The picture of a signed address, for schedulers: without session or cookie.
-
-    404 for an address that was never handed out or was revoked; 410 for an expired one, and for an answer that may not
-    be handed out any more.
-    """
-    try:
-        address = parse_token(token)
-    except InvalidTokenError:
-        raise Http404 from None
-    if max(address.question_id, address.answer_id) >= 2**63:
-        raise Http404
-    plans = Plan.objects.select_related("question").prefetch_related("question__texts")
-    plan = plans.filter(pk=address.question_id).first()
-    if plan is None or not has_valid_signature(token, plan.address_key):
-        raise Http404
-    is_valid = plan.question.closes_at <= timezone.now() < address.expires_at
-    answer = next(iter(read_exportable(plan.pk, [address.answer_id])), None) if is_valid else None
-    if answer is None:
-        return HttpResponse(status=410, headers=PUBLIC_PICTURE_HEADERS)
-    response = picture_response(request, Branding(plan.question).picture(answer), cache_control="no-store")
-    for name, value in PUBLIC_PICTURE_HEADERS.items():
-        response.headers[name] = value
-    return response
-
-
-def _find_question(question_id: int) -> Question:
+def find_question(question_id: int) -> Question:
+    """With what `PlanBoard` needs. Raises Http404."""
     questions = Question.objects.select_related("posting_plan").prefetch_related("texts")
     return get_object_or_404(questions, pk=question_id)
-
-
-def _find_answer(question: Question, answer_id: int) -> ReleasedAnswer:
-    for answer in read_exportable(question.pk, [answer_id]):
-        return answer
-    raise Http404

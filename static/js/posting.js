@@ -1,6 +1,7 @@
 /* The plan of the posts gets quicker: pictures are dragged to another day or moved with the arrow keys, what is done
-   shows without a new page, and words are copied with one click. Everything goes through the page's own forms. */
-import { LoggedOutError, fetchPage, loggedIn, takeContent } from "./fetch-page.js";
+   shows without a new page, words are copied with one click, and a phone's share sheet takes all of a post. Everything
+   goes through the page's own forms. */
+import { LoggedOutError, fetchPage, loggedIn, request, takeContent } from "./fetch-page.js";
 
 const DRAG_DISTANCE = 6; // pixels, after which a pressed mouse drags
 const LONG_PRESS = 280; // milliseconds, after which a finger does
@@ -19,9 +20,34 @@ function showMessage(text) {
   messageTimer = setTimeout(() => { status.textContent = ""; }, MESSAGE_PERIOD);
 }
 
-function showCopyButtons() {
-  if (!navigator.clipboard) return;
-  for (const button of board.querySelectorAll("[data-copy]")) button.hidden = false;
+/* Buttons that need more than a page: the clipboard, and the share sheet of a phone. */
+function showButtons() {
+  const kinds = [navigator.clipboard && "[data-copy]", canShare() && "[data-share]"];
+  for (const button of board.querySelectorAll(kinds.filter(Boolean).join())) button.hidden = false;
+}
+
+function canShare() {
+  return navigator.canShare?.({ files: [new File([""], "x.png", { type: "image/png" })] }) ?? false;
+}
+
+async function fetchPicture(link) {
+  const response = await request(link.href);
+  const name = /filename="(.+)"/.exec(response.headers.get("Content-Disposition"))[1];
+  return new File([await response.blob()], name, { type: "image/png" });
+}
+
+/* Hands the pictures and the caption to the share sheet; networks take no alt text from it, so that is copied. */
+async function share(post) {
+  const id = post.id.replace("post-", "");
+  const text = (kind) => document.getElementById(`${kind}-${id}`).textContent;
+  try {
+    const files = await Promise.all([...post.querySelectorAll("[data-picture]")].map(fetchPicture));
+    await navigator.clipboard?.writeText(text("alt"));
+    await navigator.share({ files, text: text("caption") });
+    showMessage(board.dataset.shared);
+  } catch (error) {
+    if (error.name !== "AbortError") showMessage(board.dataset.failed);
+  }
 }
 
 function nameOf(details) {
@@ -32,10 +58,12 @@ function nameOf(details) {
 function show(page, address) {
   const opened = [...board.querySelectorAll("details[open]")].map(nameOf);
   const messages = [...page.querySelectorAll(".messagelist li")].map((line) => line.textContent.trim());
+  const marked = new Set([...board.querySelectorAll("[name=post]:checked")].map((box) => box.value));
   takeContent(board, page.querySelector("[data-board]"));
+  for (const box of board.querySelectorAll("[name=post]")) box.checked = marked.has(box.value);
   for (const details of board.querySelectorAll("details")) details.open ||= opened.includes(nameOf(details));
   history.replaceState(null, "", new URL(address).search || location.search);
-  showCopyButtons();
+  showButtons();
   showMessage(messages.join(" "));
 }
 
@@ -177,6 +205,7 @@ function onSubmit(event) {
 }
 
 async function onClick(event) {
+  if (event.target.closest("[data-share]")) return share(event.target.closest(".post"));
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   try {
@@ -198,5 +227,5 @@ if (board) {
   board.addEventListener("submit", onSubmit);
   board.addEventListener("click", onClick);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") endDrag(); });
-  showCopyButtons();
+  showButtons();
 }

@@ -36,7 +36,6 @@ SMALL = {
     "exhibition/gallery/suggestions.py": "what somebody may have meant, with a vocabulary that is kept",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
     "exhibition/partners/svg_rasteriser.py": "a process of its own, which loads nothing else",
-    "exhibition/posting/signed_addresses.py": "addresses that networks may fetch, apart for their safety",
     "exhibition/programme/calendar_file.py": "a file for calendars, pure",
     "exhibition/share/glyphs.py": "which letters the fonts have",
     "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",

@@ -46,6 +46,7 @@ POSTED = {  # everything else is got
     "export/export/<int:export_id>/remove/",
     "posting/<int:question_id>/append-new/",
     "posting/<int:question_id>/close-gaps/",
+    "posting/<int:question_id>/edit/",
     "posting/<int:question_id>/revoke-addresses/",
     "posting/<int:question_id>/posts/<int:post_id>/move/",
     "posting/<int:question_id>/posts/<int:post_id>/earlier/",
@@ -227,6 +228,8 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/posts/<int:post_id>/posted/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/posts/<int:post_id>/edit/": EDITOR_MISSES,  # no such answer
+    "posting/<int:question_id>/edit/": EDITOR,  # nothing is marked
     "posting/<int:question_id>/captions/": EDITOR,
     "posting/<int:question_id>/preview/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
     "posting/<int:question_id>/picture/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,

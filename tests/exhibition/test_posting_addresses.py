@@ -16,7 +16,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import Plan
-from exhibition.posting.signed_addresses import PictureAddress, sign_address
+from exhibition.posting.signed_addresses import PictureAddress, _signer, parse_token, sign_address
 from exhibition.share import responses
 from tests.exhibition.posting import CLOSED, make_answers, make_plan
 from tests.factories import NOW, make_answer
@@ -51,7 +51,7 @@ def test_the_picture_comes_whole_without_a_cookie_and_is_not_to_be_found(
 ) -> None:
     where = path(answer.question, answer.pk)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(where)
 
     assert where.endswith(".png")
@@ -63,6 +63,17 @@ def test_the_picture_comes_whole_without_a_cookie_and_is_not_to_be_found(
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.head(where).status_code == 200
     assert client.get(where, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_an_address_names_a_format_and_those_from_before_are_upright(client: Client, answer: Answer) -> None:
+    key = Plan.objects.get(pk=answer.question_id).address_key
+    numbers = f"{answer.question_id:x}.{answer.pk:x}.{int(EXPIRES.timestamp()):x}"
+    story = PictureAddress(answer.question_id, answer.pk, EXPIRES, "story")
+
+    assert parse_token(urlsplit(sign_address(story, key)).path.split("/")[-1].removesuffix(".png")) == story
+    assert parse_token(f"{numbers}.signature").format_name == "portrait"
+    assert client.get(f"/bild/{_signer(key).sign(numbers)}.png").status_code == 200
+    assert client.get(path(answer.question, answer.pk).replace("portrait", "story")).status_code == 404
 
 
 def test_an_address_ends(client: Client, answer: Answer, now: list[Any]) -> None:

@@ -231,7 +231,9 @@ def test_the_record_names_the_day_of_an_answer_that_was_withdrawn(station: Stati
     post = post_of(answers[0])
     withdraw(answers[0])
 
-    assert posts_of([answers[0].pk, 10**9]) == {answers[0].pk: PostRow(post.pk, answers[0].pk, post.date, None)}
+    assert posts_of([answers[0].pk, 10**9]) == {
+        answers[0].pk: PostRow(post.pk, answers[0].pk, post.date, None, None, "portrait", [])
+    }
 
 
 def test_a_plan_over_the_change_of_the_clock_stays_at_ten(station: Station, answers: list[Answer]) -> None:

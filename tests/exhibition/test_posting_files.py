@@ -90,7 +90,7 @@ def test_schedulers_get_the_words_as_they_are_and_people_no_formula() -> None:
     assert table(publer_file([hostile], BERLIN))[1][1] == words
     people = overview_file([hostile], ["Tag"], BERLIN)
     assert people.startswith(b"\xef\xbb\xbf")
-    assert table(people, ";")[1] == ["28.03.2026", "10:00", "", "Deutsch", f"'{words}", f"'{words}", "'@x"]
+    assert table(people, ";")[1] == ["28.03.2026", "10:00", "", "Deutsch", f"'{words}", f"'{words}", "'@x", "", ""]
 
 
 @pytest.mark.parametrize("moment", [datetime(2026, 3, 28, 9, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC)])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
-from exhibition.posting import services, views
+from exhibition.posting import picture_views, services
 from exhibition.posting.models import Plan, Post
 from exhibition.share import responses
 from tests.architecture.test_pages import faults
@@ -136,7 +136,7 @@ def test_before_closing_there_is_a_draft_and_nothing_to_take_along(
     assert "erst, wenn die Frage geschlossen ist" in do(client, post, "mark-posted")
     preview = client.get(reverse("posting:preview", args=[station.question_id, answers[0].pk]))
     assert preview.status_code == 200
-    assert drawn == [("VORSCHAU", "portrait", views.THUMBNAIL_SCALE)]
+    assert drawn == [("VORSCHAU", "portrait", picture_views.THUMBNAIL_SCALE)]
     assert client.get(reverse("posting:picture", args=[station.question_id, answers[0].pk, "tall"])).status_code == 404
     assert not DistributedPicture.objects.exists()
 

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exhibition.posting.scheduling import Candidate, Recurrence, first_day_after, interleave, legal_holidays
+from exhibition.posting.scheduling import (
+    Candidate,
+    Recurrence,
+    first_day_after,
+    interleave,
+    legal_holidays,
+    skipped_days,
+)
+from exhibition.share.layouts import choose_style
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALL_WEEK = frozenset(range(7))
@@ -63,9 +71,14 @@ def test_neighbours_of_one_language_differ_in_theme() -> None:
 
 
 def test_neighbours_of_one_kind_differ_in_style() -> None:
-    answers = [Candidate(number, "de", "", style) for number, style in enumerate(["samt"] * 6 + ["linde"] * 6)]
+    groups = candidates((40, "de", "Grün"), (38, "de", "Kultur"), (20, "tr", "Grün"), (20, "ar", ""))
+    answers = [one._replace(style=choose_style(one.id * 7, ["samt", "linde", "rhein"])) for one in groups]
+    styles = [one.style for one in interleave(answers) if one.style]
 
-    assert same_neighbours(interleave(answers), "style") == 0
+    assert sum(one.layout == other.layout for one, other in pairwise(styles)) == 0
+    assert sum(one.colour_theme == other.colour_theme for one, other in pairwise(styles)) <= 1
+    for name in ("language", "theme"):  # as good as without styles
+        assert same_neighbours(interleave(answers), name) <= same_neighbours(interleave(groups), name)
 
 
 def test_a_rare_language_is_spread_over_the_whole_time() -> None:
@@ -112,6 +125,14 @@ def test_days_are_chosen_by_weekday_and_holiday() -> None:
     # Christmas Day is a Friday, 1 January 2027 too.
     assert days == [date(2026, 12, 23), date(2026, 12, 24), date(2026, 12, 28), date(2026, 12, 29), date(2026, 12, 30)]
     assert next(workdays.days_from(date(2027, 1, 1))) == date(2027, 1, 4)
+
+
+def test_christmas_eve_and_the_last_day_of_the_year_are_left_out_where_chosen() -> None:
+    for eves, number in ((True, 5), (False, 7)):
+        plan = Recurrence(time(10), ALL_WEEK, skipped_days(holidays=True, eves=eves), BERLIN)
+        days = [day.day for day in islice(plan.days_from(date(2026, 12, 24)), 7) if day.month == 12]
+        assert len(days) == number - 1
+        assert (24 in days) is (31 in days) is not eves
 
 
 def test_the_holidays_are_those_of_north_rhine_westphalia() -> None:
