@@ -16,8 +16,9 @@
   const MAX_PAINT_AGE = 60000; // an answer stays for at most 45 seconds, and some for its fonts
   const MAX_SHOWN = 50; // answers that are counted while heartbeats are lost
   const SECOND_LOOK = 2000; // milliseconds: longer than answers take to change places, shorter than any of them stays
+  const SCREEN = "kiosk " + global.location.pathname; // between the windows of this browser
   const DEVICE = "kiosk device", WINDOW = "kiosk window " + global.location.pathname; // in the storage
-  const LOCK_LIMIT = 1500; // milliseconds; a page that is loaded anew gets its lock back within a moment
+  const FIRST_LIMIT = 1500; // milliseconds; a page that is loaded anew is the first one again within a moment
   const UNKNOWN = "unknown";
 
   const address = document.body.getAttribute("data-heartbeat");
@@ -72,17 +73,45 @@
   }
 
   /* Resolves to the device: this browser, or where another of its windows displays the screen, this window, for as long
-     as it is open. Browsers without locks, or pages without https, cannot tell. */
+     as it is open. */
   function identify() {
-    const locks = global.navigator.locks, abort = new global.AbortController();
-    if (isSecondWindow()) { return Promise.resolve(numberOf("sessionStorage", WINDOW)); }
-    if (!locks) { return Promise.resolve(numberOf("localStorage", DEVICE)); }
-    global.setTimeout(function () { abort.abort(); }, LOCK_LIMIT);
+    const isFirst = isSecondWindow() ? Promise.resolve(false) : global.navigator.locks ? lock() : callOut();
+    return isFirst.then(function (found) {
+      return found ? numberOf("localStorage", DEVICE) : numberOf("sessionStorage", WINDOW);
+    });
+  }
+
+  /* Resolves to whether this is the first window, which then holds the lock until the page is closed. */
+  function lock() {
+    const abort = new global.AbortController();
+    global.setTimeout(function () { abort.abort(); }, FIRST_LIMIT);
     return new Promise(function (resolve) {
-      locks.request("kiosk " + global.location.pathname, { signal: abort.signal }, function () {
-        resolve(numberOf("localStorage", DEVICE));
-        return new Promise(function () {}); // until the page is closed
-      }).catch(function () { resolve(numberOf("sessionStorage", WINDOW)); });
+      global.navigator.locks.request(SCREEN, { signal: abort.signal }, function () {
+        resolve(true);
+        return new Promise(function () {});
+      }).catch(function () { resolve(false); });
+    });
+  }
+
+  /* The same for pages without https, which have no locks: the window with the lowest rank tells all others, and once
+     it is the first one, nobody comes before it. */
+  function callOut() {
+    let rank = Math.random();
+    if (!global.BroadcastChannel) { return Promise.resolve(true); }
+    return new Promise(function (resolve) {
+      const channel = new global.BroadcastChannel(SCREEN);
+      channel.onmessage = function (event) {
+        if (event.data > rank) { channel.postMessage(rank); }
+        if (event.data < rank) {
+          channel.close();
+          resolve(false);
+        }
+      };
+      channel.postMessage(rank);
+      global.setTimeout(function () {
+        rank = 0;
+        resolve(true);
+      }, FIRST_LIMIT);
     });
   }
 

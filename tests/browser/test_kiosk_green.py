@@ -210,9 +210,11 @@ def test_a_page_of_before_an_update_is_not_green_and_loads_itself_anew(
     assert state_now() == ScreenState.RUNNING
 
 
+@pytest.mark.parametrize("script", ["", "delete Navigator.prototype.locks"], ids=["https", "http"])
 def test_another_device_is_another_one_after_each_start_too_and_so_is_a_second_window(
-    browser: Browser, glass: Page, proxy: FaultProxy, screen: Screen
+    browser: Browser, glass: Page, proxy: FaultProxy, screen: Screen, script: str
 ) -> None:
+    glass.context.add_init_script(script)
     address, reports = f"{proxy.address}/kiosk/{screen.token}/", reports_of(glass)
     for _ in range(2):
         glass.goto(address)
