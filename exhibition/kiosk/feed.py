@@ -121,6 +121,7 @@ def feed_body(state: FeedState, start: ReleasePosition | None) -> bytes:
     names = unbroken_names(state.question_id)
     body = {
         "version": state.stamp,
+        "question": state.question_id,
         "paused": paused,
         "answers": [_answer(answer, names, translations.get(answer.id)) for answer in page],
         "total": state.total,

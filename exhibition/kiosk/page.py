@@ -23,6 +23,7 @@ from exhibition.kiosk.phrases import (
     languages_phrase,
     rotation_texts,
     title_and_language,
+    way_to_answer,
 )
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.kiosk.selectors import is_paused
@@ -100,6 +101,7 @@ def _way_context(screen: Screen) -> dict[str, Any]:
     return {
         "host": address.netloc,
         "path": address.path.rstrip("/"),
+        "way": way_to_answer(),
         "address_size": address_size(address.netloc + address.path),
         "qr": mark_safe(screen.station.qr_svg(on_screen=True)),  # noqa: S308 (drawn by us)
     }

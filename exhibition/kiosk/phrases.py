@@ -20,6 +20,7 @@ from exhibition.models import Screen
 from krefeld_kann_was.lib.typesetting import direction_of
 
 NUMBER = "%(n)d"
+WORD_JOINER = "\u2060"
 # Every plural rule of gettext depends on the number below 100, and on its last two digits above.
 SAMPLES = 200
 
@@ -82,6 +83,11 @@ def programme_headings(screen: Screen) -> str:
     return json.dumps(headings, ensure_ascii=False)
 
 
+def way_to_answer() -> str:
+    """What stands before the address; „QR-Code“ stays in one line."""
+    return gettext("Scann den QR-Code oder öffne").replace("QR-", f"QR-{WORD_JOINER}")
+
+
 def title_and_language(question: Question, language: str) -> tuple[str, str]:
     """The question's title and its language; the hosts' name if nobody has written any, since a screen never fails."""
     try:
@@ -102,7 +108,7 @@ def _texts(screen: Screen, language: str) -> dict[str, Any]:
             "title_language": title_language,
             "title_direction": direction_of(title, title_language),
             "yours": gettext("Und deine Antwort?"),
-            "way": gettext("Scann den QR-Code oder öffne"),
+            "way": way_to_answer(),
             "total": _forms(answers_phrase()),
             "languages": _forms(languages_phrase()),
         }

@@ -27,7 +27,7 @@ from exhibition.kiosk.page import colour_address, colour_rules, page_context
 from exhibition.kiosk.playlist import playlist_of
 from exhibition.models import TOKEN, Screen
 
-ENDED_BUILD = "ended"  # of a rehearsal that is over: kiosk-auto-reload.js knows this name
+NO_QUESTION = 0  # of a rehearsal that is over: the page notices that it is another one, and loads itself anew
 
 
 def of_screen(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -145,8 +145,8 @@ def _screen(token: str) -> Screen | None:
 
 def _ended_feed() -> HttpResponse:
     """Takes every answer off a screen at once, and lets it load its page anew."""
-    body = {"version": f"{ENDED_BUILD}-1", "paused": True, "answers": [], "total": 0, "languages": 0, "next": None}
-    return JsonResponse(body, headers={"X-Kiosk-Build": ENDED_BUILD})
+    body = {"version": "ended", "question": NO_QUESTION, "paused": True, "answers": []}
+    return JsonResponse({**body, "total": 0, "languages": 0, "next": None})
 
 
 def _rehearsal_over(token: str) -> HttpResponse | None:

@@ -1,12 +1,12 @@
-/* Reloads the page when the server has a new version of it, when staff have changed it, when its rehearsal is over, and
-   every few hours; but only once the new page and all its parts have been loaded: a reload without them would be a
-   black screen. */
+/* Reloads the page when the server has a new version of it, when staff have changed it, when the answers are those of
+   another question, and every few hours; but only once the new page and all its parts have been loaded: a reload
+   without them would be a black screen. */
 (function (global) {
   "use strict";
 
   const RELOAD_PERIOD = 6 * 60 * 60 * 1000, RETRY_PERIOD = 10 * 60 * 1000, TIME_LIMIT = 2 * 60 * 1000; // milliseconds
   const UPDATE_RETRY_PERIOD = 2 * 60 * 1000; // … where the server has another page: exhibition/heartbeat/enums.py
-  const ENDED = "ended", ENDED_RETRY_PERIOD = 10 * 1000; // the server's build of a rehearsal that is over
+  const OTHER_QUESTION = "other question", URGENT_RETRY_PERIOD = 10 * 1000; // … since what is displayed is wrong
   const LEAVING_LIMIT = 30 * 1000; // milliseconds, from when the worker has long answered (kiosk-worker.js)
   const PARTS = "script[src], link[rel=stylesheet], link[rel=preload]";
   const Fetch = global.KioskFetch;
@@ -19,11 +19,11 @@
     this.leftAt = 0;
   }
 
-  /* To be called whenever a reload would interrupt nothing; returns whether it is coming. `build` is that of the page
-     that the server has, empty while it is not known. A reload that does not come is given up, and tried again later:
-     nothing changes on the glass while it is coming. */
-  AutoReload.prototype.beat = function (time, build) {
-    if (this.step === "ready") {
+  /* With every beat; returns whether a reload is coming, during which nothing changes on the glass. `build` is that of
+     the page that the server has, or another word for it, empty while it is not known; `isFree`: a reload would
+     interrupt nothing. One that does not come is given up, and tried again later. */
+  AutoReload.prototype.beat = function (time, build, isFree) {
+    if (this.step === "ready" && isFree) {
       this.step = "leaving";
       this.leftAt = time;
       global.location.reload();
@@ -33,12 +33,12 @@
     } else if (!this.step && this.isDue(time, build)) {
       this.load(time);
     }
-    return this.step === "leaving";
+    return isFree && this.step === "leaving";
   };
 
   AutoReload.prototype.isDue = function (time, build) {
     const isOther = build !== "" && build !== this.build;
-    const pause = build === ENDED ? ENDED_RETRY_PERIOD : isOther ? UPDATE_RETRY_PERIOD : RETRY_PERIOD;
+    const pause = build === OTHER_QUESTION ? URGENT_RETRY_PERIOD : isOther ? UPDATE_RETRY_PERIOD : RETRY_PERIOD;
     return time >= this.triedAt + pause && (isOther || time >= this.period);
   };
 
@@ -67,5 +67,6 @@
     });
   }
 
+  AutoReload.OTHER_QUESTION = OTHER_QUESTION;
   global.KioskAutoReload = AutoReload;
 })(window);

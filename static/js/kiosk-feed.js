@@ -8,6 +8,7 @@
   function Feed(address) {
     this.address = address;
     this.build = ""; // of the page that the server has, whatever its feed looks like
+    this.question = null; // whose answers it sends
     this.goneSince = null;
     this.isGone = false;
   }
@@ -51,6 +52,7 @@
       if (response.status !== 200) { return { status: response.status }; }
       return response.json().then(function (body) {
         if (!isPage(body)) { throw new Error("not one of ours"); }
+        self.question = body.question;
         return { status: 200, etag: response.headers.get("ETag"), body: body };
       });
     });
@@ -64,7 +66,7 @@
   /* Whether this is a whole page of our feed, and not half of one. */
   function isPage(page) {
     return Boolean(page) && Array.isArray(page.answers) && typeof page.version === "string" &&
-      Number.isInteger(page.total) && Number.isInteger(page.languages) &&
+      Number.isInteger(page.question) && Number.isInteger(page.total) && Number.isInteger(page.languages) &&
       (page.next === null || typeof page.next === "string") &&
       page.answers.every(function (answer) {
         return answer && Number.isInteger(answer.id) && typeof answer.text === "string" &&

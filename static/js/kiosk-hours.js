@@ -4,7 +4,7 @@
 (function (global) {
   "use strict";
 
-  const REFRESH_PERIOD = 60 * 1000, RETRY_PERIOD = 10 * 1000, TIME_LIMIT = 10 * 1000; // milliseconds
+  const REFRESH_PERIOD = 20 * 1000, RETRY_PERIOD = 10 * 1000, TIME_LIMIT = 10 * 1000; // milliseconds
 
   function isValid(hours) {
     return Boolean(hours) && [hours.now, hours.until, hours.opens, hours.closes, hours.outage].every(Number.isFinite) &&

@@ -301,9 +301,21 @@
     return shown >= dwell || (state.priority !== null && shown >= (wasNew ? MIN_DWELL_NEW : MIN_DWELL));
   }
 
+  /* The build of the page that the server has, or why it is another one whatever its build. */
+  function buildOfServer() {
+    if (isOfOtherQuestion()) { return global.KioskAutoReload.OTHER_QUESTION; }
+    return hours.hasNewPage() ? "changed" : feed.build;
+  }
+
+  /* The answers are those of another question than the title: staff have given the screen to it, or a rehearsal is
+     over. */
+  function isOfOtherQuestion() {
+    return feed.question !== null && feed.question !== Number(data.question);
+  }
+
   /* Nothing is displayed that has its time. */
   function isIdle() {
-    return isDark || Boolean(reason) || !(state.current || modes.current);
+    return isDark || Boolean(reason) || isOfOtherQuestion() || !(state.current || modes.current);
   }
 
   function beat() {
@@ -321,7 +333,7 @@
       if (!isDark) { beatModes(time); }
       const isTime = !isDark && isTimeToAdvance();
       const isFree = isIdle() || (isTime && state.priority === null);
-      const isLeaving = isFree && autoReload.beat(time, hours.hasNewPage() ? "changed" : feed.build);
+      const isLeaving = autoReload.beat(time, buildOfServer(), isFree);
       if (isTime && !isLeaving) { advance(); }
     } catch (error) {
       since = now(); // whatever it was: the display stays as it is, and the next beat comes

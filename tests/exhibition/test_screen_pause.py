@@ -49,6 +49,7 @@ def test_a_pause_empties_the_feed_and_the_page_and_its_end_fills_them_again(
     assert paused.status_code == 200
     assert paused.json() | {"version": ""} == {
         "version": "",
+        "question": station.question_id,
         "paused": True,
         "answers": [],
         "total": 1,
