@@ -10,6 +10,7 @@
     [0, 0], [-0.4, 0], [-0.8, -0.2], [-1, -0.6], [-0.8, -1], [-0.4, -0.8], [-0.2, -0.4], [0, -0.8], [0, -0.4],
   ];
   const MAX_FONT_WAIT = 1200; // milliseconds
+  const FADE = 450; // milliseconds for texts to fade away, as in the style
 
   /* Direction, marks and inner marks come with the answer; one that was kept since before an update may have none. */
   function write(element, answer) {
@@ -186,6 +187,15 @@
     if (this.counts) { this.count(this.counts); }
   };
 
+  /* Lets the texts of a layer, or of the frame, fade away; then calls `change`, with which they come back. */
+  Display.fade = function (element, change) {
+    element.classList.add("fading");
+    global.setTimeout(function () {
+      element.classList.remove("fading");
+      change();
+    }, FADE);
+  };
+
   Display.prototype.setDark = function (isDark) {
     this.stage.classList.toggle("dark", isDark);
   };
@@ -203,11 +213,6 @@
   };
 
   Display.fontsFor = fontsFor;
-  Display.isBroad = Fit.isBroad;
-  Display.largestSize = Fit.largestSize;
-  Display.markTall = Fit.markTall;
-  Display.markVerses = Fit.markVerses;
-  Display.unit = Fit.unit;
   Display.write = write;
   global.KioskDisplay = Display;
 })(window);

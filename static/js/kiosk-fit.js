@@ -46,26 +46,27 @@
     WRAPPINGS.forEach(function (name) { text.classList.toggle(name, wrappings.indexOf(name) >= 0); });
   }
 
-  /* The height that the field, an element or a `clientHeight`, has for its text: above a translation, if any. */
+  /* The height in pixels that the field has for its text: above a translation, if any. */
   function heightOf(field) {
-    const translation = field instanceof Element && field.querySelector(".translation");
+    const translation = field.querySelector(".translation");
     return field.clientHeight - (translation ? translation.offsetHeight : 0);
   }
 
-  function hasRoom(text, field) {
-    return text.offsetHeight <= heightOf(field) && text.scrollWidth <= text.clientWidth + 1;
+  function hasRoom(text, height) {
+    return text.offsetHeight <= height && text.scrollWidth <= text.clientWidth + 1;
   }
 
   function setSize(text, size) {
     text.style.fontSize = (size * unit()).toFixed(2) + "px";
   }
 
-  /* The largest size from `low` to `high` at which the text has room, or 0. `prepare` is called at each size. */
-  function largestSize(text, field, low, high, prepare) {
+  /* The largest size from `low` to `high` at which the text has room in this height in pixels, and in its own width, or
+     0. `prepare` is called at each size. */
+  function largestSize(text, height, low, high, prepare) {
     function hasRoomAt(size) {
       setSize(text, size);
       if (prepare) { prepare(); }
-      return hasRoom(text, field);
+      return hasRoom(text, height);
     }
     if (hasRoomAt(high)) { return high; }
     if (!hasRoomAt(low)) { return 0; }
@@ -83,7 +84,7 @@
       const isLast = index === STEPS.length - 1, lower = isLast ? low : Math.max(low, STEPS[index]);
       if (lower < upper) {
         text.setAttribute("data-step", index + 1);
-        size = largestSize(text, field, lower, upper, prepare);
+        size = largestSize(text, heightOf(field), lower, upper, prepare);
         upper = lower;
       }
     }
@@ -173,10 +174,27 @@
     return best.size;
   }
 
-  /* With words broken where no line can hold them, each up to `breaks` times. Returns the size, or 0. */
+  /* The words in their shapes, each whole or in pieces; the last one with room for the mark behind it. */
+  function shapesOf(text, words) {
+    const mark = text.getAttribute("data-close") || "";
+    const shapes = Lines.shapesOf(words + mark, MAX_BREAKS, widthIn(text));
+    shapes[shapes.length - 1].forEach(function (shape) {
+      shape.text = shape.text.slice(0, shape.text.length - mark.length);
+    });
+    return shapes;
+  }
+
+  /* With those words broken, each up to `breaks` times, that no line can hold at the size that the text has now. */
+  function writeInPieces(text, shapes, breaks) {
+    const style = global.getComputedStyle(text);
+    const width = text.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    text.textContent = Lines.inPieces(shapes, breaks, width / parseFloat(style.fontSize));
+  }
+
+  /* The same at the largest size at which that has room. Returns it, or 0. */
   function fitInPieces(text, field, shapes, breaks, high) {
     function write() {
-      text.textContent = Lines.inPieces(shapes, breaks, text.clientWidth / parseFloat(text.style.fontSize));
+      writeInPieces(text, shapes, breaks);
     }
     setWrapping(text, ["hyphens"]);
     const size = largestInSteps(text, field, SMALLEST, high, write);
@@ -189,7 +207,7 @@
   function fitWords(text, field, words, high) {
     let size = largestInSteps(text, field, SMALLEST, high);
     if (size >= LARGEST_HYPHENATED || words.indexOf(SOFT_HYPHEN) < 0) { return size; }
-    const shapes = Lines.shapesOf(words, MAX_BREAKS, widthIn(text));
+    const shapes = shapesOf(text, words);
     setSize(text, LARGEST_IN_PIECES); // where the field alone decides how long a line is
     const width = text.clientWidth / unit(), isOfLongWords = size > NEARLY * width / Lines.leastWidth(shapes, 0);
     if (size && !isOfLongWords) { return size; }
@@ -238,7 +256,7 @@
     const lines = Lines.even(measured.words, measured.widths, measured.blank, width, count);
     if (!lines) { return false; }
     writeLines(text, lines);
-    if (hasRoom(text, field)) { return true; }
+    if (hasRoom(text, heightOf(field))) { return true; }
     text.textContent = words;
     return false;
   }
@@ -289,7 +307,7 @@
   }
 
   global.KioskFit = {
-    LARGEST: LARGEST, fit: fit, isBroad: isBroad, largestSize: largestSize, markTall: markTall,
-    markVerses: markVerses, unit: unit,
+    LARGEST: LARGEST, MAX_BREAKS: MAX_BREAKS, fit: fit, isBroad: isBroad, largestSize: largestSize,
+    markTall: markTall, markVerses: markVerses, shapesOf: shapesOf, unit: unit, writeInPieces: writeInPieces,
   };
 })(window);

@@ -4,7 +4,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit;
+  const Display = global.KioskDisplay, Fit = global.KioskFit, unit = Fit.unit;
   const MIN_DOTS = 5; // but at a workshop, whose own answers the screen shows, each one counts
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
   const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25, 1.05, 0.9]; // the room that a dot takes
@@ -164,8 +164,9 @@
     summary.querySelector("[data-number=mapped]").classList.toggle("few", counts.mapped === counts.total);
     summary.classList.toggle("grouped", each > 1);
     Display.writePhrase(summary.querySelector(".several"), each);
-    const high = Display.isBroad() ? LARGEST_SUMMARY : LARGEST_UPRIGHT_SUMMARY;
-    const size = Display.largestSize(summary, summary.parentNode, SMALLEST_SUMMARY, high) || SMALLEST_SUMMARY;
+    const high = Fit.isBroad() ? LARGEST_SUMMARY : LARGEST_UPRIGHT_SUMMARY;
+    const room = summary.parentNode.clientHeight;
+    const size = Fit.largestSize(summary, room, SMALLEST_SUMMARY, high) || SMALLEST_SUMMARY;
     summary.style.fontSize = size * unit() + "px";
   }
 

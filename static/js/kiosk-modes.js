@@ -17,7 +17,6 @@
   const Playlist = global.KioskPlaylist, Display = global.KioskDisplay;
   const PLAYLIST_PERIOD = 60000; // milliseconds until the playlist is requested again, needed or not
   const REQUEST_PAUSE = 500, RETRY_PAUSE = 5000; // … until the next request after a response, and after a failure
-  const FADE = 450; // milliseconds for a layer's texts to fade away, as in the style
   const FEW = 6; // answers that are not worth a page of their own
   const CHANGE_PERIOD = 4000; // milliseconds between two changes inside a mode
   const registered = {};
@@ -202,13 +201,11 @@
     this.from = this.data.page.next;
     this.load("page").then(function () {
       if (self.current !== name) { return; }
-      layer.classList.add("fading");
-      global.setTimeout(function () {
-        layer.classList.remove("fading");
+      Display.fade(layer, function () {
         if (self.current !== name) { return; }
         mode.clear(layer);
         mode.draw(layer, self.data);
-      }, FADE);
+      });
     }).catch(function () {});
   };
 

@@ -2,8 +2,8 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay;
-  const PERIOD = 14000, FADE = 450; // milliseconds; the latter as in the style
+  const Display = global.KioskDisplay, Fit = global.KioskFit;
+  const PERIOD = 14000; // milliseconds
   const SMALLEST = 4.5, LARGEST = 14; // in hundredths of the shorter side
 
   function Notice(display, hours) {
@@ -51,17 +51,11 @@
       if (json !== self.shown) { return; }
       write(layer, notice, self.phase);
       layer.setAttribute("data-phase", self.phase);
-      layer.classList.remove("fading");
       self.display.swap(layer, "notice");
       self.refit();
     }
     this.shown = json;
-    if (isFirst) {
-      replace();
-      return;
-    }
-    layer.classList.add("fading");
-    global.setTimeout(replace, FADE);
+    if (isFirst) { replace(); } else { Display.fade(layer, replace); }
   };
 
   function write(layer, notice, phase) {
@@ -76,16 +70,16 @@
     title.dir = notice.title_direction;
     large.lang = phase === "before" ? notice.title_language : notice.language;
     large.dir = phase === "before" ? notice.title_direction : notice.direction;
-    Display.markTall(large);
-    Display.markTall(title);
+    Fit.markTall(large);
+    Fit.markTall(title);
     layer.classList.toggle("with-code", Boolean(texts.read));
   }
 
   /* The largest size at which the text has room. */
   Notice.prototype.refit = function () {
     const field = this.layer.querySelector(".notice-field"), large = this.layer.querySelector(".notice-large");
-    const size = Display.largestSize(large, field, SMALLEST, LARGEST) || SMALLEST;
-    large.style.fontSize = size * Display.unit() + "px";
+    const size = Fit.largestSize(large, field.clientHeight, SMALLEST, LARGEST) || SMALLEST;
+    large.style.fontSize = size * Fit.unit() + "px";
   };
 
   global.KioskNotice = Notice;

@@ -3,7 +3,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit;
+  const Display = global.KioskDisplay, Fit = global.KioskFit, unit = Fit.unit;
   const FEW = 5; // answers that are not worth a number
   const MAX_PITCH = 2.1, MIN_PITCH = 0.12; // from thread to thread; the former is that of the mark
   const THREAD = 0.7, MAX_THREAD = 0.714; // how much of it is the thread, at most that of the mark
@@ -114,7 +114,8 @@
     const each = weave(layer.querySelector(".loom"), statistics);
     threads.classList.toggle("grouped", each > 1);
     Display.writePhrase(threads.querySelector(".several"), each);
-    const size = Display.largestSize(lines, layer.querySelector(".scene"), SMALLEST, LARGEST) || SMALLEST;
+    const room = layer.querySelector(".scene").clientHeight;
+    const size = Fit.largestSize(lines, room, SMALLEST, LARGEST) || SMALLEST;
     lines.style.fontSize = size * unit() + "px";
   }
 

@@ -33,7 +33,7 @@
       this.isOver = true;
       this.storage.erase("answers");
       this.storage.erase("position");
-      eraseFromPages(global.location.pathname);
+      this.storage.changePage(withoutAnswer).catch(function () {});
     }
     if (time >= this.savedAt + SAVE_PERIOD && Number.isFinite(this.dataAt)) {
       this.savedAt = time;
@@ -42,32 +42,19 @@
   };
 
   /* The stored page remains, so that the device starts without a network, but as the invitation. */
-  function eraseFromPages(address) {
-    if (global.KioskFetch.isPreview || !global.caches) { return; }
-    global.caches.keys().then(function (names) {
-      names.forEach(function (name) {
-        global.caches.open(name).then(function (cache) {
-          return cache.match(address).then(function (response) {
-            return response && response.text().then(function (text) {
-              const options = { headers: response.headers };
-              return cache.put(address, new global.Response(withoutAnswer(text), options));
-            });
-          });
-        }).catch(function () {});
+  function withoutAnswer(response) {
+    return response.text().then(function (text) {
+      const page = new global.DOMParser().parseFromString(text, "text/html");
+      Array.prototype.forEach.call(page.querySelectorAll("[data-answer]"), function (answer) {
+        const layer = answer.closest(".layer");
+        answer.textContent = layer.querySelector(".translation").textContent = "";
+        answer.removeAttribute("data-answer");
+        layer.classList.remove("on");
+        page.querySelector("[data-layer=invitation]").classList.add("on");
+        page.querySelector(".stage").setAttribute("data-mode", "invitation");
       });
-    }).catch(function () {});
-  }
-
-  function withoutAnswer(text) {
-    const page = new global.DOMParser().parseFromString(text, "text/html");
-    Array.prototype.forEach.call(page.querySelectorAll("[data-answer]"), function (answer) {
-      answer.textContent = "";
-      answer.removeAttribute("data-answer");
-      answer.closest(".layer").classList.remove("on");
-      page.querySelector("[data-layer=invitation]").classList.add("on");
-      page.querySelector(".stage").setAttribute("data-mode", "invitation");
+      return new global.Response("<!doctype html>" + page.documentElement.outerHTML, { headers: response.headers });
     });
-    return "<!doctype html>" + page.documentElement.outerHTML;
   }
 
   global.KioskOutage = Outage;

@@ -3,7 +3,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay;
+  const Fit = global.KioskFit;
   const ROLES = ["host", "partner"];
   // In hundredths of the shorter side:
   const GAP = 1.6, HEADING = 6, BETWEEN = 4; // between panels, for a group's heading, and between groups
@@ -90,8 +90,8 @@
   function fitLogo(image, width, height) {
     const ratio = Number(image.getAttribute("data-ratio"));
     const fitted = Math.min(Math.sqrt(AREA * width * height * ratio), WIDTH * width, HEIGHT * height * ratio);
-    image.style.width = fitted * Display.unit() + "px";
-    image.style.height = fitted / ratio * Display.unit() + "px";
+    image.style.width = fitted * Fit.unit() + "px";
+    image.style.height = fitted / ratio * Fit.unit() + "px";
   }
 
   /* As many columns as needed and no more: rows of about the same length. What is left makes the panels broader. */
@@ -100,11 +100,11 @@
     const columns = Math.ceil(count / Math.ceil(count / most)), height = least / RATIO;
     const width = Math.max(least, Math.min((across + GAP) / columns - GAP, height * MAX_RATIO));
     const panels = group.element.querySelector(".partner-panels");
-    panels.style.width = (columns * (width + GAP) + 0.1) * Display.unit() + "px";
+    panels.style.width = (columns * (width + GAP) + 0.1) * Fit.unit() + "px";
     group.panels.forEach(function (panel) {
       const child = panel.firstElementChild;
-      panel.style.width = width * Display.unit() + "px";
-      panel.style.height = height * Display.unit() + "px";
+      panel.style.width = width * Fit.unit() + "px";
+      panel.style.height = height * Fit.unit() + "px";
       if (child.tagName === "IMG") { fitLogo(child, width, height); } else { fitName(child, panel); }
     });
   }
@@ -113,7 +113,7 @@
   function fitName(name, panel) {
     name.classList.remove("anywhere");
     const fits = NAME_SIZES.some(function (size) {
-      name.style.fontSize = size * Display.unit() + "px";
+      name.style.fontSize = size * Fit.unit() + "px";
       return name.offsetHeight <= NAME_HEIGHT * panel.clientHeight && name.scrollWidth <= name.clientWidth;
     });
     name.classList.toggle("anywhere", !fits);
@@ -130,14 +130,14 @@
   function draw(layer, data) {
     update(layer, data.statistics);
     const scene = layer.querySelector(".scene"), groups = filledGroups(layer);
-    const isBeside = Display.isBroad() && groups.length > 1, room = scene.clientHeight / Display.unit();
+    const isBeside = Fit.isBroad() && groups.length > 1, room = scene.clientHeight / Fit.unit();
     layer.classList.toggle("beside", isBeside);
     if (!isBeside) {
-      fit(groups, scene.clientWidth / Display.unit(), room);
+      fit(groups, scene.clientWidth / Fit.unit(), room);
       return;
     }
     groups.forEach(function (group) {
-      fit([group], group.element.clientWidth / Display.unit(), group.role === "host" ? room - CODE : room);
+      fit([group], group.element.clientWidth / Fit.unit(), group.role === "host" ? room - CODE : room);
     });
   }
 

@@ -3,7 +3,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay;
+  const Fit = global.KioskFit;
   const MAX_EVENTS = 4;
   const SMALLEST = 4.2, LARGEST = 6.4; // of a title, in hundredths of the shorter side; times and places are smaller
   const ZONE = "Europe/Berlin";
@@ -104,13 +104,13 @@
 
   /* As many events as fit at a size that can be read, as large as they fit. */
   function fit(list, scene) {
-    const room = { clientHeight: scene.clientHeight - list.offsetTop };
-    let size = Display.largestSize(list, room, SMALLEST, LARGEST);
+    const room = scene.clientHeight - list.offsetTop;
+    let size = Fit.largestSize(list, room, SMALLEST, LARGEST);
     while (!size && list.children.length > 1) {
       list.removeChild(list.lastChild);
-      size = Display.largestSize(list, room, SMALLEST, LARGEST);
+      size = Fit.largestSize(list, room, SMALLEST, LARGEST);
     }
-    list.style.fontSize = (size || SMALLEST) * Display.unit() + "px";
+    list.style.fontSize = (size || SMALLEST) * Fit.unit() + "px";
   }
 
   function draw(layer, data) {
@@ -123,7 +123,7 @@
     title.textContent = heading.text;
     list.textContent = "";
     events.forEach(function (event) { list.appendChild(makeItem(event, now, heading.language)); });
-    Display.markTall(list);
+    Fit.markTall(list);
     fit(list, scene);
     shown = JSON.stringify([events, dayNumber(now)]);
     return true;

@@ -57,24 +57,29 @@
   /* Replaces the stored page by what the server sends now, so that a start without a network does not show an answer
      that must not be seen. Rejects if it cannot. */
   Storage.prototype.renewPage = function () {
+    const self = this;
     if (Fetch.isPreview || !global.caches) { return Promise.resolve(); }
     return Fetch.page(TIME_LIMIT).then(function (page) {
-      return ownCaches().then(function (names) {
-        return Promise.all(names.map(function (name) { return replace(name, page.response); }));
+      return self.changePage(function () { return page.response.clone(); });
+    });
+  };
+
+  /* Replaces the stored page, wherever the service worker has stored it, by what `change` makes of that response. */
+  Storage.prototype.changePage = function (change) {
+    return inOwnCaches(function (name) {
+      return global.caches.open(name).then(function (cache) {
+        return cache.match(PAGE).then(function (found) {
+          return found && Promise.resolve(change(found)).then(cache.put.bind(cache, PAGE));
+        });
       });
     });
   };
 
-  function ownCaches() {
+  /* Resolves when `act` has done its work in each of this screen's caches; without any where nothing is stored. */
+  function inOwnCaches(act) {
+    if (Fetch.isPreview || !global.caches) { return Promise.resolve(); }
     return global.caches.keys().then(function (names) {
-      return names.filter(function (name) { return name.indexOf(CACHES) === 0; });
-    });
-  }
-
-  /* Only where the service worker has stored the page before. */
-  function replace(name, response) {
-    return global.caches.open(name).then(function (cache) {
-      return cache.match(PAGE).then(function (found) { return found && cache.put(PAGE, response.clone()); });
+      return Promise.all(names.filter(function (name) { return name.indexOf(CACHES) === 0; }).map(act));
     });
   }
 
@@ -83,10 +88,7 @@
   Storage.prototype.clear = function () {
     this.erase("answers");
     this.erase("position");
-    if (Fetch.isPreview || !global.caches) { return; }
-    ownCaches().then(function (names) {
-      return Promise.all(names.map(function (name) { return global.caches.delete(name); }));
-    }).catch(function () {});
+    inOwnCaches(function (name) { return global.caches.delete(name); }).catch(function () {});
   };
 
   global.KioskStorage = Storage;

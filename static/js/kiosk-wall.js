@@ -5,7 +5,7 @@
 (function (global) {
   "use strict";
 
-  const Display = global.KioskDisplay, unit = Display.unit, GAP = global.KioskPacking.GAP;
+  const Display = global.KioskDisplay, Fit = global.KioskFit, unit = Fit.unit, GAP = global.KioskPacking.GAP;
   const MIN_ANSWERS = 3, MIN_OWN_ANSWERS = 2; // the latter at a workshop, whose own answers the screen shows
   const SMALLEST = 3.5; // can be read from 5 m on 55 inches: see exhibition/kiosk/legibility.py
   const SIZES = [[12, 6.2], [36, 3.8], [84, 3.5], [Infinity, 3.5]]; // up to so many characters: so large
@@ -34,22 +34,29 @@
   function write(piece, answer, width, scale, isAccent) {
     const kind = kindOf(answer), isWord = kind === 0 && answer.text.indexOf("\n") < 0;
     Display.write(piece, answer);
-    Display.markTall(piece);
-    Display.markVerses(piece);
+    Fit.markTall(piece);
+    Fit.markVerses(piece);
     piece.classList.toggle("accent", isAccent);
     piece.style.width = width * unit() + "px";
     const size = Math.max(SIZES[kind][1] * scale * (piece.classList.contains("tall") ? TALL : 1), SMALLEST);
-    return [false, true].some(function (isBroken) { // long words break only where they would be much smaller
-      piece.classList.toggle("hyphens", isBroken);
-      return shrink(piece, size, isBroken ? SMALLEST : Math.max(size * WHOLE, SMALLEST), isWord);
-    }) ? piece.offsetHeight / unit() : Infinity;
+    piece.classList.remove("hyphens");
+    return shrink(piece, size, Math.max(size * WHOLE, SMALLEST), isWord) || shrinkInPieces(piece, size, isWord) ?
+      piece.offsetHeight / unit() : Infinity;
   }
 
-  /* Finds the largest size at which all words have room; returns whether there is one. */
-  function shrink(piece, high, low, isWord) {
+  /* Long words break only where they would be much smaller. */
+  function shrinkInPieces(piece, high, isWord) {
+    const shapes = Fit.shapesOf(piece, piece.textContent);
+    piece.classList.add("hyphens");
+    return shrink(piece, high, SMALLEST, isWord, function () { Fit.writeInPieces(piece, shapes, Fit.MAX_BREAKS); });
+  }
+
+  /* Finds the largest size at which all words have room; returns whether there is one. `prepare` is called at each. */
+  function shrink(piece, high, low, isWord, prepare) {
     for (let size = high; size; size = size > low ? Math.max(size * 0.95, low) : 0) {
       piece.classList.toggle("word", isWord && size > SIZES[1][1]); // on one line, if that stays large
       piece.style.fontSize = size * unit() + "px";
+      if (prepare) { prepare(); }
       if (piece.scrollWidth <= piece.clientWidth) { return true; }
     }
     return false;
@@ -71,17 +78,19 @@
   }
 
   function minColumns() {
-    return Display.isBroad() ? 2 : 1;
+    return Fit.isBroad() ? 2 : 1;
   }
 
   function columnsFor(scene, count) {
     const width = scene.clientWidth / unit(), height = scene.clientHeight / unit(), found = [];
-    const each = (width - (count - 1) * GUTTER) / count, code = Display.isBroad() ? CODE : UPRIGHT_CODE;
-    const ask = scene.querySelector(".ask");
-    ask.style.width = each * unit() + "px";
+    const each = (width - (count - 1) * GUTTER) / count, code = Fit.isBroad() ? CODE : UPRIGHT_CODE;
+    const ask = scene.querySelector(".ask"), isBeside = count === 1; // the code, which leaves room there
+    ask.classList.toggle("beside", isBeside);
+    ask.style.width = isBeside ? "" : each * unit() + "px";
+    const foot = code + (isBeside ? 0 : ask.offsetHeight / unit() + GAP);
     scene.closest(".stage").style.setProperty("--wall-column", each + "vmin");
     for (let index = 0; index < count; index += 1) {
-      const room = index < count - 1 ? height : height - code - ask.offsetHeight / unit() - GAP;
+      const room = index < count - 1 ? height : height - foot;
       found.push({ left: index * (each + GUTTER), width: each, height: room, room: room, slots: [] });
     }
     return found;

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
@@ -29,7 +28,7 @@ from tests.browser.glass import READY
 from tests.browser.pace import follow_requests, pass_time, until, wait_patiently_for, within
 from tests.browser.test_kiosk import LONG, cut, watch
 from tests.browser.test_kiosk_time import STORED
-from tests.factories import make_station
+from tests.factories import make_translation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 ON_THE_GLASS = "[data-answer]:visible"
@@ -91,6 +90,9 @@ def test_a_start_without_a_network_shows_the_last_answers_until_the_outage_is_to
 ) -> None:
     address = f"{network.address}/kiosk/{screen.token}/"
     answers = [release(f"Antwort {number}") for number in range(4)]
+    Screen.objects.update(with_translations=True)
+    Answer.objects.filter(pk=answers[-1].pk).update(language="en")
+    make_translation(answers[-1], "Auf Deutsch: Antwort 3")
     with device() as page:
         page.goto(address)
         wait_patiently_for(page, answers[-1])
@@ -236,32 +238,6 @@ def test_of_a_new_version_the_device_keeps_all(page: Page, screen: Screen, monke
     until(page, lambda: page.evaluate(READY) and NEW_BUILD in page.evaluate(STORED))
 
 
-# Beats of a reload whose answer never comes: what it did, and whether it said that it is coming.
-HANGING_RELOAD = """async source => {
-  const calls = [];
-  const page = {
-    location: { reload: () => calls.push("reload") }, stop: () => calls.push("stop"), DOMParser,
-    KioskFetch: { page: async () => ({ text: "<p>New" }) },
-  };
-  new Function("window", source)(page);
-  const reload = new page.KioskAutoReload("old");
-  for (const seconds of [120, 121, 130, 150, 151, 152, 240, 241]) {
-    calls.push([seconds, reload.beat(seconds * 1000, "new")]);
-    await new Promise(resolve => setTimeout(resolve));
-  }
-  return calls;
-}"""
-
-
-def test_a_reload_that_hangs_is_given_up_and_tried_again(open_page: Callable[..., Page]) -> None:
-    source = (settings.BASE_DIR / "static" / "js" / "kiosk-auto-reload.js").read_text()
-
-    assert open_page().evaluate(HANGING_RELOAD, source) == [
-        [120, False], "reload", [121, True], [130, True], [150, True], "stop", [151, False], [152, False],
-        [240, False], "reload", [241, True],
-    ]  # fmt: skip
-
-
 NEW_BUILD = "0123456789"
 
 
@@ -279,24 +255,6 @@ STANDING = """() => {
     subtree: true, attributes: true, attributeFilter: ["data-answer", "data-weaving"] });
   window.addEventListener("pagehide", () => { sessionStorage.stood = performance.now() - since; });
 }"""
-
-
-def test_what_staff_change_about_the_page_is_there_within_minutes(page: Page, screen: Screen) -> None:
-    """Before the first answer, when they set it up."""
-    page.clock.install()
-    page.goto(f"/kiosk/{screen.token}/")
-    station = make_station(screen.question)
-    Screen.objects.update(language="en", station=station)
-    with page.expect_navigation():
-        for _ in range(4):
-            pass_time(page, 61_000, least=500)
-    expect(page.locator(".invitation")).to_contain_text("What can Krefeld do for you?")
-    expect(page.locator(".frame .address")).to_contain_text(station.code)
-
-    page.evaluate("window.before = true")
-    for _ in range(4):
-        pass_time(page, 61_000, least=500)
-    assert page.evaluate("window.before")  # it knows that this is the page
 
 
 def test_one_answer_alone_takes_turns_with_the_rest_of_the_playlist(

@@ -141,6 +141,13 @@ def problems(boxes: list[list[Any]], width: int, height: int) -> list[str]:
     return found
 
 
+def reach_of_code(page: Page, mode: str, width: int, height: int) -> float:
+    """From how far away the code can be scanned, in parts of what staff are told."""
+    sizes, box = LANDSCAPE if width > height else PORTRAIT, page.locator(".code").bounding_box()
+    assert box is not None
+    return box["width"] / min(width, height) / (sizes.large_code if mode == "invitation" else sizes.code)
+
+
 def test_everything_fits_in_every_mode(page: Page, station: Station, release: Callable[..., Answer]) -> None:
     for language, text in RELEASED:
         release(text, language)
@@ -158,10 +165,7 @@ def test_everything_fits_in_every_mode(page: Page, station: Station, release: Ca
             if mode == "map":
                 assert page.evaluate(DOTS) == len(RELEASED)
                 assert page.evaluate(MISPLACED) == []
-            code, sizes = page.locator(".code").bounding_box(), LANDSCAPE if width > height else PORTRAIT
-            assert code is not None
-            least = sizes.large_code if mode == "invitation" else sizes.code
-            assert code["width"] > 0.998 * least * min(width, height), (mode, width)
+            assert reach_of_code(page, mode, width, height) > 0.998, (mode, width)
     resize(page, {"width": SIZES[0][0], "height": SIZES[0][1]})
     assert page.evaluate(ELEMENTS) == nodes
 

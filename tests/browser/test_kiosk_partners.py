@@ -14,7 +14,7 @@ from exhibition.models import ScreenMode
 from exhibition.partners.enums import PartnerRole
 from exhibition.partners.models import Partner
 from tests.browser.pace import until
-from tests.browser.test_kiosk_modes import make_screen, show, wait_for
+from tests.browser.test_kiosk_modes import make_screen, reach_of_code, show, wait_for
 from tests.exhibition.partners.test_logos import svg
 from tests.exhibition.partners.test_views import make_partner
 from tests.factories import make_answer
@@ -80,6 +80,7 @@ def test_all_fit_and_weigh_the_same(open_page: Callable[..., Page], station: Sta
             return (len(panels), logos, problems(panels, width, height)) == (21, 9, [])
 
         until(page, all_is_well)
+        assert reach_of_code(page, "partners", width, height) > 0.998
 
 
 def test_the_screen_hears_of_a_partner_who_comes_and_of_a_logo_that_is_gone(

@@ -14,7 +14,7 @@ from contributions.enums import Status
 from contributions.models import Answer, Station
 from exhibition.models import ScreenMode
 from tests.browser.pace import pass_time, until
-from tests.browser.test_kiosk_modes import make_screen, show, wait_for
+from tests.browser.test_kiosk_modes import make_screen, reach_of_code, show, wait_for
 from tests.browser.test_kiosk_partners import SIZES, lies_on
 from tests.factories import make_answer, make_event
 
@@ -83,6 +83,7 @@ def test_there_are_as_many_as_can_be_read(
             return is_enough and problems(page.evaluate(PARTS), width, height) == []
 
         until(page, all_is_well)
+        assert reach_of_code(page, "programme", width, height) > 0.998
 
 
 def test_what_is_over_goes_and_so_does_the_slide(

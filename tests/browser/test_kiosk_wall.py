@@ -24,12 +24,16 @@ TEXTS = [
     ("uk", "хокей!!! 🏒"),
     ("de", "Kurze Wege. Ich bin mit dem Rad in zehn Minuten bei der Arbeit und in zwölf im Grünen, und das ist gut."),
     ("pl", "WiFi w autobusach"),
-    ("de", "Straßenbahn\u00adhaltestellen\u00adüberdachung"),
+    ("de", "Straßen\u00adbahn\u00adhalte\u00adstellen\u00adüber\u00addachung"),
     ("de", "🚲🌳🌊🐧🧵❤️"),
     ("fa", "اتوبوس‌ها سر وقت بیایند"),
     ("de", "Mehr Bänke"),
     ("de", "W" * 280),
     ("it", "Parcheggi!"),
+    (
+        "de",
+        "Familien\u00adzusammen\u00adführungs\u00adberatung für alle Groß\u00admütter in der Nach\u00adbar\u00adschaft",
+    ),
 ]
 # Draws the wall with these answers, and returns what is wrong with it and how many answers it holds.
 FILL = """answers => {
@@ -40,7 +44,7 @@ FILL = """answers => {
   wall.clear(layer);
   wall.draw(layer, { page: { answers } });
   const field = scene.getBoundingClientRect(), found = [], columns = {};
-  const ask = layer.querySelector(".ask").getBoundingClientRect();
+  const [ask, code] = [".ask", ".code"].map(part => document.querySelector(part).getBoundingClientRect());
   const pieces = [...layer.querySelectorAll("[data-piece]")];
   for (const piece of pieces) {
     const box = piece.getBoundingClientRect(), line = parseFloat(getComputedStyle(piece).lineHeight);
@@ -48,7 +52,7 @@ FILL = """answers => {
     (columns[Math.round(box.left)] ||= []).push({ top: box.top, bottom: box.bottom, line });
   }
   for (const [left, boxes] of Object.entries(columns)) {
-    const foot = Math.abs(left - ask.left) < 2 ? ask.top : field.bottom;
+    const foot = Math.abs(left - code.left) < 2 ? Math.min(ask.top, code.top) : field.bottom;
     const line = Math.max(...boxes.map(box => box.line));
     boxes.sort((one, other) => one.top - other.top).push({ top: foot, bottom: foot, line });
     if (boxes[0].top > field.top + 1) { found.push(`hole at the head of ${left}`); }
@@ -57,6 +61,18 @@ FILL = """answers => {
       if (gap < -1) { found.push(`overlap of ${-gap} in ${left}`); }
       if (gap > 1.5 * line) { found.push(`hole of ${gap} in ${left}, a line is ${line}`); }
     });
+  }
+  if (Object.keys(columns).length === 1 && ask.left < code.right) { found.push("hole beside the code"); }
+  for (const piece of pieces) {
+    const style = getComputedStyle(piece), range = document.createRange();
+    const room = piece.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    for (const word of piece.textContent.matchAll(/[^ \\n]+/g)) {
+      range.setStart(piece.firstChild, word.index);
+      range.setEnd(piece.firstChild, word.index + word[0].length);
+      const lines = [...range.getClientRects()].filter(box => box.width > 0);
+      const width = lines.reduce((sum, box) => sum + box.width, 0);
+      if (lines.length > 1 && width < .9 * room) { found.push(`broken although it has room: ${word[0]}`); }
+    }
   }
   return [found, pieces.length];
 }"""
