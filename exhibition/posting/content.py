@@ -13,6 +13,7 @@ from exhibition.posting.models import Post
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS, Format
 from exhibition.share.layouts import Layout
+from exhibition.share.networks import INSTAGRAM, Network
 from exhibition.share.picture import Picture
 from moderation.selectors import ReleasedAnswer
 
@@ -38,15 +39,28 @@ def text_digest(answer: ReleasedAnswer) -> str:
     return hashlib.blake2b(answer.text.encode(), digest_size=12).hexdigest()
 
 
+def post_caption(
+    branding: Branding, answer: ReleasedAnswer, post: Post, network: Network = INSTAGRAM, turn: int | None = None
+) -> str:
+    """What staff wrote, the same for every network, else by the template whose turn it is."""
+    own = post.caption if post.text_digest == text_digest(answer) else ""
+    return own or branding.caption(answer, network, turn)
+
+
 def post_content(
-    branding: Branding, answer: ReleasedAnswer, post: Post, others: Mapping[int, ReleasedAnswer]
+    branding: Branding,
+    answer: ReleasedAnswer,
+    post: Post,
+    others: Mapping[int, ReleasedAnswer],
+    network: Network = INSTAGRAM,
+    turn: int | None = None,
 ) -> PostContent:
     """What the post of this answer says. `others` has those further answers of a carousel that may go out now."""
     is_edited = bool(post.caption or post.alt_text)
     is_current = post.text_digest == text_digest(answer)
     companions = (others[answer_id] for answer_id in post.companion_ids if answer_id in others)
     return PostContent(
-        caption=(post.caption if is_current else "") or branding.caption(answer),
+        caption=post_caption(branding, answer, post, network, turn),
         alt_text=(post.alt_text if is_current else "") or branding.alt_text(answer),
         slides=(answer, *companions) if carries_carousel(post.format) else (answer,),
         link=gallery_address(branding.question, answer.id) if post.format == PostFormat.LINK else "",

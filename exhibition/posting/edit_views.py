@@ -24,7 +24,7 @@ from exhibition.distribution.selectors import distributions_of
 from exhibition.posting import services
 from exhibition.posting.content import MAX_SLIDES, post_content
 from exhibition.posting.edit_forms import BulkForm, PostForm, parse_ids
-from exhibition.posting.models import Post
+from exhibition.posting.models import Plan, Post
 from exhibition.posting.selectors import PlanBoard
 from exhibition.posting.views import board_response, find_question, may_change, plan_form, redirect_to_post
 from exhibition.share.branding import Branding
@@ -70,7 +70,13 @@ def edit_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
         instance=post,
         answer=answer,
         branding=branding,
-        content=post_content(branding, answer, post, {each.id: each for each in companions}),
+        content=post_content(
+            branding,
+            answer,
+            post,
+            {each.id: each for each in companions},
+            turn=post.turn_in(Plan.objects.get(pk=question.pk)),
+        ),
         companions=[each for each in companions if each is not answer],
     )
     if request.method == "POST" and "look" not in request.POST and form.is_valid():

@@ -100,6 +100,10 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.date}: {self.answer_id}"
 
+    def turn_in(self, plan: Plan | None) -> int | None:
+        """Which turn of the caption templates it is on the post's day; None without a day."""
+        return plan.recurrence.turn_of(self.date) if plan and self.date else None
+
 
 class CaptionTemplate(models.Model):
     """One of the texts around answers, taken in turn by `position`, in one language and for one network.

@@ -1,7 +1,7 @@
 """The files of a plan that staff can download. Downloads are recorded as handed out."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exhibition.distribution.services import record_distribution
+from exhibition.posting.channels import agreed_channels, find_channel, refuse_too_long
 from exhibition.posting.content import post_content
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
@@ -26,6 +27,7 @@ from exhibition.posting.selectors import PlanBoard, PostRow
 from exhibition.posting.signed_addresses import PictureAddress, sign_address
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
+from exhibition.share.networks import INSTAGRAM, Network
 from krefeld_kann_was.lib.languages import language_name
 from moderation.selectors import ReleasedAnswer, exportable_answers
 
@@ -66,14 +68,48 @@ def count_unfit_for_buffer(board: PlanBoard) -> int:
     return sum(not fits_buffer(row) for row in upcoming_posts(board))
 
 
-def buffer_files(board: PlanBoard) -> list[BufferFile]:
+class ChannelFiles(NamedTuple):
+    """The files for one network. `not_agreed` counts the posts whose authors did not agree to it."""
+
+    network: Network
+    post_count: int
+    buffer: list[BufferFile]
+    not_agreed: int
+
+
+def channel_files(board: PlanBoard) -> list[ChannelFiles]:
+    """The files for each of the question's networks; none where no post is to come. One query."""
+    upcoming = upcoming_posts(board)
+    agreed = agreed_channels(board.question, ids_of(upcoming))
+    files = []
+    for network in board.branding.networks if upcoming else ():
+        rows = agreed_posts(upcoming, network, agreed)
+        files.append(ChannelFiles(network, len(rows), _buffer_files(rows), len(upcoming) - len(rows)))
+    return files
+
+
+def ids_of(rows: Iterable[PostRow]) -> list[int]:
+    """The answers on the pictures of these posts."""
+    return [answer_id for row in rows for answer_id in row.answer_ids]
+
+
+def agreed_posts(rows: Iterable[PostRow], network: Network, agreed: Mapping[int, set[str]]) -> list[PostRow]:
+    """The posts of which all authors agreed to the network."""
+    return [row for row in rows if all(network.key in agreed.get(answer_id, ()) for answer_id in row.answer_ids)]
+
+
+def _buffer_files(rows: Sequence[PostRow]) -> list[BufferFile]:
     """The files for Buffer, each within what it takes at once."""
-    parts = enumerate(itertools.batched(filter(fits_buffer, upcoming_posts(board)), MAX_BUFFER_ROWS), start=1)
+    parts = enumerate(itertools.batched(filter(fits_buffer, rows), MAX_BUFFER_ROWS), start=1)
     return [BufferFile(f"buffer-{number}.csv", len(rows), rows[0].date, rows[-1].date) for number, rows in parts]
 
 
-def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
-    """The content and type of a file by its name; records its answers as handed out. Raises NoSuchFileError."""
+def make_file(board: PlanBoard, name: str, channel: str = "") -> tuple[bytes, str]:
+    """The content and type of a file by its name; records its answers as handed out.
+
+    `channel` is the key of the network that a scheduler's file is for, "" for the question's first one. Raises
+    NoSuchFileError, and ChannelRefusedError for a network that the consents do not name, or for too long a caption.
+    """
     plan, rows = board.plan, upcoming_posts(board)
     if plan is None or not board.is_closed:
         raise NoSuchFileError
@@ -84,13 +120,17 @@ def make_file(board: PlanBoard, name: str) -> tuple[bytes, str]:
     if name == "kalender.ics":
         _record(board, rows, _("Kalenderdatei"))
         return _calendar(board, plan, rows), ICS
-    if name == "publer.csv":
-        _record(board, rows, _("Publer-Datei"))
-        return publer_file(_with_addresses(board, plan, rows), zone), CSV
-    for number, part in enumerate(itertools.batched(filter(fits_buffer, rows), MAX_BUFFER_ROWS), start=1):
-        if name == f"buffer-{number}.csv":
-            _record(board, part, _("Buffer-Datei"))
-            return buffer_file(_with_addresses(board, plan, part), zone), CSV
+    network = find_channel(board.branding, channel)
+    rows = agreed_posts(rows, network, agreed_channels(board.question, ids_of(rows)))
+    buffer_parts = enumerate(itertools.batched(filter(fits_buffer, rows), MAX_BUFFER_ROWS), start=1)
+    makers = {f"buffer-{number}.csv": (buffer_file, part, _("Buffer-Datei")) for number, part in buffer_parts}
+    makers["publer.csv"] = publer_file, tuple(rows), _("Publer-Datei")
+    if name in makers:
+        make, part, label = makers[name]
+        entries = list(_with_addresses(board, plan, part, network))
+        refuse_too_long(network, [(entry.moment, entry.caption) for entry in entries])
+        _record(board, part, f"{label}, {network.name}")
+        return make(entries, zone), CSV
     raise NoSuchFileError
 
 
@@ -123,10 +163,11 @@ def _overview(board: PlanBoard, plan: Plan) -> bytes:
     return overview_file(_entries(board, plan, board.dated, answers), head, plan.recurrence.zone)
 
 
-def _with_addresses(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> Iterator[ScheduleEntry]:
+def _with_addresses(board: PlanBoard, plan: Plan, rows: Sequence[PostRow], network: Network) -> Iterator[ScheduleEntry]:
     """The entries with picture addresses that are valid for ADDRESS_PERIOD after the last post."""
     last = max((row.date for row in rows if row.date), default=board.today)
-    return _entries(board, plan, rows, board.read_answers(rows), plan.recurrence.moment_on(last) + ADDRESS_PERIOD)
+    expires_at = plan.recurrence.moment_on(last) + ADDRESS_PERIOD
+    return _entries(board, plan, rows, board.read_answers(rows), expires_at, network)
 
 
 def _entries(
@@ -135,6 +176,7 @@ def _entries(
     rows: Sequence[PostRow],
     answers: Mapping[int, ReleasedAnswer],
     expires_at: datetime | None = None,
+    network: Network = INSTAGRAM,
 ) -> Iterator[ScheduleEntry]:
     """The posts as entries; with `expires_at` also picture addresses, and no pictures that would show boxes."""
     posts = Post.objects.in_bulk([row.id for row in rows])
@@ -142,7 +184,7 @@ def _entries(
         answer, post = answers.get(row.answer_id), posts.get(row.id)
         if answer is None or post is None or row.date is None or (expires_at and missing_glyphs(answer.text)):
             continue
-        content = post_content(board.branding, answer, post, answers)
+        content = post_content(board.branding, answer, post, answers, network, post.turn_in(plan))
         further = [slide for slide in content.slides[1:] if not missing_glyphs(slide.text)]
         addresses = [
             sign_address(PictureAddress(plan.pk, slide.id, expires_at, post.format), plan.address_key)
@@ -167,5 +209,4 @@ def _entries(
 
 
 def _record(board: PlanBoard, rows: Sequence[PostRow], label: str) -> None:
-    ids = [answer_id for row in rows for answer_id in row.answer_ids]
-    record_distribution(board.question.pk, ids, label, board.now)
+    record_distribution(board.question.pk, ids_of(rows), label, board.now)

@@ -70,6 +70,11 @@ class Recurrence:
                 yield first
             first += DAY
 
+    def turn_of(self, day: date) -> int:
+        """A number that rises by one from each weekday of posts to the next, for what takes turns."""
+        weeks, weekday = divmod(day.toordinal() - 1, 7)  # the first of all days was a Monday
+        return weeks * len(self.weekdays) + sum(each < weekday for each in self.weekdays)
+
     def moment_on(self, day: date, own_time: time | None = None) -> datetime:
         """When the post of this day is due, in UTC. A time that the clock skips in March is an hour later."""
         return datetime.combine(day, own_time or self.time, self.zone).astimezone(UTC)

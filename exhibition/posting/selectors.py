@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.models import Question
-from exhibition.posting.content import PostContent, post_content
+from exhibition.posting.channels import ChannelCheck, agreed_channels, check_channels
+from exhibition.posting.content import PostContent, post_caption, post_content
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.scheduling import DAY
@@ -90,6 +91,7 @@ class PlanDay:
     answer: ReleasedAnswer | None = None
     theme: str = ""
     content: PostContent | None = None
+    channels: Sequence[ChannelCheck] = ()
 
     @property
     def missing_glyphs(self) -> str:
@@ -233,20 +235,30 @@ class PlanBoard:
         rows = list(rows)
         answers = self.read_answers(rows)
         posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
-        return [self._day(row, posts[row.id], answers) for row in rows if row.id in posts]
+        agreed = agreed_channels(self.question, answers)
+        return [self._day(row, posts[row.id], answers, agreed) for row in rows if row.id in posts]
 
     def read_answers(self, rows: Iterable[PostRow]) -> dict[int, ReleasedAnswer]:
         """The answers on the pictures of these posts that may go out now. One query."""
         ids = {answer_id for row in rows for answer_id in row.answer_ids}
         return {answer.id: answer for answer in read_exportable(self.question.pk, ids)}
 
-    def _day(self, row: PostRow, post: Post, answers: Mapping[int, ReleasedAnswer]) -> PlanDay:
+    def _day(
+        self, row: PostRow, post: Post, answers: Mapping[int, ReleasedAnswer], agreed: Mapping[int, set[str]]
+    ) -> PlanDay:
         state, answer = post_state(row, self), answers.get(row.answer_id)
         if answer is None:
             return PlanDay(row.date, state, post)
         outline = self.outlines.get(row.answer_id)
         theme = outline.theme if outline else ""
-        return PlanDay(row.date, state, post, answer, theme, post_content(self.branding, answer, post, answers))
+        turn = post.turn_in(self.plan)
+        content = post_content(self.branding, answer, post, answers, turn=turn)
+        captions = [
+            (network, post_caption(self.branding, answer, post, network, turn)) for network in self.branding.networks
+        ]
+        everybodys = set.intersection(*(agreed[slide.id] for slide in content.slides))
+        channels = check_channels(content.caption, captions, everybodys)
+        return PlanDay(row.date, state, post, answer, theme, content, channels)
 
 
 def post_state(row: PostRow, board: PlanBoard) -> PostState:

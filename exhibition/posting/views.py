@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
+from exhibition.posting.channels import ChannelRefusedError
 from exhibition.posting.edit_forms import BulkForm, parse_ids
 from exhibition.posting.forms import MoveForm, PlanForm
 from exhibition.posting.models import Plan, Post
@@ -99,7 +100,7 @@ def board_response(
         "before": before,
         "after": after,
         "formats": [(name, schedule_downloads.format_size(each)) for name, each in FORMATS.items()],
-        "buffer_files": schedule_downloads.buffer_files(board) if board.is_closed else [],
+        "channel_files": schedule_downloads.channel_files(board) if board.is_closed else [],
         "buffer_misses": schedule_downloads.count_unfit_for_buffer(board),
         "ahead": schedule_downloads.MAX_AHEAD.days,
         "is_reachable": not settings.LOCAL,
@@ -243,13 +244,22 @@ def _new_day_text(day: date) -> str:
 @may_view
 @require_safe
 def send_file(request: HttpRequest, question_id: int, name: str) -> HttpResponse:
-    """A file of the plan, only after the question has closed; its answers are recorded as handed out."""
+    """A file of the plan, only after the question has closed; its answers are recorded as handed out.
+
+    "network" names the one that a scheduler's file is for. A file that must not be handed out leads back to the plan,
+    which says why.
+    """
     board = PlanBoard(find_question(question_id), timezone.now())
+    channel = request.GET.get("network", "")
     try:
-        content, content_type = schedule_downloads.make_file(board, name)
+        content, content_type = schedule_downloads.make_file(board, name, channel)
+    except ChannelRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posting:board", question_id)
     except schedule_downloads.NoSuchFileError:
         raise Http404 from None
-    disposition = f'attachment; filename="{board.question.slug}-{name}"'
+    parts = filter(None, (board.question.slug, channel, name))
+    disposition = f'attachment; filename="{"-".join(parts)}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)
 

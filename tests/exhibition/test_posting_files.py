@@ -155,7 +155,7 @@ def test_withdrawn_answers_are_in_no_file_and_what_was_in_one_is_remembered(
     assert len(table(response.content)) == 3
     assert answers[0].text not in response.content.decode()
     kept = set(DistributedPicture.objects.values_list("answer_id", "label", "first_at"))
-    assert kept == {(answer.pk, "Publer-Datei", CLOSED) for answer in answers[1:]}
+    assert kept == {(answer.pk, "Publer-Datei, Instagram", CLOSED) for answer in answers[1:]}
 
 
 @pytest.mark.django_db

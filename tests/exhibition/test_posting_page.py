@@ -238,13 +238,13 @@ def test_the_number_of_queries_is_always_the_same(
     where = reverse("posting:board", args=[station.question_id])
     client.get(where)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(where)
     make_answers(station, 60, moderator, language="tr")
     services.append_new(station.question_id, CLOSED)
     services.mark_posted(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
     services.shelve(station.question_id, Post.objects.order_by("date")[8].pk)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(where)
 
 
