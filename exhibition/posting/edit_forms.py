@@ -1,10 +1,11 @@
 """The forms with which staff change one post, or many."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -80,11 +81,11 @@ class PostForm(EditConflictForm):
         super().__init__(*args, **kwargs)
         self.answer, self.branding, self.content = answer, branding, content
         self.suggested = {"caption": branding.caption(answer), "alt_text": branding.alt_text(answer)}
-        self.initial |= {"caption": content.caption, "alt_text": content.alt_text, "seen": text_digest(answer)}
+        self.initial.update(caption=content.caption, alt_text=content.alt_text, seen=text_digest(answer))
         if content.is_outdated:
             self.instance.caption = self.instance.alt_text = ""
-        self.fields["companion_ids"].choices = [(each.id, each.text) for each in companions]
-        self.fields["layout"].choices = [("", _("von selbst")), *PostLayout.choices]
+        cast(forms.ChoiceField, self.fields["companion_ids"]).choices = [(each.id, each.text) for each in companions]
+        cast(forms.ChoiceField, self.fields["layout"]).choices = [("", _("von selbst")), *PostLayout.choices]
         self.fields["time"].help_text = _("Leer: die Uhrzeit des Kalenders.")
         if colours := colour_choices(branding):
             widget = forms.Select(choices=[("", _("von selbst")), *colours])
@@ -141,7 +142,7 @@ class PostForm(EditConflictForm):
         cleaned = super().clean()
         if has_texts and cleaned.get("seen") != text_digest(self.answer):
             self.add_error(None, ANSWER_CHANGED)
-            data = self.data.copy()  # for the page that shows the error
+            data = cast(QueryDict, self.data).copy()  # for the page that shows the error
             data[self.add_prefix("seen")] = text_digest(self.answer)
             self.data = data
         return cleaned
@@ -189,7 +190,11 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, branding: Branding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if colours := colour_choices(branding):
-            self.fields["colour_theme"].choices = [*UNCHANGED, (BY_ITSELF, _("von selbst")), *colours]
+            cast(forms.ChoiceField, self.fields["colour_theme"]).choices = [
+                *UNCHANGED,
+                (BY_ITSELF, _("von selbst")),
+                *colours,
+            ]
         else:
             del self.fields["colour_theme"]
 

@@ -158,8 +158,8 @@ def _calendar(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> bytes:
 
 def _overview(board: PlanBoard, plan: Plan) -> bytes:
     answers = {answer.id: answer for answer in exportable_answers(plan.pk).answers}
-    head = (_("Tag"), _("Uhrzeit"), _("Stand"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext"))
-    head += (_("Art"), _("Link"))
+    head = [_("Tag"), _("Uhrzeit"), _("Stand"), _("Sprache"), _("Antwort"), _("Bildtext"), _("Alternativtext")]
+    head += [_("Art"), _("Link")]
     return overview_file(_entries(board, plan, board.dated, answers), head, plan.recurrence.zone)
 
 

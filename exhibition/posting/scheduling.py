@@ -5,6 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import time as datetime_time
 from typing import Any, NamedTuple
 
 from exhibition.share.layouts import PictureStyle
@@ -23,7 +24,8 @@ def legal_holidays() -> Container[date]:
     return country_holidays("DE", subdiv="NW")
 
 
-class SkippedDays(NamedTuple):
+@dataclass(frozen=True)
+class SkippedDays:
     """Days without posts: the legal holidays, Christmas Eve and New Year's Eve, or both."""
 
     holidays: Container[date]
@@ -75,7 +77,7 @@ class Recurrence:
         weeks, weekday = divmod(day.toordinal() - 1, 7)  # the first of all days was a Monday
         return weeks * len(self.weekdays) + sum(each < weekday for each in self.weekdays)
 
-    def moment_on(self, day: date, own_time: time | None = None) -> datetime:
+    def moment_on(self, day: date, own_time: datetime_time | None = None) -> datetime:
         """When the post of this day is due, in UTC. A time that the clock skips in March is an hour later."""
         return datetime.combine(day, own_time or self.time, self.zone).astimezone(UTC)
 

@@ -108,7 +108,12 @@ def test_its_picture_has_the_chosen_look(
     client: Client, answers: list[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Any] = []
-    monkeypatch.setattr(responses, "draw_picture", lambda picture, scale: drawn.append(picture) or b"png")
+
+    def draw(picture: Any, scale: float) -> bytes:
+        drawn.append(picture)
+        return b"png"
+
+    monkeypatch.setattr(responses, "draw_picture", draw)
     responses._draw_cached.cache_clear()
     post = post_of(answers[0])
     save(client, post, layout="card", colour_theme="linde", format="story")
