@@ -27,7 +27,7 @@ def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tupl
     ) as run:
         for line in run.stdout or ():
             print(f"{name:10} │ {line}", end="", flush=True)
-            failed += [f"{name}: {line.strip()}"] if line.startswith(("FAILED ", "ERROR ")) else []
+            failed += [f"{name}: {line.strip()}"] if line.startswith(("FAILED tests", "ERROR tests")) else []
             closing = line.strip() or closing
     return run.returncode, "\n".join([*failed, f"{name}: {closing.strip('= ')}"])
 

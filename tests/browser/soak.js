@@ -62,6 +62,7 @@
       version: document.body.getAttribute("data-build") + "-" + server.version,
       answers: rest.slice(0, PAGE).map(function (answer) { return Object.assign({}, answer); }),
       next: rest.length > PAGE ? rest[PAGE].at : null, total: server.wall.length, languages: 5,
+      question: Number(document.body.getAttribute("data-question")),
     };
   }
 

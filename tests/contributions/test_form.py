@@ -259,8 +259,8 @@ def test_the_number_of_queries_of_each_page_is_known(
         page = client.get("/s/k7m4/").content.decode()
     with django_assert_num_queries(7):  # the same, the first agreement, savepoint, insert, release; or the insert alone
         receipt = client.post("/s/k7m4/", fields(page))["Location"]
-    # answer, question, titles, consent texts, gallery, hours, pace, screens, how many wait, offers; cached: the first
-    with django_assert_num_queries(10):
+    # answer, question, titles, consent texts, partners' names, gallery, hours, pace, screens, how many wait, offers
+    with django_assert_num_queries(11):
         client.get(receipt)
 
 

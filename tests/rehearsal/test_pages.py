@@ -291,5 +291,5 @@ def test_the_number_of_queries_does_not_grow(
         make_answer(Status.RELEASED, station=station, now=timezone.now())
     client.get(f"/admin/rehearsal/{question.pk}/")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(f"/admin/rehearsal/{question.pk}/")
