@@ -32,9 +32,16 @@ def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tupl
     return run.returncode, "\n".join([*failed, f"{name}: {closing.strip('= ')}"])
 
 
+def compile_tests() -> None:
+    """Collect the tests once, which leaves them compiled: else each worker compiles all of them at the same time."""
+    subprocess.run([sys.executable, "-m", "pytest", "--collect-only", "-qq"], check=False, stdout=subprocess.DEVNULL)
+
+
 def main() -> int:
     programs.install_missing()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker and each server compiles everything anew
+    if not sys.argv[1:]:
+        compile_tests()
     try:
         with postgres.server() as url, ThreadPoolExecutor() as both:
             third = WORKERS // 3  # of the work is done on PostgreSQL
