@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from exhibition.proposals.enums import EntryKind
+from krefeld_kann_was import urls
 from krefeld_kann_was.assistant.steps import STEPS
 from tests.architecture.staff_things import make_things
 from tests.factories import (
@@ -276,6 +279,18 @@ def make_user(person: str) -> User:
     return make_partner_account() if person == "partner" else make_colleague(person.replace(" ", "_"))
 
 
+@pytest.fixture
+def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal is its status alone, without the page, which takes as long to draw each time as what is refused."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", partial(refuse, status), raising=False)
+
+
+def refuse(status: int, *_: object, **__: object) -> HttpResponse:
+    return HttpResponse(status=status)
+
+
+@pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_everybody_gets_what_the_table_says_and_no_more(client: Client, things: dict[str, int], person: str) -> None:
     user = make_user(person) if person != "anonymous" else None
