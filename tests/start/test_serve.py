@@ -43,7 +43,7 @@ def start_together(folder: Path) -> list[dict[str, str]]:
         return list(pool.map(machine, range(2)))
 
 
-@pytest.mark.one_database("postgresql")
+@pytest.mark.postgresql
 def test_two_machines_that_start_together_both_come_up(tmp_path: Path) -> None:
     first, second = sorted(start_together(tmp_path), key=lambda said: "new password" in said["login"])
 
@@ -115,6 +115,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
     settings.LOCAL, settings.STATIC_ROOT = False, tmp_path
     (tmp_path / "staticfiles.json").touch()
     for name in ("web", "connection", "start", "stay_connected", "keep_private", "os"):
+        monkeypatch.setattr(command, name, MagicMock())
+    for name in ("keep_tidy", "keep_storing"):  # for ever: they would write into the logs of later tests
         monkeypatch.setattr(command, name, MagicMock())
     monkeypatch.setattr(command.start, "prepare", lambda **_: False)
     starts = MagicMock()
