@@ -38,6 +38,8 @@ def runs_here(item: pytest.Item) -> bool:
     What needs a database runs on both, unless it is the same with every one and names the one that it runs on: what
     scripts do in the browser, and how pages look. What needs none runs with SQLite.
     """
+    if item.get_closest_marker("postgresql"):
+        return connection.vendor == "postgresql"
     if one := item.get_closest_marker("one_database"):
         return bool(one.args[0] == connection.vendor)
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
@@ -66,6 +68,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("both"):
         config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
         items[:] = [item for item in items if runs_here(item)]
+    for item in items:
+        if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="only on PostgreSQL: python -m tests.run"))
     if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
         items[:] = deal_long_tests(items, int(workers))
     for program in programs.missing():

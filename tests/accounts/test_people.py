@@ -123,7 +123,7 @@ def test_with_another_one_they_may_go_but_not_both_at_once(client: Client, admin
     assert client.get("/admin/auth/user/").status_code == 403  # at once
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+@pytest.mark.postgresql  # SQLite lets one write at a time
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["change", "delete", "list"])
 def test_two_who_go_at_the_same_time_are_not_the_last(client: Client, way: str) -> None:

@@ -213,7 +213,7 @@ def test_a_copied_file_that_lacks_its_log_is_no_backup(open_station: Station, fo
             inspect(file)
 
 
-@pytest.mark.one_database("postgresql")
+@pytest.mark.postgresql
 def test_copies_that_a_kill_left_behind_go_with_the_next_backup() -> None:
     old, new = (f"{dumps.COPY_PREFIX}{NOW - timedelta(hours=hours):{dumps.COPY_TIME}}_copy" for hours in (30, 1))
     with connection.cursor() as cursor:
@@ -270,7 +270,7 @@ def test_a_backup_of_something_else_a_newer_version_or_another_key_is_refused(
     refuse_what_does_not_fit(folder, settings)
 
 
-@pytest.mark.one_database("postgresql")
+@pytest.mark.postgresql
 def test_it_is_refused_too_if_it_cannot_be_loaded_to_look_into_it(
     open_station: Station, folder: Path, settings: LazySettings, no_more_rights: None
 ) -> None:

@@ -25,7 +25,7 @@ from tests.faults.work import enqueue
 from tests.start.server import PATIENCE, serve
 from tests.visitor import fields
 
-pytestmark = [pytest.mark.database, pytest.mark.one_database("postgresql")]
+pytestmark = [pytest.mark.database, pytest.mark.postgresql]
 VISITORS, VISITS = 6, 20  # of five requests each, three of which ask the database
 TASKS = 3
 

@@ -21,7 +21,7 @@ from tests.faults.work import enqueue
 from tests.start.server import PATIENCE, serve
 from tests.visitor import fields
 
-pytestmark = [pytest.mark.database, pytest.mark.one_database("postgresql")]
+pytestmark = [pytest.mark.database, pytest.mark.postgresql]
 PASSWORD = "Rheinuferpromenade"
 QUEUE = "/admin/moderation/queue/"
 WAITING = "SELECT id FROM contributions_answer WHERE status = 'new' ORDER BY id"

@@ -154,7 +154,7 @@ def test_two_workers_run_a_periodic_task_once_each_time(workers: Workers) -> Non
     print(f"{len(runs)} runs by {len({run.process for run in runs})} processes, none twice")
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only a server drops connections")
+@pytest.mark.postgresql  # only a server drops connections
 def test_a_database_that_drops_everybody_costs_no_task(workers: Workers) -> None:
     result = work.take.enqueue(2)
     workers.start()

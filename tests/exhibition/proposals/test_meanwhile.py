@@ -75,7 +75,7 @@ def test_two_accounts_that_change_an_entry_for_the_first_time_at_once_share_a_pr
         assert Proposal.objects.get(offer=offer).values["title"] in ("Stricken", "Häkeln")
 
 
-@pytest.mark.one_database("postgresql")  # SQLite locks all
+@pytest.mark.postgresql  # SQLite locks all
 def test_nobody_changes_an_entry_while_it_is_released(account: User) -> None:
     offer = make_offer(partner=partner_of(account))
     proposal = propose(Proposal(partner=partner_of(account), kind=EntryKind.OFFER, offer=offer), OFFER, account, NOW)
