@@ -69,10 +69,16 @@ def start_two(workers: Workers) -> None:
     workers.until(both)
 
 
-def kill_one_that_draws() -> None:
-    """Kill the process of a worker in the middle of a chunk."""
-    name = running().values_list("worker", flat=True)[0]
-    os.kill(int(name.split("/")[-2]), signal.SIGKILL)
+def kill_one_that_draws(workers: Workers) -> None:
+    """Kill the process of a worker in the middle of a chunk; between two chunks there may be none for a moment."""
+    names: list[str] = []
+
+    def found() -> bool:
+        names.extend(running().values_list("worker", flat=True)[:1])
+        return bool(names)
+
+    workers.until(found)
+    os.kill(int(names[0].split("/")[-2]), signal.SIGKILL)
 
 
 def test_two_share_an_export_and_a_kill_costs_no_picture_that_is_drawn(
@@ -86,7 +92,7 @@ def test_two_share_an_export_and_a_kill_costs_no_picture_that_is_drawn(
     drawn = pictures(tmp_path)
     taken_back = next(iter(drawn))
     withdraw(Answer.objects.get(pk=int(taken_back.stem)))
-    kill_one_that_draws()
+    kill_one_that_draws(workers)
     workers.until(lambda: Export.objects.get().state == ExportState.DONE)
 
     export.refresh_from_db()
