@@ -15,6 +15,7 @@ from exhibition.posting.models import Post
 from exhibition.posting.services import EDITABLE_FIELDS, NO_GALLERY
 from exhibition.share.branding import Branding
 from exhibition.share.caption import MAX_ALT_TEXT_LENGTH, MAX_CAPTION_LENGTH, MAX_HASHTAGS, count_hashtags, count_units
+from exhibition.share.networks import find_surplus
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 from moderation.selectors import ReleasedAnswer
 
@@ -222,7 +223,7 @@ def _require_length(text: str, limit: int) -> None:
             "%(count)d Zeichen zu lang: Höchstens %(most)d sind erlaubt. Zu viel ist: „%(end)s“",
             surplus,
         )
-        raise forms.ValidationError(message % {"count": surplus, "most": limit, "end": text[limit:] or text[-surplus:]})
+        raise forms.ValidationError(message % {"count": surplus, "most": limit, "end": find_surplus(text, limit)})
 
 
 def parse_ids(values: Collection[str]) -> set[int]:

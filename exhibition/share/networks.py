@@ -52,21 +52,23 @@ class Network(NamedTuple):
     def check(self, caption: str) -> CaptionCheck:
         """The length of a caption and what of it is too much."""
         too_many = max(count_hashtags(caption) - self.max_hashtags, 0)
-        return CaptionCheck(self.count(caption), self.limit, self._surplus(caption), too_many)
+        surplus = find_surplus(caption, self.limit, self.count)
+        return CaptionCheck(self.count(caption), self.limit, surplus, too_many)
 
-    def _surplus(self, caption: str) -> str:
-        """The end of the caption that does not fit, in whole graphemes."""
-        graphemes, kept, beyond = split_graphemes(caption), 0, 0
-        if self.count(caption) <= self.limit:
-            return ""
-        beyond = len(graphemes)
-        while beyond - kept > 1:  # the longest beginning that fits
-            middle = (kept + beyond) // 2
-            if self.count("".join(graphemes[:middle])) <= self.limit:
-                kept = middle
-            else:
-                beyond = middle
-        return "".join(graphemes[kept:])
+
+def find_surplus(text: str, limit: int, count: Callable[[str], int] = count_units) -> str:
+    """The end of the text that is beyond the limit, in whole graphemes; "" where it fits."""
+    if count(text) <= limit:
+        return ""
+    graphemes = split_graphemes(text)
+    kept, beyond = 0, len(graphemes)
+    while beyond - kept > 1:  # the longest beginning that fits
+        middle = (kept + beyond) // 2
+        if count("".join(graphemes[:middle])) <= limit:
+            kept = middle
+        else:
+            beyond = middle
+    return "".join(graphemes[kept:])
 
 
 def _count_with_short_links(text: str) -> int:

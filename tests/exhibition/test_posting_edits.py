@@ -156,6 +156,7 @@ def test_an_untouched_or_emptied_text_stays_with_the_template(client: Client, an
     ("changes", "said"),
     [
         ({"caption": "x" * 2199 + "üßz"}, "2 Zeichen zu lang: Höchstens 2200 sind erlaubt. Zu viel ist: „ßz“"),
+        ({"caption": "x" * 2199 + "👋z"}, "2 Zeichen zu lang: Höchstens 2200 sind erlaubt. Zu viel ist: „👋z“"),
         ({"caption": "#a #b #c #d #e #f"}, "Das ist 1 Hashtag zu viel"),
         ({"alt_text": "ä" * 1001}, "1 Zeichen zu lang"),
         ({"format": "link"}, "Ein Link geht nur, wenn die Galerie dieser Frage öffnet."),
