@@ -34,12 +34,14 @@ function findUrgent(first) {
   return first.find((id) => !broughtForward.has(id));
 }
 
+/* An answer that did not arrive (no network, a decision was just being saved) is tried again by the next update. */
 async function bringForward(id) {
-  broughtForward.add(id);
   if (!document.getElementById(`answer-${id}`)) {
     const { page } = await fetchPage(window.location.href, "[data-queue]", AUTOMATIC);
     if (!desk.isSaving) desk.refresh(page);
   }
+  if (!document.getElementById(`answer-${id}`)) return;
+  broughtForward.add(id);
   desk.bringUrgent(id);
 }
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from contributions.models import Answer, Station
 from moderation.desk.services import hand_over, set_languages
@@ -61,6 +61,23 @@ def test_what_somebody_types_stays_in_sight(desk_page: Page, station: Station) -
     expect(desk_page.locator("#queue-messages").get_by_text("vielleicht jemand in Not.")).to_be_visible()
     expect(note).to_have_value("Wer kennt")
     expect(note).to_be_focused()
+
+
+def test_a_fetch_that_fails_is_made_up_for(desk_page: Page, station: Station) -> None:
+    failed = []
+
+    def fail_once(route: Route) -> None:
+        if failed or route.request.resource_type != "fetch":
+            return route.fallback()
+        failed.append(route.request.url)
+        return route.abort()
+
+    desk_page.route(desk_page.url, fail_once)
+    crisis = send_crisis(station)
+
+    expect(current(desk_page)).to_have_attribute("data-answer", str(crisis.pk))
+
+    assert failed
 
 
 def test_what_a_colleague_passes_on_comes_next_and_takes_nobodys_place(desk_page: Page, station: Station) -> None:
