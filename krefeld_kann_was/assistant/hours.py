@@ -34,12 +34,14 @@ class HoursRow(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
-        if (opens is None) != (closes is None) and not self.errors:
-            raise forms.ValidationError(_("Bitte beide Zeiten angeben, oder keine."))
-        if opens is not None and not cleaned.get("days") and not self.errors:
-            raise forms.ValidationError(_("Für welche Tage gilt das?"))
-        if opens is not None and opens == closes != MIDNIGHT:
-            raise forms.ValidationError(NO_TIME)
+        if self.errors:
+            return cleaned
+        if (opens is None) != (closes is None):
+            self.add_error("opens" if opens is None else "closes", _("Bitte beide Zeiten angeben, oder keine."))
+        elif opens is not None and not cleaned.get("days"):
+            self.add_error("days", _("Für welche Tage gilt das?"))
+        elif opens is not None and opens == closes != MIDNIGHT:
+            self.add_error("closes", NO_TIME)
         return cleaned
 
     @property

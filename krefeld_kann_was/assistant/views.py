@@ -128,7 +128,8 @@ def _handle(request: HttpRequest, step: Step, question: Question | None) -> Http
 
 def _focus_first_error(form: Any) -> None:
     """Put the cursor where the first thing is to be mended."""
-    fields = (each[name] for each in getattr(form, "forms", [form]) for name in each.fields if name in each.errors)
+    parts = filter(None, [getattr(form, "venue_form", None), *getattr(form, "forms", [form])])
+    fields = (each[name] for each in parts for name in each.fields if name in each.errors)
     for field in islice(fields, 1):
         field.field.widget.attrs["autofocus"] = True
 

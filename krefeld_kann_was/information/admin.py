@@ -79,6 +79,10 @@ class InstitutionAdmin(EditConflictAdmin, NotDeletable, admin.ModelAdmin):
 
     response_post_save_add = response_post_save_change
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["show_save_and_add_another"] = False  # there is one
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The page of the only row instead of a list of one."""
         only = Institution.objects.first() if self.has_view_permission(request) else None

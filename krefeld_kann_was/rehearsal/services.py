@@ -21,6 +21,7 @@ from moderation.retention import erase_rehearsed
 logger = logging.getLogger(__name__)
 
 REHEARSAL_PERIOD = timedelta(days=14)  # after which a forgotten rehearsal is erased
+CLOCK_TOLERANCE = timedelta(minutes=1)  # by which another machine's clock may go slow: it is open there at once, too
 ENDED_ADDRESS_PERIOD = timedelta(days=60)  # for which its addresses say that it is over
 SLUG_LENGTH = 12
 
@@ -50,7 +51,7 @@ def begin_rehearsal(question: Question, by: User, now: datetime) -> Question:
         question,
         slug=f"probe-{random_code(SLUG_LENGTH)}",
         rehearsal_of_id=question.pk,
-        opens_at=now,
+        opens_at=now - CLOCK_TOLERANCE,
         closes_at=now + REHEARSAL_PERIOD,
         gallery=GalleryOpening.NEVER,
         embed_domains="",

@@ -328,7 +328,7 @@
       if (cursor !== null && !isLoading && (!isOffline || isTimeToAdvance())) { loadPage(cursor); }
       [clock, hours, outage, notice].forEach(function (part) { part.beat(time); });
       updateReason();
-      setDark(isGone || !hours.isOpen());
+      setDark(isGone || !(Fetch.isPreview || hours.isOpen())); // staff look at it in the evening, too
       display.drift(time);
       if (!isDark) { beatModes(time); }
       const isTime = !isDark && isTimeToAdvance();

@@ -59,6 +59,7 @@ def change(client: Client, address: str, **changes: Any) -> str:
     page = html.unescape(client.post(address, data, headers=GERMAN).content.decode())
     for value in changes.values():
         assert str(value) in page  # what was typed is still there
+    assert "Noch nicht fertig: Lies unten, was zu tun ist." in page  # nothing is wrong
     response = client.post(address, data | {FIELD: asked(page)}, headers=GERMAN)
     assert response.status_code == 302
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Any
 
@@ -62,6 +63,25 @@ def test_hours_that_cannot_be_are_refused_in_words(staff: Client, changes: dict[
     assert response.status_code == 422
     assert text in response.content.decode()
     assert not question.weekly_hours.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"hours-0-opens": "09:00"}, "hours-0-closes"),
+        ({"hours-0-closes": "18:00"}, "hours-0-opens"),
+        ({"hours-0-days": [], "hours-0-opens": "09:00", "hours-0-closes": "18:00"}, "hours-0-days"),
+        ({"venue-address": "Theaterplatz 2"}, "venue-name"),
+    ],
+)
+def test_the_cursor_stands_in_the_field_that_is_to_be_mended(
+    staff: Client, changes: dict[str, Any], field: str
+) -> None:
+    question = begun(staff)
+
+    page = send(staff, f"/admin/assistant/{question.pk}/hours/", **changes).content.decode()
+
+    assert set(re.findall(r'name="([\w-]+)"[^>]* autofocus', page)) == {field}
 
 
 def test_hours_that_somebody_else_changed_are_not_overwritten(staff: Client) -> None:

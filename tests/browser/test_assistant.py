@@ -64,5 +64,10 @@ def test_the_whole_way(open_page: OpenPage) -> None:
     station = Question.objects.get().stations.get(name="Plakat am Eingang")
     page.goto(f"/de/s/{station.code}/")
     expect(page.get_by_label("Deine Antwort")).to_be_visible()
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.goto(f"/admin/assistant/{Question.objects.get().pk}/hours/")
+    phone = page.locator(".phone iframe").bounding_box()
+    assert phone is not None
+    assert phone["width"] < 400, "what is to be a phone is as wide as one"
     page.goto(f"/kiosk/{Screen.objects.get().token}/?still")
     expect(page.get_by_text("Schreib die erste Antwort.").first).to_be_visible()

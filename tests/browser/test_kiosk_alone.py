@@ -202,6 +202,16 @@ def test_at_night_the_glass_is_black_and_in_the_morning_it_goes_on(
     assert watch(page, 20, {first.pk, second.pk}) == {first.pk, second.pk}
 
 
+def test_a_preview_is_never_black(page: Page, screen: Screen, release: Callable[..., Answer]) -> None:
+    """Staff look at it in the evening, too."""
+    release("eins")
+    SpecialDay.objects.create(question=screen.question, date=timezone.localdate())  # no times: closed
+    page.clock.install()
+    page.goto(f"/kiosk/{screen.token}/?still")
+
+    pass_time_until(page, lambda: page.locator(ON_THE_GLASS).count() == 1)
+
+
 def test_a_new_version_is_loaded_once_all_of_it_is_there_and_cuts_no_answer_short(
     open_page: Callable[..., Page], screen: Screen, release: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,15 @@ def test_missing_details_are_shown_to_those_who_may_fill_them_in() -> None:
     assert seen == [False, True]
 
 
+def test_contacts_are_there_once_so_no_button_makes_further_ones(client: Client) -> None:
+    client.force_login(make_person(superuser=True))
+
+    page = client.get("/admin/information/institution/add/").content.decode()
+
+    assert 'name="_save"' in page
+    assert 'name="_addanother"' not in page
+
+
 def test_a_reported_barrier_that_is_done_is_called_a_barrier() -> None:
     report = BarrierReport.objects.create(text="Zu klein", language="de", reported_at=timezone.now(), nonce="n")
     client = Client()

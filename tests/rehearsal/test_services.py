@@ -57,7 +57,7 @@ def test_it_is_open_at_once_with_codes_and_addresses_of_its_own(editor: User) ->
 
     rehearsal = begin_rehearsal(question, editor, NOW)
 
-    assert rehearsal.phase(NOW) is Phase.OPEN
+    assert rehearsal.phase(NOW - timedelta(seconds=50)) is Phase.OPEN  # on a machine whose clock goes slow, too
     assert rehearsal.gallery == "never"
     assert rehearsal.text_in("en").title == question.text_in("en").title
     assert {consent.language for consent in rehearsal.consents.all()} == {"de", "en"}
