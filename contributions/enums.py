@@ -98,12 +98,28 @@ class Licence(models.TextChoices):
         """The URL of the licence's text."""
         return _LICENCE_URLS[self]
 
+    @property
+    def portal_address(self) -> str:
+        """The name of the licence in the vocabulary of data portals (DCAT-AP.de)."""
+        return f"http://dcat-ap.de/def/licenses/{_PORTAL_LICENCES[self]}"
+
+    @property
+    def asks_for_attribution(self) -> bool:
+        """Whether the source has to be named."""
+        return self in (Licence.CC_BY, Licence.DL_BY)
+
 
 _LICENCE_URLS = {
     Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Licence.CC_ZERO: "https://creativecommons.org/publicdomain/zero/1.0/",
     Licence.DL_BY: "https://www.govdata.de/dl-de/by-2-0",
     Licence.DL_ZERO: "https://www.govdata.de/dl-de/zero-2-0",
+}
+_PORTAL_LICENCES = {
+    Licence.CC_BY: "cc-by/4.0",
+    Licence.CC_ZERO: "cc-zero",
+    Licence.DL_BY: "dl-by-de/2.0",
+    Licence.DL_ZERO: "dl-zero-de/2.0",
 }
 
 QUARTERS = json.loads((Path(__file__).parent / "quarters.json").read_text(encoding="utf-8"))["quarters"]

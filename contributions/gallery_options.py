@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import Licence
 
 MAX_HOST_LENGTH = 253
+COUNTS_LICENCE = Licence.DL_ZERO  # of how many answers there are: numbers are nobody's
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*\.[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])")
 
@@ -58,6 +59,14 @@ def validate_domains(text: str) -> None:
 def gallery_open(now: datetime) -> Q:
     """The questions whose gallery is open."""
     return Q(gallery=GalleryOpening.RUNNING, opens_at__lte=now) | Q(gallery=GalleryOpening.CLOSED, closes_at__lte=now)
+
+
+def counts_open(now: datetime) -> Q:
+    """The questions of which it may be public how many answers they got, also where no answer may be read.
+
+    Only once they have ended: while answers appear on the screens, the numbers would tell where each one comes from.
+    """
+    return ~Q(gallery=GalleryOpening.NEVER) & Q(closes_at__lte=now)
 
 
 class GalleryOptions(models.Model):

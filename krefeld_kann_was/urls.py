@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("krefeld_kann_was.information.urls")),
     path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),
+    path("", include("krefeld_kann_was.search_engines")),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("apple-touch-icon.png", icons.touch_icon, name="touch-icon"),
     path("status/", status, name="status"),

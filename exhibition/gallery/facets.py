@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Container, Mapping
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from krefeld_kann_was.lib.languages import language_name, languages
 from krefeld_kann_was.lib.search import MAX_SEARCH_LENGTH, search_words
 from moderation.selectors import (
     GalleryFilter,
+    Quarter,
     count_gallery_answers,
     count_released_by_language,
     count_released_by_quarter,
@@ -27,6 +30,7 @@ from moderation.selectors import (
 CACHED_QUESTIONS = 16
 COUNTS_CACHE_SECONDS = 60  # counting takes longer than showing a page
 MAX_COUNTED_HITS = 1_000
+MAP_LEVELS = 4  # of colour
 MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so that nobody can be identified
 
 
@@ -133,6 +137,32 @@ def facet_options(
             FacetOption(code, language_name(code), counts.languages[code], selection.language == code) for code in codes
         ],
     }
+
+
+class MapTile(NamedTuple):
+    """A Stadtteil on the map, with the query string of the answers from there.
+
+    `answer_count` is 0 where there are too few to name them. `level`, from 1 to MAP_LEVELS, is its rank
+    among the others: one large Stadtteil leaves them their differences.
+    """
+
+    quarter: Quarter
+    answer_count: int
+    level: int
+    query: str
+
+
+def map_tiles(counts: FacetCounts, named: Question | None) -> list[MapTile]:
+    """All Stadtteile, from north to south and west to east; for `named` see `query_string`."""
+    ranked = sorted(counts.quarters.values())
+    nothing = FacetSelection("", "", "", "")
+
+    def tile(quarter: Quarter) -> MapTile:
+        count = counts.quarters.get(quarter.code, 0)
+        query = nothing._replace(quarter=quarter.code).query_string(named)
+        return MapTile(quarter, count, ceil(MAP_LEVELS * bisect(ranked, count) / len(ranked)) if count else 0, query)
+
+    return [tile(quarter) for quarter in sorted(quarters(), key=lambda one: (one.row, one.column))]
 
 
 def describe_counts(question: Question, counts: FacetCounts) -> str:

@@ -1,14 +1,11 @@
-"""Open data: the released answers whose authors agreed to that, as CSV and JSON, made once for all who ask.
+"""Open data: the released answers whose authors agreed to that, as CSV and JSON.
 
 A row tells nothing about the author beyond the answer: no station, the month instead of the time, and the Stadtteil
-only with enough answers. A file belongs to the version of the release counter, which grows when an answer is taken
-back: the next one who asks gets a new file.
+only with enough answers.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -18,12 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
 from exhibition.gallery.facets import named_quarters
-from krefeld_kann_was.lib.spool import Spool
-from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
+from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, plain_row_writer, row_writer
 from moderation.selectors import GalleryFilter, gallery_answers, quarters
 
 PAGE_SIZE = 1_000  # rows read at once
-SPOOL = Spool("open-data")
 
 
 class OpenDataRow(NamedTuple):
@@ -33,6 +28,7 @@ class OpenDataRow(NamedTuple):
     text: str
     language: str
     quarter: str
+    quarter_code: str
     month: str
 
 
@@ -41,6 +37,7 @@ COLUMN_DESCRIPTIONS = {
     "text": _("Text der Antwort. […] steht, wo etwas weggelassen ist."),
     "language": _("Sprache der Seite, auf der jemand geschrieben hat"),
     "quarter": _("Stadtteil. Leer, wenn niemand ihn genannt hat oder weniger als drei Antworten von dort kommen."),
+    "quarter_code": _("Amtliche Nummer des Stadtteils"),
     "month": _("Monat, seit dem die Antwort zu sehen ist"),
 }
 
@@ -56,31 +53,28 @@ def open_data_rows(question: Question) -> Iterator[OpenDataRow]:
     while page := gallery_answers(question.pk, agreed, limit=PAGE_SIZE, before=before):
         for answer in page:
             month = f"{localtime(answer.released_at):%Y-%m}"
-            yield OpenDataRow(answer.id, answer.text, answer.language, names.get(answer.quarter, ""), month)
+            code = answer.quarter if answer.quarter in names else ""
+            yield OpenDataRow(answer.id, answer.text, answer.language, names.get(code, ""), code, month)
         before = page[-1].id
 
 
-def open_data_file(question: Question, lines: Callable[[Question], Iterator[str]], suffix: str) -> Path | None:
-    """The file with these lines as they are now; None while another one is being made. Raises SpoolFull.
-
-    The version is read before the answers are: a file can be newer than its version, never older.
-    """
-    version = Question.objects.values_list("release_counter__version", flat=True).get(pk=question.pk)
-    key = hashlib.blake2b(f"{version} {_metadata(question)}".encode(), digest_size=16).hexdigest()
-    name = f"{question.pk}-{key}{suffix}"
-    return SPOOL.find(name) or SPOOL.make(name, (line.encode() for line in lines(question)))
-
-
 def csv_lines(question: Question) -> Iterator[str]:
-    """The answers as CSV for spreadsheets, a line at a time."""
-    line_of = row_writer()
+    """The answers as CSV for programs, a line at a time: each text is what somebody wrote."""
+    line_of = plain_row_writer()
+    yield line_of(OpenDataRow._fields)
+    yield from map(line_of, open_data_rows(question))
+
+
+def table_lines(question: Question) -> Iterator[str]:
+    """The answers as CSV for spreadsheets, a line at a time: an apostrophe keeps a text from being computed."""
+    line_of = row_writer(quote_all=True)
     yield BYTE_ORDER_MARK + line_of(OpenDataRow._fields)
     yield from map(line_of, open_data_rows(question))
 
 
 def json_lines(question: Question) -> Iterator[str]:
     """One JSON object with metadata of the question and "answers", one object per line."""
-    yield json.dumps(_metadata(question), ensure_ascii=False)[:-1] + ', "answers": [\n'
+    yield json.dumps(metadata(question), ensure_ascii=False)[:-1] + ', "answers": [\n'
     separator = ""
     for row in open_data_rows(question):
         yield separator + json.dumps(row._asdict(), ensure_ascii=False)
@@ -88,7 +82,8 @@ def json_lines(question: Question) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _metadata(question: Question) -> dict[str, Any]:
+def metadata(question: Question) -> dict[str, Any]:
+    """What is the same for all answers to the question, which has its texts."""
     licence = question.licence
     return {
         "$schema": absolute_address("gallery-schema"),

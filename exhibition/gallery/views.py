@@ -5,32 +5,30 @@ was taken back is gone at once.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from contributions.models import Question
-from exhibition.gallery import open_data
 from exhibition.gallery.facets import (
     FacetSelection,
     describe_counts,
     describe_hits,
     facet_counts,
     facet_options,
+    map_tiles,
 )
 from exhibition.gallery.link_picture import LinkPicture, link_picture
 from exhibition.gallery.presentation import typeset
@@ -40,7 +38,6 @@ from exhibition.share.formats import Format
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import MAX_ID, parse_id
 from krefeld_kann_was.lib.languages import language_name, plain_path
-from krefeld_kann_was.lib.spool import SpoolFull, send_file
 from moderation.selectors import (
     GalleryFilter,
     ReleasedAnswer,
@@ -54,7 +51,6 @@ from moderation.selectors import (
 
 PAGE_SIZE = 20  # answers
 MAX_WALL_ANSWERS, MAX_WALL_CANDIDATES, MAX_WALL_TEXT_LENGTH = 12, 60, 150
-SPOOL_SECONDS = 3  # after which somebody asks again for a file that is being made
 REVALIDATE = "no-cache"
 
 
@@ -63,12 +59,17 @@ def unlisted[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespon
 
     @wraps(view, updated=())
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(*args, **kwargs)
+        response = leave_out_of_search(view(*args, **kwargs))
         response.headers.setdefault("Cache-Control", REVALIDATE)
-        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return wrapper
+
+
+def leave_out_of_search[Response: HttpResponseBase](response: Response) -> Response:
+    """Make search engines leave the response out."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @unlisted
@@ -107,6 +108,22 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
         "picture": settings.PUBLIC_URL + reverse("gallery-picture"),
     }
     return render(request, "exhibition/gallery/gallery.html", context)
+
+
+@unlisted
+@require_safe
+def show_map(request: HttpRequest) -> HttpResponse:
+    """The Stadtteile as a map, each of which leads to the answers from there."""
+    now = timezone.now()
+    galleries = open_galleries(now)
+    question = find_gallery(galleries, request.GET.get("frage"))
+    if question is None:
+        return _closed(request, now)
+    context = question.page_context() | {
+        "path": f"{plain_path('gallery-map')}?frage={question.slug}",
+        "tiles": map_tiles(facet_counts(question, now), question if question != galleries[0] else None),
+    }
+    return render(request, "exhibition/gallery/map.html", context)
 
 
 @unlisted
@@ -227,74 +244,3 @@ def _render_wall(request: HttpRequest, question: Question) -> HttpResponse:
     response = render(request, "exhibition/gallery/wall.html", context)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def _open_data_question(request: HttpRequest) -> Question:
-    """The requested question. Raises Http404 where its answers are not open data."""
-    question = find_gallery(open_galleries(timezone.now()), request.GET.get("frage"))
-    if question is None or question.licence is None:
-        raise Http404
-    return question
-
-
-@require_safe
-def show_open_data(request: HttpRequest) -> HttpResponse:
-    """What the open data contain, their licence, and how to name the source. Search engines may index this page."""
-    question = _open_data_question(request)
-    of_question = f"?frage={question.slug}"
-    context = question.page_context() | {
-        "path": plain_path("gallery-data") + of_question,
-        "columns": open_data.COLUMN_DESCRIPTIONS,
-        "csv": plain_path("gallery-csv") + of_question,
-        "json": plain_path("gallery-json") + of_question,
-        "address": open_data.absolute_address("gallery-data") + of_question,
-        "year": timezone.localtime(question.opens_at).year,
-    }
-    return render(request, "exhibition/gallery/data.html", context)
-
-
-@unlisted
-@require_safe
-def send_csv(request: HttpRequest) -> HttpResponseBase:
-    """The open data as CSV."""
-    return _send_open_data(request, open_data.csv_lines, ".csv", "text/csv; charset=utf-8", as_attachment=True)
-
-
-@unlisted
-@require_safe
-def send_json(request: HttpRequest) -> HttpResponseBase:
-    """The open data as JSON."""
-    return _send_open_data(request, open_data.json_lines, ".json", "application/json", as_attachment=False)
-
-
-def _send_open_data(
-    request: HttpRequest,
-    lines: Callable[[Question], Iterator[str]],
-    suffix: str,
-    content_type: str,
-    *,
-    as_attachment: bool,
-) -> HttpResponseBase:
-    """The lines as a file; where the disk has no room for one, straight from the database."""
-    question = _open_data_question(request)
-    filename = question.slug + suffix
-    try:
-        file = open_data.open_data_file(question, lines, suffix)
-    except SpoolFull:
-        disposition = content_disposition_header(as_attachment, filename) or ""
-        headers = {"Content-Disposition": disposition}
-        return StreamingHttpResponse(lines(question), content_type=content_type, headers=headers)
-    return send_file(request, file, filename, content_type, as_attachment=as_attachment) if file else _come_back()
-
-
-def _come_back() -> HttpResponse:
-    """Browsers ask again by themselves, programs know how."""
-    text = _("Die Datei wird gerade vorbereitet und kommt gleich von selbst.")
-    headers = {"Retry-After": str(SPOOL_SECONDS), "Refresh": str(SPOOL_SECONDS)}
-    return HttpResponse(text, "text/plain; charset=utf-8", HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
-
-
-@require_safe
-def send_schema(request: HttpRequest) -> HttpResponse:
-    """The JSON Schema of the open data."""
-    return JsonResponse(open_data.schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contributions.models import Question
 from exhibition.gallery.presentation import TypesetAnswer, typeset
 from exhibition.gallery.selectors import open_galleries, same_hosts, titled
-from exhibition.gallery.views import unlisted
+from exhibition.gallery.views import leave_out_of_search
 from exhibition.offers.selectors import current_offers
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
@@ -25,7 +26,7 @@ ANSWER_COUNT = 3
 MAX_CANDIDATES, MAX_SHOWN_LENGTH = 30, 150  # characters: large, an answer has to be short
 
 
-@unlisted
+@cache_control(no_cache=True)
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
     """The open question with the way to answer it, else the next one; answers to it where its gallery is open.
@@ -60,7 +61,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "houses": houses,
         "some_leave": any(house.stay for house in houses),
     }
-    return render(request, "exhibition/home/home.html", context)
+    response = render(request, "exhibition/home/home.html", context)
+    return leave_out_of_search(response) if context["answers"] else response
 
 
 def _gallery_of(question: Question | None, now: datetime) -> Question | None:

@@ -2,8 +2,10 @@
 
 from moderation.selectors.gallery import GalleryAnswer as GalleryAnswer
 from moderation.selectors.gallery import GalleryFilter as GalleryFilter
+from moderation.selectors.gallery import ReleasedCount as ReleasedCount
 from moderation.selectors.gallery import adjacent_answer_ids as adjacent_answer_ids
 from moderation.selectors.gallery import count_gallery_answers as count_gallery_answers
+from moderation.selectors.gallery import count_released as count_released
 from moderation.selectors.gallery import count_released_by_language as count_released_by_language
 from moderation.selectors.gallery import count_released_by_theme as count_released_by_theme
 from moderation.selectors.gallery import find_released_theme as find_released_theme
@@ -17,6 +19,7 @@ from moderation.selectors.released import count_released_at as count_released_at
 from moderation.selectors.released import count_released_by_quarter as count_released_by_quarter
 from moderation.selectors.released import count_released_languages as count_released_languages
 from moderation.selectors.released import filter_released_ids as filter_released_ids
+from moderation.selectors.released import find_change_times as find_change_times
 from moderation.selectors.released import find_released_answer as find_released_answer
 from moderation.selectors.released import find_released_answers as find_released_answers
 from moderation.selectors.released import find_translations as find_translations

@@ -1,9 +1,11 @@
 """Released answers for the gallery: filtered, searched and counted."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from contributions.models import Answer
 from moderation.models import AnswerTheme, SearchText
@@ -28,6 +30,16 @@ class GalleryFilter(NamedTuple):
     language: str = ""
     words: tuple[str, ...] = ()
     licence: str = ""  # only what may be published as open data under this licence
+
+
+class ReleasedCount(NamedTuple):
+    """How many released answers have all of these in common. `quarter` and `theme` are "" where there is none."""
+
+    day: date
+    language: str
+    quarter: str
+    theme: str
+    answers: int
 
 
 def gallery_answers(
@@ -100,6 +112,17 @@ def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:
     )
     counted = shown.values_list("theme", "theme__name").annotate(count=Count("pk"))
     return list(counted.order_by("theme__position", "theme__name"))
+
+
+def count_released(question_id: int, *, before: datetime) -> Iterator[ReleasedCount]:
+    """The answers shown since before this moment, by the day since when, language, Stadtteil and name of the theme.
+
+    One query, which reads every one of them: for files that are made once for all who ask.
+    """
+    shown = released_queryset(question_id).filter(released_at__lt=before)
+    theme = Coalesce("theme_link__theme__name", Value(""))
+    rows = shown.order_by().values_list(TruncDate("released_at"), "language", "quarter", theme).annotate(Count("pk"))
+    return (ReleasedCount(*row) for row in rows.iterator())
 
 
 def find_released_theme(answer_id: int) -> tuple[int, str] | None:

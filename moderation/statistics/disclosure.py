@@ -1,8 +1,4 @@
-"""Statistical disclosure control: which counts may be published so that none of them points at a single person.
-
-A count below MIN_PUBLISHED_COUNT is not published, not even zero. Nor can it be computed: where a total is known, the
-parts that are left out are published as one sum, and where that sum would reveal one of them, the smallest published
-parts are added to it (complementary suppression). tests/moderation/test_disclosure.py tries every small table.
+"""The counts of the statistics as they are printed: krefeld_kann_was/lib/disclosure.py says which may be.
 
 This protects those whose counts are on one printed page. Comparing the pages of two date ranges reveals the difference,
 but whoever may open the page may read the whole log anyway.
@@ -14,7 +10,7 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-MIN_PUBLISHED_COUNT = 3
+from krefeld_kann_was.lib.disclosure import MIN_PUBLISHED_COUNT, suppressed_parts
 
 
 class LabelledCount(NamedTuple):
@@ -69,26 +65,7 @@ def break_down(counts: Mapping[str, int]) -> Breakdown | None:
     """
     if sum(counts.values()) < MIN_PUBLISHED_COUNT:
         return None
-    left_out, reveals = _left_out(counts)
+    left_out, reveals = suppressed_parts(counts)
     parts = [LabelledCount(label, count) for label, count in counts.items() if label not in left_out]
     rest = sum(counts[label] for label in left_out)
     return Breakdown(sorted(parts, key=lambda part: -part.value), rest, not reveals)
-
-
-def publish_parts[Key](counts: Mapping[Key, int]) -> dict[Key, int]:
-    """Those parts of a known total that may be published, where it is not said why the others are left out."""
-    left_out, _reveals = _left_out(counts)
-    return {key: count for key, count in counts.items() if key not in left_out}
-
-
-def _left_out[Key](counts: Mapping[Key, int]) -> tuple[set[Key], bool]:
-    """The parts that are not published, and whether their sum alone would have revealed one of them."""
-    left_out = {key for key, count in counts.items() if count < MIN_PUBLISHED_COUNT}
-    rest = sum(counts[key] for key in left_out)
-    # The sum reveals that one of them is not empty, or that each is as large as it can be.
-    reveals = 0 < rest < MIN_PUBLISHED_COUNT or 0 < rest == (MIN_PUBLISHED_COUNT - 1) * len(left_out)
-    if reveals:
-        smallest = min((count for key, count in counts.items() if key not in left_out), default=0)
-        # All of the same size, so that the order of the parts says nothing.
-        left_out |= {key for key, count in counts.items() if count == smallest}
-    return left_out, reveals

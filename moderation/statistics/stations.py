@@ -20,8 +20,9 @@ from contributions.scan_counts.models import ScanCount
 from contributions.selectors import question_title
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
+from krefeld_kann_was.lib.disclosure import publish_parts
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
-from moderation.statistics.disclosure import format_number, publish_parts
+from moderation.statistics.disclosure import format_number
 
 type Counts = Counter[tuple[int, int]]  # by station id and hour of the day in local time
 NONE = "–"

@@ -57,7 +57,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     ),
     "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
     "exhibition.share": (*SHOWN, "exhibition.partners"),
-    "exhibition.gallery": (*SHOWN, "exhibition.partners", "exhibition.share"),
+    "exhibition.gallery": (
+        *(*SHOWN, "exhibition.partners", "exhibition.share"),
+        *("contributions.gallery_options", "krefeld_kann_was.information"),
+    ),
     "exhibition.home": (
         *SHOWN,
         "exhibition.gallery",

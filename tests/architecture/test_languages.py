@@ -39,7 +39,7 @@ def paths(db: None) -> list[str]:
     make_station(past, code="past")
     _, receipt = send_answer(make_station(question, code="k7m4"), now=now)
     pages = ["", "s/k7m4/", "s/past/", "s/zzzz/", "antwort/", f"antwort/{receipt}/", "antwort/abc/", "nichts/"]
-    pages += ["galerie/", "galerie/?q=x", "galerie/0/", "galerie/daten/"]
+    pages += ["galerie/", "galerie/?q=x", "galerie/0/", "galerie/daten/", "galerie/karte/"]
     return [*pages, "regeln/", "datenschutz/", "impressum/", "barrierefreiheit/", "barrierefreiheit/melden/"]
 
 

@@ -10,7 +10,16 @@ import esprima
 import pytest
 
 STATIC = Path(__file__).parents[2] / "static"
-STYLES = ("tokens.css", "pages.css", "quarter-map.css", "reading.css", "gallery.css", "gallery-answer.css", "kiosk.css")
+STYLES = (
+    "tokens.css",
+    "pages.css",
+    "quarter-map.css",
+    "reading.css",
+    "gallery.css",
+    "gallery-answer.css",
+    "gallery-map.css",
+    "kiosk.css",
+)
 SCRIPTS = ["form.js", "quarter-map.js", *sorted(script.name for script in (STATIC / "js").glob("kiosk*.js"))]
 # Unknown to Safari 14.0 and needed to understand a page; Safari 14.1 brought most of it.
 TOO_NEW = re.compile(

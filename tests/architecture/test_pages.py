@@ -75,7 +75,14 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     staff = Client()
     staff.force_login(make_person(superuser=True))
     visitor = ["/", "/en/", "/s/k7m4/", "/en/s/k7m4/", "/s/past/", "/s/zzzz/", "/antwort/", f"/antwort/{receipt}/"]
-    visitor += ["/galerie/", f"/galerie/{voice.pk}/", "/galerie/einbetten/", "/galerie/daten/", "/galerie/0/"]
+    visitor += [
+        "/galerie/",
+        f"/galerie/{voice.pk}/",
+        "/galerie/einbetten/",
+        "/galerie/daten/",
+        "/galerie/karte/",
+        "/galerie/0/",
+    ]
     make_event(starts_at=now, ends_at=now + timedelta(days=1), link="https://events.example/")
     make_offer(link="https://offers.example/")
     visitor += ["/angebote/", "/programm/", "/angebote/?deutsch=a1"]

@@ -145,6 +145,7 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
         "gallery, nothing found": At("galerie/?q=xyz"),
         "gallery, one answer": At(f"galerie/{answers[1].pk}/"),
         "gallery, data": At("galerie/daten/"),
+        "gallery, map": At("galerie/karte/"),
         "gallery, wall": At("galerie/einbetten/"),
     }
 

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from moderation.statistics.disclosure import MIN_PUBLISHED_COUNT, Breakdown, break_down, publish_count, publish_part
+from krefeld_kann_was.lib.disclosure import MIN_PUBLISHED_COUNT
+from moderation.statistics.disclosure import Breakdown, break_down, publish_count, publish_part
 
 LABELS = "abcd"
 

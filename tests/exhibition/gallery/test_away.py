@@ -1,34 +1,24 @@
-"""What leaves the gallery: pictures of links, the feed, open data, and the wall on the pages of others."""
+"""What leaves the gallery: pictures of links, and the wall on the pages of others."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import re
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries
 
-from contributions.enums import Licence, SecondPerson
+from contributions.enums import SecondPerson
 from contributions.gallery_options import GalleryOpening
-from contributions.models import Answer, ConsentText, Question
-from contributions.services import change_open_data_consent, withdraw
-from exhibition.gallery import open_data
+from contributions.models import Answer, Question
 from moderation.services import decide_social
 from tests.exhibition.gallery.test_pages import read
-from tests.factories import HOSTILE, make_person
+from tests.factories import make_person
 
 type Release = Callable[..., Answer]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -82,170 +72,6 @@ def test_before_the_end_and_without_a_second_person_no_answer_is_in_a_picture(
     assert not pictured(client, answer)[0]
     decide_social(answer_id=answer.pk, cleared=True, by=make_person(), now=timezone.now())
     assert pictured(client, answer)[0]
-
-
-def test_the_feed_is_well_formed_and_tells_only_the_month(client: Client, release: Release) -> None:
-    answer = release(f"{HOSTILE} \ufffe & <b>")
-    response = client.get("/galerie/feed.xml")
-    assert response["Content-Type"].startswith("application/atom+xml")
-
-    feed = ET.fromstring(response.content)
-
-    entry = feed.find("a:entry", ATOM)
-    assert entry is not None
-    assert (entry.findtext("a:title", "", ATOM)).startswith("„<script>alert(1)</script>")
-    assert "&lt;script&gt;" in entry.findtext("a:summary", "", ATOM)
-    assert re.fullmatch(r"\d{4}-\d\d-01T00:00:00\+0[12]:00", entry.findtext("a:updated", "", ATOM))
-    assert entry.find("a:link", ATOM).attrib["href"] == f"https://antworten.example/de/galerie/{answer.pk}/"  # type: ignore[union-attr]
-    assert entry.findtext("a:id", "", ATOM).startswith("tag:antworten.example,")
-    addresses = {link.get("rel"): link.get("href") for link in feed.findall("a:link", ATOM)}
-    assert addresses["self"] == f"https://antworten.example/de/galerie/feed.xml?frage={answer.question.slug}"
-    assert feed.find("a:rights", ATOM) is None  # not everybody in it said yes to the licence of the open data
-
-
-def table(client: Client) -> list[list[str]]:
-    content = client.get("/galerie/daten.csv").getvalue().decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(content), delimiter=";"))
-
-
-def test_data_say_what_the_answers_say_and_no_more(
-    client: Client, question: Question, release: Release, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(open_data, "PAGE_SIZE", 2)
-    answers = [release(text, quarter="010") for text in ("=1+1", "zwei\nZeilen; „so“", HOSTILE)]
-    answers.append(release("nur zwei von hier", language="ar", quarter="180"))
-    answers.append(release("auch", quarter="180"))
-    month = f"{timezone.localtime(question.opens_at):%Y-%m}"
-
-    head, *rows = table(client)
-    file = json.loads(client.get("/galerie/daten.json").getvalue())
-
-    assert head == ["id", "text", "language", "quarter", "month"]
-    assert [int(row[0]) for row in rows] == [answer.pk for answer in reversed(answers)]
-    assert [row[3] for row in rows] == ["", "", *["Stadtmitte"] * 3]
-    assert rows[-1][1] == "'=1+1"
-    assert {row[4] for row in rows} == {month}
-    assert [list(answer) for answer in file["answers"]] == [head] * 5
-    assert [answer["text"] for answer in file["answers"]] == [answer.text for answer in reversed(answers)]
-    assert file["licence"] == {"name": "CC BY 4.0", "address": Licence.CC_BY.address}
-    described = client.get("/galerie/daten.schema.json").json()
-    assert set(file) == set(described["properties"])
-    assert head == list(described["properties"]["answers"]["items"]["properties"])
-    page = read(client, "/de/galerie/daten/")
-    assert all(f">{name}</dt>" in page for name in head)
-    assert question.stations.get().code not in str(file)
-
-
-def test_data_are_read_in_pages(
-    question: Question,
-    release: Release,
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    """No file is held in memory."""
-    monkeypatch.setattr(open_data, "PAGE_SIZE", 2)
-    for _ in range(4):
-        release()
-    lines = open_data.csv_lines(question)
-    with django_assert_num_queries(2):  # the Stadtteile, the first page
-        for _ in range(3):
-            next(lines)
-    with django_assert_num_queries(2):  # the second page, and that there is no third
-        list(lines)
-
-
-def test_data_are_made_once_for_all_who_ask_and_anew_when_something_is_taken_back(
-    client: Client, release: Release, place: Path, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    release("bleibt")
-    goes = release("geht")
-    first = client.get("/galerie/daten.csv")
-    data = first.getvalue()
-    assert b"geht" in data
-    with django_assert_max_num_queries(3):  # the galleries, and the version
-        again = client.get("/galerie/daten.csv")
-    assert (again["ETag"], again.getvalue()) == (first["ETag"], data)
-    assert client.get("/galerie/daten.csv", headers={"If-None-Match": first["ETag"]}).status_code == 304
-    rest = client.get("/galerie/daten.csv", headers={"Range": "bytes=9-", "If-Range": first["ETag"]})
-    assert (rest.status_code, rest.getvalue()) == (206, data[9:])
-
-    withdraw(goes)
-
-    changed = client.get("/galerie/daten.csv", headers={"Range": "bytes=9-", "If-Range": first["ETag"]})
-    assert changed.status_code == 200
-    assert b"geht" not in changed.getvalue()
-    assert [b"geht" in file.read_bytes() for file in place.glob("downloads/*/*.csv")] == [False]
-
-
-def test_what_is_taken_back_leaves_the_disk_before_anybody_asks(
-    client: Client, release: Release, place: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    goes = release("geht")
-    client.get("/galerie/daten.csv").getvalue()
-    assert list(place.glob("downloads/*/*.csv"))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        withdraw(goes)
-
-    assert list(place.glob("downloads/*/*.csv")) == []
-
-
-def test_without_room_for_files_data_come_straight_from_the_database(
-    client: Client, release: Release, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release("bleibt")
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
-
-    assert "bleibt" in str(table(client))
-    response = client.get("/galerie/daten.json")
-    assert json.loads(response.getvalue())["answers"]
-    assert response["Content-Type"] == "application/json"
-
-
-def test_who_asks_while_data_are_being_made_comes_back_by_itself(client: Client, release: Release) -> None:
-    release("bleibt")
-    with open_data.SPOOL._lock():
-        response = client.get("/galerie/daten.csv", headers={"Accept-Language": "en"})
-
-    assert response.status_code == 503
-    assert response["Refresh"] == response["Retry-After"] == "3"
-    assert "The file is being prepared" in response.content.decode()
-    assert "bleibt" in str(table(client))
-
-
-def test_data_hold_only_answers_whose_authors_agreed_to_this_licence(client: Client, release: Release) -> None:
-    yes, _no = release("ja"), release("nein", open_data=False)
-    assert [row[1] for row in table(client)[1:]] == ["ja"]
-
-    change_open_data_consent(yes, given=False)
-    assert table(client)[1:] == []
-    change_open_data_consent(yes, given=True)
-    assert [row[1] for row in table(client)[1:]] == ["ja"]
-
-    Question.objects.update(data_licence=Licence.CC_ZERO)
-    assert table(client)[1:] == []
-    assert client.get("/de/galerie/daten/").status_code == 200
-
-
-def test_nobody_agrees_to_open_data_without_being_asked(release: Release) -> None:
-    answer = release("ja", open_data=False)
-    not_asked = ConsentText.objects.create(
-        question=answer.question, language="tr", exhibition="Evet", social="Evet", names_gallery=True
-    )
-    Answer.objects.update(consent=not_asked)
-
-    change_open_data_consent(answer, given=True)
-
-    answer.refresh_from_db()
-    assert not answer.consent_open_data
-
-
-def test_without_a_licence_there_are_no_data(client: Client, release: Release) -> None:
-    release()
-    Question.objects.update(data_licence="")
-
-    assert {client.get(f"/galerie/daten{end}").status_code for end in ("/", ".csv", ".json")} == {404}
-    assert "galerie/daten/" not in read(client)
 
 
 def test_the_wall_stands_only_where_the_question_says(client: Client, release: Release) -> None:

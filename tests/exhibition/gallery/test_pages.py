@@ -107,7 +107,7 @@ def test_a_gallery_that_not_everybody_agreed_to_stays_closed(
     number = release().pk
     question.consents.create(language="en", version=2, exhibition="Yes", social="Too")  # does not name it
 
-    for path in ("", f"{number}/", f"{number}/bild.png", "bild.png", "feed.xml", "daten/", "daten.csv", "daten.json"):
+    for path in ("", f"{number}/", f"{number}/bild.png", "bild.png", "feed.xml", "daten.csv", "daten.json"):
         response = client.get(f"/galerie/{path}")
         assert b"".join(response)  # read to its end, which closes files
         assert response.status_code == 404, path
