@@ -1,5 +1,6 @@
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,25 +27,82 @@ LONG = (
     "tests/contributions/test_print_files.py",
     "tests/exhibition/test_share_picture.py",
 )
+# Pages and their texts, or one function with many parameters: the tests of a module make much the same queries, so each
+# database gets every second of them. What is about queries, locks or transactions is not here: it runs on both.
+DEALT = (
+    "tests/accounts/",
+    "tests/assistant/",
+    "tests/browser/test_logged_out.py",
+    "tests/browser/test_second_press.py",
+    "tests/browser/test_slips.py",
+    "tests/contributions/test_admin.py",
+    "tests/contributions/test_agreement.py",
+    "tests/contributions/test_author.py",
+    "tests/contributions/test_consent_admin.py",
+    "tests/contributions/test_form.py",
+    "tests/contributions/test_link_preview.py",
+    "tests/contributions/test_opening_hours.py",
+    "tests/contributions/test_page_skeleton.py",
+    "tests/contributions/test_progress.py",
+    "tests/contributions/test_receipt.py",
+    "tests/contributions/test_terminal.py",
+    "tests/contributions/test_venue_admin.py",
+    "tests/contributions/test_where_shown.py",
+    "tests/contributions/test_workshop.py",
+    "tests/exhibition/export/test_download.py",
+    "tests/exhibition/export/test_pages.py",
+    "tests/exhibition/gallery/test_away.py",
+    "tests/exhibition/gallery/test_pages.py",
+    "tests/exhibition/heartbeat/test_alerting.py",
+    "tests/exhibition/heartbeat/test_staff.py",
+    "tests/exhibition/partners/",
+    "tests/exhibition/test_home.py",
+    "tests/exhibition/test_kiosk_page.py",
+    "tests/exhibition/test_posting_",
+    "tests/exhibition/test_screen_pause.py",
+    "tests/exhibition/test_screens_now.py",
+    "tests/exhibition/test_several_questions.py",
+    "tests/exhibition/test_translations.py",
+    "tests/faults/test_unavailable.py",
+    "tests/information/",
+    "tests/lib/",
+    "tests/moderation/reports/test_admin.py",
+    "tests/moderation/reports/test_desk.py",
+    "tests/moderation/reports/test_pages.py",
+    "tests/moderation/test_admin.py",
+    "tests/moderation/test_paper_cards.py",
+    "tests/moderation/test_pass_on.py",
+    "tests/moderation/test_previous_states.py::test_whatever_several_people_decide_",
+    "tests/moderation/test_release_confirmation.py",
+    "tests/rehearsal/test_no_leak.py",
+    "tests/rehearsal/test_pages.py",
+    "tests/start_page/",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both", action="store_true", help="leave out what the run on the other database does")
 
 
-def runs_here(item: pytest.Item) -> bool:
+def runs_here(item: pytest.Item, turns: Counter[Path]) -> bool:
     """Whether a test belongs to the run on this database.
 
-    What needs a database runs on both, unless it is the same with every one and names the one that it runs on: what
-    scripts do in the browser, and how pages look. What needs none runs with SQLite.
+    What needs a database runs on both, with two exceptions. What is the same with every one names the one that it runs
+    on: what scripts do in the browser, and how pages look. What is in DEALT runs on one of them, by turns (`turns` counts
+    the tests of each module).
+    What needs no database runs with SQLite.
     """
     if item.get_closest_marker("postgresql"):
         return connection.vendor == "postgresql"
     if one := item.get_closest_marker("one_database"):
         return bool(one.args[0] == connection.vendor)
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    markers = item.get_closest_marker("django_db") or item.get_closest_marker("database")
-    return connection.vendor == "sqlite" or bool(fixtures or markers)
+    if not fixtures and not item.get_closest_marker("django_db") and not item.get_closest_marker("database"):
+        return connection.vendor == "sqlite"
+    if item.nodeid.startswith(DEALT):
+        turns[item.path] += 1
+        return connection.vendor == ("sqlite", "postgresql")[turns[item.path] % 2]
+    return True
 
 
 def deal_long_tests(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
@@ -66,8 +124,10 @@ def deal_long_tests(items: list[pytest.Item], workers: int) -> list[pytest.Item]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a program its tests are skipped, loudly; in CI they fail (see pytest_runtest_setup)."""
     if config.getoption("both"):
-        config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
-        items[:] = [item for item in items if runs_here(item)]
+        turns: Counter[Path] = Counter()
+        here = [runs_here(item, turns) for item in items]
+        config.hook.pytest_deselected(items=[item for item, runs in zip(items, here, strict=True) if not runs])
+        items[:] = [item for item, runs in zip(items, here, strict=True) if runs]
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="only on PostgreSQL: python -m tests.run"))

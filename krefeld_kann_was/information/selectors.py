@@ -1,11 +1,14 @@
 """What the information pages show: the latest version that staff wrote, else the built-in text."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -38,29 +41,66 @@ class RenderedText(NamedTuple):
     changed_on: str  # the formatted day; empty for a built-in text
 
 
+class _Facts(NamedTuple):
+    """What fills the placeholders of the texts: the institution and the latest question."""
+
+    institution: Institution
+    question: Question | None
+
+    @classmethod
+    def read(cls) -> _Facts:
+        return cls(Institution.current(), Question.objects.order_by("-opens_at", "-pk").first())
+
+
 def current_text(page: PageSlug, language: str) -> RenderedText:
     """The text of the page in this language, else in German, with „fehlt noch“ for empty mandatory fields.
 
     A built-in translation translates the built-in German text: it is not used once staff have written a German one.
+    Three queries.
     """
-    german = latest_version(page, settings.LANGUAGE_CODE)
-    for code in (language, settings.LANGUAGE_CODE):
-        row = german if code == settings.LANGUAGE_CODE else latest_version(page, code)
-        body = row.body if row else None if german else built_in_text(page, code)
-        if body is not None:
-            changed_on = date_format(localtime(row.written_at), "DATE_FORMAT") if row else ""
-            return RenderedText(render_markdown(body, _placeholder_values(page, code)), code, changed_on)
-    raise LookupError(page)
+    written = _latest_versions(page=page, language__in={language, settings.LANGUAGE_CODE})
+    code, body = _find_text(page, language, written)
+    row = written.get((page, code))
+    changed_on = date_format(localtime(row.written_at), "DATE_FORMAT") if row else ""
+    return RenderedText(_render(page, code, body, _Facts.read()), code, changed_on)
 
 
 def current_texts() -> Iterator[tuple[PageSlug, Language, bool, SafeString]]:
-    """Each page with each language that it has a text in now, whether staff wrote it, and what waits to be shown."""
+    """Each page with each language that it has a text in now, whether staff wrote it, and what waits to be shown.
+
+    Three queries, however many there are.
+    """
+    written, facts = _latest_versions(), _Facts.read()
     for page in PageSlug:
-        complete = is_complete(page)
+        is_waiting = page in MANDATORY_FIELDS and bool(facts.institution.missing_fields(page))
         for language in languages():
-            text = current_text(page, language.code)
-            if text.language == language.code:
-                yield page, language, bool(text.changed_on), SafeString() if complete else text.html
+            code, body = _find_text(page, language.code, written)
+            if code == language.code:
+                waiting = _render(page, code, body, facts) if is_waiting else SafeString()
+                yield page, language, (page, code) in written, waiting
+
+
+def _find_text(page: PageSlug, language: str, written: dict[tuple[str, str], PageText]) -> tuple[str, str]:
+    """The language of the text that is shown of this page, and its Markdown. Raises LookupError if it has none."""
+    is_german_written = (page, settings.LANGUAGE_CODE) in written
+    for code in (language, settings.LANGUAGE_CODE):
+        row = written.get((page, code))
+        body = row.body if row else None if is_german_written else built_in_text(page, code)
+        if body is not None:
+            return code, body
+    raise LookupError(page)
+
+
+def _latest_versions(**of: Any) -> dict[tuple[str, str], PageText]:
+    """The latest versions that staff wrote of these texts, by page and language."""
+    later = PageText.objects.filter(
+        page=OuterRef("page"), language=OuterRef("language"), version__gt=OuterRef("version")
+    )
+    return {(row.page, row.language): row for row in PageText.objects.filter(~Exists(later), **of)}
+
+
+def _render(page: PageSlug, language: str, body: str, facts: _Facts) -> SafeString:
+    return render_markdown(body, _placeholder_values(page, language, facts))
 
 
 def draft_of(page: str, language: str) -> str | None:
@@ -101,17 +141,16 @@ def count_open_barrier_reports() -> int:
     return BarrierReport.objects.filter(done_at=None).count()
 
 
-def _placeholder_values(page: PageSlug, language: str) -> dict[str, str]:
-    institution = Institution.current()
+def _placeholder_values(page: PageSlug, language: str, facts: _Facts) -> dict[str, str]:
+    institution = facts.institution
     values = {name: _format(getattr(institution, name)) for name in Institution.placeholders()}
     values["answer_address"] = entry_address()
     missing = dict.fromkeys(institution.missing_fields(page), str(STILL_MISSING))
-    return values | missing | format_periods(language) | _question_values(language)
+    return values | missing | format_periods(language) | _question_values(facts.question, language)
 
 
-def _question_values(language: str) -> dict[str, str]:
-    """Of the latest question: its networks, the address of its gallery, the licence of its data; empty: it has none."""
-    question = Question.objects.order_by("-opens_at", "-pk").first()
+def _question_values(question: Question | None, language: str) -> dict[str, str]:
+    """Its networks, the address of its gallery, the licence of its data; empty: it has none."""
     networks = list_networks(question.networks if question else DEFAULT_NETWORKS, language)
     if question is None or question.gallery_opens_at() is None:
         return {"gallery": "", "data_licence": "", "networks": networks}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from krefeld_kann_was.information.models import BarrierReport
+from krefeld_kann_was.information.models import BarrierReport, PageText
 from tests.factories import make_person, make_question
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +47,20 @@ def test_a_reported_barrier_that_is_done_is_called_a_barrier() -> None:
     )
 
     assert "1 Barriere erledigt." in done.content.decode()
+
+
+def test_the_list_of_texts_takes_as_many_queries_with_many_versions(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(make_person(superuser=True))
+    client.get("/admin/information/pagetext/")  # what the process reads once
+    with CaptureQueriesContext(connection) as few:
+        client.get("/admin/information/pagetext/")
+    for language, _ in settings.LANGUAGES:
+        for _version in range(2):
+            PageText.objects.create(page="regeln", language=language, body="Neu")
+
+    with django_assert_num_queries(len(few)):
+        client.get("/admin/information/pagetext/")
+
+    assert len(few) < 16
