@@ -126,10 +126,10 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
         SearchText.store(answer.pk, changes.get("text", answer.text))
     if "text" in changes:  # a translation may say what is left out now
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
-    was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN
-    if was_shown or is_shown:
-        update_release_counter(answer, released=is_shown - was_shown)
     _log(decision, answer)
+    was_shown, is_shown = decision.before in Status.SHOWN, after in Status.SHOWN
+    if was_shown or is_shown:  # those who hear of it may read the log
+        update_release_counter(answer, released=is_shown - was_shown)
 
 
 def _log(decision: Decision, answer: Answer) -> None:

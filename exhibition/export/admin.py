@@ -76,15 +76,15 @@ class TakedownList(ChangeList):
 
 @admin.register(Takedown)
 class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
-    """What has to be taken down, and who did so."""
+    """What has to be taken down or replaced, and who did so."""
 
     change_list_template = "exhibition/export/takedowns.html"
-    list_display = ["answer", "pictures", "noticed_at", "done_at", "done_by"]
+    list_display = ["answer", "kind", "pictures", "noticed_at", "done_at", "done_by"]
     list_filter = [DoneFilter]
     list_select_related = ["question", "done_by"]
     show_facets = admin.ShowFacets.NEVER
     sortable_by: ClassVar[list[str]] = []
-    fields = ["question", "answer", "pictures", "noticed_at", "notified_at", "done_at", "done_by"]
+    fields = ["question", "answer", "kind", "pictures", "noticed_at", "notified_at", "done_at", "done_by"]
     readonly_fields = ["answer", "pictures"]
     actions = ["complete"]
 
@@ -100,7 +100,7 @@ class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         takedowns.update_takedowns(timezone.now())
-        return super().changelist_view(request, {"title": _("Zurückgenommen: bitte löschen"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Zurückgenommen oder geändert"), **(extra_context or {})})
 
     @admin.display(description=_("Antwort"))
     def answer(self, takedown: Takedown) -> str:
@@ -115,7 +115,7 @@ class TakedownAdmin(NotAddable, NotDeletable, admin.ModelAdmin):
 
     @admin.action(
         permissions=["complete"],
-        description=_("Erledigt: überall gelöscht"),
+        description=_("Erledigt: überall gelöscht oder ersetzt"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def complete(self, request: HttpRequest, queryset: QuerySet[Takedown]) -> None:

@@ -116,11 +116,19 @@ class ExportChunk(models.Model):
         return f"{self.export_id}/{self.pk}"
 
 
+class TakedownKind(models.TextChoices):
+    """What staff have to do about what they handed out of an answer."""
+
+    GONE = "gone", _("zurückgenommen: bitte löschen")
+    CHANGED = "changed", _("geändert: bitte ersetzen")  # its text was shortened, or its translation is another or none
+
+
 class Takedown(models.Model):
-    """Staff must take down the pictures of this answer. Written by `exhibition.export.takedowns` alone."""
+    """Staff must take down or replace what was posted of this answer. Written by `exhibition.export.takedowns`."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name=_("Frage"))
     answer_id = models.BigIntegerField(_("Nummer"))
+    kind = models.CharField(_("Zu tun"), max_length=8, choices=TakedownKind, default=TakedownKind.GONE)
     noticed_at = models.DateTimeField(_("bemerkt"))
     notified_at = models.DateTimeField(null=True)  # when staff got the mail
     done_at = models.DateTimeField(_("erledigt"), null=True)
@@ -129,8 +137,8 @@ class Takedown(models.Model):
     )
 
     class Meta:
-        verbose_name = pgettext_lazy("model", "zurückgenommene Antwort")
-        verbose_name_plural = pgettext_lazy("model", "zurückgenommene Antworten")
+        verbose_name = pgettext_lazy("model", "zurückgenommene oder geänderte Antwort")
+        verbose_name_plural = pgettext_lazy("model", "zurückgenommene oder geänderte Antworten")
         ordering = ["-pk"]
         default_permissions = ("view", "change")
         constraints = [

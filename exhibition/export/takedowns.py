@@ -1,17 +1,18 @@
-"""Finds answers that were taken back after their pictures were handed out, and asks staff to take the pictures down.
+"""Finds answers that were taken back or changed after their pictures were handed out, and asks staff to take these
+down or to replace them.
 
 Copies in social networks cannot be fetched back for sure; the people who posted them can be asked. Called by
 pages and the worker.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exhibition.distribution.selectors import distributed_questions, distributions_of, last_distributions
-from exhibition.export.models import Takedown
+from exhibition.export.models import Takedown, TakedownKind
 from exhibition.export.selection import picture_name
 from exhibition.export.services import discard_downloads
 from exhibition.posting.selectors import posts_of
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.mail import MailFailed, send_mail
-from moderation.selectors import ids_that_may_stay
+from moderation.selectors import ids_that_may_stay, outdated_periods
 
 MIDDAY = time(12)
 
@@ -38,42 +39,100 @@ class DistributedCopy(NamedTuple):
 
 
 def update_takedowns(now: datetime) -> None:
-    """Add a takedown for each answer that may not stay out, and drop open ones of answers that are shown again.
+    """Add a takedown for each answer that may not stay out as it is, and drop open ones that are not needed any more.
 
-    Deletes the ZIPs that answers were taken out of. Three queries for each question whose pictures were handed out.
+    Deletes the ZIPs that hold such answers. Four queries for each question whose pictures were handed out.
     """
     for question_id in distributed_questions():
         _update(question_id, last_distributions(question_id), now)
 
 
 def update_takedown(question_id: int, answer_id: int, now: datetime) -> None:
-    """The same for one answer, at once when it is taken back. One query where no picture of it was handed out."""
+    """The same for one answer, at once when it changes. One query where no picture of it was handed out."""
     if last_at := last_distributions(question_id, [answer_id]):
         _update(question_id, last_at, now, [answer_id])
 
 
+class Need(NamedTuple):
+    """What has to be done about an answer, and since when."""
+
+    kind: TakedownKind
+    since: datetime
+
+
 def _update(question_id: int, last_at: dict[int, datetime], now: datetime, only: Collection[int] | None = None) -> None:
     """Update the takedowns of the question, or of these answers. `last_at`: when they were last handed out."""
-    may_stay = ids_that_may_stay(question_id, only)
+    needs = _needs(question_id, last_at, only)
     takedowns = Takedown.objects.filter(question_id=question_id)
-    known = takedowns if only is None else takedowns.filter(answer_id__in=only)
-    noticed = dict(known.order_by("pk").values_list("answer_id", "noticed_at"))
-    gone = [
-        answer_id
-        for answer_id, handed_out_at in last_at.items()
-        if answer_id not in may_stay and (answer_id not in noticed or noticed[answer_id] < handed_out_at)
+    known = list((takedowns if only is None else takedowns.filter(answer_id__in=only)).order_by("pk"))
+    open_ones = {takedown.answer_id: takedown for takedown in known if takedown.done_at is None}
+    noticed = {(takedown.answer_id, takedown.kind): takedown.noticed_at for takedown in known}
+    new = [
+        Takedown(question_id=question_id, answer_id=answer_id, kind=need.kind, noticed_at=now)
+        for answer_id, need in needs.items()
+        if answer_id not in open_ones and not _was_noticed(noticed, answer_id, need)
     ]
-    rows = [Takedown(question_id=question_id, answer_id=answer_id, noticed_at=now) for answer_id in gone]
-    Takedown.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may find them at the same time
-    if gone:
+    Takedown.objects.bulk_create(new, ignore_conflicts=True)  # somebody else may find them at the same time
+    if new:
         discard_downloads(question_id)
-    if back := noticed.keys() & may_stay:
-        takedowns.filter(answer_id__in=back, done_at=None).delete()
+    for answer_id in open_ones.keys() & last_at:
+        _adapt(open_ones[answer_id], needs.get(answer_id), last_at[answer_id], now)
+
+
+def _needs(question_id: int, last_at: dict[int, datetime], only: Collection[int] | None) -> dict[int, Need]:
+    """By answer id. One that is gone has to be taken down since it was last handed out; one that was handed out with
+    what it does not say any more has to be replaced since that changed.
+    """
+    may_stay, outdated = ids_that_may_stay(question_id, only), outdated_periods(question_id, only)
+    needs = {}
+    for answer_id, handed_out_at in last_at.items():
+        changes = [period.until for period in outdated.get(answer_id, []) if period.includes(handed_out_at)]
+        if answer_id not in may_stay:
+            needs[answer_id] = Need(TakedownKind.GONE, handed_out_at)
+        elif changes:
+            needs[answer_id] = Need(TakedownKind.CHANGED, max(changes))
+    return needs
+
+
+def _was_noticed(noticed: Mapping[tuple[int, str], datetime], answer_id: int, need: Need) -> bool:
+    """Whether staff were asked for it already; where they were asked to delete it, nothing is left to be replaced."""
+    kinds = {TakedownKind.GONE, need.kind}
+    return any(noticed[answer_id, kind] >= need.since for kind in kinds if (answer_id, kind) in noticed)
+
+
+def _adapt(takedown: Takedown, need: Need | None, handed_out_at: datetime, now: datetime) -> None:
+    """Drop an open takedown that is not needed any more, or make it one of the other kind, of which staff hear anew
+    where it asks for more.
+    """
+    still_open = Takedown.objects.filter(pk=takedown.pk, done_at=None)
+    if need is None:
+        # a copy that was handed out before the latest one may still be the old one
+        if takedown.kind == TakedownKind.GONE or handed_out_at <= takedown.noticed_at:
+            still_open.delete()
+    elif need.kind == takedown.kind:
+        return
+    elif need.kind == TakedownKind.GONE:
+        still_open.update(kind=need.kind, noticed_at=now, notified_at=None)
+    else:
+        still_open.update(kind=need.kind)
 
 
 def open_takedowns() -> QuerySet[Takedown]:
     """The takedowns that nobody has completed."""
     return Takedown.objects.filter(done_at=None)
+
+
+class TakedownCounts(NamedTuple):
+    """How many answers have to be taken down, and how many to be replaced."""
+
+    gone: int
+    changed: int
+
+
+def count_open_takedowns() -> TakedownCounts:
+    """Those that nobody has completed. One query."""
+    counted = dict(open_takedowns().order_by().values_list("kind").annotate(Count("pk")))
+    return TakedownCounts(counted.get(TakedownKind.GONE, 0), counted.get(TakedownKind.CHANGED, 0))
 
 
 def distributed_copies(answer_ids: Collection[int]) -> dict[int, list[DistributedCopy]]:
@@ -106,7 +165,13 @@ def notify_staff(now: datetime, to: list[str]) -> int:
         return 0
     copies = distributed_copies([takedown.answer_id for takedown in claimed])
     try:
-        _send_mail(to, [(takedown.answer_id, copies[takedown.answer_id]) for takedown in claimed])
+        _send_mail(
+            to,
+            {
+                kind: [(each.answer_id, copies[each.answer_id]) for each in claimed if each.kind == kind]
+                for kind in TakedownKind
+            },
+        )
     except MailFailed:
         Takedown.objects.filter(pk__in=[takedown.pk for takedown in claimed]).update(notified_at=None)
         raise
@@ -119,15 +184,22 @@ def _claim(due: list[int], now: datetime) -> list[Takedown]:
     return list(Takedown.objects.filter(pk__in=due, notified_at=now).order_by("answer_id"))
 
 
-def _send_mail(to: list[str], takedowns: list[tuple[int, list[DistributedCopy]]]) -> None:
+def _send_mail(to: list[str], takedowns: Mapping[TakedownKind, list[tuple[int, list[DistributedCopy]]]]) -> None:
     """The mail carries ids, names of files and a link, never the text of an answer."""
-    count = len(takedowns)
+    gone, changed = takedowns[TakedownKind.GONE], takedowns[TakedownKind.CHANGED]
     with translation.override(settings.LANGUAGE_CODE):
-        subject = ngettext(
+        to_delete = ngettext(
             "%(count)d Antwort zurückgenommen: bitte Bilder löschen",
             "%(count)d Antworten zurückgenommen: bitte Bilder löschen",
-            count,
+            len(gone),
         )
+        to_replace = ngettext(
+            "%(count)d Antwort geändert: bitte Beiträge ersetzen",
+            "%(count)d Antworten geändert: bitte Beiträge ersetzen",
+            len(changed),
+        )
+        asked = [(to_delete, gone), (to_replace, changed)]
+        subject = " · ".join(text % {"count": len(answers)} for text, answers in asked if answers)
         address = f"{settings.PUBLIC_URL}{reverse('admin:export_takedown_changelist')}?done=no"
-        context = {"takedowns": takedowns, "count": count, "address": address}
-        send_mail(to, subject % {"count": count}, render_to_string("exhibition/export/takedowns_mail.txt", context))
+        context = {"gone": gone, "changed": changed, "address": address}
+        send_mail(to, subject, render_to_string("exhibition/export/takedowns_mail.txt", context))

@@ -71,7 +71,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "title": _("Bilder für soziale Netzwerke"),
         "page": page,
         "questions": ChooseQuestionForm({"question": question.pk}),
-        "takedowns": takedowns.open_takedowns().count(),
+        "takedowns": takedowns.count_open_takedowns(),
     }
     return _render(request, "choose", context)
 
@@ -103,7 +103,7 @@ def show_export(request: HttpRequest, export_id: str) -> HttpResponse:
     context = {
         "title": str(export),
         "export": export,
-        "takedowns": takedowns.open_takedowns().count(),
+        "takedowns": takedowns.count_open_takedowns(),
         "may_change": request.user.has_perm("export.change_export"),
         "redrawing": find_redrawing(export),
         **export_details(export, now),

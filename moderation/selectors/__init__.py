@@ -30,6 +30,7 @@ from moderation.selectors.released import released_ids as released_ids
 from moderation.selectors.social import AnswerOutline as AnswerOutline
 from moderation.selectors.social import ExportableAnswers as ExportableAnswers
 from moderation.selectors.social import FacetCount as FacetCount
+from moderation.selectors.social import OutdatedPeriod as OutdatedPeriod
 from moderation.selectors.social import agreed_networks as agreed_networks
 from moderation.selectors.social import exportable_answers as exportable_answers
 from moderation.selectors.social import exportable_ids as exportable_ids
@@ -37,4 +38,5 @@ from moderation.selectors.social import exportable_languages as exportable_langu
 from moderation.selectors.social import exportable_outlines as exportable_outlines
 from moderation.selectors.social import exportable_themes as exportable_themes
 from moderation.selectors.social import ids_that_may_stay as ids_that_may_stay
+from moderation.selectors.social import outdated_periods as outdated_periods
 from moderation.selectors.social import read_exportable as read_exportable

@@ -1,6 +1,8 @@
-"""Released answers that may go to social networks, and those that may stay there."""
+"""Released answers that may go to social networks, and those that may stay there, as they were or otherwise."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -8,8 +10,12 @@ from django.db.models import Count, Q, QuerySet
 from contributions.consent_texts import network_names
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question
+from moderation.enums import DecisionKind
+from moderation.models import Decision
 from moderation.selectors.querysets import released_queryset
 from moderation.selectors.released import ReleasedAnswer
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class ExportableAnswers(NamedTuple):
@@ -72,6 +78,41 @@ def ids_that_may_stay(question_id: int, answer_ids: Collection[int] | None = Non
     if answer_ids is not None:
         consented = consented.filter(pk__in=answer_ids)
     return set(consented.exclude(cleared_for_social=False).values_list("pk", flat=True))
+
+
+class OutdatedPeriod(NamedTuple):
+    """A time in which an answer said what it does not say any more: from `since` until right before `until`."""
+
+    since: datetime
+    until: datetime
+
+    def includes(self, moment: datetime) -> bool:
+        """Whether what was handed out then is outdated."""
+        return self.since <= moment < self.until
+
+
+def outdated_periods(question_id: int, answer_ids: Collection[int] | None = None) -> dict[int, list[OutdatedPeriod]]:
+    """By the ids of these answers, or of all: when they had a longer text, or a translation that is not shown any more.
+
+    One query. A shortening that was undone counts for the translation alone, which has to be cleared anew.
+    """
+    changes = Decision.objects.filter(
+        Q(shortened=True) | Q(kind__in=DecisionKind.OF_TRANSLATION), answer__question=question_id
+    )
+    if answer_ids is not None:
+        changes = changes.filter(answer__in=answer_ids)
+    rows = changes.order_by("answer_id", "decided_at", "pk")
+    found, cleared_at = defaultdict[int, list[OutdatedPeriod]](list), dict[int, datetime]()
+    for answer_id, kind, shortened, decided_at, undoing in rows.values_list(
+        "answer_id", "kind", "shortened", "decided_at", "undoing"
+    ):
+        if shortened and undoing is None:
+            found[answer_id].append(OutdatedPeriod(BEGINNING, decided_at))
+        if since := cleared_at.pop(answer_id, None):
+            found[answer_id].append(OutdatedPeriod(since, decided_at))
+        if kind == DecisionKind.TRANSLATION_CLEARED:
+            cleared_at[answer_id] = decided_at
+    return dict(found)
 
 
 def read_exportable(question_id: int, answer_ids: Collection[int]) -> list[ReleasedAnswer]:

@@ -92,6 +92,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("answer_id", models.BigIntegerField(verbose_name="Nummer")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("gone", "zurückgenommen: bitte löschen"),
+                            ("changed", "geändert: bitte ersetzen"),
+                        ],
+                        default="gone",
+                        max_length=8,
+                        verbose_name="Zu tun",
+                    ),
+                ),
                 ("noticed_at", models.DateTimeField(verbose_name="bemerkt")),
                 ("notified_at", models.DateTimeField(null=True)),
                 ("done_at", models.DateTimeField(null=True, verbose_name="erledigt")),
@@ -116,8 +128,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "zurückgenommene Antwort",
-                "verbose_name_plural": "zurückgenommene Antworten",
+                "verbose_name": "zurückgenommene oder geänderte Antwort",
+                "verbose_name_plural": "zurückgenommene oder geänderte Antworten",
                 "ordering": ["-pk"],
                 "default_permissions": ("view", "change"),
                 "constraints": [
