@@ -40,12 +40,13 @@ class ScreenState(Enum):
     INCOMPLETE = "incomplete"  # without one of its scripts
     OUTDATED = "outdated"  # displays another version than the server's
     WITHOUT_DATA = "without-data"
+    CACHED_PAGE = "cached-page"  # a cache on the way to the server keeps an old page: maybe that of another question
     OLD_PAGE = "old-page"  # up to date, but by the scripts and styles of another build than the server's
     SECOND_PAGE = "second-page"
 
     IDLE = nonmember(frozenset({NIGHT, OFF, NEVER}))  # nothing to see, and nothing wrong
     DARK = nonmember(frozenset({SILENT, OFF, OTHER_DEVICE}))  # what is on its glass is not known
-    DOUBTFUL = nonmember(frozenset({WITHOUT_DATA, OLD_PAGE, SECOND_PAGE}))  # there is something to see
+    DOUBTFUL = nonmember(frozenset({WITHOUT_DATA, CACHED_PAGE, OLD_PAGE, SECOND_PAGE}))  # there is something to see
 
     @property
     def severity(self) -> str:

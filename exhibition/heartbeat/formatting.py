@@ -32,6 +32,7 @@ STATES = {
     ScreenState.INCOMPLETE: gettext_lazy("Seite unvollständig"),
     ScreenState.OUTDATED: gettext_lazy("zeigt einen alten Stand"),
     ScreenState.WITHOUT_DATA: gettext_lazy("in Betrieb, ohne neue Daten"),
+    ScreenState.CACHED_PAGE: gettext_lazy("in Betrieb, mit alter Seite aus einem Zwischenspeicher"),
     ScreenState.OLD_PAGE: gettext_lazy("in Betrieb, mit alter Fassung der Seite"),
     ScreenState.SECOND_PAGE: gettext_lazy("in Betrieb, mit zweitem Fenster"),
 }
@@ -67,6 +68,11 @@ ADVICE = {
     ),
     ScreenState.WITHOUT_DATA: gettext_lazy(
         "Er zeigt, was er zuletzt bekommen hat, und erreicht den Server nicht. Sieh nach, ob er Netz hat."
+    ),
+    ScreenState.CACHED_PAGE: gettext_lazy(
+        "Ihr habt etwas an der Seite geändert, aber er bekommt immer noch die alte: Ein Zwischenspeicher im Netz, zum "
+        "Beispiel ein Proxy, hält sie fest. Steht dort noch eine andere Frage, zeigt er so lange keine Antworten. Neu "
+        "starten hilft nicht; bittet die IT, die Adresse des Bildschirms vom Zwischenspeicher auszunehmen."
     ),
     ScreenState.OLD_PAGE: gettext_lazy(
         "Die Antworten sind aktuell, aber die Seite ist noch die von vor dem Update der Software; sie lädt sich nicht "

@@ -37,6 +37,7 @@ class Heartbeat(models.Model):
     version = models.CharField(max_length=MAX_VERSION_LENGTH, blank=True)
     behind_since = models.DateTimeField(null=True)  # since when it stays at this version, which is not the server's
     old_page_since = models.DateTimeField(null=True)  # since when the page is of another build than the server's
+    cached_page = models.BooleanField(default=False)  # it asked for the new page, and the old one came
     data_at = models.DateTimeField(null=True)  # when the feed last answered; None: never since the page was loaded
     started_at = models.DateTimeField()
     nodes = models.PositiveIntegerField()

@@ -36,6 +36,7 @@ class HeartbeatPayload(Struct, frozen=True, forbid_unknown_fields=True):
     shown: Annotated[list[tuple[AnswerId, Impressions]], Meta(max_length=MAX_SHOWN)]  # each answer once
     visible: Annotated[list[AnswerId], Meta(max_length=MAX_VISIBLE)] = []  # where many are displayed at once
     build: Annotated[str, Meta(pattern=r"\A[0-9a-f]{0,16}\Z")] = ""  # of the page; older pages do not say
+    cached_page: bool = False  # it asked for the new page, and the old one came
 
 
 class InvalidHeartbeat(Exception):

@@ -168,6 +168,8 @@ def _fault(heartbeat: Heartbeat, now: datetime) -> ScreenState | None:
         return ScreenState.WITHOUT_DATA
     if heartbeat.behind_since and heartbeat.received_at - heartbeat.behind_since >= MAX_VERSION_LAG:
         return ScreenState.OUTDATED
+    if heartbeat.cached_page:
+        return ScreenState.CACHED_PAGE
     if heartbeat.old_page_since and heartbeat.received_at - heartbeat.old_page_since >= MAX_BUILD_LAG:
         return ScreenState.OLD_PAGE
     return ScreenState.SECOND_PAGE if _has_second_page(heartbeat, now) else None

@@ -85,7 +85,7 @@ def delete_stale_impressions() -> None:
 
 
 def _heartbeat_fields(payload: HeartbeatPayload, now: datetime) -> dict[str, Any]:
-    copied = ("device", "faults", "nodes", "heap", "missed", "worker", "lost", "batch", "visible")
+    copied = ("device", "faults", "nodes", "heap", "missed", "worker", "lost", "batch", "visible", "cached_page")
     return {name: getattr(payload, name) for name in copied} | {
         "received_at": now,
         "display": str(payload.display),

@@ -77,6 +77,7 @@ def _notice(question: Question, language: str, place: str, *, has_gallery: bool)
             "time": time_format(opens_at, "TIME_FORMAT"),
         }
         opening = gettext("Bald geht es los: %(weekday)s, %(day)s, %(time)s Uhr.") % when
+        opening = opening.replace(f"{when['time']} ", f"{when['time']}{NO_BREAK}")
         thanks = gettext("Die Ausstellung ist zu Ende. Danke für alle Antworten!")
         return {
             "language": language,

@@ -19,11 +19,13 @@
   const SCREEN = "kiosk " + global.location.pathname; // between the windows of this browser
   const DEVICE = "kiosk device", WINDOW = "kiosk window " + global.location.pathname; // in the storage
   const FIRST_LIMIT = 1500; // milliseconds; a page that is loaded anew is the first one again within a moment
+  const HOLD_LIMIT = 15000; // … and where that takes a database on a slow disk
   const UNKNOWN = "unknown";
 
   const address = document.body.getAttribute("data-heartbeat");
   let device = null, display = null, version = null, paintedAt = 0, dataAt = null;
   let shown = {}, pending = null, lost = 0, isSampling = false; // pending: a batch without a reply so far
+  let held = null; // the database of the first window
 
   function now() {
     return global.performance.now();
@@ -75,7 +77,7 @@
   /* Resolves to the device: this browser, or where another of its windows displays the screen, this window, for as long
      as it is open. */
   function identify() {
-    const isFirst = isSecondWindow() ? Promise.resolve(false) : global.navigator.locks ? lock() : callOut();
+    const isFirst = isSecondWindow() ? Promise.resolve(false) : global.navigator.locks ? lock() : hold();
     return isFirst.then(function (found) {
       return found ? numberOf("localStorage", DEVICE) : numberOf("sessionStorage", WINDOW);
     });
@@ -93,26 +95,35 @@
     });
   }
 
-  /* The same for pages without https, which have no locks: the window with the lowest rank tells all others, and once
-     it is the first one, nobody comes before it. */
-  function callOut() {
-    let rank = Math.random();
-    if (!global.BroadcastChannel) { return Promise.resolve(true); }
+  /* The same for pages without https, which have no locks: the first window keeps a database open, also while it is
+     frozen and answers nothing. Until it is closed, no other one can raise the version. */
+  function hold() {
     return new Promise(function (resolve) {
-      const channel = new global.BroadcastChannel(SCREEN);
-      channel.onmessage = function (event) {
-        if (event.data > rank) { channel.postMessage(rank); }
-        if (event.data < rank) {
-          channel.close();
-          resolve(false);
-        }
-      };
-      channel.postMessage(rank);
-      global.setTimeout(function () {
-        rank = 0;
-        resolve(true);
-      }, FIRST_LIMIT);
-    });
+      let isLate = false;
+      function decide(isFirst) {
+        isLate = true;
+        resolve(isFirst);
+      }
+      global.setTimeout(decide, HOLD_LIMIT, false);
+      openDatabase(undefined, function (known) {
+        known.close();
+        openDatabase(known.version + 1, function (database, isRaised) {
+          if (isRaised && !isLate) { held = database; } else { database.close(); }
+          decide(isRaised);
+        }, decide);
+      }, decide);
+    }).catch(function () { return true; });
+  }
+
+  /* Calls `then` with the database and whether its version was raised for this call, or `fail` with whether this window
+     counts as the first one: so it does where nothing can be stored. */
+  function openDatabase(version, then, fail) {
+    const request = version ? global.indexedDB.open(SCREEN, version) : global.indexedDB.open(SCREEN);
+    let isRaised = false;
+    request.onupgradeneeded = function () { isRaised = true; };
+    request.onblocked = function () { fail(false); };
+    request.onerror = function () { fail(request.error.name !== "VersionError"); };
+    request.onsuccess = function () { then(request.result, isRaised); };
   }
 
   function findFaults() {
@@ -120,7 +131,7 @@
   }
 
   function payload(missed, faults) {
-    const memory = global.performance.memory, offline = global.KioskOffline;
+    const memory = global.performance.memory, offline = global.KioskOffline, reload = global.KioskAutoReload;
     return {
       device: device,
       build: document.body.getAttribute("data-build"),
@@ -138,6 +149,7 @@
       batch: pending.batch,
       shown: pending.shown,
       visible: visible(),
+      cached_page: Boolean(reload && reload.isCached()),
     };
   }
 

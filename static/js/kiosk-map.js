@@ -9,6 +9,7 @@
   const BROAD = 1.5, UPRIGHT = 0.68; // from here on, and up to here, every name has room
   const PITCHES = [2.7, 2.3, 1.9, 1.5, 1.25, 1.05, 0.9]; // the room that a dot takes
   const DOT = 0.66; // the part of it that is the dot
+  const AIR = 0.6, CLEAR = 0.7; // above and below the letters of a name, and around them: a dot is no full stop
   const STEPS = [1, 2, 5];
   const SMALLEST_SUMMARY = 3, LARGEST_SUMMARY = 3.5, LARGEST_UPRIGHT_SUMMARY = 4.2;
   const UERDINGEN = "180", GELLEP = "150"; // the quarters on the Rhine, downstream and upstream
@@ -76,21 +77,21 @@
     return ((hash ^ hash >>> 15) >>> 0) / 4294967296;
   }
 
-  /* Where the letters of the name are, with some room around them. */
+  /* Where the letters of the name are. */
   function nameBoxes(tile, origin) {
     const name = document.createRange();
     name.selectNodeContents(tile.element.querySelector(".name"));
     return Array.prototype.map.call(name.getClientRects(), function (line) {
       return {
-        left: (line.left - origin.left) / unit() - 0.9, right: (line.right - origin.left) / unit() + 0.9,
-        top: (line.top - origin.top) / unit() - 0.2, bottom: (line.bottom - origin.top) / unit() + 0.6,
+        left: (line.left - origin.left) / unit(), right: (line.right - origin.left) / unit(),
+        top: (line.top - origin.top) / unit() + AIR, bottom: (line.bottom - origin.top) / unit() - AIR,
       };
     });
   }
 
   /* The places for dots in a tile, in pseudo-random order: none of them on the name. */
   function placesIn(tile, pitch) {
-    const box = tile.box, found = [], play = pitch * (1 - DOT);
+    const box = tile.box, found = [], play = pitch * (1 - DOT), away = pitch * DOT / 2 + CLEAR;
     const width = box.right - box.left, height = box.bottom - box.top;
     const across = Math.floor((width - 1) / pitch), down = Math.floor((height - 1) / pitch);
     const left = box.left + (width - across * pitch) / 2, top = box.top + (height - down * pitch) / 2;
@@ -99,7 +100,7 @@
       const x = left + (cell % across + 0.5) * pitch + (pseudoRandom(key + "x") - 0.5) * play;
       const y = top + (Math.floor(cell / across) + 0.5) * pitch + (pseudoRandom(key + "y") - 0.5) * play;
       const covered = tile.nameBoxes.some(function (name) {
-        return x > name.left && x < name.right && y > name.top && y < name.bottom;
+        return x > name.left - away && x < name.right + away && y > name.top - away && y < name.bottom + away;
       });
       if (!covered) { found.push({ x: x, y: y, order: pseudoRandom(key) }); }
     }

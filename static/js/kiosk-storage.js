@@ -42,6 +42,12 @@
     try { local().removeItem(this.name + " " + part); } catch (error) { /* then there is none */ }
   };
 
+  /* What writeAnswers stored, or null where those are answers to another question than this page asks. */
+  Storage.prototype.readAnswers = function (question) {
+    const stored = this.read("answers");
+    return stored && stored.question === question ? stored : null;
+  };
+
   /* Stores the first page of the feed; fewer answers where there is no room for all. */
   Storage.prototype.writeAnswers = function (page) {
     const all = page.answers, least = Math.min(MIN_ANSWERS, all.length);
@@ -49,6 +55,7 @@
       const stored = {
         answers: all.slice(0, length), next: length < all.length ? all[length].at : page.next,
         total: page.total, languages: page.languages, version: page.version, paused: page.paused === true,
+        question: page.question,
       };
       if (this.write("answers", stored) || length === 0) { return; }
     }

@@ -19,7 +19,7 @@
   const notice = new global.KioskNotice(display, hours);
   const guard = global.KioskGuard || { beat: function () {} };
   const autoReload = new global.KioskAutoReload(global.KioskGuard ? data.build : ""); // comes back with a guard
-  const stored = storage.read("answers");
+  const question = Number(data.question), stored = storage.readAnswers(question);
   let isPaused = "paused" in data || Boolean(stored && stored.paused); // by staff: no answer is displayed
   let isPagePaused = "paused" in data; // … and the page that the device stores says so, until a new one replaces it
   let reason = reasonForNone();
@@ -60,10 +60,12 @@
     };
   }
 
-  /* Why no answer is displayed: "before" or "after" the exhibition, "paused", "outage", or "" where answers are. */
+  /* Why no answer is displayed: "before" or "after" the exhibition, "paused", "outage", "question" where it would stand
+     below another one than it answers, or "" where answers are. */
   function reasonForNone() {
     const phase = hours.phase();
     if (phase !== "open") { return phase; }
+    if (isOfOtherQuestion()) { return "question"; }
     return isPaused ? "paused" : outage.isTooLong() ? "outage" : "";
   }
 
@@ -179,7 +181,7 @@
   /* The answer or the invitation, by the name that the heartbeat has for it. */
   function displayed() {
     if (state.current) { return state.current.id; }
-    return reason && reason !== "outage" ? reason : "invitation";
+    return ["before", "after", "paused"].indexOf(reason) >= 0 ? reason : "invitation";
   }
 
   /* Night mode: no layout, no advancing. */
@@ -310,12 +312,12 @@
   /* The answers are those of another question than the title: staff have given the screen to it, or a rehearsal is
      over. */
   function isOfOtherQuestion() {
-    return feed.question !== null && feed.question !== Number(data.question);
+    return feed.question !== null && feed.question !== question;
   }
 
   /* Nothing is displayed that has its time. */
   function isIdle() {
-    return isDark || Boolean(reason) || isOfOtherQuestion() || !(state.current || modes.current);
+    return isDark || Boolean(reason) || !(state.current || modes.current);
   }
 
   function beat() {

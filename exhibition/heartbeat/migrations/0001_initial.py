@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("unbroken_since", models.DateTimeField()),
                 ("received_at", models.DateTimeField()),
                 ("display", models.CharField(max_length=24)),
+                ("cached_page", models.BooleanField(default=False)),
                 ("version", models.CharField(blank=True, max_length=64)),
                 ("data_at", models.DateTimeField(null=True)),
                 ("started_at", models.DateTimeField()),

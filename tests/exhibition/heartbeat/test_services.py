@@ -111,6 +111,7 @@ def test_it_leaves_nothing_behind_and_needs_no_cookie(screen: Screen) -> None:
         {"shown": [[1, 10_001]]}, {"shown": [["1", 1]]}, {"shown": [[n, 1] for n in range(1, MAX_SHOWN + 2)]},
         {"more": 1},
         {"device": ""}, {"device": None}, {"device": "x" * 32}, {"device": "a" * 31}, {"device": "a" * 32 + "\n"},
+        {"cached_page": None}, {"cached_page": 1},
         {"build": "x"}, {"build": None}, {"build": "a" * 17}, {"build": "a\n"},
         {"faults": None}, {"faults": ["fire"]}, {"faults": "style"}, {"faults": ["style", "style"]}, {"faults": [1]},
     ],
@@ -240,6 +241,16 @@ def test_a_page_that_stays_old_is_noticed(send: SendHeartbeat, build: str) -> No
     assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 8)) == ScreenState.OLD_PAGE
     send(berlin(10, 12, 8, 20))
     assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 8, 20)) == ScreenState.RUNNING
+
+
+def test_a_page_from_a_cache_is_noticed_and_shows_no_fresh_picture(send: SendHeartbeat) -> None:
+    send(berlin(10, 12), cached_page=True)
+    send(berlin(10, 12, 0, 20), cached_page=True)
+
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 0, 20)) == ScreenState.CACHED_PAGE
+    assert not DailyUptime.objects.exists()
+    send(berlin(10, 12, 0, 40))
+    assert screen_state(Heartbeat.objects.get(), True, berlin(10, 12, 0, 40)) == ScreenState.RUNNING
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ SILENT_WITH_OTHER = {"received_at": NOW - timedelta(minutes=2), "second_page_at"
         ({"behind_since": NOW - timedelta(seconds=25)}, True, ScreenState.OUTDATED),
         ({"old_page_since": NOW - timedelta(minutes=7, seconds=59)}, True, ScreenState.RUNNING),
         ({"old_page_since": NOW - timedelta(minutes=8)}, True, ScreenState.OLD_PAGE),
+        ({"cached_page": True, "old_page_since": NOW - timedelta(hours=1)}, True, ScreenState.CACHED_PAGE),
         ({"second_page_at": NOW - timedelta(seconds=119)}, True, ScreenState.SECOND_PAGE),
         ({"second_page_at": NOW - timedelta(seconds=119), "faults": ["empty"]}, True, ScreenState.UNREADABLE),
         ({"second_page_at": NOW - timedelta(seconds=120)}, True, ScreenState.RUNNING),
