@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
@@ -30,6 +32,14 @@ class TextWidget(Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return value or ""
+
+
+class LinesWidget(TextWidget):
+    """Text with its line breaks."""
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None, **kwargs: Any) -> str:
+        first, *others = str("" if value is None else value).strip().splitlines() or [""]
+        return "\n".join([super().clean(first), *(" ".join(line.split()) for line in others)])
 
 
 class YesNoWidget(TextWidget):
@@ -77,6 +87,7 @@ class ChoiceWidget(TextWidget):
 
 
 WIDGETS: dict[str, Widget] = {
+    "description": LinesWidget(),
     "is_advice": YesNoWidget(),
     "starts_on": DayWidget(),
     "ends_on": DayWidget(),
@@ -89,7 +100,14 @@ COLUMNS = {  # the names of columns in a file are German, whoever writes it, by 
     "audience": "Für wen", "theme": "Thema", "quarter": "Stadtteil", "link": "Link",
 }  # fmt: skip
 IDENTITY = ["provider", "title", "place"]
+# What a form would check: models themselves do not bound long texts.
+fits_description = MaxLengthValidator(cast(int, Offer._meta.get_field("description").max_length))
 REQUIRED = [COLUMNS[name] for name in ("title", "provider", "description", "place")]
+
+
+def identity_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What identifies the offer of a row, as it is stored."""
+    return tuple(TextWidget().clean(row[COLUMNS[name]]) for name in IDENTITY)
 
 
 class OfferLoader(BaseInstanceLoader):
@@ -100,7 +118,7 @@ class OfferLoader(BaseInstanceLoader):
         self.known = {tuple(getattr(offer, name) for name in IDENTITY): offer for offer in Offer.objects.all()}
 
     def get_instance(self, row: Mapping[str, Any]) -> Offer | None:
-        return self.known.get(tuple(self.resource.fields[name].clean(row) for name in IDENTITY))
+        return self.known.get(identity_of(row))
 
 
 class OfferResource(ModelResource):
@@ -113,7 +131,28 @@ class OfferResource(ModelResource):
         instance_loader_class = OfferLoader
         clean_model_instances = True
         skip_unchanged = True
+        skip_html_diff = True
         store_instance = True
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """Check the cells without a query for each line: who an offer is the loader and the table know.
+
+        Raises ValidationError, also for what was wrong before.
+        """
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude=errors.keys(), validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if "description" not in errors:
+            try:
+                fits_description(instance.description)
+            except ValidationError as error:
+                errors["description"] = [error]
+        if errors:
+            raise ValidationError(errors)
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:

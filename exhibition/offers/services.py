@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from import_export.results import Result, RowResult
 
 from exhibition.offers.models import Offer
-from exhibition.offers.resources import COLUMNS, IDENTITY, REQUIRED, OfferResource
-from exhibition.offers.tables import Table, TableError
+from exhibition.offers.resources import COLUMNS, REQUIRED, OfferResource, identity_of
+from exhibition.offers.tables import TOO_LARGE, Table, TableError
 
 FIRST_LINE = 2  # below the header
+MAX_TABLE_SIZE = 2_000_000  # bytes, of what is sent once more to be stored: less than a form may hold
 
 
 class BadCell(NamedTuple):
@@ -34,6 +35,11 @@ class OfferImport(NamedTuple):
     bad_cells: list[BadCell]
     unknown_columns: list[str]  # which nothing is read from
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is wrong, and there is something to store."""
+        return not self.bad_cells and bool(self.new or self.changed)
+
 
 def preview_import(table: Table) -> OfferImport:
     """Say what `import_offers` would do; writes nothing, and holds no lock. Raises TableError for missing columns."""
@@ -44,13 +50,25 @@ def import_offers(table: Table) -> OfferImport:
     """Add the new offers and update the known ones: all of them, or none where anything is wrong with a line."""
     checked, offers = _check(table)
     if not checked.bad_cells:
+        known, new = ([offer for offer in offers if bool(offer.pk) is is_known] for is_known in (True, False))
         try:
             with transaction.atomic():
-                for offer in offers:
-                    offer.save()
+                Offer.objects.bulk_update(known, list(COLUMNS))
+                Offer.objects.bulk_create(new)
         except IntegrityError as error:
             raise TableError(_("Gerade hat jemand anderes dasselbe eingelesen. Seht euch die Datei neu an.")) from error
     return checked
+
+
+def known_columns(table: Table) -> Table:
+    """The table with nothing but what an import reads. Raises TableError for missing columns, and if it is too much."""
+    header = _known_header(table)
+    places = [place for place, name in enumerate(header) if name]
+    rows = [[row[place] for place in places if place < len(row)] for row in table.rows]
+    known = Table([header[place] for place in places], rows)
+    if len(known.to_csv().encode()) > MAX_TABLE_SIZE:
+        raise TableError(TOO_LARGE)
+    return known
 
 
 def _check(table: Table) -> tuple[OfferImport, list[Offer]]:
@@ -107,7 +125,7 @@ def _misplaced(table: Table, header: list[str]) -> Iterator[BadCell]:
 def _repeated(lines: list[int], rows: list[dict[str, str]]) -> Iterator[BadCell]:
     seen: dict[tuple[str, ...], int] = {}
     for line, row in zip(lines, rows, strict=True):
-        first = seen.setdefault(tuple(" ".join(row[COLUMNS[name]].split()) for name in IDENTITY), line)
+        first = seen.setdefault(identity_of(row), line)
         if first != line:
             message = _("Dasselbe Angebot steht schon in Zeile %(line)d. Löscht eine der beiden.")
             yield BadCell(line, "", message % {"line": first})

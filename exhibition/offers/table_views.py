@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from exhibition.offers.models import Offer
 from exhibition.offers.resources import COLUMNS, REQUIRED, OfferResource
-from exhibition.offers.services import import_offers, preview_import
+from exhibition.offers.services import import_offers, known_columns, preview_import
 from exhibition.offers.tables import MAX_FILE_SIZE, Table, TableError, read_csv, read_file
 from krefeld_kann_was.lib.model_admin import StaffFileInput, staff_context
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
@@ -33,10 +33,10 @@ def import_page(request: HttpRequest) -> HttpResponse:
         table = _read(request)
         is_confirmed = "table" in request.POST
         result = import_offers(table) if is_confirmed else preview_import(table)
+        if result.bad_cells or not is_confirmed:
+            return _page(request, preview=result, table=known_columns(table).to_csv())
     except TableError as error:
         return _page(request, error=error)
-    if result.bad_cells or not is_confirmed:
-        return _page(request, preview=result, table=table.to_csv())
     counts = {"new": len(result.new), "changed": len(result.changed)}
     messages.success(request, _("Angebote: %(new)d neu, %(changed)d geändert.") % counts)
     return redirect("admin:offers_offer_changelist")

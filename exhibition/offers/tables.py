@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MAX_FILE_SIZE = 1_000_000  # bytes
 MAX_UNPACKED_SIZE = 20_000_000  # bytes, of an XLSX file, which is a ZIP
-MAX_ROWS = 500  # checked and stored in one request
+MAX_ROWS = 2000  # checked and stored in one request: the courses of a whole term
 MAX_COLUMNS = 50
 DELIMITERS = ";,\t"
 XLSX_START = b"PK"
+UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+TOO_LARGE = gettext_lazy("Die Datei ist zu groß. Teilt sie: 1 MB ist möglich.")
+UNREADABLE = gettext_lazy("Die Datei lässt sich nicht lesen. Speichert sie noch einmal als XLSX oder CSV.")
 
 
 class TableError(Exception):
@@ -38,7 +43,7 @@ class Table(NamedTuple):
 def read_file(content: bytes) -> Table:
     """Read a file as people save it: XLSX, or CSV with any usual delimiter and encoding."""
     if len(content) > MAX_FILE_SIZE:
-        raise TableError(_("Die Datei ist zu groß. Teilt sie: 1 MB ist möglich."))
+        raise TableError(TOO_LARGE)
     return _table(_xlsx_rows(content)) if content.startswith(XLSX_START) else read_csv(_decode(content))
 
 
@@ -52,8 +57,10 @@ def read_csv(text: str) -> Table:
 
 
 def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(UTF_16_STARTS):
         return content.decode("utf-16", errors="replace")
+    if b"\0" in content:  # no text: an old XLS, a PDF
+        raise TableError(UNREADABLE)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -67,13 +74,13 @@ def _xlsx_rows(content: bytes) -> Iterable[Iterable[Any]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked_size = sum(info.file_size for info in archive.infolist())
         if unpacked_size > MAX_UNPACKED_SIZE:
-            raise TableError(_("Die Datei ist zu groß. Teilt sie: 1 MB ist möglich."))
+            raise TableError(TOO_LARGE)
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         return list(workbook.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True))
     except TableError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do
-        raise TableError(_("Die Datei lässt sich nicht lesen. Speichert sie noch einmal als XLSX oder CSV.")) from error
+        raise TableError(UNREADABLE) from error
 
 
 def _table(rows: Iterable[Iterable[Any]]) -> Table:
@@ -101,8 +108,10 @@ def _without_empty_end(cells: list[str]) -> list[str]:
 def _as_text(cell: Any) -> str:
     if isinstance(cell, datetime | date):
         return cell.strftime("%d.%m.%Y")
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
     if isinstance(cell, bool):
         return "ja" if cell else "nein"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else unicodedata.normalize("NFC", str(cell)).strip()

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from exhibition.offers.models import Offer
 from exhibition.offers.resources import COLUMNS
-from exhibition.offers.services import BadCell, OfferImport, import_offers, preview_import
+from exhibition.offers.services import MAX_TABLE_SIZE, BadCell, OfferImport, import_offers, preview_import
 from exhibition.offers.tables import MAX_FILE_SIZE, MAX_ROWS, TableError, read_csv, read_file
 from tests.factories import make_colleague, make_offer, make_person
 
@@ -67,6 +70,7 @@ def test_every_bad_line_is_named_and_nothing_is_stored() -> None:
         ";VHS;Ohne Titel.;Forum",
         GOOD,
         "Zu viel;VHS;x;Forum;;;;;;;und mehr",
+        f"Zu lang;VHS;{'x' * 401};Forum",
     )
 
     places = [(cell.line, cell.column) for cell in done.bad_cells]
@@ -76,6 +80,7 @@ def test_every_bad_line_is_named_and_nothing_is_stored() -> None:
     assert (5, "Titel") in places
     assert BadCell(6, "", "Dasselbe Angebot steht schon in Zeile 2. Löscht eine der beiden.") in done.bad_cells
     assert (7, "") in places
+    assert [place for place in places if place[0] == 8] == [(8, "Beschreibung")]
     assert not [place for place in places if place[0] in (2, 3)]
     assert any("31.12.2026" in cell.message for cell in done.bad_cells)
     assert not Offer.objects.exists()
@@ -83,14 +88,12 @@ def test_every_bad_line_is_named_and_nothing_is_stored() -> None:
 
 def test_an_import_is_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     make_offer(title="Lesen", provider="VHS", place="Forum")
-    save = Offer.save
 
-    def failing(offer: Offer, *args: Any, **kwargs: Any) -> None:
-        if offer.title == "Reden":
-            raise RuntimeError("the disk is full")
-        save(offer, *args, **kwargs)
+    def failing(*args: Any, **kwargs: Any) -> None:
+        assert Offer.objects.get().german_level == "a2", "the known one is changed already"
+        raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(Offer, "save", failing)
+    monkeypatch.setattr(QuerySet, "bulk_create", failing)
 
     with pytest.raises(RuntimeError):
         load(GOOD, "Reden;VHS;Wir reden.;Forum")
@@ -108,15 +111,26 @@ def test_a_preview_writes_nothing() -> None:
     assert not [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "SAVEPOINT"))]
 
 
-def test_the_queries_of_a_line_are_few() -> None:
+def test_a_line_needs_no_query_of_its_own() -> None:
     counts = []
     for number in (1, 11):
-        table = read_csv("\n".join((HEADER, *(GOOD.replace("Lesen", f"{number}.{each}") for each in range(number)))))
-        with CaptureQueriesContext(connection) as queries:
-            import_offers(table)
-        counts.append(len(queries))
+        lines = [GOOD.replace("Lesen", f"{number}.{each}") for each in range(number)]
+        for level in ("A1", "A2"):  # all are new, then all are known
+            table = read_csv("\n".join((HEADER, *(line.replace("A2", level) for line in lines))))
+            with CaptureQueriesContext(connection) as queries:
+                import_offers(table)
+            counts.append(len(queries))
 
-    assert counts[1] - counts[0] <= 10 * 2  # the constraint and the row
+    assert counts[:2] == counts[2:]
+    assert Offer.objects.filter(german_level="a2").count() == 12
+
+
+def test_the_courses_of_a_whole_term_are_one_file_and_of_more_it_is_said_how_many() -> None:
+    lines = [GOOD.replace("Lesen", f"Kurs {number}") for number in range(MAX_ROWS)]
+
+    assert len(load(*lines).new) == MAX_ROWS == 2000
+    with pytest.raises(TableError, match="2000 auf einmal"):
+        load(*lines, GOOD)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -141,15 +155,21 @@ def xlsx(*rows: list[Any]) -> bytes:
 def test_xlsx_is_read_with_its_days_and_numbers() -> None:
     table = read_file(
         xlsx(
-            ["Titel", "von", "Kosten", "Beratung vor Ort"],
-            ["Ö", datetime.fromisoformat("2026-03-01"), 5.0, True],
+            ["Titel", "von", "Kosten", "Beratung vor Ort", "Zeit"],
+            ["Ö", datetime.fromisoformat("2026-03-01"), 5.0, True, time(10)],
             [],
             [],
         )
     )
 
-    assert table.header == ["Titel", "von", "Kosten", "Beratung vor Ort"]
-    assert table.rows == [["Ö", "01.03.2026", "5", "ja"]]
+    assert table.header == ["Titel", "von", "Kosten", "Beratung vor Ort", "Zeit"]
+    assert table.rows == [["Ö", "01.03.2026", "5", "ja", "10:00"]]
+
+
+def test_letters_are_the_same_however_a_program_composes_them() -> None:
+    load(GOOD.replace("Lesen", "Öl"))
+
+    assert load(unicodedata.normalize("NFD", GOOD.replace("Lesen", "Öl"))).unchanged_count == 1
 
 
 def bomb() -> bytes:
@@ -167,10 +187,11 @@ def bomb() -> bytes:
         (b"x" * (MAX_FILE_SIZE + 1), "zu groß"),
         (b"Titel\n" + b"x\n" * (MAX_ROWS + 1), "zu viele Zeilen"),
         (b"PK\x03\x04 broken", "lässt sich nicht lesen"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0 old XLS", "lässt sich nicht lesen"),
         (bomb(), "zu groß"),
         (b'Titel\n"' + b"x" * 200_000, "keine Tabelle"),
     ],
-    ids=["empty", "header alone", "large", "long", "broken", "bomb", "no table"],
+    ids=["empty", "header alone", "large", "long", "broken", "old", "bomb", "no table"],
 )
 def test_what_cannot_be_read_is_said(content: bytes, said: str) -> None:
     with pytest.raises(TableError, match=said):
@@ -207,12 +228,31 @@ def test_staff_look_first_and_then_take_it_over(editor: Client) -> None:
     assert preview.status_code == 200
     assert "Lesen (VHS)" in preview.content.decode()
     assert "Farbe" in preview.content.decode()
+    assert "Farbe" not in preview.context["table"], "what nobody reads is not sent once more"
+    page = preview.content.decode()
+    assert page.index("So übernehmen") < page.index("<li>Lesen (VHS)"), "the button is not below 2,000 lines"
     assert not Offer.objects.exists()
 
     done = post(editor, table=preview.context["table"])
 
     assert done.status_code == 302
     assert Offer.objects.get().title == "Lesen"
+    file.seek(0)
+    again = post(editor, file=file).content.decode()
+    assert "Nichts zu tun" in again
+    assert "So übernehmen" not in again
+
+
+def test_a_table_that_is_too_large_to_be_sent_once_more_is_refused_before(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_TABLE_SIZE < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    monkeypatch.setattr("exhibition.offers.services.MAX_TABLE_SIZE", len(HEADER + GOOD))
+
+    response = post(editor, file=SimpleUploadedFile("x.csv", f"{HEADER}\n{GOOD}\n{GOOD}2".encode()))
+
+    assert response.status_code == 422
+    assert "zu groß" in response.content.decode()
 
 
 def test_what_is_wrong_is_on_the_page(editor: Client) -> None:
@@ -250,7 +290,6 @@ def test_what_went_out_comes_back_the_same_and_is_no_formula(editor: Client) -> 
     assert (cells["Titel"], cells["Anbieter"], cells["von"]) == ("'=1+1", "'@VHS", "01.03.2026")
     assert list(cells) == list(COLUMNS.values())
     done = import_offers(read_file(content))
-    assert (done.new, done.bad_cells, done.unknown_columns) == ([], [], [])
-    after = list(Offer.objects.values())
-    assert [row | {"description": " ".join(row["description"].split())} for row in before] == after
+    assert (done.new, done.changed, done.unchanged_count, done.bad_cells, done.unknown_columns) == ([], [], 2, [], [])
+    assert list(Offer.objects.values()) == before
     assert Offer.objects.get(pk=formula.pk).title == "=1+1"
