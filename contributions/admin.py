@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -58,6 +59,9 @@ class KeepAnswersMixin(SaysEffectOfDeletion):
         return super().get_deleted_objects(objs, request)
 
 
+EMBED_SCRIPT = f"{settings.STATIC_URL}js/gallery-embed.js"  # not hashed: other sites name it for good
+
+
 class QuestionAdminForm(QuestionForm):
     second_person = forms.MultipleChoiceField(
         label=_("Zweite Person nötig"),
@@ -93,6 +97,9 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
         ),
     ]
 
+    class Media:
+        js = (forms.Script("js/copy.js", type="module"),)
+
     def get_urls(self) -> list[URLPattern]:
         def print_path(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             return path(
@@ -124,9 +131,12 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             address = f"{settings.PUBLIC_URL}{reverse('gallery-wall')}?frage={question.slug}"
             title = question.text_in(settings.LANGUAGE_CODE).title
         frame = format_html(
-            '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>', address, title
+            '<iframe src="{}" title="{}" width="100%" height="640" frameborder="0" loading="lazy"></iframe>',
+            address,
+            title,
         )
-        return format_html('<code class="embedding">{}</code>', escape(frame))
+        script = format_html('<script src="{}" async></script>', f"{settings.PUBLIC_URL}{EMBED_SCRIPT}")
+        return render_to_string("admin/contributions/question/_embedding.html", {"lines": (frame, script)})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
-from contributions.models import Question
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Post
 from exhibition.share.branding import Branding
@@ -63,7 +62,7 @@ def post_content(
         caption=post_caption(branding, answer, post, network, turn),
         alt_text=(post.alt_text if is_current else "") or branding.alt_text(answer),
         slides=(answer, *companions) if carries_carousel(post.format) else (answer,),
-        link=gallery_address(branding.question, answer.id) if post.format == PostFormat.LINK else "",
+        link=gallery_address(branding, answer.id) if post.format == PostFormat.LINK else "",
         is_edited=is_edited and is_current,
         is_outdated=is_edited and not is_current,
     )
@@ -93,8 +92,11 @@ def carries_carousel(post_format: str) -> bool:
     return post_format in (PostFormat.PORTRAIT, PostFormat.TALL, PostFormat.SQUARE)
 
 
-def gallery_address(question: Question, answer_id: int) -> str:
-    """The answer's page in the gallery, in the language of whoever opens it; "" where the gallery never opens."""
-    if question.gallery_opens_at() is None:
+def gallery_address(branding: Branding, answer_id: int) -> str:
+    """The answer's page in the gallery, in the language of whoever opens it; "" where the gallery never opens.
+
+    One query for all posts of a branding.
+    """
+    if not branding.has_gallery:
         return ""
     return settings.PUBLIC_URL + reverse("gallery-answer", args=[answer_id], urlconf="exhibition.gallery.urls")

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exhibition.posting.content import MAX_SLIDES, PostContent, gallery_address, text_digest
+from exhibition.posting.content import MAX_SLIDES, PostContent, text_digest
 from exhibition.posting.enums import PostFormat, PostLayout
 from exhibition.posting.models import Post
 from exhibition.posting.services import EDITABLE_FIELDS, NO_GALLERY
@@ -123,7 +123,7 @@ class PostForm(EditConflictForm):
 
     def clean_format(self) -> str:
         name: str = self.cleaned_data["format"]
-        if name == PostFormat.LINK and not gallery_address(self.branding.question, self.answer.id):
+        if name == PostFormat.LINK and not self.branding.has_gallery:
             raise forms.ValidationError(NO_GALLERY)
         return name
 

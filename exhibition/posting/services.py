@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from contributions.models import Question
-from exhibition.posting.content import carries_carousel, gallery_address, text_digest
+from exhibition.posting.content import carries_carousel, text_digest
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import CaptionTemplate, Plan, Post, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, interleave
@@ -158,7 +158,7 @@ def edit_many(
     """
     _locked(question.pk)
     changes = dict(changes)
-    if changes.get("format") == PostFormat.LINK and not gallery_address(question, 0):
+    if changes.get("format") == PostFormat.LINK and question.gallery_opens_at() is None:
         raise PostingError(NO_GALLERY)
     if not carries_carousel(changes.get("format", PostFormat.PORTRAIT)):
         changes["companion_ids"] = []

@@ -144,7 +144,7 @@ class Branding:
     def _gallery_address(self, answer_id: int) -> str:
         """The answer's page in the gallery, which finds the reader's language by itself; "" where it never opens."""
         path = plain_path("gallery-answer", answer_id).rstrip("/")  # a slash would stand in front in Arabic
-        return settings.PUBLIC_URL + path if self._has_gallery else ""
+        return settings.PUBLIC_URL + path if self.has_gallery else ""
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Those that could break in the text alone, in order: others leave the picture and its hash as they are."""
@@ -181,7 +181,7 @@ class Branding:
         return {outline.id: outline.theme for outline in exportable_outlines(self.question.pk)}
 
     @cached_property
-    def _has_gallery(self) -> bool:
+    def has_gallery(self) -> bool:
         """Whether the gallery opens at all. One query, once."""
         return self.question.gallery_opens_at() is not None
 

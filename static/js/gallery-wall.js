@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var content = document.querySelector("main");
+  var observer;
   var sent = 0;
 
   function tell() {
@@ -12,7 +13,9 @@
   }
 
   if (window.parent === window || !window.ResizeObserver) { return; }
-  new ResizeObserver(tell).observe(content);
+  observer = new ResizeObserver(tell);
+  observer.observe(content);
+  observer.observe(document.querySelector("header")); // above it: a font that arrives moves what is below
   window.addEventListener("message", function (event) { // the script of the other page came later
     if (event.source === window.parent) { sent = 0; tell(); }
   });

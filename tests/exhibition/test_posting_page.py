@@ -15,6 +15,7 @@ from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
 from exhibition.posting import picture_views, services
+from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
 from exhibition.share import responses
 from tests.architecture.test_pages import faults
@@ -246,6 +247,21 @@ def test_the_number_of_queries_is_always_the_same(
     services.shelve(station.question_id, Post.objects.order_by("date")[8].pk)
     with django_assert_num_queries(19):
         client.get(where)
+
+
+def test_posts_that_link_to_the_gallery_ask_once_whether_there_is_one(
+    client: Client, station: Station, moderator: User, django_assert_num_queries: Any
+) -> None:
+    make_answers(station, 4, moderator)
+    make_plan(station.question)
+    where = reverse("posting:board", args=[station.question_id])
+    client.get(where)
+    for number in (1, 4):
+        ids = Post.objects.values_list("pk", flat=True)[:number]
+        Post.objects.filter(pk__in=list(ids)).update(format=PostFormat.LINK)
+        with django_assert_num_queries(18):
+            page = client.get(where).content.decode()
+        assert page.count("/galerie/") >= number
 
 
 def test_the_start_leads_to_the_question_that_closed_last(client: Client, station: Station, question: Question) -> None:

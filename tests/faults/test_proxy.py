@@ -131,6 +131,8 @@ def downloads_go_on(visitor: Visitor, data: Path) -> None:
     assert status == 200
     assert headers["Content-Disposition"].startswith("attachment")
     assert "Mehr Bänke am Rhein" in whole.decode()
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-Robots-Tag"] == "noindex"
     [file] = (data / "downloads" / "open-data").glob("*.csv")
     assert whole == file.read_bytes()
     status, _headers, rest = visitor.get("/galerie/daten.csv", Range="bytes=9-", If_Range=headers["ETag"])

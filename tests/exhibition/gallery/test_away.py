@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -131,4 +132,9 @@ def test_staff_see_what_to_paste(client: Client, question: Question) -> None:
     page = read(client, address)
 
     wall = f"https://antworten.example/de/galerie/einbetten/?frage={question.slug}"
-    assert f"&lt;iframe src=&quot;{wall}&quot;" in page.replace("&#34;", "&quot;")
+    page = page.replace("&#34;", "&quot;")
+    assert f"&lt;iframe src=&quot;{wall}&quot;" in page
+    script = re.search(r"&lt;script src=&quot;https://antworten\.example([^&]+)&quot; async&gt;", page)
+    assert script
+    assert finders.find(script[1].removeprefix("/static/"))
+    assert 'data-copy="embedding-code"' in page
