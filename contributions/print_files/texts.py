@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from krefeld_kann_was.lib.typesetting import is_right_to_left, limit_marks, typo
 
 PAPER, RULED_LINE = "#ffffff", "#a898a4"
 QUESTION_MARKS = "?؟;"  # the last one is Greek
+BETWEEN_SENTENCES = re.compile(r"(?<=[.!?؟،]) ")
 
 
 class PrintOptions(NamedTuple):
@@ -58,9 +60,9 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "colours": _colours(question.colours, light=light),
             "document-title": f"{title} · {print_format.label} · {station.code}",
             "title": _title(question, first),
-            "other-titles": [_other_title(question, code) for code in options.languages[1:]],
+            "other-titles": [_other_title(question, code) for code in _by_use(options.languages)],
             "language-names": [_words(name, code) for code, name in _languages_of(question)],
-            "call": _words(gettext("Scann mich. Schreib es auf."), first),
+            "call": _words(_call(), first),
             "own-answer": _words(gettext("Und deine Antwort?"), first),
             "lead": _words(gettext("Ohne Namen, ohne Konto, in deiner Sprache."), first),
             "address": address,
@@ -68,7 +70,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "qr-alt": gettext("QR-Code zu %(host)s%(path)s") % {"host": address, "path": ""},
             "hosts": _words(question.hosts, settings.LANGUAGE_CODE),
             "venue": _words(station.venue.name, settings.LANGUAGE_CODE) if station.venue else None,
-            "credit-labels": [_words(label, first) for label in (gettext("Gastgeber"), gettext("Partner"))],
+            "credit-labels": _credit_labels(first),
             **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),
             "steps": [_words(step, first) for step in _steps()],
@@ -86,6 +88,20 @@ def _code(address: str) -> str:
     from krefeld_kann_was.lib.qr import draw_svg
 
     return draw_svg(address)
+
+
+def _call() -> str:
+    """What to do, a sentence a line."""
+    return BETWEEN_SENTENCES.sub("\n", gettext("Scann mich. Schreib es auf."))
+
+
+def _credit_labels(language: str) -> list[dict[str, Any]]:
+    return [_words(label, language) for label in (gettext("Gastgeber"), gettext("Partner"))]
+
+
+def _by_use(languages: Sequence[str]) -> list[str]:
+    """All but the first, those that whoever reads the first one can read, too, last: room may be for few."""
+    return sorted(languages[1:], key=lambda code: _iso(code) == _iso(languages[0]))
 
 
 def _without_phone(question: Question) -> str:
@@ -117,12 +133,15 @@ def _card(station: Station, consent: ConsentText) -> dict[str, Any]:
         return {
             "language": _iso(language),
             "title": _title(question, language),
+            "hint": _words(gettext("Ein Wort oder ein paar Sätze, in deiner Sprache."), language),
             "consents": [consent_parts(text)._asdict() for text in _asked(question, consent)],
             "quarter": gettext("Dein Stadtteil (freiwillig)"),
+            "under-age": gettext("Unter 16? Frag bitte deine Eltern."),
             "box": gettext("Wirf die Antwortkarte in den Kasten."),
             "more-title": gettext("Mehr dazu"),
             "privacy": gettext("Datenschutz"),
-            "call": gettext("Scann mich. Schreib es auf."),
+            "call": _words(_call(), language),
+            "credit-labels": _credit_labels(language),
             "code": gettext("Dein Code"),
             "number": gettext("Nr."),
             "use": describe_use(entry_address()),

@@ -187,6 +187,32 @@ def test_the_longest_texts_find_room(
     assert all(found)
 
 
+def test_an_address_is_not_divided_after_a_hyphen(station: Station) -> None:
+    """Whoever types it would leave the hyphen out."""
+    data = print_data(FORMATS["plakat-a4"], station, PrintOptions(("de",)))
+    data["address"] = "was-kann-krefeld-fuer-dich-und-was-kannst-du-fuer-krefeld/s/k7m4"
+
+    assert not all(fits(data))
+
+
+def test_what_the_same_people_can_read_comes_last(station: Station) -> None:
+    """There may be room for few, and Einfache Sprache below German looks like a mistake."""
+    data = print_data(FORMATS["handzettel-a6"], station, PrintOptions(("de", "de-simple", "tr", "ar")))
+
+    assert [title["language"] for title in data["other-titles"]] == ["tr", "ar", "de"]
+
+
+def test_each_sentence_of_the_call_begins_a_line(station: Station) -> None:
+    said = {
+        language: print_data(FORMATS["plakat-a4"], station, PrintOptions((language,)))["call"]["text"]
+        for language in ("de", "ar", "fa")
+    }
+
+    assert said["de"] == "Scann mich.\nSchreib es auf."
+    assert said["ar"].count("\n") == 1
+    assert "\n" not in said["fa"]
+
+
 def test_a_text_without_room_is_noticed(station: Station) -> None:
     data = print_data(FORMATS["plakat-a4"], station, PrintOptions(("de",)))
     data["title"]["text"] = "W" * 300
@@ -228,6 +254,7 @@ def test_answer_cards_carry_the_exact_consent_texts_in_each_language(station: St
         printed = [" ".join(filter(None, part.values())) for part in card["consents"]]
         assert printed == [" ".join(text.split()) for text in asked]
         assert f"{language} {consent.version}" in card["mark"]["text"]
+        assert {label["language"] for label in card["credit-labels"]} == {language}
 
 
 # in the admin
