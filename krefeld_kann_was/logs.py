@@ -9,7 +9,9 @@ from urllib.parse import unquote
 
 from django.http import HttpRequest
 
-SECRET_PATHS = re.compile(r"(/(?:antwort|danke|kiosk|bild|melden|invitation/[^/\s]+)/)[^/\s?'\"]+", re.IGNORECASE)
+SECRET_PATHS = re.compile(
+    r"(/(?:antwort|danke|kiosk|bild|kalender|melden|invitation/[^/\s]+)/)[^/\s?'\"]+", re.IGNORECASE
+)
 # Most of a receipt (contributions/codes.py): that many of its letters and digits, none between them, and what follows.
 MOST_OF_A_RECEIPT = re.compile(r"(?:[bcdfghjklmnpqrtvwxy3479][^0-9a-z]*){10,}[^\s/?'\"]*", re.IGNORECASE)
 # What PostgreSQL says after the first line of an error: it quotes whole rows, and the values of a statement.
@@ -20,7 +22,7 @@ MAX_ENCODINGS = 5  # of an address that was encoded again and again
 
 
 class RedactSecrets(logging.Filter):
-    """Replaces receipts, tokens of screens and pictures, and invitation tokens in messages and tracebacks by "…".
+    """Replaces receipts, tokens of screens, pictures and calendars, and those of invitations by "…".
 
     What a database quotes of a row goes, too.
 

@@ -18,12 +18,16 @@ LOCAL_HEADER, CENTRAL_HEADER, ZIP64_OFFSET, END_RECORD, ZIP64_END_RECORDS = 30, 
 
 
 class ArchiveEntry(NamedTuple):
-    """A file of `size` bytes in the ZIP. Its content is `data`; None: that of the file `source` in the folder."""
+    """A file of `size` bytes in the ZIP. Its content is `data`; None: that of the file `source` in the folder.
+
+    `version` tells one content of that file from another of the same size: other colours alone change no size.
+    """
 
     name: str
     size: int
     data: bytes | None = None
     source: str = ""
+    version: str = ""
 
 
 class FileChangedError(Exception):

@@ -13,6 +13,7 @@ from exhibition.export.models import Export
 from exhibition.export.retention import RETENTION_PERIOD
 from exhibition.export.selection import ExportSelection, SelectedPictures, select_pictures
 from exhibition.export.selectors import planned_pictures
+from exhibition.posting.edited_branding import EditedBranding
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.languages import active_language, language_name
@@ -71,7 +72,7 @@ def make_choose_page(question: Question, data: QueryDict | None, now: datetime) 
     selection = form.selection if not form.is_bound or form.is_valid() else ExportSelection([])
     selected = select_pictures(question.pk, selection)
     try:
-        branding = Branding(question)
+        branding = EditedBranding(question)
         previews, title = _previews(branding, selected), branding.title(active_language())
     except ObjectDoesNotExist:
         previews, title = [], ""

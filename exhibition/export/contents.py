@@ -5,7 +5,7 @@ Answers that were taken back, or whose text changed after their picture was draw
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import batched
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from exhibition.export.rendering import StoredPicture, source_hash
 from exhibition.export.selection import SelectedPictures, picture_name
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
+from exhibition.share.networks import Network, list_networks
 from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 from krefeld_kann_was.lib.typesetting import mark_direction
@@ -37,6 +38,7 @@ from moderation.selectors import ReleasedAnswer, agreed_networks, read_exportabl
 OVERVIEW_NAME, README_NAME = "uebersicht.csv", "LIESMICH.txt"
 TEXT_FOLDER = "texte"
 CAPTION_NAME, ALT_TEXT_NAME = TEXT_FOLDER + "/{}-bildtext.txt", TEXT_FOLDER + "/{}-alternativtext.txt"
+NETWORK_CAPTION_NAME = TEXT_FOLDER + "/{}-bildtext-{}.txt"
 LEADING_ID = re.compile(r"\d+")
 
 
@@ -78,9 +80,10 @@ def collect_contents(
                 and builder.has(picture_name(name, answer.id), branding.picture(answer, FORMATS[name], preview))
             }
             if names:
-                builder.add_answer(
-                    answer, names, networks[answer.id], branding.caption(answer), branding.alt_text(answer)
-                )
+                caption = branding.caption(answer)
+                builder.add_answer(answer, names, networks[answer.id], caption, branding.alt_text(answer))
+                agreed = list_networks(networks[answer.id])
+                builder.add_other_captions(answer, caption, ((each, branding.caption(answer, each)) for each in agreed))
     carousels = [one for one in make_format_carousels(branding, selected.themes, preview) if builder.has_slides(one)]
     for one in carousels:
         builder.add_carousel(one, carousel_caption(branding, one.carousel))
@@ -137,6 +140,12 @@ class ContentsBuilder:
         )
         self.overview.write(self.line_of(row).encode())
 
+    def add_other_captions(self, answer: ReleasedAnswer, usual: str, captions: Iterable[tuple[Network, str]]) -> None:
+        """Add the texts for networks that take another one than the usual."""
+        for network, caption in captions:
+            if caption != usual:
+                self._add_text(NETWORK_CAPTION_NAME.format(answer.id, network.key), caption)
+
     def add_carousel(self, one: FormatCarousel, caption: str) -> None:
         """Add its slides, numbered in the order of swiping, and its texts."""
         cover, end = (name for name, _picture in one.frame_pictures)
@@ -167,7 +176,8 @@ class ContentsBuilder:
         self._add_text(README_NAME, render_to_string("exhibition/export/readme.txt", context).strip())
 
     def _add_picture(self, name: str, source: str) -> None:
-        self.entries.append(ArchiveEntry(name, self.stored[source].size, source=source))
+        version, size = self.stored[source]
+        self.entries.append(ArchiveEntry(name, size, source=source, version=version))
 
     def _add_text(self, name: str, text: str) -> None:
         self._add_data(name, f"{text}\n".encode())

@@ -16,7 +16,7 @@ from exhibition.export.models import Export
 from exhibition.export.redrawing import find_redrawing, redraw
 from exhibition.export.selectors import planned_pictures, stored_pictures
 from exhibition.export.services import SPOOL
-from exhibition.share.branding import Branding
+from exhibition.posting.edited_branding import EditedBranding
 from krefeld_kann_was.lib.spool import send_file
 
 FILE_NAME = re.compile(r"[0-9]+-[0-9a-f]{32}\.zip")
@@ -56,7 +56,7 @@ def prepare_download(export: Export, now: datetime, *, is_partial: bool = False)
     stored = stored_pictures(export)
     if not stored:
         raise PicturesMissingError
-    contents = collect_contents(Branding(export.question), planned_pictures(export), stored)
+    contents = collect_contents(EditedBranding(export.question), planned_pictures(export), stored)
     if not is_partial and redraw(export, contents.outdated, now):
         raise PicturesOutdatedError
     name, size = f"{export.pk}-{archive_key(contents.entries)}.zip", archive_length(contents.entries)

@@ -22,6 +22,7 @@ from exhibition.export.rendering import (
 )
 from exhibition.export.selection import SelectedPictures, render_tasks
 from exhibition.export.storage import FolderStorage, PictureFolder
+from exhibition.posting.edited_branding import EditedBranding
 from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS, REEL
 from exhibition.share.glyphs import missing_glyphs
@@ -114,7 +115,7 @@ class OutputFolder:
 
     def write_texts(self, selected: SelectedPictures, now: datetime) -> int:
         """Write texts and carousels for the pictures that are there. Returns how many pictures of answers there are."""
-        contents = collect_contents(Branding(self.branding.question), selected, self.stored, self.preview)
+        contents = collect_contents(EditedBranding(self.branding.question), selected, self.stored, self.preview)
         for entry in contents.entries:
             if entry.source != entry.name:
                 data = self.pictures.read(entry.source) if entry.data is None else entry.data

@@ -8,6 +8,7 @@ from exhibition.export import services
 from exhibition.export.models import Export
 from exhibition.export.selection import picture_name
 from exhibition.export.storage import PictureFolder
+from exhibition.posting.videos import VIDEO_FOLDER
 from exhibition.share.formats import FORMATS
 from moderation.selectors import ids_that_may_stay
 
@@ -21,6 +22,8 @@ def delete_expired(now: datetime) -> int:
     kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
     deleted = 0
     for folder in folders:
+        if folder == VIDEO_FOLDER:  # of posts, which delete them by themselves
+            continue
         if folder in kept:
             deleted += _delete_withdrawn(kept[folder])
         else:

@@ -17,7 +17,7 @@ from exhibition.export.rendering import RenderResult, RenderTask, render_missing
 from exhibition.export.retention import delete_expired, delete_pictures_of
 from exhibition.export.selection import answer_tasks, frame_tasks, picture_name
 from exhibition.export.selectors import stalled_exports, unfinished_chunks
-from exhibition.share.branding import Branding
+from exhibition.posting.edited_branding import EditedBranding
 from krefeld_kann_was.lib.mail import mail_staff
 from krefeld_kann_was.lib.periodic import periodic
 from krefeld_kann_was.worker.selectors import unfinished_calls
@@ -85,7 +85,7 @@ def _delete_withdrawn(chunk: ExportChunk) -> None:
 
 
 def _render_tasks(chunk: ExportChunk) -> Iterator[RenderTask]:
-    branding = Branding(chunk.export.question)
+    branding = EditedBranding(chunk.export.question)
     if chunk.theme_id is None:
         return answer_tasks(branding, chunk.format_name, chunk.answer_ids)
     return frame_tasks(branding, [PlannedTheme(chunk.theme_id, chunk.format_name, chunk.answer_ids)])

@@ -36,8 +36,8 @@ from exhibition.export.models import Export, ExportState
 from exhibition.export.redrawing import find_redrawing
 from exhibition.export.selection import ExportSelection
 from exhibition.export.tasks import delete_pictures, draw_export
+from exhibition.posting.edited_branding import EditedBranding
 from exhibition.posting.selectors import latest_question
-from exhibition.share.branding import Branding
 from exhibition.share.formats import FORMATS
 from exhibition.share.responses import picture_response
 from krefeld_kann_was.lib.ids import parse_id
@@ -224,7 +224,7 @@ def preview(request: HttpRequest, question_id: int, answer_id: int, name: str) -
     if name not in FORMATS or found is None or not exportable_ids(question_id, [answer_id]):
         raise Http404
     try:
-        picture = Branding(question).picture(found[1], FORMATS[name], _("VORSCHAU"))
+        picture = EditedBranding(question).picture(found[1], FORMATS[name], _("VORSCHAU"))
     except ObjectDoesNotExist:
         raise Http404 from None
     return picture_response(request, picture, cache_control=PREVIEW_CACHE_CONTROL, scale=THUMBNAIL_SCALE)

@@ -10,5 +10,7 @@ class PostingConfig(AppConfig):
     def ready(self) -> None:
         from contributions.services import on_withdrawal
         from exhibition.posting.services import erase_for_withdrawal
+        from exhibition.posting.tasks import follow_withdrawal
 
         on_withdrawal(erase_for_withdrawal)
+        on_withdrawal(follow_withdrawal)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Post
 from exhibition.share.branding import Branding
-from exhibition.share.formats import FORMATS, Format
+from exhibition.share.formats import FORMATS, REEL, Format
 from exhibition.share.layouts import Layout
 from exhibition.share.networks import INSTAGRAM, Network
 from exhibition.share.picture import Picture
@@ -42,8 +42,13 @@ def post_caption(
     branding: Branding, answer: ReleasedAnswer, post: Post, network: Network = INSTAGRAM, turn: int | None = None
 ) -> str:
     """What staff wrote, the same for every network, else by the template whose turn it is."""
-    own = post.caption if post.text_digest == text_digest(answer) else ""
-    return own or branding.caption(answer, network, turn)
+    return own_text(post, answer, "caption") or branding.caption(answer, network, turn)
+
+
+def own_text(post: Post, answer: ReleasedAnswer, name: str) -> str:
+    """What staff wrote as the post's `caption` or `alt_text`; "" without it, or where the answer has changed since."""
+    text: str = getattr(post, name)
+    return text if post.text_digest == text_digest(answer) else ""
 
 
 def post_content(
@@ -60,7 +65,7 @@ def post_content(
     companions = (others[answer_id] for answer_id in post.companion_ids if answer_id in others)
     return PostContent(
         caption=post_caption(branding, answer, post, network, turn),
-        alt_text=(post.alt_text if is_current else "") or branding.alt_text(answer),
+        alt_text=own_text(post, answer, "alt_text") or branding.alt_text(answer),
         slides=(answer, *companions) if carries_carousel(post.format) else (answer,),
         link=gallery_address(branding, answer.id) if post.format == PostFormat.LINK else "",
         is_edited=is_edited and is_current,
@@ -78,7 +83,16 @@ def post_picture(
     """The answer's picture in the look of the post; in the format of the post where none is named."""
     if post is None:
         return branding.picture(answer, picture_format or FORMATS[PostFormat.PORTRAIT], preview)
-    picture = branding.picture(answer, picture_format or FORMATS[post.format], preview)
+    return with_look(branding.picture(answer, picture_format or format_of(post), preview), post, branding)
+
+
+def format_of(post: Post) -> Format:
+    """The format of the post's picture."""
+    return REEL if post.format in PostFormat.VIDEOS else FORMATS[post.format]
+
+
+def with_look(picture: Picture, post: Post, branding: Branding) -> Picture:
+    """The picture with the layout and the colours that staff chose for the post; without any, as it is."""
     if post.layout:
         picture = picture._replace(layout=Layout(post.layout))
     colour_themes = settings.DESIGN_TOKENS.colour_themes

@@ -1,6 +1,6 @@
 """The forms with which staff change one post, or many."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -13,9 +13,10 @@ from exhibition.posting.content import MAX_SLIDES, PostContent, text_digest
 from exhibition.posting.enums import PostFormat, PostLayout
 from exhibition.posting.models import Post
 from exhibition.posting.services import EDITABLE_FIELDS, NO_GALLERY
+from exhibition.posting.videos import can_draw_videos
 from exhibition.share.branding import Branding
-from exhibition.share.caption import MAX_ALT_TEXT_LENGTH, MAX_CAPTION_LENGTH, MAX_HASHTAGS, count_hashtags, count_units
-from exhibition.share.networks import find_surplus
+from exhibition.share.caption import MAX_ALT_TEXT_LENGTH, count_units
+from exhibition.share.networks import Network, find_surplus
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 from moderation.selectors import ReleasedAnswer
 
@@ -34,10 +35,17 @@ def colour_choices(branding: Branding) -> list[tuple[str, str]]:
     return [(name, name.capitalize()) for name in names]
 
 
+def format_choices(current: str = "") -> list[tuple[str, str]]:
+    """The kinds of posts to choose from: videos where they can be drawn, or where the post is one already."""
+    is_possible = can_draw_videos() or current in PostFormat.VIDEOS
+    return [(value, str(label)) for value, label in PostFormat.choices if is_possible or value not in PostFormat.VIDEOS]
+
+
 class PostForm(EditConflictForm):
     """Changes one post. A text that nobody touched, or emptied, stays with the template.
 
-    `content` is what the post says now, `companions` are the answers that a carousel can show.
+    `content` is what the post says now, `companions` are the answers that a carousel can show. Every one of the
+    `networks`, to which the post may go, has to take its caption.
     """
 
     caption = forms.CharField(
@@ -77,15 +85,17 @@ class PostForm(EditConflictForm):
         branding: Branding,
         content: PostContent,
         companions: Iterable[ReleasedAnswer],
+        networks: Sequence[Network],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.answer, self.branding, self.content = answer, branding, content
+        self.answer, self.branding, self.content, self.networks = answer, branding, content, networks
         self.suggested = {"caption": branding.caption(answer), "alt_text": branding.alt_text(answer)}
         self.initial.update(caption=content.caption, alt_text=content.alt_text, seen=text_digest(answer))
         if content.is_outdated:
             self.instance.caption = self.instance.alt_text = ""
         cast(forms.ChoiceField, self.fields["companion_ids"]).choices = [(each.id, each.text) for each in companions]
+        cast(forms.ChoiceField, self.fields["format"]).choices = format_choices(self.instance.format)
         cast(forms.ChoiceField, self.fields["layout"]).choices = [("", _("von selbst")), *PostLayout.choices]
         self.fields["time"].help_text = _("Leer: die Uhrzeit des Kalenders.")
         if colours := colour_choices(branding):
@@ -98,14 +108,8 @@ class PostForm(EditConflictForm):
 
     def clean_caption(self) -> str:
         text = self._own_text("caption")
-        _require_length(text, MAX_CAPTION_LENGTH)
-        if (surplus := count_hashtags(text) - MAX_HASHTAGS) > 0:
-            message = ngettext(
-                "Das ist %(count)d Hashtag zu viel: Instagram nimmt höchstens %(most)d.",
-                "Das sind %(count)d Hashtags zu viel: Instagram nimmt höchstens %(most)d.",
-                surplus,
-            )
-            raise forms.ValidationError(message % {"count": surplus, "most": MAX_HASHTAGS})
+        if problems := [problem for network in self.networks for problem in _find_excess(text, network)]:
+            raise forms.ValidationError(problems)
         return text
 
     def clean_alt_text(self) -> str:
@@ -176,7 +180,9 @@ class BulkForm(forms.Form):
         widget=forms.RadioSelect,
         initial="marked",
     )
-    format = forms.ChoiceField(label=gettext_lazy("Art"), required=False, choices=[*UNCHANGED, *PostFormat.choices])
+    format = forms.ChoiceField(
+        label=gettext_lazy("Art"), required=False, choices=lambda: [*UNCHANGED, *format_choices()]
+    )
     layout = forms.ChoiceField(
         label=gettext_lazy("Gestaltung"),
         required=False,
@@ -212,6 +218,30 @@ class BulkForm(forms.Form):
         changes = {name: values[name] for name in EDITABLE_FIELDS if values.get(name)}
         changes |= {name: "" for name, value in changes.items() if value == BY_ITSELF}
         return changes | ({"date": None} if values.get("put_aside") else {})
+
+
+def _find_excess(text: str, network: Network) -> Iterator[str]:
+    """What the network does not take of the text, to the letter."""
+    check = network.check(text)
+    if check.excess:
+        message = ngettext(
+            "Für %(network)s %(count)d Zeichen zu lang: Höchstens %(most)d sind erlaubt. Zu viel ist: „%(end)s“",
+            "Für %(network)s %(count)d Zeichen zu lang: Höchstens %(most)d sind erlaubt. Zu viel ist: „%(end)s“",
+            check.excess,
+        )
+        values = {"network": network.name, "count": check.excess, "most": check.limit, "end": check.surplus}
+        yield message % values
+    if check.surplus_hashtags:
+        message = ngettext(
+            "Das ist %(number)d Hashtag zu viel: %(network)s nimmt höchstens %(hashtags)d.",
+            "Das sind %(number)d Hashtags zu viel: %(network)s nimmt höchstens %(hashtags)d.",
+            check.surplus_hashtags,
+        )
+        yield message % {
+            "number": check.surplus_hashtags,
+            "network": network.name,
+            "hashtags": network.max_hashtags,
+        }
 
 
 def _require_length(text: str, limit: int) -> None:

@@ -1,6 +1,7 @@
 """The pages with which staff change one post, or many."""
 
 import json
+from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
@@ -22,12 +23,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions.models import Question
 from exhibition.distribution.selectors import distributions_of
 from exhibition.posting import services
+from exhibition.posting.channels import agreed_channels
 from exhibition.posting.content import MAX_SLIDES, post_content
 from exhibition.posting.edit_forms import BulkForm, PostForm, parse_ids
+from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.selectors import PlanBoard
+from exhibition.posting.tasks import draw_videos
 from exhibition.posting.views import board_response, find_question, may_change, plan_form, redirect_to_post
 from exhibition.share.branding import Branding
+from exhibition.share.networks import Network
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
 
@@ -78,6 +83,7 @@ def edit_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
             turn=post.turn_in(Plan.objects.get(pk=question.pk)),
         ),
         companions=[each for each in companions if each is not answer],
+        networks=_networks_of(branding, answer),
     )
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         return _save(request, form)
@@ -110,6 +116,12 @@ def _companions(question: Question, post: Post) -> list[ReleasedAnswer]:
     return read_exportable(question.pk, ids[: MAX_COMPANIONS + MAX_SLIDES])
 
 
+def _networks_of(branding: Branding, answer: ReleasedAnswer) -> list[Network]:
+    """Those of the question's networks that the answer's author agreed to; all where it is none. One query."""
+    agreed = agreed_channels(branding.question, [answer.id]).get(answer.id, set())
+    return [network for network in branding.networks if network.key in agreed] or branding.networks
+
+
 def _save(request: HttpRequest, form: PostForm) -> HttpResponse:
     post: Post = form.save(commit=False)
     fields = form.changed_fields
@@ -118,10 +130,17 @@ def _save(request: HttpRequest, form: PostForm) -> HttpResponse:
         return redirect_to_post(post)
     services.save_edits(post, form.answer, fields, by=cast(User, request.user), now=timezone.now())
     messages.success(request, _("Gespeichert."))
+    _draw_videos([post])
     if form.leaves_answer_out:
         messages.warning(request, _("Im Bildtext steht die Antwort nicht mehr Wort für Wort. Ist das gewollt?"))
     warn_about_copies(request, [post])
     return redirect_to_post(post)
+
+
+def _draw_videos(posts: Iterable[Post]) -> None:
+    """Have the worker draw what moves in these posts of one question."""
+    if moving := [post.question_id for post in posts if post.format in PostFormat.VIDEOS]:
+        draw_videos.enqueue(moving[0])
 
 
 def warn_about_copies(request: HttpRequest, posts: list[Post]) -> None:
@@ -173,7 +192,9 @@ def edit_many(request: HttpRequest, question_id: int) -> HttpResponse:
         return board_response(request, board, plan_form(board), form)
     message = ngettext("%(count)d Beitrag geändert.", "%(count)d Beiträge geändert.", count)
     messages.success(request, message % {"count": count})
-    warn_about_copies(request, list(Post.objects.filter(question=question, pk__in=ids)))
+    posts = list(Post.objects.filter(question=question, pk__in=ids))
+    _draw_videos(posts)
+    warn_about_copies(request, posts)
     query = urlencode({"month": request.POST.get("month", "")})
     return HttpResponseRedirect(f"{reverse('posting:board', args=[question_id])}?{query}")
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exhibition.posting.enums import Reminder
 from exhibition.posting.models import MAX_TEMPLATE_LENGTH, TEMPLATES_IN_TURN, Plan
 from exhibition.posting.scheduling import first_day_after
 from exhibition.share.branding import Branding
@@ -62,6 +63,22 @@ class PlanForm(forms.ModelForm):
         elif starts_at <= self.now:
             self.add_error("starts_on", _("Das ist schon vorbei. Bitte beginnt später."))
         return cleaned
+
+
+class ReminderForm(forms.Form):
+    """How long before a post a calendar reminds people."""
+
+    reminder = forms.TypedChoiceField(label=_("Erinnern"), choices=Reminder.choices, coerce=int)
+
+    @property
+    def chosen(self) -> Reminder:
+        """What is selected at first."""
+        return Reminder.QUARTER_HOUR
+
+    @property
+    def reminder_or_default(self) -> Reminder:
+        """What was asked for, else the usual."""
+        return Reminder(self.cleaned_data["reminder"]) if self.is_valid() else self.chosen
 
 
 class MoveForm(forms.Form):

@@ -1,6 +1,6 @@
 """What is posted on which day, by whom it was posted, and the caption templates. Answers are plain ids here.
 
-Written by `exhibition.posting.services` alone.
+Written by `exhibition.posting.services` alone; what is of calendars by `exhibition.posting.calendar_services`.
 """
 
 import secrets
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contributions.models import Question
-from exhibition.posting.enums import PostFormat, PostLayout
+from exhibition.posting.enums import PostFormat, PostLayout, Reminder
 from exhibition.posting.scheduling import Recurrence, skipped_days
 from exhibition.share.caption import MAX_ALT_TEXT_LENGTH, MAX_CAPTION_LENGTH
 
 DEFAULT_TIME = time(10)
 EVERY_DAY = tuple(range(7))
-KEY_BYTES = 12
+KEY_BYTES, TOKEN_BYTES = 12, 32
 MAX_TEMPLATE_LENGTH = 2000
 TEMPLATES_IN_TURN = 3
 
@@ -28,6 +28,11 @@ TEMPLATES_IN_TURN = 3
 def new_key() -> str:
     """A random key of signed addresses."""
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+def new_token() -> str:
+    """The secret part of a calendar's address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def every_day() -> list[int]:
@@ -127,3 +132,50 @@ class CaptionTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.network} {self.language} {self.position}"
+
+
+class CalendarRevision(models.Model):
+    """What calendars were last given of a post, without any text; `sequence` rises with each change (RFC 5545).
+
+    `fingerprint` tells one content from another. "": the post was taken out, its event is cancelled.
+    """
+
+    post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="calendar_revision")
+    fingerprint = models.CharField(max_length=32, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "Stand im Kalender")
+        verbose_name_plural = pgettext_lazy("model", "Stände im Kalender")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.sequence}"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return not self.fingerprint
+
+
+class CalendarSubscription(models.Model):
+    """A person's secret address of a plan, for their calendar program: who knows it reads the plan's posts.
+
+    It holds as long as the person may see plans.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    reminder = models.PositiveSmallIntegerField(_("Erinnern"), choices=Reminder, default=Reminder.QUARTER_HOUR)
+    language = models.CharField(max_length=12)  # of the calendar
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "Kalender-Abo")
+        verbose_name_plural = pgettext_lazy("model", "Kalender-Abos")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "question"], name="calendar_once_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.person_id}"

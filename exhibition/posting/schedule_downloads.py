@@ -4,36 +4,33 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exhibition.distribution.services import record_distribution
-from exhibition.posting.channels import agreed_channels, find_channel, refuse_too_long
-from exhibition.posting.content import post_content
+from exhibition.posting.channels import ChannelRefusedError, agreed_channels, find_channel, refuse_too_long
+from exhibition.posting.content import format_of, post_content
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Plan, Post
-from exhibition.posting.schedule_files import (
-    MAX_BUFFER_ROWS,
-    ScheduleEntry,
-    buffer_file,
-    calendar_file,
-    overview_file,
-    publer_file,
-)
+from exhibition.posting.plan_calendar import MAX_AHEAD
+from exhibition.posting.schedule_files import MAX_BUFFER_ROWS, ScheduleEntry, buffer_file, overview_file, publer_file
 from exhibition.posting.selectors import PlanBoard, PostRow
 from exhibition.posting.signed_addresses import PictureAddress, sign_address
+from exhibition.posting.videos import missing_videos
 from exhibition.share.formats import Format
 from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.networks import INSTAGRAM, Network
 from krefeld_kann_was.lib.languages import language_name
 from moderation.selectors import ReleasedAnswer, exportable_answers
 
-MAX_AHEAD = timedelta(days=366)  # covered by files for schedulers and calendars
 ADDRESS_PERIOD = timedelta(days=14)  # after the last post: somebody may still move it in the scheduler
-CSV, ICS = "text/csv; charset=utf-8", "text/calendar; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+SUBTYPES: dict[str, str] = {
+    PostFormat.STORY: "story",
+    PostFormat.MOVING_STORY: "story",
+    PostFormat.REEL: "reel",
+}  # Publer's words
 
 
 class NoSuchFileError(Exception):
@@ -59,8 +56,8 @@ def upcoming_posts(board: PlanBoard) -> list[PostRow]:
 
 
 def fits_buffer(row: PostRow) -> bool:
-    """Whether Buffer's file can carry the post: it has no stories, and one picture a row."""
-    return row.format != PostFormat.STORY and not row.companion_ids
+    """Whether Buffer's file can carry the post: it has no stories and no videos, and one picture a row."""
+    return row.format not in (*PostFormat.STORIES, *PostFormat.VIDEOS) and not row.companion_ids
 
 
 def count_unfit_for_buffer(board: PlanBoard) -> int:
@@ -117,9 +114,6 @@ def make_file(board: PlanBoard, name: str, channel: str = "") -> tuple[bytes, st
     if name == "uebersicht.csv":
         _record(board, board.dated, _("Tabelle „uebersicht.csv“"))
         return _overview(board, plan), CSV
-    if name == "kalender.ics":
-        _record(board, rows, _("Kalenderdatei"))
-        return _calendar(board, plan, rows), ICS
     network = find_channel(board.branding, channel)
     rows = agreed_posts(rows, network, agreed_channels(board.question, ids_of(rows)))
     buffer_parts = enumerate(itertools.batched(filter(fits_buffer, rows), MAX_BUFFER_ROWS), start=1)
@@ -128,10 +122,26 @@ def make_file(board: PlanBoard, name: str, channel: str = "") -> tuple[bytes, st
     if name in makers:
         make, part, label = makers[name]
         entries = list(_with_addresses(board, plan, part, network))
+        _refuse_missing_videos(board, part)
         refuse_too_long(network, [(entry.moment, entry.caption) for entry in entries])
         _record(board, part, f"{label}, {network.name}")
         return make(entries, zone), CSV
     raise NoSuchFileError
+
+
+def _refuse_missing_videos(board: PlanBoard, rows: Sequence[PostRow]) -> None:
+    """Raise ChannelRefusedError while videos of these posts are not drawn: schedulers ask for them once."""
+    if not any(row.format in PostFormat.VIDEOS for row in rows):
+        return
+    if count := len(missing_videos(board.question, board.now)):
+        message = ngettext(
+            "Noch keine Datei: %(count)d Video wird gerade erstellt. Bitte versucht es in ein paar Minuten noch "
+            "einmal.",
+            "Noch keine Datei: %(count)d Videos werden gerade erstellt. Bitte versucht es in ein paar Minuten noch "
+            "einmal.",
+            count,
+        )
+        raise ChannelRefusedError(message % {"count": count})
 
 
 def record_picture(question_id: int, answer_id: int, picture_format: Format, now: datetime) -> None:
@@ -143,17 +153,6 @@ def record_picture(question_id: int, answer_id: int, picture_format: Format, now
 def format_size(picture_format: Format) -> str:
     """The size in pixels, for people."""
     return f"{picture_format.width} × {picture_format.height}"
-
-
-def _calendar(board: PlanBoard, plan: Plan, rows: Sequence[PostRow]) -> bytes:
-    return calendar_file(
-        _entries(board, plan, rows, board.read_answers(rows)),
-        title=board.branding.title(settings.LANGUAGE_CODE),
-        summary=_("Posten: %(words)s"),
-        host=urlsplit(settings.PUBLIC_URL).hostname or "",
-        page=lambda post_id: settings.PUBLIC_URL + reverse("posting:post", args=[plan.pk, post_id]),
-        now=board.now,
-    )
 
 
 def _overview(board: PlanBoard, plan: Plan) -> bytes:
@@ -187,7 +186,7 @@ def _entries(
         content = post_content(board.branding, answer, post, answers, network, post.turn_in(plan))
         further = [slide for slide in content.slides[1:] if not missing_glyphs(slide.text)]
         addresses = [
-            sign_address(PictureAddress(plan.pk, slide.id, expires_at, post.format), plan.address_key)
+            sign_address(PictureAddress(plan.pk, slide.id, expires_at, format_of(post).name), plan.address_key)
             if expires_at
             else ""
             for slide in (answer, *further)
@@ -203,7 +202,8 @@ def _entries(
             state=_("gepostet") if row.posted_at else _("offen"),
             slides=list(zip(addresses[1:], map(board.branding.alt_text, further), strict=True)),
             link=content.link,
-            is_story=post.format == PostFormat.STORY,
+            subtype=SUBTYPES.get(post.format, ""),
+            title=board.branding.title(answer.language) if post.format in PostFormat.VIDEOS else "",
             kind=post.get_format_display(),
         )
 

@@ -1,4 +1,4 @@
-"""Writes the plan as files for calendars, two schedulers and people. Pure, without the database.
+"""Writes the plan as files for two schedulers and people. Pure, without the database.
 
 Cells for schedulers are unchanged; in the file for people no cell can become a formula. The headers are those that
 Buffer's bulk upload and Publer's template of twelve columns require.
@@ -6,14 +6,12 @@ Buffer's bulk upload and Publer's template of twelve columns require.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from exhibition.share.caption import shorten
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
-STORY_SUBTYPE = "story"
 MAX_BUFFER_ROWS = 100  # per upload
 BUFFER_HEAD = ("Text", "Image URL", "Tags", "Posting Time")
 PUBLER_HEAD = (
@@ -31,13 +29,12 @@ PUBLER_HEAD = (
     "Reminder - For stories, reels, shorts, and TikToks",
 )
 SCHEDULER_TIME = "%Y-%m-%d %H:%M"
-EVENT_DURATION = timedelta(minutes=15)
-MAX_SUMMARY_LENGTH = 80
 
 
 class ScheduleEntry(NamedTuple):
     """A post with its texts. `moment` is an aware time, `address` that of its picture, `state` a text for people.
 
+    `subtype` is what Publer calls a story or a reel, `title` that of a video.
     `slides` are addresses and alt texts of the further pictures of a carousel, `link` is what a link post links to.
     """
 
@@ -51,13 +48,14 @@ class ScheduleEntry(NamedTuple):
     state: str = ""
     slides: Sequence[tuple[str, str]] = ()
     link: str = ""
-    is_story: bool = False
+    subtype: str = ""
+    title: str = ""
     kind: str = ""  # in words, for people
 
     @property
     def fits_buffer(self) -> bool:
         """Whether Buffer's file can say it: a text with one picture, or with a link."""
-        return not self.slides and not self.is_story
+        return not self.slides and not self.subtype
 
     @property
     def addresses(self) -> list[str]:
@@ -93,7 +91,8 @@ def _publer_row(entry: ScheduleEntry, zone: tzinfo) -> Sequence[str]:
         PUBLER_HEAD[2]: entry.link,
         PUBLER_HEAD[3]: ",".join(entry.addresses),
         PUBLER_HEAD[6]: "||".join(map(_alone, entry.alt_texts)),
-        PUBLER_HEAD[9]: STORY_SUBTYPE if entry.is_story else "",
+        PUBLER_HEAD[4]: entry.title,
+        PUBLER_HEAD[9]: entry.subtype,
     }
     return list(cells.values())
 
@@ -108,31 +107,6 @@ def overview_file(entries: Iterable[ScheduleEntry], head: Sequence[str], zone: t
         texts = (entry.text, entry.caption, entry.alt_text)
         lines.append(line_of((day, time, entry.state, entry.language, *texts, entry.kind, entry.link)))
     return "".join(lines).encode()
-
-
-def calendar_file(
-    entries: Iterable[ScheduleEntry], *, title: str, summary: str, host: str, page: Callable[[int], str], now: datetime
-) -> bytes:
-    """iCalendar (RFC 5545), in UTC, which no change of the clock can move. The same post has always the same UID.
-
-    `summary` takes the first words of the answer at %(words)s; `page` gives the address of a post by its id.
-    """
-    from icalendar import Calendar, Event  # slow to load, and for this file alone
-
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", f"-//{host}//krefeld_kann_was//DE")
-    calendar.add("x-wr-calname", title)
-    for entry in entries:
-        event = Event()
-        event.add("uid", f"post-{entry.id}@{host}")
-        event.add("dtstamp", now)
-        event.add("dtstart", entry.moment)
-        event.add("dtend", entry.moment + EVENT_DURATION)
-        event.add("summary", summary % {"words": shorten(" ".join(entry.text.split()), MAX_SUMMARY_LENGTH)})
-        event.add("url", page(entry.id))
-        calendar.add_component(event)
-    return calendar.to_ical()
 
 
 def _time(entry: ScheduleEntry, zone: tzinfo) -> str:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from contributions.models import Question
 from exhibition.posting.channels import ChannelCheck, agreed_channels, check_channels
 from exhibition.posting.content import PostContent, post_caption, post_content
 from exhibition.posting.enums import PostFormat
-from exhibition.posting.models import Plan, Post
+from exhibition.posting.models import CalendarSubscription, Plan, Post
 from exhibition.posting.scheduling import DAY
 from exhibition.share.branding import Branding
 from exhibition.share.glyphs import missing_glyphs
@@ -81,6 +83,17 @@ def ordered_posts(question_id: int) -> list[PostRow]:
     return [PostRow(*row) for row in rows.values_list(*PostRow._fields)]
 
 
+def subscription_of(person: User, question_id: int) -> CalendarSubscription | None:
+    """The person's own calendar address for this plan. One query."""
+    return CalendarSubscription.objects.filter(person=person, question=question_id).first()
+
+
+def subscription_with(token: str) -> CalendarSubscription | None:
+    """The subscription at this secret address, with its person and what `PlanBoard` needs. Two queries."""
+    subscriptions = CalendarSubscription.objects.select_related("person", "question__posting_plan")
+    return subscriptions.prefetch_related("question__texts").filter(token=token).first()
+
+
 @dataclass(frozen=True)
 class PlanDay:
     """A day of the plan with its post, or a shelved post, whose `date` is None."""
@@ -112,6 +125,11 @@ class PlanDay:
             count = len(self.content.slides)
             return _("Karussell, %(count)d Bilder") % {"count": count}
         return "" if self.post.format == PostFormat.PORTRAIT else self.post.get_format_display()
+
+    @property
+    def is_video(self) -> bool:
+        """Whether its picture moves."""
+        return self.post is not None and self.post.format in PostFormat.VIDEOS
 
     @property
     def language(self) -> str:
@@ -217,6 +235,24 @@ class PlanBoard:
         index = self.months.index(month)
         return (self.months[index - 1] if index else None), next(iter(self.months[index + 1 :]), None)
 
+    def week(self, requested: str) -> date | None:
+        """The Monday of the requested week ("2026-W49"), else of that of the next post; None without posts.
+
+        Weeks that lie before the first post or after the last one are not shown.
+        """
+        day = self.next.date if self.next else self.last_day
+        if day is None or self.first_day is None or self.last_day is None:
+            return None
+        with suppress(ValueError):
+            monday = date.fromisoformat(f"{requested}-1")
+            if _monday_of(self.first_day) <= monday <= self.last_day:
+                return monday
+        return _monday_of(day)
+
+    def posts_between(self, first: date, end: date) -> list[PlanDay]:
+        """The posts from the first day to the one before `end`. At most five queries."""
+        return self._days([row for row in self.dated if row.date and first <= row.date < end])
+
     def posts(self, month: date | None) -> list[PlanDay]:
         """The posts of the month by day, then the first shelved ones. At most five queries."""
         dated = [row for row in self.dated if row.date and row.date.replace(day=1) == month]
@@ -224,12 +260,14 @@ class PlanBoard:
 
     def cells(self, month: date, posts: Iterable[PlanDay]) -> list[PlanDay]:
         """Every day of the month, as in a calendar."""
+        return self.days_between(month, month + monthrange(month.year, month.month)[1] * DAY, posts)
+
+    def days_between(self, first: date, end: date, posts: Iterable[PlanDay]) -> list[PlanDay]:
+        """Every day from the first one to the one before `end`, with its post among these where it has one."""
         days: dict[date | None, PlanDay] = {day: PlanDay(day, PostState.FREE) for day in self.free_days}
         days |= {post.date: post for post in posts}
-        numbers = range(1, monthrange(month.year, month.month)[1] + 1)
-        return [
-            days.get(day) or PlanDay(day, PostState.EMPTY) for day in (month.replace(day=number) for number in numbers)
-        ]
+        dates = (first + number * DAY for number in range((end - first).days))
+        return [days.get(day) or PlanDay(day, PostState.EMPTY) for day in dates]
 
     def _days(self, rows: Iterable[PostRow]) -> list[PlanDay]:
         rows = list(rows)
@@ -259,6 +297,10 @@ class PlanBoard:
         everybodys = set.intersection(*(agreed[slide.id] for slide in content.slides))
         channels = check_channels(content.caption, captions, everybodys)
         return PlanDay(row.date, state, post, answer, theme, content, channels)
+
+
+def _monday_of(day: date) -> date:
+    return day - day.weekday() * DAY
 
 
 def post_state(row: PostRow, board: PlanBoard) -> PostState:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from contributions.models import Question
+from exhibition.posting.calendar_services import cancel_events
 from exhibition.posting.content import carries_carousel, text_digest
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import CaptionTemplate, Plan, Post, new_key
@@ -179,6 +180,7 @@ def log_changes(posts: Collection[Post], fields: Iterable[str], by: User) -> Non
 def erase_for_withdrawal(answer_id: int) -> None:
     """Erase what staff wrote about a post whose answer its author has withdrawn: it quotes the answer."""
     Post.objects.filter(answer_id=answer_id).update(**NO_TEXTS)
+    cancel_events([answer_id], timezone.now())
 
 
 def erase_old_texts(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Addresses from which schedulers fetch pictures: signed, expiring, and revoked together by a new key of the plan."""
+"""Addresses from which schedulers fetch pictures and videos: signed, expiring, revoked by a new key of the plan."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -7,14 +7,18 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from exhibition.share.formats import FORMATS, PORTRAIT
+from exhibition.share.formats import FORMATS, PORTRAIT, REEL
 
 SALT = "exhibition.posting.picture"
 SEPARATOR = "."
+NAMES = {*FORMATS, REEL.name}
 
 
 class PictureAddress(NamedTuple):
-    """What a token says. Trust it only if `has_valid_signature`. Addresses from before name no format."""
+    """What a token says. Trust it only if `has_valid_signature`. Addresses from before name no format.
+
+    That of a reel is the address of a video.
+    """
 
     question_id: int
     answer_id: int
@@ -30,14 +34,15 @@ def sign_address(address: PictureAddress, key: str) -> str:
     """The absolute address. It ends like a file name, which some schedulers check."""
     parts = (address.question_id, address.answer_id, int(address.expires_at.timestamp()))
     token = _signer(key).sign(SEPARATOR.join([*(f"{part:x}" for part in parts), address.format_name]))
-    return settings.PUBLIC_URL + reverse("signed-picture", args=[token], urlconf="exhibition.urls")
+    name = "signed-video" if address.format_name == REEL.name else "signed-picture"
+    return settings.PUBLIC_URL + reverse(name, args=[token], urlconf="exhibition.urls")
 
 
 def parse_token(token: str) -> PictureAddress:
     """Read a token without checking its signature. Raises InvalidTokenError."""
     try:
         *numbers, last = token.split(SEPARATOR)[:-1]
-        numbers, name = (numbers, last) if last in FORMATS else ([*numbers, last], PORTRAIT.name)
+        numbers, name = (numbers, last) if last in NAMES else ([*numbers, last], PORTRAIT.name)
         question_id, answer_id, expires_at = (int(number, 16) for number in numbers)
         return PictureAddress(question_id, answer_id, datetime.fromtimestamp(expires_at, UTC), name)
     except (ValueError, OverflowError, OSError) as error:

@@ -29,8 +29,9 @@ from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
 from exhibition.posting.channels import ChannelRefusedError
 from exhibition.posting.edit_forms import BulkForm, parse_ids
-from exhibition.posting.forms import MoveForm, PlanForm
+from exhibition.posting.forms import MoveForm, PlanForm, ReminderForm
 from exhibition.posting.models import Plan, Post
+from exhibition.posting.plan_calendar import MAX_AHEAD, calendar_address
 from exhibition.posting.selectors import PlanBoard, latest_question
 from exhibition.share.formats import FORMATS
 from krefeld_kann_was.lib.languages import active_language
@@ -102,7 +103,9 @@ def board_response(
         "formats": [(name, schedule_downloads.format_size(each)) for name, each in FORMATS.items()],
         "channel_files": schedule_downloads.channel_files(board) if board.is_closed else [],
         "buffer_misses": schedule_downloads.count_unfit_for_buffer(board),
-        "ahead": schedule_downloads.MAX_AHEAD.days,
+        "reminders": ReminderForm(),
+        "subscription": calendar_address(cast(User, request.user), question.pk) if board.is_closed else None,
+        "ahead": MAX_AHEAD.days,
         "is_reachable": not settings.LOCAL,
         "questions": _other_questions(question),
         "may_change": request.user.has_perm("posting.change_plan"),
@@ -158,8 +161,20 @@ def find_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
     return redirect_to_post(get_object_or_404(Post, question=question_id, pk=post_id))
 
 
-def redirect_to_post(post: Post, month: str = "") -> HttpResponseRedirect:
-    """To where the post stands on the board; where it has no day, among those put aside below `month`."""
+def week_name(day: date) -> str:
+    """The week of this day as addresses say it ("2026-W49", ISO 8601)."""
+    return f"{day:%G-W%V}"
+
+
+def redirect_to_post(post: Post, month: str = "", week: str = "") -> HttpResponseRedirect:
+    """To where the post stands on the board; where it has no day, among those put aside below `month`.
+
+    Whoever came from a `week` goes to that of the post, or back to theirs where it has no day.
+    """
+    if week:
+        query = urlencode({"week": week_name(post.date) if post.date else week})
+        fragment = f"#day-{post.date:%Y-%m-%d}" if post.date else ""
+        return HttpResponseRedirect(f"{reverse('posting:week', args=[post.question_id])}?{query}{fragment}")
     query = urlencode({"month": f"{post.date:%Y-%m}" if post.date else month})
     fragment = f"post-{post.pk}" if post.date else "shelved"
     return HttpResponseRedirect(f"{reverse('posting:board', args=[post.question_id])}?{query}#{fragment}")
@@ -180,7 +195,7 @@ def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., Htt
         except services.PostingError as error:
             messages.error(request, str(error))
         post.refresh_from_db()
-        return redirect_to_post(post, request.POST.get("month", ""))
+        return redirect_to_post(post, request.POST.get("month", ""), request.POST.get("week", ""))
 
     return view
 

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exhibition.programme.calendar_file import calendar_file
 from exhibition.programme.models import Event
 from exhibition.programme.selectors import coming_events
+from krefeld_kann_was.lib.calendar_files import CalendarEvent, calendar_file
 from krefeld_kann_was.lib.ids import MAX_ID
 from krefeld_kann_was.lib.languages import plain_path
 
@@ -43,6 +43,20 @@ def send_event(request: HttpRequest, event_id: int) -> HttpResponse:
 
 
 def _calendar_response(events: Iterable[Event], filename: str) -> HttpResponse:
-    content = calendar_file(events, title=CALENDAR_TITLE, host=urlsplit(settings.PUBLIC_URL).hostname or "")
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    content = calendar_file((_calendar_event(event, host) for event in events), title=CALENDAR_TITLE, host=host)
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _calendar_event(event: Event, host: str) -> CalendarEvent:
+    return CalendarEvent(
+        uid=f"event-{event.pk}@{host}",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        changed_at=event.changed_at,
+        summary=event.title,
+        description=f"{event.description}\n{event.organiser}",
+        location=event.place,
+        url=event.link,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -55,18 +55,17 @@ def make_carousels(
     ("krefeld.example/galerie"), `shown` who stands there.
     """
     by_id = {answer.id: answer for answer in answers}
-
-    def separated(ids: Iterable[int]) -> list[int]:
-        return list(separate_similar(ids, lambda answer_id: choose_style(answer_id, branding.colour_themes)))
-
-    ordered = separated(planned or by_id)
+    pictures = {answer.id: branding.picture(answer, picture_format, preview) for answer in answers}
+    # In which part an answer is depends on its id alone: another look of one moves no other to another part.
+    ordered = list(separate_similar(planned or by_id, lambda each: choose_style(each, branding.colour_themes)))
     count = -(-len(ordered) // MAX_ANSWERS)
     for number in range(count):
         ids = ordered[len(ordered) * number // count : len(ordered) * (number + 1) // count]
-        part = tuple(by_id[answer_id] for answer_id in separated(each for each in ids if each in by_id))
+        there = [each for each in ids if each in by_id]
+        part = tuple(by_id[each] for each in separate_similar(there, lambda each: _style_of(pictures[each])))
         if not part:
             continue
-        slides = [branding.picture(answer, picture_format, preview) for answer in part]
+        slides = [pictures[answer.id] for answer in part]
         with override(settings.LANGUAGE_CODE):
             notes = [ngettext("%(count)d Antwort", "%(count)d Antworten", len(part)) % {"count": len(part)}]
             if count > 1:
@@ -79,6 +78,10 @@ def make_carousels(
         end = end._replace(credits=tuple(shown), credit_labels=labels if shown else ("", ""))
         alt_texts = (_slide_alt_text(cover), *map(branding.alt_text, part), _slide_alt_text(end))
         yield Carousel(theme, number + 1, part, (cover, *slides, end), alt_texts)
+
+
+def _style_of(picture: Picture) -> PictureStyle[ColourTheme]:
+    return PictureStyle(picture.colour_theme, picture.layout)
 
 
 def _slide_alt_text(slide: Picture) -> str:

@@ -75,7 +75,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         "krefeld_kann_was.accounts",
     ),
     "exhibition.distribution": (*SHOWN, "exhibition.share"),
-    "exhibition.posting": (*POSTING, "contributions.services:on_withdrawal"),
+    "exhibition.posting": (*(*POSTING, "krefeld_kann_was.worker.selectors", "contributions.services:on_withdrawal"),),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
     ),

@@ -51,6 +51,9 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/close-gaps/",
     "posting/<int:question_id>/edit/",
     "posting/<int:question_id>/revoke-addresses/",
+    "posting/<int:question_id>/calendar/subscribe/",
+    "posting/<int:question_id>/calendar/renew/",
+    "posting/<int:question_id>/calendar/unsubscribe/",
     "posting/<int:question_id>/posts/<int:post_id>/move/",
     "posting/<int:question_id>/posts/<int:post_id>/earlier/",
     "posting/<int:question_id>/posts/<int:post_id>/later/",
@@ -220,6 +223,7 @@ TABLE: dict[str, Row] = {
     "proposals/<int:proposal_id>/return/": EDITOR_CONFLICTS,
     "posting/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/": EDITOR,
+    "posting/<int:question_id>/week/": EDITOR_REDIRECTED,  # no post is planned yet
     "posting/<int:question_id>/append-new/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/close-gaps/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/revoke-addresses/": EDITOR_REDIRECTED,
@@ -236,6 +240,11 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/captions/": EDITOR,
     "posting/<int:question_id>/preview/<int:answer_id>.png": EDITOR_MISSES,  # no such answer
     "posting/<int:question_id>/picture/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,
+    "posting/<int:question_id>/video/<int:answer_id>.mp4": EDITOR_MISSES,
+    "posting/<int:question_id>/calendar/subscribe/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/calendar/renew/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/calendar/unsubscribe/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/files/kalender.ics": EDITOR,
     "posting/<int:question_id>/files/<str:name>": EDITOR_MISSES,  # no such file
     **model("worker/taskrecord", read=ADMINISTRATOR, write=REFUSED_TO_ALL),
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),

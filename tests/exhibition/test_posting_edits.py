@@ -160,7 +160,7 @@ def test_an_untouched_or_emptied_text_stays_with_the_template(client: Client, an
         ({"caption": "#a #b #c #d #e #f"}, "Das ist 1 Hashtag zu viel"),
         ({"alt_text": "ä" * 1001}, "1 Zeichen zu lang"),
         ({"format": "link"}, "Ein Link geht nur, wenn die Galerie dieser Frage öffnet."),
-        ({"format": "reel"}, "keine gültige Auswahl"),
+        ({"format": "film"}, "keine gültige Auswahl"),
         ({"time": "25:00"}, "gültige Uhrzeit"),
         ({"companion_ids": ["99999"]}, "Eine der Antworten ist nicht mehr dabei."),
     ],
@@ -278,7 +278,7 @@ def test_a_carousel_has_several_pictures_and_loses_those_that_go(
     assert Client().get("/" + row["Media URL(s)"].split(",")[1].split("/", 3)[3]).status_code == 410
     buffer = client.get(reverse("posting:file", args=[post.question_id, "buffer-1.csv"])).content.decode()
     assert buffer.count("2026-12-") == 2  # of four: a carousel, and the withdrawn one
-    assert "1 Beitrag fehlt: Stories und Karussells" in board
+    assert "1 Beitrag fehlt: Stories, Videos und Karussells" in board
 
 
 def test_a_link_post_leads_to_the_gallery(client: Client, station: Station, answers: list[Answer]) -> None:

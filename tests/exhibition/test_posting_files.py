@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -24,7 +23,6 @@ from exhibition.posting.schedule_files import (
     MAX_BUFFER_ROWS,
     ScheduleEntry,
     buffer_file,
-    calendar_file,
     overview_file,
     publer_file,
 )
@@ -93,26 +91,6 @@ def test_schedulers_get_the_words_as_they_are_and_people_no_formula() -> None:
     assert table(people, ";")[1] == ["28.03.2026", "10:00", "", "Deutsch", f"'{words}", f"'{words}", "'@x", "", ""]
 
 
-@pytest.mark.parametrize("moment", [datetime(2026, 3, 28, 9, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC)])
-def test_a_calendar_shows_ten_o_clock_on_both_sides_of_the_change(moment: datetime) -> None:
-    said = entry(text="x; y, z\n" + "ä" * 200, moment=moment)
-    content = calendar_file(
-        [said], title="T", summary="Posten: %(words)s", host="h", page="https://h/{}/".format, now=NOW
-    )
-
-    calendar = icalendar.Calendar.from_ical(content)
-    (event,) = calendar.walk("VEVENT")
-    assert calendar["version"] == "2.0"
-    assert event["uid"] == "post-1@h"
-    assert event.decoded("dtstart").astimezone(BERLIN).hour == 10
-    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=15)
-    assert event.decoded("dtstamp") == NOW.replace(microsecond=0)
-    assert str(event["summary"]).startswith("Posten: x; y, z ää")
-    assert str(event["url"]) == "https://h/1/"
-    assert f"DTSTART:{moment:%Y%m%dT%H%M%SZ}".encode() in content
-    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-
-
 @pytest.fixture
 def answers(station: Station, moderator: User, monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     monkeypatch.setattr(timezone, "now", lambda: CLOSED)
@@ -137,7 +115,7 @@ def test_files_hold_what_is_to_come_and_nothing_else(station: Station, answers: 
     assert [row[3] for row in rows] == [f"{third.date} 09:00"]
     assert get(client, station, "buffer-2.csv").status_code == 404
     assert len(table(get(client, station, "publer.csv").content)) == 2
-    assert get(client, station, "kalender.ics").content.count(b"BEGIN:VEVENT") == 1
+    assert get(client, station, "kalender.ics").content.count(b"BEGIN:VEVENT") == 3  # what was posted stays in it
     assert len(table(get(client, station, "uebersicht.csv").content, ";")) == 5
     assert late.pk in {answer.pk for answer in [*answers, late]}
 

@@ -145,10 +145,10 @@ def _require_closed(question: Question, now: datetime) -> None:
 
 
 def _branding(question: Question) -> Branding:
-    from exhibition.share.branding import Branding
+    from exhibition.posting.edited_branding import EditedBranding
 
     try:
-        return Branding(question)
+        return EditedBranding(question)
     except ObjectDoesNotExist:
         raise CommandError(
             _("Die Frage „%(slug)s“ steht noch in keiner Sprache da.") % {"slug": question.slug}
