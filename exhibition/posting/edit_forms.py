@@ -53,7 +53,6 @@ class PostForm(EditConflictForm):
         required=False,
         show_hidden_initial=True,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=gettext_lazy("Leer: Es gilt wieder die Vorlage."),
     )
     alt_text = forms.CharField(
         label=gettext_lazy("Alternativtext"),
@@ -97,6 +96,10 @@ class PostForm(EditConflictForm):
         cast(forms.ChoiceField, self.fields["companion_ids"]).choices = [(each.id, each.text) for each in companions]
         cast(forms.ChoiceField, self.fields["format"]).choices = format_choices(self.instance.format)
         cast(forms.ChoiceField, self.fields["layout"]).choices = [("", _("von selbst")), *PostLayout.choices]
+        limits = ", ".join(f"{network.name} {network.limit}" for network in networks)
+        self.fields["caption"].help_text = _("Leer: Es gilt wieder die Vorlage. Höchstens: %(limits)s Zeichen.") % {
+            "limits": limits
+        }
         self.fields["time"].help_text = _("Leer: die Uhrzeit des Kalenders.")
         if colours := colour_choices(branding):
             widget = forms.Select(choices=[("", _("von selbst")), *colours])

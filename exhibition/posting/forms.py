@@ -71,6 +71,11 @@ class ReminderForm(forms.Form):
     reminder = forms.TypedChoiceField(label=_("Erinnern"), choices=Reminder.choices, coerce=int)
 
     @property
+    def choices(self) -> list[tuple[int, str]]:
+        """All that can be chosen, for pages that have several of these fields."""
+        return [(each.value, str(each.label)) for each in Reminder]
+
+    @property
     def chosen(self) -> Reminder:
         """What is selected at first."""
         return Reminder.QUARTER_HOUR

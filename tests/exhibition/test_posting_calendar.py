@@ -275,7 +275,10 @@ def test_a_person_makes_their_own_address_changes_it_and_switches_it_off(
         where = reverse(f"posting:{name}", args=[station.question_id])
         return client.post(where, fields, follow=True).content.decode()
 
+    page = client.get(reverse("posting:board", args=[station.question_id])).content.decode()
+    assert page.count('<option value="15" selected>15 Minuten vorher</option>') == 1
     page = press("subscribe", reminder="60")
+    assert page.count('<option value="60" selected>1 Stunde vorher</option>') == 1
     subscription = CalendarSubscription.objects.get()
     assert (subscription.person, subscription.reminder, subscription.language) == (person, Reminder.HOUR, "de")
     assert f'href="webcal://antworten.example{address(subscription)}"' in page
