@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import TypedDict
 
+from django.conf import settings
 from django.db.models import Q
 
 from exhibition.partners.selectors import of_question
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
+from krefeld_kann_was.lib.hyphenation import hyphenate_answer
 
 MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
 
@@ -26,7 +28,7 @@ def coming_events_of_question(now: datetime, question_id: int) -> tuple[Event, .
 
 
 class ScreenEvent(TypedDict):
-    """An event as the screen's script knows it, its times in milliseconds."""
+    """An event as the screen's script knows it: its texts with soft hyphens, its times in milliseconds."""
 
     title: str
     place: str
@@ -38,8 +40,8 @@ def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
     """The next events of this question in their order, the current ones among them. At most one query."""
     return [
         ScreenEvent(
-            title=event.title,
-            place=event.place,
+            title=hyphenate_answer(event.title, settings.LANGUAGE_CODE),
+            place=hyphenate_answer(event.place, settings.LANGUAGE_CODE),
             starts=int(event.starts_at.timestamp() * 1000),
             ends=int(event.ends_at.timestamp() * 1000),
         )

@@ -24,6 +24,8 @@ TOGETHER = re.compile(
     r"|(?<=\d\.) (?=Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
     # A day and its month, in any language, where the year follows: „29 листопада 2026“
     r"|(?<=\d) (?=(?:[^\W\d_]+ ){1,2}\d{4}\b)"
+    # The days from which until which something lasts: the dash stays at the end of the first line
+    r"|(?<=\b20\d\d) (?=– \d)"
     r"|(?:" + "|".join(rf"(?<=(?<!\w){re.escape(part)})" for part in PARTS_OF_LAWS) + r") (?=\(?\d)"
     r"|(?<=\bCC) (?=BY\b)|(?:(?<=\bCC0)|(?<=\bCC BY)) (?=\d\.\d)"
 )

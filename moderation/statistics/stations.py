@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -94,18 +94,29 @@ class PublishedStations(NamedTuple):
 
 
 def count_by_station(question_id: int | None, date_range: DateRange) -> StationCounts:
-    """Count the scans and answers of one question or of all on these days, by station; at most five queries."""
+    """Count the scans and answers of one question or of all on these days, by station.
+
+    At most five queries, of all questions one more.
+    """
     asked = Q(question=question_id) if question_id else not_rehearsed()
     scan_counts = ScanCount.objects.filter(asked, **date_range.lookups("hour"))
     answers = Answer.objects.filter(asked, **date_range.lookups("submitted_at"))
     answers = answers.exclude(flag=SubmissionFlag.PAPER).order_by()
-    stations = list(Station.objects.filter(asked).select_related("venue"))
+    stations = list(_stations_of(question_id))
     scans_by_hour = _by_hour_of_day(scan_counts.values_list("station", "hour", "scans"))
     answers_by_hour = _by_hour_of_day(answers.values_list("station", "submitted_at").annotate(Count("pk")))
     counted = {station_id for station_id, _hour in (*scans_by_hour, *answers_by_hour)}
     moved = Station.objects.filter(pk__in=counted - {station.pk for station in stations})
     moved = moved.select_related("question").prefetch_related("question__texts")
     return StationCounts(stations, scans_by_hour, answers_by_hour, list(moved))
+
+
+def _stations_of(question_id: int | None) -> QuerySet[Station]:
+    """Those of all questions with what names their questions."""
+    stations = Station.objects.select_related("venue")
+    if question_id:
+        return stations.filter(question=question_id)
+    return stations.filter(not_rehearsed()).select_related("question").prefetch_related("question__texts")
 
 
 def _by_hour_of_day(rows: Iterable[tuple[int, datetime, int]]) -> Counts:
@@ -124,13 +135,14 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
     more of one.
     """
     moved = {station.pk for station in counts.moved}
+    several = len({station.question_id for station in counts.stations}) > 1
     every = [*counts.stations, *counts.moved]
     scanned = {station.pk for station in every if station.kind in StationKind.SCANNED}
     scans = publish_parts(_sum_by_station(counts.scans, scanned, moved))
     answers = publish_parts(_sum_by_station(counts.answers, {station.pk for station in every}, moved))
     figures = {
         station: ScanFigures(
-            _say_where_it_is(station) if station.pk in moved else station.name,
+            _say_where_it_is(station) if station.pk in moved else _name(station, among_several=several),
             scans.get(station.pk),
             answers.get(station.pk),
             kind=str(StationKind(station.kind).label),
@@ -154,6 +166,11 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
         hours=_publish_hours(counts, {station.pk for station in whole}),
         together=_sum_up(_("Plakate und Tischaufsteller"), whole.values()) if whole else None,
     )
+
+
+def _name(station: Station, *, among_several: bool) -> str:
+    """With its question among those of several, which may have stations of the same name."""
+    return f"{station.name} · {question_title(station.question)}" if among_several else station.name
 
 
 def _say_where_it_is(moved: Station) -> str:

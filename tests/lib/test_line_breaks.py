@@ -23,6 +23,7 @@ from krefeld_kann_was.templatetags.page import question_title
         ("de", "nur 5_km bis zum_Rhein"),
         ("de", "Yoga im Park, 3_× täglich"),
         ("de", "ab 24._November"),
+        ("de", "27._November 2026_– 4._Dezember 2026"),  # no telephone number
         ("pl", "Wolność i_w_domu"),
         ("uk", "у_місті і_в_парку"),
         ("it", "la città e i_libri"),

@@ -105,7 +105,7 @@ def test_what_was_copied_from_paper_came_of_no_scan(places: dict[str, Station]) 
 
 
 def test_one_question_and_some_days_alone_are_counted(places: dict[str, Station]) -> None:
-    other = make_station(make_question(), name="Woanders")
+    other = make_station(make_question(slug="other"), name="Woanders")
     visit(places["Plakat"], scans=10, answers=5)
     visit(places["Plakat"], scans=20, answers=4, hours=11)  # the next day in Krefeld
     visit(other, scans=7, answers=3)
@@ -113,7 +113,7 @@ def test_one_question_and_some_days_alone_are_counted(places: dict[str, Station]
     today = DateRange(NOW.date(), NOW.date())
     assert figures(published(other.question)) == {"Woanders": ("7", "3", "43 %")}
     assert figures(published(places["Plakat"].question, today))["Plakat"] == ("10", "5", "50 %")
-    assert set(figures(published())) == {"Plakat", "Karte", "Terminal", "Woanders"}
+    assert {name.partition(" · ")[0] for name in figures(published())} == {"Plakat", "Karte", "Terminal", "Woanders"}
 
 
 def test_a_station_that_was_moved_counts_for_the_question_that_it_asked(places: dict[str, Station]) -> None:
@@ -138,7 +138,7 @@ def test_a_station_that_was_moved_counts_for_the_question_that_it_asked(places: 
     ]  # fmt: skip
     assert found.hours == [ScanFigures("13", 30, 13)]
     assert figures(published(third)) == {"Karte": ("7", "3", "43 %")}
-    assert figures(published())["Karte"] == ("17", "11", "65 %")
+    assert figures(published())["Karte · Was fehlt?"] == ("17", "11", "65 %")
 
 
 # what is published
@@ -186,6 +186,16 @@ def test_no_small_number_is_published_nor_one_that_reveals_it(places: dict[str, 
     }
     assert found.together == ScanFigures("Plakate und Tischaufsteller", 9, 6), "it must not reveal the first one"
     assert found.hours == [ScanFigures("13", 9, 6)], "neither may the hours"
+
+
+def test_stations_of_the_same_name_are_told_apart_by_their_questions(question: Question) -> None:
+    other = make_question(slug="other")
+    other.texts.update(title="Was fehlt dir?")
+    for each in (question, other):
+        make_station(each, name="Plakat")
+
+    assert list(figures(published(question))) == ["Plakat"]
+    assert sorted(figures(published())) == ["Plakat · Was fehlt dir?", f"Plakat · {question.text_in('de').title}"]
 
 
 def test_the_order_of_the_stations_says_nothing_of_small_numbers(question: Question) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exhibition.programme.models import Event
+from exhibition.programme.selectors import screen_events
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from tests.factories import HOSTILE, NOW, make_event
 
@@ -113,6 +114,26 @@ def test_the_change_of_the_clock_moves_nothing(client: Client) -> None:
     assert (entry["dtstart"].dt, entry["dtend"].dt) == (event.starts_at, event.ends_at)
     assert entry["dtend"].dt - entry["dtstart"].dt == timedelta(hours=4)
     assert entry["dtstart"].to_ical() == b"20261024T220000Z"
+
+
+def test_a_long_word_breaks_at_its_joints_on_the_screen() -> None:
+    make_event(title="Stadtteilspaziergang", place="Volkshochschule")
+
+    (event,) = screen_events(0, NOW)
+
+    assert event["title"].replace(SOFT_HYPHEN, "|") == "Stadtteil|spaziergang"
+    assert event["place"].replace(SOFT_HYPHEN, "|") == "Volks|hochschule"
+
+
+@pytest.mark.parametrize(("language", "comma"), [("de", ","), ("ar", "،"), ("fa", "،")])
+def test_weekday_day_and_time_are_parted_by_the_comma_of_the_language(
+    client: Client, language: str, comma: str
+) -> None:
+    make_event()
+
+    when = read(client, f"/{language}/programm/").partition('<p class="advice">')[2].partition("</p>")[0]
+
+    assert when.count(comma) == 2
 
 
 def test_an_event_does_not_end_before_it_begins() -> None:
