@@ -9,6 +9,7 @@ from django.db.models import F
 
 from exhibition.posting.enums import Reminder
 from exhibition.posting.models import CalendarRevision, CalendarSubscription, Plan, new_token
+from moderation.selectors import ids_that_may_stay
 
 CHANGING = ["fingerprint", "sequence", "starts_at", "changed_at"]
 
@@ -65,6 +66,14 @@ def cancel_events(answer_ids: Iterable[int], now: datetime) -> None:
     """Forget the fingerprints of what was withdrawn or erased; the next calendar learns that it is cancelled."""
     revisions = CalendarRevision.objects.filter(post__answer_id__in=answer_ids).exclude(fingerprint="")
     revisions.update(fingerprint="", sequence=F("sequence") + 1, changed_at=now)
+
+
+def cancel_gone_events(now: datetime) -> None:
+    """Do the same for all answers that may not stay out any more, where no calendar has asked since. A few queries."""
+    known = CalendarRevision.objects.exclude(fingerprint="")
+    for question_id in list(known.order_by().values_list("post__question", flat=True).distinct()):
+        answer_ids = known.filter(post__question=question_id).values_list("post__answer_id", flat=True)
+        cancel_events(set(answer_ids) - ids_that_may_stay(question_id), now)
 
 
 def subscribe(person: User, question_id: int, reminder: Reminder, language: str) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
 from exhibition.posting import videos
+from exhibition.posting.calendar_services import cancel_gone_events
 from exhibition.posting.enums import PostFormat
 from exhibition.posting.models import Post
 from exhibition.posting.services import erase_old_texts
@@ -20,7 +21,9 @@ PRIORITY = -10  # what is short comes first: mail, alerts, deletions
 @periodic(_("Eigene Bildtexte löschen, deren Antworten nicht mehr gezeigt werden"), time(4, 10))
 def erase_post_texts() -> None:
     """Once a day."""
-    erase_old_texts(timezone.now())
+    now = timezone.now()
+    erase_old_texts(now)
+    cancel_gone_events(now)
 
 
 @task(priority=PRIORITY)

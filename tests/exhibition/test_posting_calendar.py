@@ -12,10 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contributions.enums import Status
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import CalendarRevision, Plan, Post
+from exhibition.posting.tasks import erase_post_texts
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.lib.calendar_files import CalendarEvent, calendar_file
 from moderation.selectors import read_exportable
@@ -186,6 +188,9 @@ def test_nothing_that_could_tell_a_withdrawn_text_stays(
     download(client, station)
     revision.refresh_from_db()
     assert revision.sequence == 1
+    Answer.objects.filter(pk=answers[1].pk).update(status=Status.REJECTED)
+    erase_post_texts.call()  # also where no calendar asks
+    assert CalendarRevision.objects.exclude(fingerprint="").get().post == post_of(answers[2])
 
 
 def test_the_file_of_any_event_is_read_as_it_was_written() -> None:

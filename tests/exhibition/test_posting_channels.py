@@ -17,7 +17,9 @@ from contributions.models import Answer, Question, Station
 from exhibition.distribution.models import DistributedPicture
 from exhibition.posting.models import Plan
 from exhibition.posting.scheduling import DAY
-from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan
+from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
+from tests.exhibition.test_posting_edits import fill, save, where
+from tests.factories import make_question, make_station
 
 TOO_LONG = "ä" * 320
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,19 @@ def test_turns_rise_by_one_from_day_to_day(weekdays: set[int]) -> None:
     turns = [recurrence.turn_of(day) for day in days]
 
     assert turns == list(range(turns[0], turns[0] + len(days)))
+
+
+def test_a_caption_has_to_fit_each_network_of_the_post_and_no_other(client: Client, moderator: User) -> None:
+    station = make_station(make_question(networks="Facebook, Mastodon"))
+    (answer,) = make_answers(station, 1, moderator)
+    make_plan(station.question)
+    post = post_of(answer)
+    assert "Höchstens: Facebook 63206, Mastodon 500 Zeichen." in client.get(where(post)).content.decode()
+
+    refused = client.post(where(post), fill(client, post, caption="x" * 501)).content.decode()
+
+    assert "Für Mastodon 1 Zeichen zu lang: Höchstens 500 sind erlaubt. Zu viel ist: „x“" in refused
+    assert "Für Facebook" not in refused
+    assert "Gespeichert." in save(client, post, caption="#a #b #c #d #e #f")  # more than Instagram takes
+    Question.objects.update(networks="Facebook")
+    assert "Gespeichert." in save(client, post, caption="x" * 3000)

@@ -260,7 +260,7 @@ def test_posts_that_link_to_the_gallery_ask_once_whether_there_is_one(
     for number in (1, 4):
         ids = Post.objects.values_list("pk", flat=True)[:number]
         Post.objects.filter(pk__in=list(ids)).update(format=PostFormat.LINK)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             page = client.get(where).content.decode()
         assert page.count("/galerie/") >= number
 
