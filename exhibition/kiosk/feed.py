@@ -140,7 +140,7 @@ def translation_entry(text: str) -> dict[str, str]:
     """What stands small below an answer, in one line: those of a poem are parted by strokes."""
     language = settings.LANGUAGE_CODE
     name = str(dict(settings.LANGUAGES)[language])
-    return {"lang": language, "name": name, "text": keep_answer_together(in_one_line(text), language)}
+    return {"lang": language, "name": name, "text": keep_answer_together(in_one_line(text))}
 
 
 def _answer(answer: ReleasedAnswer, names: frozenset[str], translation: str | None) -> dict[str, Any]:

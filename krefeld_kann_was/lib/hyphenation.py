@@ -51,7 +51,7 @@ MAX_PART = 16  # letters: a part of a compound that is longer breaks again, at i
 # Beginnings of words in which splitter or patterns are wrong, or break what then reads as something else
 MARKED_JOINTS = (
     *("alphabetisierungs-kurs", "analpha-bet", "aus-stellung", "beinhal-t", "bildungs-gutschein", "eis-stadion"),
-    "ur-instinkt",
+    *("spazier-g", "ur-instinkt"),
 )
 KNOWN_JOINTS = {word.replace("-", ""): word.index("-") for word in MARKED_JOINTS}
 # Names of the city as casefold() writes them, of which each word stays whole, also „Uerdinger“; those of hosts and
@@ -157,6 +157,8 @@ def _letters_of_name(word: str, names: frozenset[str]) -> int:
 def _german_positions(word: str) -> list[int]:
     """Where a German word breaks: at the best joint of its parts, and again in parts that are still too long."""
     syllables = _syllables(word, "de")
+    if len(word) > MAX_LENGTH:  # „Fahrts-elektrizität“, not „Fahrt-selektrizität“: what the joint would tell
+        return [at for at in syllables if word[at] != "s" or at + 1 not in syllables]
     joint = _known_joint(word.lower()) or _joint(word, syllables)
     if joint is None:
         return syllables
@@ -176,7 +178,7 @@ def _known_joint(word: str) -> int | None:
 def _joint(word: str, syllables: list[int]) -> int | None:
     """Where the word is most probably put together, None for a word of one part."""
     splitter = _splitter()
-    if splitter is None or not syllables or len(word) > MAX_LENGTH:
+    if splitter is None or not syllables:
         return None
     for score, first, second in splitter.split_compound(word.replace("é", "e")):
         if score < MIN_SCORE:

@@ -35,16 +35,29 @@ DIGITS = range(5, 17)  # of a telephone number; those with fewer have no groups
 YEARS = re.compile(r"\d{4}( [–-] \d{4})+")
 # In answers of visitors. „z. B.“, „i. d. R.“, „т. д.“
 ABBREVIATION = r"(?<=(?<!\w)[^\W\d_]\.) (?=[^\W\d_]{1,2}\.)"
-DASH = r"(?<=\S) (?=[–—-](?:\s|$))"
+DASH = r"(?<=\S) (?=[–—/-](?:\s|$))"
 SIGN = r"(?<=\d) (?=[€$£₺₴%‰°×]|(?:km|cm|kg|m|g)\b)|(?<=[§№€$£]) (?=\d)"
 # A symbol at the end stays with its word.
 SYMBOL_AT_END = r"(?<=\w) (?=[^\w \n]{1,8}$)"
 INSIDE_LINE = re.compile(f"{ABBREVIATION}|{DASH}|{SIGN}|{SYMBOL_AT_END}", re.MULTILINE)
 EMOJI_RUN = regex.compile(r"(?:(?=[\p{Extended_Pictographic}\p{Regional_Indicator}])\X){2,}")
 MAX_RUN = 3  # emoji without a blank between that stay in one line; there has to be a break in more
-MIN_WORDS, MAX_LETTERS = 5, 8  # of a line whose last two words stay together, and of both of these
-ONE_LETTER_WORD = re.compile(r"(?<=(?<![\w’'.-])[^\W\d_]) (?=\S)")
-WITHOUT_ONE_LETTER_AT_END = frozenset({"bg", "pl", "ru", "uk"})  # languages: no line ends with a word of one letter
+MIN_WORDS = (
+    5  # of a line whose last two words stay together, or of a text with a number: of fewer, each may stand alone
+)
+MAX_LETTERS = 8  # of the last two words together
+# „w domu“, „until I finish“, „і в парку“; not the letters of a word that is written with blanks between them
+ONE_LETTER_WORDS = regex.compile(
+    r"(?<![\w\p{M}’'.-])(?:[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}] ){1,2}(?=[^\s–—-]{2})"
+)
+AND_OR = "und|oder|bis|and|or|to|ve|veya|i|lub|і|й|та|або|и|или|e|o|și|sau|en|of|και|ή|و|أو|یا"
+# A number and what it counts, where both are short: „12 Monate“, „63 Meter“, „½ Liter“
+COUNTED = re.compile(rf"(?<![\w.,:/+–-])((?:\d{{1,3}}(?:[.,]\d+)*|[½¼¾⅓⅔])) (?=(?!(?:{AND_OR})\b)[^\W\d_]{{2,9}}\b)")
+# „S-Bahn“, „по-евтин“, „peut-être“: with one or two letters before the hyphen, or not more than five and five
+SHORT_WITH_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]{1,2}-(?=[^\W\d_])|[^\W\d_]{3,5}-(?=[^\W\d_]{1,5}(?![\w-])))")
+# Letters between which lines may end by Unicode's rules, but not by those of who writes them: a word in Korean, and one
+# in the wide forms that Latin letters have among Chinese ones
+UNBROKEN_LETTERS = regex.compile(r"\p{Hangul}{2,8}(?!\p{Hangul})|[０-９Ａ-Ｚａ-ｚ]{2,12}(?![０-９Ａ-Ｚａ-ｚ])")
 
 
 def address_parts(address: str) -> list[str]:
@@ -73,14 +86,21 @@ def keep_numbers_together(text: str) -> str:
     return GROUPED_NUMBER.sub(replace, text)
 
 
-def keep_answer_together(text: str, language: str) -> str:
-    """What a visitor wrote, with no-break spaces by the rules of print; `language` is an ISO 639-1 code."""
+def keep_answer_together(text: str) -> str:
+    """What a visitor wrote, with no-break spaces by the rules of print, and word joiners where there is no blank."""
     text = INSIDE_LINE.sub(NO_BREAK_SPACE, keep_together(text))
-    if language in WITHOUT_ONE_LETTER_AT_END:
-        text = ONE_LETTER_WORD.sub(NO_BREAK_SPACE, text)
+    text = ONE_LETTER_WORDS.sub(_keep_blanks, text)
+    text = SHORT_WITH_HYPHEN.sub(rf"\1{WORD_JOINER}", text)
+    if text.count(" ") + 1 >= MIN_WORDS:
+        text = COUNTED.sub(rf"\1{NO_BREAK_SPACE}", text)
     if not text.isascii():
+        text = UNBROKEN_LETTERS.sub(lambda letters: WORD_JOINER.join(letters[0]), text)
         text = EMOJI_RUN.sub(_join_emoji, text)
     return _join_last_words(text)
+
+
+def _keep_blanks(words: regex.Match[str]) -> str:
+    return words[0].replace(" ", NO_BREAK_SPACE)
 
 
 def _join_emoji(run: regex.Match[str]) -> str:

@@ -115,7 +115,7 @@ class Typography(NamedTuple):
         For showing only. `names` are words that never break, see `words_of_names`. `is_quoted`: it stands between
         `opening` and `closing`. The default `min_length` is for what measures whether words have to break.
         """
-        kept = keep_answer_together(self.quoted(text) if is_quoted else limit_marks(text), self.language)
+        kept = keep_answer_together(self.quoted(text) if is_quoted else limit_marks(text))
         return hyphenate_answer(kept, self.language, min_length=min_length, names=names)
 
 

@@ -1,14 +1,17 @@
 """The text of a picture: its direction and marks, its lines, and where words break."""
 
 import io
+import json
+from pathlib import Path
 
 import pytest
+import typst
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from exhibition.share.formats import FRAMES, LINK, SQUARE, Format, text_region
+from exhibition.share.formats import FRAMES, LINK, SQUARE, STORY, Format, text_region
 from exhibition.share.layouts import Layout
-from exhibition.share.picture import Picture, Slide, draw_picture, template_data
+from exhibition.share.picture import TEMPLATE, Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.fonts import GEOLOGICA
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
 from krefeld_kann_was.lib.typesetting import INK_BOXES, QUOTES, typography_of
@@ -84,6 +87,13 @@ def test_long_words_bring_soft_hyphens_and_names_none() -> None:
     assert data["stanzas"] == [[f"Volks{SOFT_HYPHEN}hochschule Samtweberei Krefelderin"]]
 
 
+# Lines for a room of so many letters, all equally wide
+EVEN = """#import "lines.typ": broken-at, even
+#let data = json(bytes(sys.inputs.data))
+#let widths = data.words.map(word => word.clusters().len() * 1pt)
+#metadata(broken-at(data.words, even(data.words, widths, 1pt, data.room * 1pt))) <lines>"""
+
+
 def starts_of_lines(picture: Picture) -> list[int]:
     """The first inked pixel of each line of the answer, from the top; a line is a run of inked rows."""
     fit, left = fitted(picture), round(FRAMES[picture.layout][picture.format].start) - 6
@@ -126,3 +136,45 @@ def test_verses_keep_their_lines_and_one_that_is_too_long_is_indented_where_it_t
     assert fitted(short)["taken"][1] / fitted(short)["size"] < 4.9
     assert fitted(one_long)["size"] > 80  # 55 if no verse turned
     assert max(starts_of_lines(long)) - min(starts_of_lines(long)) > 0.8 * fitted(long)["size"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_indented"),
+    [
+        ("\n".join(HARD["poem"][1].split("\n")[:3]), [False, False, True, False, True]),
+        (HARD["poem"][1], [False, False, True, False, True, False, True, False, True]),  # a stanza of one verse, too
+    ],
+)
+def test_in_a_story_no_verse_turns_twice(text: str, is_indented: list[bool]) -> None:
+    picture = make(text, format=STORY)
+    starts, size = starts_of_lines(picture), fitted(picture)["size"]
+
+    assert [start > starts[1] + 0.8 * size for start in starts] == is_indented
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("Hier bekomme ich Hilfe. Die Mediothek ist ruhig", 18, "Hier bekomme|ich Hilfe.|Die Mediothek|ist ruhig"),
+        ("έλεγε πάντα: “Του χρόνου γυρίζουμε”. Πέρασαν", 20, "έλεγε πάντα:|“Του χρόνου|γυρίζουμε”. Πέρασαν"),
+        ("laut: die Arena beim Ausgleich.", 22, "laut: die Arena|beim Ausgleich."),
+        ("Komşum 🍪 getiriyor, ben de", 14, "Komşum 🍪|getiriyor,|ben de"),
+        ("Ich lerne Deutsch in der Volkshochschule", 25, "Ich lerne Deutsch|in der Volkshochschule"),
+    ],
+)
+def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_path: Path) -> None:
+    (tmp_path / "lines.typ").write_bytes(TEMPLATE.with_name("lines.typ").read_bytes())
+    template = tmp_path / "even.typ"
+    template.write_text(EVEN, encoding="utf-8")
+    inputs = {"data": json.dumps({"words": text.split(), "room": room})}
+    compiler = typst.Compiler(str(template), root=str(tmp_path), sys_inputs=inputs)
+
+    assert json.loads(compiler.query("<lines>", field="value", one=True)) == lines.split("|")
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_hosts_and_hashtag_share_a_line_beside_the_largest_letters(layout: Layout) -> None:
+    look = make("Ja!", layout=layout, format=STORY)
+    _, top, _, bottom = difference_box(look, look._replace(hosts=" ", hashtag=""))
+
+    assert bottom - top < 40  # two lines have 70

@@ -32,6 +32,8 @@ RULES = (
     ("de", "Mehr 🌳~🌊, mehr 🇩🇪~🇺🇦 und 🚲🌳🌊🐧, bitte!"),
     ("pl", "Spokój i_w_domu"),
     ("uk", "у_місті і_в_парку"),
+    ("en", "until I_finish it in 12_months, by S-~train"),
+    ("de", "크~레~펠~트~는 나~의 집 Ｋ~ｒ~ｅ~ｆ~ｅ~ｌ~ｄ"),
 )
 
 

@@ -13,7 +13,7 @@ from moderation.selectors import quarters
 
 # From visitors' answers and the work of a Volkshochschule; every joint is marked, also those that need not be used.
 COMPOUNDS = Path(__file__).with_name("compounds.txt").read_text(encoding="utf-8").split()
-MIN_RIGHT = 0.97
+MIN_RIGHT = 0.99
 
 
 def broken(word: str, language: str = "de", names: tuple[str, ...] = ()) -> str:
@@ -48,6 +48,9 @@ def test_compounds_break_at_their_joints() -> None:
         "Gemein-schaft",
         "Ver-wal-tung",  # no compound: syllables
         "Geschichte",
+        "Spazier-gang",
+        "Spazier-gänge",
+        "Donau-dampf-schiff-fahrts-elek-tri-zi-tä-ten-haupt-be-triebs-werk-bau",  # too long to look for joints
     ],
 )
 def test_a_word_breaks_where_a_reader_expects_it(word: str) -> None:
