@@ -17,8 +17,10 @@
   const COLUMN = 32; // the least width, at the smallest scale
   const CODE = 27, UPRIGHT_CODE = 34; // with the gap above it, at the foot of the last column
   const MAX_HOLE = 0.8; // lines between two answers, besides the gap
+  const MAX_ORDERS = 8; // each costs a layout, where those before leave a hole
   const RHYTHM = [0, 1, 1, 0, 1, 2, 1, 1, 0, 2, 1, 3]; // of the four sizes, so that large and small alternate
   const TOLERANCE = 0.2;
+  const LETTER = /\p{L}/u; // emoji alone are no word: they may stand in two lines
   const FADE = 450; // milliseconds, as in the style
 
   let answers = []; // of the page that the wall shows
@@ -32,7 +34,7 @@
 
   /* Writes the answer into the element. Returns its height at this width, or Infinity if a word is too long. */
   function write(piece, answer, width, scale, isAccent) {
-    const kind = kindOf(answer), isWord = kind === 0 && answer.text.indexOf("\n") < 0;
+    const kind = kindOf(answer), isWord = kind === 0 && answer.text.indexOf("\n") < 0 && LETTER.test(answer.text);
     Display.write(piece, answer);
     Fit.markTall(piece);
     Fit.markVerses(piece);
@@ -103,6 +105,17 @@
     for (let step = 0; found.length < answers.length; step += 1) {
       const kind = kinds[RHYTHM[step % RHYTHM.length]];
       if (kind.length) { found.push(kind.shift()); }
+    }
+    return found;
+  }
+
+  /* The same answers in other orders, until one fills the columns: backwards, then from another one on; the newest
+     stays the first. */
+  function ordersOf(ordered) {
+    const newest = ordered.slice(0, 1), others = ordered.slice(1), found = [ordered, newest.concat(others.slice().reverse())];
+    for (let turn = 1; turn < MAX_ORDERS; turn += 1) {
+      const start = Math.round(turn * others.length / MAX_ORDERS);
+      found.push(newest.concat(others.slice(start), others.slice(0, start)));
     }
     return found;
   }
@@ -183,7 +196,6 @@
     const scene = layer.querySelector(".scene"), pieces = piecesOf(layer), gauge = layer.querySelector(".gauge");
     const measure = measureWith(gauge), width = columnsFor(scene, maxColumns(scene, 1))[0].width;
     const ordered = inRhythm().filter(function (answer) { return measure(answer, width, 1, false) < Infinity; });
-    const backwards = ordered.slice(0, 1).concat(ordered.slice(1).reverse());
     let best = null, last = null;
     function attempt(order, scale, count) {
       const columns = global.KioskPacking.pack(columnsFor(scene, count), order, scale, pieces.length, measure);
@@ -198,7 +210,7 @@
       for (let count = most; count >= least && !isFull(); count -= 1) { attempt(order, scale, count); }
       return isFull();
     }
-    [ordered, backwards].some(function (order) {
+    ordersOf(ordered).some(function (order) {
       return SCALES.some(function (scale) { return attemptAll(order, scale); });
     });
     if (last !== best) { attempt(best.order, best.scale, best.count); }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,10 +80,20 @@ FILL = """answers => {
 }"""
 
 
-def answers(count: int) -> list[dict[str, Any]]:
+# Names of hard texts that left holes of three lines: columns of two, and one of emoji alone.
+HARD = json.loads((Path(__file__).parents[1] / "exhibition" / "hard_texts.json").read_text(encoding="utf-8"))
+HARD_SETS = (
+    "thai|zero width|burmese|controls|fancy letters|arabic one word|arabic 280|"
+    "overrides|sinhala|280 joined letters|quotes in quotes|invisible|italian|address",
+    "long arabic word|one heart|unusual blanks|280 letters|hashtags|turkish|one word|"
+    "60 times a|emoji in words|urdu|joined words|only emoji|tamil|mixed",
+)
+
+
+def answers(count: int, texts: Sequence[tuple[str, str]] = TEXTS) -> list[dict[str, Any]]:
     """As in the feed."""
     found = []
-    for number, (language, text) in zip(range(1, count + 1), cycle(TEXTS), strict=False):
+    for number, (language, text) in zip(range(1, count + 1), cycle(texts), strict=False):
         typography = typography_of(text, language)
         quotes = typography.opening + typography.closing
         found.append({"id": number, "text": text, "lang": language, "dir": typography.direction, "quotes": quotes})
@@ -108,3 +120,16 @@ def test_it_is_full_and_nothing_is_cut(
     assert {count: found for count, (found, _) in fills.items() if found} == {}
     assert [held for _, held in fills.values()][:4] == [3, 5, 8, 13]
     assert 16 <= fills[50][1] <= 32
+
+
+@pytest.mark.parametrize("names", HARD_SETS, ids=["two", "emoji"])
+@pytest.mark.usefixtures("wall")
+def test_hard_texts_leave_no_hole(page: Page, names: str) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    texts = [
+        (language, typography_of(text, language).typeset(text)) for language, text in map(HARD.get, names.split("|"))
+    ]
+    found, held = page.evaluate(FILL, answers(len(texts), texts))
+
+    assert [fault for fault in found if "hole" in fault] == []
+    assert held >= 9
