@@ -112,7 +112,8 @@
   /* The same answers in other orders, until one fills the columns: backwards, then from another one on; the newest
      stays the first. */
   function ordersOf(ordered) {
-    const newest = ordered.slice(0, 1), others = ordered.slice(1), found = [ordered, newest.concat(others.slice().reverse())];
+    const newest = ordered.slice(0, 1), others = ordered.slice(1);
+    const found = [ordered, newest.concat(others.slice().reverse())];
     for (let turn = 1; turn < MAX_ORDERS; turn += 1) {
       const start = Math.round(turn * others.length / MAX_ORDERS);
       found.push(newest.concat(others.slice(start), others.slice(0, start)));

@@ -83,10 +83,14 @@ FILL = """answers => {
 # Names of hard texts that left holes of three lines: columns of two, and one of emoji alone.
 HARD = json.loads((Path(__file__).parents[1] / "exhibition" / "hard_texts.json").read_text(encoding="utf-8"))
 HARD_SETS = (
-    "thai|zero width|burmese|controls|fancy letters|arabic one word|arabic 280|"
-    "overrides|sinhala|280 joined letters|quotes in quotes|invisible|italian|address",
-    "long arabic word|one heart|unusual blanks|280 letters|hashtags|turkish|one word|"
-    "60 times a|emoji in words|urdu|joined words|only emoji|tamil|mixed",
+    (
+        "thai zero_width burmese controls fancy_letters arabic_one_word arabic_280 overrides sinhala "
+        "280_joined_letters quotes_in_quotes invisible italian address"
+    ),
+    (
+        "long_arabic_word one_heart unusual_blanks 280_letters hashtags turkish one_word 60_times_a "
+        "emoji_in_words urdu joined_words only_emoji tamil mixed"
+    ),
 )
 
 
