@@ -27,7 +27,7 @@ CRAMPED = f"""() => {{
     .filter(([it]) => !it.closest(".languages")).filter(([, box]) => box.height < {MAIN_ACTION});
   const found = [...{SIDEWAYS}, ...[...small, ...low]
     .map(([it, box]) => `${{Math.round(box.width)}}×${{Math.round(box.height)}} ${{it.outerHTML.slice(0, 80)}}`)];
-  const before = document.adoptedStyleSheets, sheet = new CSSStyleSheet();
+  const before = [...document.adoptedStyleSheets], sheet = new CSSStyleSheet(); // the list itself would change
   sheet.replaceSync("* {{ line-height: 1.5 !important; letter-spacing: .12em !important;"
     + " word-spacing: .16em !important }} p {{ margin-bottom: 2em !important }}");
   document.adoptedStyleSheets = [...before, sheet];

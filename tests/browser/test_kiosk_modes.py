@@ -25,7 +25,7 @@ from tests.factories import NOW, make_answer, make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
-SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
+SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (720, 1280), (1080, 1920), (2160, 3840)]
 MODES = ["wall", "map", "numbers", "invitation"]
 HARD = {
     "280 characters": ("de", LONG.ljust(280, "!")),
@@ -104,12 +104,12 @@ MISPLACED = """() => {
   const unit = Math.min(innerWidth, innerHeight) / 100, path = document.querySelector(".dots");
   const radius = parseFloat(path.style.strokeWidth) / 2 * unit;
   const boxes = elements => [...elements].map(element => element.getBoundingClientRect());
-  const words = [...document.querySelectorAll(".name")].flatMap(name => {
+  const words = [...document.querySelectorAll(".name")].flatMap(name => { // with room beside them: a dot is no full stop
     const range = document.createRange();
     range.selectNodeContents(name);
     return [...range.getClientRects()].map(box => {
       const air = box.height * .2; // above and below the letters
-      return { left: box.left, right: box.right, top: box.top + air, bottom: box.bottom - air };
+      return { left: box.left - .6 * unit, right: box.right + .6 * unit, top: box.top + air, bottom: box.bottom - air };
     });
   });
   const tiles = boxes(document.querySelectorAll(".tile"));

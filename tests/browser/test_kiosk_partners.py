@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 SHAPES = [(300, 50), (100, 100), (60, 120)]
 NAMES = ["Verein zur Förderung der Begegnung", "Donaudampfschifffahrtsgesellschaft", "Lernort"]
-SIZES = [(1920, 1080), (1080, 1920), (1280, 720)]
+SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (3840, 2160), (2160, 3840)]
 
 # What is seen, as {left, top, right, bottom, area of the logo, overflow of the name}.
 PANELS = """() => [...document.querySelectorAll(".partner, .code")].map(panel => {

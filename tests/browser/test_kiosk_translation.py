@@ -47,7 +47,7 @@ def test_it_stands_small_below_its_answer_and_goes_when_it_is_removed(
 
     assert within(page, 5, below.is_visible)
     expect(below).to_have_text(GERMAN)
-    for width, height in ((1920, 1080), (1080, 1920)):
+    for width, height in ((1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (3840, 2160), (2160, 3840)):
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate(BOXES)
         assert found["isBelow"], width

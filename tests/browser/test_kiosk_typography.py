@@ -57,7 +57,7 @@ def test_verses_stay_verses(open_page: Callable[..., Page], screen: Screen, rele
         assert text.evaluate(tall) == lines
 
 
-GLASSES = [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160)]
+GLASSES = [(1920, 1080), (1080, 1920), (1280, 720), (720, 1280), (3840, 2160), (2160, 3840)]
 # From one word to the longest answer; in all of them at least five of the six optical steps.
 GROWING = (
     "Heimat.",
