@@ -36,12 +36,14 @@ def measure(stage: Stage, quick: bool) -> None:
 
 def print_progress(inside: soak.Inside) -> None:
     """Called after each simulated day."""
-    print(f"  {inside.nodes} nodes, {inside.heap / 1e6:.2f} MB", file=sys.stderr, flush=True)
+    kept = f"{inside.heap / 1e6:.2f} MB, {inside.data / 1e6:.3f} of it data"
+    print(f"  {inside.answers} answers, {inside.nodes} nodes, {kept}", file=sys.stderr, flush=True)
 
 
 def rows(found: soak.Soak) -> list[Row]:
     seen, first, last = found.seen, found.inside[0], found.inside[-1]
     waits, leaves = soak.percentile(seen["waits"]), soak.percentile(seen["leaves"])
+    growth = soak.growth_of(found)
     latest, still = (soak.MAX_RELEASE_DELAY, soak.MAX_REMOVAL_DELAY), seen["still"] <= soak.MAX_STILL
     return [
         Row("outages lived through", str(seen["troubles"])),
@@ -52,6 +54,18 @@ def rows(found: soak.Soak) -> list[Row]:
         Row("not shown in a whole round", f"{seen['never']} of {seen['answers']}", bar="0", holds=not seen["never"]),
         Row("nodes, after the first and the last day", f"{first.nodes} → {last.nodes}"),
         Row("listeners", f"{first.listeners} → {last.listeners}"),
-        Row("heap", f"{first.heap / 1e6:.2f} → {last.heap / 1e6:.2f} MB"),
+        Row("heap, with compiled code", f"{first.heap / 1e6:.2f} → {last.heap / 1e6:.2f} MB"),
+        Row(
+            "data, in the half with as many answers as before",
+            f"{growth.steady:+,} bytes",
+            bar=f"≤ {soak.MAX_STEADY_GROWTH:,}",
+            holds=growth.steady <= soak.MAX_STEADY_GROWTH,
+        ),
+        Row(
+            "data, for each further answer in the other half",
+            f"{growth.an_answer:.0f} bytes",
+            bar=f"≤ {soak.MAX_GROWTH_AN_ANSWER}",
+            holds=growth.an_answer <= soak.MAX_GROWTH_AN_ANSWER,
+        ),
         Row("kept on the device", f"{seen['stored'] / 1000:.0f} kB"),
     ]

@@ -1,5 +1,6 @@
 /* Weeks of a screen in minutes: the page's clock, timers and server are simulated here, its code and layout are the
-   real ones. Goes into the page before its own scripts; `soak.run(milliseconds)` lets time pass. */
+   real ones. Goes into the page before its own scripts; `soak.run(milliseconds)` lets time pass.
+   All that the simulation itself needs is there from the start, so that whatever grows is the page's own. */
 (function () {
   "use strict";
 
@@ -13,19 +14,40 @@
   const PLAYLIST = ["wall", "map", "numbers", "invitation"].reduce(function (steps, mode) {
     return steps.concat({ mode: "answers", answers: 8, seconds: 0 }, { mode: mode, answers: 0, seconds: 15 });
   }, []);
+  const ROOM = 6000; // answers that there can be in all
   const TROUBLES = ["down", "hang", "502", "404", "login", "half", "down", "down"];
 
   const random = dice(7);
 
   let now = 0, numbers = 0, calls = 0;
   const timers = new Map();
-  const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, until: 0 };
+  const server = { wall: [], version: 1, nextId: 1, trouble: "", since: 0, isSteady: false };
+  const answers = Array.from({ length: ROOM }, function (_, id) { // by id, whether they are released or not
+    const text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () {
+      return WORDS[Math.floor(random() * WORDS.length)];
+    });
+    return { id: id, text: text.join(" "), lang: "de", at: String(id), station: 1 + Math.floor(3 * random()) };
+  });
   const kept = {
-    shown: {}, stood: {}, released: {}, gone: {}, waits: [], leaves: [], still: 0, stillAt: 0, asked: 0, troubles: 0,
-    dark: 0, bright: 0, modes: {},
-    lit: 0, litAt: {}, // how long there was something to see and a server to ask; and at each release
+    shown: forEach(0), stood: forEach(0), released: forEach(NaN), gone: forEach(NaN), // by id
+    waits: list(), leaves: list(), still: 0, stillAt: 0, asked: 0, troubles: 0, dark: 0, bright: 0, modes: {},
+    lit: 0, litAt: forEach(NaN), // how long there was something to see and a server to ask; and at each release
   };
   let seen = null, seenAt = 0, words = "";
+
+  /* Numbers outside the heap. */
+  function forEach(value) {
+    return new Float64Array(ROOM).fill(value);
+  }
+
+  function list() {
+    return { values: forEach(0), length: 0 };
+  }
+
+  function append(to, value) {
+    to.values[to.length] = value;
+    to.length += 1;
+  }
 
   function dice(seed) { // Park and Miller
     return function () {
@@ -133,12 +155,9 @@
   /* ---- what happens ---- */
 
   function release() {
-    const id = server.nextId, text = Array.from({ length: 1 + Math.floor(random() * 24) }, function () {
-      return WORDS[Math.floor(random() * WORDS.length)];
-    });
+    const id = server.nextId;
     server.nextId += 1;
-    const station = 1 + Math.floor(3 * random());
-    server.wall.unshift({ id: id, text: text.join(" "), lang: "de", at: String(id), station: station });
+    server.wall.unshift(answers[id]);
     server.version += 1;
     kept.released[id] = now;
     kept.litAt[id] = kept.lit;
@@ -152,7 +171,7 @@
     const answer = server.wall.splice(place, 1)[0];
     server.version += 1;
     kept.gone[answer.id] = now;
-    delete kept.released[answer.id];
+    kept.released[answer.id] = NaN;
   }
 
   function isOpen() {
@@ -161,7 +180,10 @@
   }
 
   function something() {
-    if (random() < 0.6) { release(); } else { takeBack(); }
+    if (server.isSteady) {
+      takeBack();
+      release();
+    } else if (random() < 0.6) { release(); } else { takeBack(); }
     add(something, 30 * MINUTE * random() + SECOND, false, []);
   }
 
@@ -190,16 +212,16 @@
     if (isDark) { seen = null; seenAt = now; return; }
     if (!server.trouble) { kept.lit += LOOK; }
     if (id !== seen) {
-      if (seen !== null && now - seenAt + LOOK >= enough(words)) { kept.stood[seen] = (kept.stood[seen] || 0) + 1; }
+      if (seen !== null && now - seenAt + LOOK >= enough(words)) { kept.stood[seen] += 1; }
       if (id !== null) {
-        const count = kept.shown[id] = (kept.shown[id] || 0) + 1;
         const released = kept.released[id];
-        if (count === 1 && released >= server.since && !server.trouble && isOpenFor(released)) {
-          kept.waits.push(now - released);
+        kept.shown[id] += 1;
+        if (kept.shown[id] === 1 && released >= server.since && !server.trouble && isOpenFor(released)) {
+          append(kept.waits, now - released);
         }
       }
-      if (seen !== null && kept.gone[seen] !== undefined && !server.trouble) {
-        kept.leaves.push(now - Math.max(kept.gone[seen], server.since));
+      if (seen !== null && kept.gone[seen] >= 0 && !server.trouble) {
+        append(kept.leaves, now - Math.max(kept.gone[seen], server.since));
       }
       seen = id;
       seenAt = now;
@@ -232,10 +254,10 @@
   }
 
   window.soak = {
-    start: function (answers) {
-      for (let count = 0; count < answers; count += 1) { release(); }
-      kept.first = answers;
-      kept.released = {};
+    start: function (count) {
+      for (let released = 0; released < count; released += 1) { release(); }
+      kept.first = count;
+      kept.released.fill(NaN);
       server.wall.forEach(function (answer) { kept.released[answer.id] = -1; });
       add(something, MINUTE, false, []);
       add(outage, HOUR, false, []);
@@ -258,14 +280,18 @@
       }
       now = until;
     },
+    /* Whether from now on there are always as many answers: another one for each that is taken back. */
+    steady: function (isSteady) { server.isSteady = isSteady; },
+    answers: function () { return server.wall.length; },
     report: function () {
       const whole = server.wall.filter(function (answer) {
         return kept.released[answer.id] === -1 && answer.id <= kept.first - NEWEST;
       });
       const round = TURN * server.wall.length;
-      const times = whole.map(function (answer) { return kept.stood[answer.id] || 0; });
+      const times = whole.map(function (answer) { return kept.stood[answer.id]; });
       return {
-        waits: kept.waits, leaves: kept.leaves, still: kept.still, stillAt: kept.stillAt, asked: kept.asked,
+        waits: Array.from(kept.waits.values.slice(0, kept.waits.length)),
+        leaves: Array.from(kept.leaves.values.slice(0, kept.leaves.length)), still: kept.still, stillAt: kept.stillAt, asked: kept.asked,
         troubles: kept.troubles, dark: kept.dark, bright: kept.bright, answers: server.wall.length,
         timers: timers.size, modes: kept.modes,
         least: Math.min.apply(null, times), most: Math.max.apply(null, times),

@@ -97,7 +97,7 @@ def test_a_start_without_a_network_shows_the_last_answers_until_the_outage_is_to
         page.goto(address)
         wait_patiently_for(page, answers[-1])
         assert page.evaluate(WORKER_READY)
-        page.wait_for_timeout(2500)  # it has asked once more by now
+        until(page, lambda: page.evaluate(KNOWN) == len(answers))
 
     network.down = True
     with device() as page:

@@ -104,7 +104,7 @@ MISPLACED = """() => {
   const unit = Math.min(innerWidth, innerHeight) / 100, path = document.querySelector(".dots");
   const radius = parseFloat(path.style.strokeWidth) / 2 * unit;
   const boxes = elements => [...elements].map(element => element.getBoundingClientRect());
-  const words = [...document.querySelectorAll(".name")].flatMap(name => { // with room beside them: a dot is no full stop
+  const words = [...document.querySelectorAll(".name")].flatMap(name => { // and the room beside: a dot is no full stop
     const range = document.createRange();
     range.selectNodeContents(name);
     return [...range.getClientRects()].map(box => {

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from exhibition.models import Screen
-from tests.browser.soak import faults, soak
+from tests.browser.soak import Inside, Soak, faults, soak
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
@@ -21,3 +21,22 @@ def test_hours_without_a_hand(browser: Browser, live_server: LiveServer, screen:
     assert found.seen["troubles"] > 0
     assert found.seen["waits"]
     assert set(found.seen["modes"]) == {"answer", "wall", "map", "numbers", "invitation"}
+
+
+@pytest.mark.parametrize(
+    ("data", "answers", "found"),
+    [
+        ((1_800_000, 1_810_000, 1_820_000), (400, 500, 500), 0),
+        ((1_800_000, 1_810_000, 1_841_000), (400, 500, 500), 1),  # although there are as many answers
+        ((1_800_000, 1_849_000, 1_849_000), (400, 500, 500), 0),  # 190 bytes an answer
+        ((1_800_000, 1_851_000, 1_851_000), (400, 500, 500), 1),
+    ],
+)
+def test_the_bars_see_what_grows(data: tuple[int, ...], answers: tuple[int, ...], found: int) -> None:
+    inside = [
+        Inside(nodes=860, listeners=16, heap=3_000_000, data=kept, answers=count)
+        for kept, count in zip(data, answers, strict=True)
+    ]
+    seen = {"still": 0, "waits": [], "leaves": [], "never": 0, "most": 1, "least": 1, "dark": 0, "bright": 0}
+
+    assert len(faults(Soak(seen, inside))) == found
