@@ -60,6 +60,27 @@ def test_it_is_called_as_receipts_call_it_and_its_links_are_readable(client: Cli
     assert "(Atom)" not in page
 
 
+def test_where_there_is_nothing_to_choose_from_nothing_is_offered(
+    client: Client, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE_SIZE", 3)
+    page = read(client)
+    assert "Hier ist noch keine Antwort zu sehen." in page
+    assert "Suche in den Antworten" not in page
+    assert "0 Antworten" not in page
+
+    for _ in range(3):
+        release()
+    page = read(client)
+    assert "Suche in den Antworten" in page
+    assert 'class="answers few"' in page
+    assert "Irgendwo lesen" not in page  # there is one page alone
+
+    release()
+    page = read(client)
+    assert "Irgendwo lesen" in page
+
+
 def test_nothing_about_the_visitor_is_kept(client: Client, release: Release) -> None:
     number = release().pk
     for path in ("", f"{number}/", f"{number}/bild.png", "feed.xml", "daten/", "daten.csv", "daten.json", "0/"):
