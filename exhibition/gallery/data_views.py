@@ -18,7 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from contributions.gallery_options import COUNTS_LICENCE
 from contributions.models import Question
 from exhibition.gallery import catalogue, open_data
-from exhibition.gallery.data_files import DataFile, data_file
+from exhibition.gallery.data_files import ANSWERS_CSV, DataFile, data_file
 from exhibition.gallery.selectors import counted_questions, find_gallery, open_galleries
 from exhibition.gallery.views import unlisted
 from krefeld_kann_was.information.models import Institution
@@ -92,7 +92,10 @@ def send_data(request: HttpRequest, file: DataFile) -> HttpResponseBase:
         return StreamingHttpResponse(file.lines(question), content_type=file.content_type, headers=headers)
     if path is None:
         return _come_back()
-    return send_file(request, path, filename, file.content_type, as_attachment=file.as_attachment)
+    response = send_file(request, path, filename, file.content_type, as_attachment=file.as_attachment)
+    if file is ANSWERS_CSV:
+        response.headers["Link"] = f'<{catalogue.address_of("gallery-columns", question)}>; rel="describedby"'
+    return response
 
 
 def _come_back() -> HttpResponse:

@@ -297,6 +297,9 @@ def test_the_columns_are_described_as_they_are_in_the_file(client: Client, relea
     [head, *_] = csv.reader(io.StringIO(content(client, "daten.csv"), newline=""))
     assert [column["name"] for column in described["tableSchema"]["columns"]] == head == HEAD
     assert described["url"].startswith("https://antworten.example/galerie/daten.csv?frage=")
+    file = client.get("/galerie/daten.csv")
+    assert file["Link"].startswith("<https://antworten.example/galerie/daten.csv-metadata.json?frage=")
+    assert file.getvalue()
     german, english = described["tableSchema"]["columns"][-1]["dc:description"]
     assert german == {"@language": "de", "@value": "Monat, seit dem die Antwort zu sehen ist"}
     assert english["@language"] == "en"
