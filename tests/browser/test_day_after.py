@@ -92,8 +92,12 @@ def rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
+def read_calendar(page: Page) -> list[icalendar.Event]:
+    calendar = icalendar.Calendar.from_ical(save(page, ".calendar form[method=get] button"))
+    return calendar.walk("VEVENT")
+
+
 def check_files(page: Page, gone: Answer) -> None:
-    page.get_by_text("Dateien für Kalender und Planungsprogramme").click()
     for key in ("instagram", "facebook", "mastodon"):
         content = save(page, f'a[href$="publer.csv?network={key}"]')
         head, *posts = rows(content)
@@ -109,11 +113,10 @@ def check_files(page: Page, gone: Answer) -> None:
         assert gone.text not in content.decode()
     picture = urlsplit(posts[0][3]).path
     assert Client().get(picture)["Content-Type"] == "image/png"
-    calendar = icalendar.Calendar.from_ical(save(page, ".calendar form[method=get] button"))
-    events = calendar.walk("VEVENT")
-    assert len(events) == 6
-    assert {str(event["status"]) for event in events} == {"CONFIRMED"}
-    assert all(event.walk("VALARM") for event in events)
+    events = read_calendar(page)
+    assert [str(event["status"]) for event in events].count("CONFIRMED") == 6
+    (cancelled,) = (event for event in events if event["status"] == "CANCELLED")
+    assert (cancelled["sequence"], "description" in cancelled, bool(cancelled.walk("VALARM"))) == (1, False, False)
 
 
 def test_a_week_goes_out(open_page: Callable[..., Page], answers: list[Answer]) -> None:
@@ -125,6 +128,10 @@ def test_a_week_goes_out(open_page: Callable[..., Page], answers: list[Answer]) 
     gone = next(answer for answer in answers if answer.pk == third.answer_id)
     picture = page.locator(f"#post-{third.pk} figure img").get_attribute("src")
     assert page.request.get(str(picture)).ok
+    page.get_by_text("Dateien für Kalender und Planungsprogramme").click()
+    events = read_calendar(page)
+    assert [str(event["status"]) for event in events] == ["CONFIRMED"] * 7
+    assert all(event.walk("VALARM") for event in events)
 
     withdraw(gone)
 
@@ -133,6 +140,7 @@ def test_a_week_goes_out(open_page: Callable[..., Page], answers: list[Answer]) 
     expect(page.locator(f"#post-{third.pk}")).to_have_count(0)
     expect(page.locator(".post.planned")).to_have_count(6)
     assert page.request.get(str(picture)).status == 404
+    page.get_by_text("Dateien für Kalender und Planungsprogramme").click()
     check_files(page, gone)
     page.get_by_role("link", name="Woche", exact=True).click()
     expect(page.locator(".week .day")).to_have_count(7)
