@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -96,7 +97,9 @@ class PostForm(EditConflictForm):
         cast(forms.ChoiceField, self.fields["companion_ids"]).choices = [(each.id, each.text) for each in companions]
         cast(forms.ChoiceField, self.fields["format"]).choices = format_choices(self.instance.format)
         cast(forms.ChoiceField, self.fields["layout"]).choices = [("", _("von selbst")), *PostLayout.choices]
-        limits = ", ".join(f"{network.name} {network.limit}" for network in networks)
+        limits = ", ".join(
+            f"{network.name} {number_format(network.limit, force_grouping=True)}" for network in networks
+        )
         self.fields["caption"].help_text = _("Leer: Es gilt wieder die Vorlage. Höchstens: %(limits)s Zeichen.") % {
             "limits": limits
         }

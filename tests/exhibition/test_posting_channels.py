@@ -129,7 +129,7 @@ def test_a_caption_has_to_fit_each_network_of_the_post_and_no_other(client: Clie
     (answer,) = make_answers(station, 1, moderator)
     make_plan(station.question)
     post = post_of(answer)
-    assert "Höchstens: Facebook 63206, Mastodon 500 Zeichen." in client.get(where(post)).content.decode()
+    assert "Höchstens: Facebook 63.206, Mastodon 500 Zeichen." in client.get(where(post)).content.decode()
 
     refused = client.post(where(post), fill(client, post, caption="x" * 501)).content.decode()
 
