@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Answer, Station
 from contributions.services import add_default_texts
+from tests.browser.measures import resize
 from tests.factories import make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -101,3 +102,27 @@ def test_the_first_visit_is_light(page: Page, station: Station) -> None:
 
     assert len(requests) <= 4, requests
     assert all("localhost" in request or "127.0.0.1" in request for request in requests)
+
+
+UNDER_THE_BUTTON = """() => {
+  const button = document.querySelector("nav summary").getBoundingClientRect();
+  return [...document.querySelectorAll("nav details a, nav details [aria-current]")].filter(each => {
+    const box = each.getBoundingClientRect();
+    return box.left < button.right && button.left < box.right && box.top < button.bottom && button.top < box.bottom;
+  }).map(each => `${innerWidth}: ${each.textContent}`);
+}"""
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_no_language_lies_under_the_button_that_shows_them(
+    open_page: Callable[..., Page], station: Station, language: str
+) -> None:
+    page = open_page()
+    page.goto(f"/{language}/s/{station.code}/")
+    page.locator("nav summary").click()
+    found = []
+    for width in (320, 360, 390, 412):  # the first one may just not fit beside it
+        resize(page, {"width": width, "height": 740})
+        found += page.evaluate(UNDER_THE_BUTTON)
+
+    assert found == []
