@@ -27,6 +27,7 @@
     tile.value = option.value;
     tile.lang = "de";
     option.text.split(/([/-])/).forEach(function (part, index) {
+      part = part.replace(/(.{3})(stadt|hof|heide|bruch)$/, "$1\u00ad$2"); // where a long one may be divided
       tile.appendChild(document.createTextNode(part));
       if (index % 2) { tile.appendChild(document.createElement("wbr")); }
     });
