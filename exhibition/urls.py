@@ -10,7 +10,7 @@ from exhibition.posting.picture_views import send_public_picture, send_public_vi
 urlpatterns = [
     path("bild/<str:token>.png", send_public_picture, name="signed-picture"),
     path("bild/<str:token>.mp4", send_public_video, name="signed-video"),
-    path("kalender/<str:token>.ics", send_subscription, name="posting-calendar"),
+    path("kalender/<slug:token>.ics", send_subscription, name="posting-calendar"),
     path("kiosk/<token>/", may_be_framed(views.page), name="kiosk"),
     path("kiosk/<token>/feed/", views.feed, name="kiosk-feed"),
     path("kiosk/<token>/facts/", views.statistics, name="kiosk-statistics"),
