@@ -88,8 +88,8 @@ def runs_here(item: pytest.Item, turns: Counter[Path]) -> bool:
     """Whether a test belongs to the run on this database.
 
     What needs a database runs on both, with two exceptions. What is the same with every one names the one that it runs
-    on: what scripts do in the browser, and how pages look. What is in DEALT runs on one of them, by turns (`turns` counts
-    the tests of each module).
+    on: what scripts do in the browser, and how pages look. What is in DEALT runs on one of them, by turns (`turns`
+    counts the tests of each module).
     What needs no database runs with SQLite.
     """
     if item.get_closest_marker("postgresql"):

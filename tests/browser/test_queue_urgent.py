@@ -64,7 +64,7 @@ def test_what_somebody_types_stays_in_sight(desk_page: Page, station: Station) -
 
 
 def test_a_fetch_that_fails_is_made_up_for(desk_page: Page, station: Station) -> None:
-    failed = []
+    failed: list[str] = []
 
     def fail_once(route: Route) -> None:
         if failed or route.request.resource_type != "fetch":
