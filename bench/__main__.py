@@ -13,6 +13,7 @@ from bench import (
     export,
     faults,
     feed,
+    frames,
     fuzz,
     gallery,
     held,
@@ -46,6 +47,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "kills": kills.measure,
     "fuzz": fuzz.measure,
     "screens": screens.measure,
+    "frames": frames.measure,
     "soak": soak.measure,
     "faults": faults.measure,
 }
