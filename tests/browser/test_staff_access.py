@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
@@ -10,7 +12,7 @@ from tests.architecture.staff_things import make_things
 from tests.architecture.test_permissions import POSTED, TABLE, address
 from tests.browser.axe import violations
 from tests.browser.test_queue import OpenPage, log_in
-from tests.factories import make_person, send_answer
+from tests.factories import make_event, make_person, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -49,6 +51,45 @@ def test_axe_finds_nothing_on_any_staff_page(open_page: OpenPage, half: int) -> 
     found = pages(page, half)
 
     assert len(found) > 12
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_axe_finds_nothing_on_the_way_to_the_opening(open_page: OpenPage) -> None:
+    """Where something is to be mended, previewed or confirmed, and during a rehearsal."""
+    question = make_station().question
+    for month in (1, 2):
+        starts_at = question.opens_at.replace(month=month)
+        make_event(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    page = log_in(open_page(viewport=PHONE, color_scheme="dark"), make_person(superuser=True))
+    found = {}
+
+    def look(where: str, *, filled: dict[str, str] | None = None, press: str = "") -> None:
+        if where.startswith("/"):
+            page.goto(where)
+        for name, text in (filled or {}).items():
+            page.locator(f"[name='{name}']").fill(text)
+        if press:
+            with page.expect_navigation():
+                page.get_by_role("button", name=press).first.click()
+        found[f"{where} {press}"] = violations(page)
+
+    def bring(line: str) -> None:
+        page.goto("/admin/offers/offer/import/")
+        content = f"Titel;Anbieter;Beschreibung;Ort;Deutsch\n{line}"
+        page.locator("#file").set_input_files({"name": "x.csv", "mimeType": "text/csv", "buffer": content.encode()})
+        look(line, press="Ansehen")
+
+    steps = f"/admin/assistant/{question.pk}"
+    look("/admin/assistant/", filled={"title": ""}, press="Speichern und weiter")
+    look(f"{steps}/question/", filled={"closes_at": "2099-01-01T10:00"}, press="Speichern und weiter")
+    look(f"{steps}/hours/", filled={"hours-0-opens": "09:00"}, press="Speichern und weiter")
+    look(f"{steps}/people/", press="Konto anlegen und Link bekommen")
+    bring("Lesen;VHS;Wir lesen.;Forum;D9")
+    bring("Lesen;VHS;Wir lesen.;Forum;A1")
+    look("/admin/programme/event/")
+    look(f"/admin/rehearsal/{question.pk}/", press="Probe beginnen")
+
+    assert len(found) == 8
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 
