@@ -308,6 +308,7 @@
 
   global.KioskFit = {
     LARGEST: LARGEST, MAX_BREAKS: MAX_BREAKS, fit: fit, isBroad: isBroad, largestSize: largestSize,
-    markTall: markTall, markVerses: markVerses, shapesOf: shapesOf, unit: unit, writeInPieces: writeInPieces,
+    markTall: markTall, markVerses: markVerses, shapesOf: shapesOf, unit: unit, widthIn: widthIn,
+    writeInPieces: writeInPieces,
   };
 })(window);

@@ -21,6 +21,8 @@
   const RHYTHM = [0, 1, 1, 0, 1, 2, 1, 1, 0, 2, 1, 3]; // of the four sizes, so that large and small alternate
   const TOLERANCE = 0.2;
   const LETTER = /\p{L}/u; // emoji alone are no word: they may stand in two lines
+  const WORD = /[0-9A-Za-z\u00ad\u00c0-\u024f\u0370-\u058f\u0620-\u06ff\u1e00-\u1fff]+/g; // no line ends within
+  const MARGIN = 1.03; // of what the pencil measures
   const FADE = 450; // milliseconds, as in the style
 
   let answers = []; // of the page that the wall shows
@@ -42,21 +44,38 @@
     piece.style.width = width * unit() + "px";
     const size = Math.max(SIZES[kind][1] * scale * (piece.classList.contains("tall") ? TALL : 1), SMALLEST);
     piece.classList.remove("hyphens");
-    return shrink(piece, size, Math.max(size * WHOLE, SMALLEST), isWord) || shrinkInPieces(piece, size, isWord) ?
-      piece.offsetHeight / unit() : Infinity;
+    const limits = limitsOf(piece, width);
+    return shrink(piece, size, Math.max(size * WHOLE, SMALLEST), isWord, limits) ||
+      shrinkInPieces(piece, size, isWord, limits) ? piece.offsetHeight / unit() : Infinity;
+  }
+
+  /* Sizes above which a text has no room for certain, in one line and in several: to try it by a layout takes longer. */
+  function limitsOf(piece, width) {
+    const measure = Fit.widthIn(piece), room = MARGIN * width;
+    const longest = (piece.textContent.match(WORD) || [""]).reduce(function (one, other) {
+      return other.length > one.length ? other : one;
+    });
+    const line = piece.textContent + (piece.getAttribute("data-close") || "");
+    return { room: room, line: room / measure(line), lines: longest ? room / measure(longest) : Infinity };
   }
 
   /* Long words break only where they would be much smaller. */
-  function shrinkInPieces(piece, high, isWord) {
+  function shrinkInPieces(piece, high, isWord, whole) {
     const shapes = Fit.shapesOf(piece, piece.textContent);
+    const lines = whole.room / global.KioskLineBreaks.leastWidth(shapes, Fit.MAX_BREAKS);
     piece.classList.add("hyphens");
-    return shrink(piece, high, SMALLEST, isWord, function () { Fit.writeInPieces(piece, shapes, Fit.MAX_BREAKS); });
+    return shrink(piece, high, SMALLEST, isWord, { line: whole.line, lines: lines }, function () {
+      Fit.writeInPieces(piece, shapes, Fit.MAX_BREAKS);
+    });
   }
 
-  /* Finds the largest size at which all words have room; returns whether there is one. `prepare` is called at each. */
-  function shrink(piece, high, low, isWord, prepare) {
+  /* Finds the largest size at which all words have room; returns whether there is one. `prepare` is called at each that
+     is tried. */
+  function shrink(piece, high, low, isWord, limits, prepare) {
     for (let size = high; size; size = size > low ? Math.max(size * 0.95, low) : 0) {
-      piece.classList.toggle("word", isWord && size > SIZES[1][1]); // on one line, if that stays large
+      const isInOneLine = isWord && size > SIZES[1][1]; // if that stays large
+      if (size > (isInOneLine ? limits.line : limits.lines)) { continue; }
+      piece.classList.toggle("word", isInOneLine);
       piece.style.fontSize = size * unit() + "px";
       if (prepare) { prepare(); }
       if (piece.scrollWidth <= piece.clientWidth) { return true; }
