@@ -131,7 +131,8 @@ def test_it_is_full_and_nothing_is_cut(
 def test_hard_texts_leave_no_hole(page: Page, names: str) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     texts = [
-        (language, typography_of(text, language).typeset(text)) for language, text in map(HARD.get, names.split("|"))
+        (language, typography_of(text, language).typeset(text))
+        for language, text in (HARD[name.replace("_", " ")] for name in names.split())
     ]
     found, held = page.evaluate(FILL, answers(len(texts), texts))
 
