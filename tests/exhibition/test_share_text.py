@@ -178,3 +178,9 @@ def test_hosts_and_hashtag_share_a_line_beside_the_largest_letters(layout: Layou
     _, top, _, bottom = difference_box(look, look._replace(hosts=" ", hashtag=""))
 
     assert bottom - top < 40  # two lines have 70
+
+
+def test_a_word_as_wide_as_the_picture_is_hyphenated_before_it_makes_all_others_small() -> None:
+    language, text = HARD["russian long word"]
+
+    assert fitted(make(text, language, format=LINK))["size"] > 50  # 39 in whole words
