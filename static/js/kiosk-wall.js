@@ -49,7 +49,7 @@
       shrinkInPieces(piece, size, isWord, limits) ? piece.offsetHeight / unit() : Infinity;
   }
 
-  /* Sizes above which a text has no room for certain, in one line and in several: to try it by a layout takes longer. */
+  /* Sizes above which a text has no room for certain, in one line and in several: trying them takes far longer. */
   function limitsOf(piece, width) {
     const measure = Fit.widthIn(piece), room = MARGIN * width;
     const longest = (piece.textContent.match(WORD) || [""]).reduce(function (one, other) {
