@@ -20,7 +20,7 @@ from contributions.services import withdraw
 from exhibition.posting.models import Post
 from exhibition.posting.schedule_files import BUFFER_HEAD
 from krefeld_kann_was.accounts import roles
-from tests.browser.axe import violations
+from tests.browser.axe import violations_light_and_dark
 from tests.browser.test_queue import log_in
 from tests.exhibition.test_posting_files import BUFFER, PUBLER
 from tests.factories import make_colleague, make_question, make_station
@@ -59,6 +59,7 @@ def plan_a_week(page: Page) -> None:
 
 def edit_two(page: Page, first: Post, second: Post) -> None:
     page.locator(f"#post-{first.pk}").get_by_role("link", name="Ändern").click()
+    keeps_nobody_out(page)
     page.get_by_label("Bildtext").fill("Heute im Rampenlicht.")
     page.get_by_label("Gestaltung").select_option("card")
     page.get_by_role("button", name="Speichern").click()
@@ -68,6 +69,16 @@ def edit_two(page: Page, first: Post, second: Post) -> None:
     page.get_by_label("Uhrzeit").fill("18:30")
     page.get_by_role("button", name="Speichern").click()
     expect(page.locator(f"#post-{second.pk} .when")).to_contain_text("18:30")
+
+
+def keeps_nobody_out(page: Page) -> None:
+    """By axe, light and dark, on a phone, on which nothing is too wide, also in letters twice as large."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert violations_light_and_dark(page) == []
+    for size in ("200%", "100%"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def translate(open_page: Callable[..., Page], answer: Answer) -> None:
@@ -146,4 +157,4 @@ def test_a_week_goes_out(open_page: Callable[..., Page], answers: list[Answer]) 
     expect(page.locator(".week .day")).to_have_count(7)
     expect(page.locator(".week .picture")).to_have_count(6)
     expect(page.locator(".week .free-day")).to_have_text("frei")
-    assert violations(page) == []
+    keeps_nobody_out(page)
