@@ -8,8 +8,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from contributions.enums import StationKind
 from contributions.models import Question, Station
 from contributions.print_files.formats import PrintFormat
+from contributions.print_files.services import printable_stations
 from contributions.print_files.texts import PrintOptions
 from krefeld_kann_was.lib.credits import print_credits
 from krefeld_kann_was.lib.languages import language_choices
@@ -18,7 +20,7 @@ SUGGESTED_COUNT = 4  # of the languages beside the large one
 
 
 class PrintForm(forms.Form):
-    """Station and appearance. Offers the languages in which the question stands.
+    """Station, none of them a terminal, and appearance. Offers the languages in which the question stands.
 
     Fetch its texts, and its stations with their screens.
 
@@ -42,7 +44,7 @@ class PrintForm(forms.Form):
         choices = [(code, name) for code, name in language_choices() if code in known]
         codes = [code for code, _name in choices]
         first = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in codes else codes[0]
-        stations = question.stations.all()
+        stations = printable_stations(question)
         by_age = sorted(stations, key=lambda each: each.pk)
         self.with_screen = next((each for each in by_age if each.screens.all()), None)
         without = (each for each in by_age if not each.screens.all())
@@ -55,7 +57,7 @@ class PrintForm(forms.Form):
                 "others": [code for code in codes if not code.startswith(first)][:SUGGESTED_COUNT],
             },
         )
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        self.fields["station"].queryset = question.stations.exclude(kind=StationKind.TERMINAL)  # type: ignore[attr-defined]
         for name in ("language", "others"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 

@@ -43,6 +43,11 @@ def available_formats(question: Question) -> list[PrintFormat]:
     return [each for each in FORMATS.values() if has_consents or not each.has_consents]
 
 
+def printable_stations(question: Question) -> list[Station]:
+    """Without terminals: whoever scans their QR code with a phone gets the page of a shared device, and no receipt."""
+    return [station for station in question.stations.all() if not station.is_terminal]
+
+
 def print_file(print_format: PrintFormat, station: Station, options: PrintOptions) -> bytes:
     """The PDF, whose consent texts are handed out by that: see `print_data` for what it needs and raises."""
     data = print_data(print_format, station, options)
@@ -51,14 +56,14 @@ def print_file(print_format: PrintFormat, station: Station, options: PrintOption
 
 
 def print_files(question: Question, options: PrintOptions, venue_id: int | None = None) -> list[PrintFile]:
-    """All files of all stations of the question, or of those at one of its venues. Its consent texts are handed out.
+    """All files of the question's stations but terminals, or of those at a venue. Its consent texts are handed out.
 
     Fetch the question with its texts, consents, and stations with their venues.
     """
     formats = available_formats(question)
     for print_format in formats:
         _hand_out_consents(print_format, question, options)
-    stations = [each for each in question.stations.all() if venue_id in (None, each.venue_id)]
+    stations = [each for each in printable_stations(question) if venue_id in (None, each.venue_id)]
     for station in stations:
         station.question = question  # with what is fetched of it
     return [

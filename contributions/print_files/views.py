@@ -26,6 +26,7 @@ from contributions.print_files.services import (
     file_name,
     make_archive,
     print_file,
+    printable_stations,
 )
 from contributions.print_files.texts import print_data
 from krefeld_kann_was.lib.model_admin import staff_context
@@ -43,7 +44,7 @@ def show_files(request: HttpRequest, question_id: int) -> HttpResponse:
     """The choices, and links to the files as chosen."""
     question = _find_question(question_id)
     context: dict[str, Any] = {"question": question, **staff_context(request, _("Drucksachen"))}
-    if question.texts.all() and question.stations.all():
+    if question.texts.all() and printable_stations(question):
         form = _form(request, question)
         context |= {"form": form, "station": form.chosen_station, "query": request.GET.urlencode()}
         context["files"] = [(each, form.station_of(each)) for each in available_formats(question)]
@@ -122,7 +123,7 @@ def _find(question_id: int, name: str) -> tuple[Question, PrintFormat]:
 
 def _form(request: HttpRequest, question: Question) -> PrintForm:
     """Raises Http404 where there is nothing to print yet, or where somebody has changed an address by hand."""
-    if not (question.texts.all() and question.stations.all()):
+    if not (question.texts.all() and printable_stations(question)):
         raise Http404
     form = PrintForm(question, request.GET if "language" in request.GET else None, request.GET.get("station", ""))
     if form.is_bound and not form.is_valid():

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from contributions.enums import StationKind
 from contributions.models import Question, Station
 from contributions.print_files import services
 from contributions.print_files.formats import FORMATS
@@ -55,6 +56,20 @@ def test_the_sign_beside_the_screen_carries_its_code_until_somebody_chooses(edit
     assert beside.code in editor.get(f"{path}/bildschirm-a5.pdf")["Content-Disposition"]
     for other in ("plakat-a4.pdf", f"bildschirm-a5.pdf?station={station.pk}&language=de"):
         assert station.code in editor.get(f"{path}/{other}")["Content-Disposition"]
+
+
+def test_nobody_prints_the_code_of_a_terminal(editor: Client, station: Station) -> None:
+    """A phone would get the page of a shared device from it, and no receipt."""
+    terminal = make_station(station.question, name="Am Eingang", kind=StationKind.TERMINAL)  # the first one by name
+    path = f"/admin/contributions/question/{station.question_id}/print/"
+    query = f"language=de&station={terminal.pk}"
+
+    assert f"({terminal.code})" not in editor.get(path).content.decode()
+    assert editor.get(f"{path}plakat-a4.pdf?{query}").status_code == 404
+    files = services.print_files(fetch(station.pk).question, PrintOptions(("de",)))
+    assert {file.path.partition("/")[0] for file in files} == {f"plakat-am-eingang-{station.code}"}
+    Station.objects.exclude(pk=terminal.pk).delete()
+    assert "Zum Drucken fehlt noch etwas" in editor.get(path).content.decode()
 
 
 def test_the_zip_takes_what_is_chosen_now(editor: Client, station: Station) -> None:

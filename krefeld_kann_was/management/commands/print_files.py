@@ -54,6 +54,8 @@ class Command(BaseCommand):
 
 
 def _find(slug: str) -> Question:
+    from contributions.print_files.services import printable_stations
+
     try:
         question = Question.objects.prefetch_related("texts", "consents", "stations__venue").get(slug=slug)
     except Question.DoesNotExist:
@@ -61,6 +63,6 @@ def _find(slug: str) -> Question:
         raise CommandError(
             _("Die Frage „%(slug)s“ gibt es nicht. Es gibt: %(known)s.") % {"slug": slug, "known": known}
         ) from None
-    if not (question.texts.all() and question.stations.all()):
+    if not (question.texts.all() and printable_stations(question)):
         raise CommandError(_("Zu „%(slug)s“ fehlt noch ein Text oder ein Standort.") % {"slug": slug})
     return question
