@@ -103,7 +103,7 @@ def rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
-def read_calendar(page: Page) -> list[icalendar.Event]:
+def read_calendar(page: Page) -> list[icalendar.Component]:
     calendar = icalendar.Calendar.from_ical(save(page, ".calendar form[method=get] button"))
     return calendar.walk("VEVENT")
 
