@@ -57,7 +57,8 @@ def test_where_all_venues_are_over_it_leads_to_none(client: Client) -> None:
 
 
 def shown_answers(client: Client, language: str) -> list[str]:
-    page = client.get(f"/{language}/").content.decode().replace(SOFT_HYPHEN, "")
+    page = client.get(f"/{language}/").content.decode()
+    page = page.replace(SOFT_HYPHEN, "").replace("\N{WORD JOINER}", "")
     return re.findall(r"(?<=>)Antwort [\w -]+(?=<)", page)
 
 
