@@ -135,6 +135,7 @@ def test_two_people_begin_at_the_same_moment(staff: Client, monkeypatch: pytest.
         ({"closes_at": "2027-10-01T10:00"}, "Das Ende muss nach dem Beginn liegen."),
         ({"opens_at": ""}, "Dieses Feld ist zwingend erforderlich."),
         ({"title": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"title": "x" * 121}, "Das ist zu lang: Höchstens 120 Zeichen gehen, es sind 121."),
     ],
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(staff: Client, changes: dict[str, str], text: str) -> None:
