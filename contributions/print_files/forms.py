@@ -57,7 +57,8 @@ class PrintForm(forms.Form):
                 "others": [code for code in codes if not code.startswith(first)][:SUGGESTED_COUNT],
             },
         )
-        self.fields["station"].queryset = question.stations.exclude(kind=StationKind.TERMINAL)  # type: ignore[attr-defined]
+        on_phones = question.stations.exclude(kind=StationKind.TERMINAL)
+        self.fields["station"].queryset = on_phones  # type: ignore[attr-defined]
         for name in ("language", "others"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
