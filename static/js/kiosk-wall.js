@@ -20,7 +20,8 @@
   const MAX_ORDERS = 8; // each costs a layout, where those before leave a hole
   const RHYTHM = [0, 1, 1, 0, 1, 2, 1, 1, 0, 2, 1, 3]; // of the four sizes, so that large and small alternate
   const TOLERANCE = 0.2;
-  const LETTER = /\p{L}/u; // emoji alone are no word: they may stand in two lines
+  // Of any script: emoji alone are no word, they may stand in two lines.
+  const LETTER = /[A-Za-z\u00c0-\u1fff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff\ufe70-\uffdc]/;
   const WORD = /[0-9A-Za-z\u00ad\u00c0-\u024f\u0370-\u058f\u0620-\u06ff\u1e00-\u1fff]+/g; // no line ends within
   const MARGIN = 1.03; // of what the pencil measures
   const FADE = 450; // milliseconds, as in the style
