@@ -83,6 +83,6 @@ def test_pictures_go_out_and_a_withdrawal_comes_back(
     page.get_by_role("link", name="1 Antwort wurde zurückgenommen").click()
     expect(page.locator("#result_list")).to_contain_text(f"link/{goes.pk}.png")
     page.locator("#result_list .action-select").check()
-    page.locator("select[name=action]").select_option(label="Erledigt: überall gelöscht")
+    page.locator("select[name=action]").select_option(label="Erledigt: überall gelöscht oder ersetzt")
     page.get_by_role("button", name="Ausführen").click()
     expect(page.locator(".messagelist")).to_contain_text("1 Antwort erledigt.")
