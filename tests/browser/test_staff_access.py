@@ -18,7 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # no pages
-FILES = ("qr.svg", "qr.png", ".zip", ".csv", "jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/")
+FILES = (
+    *("qr.svg", "qr.png", ".zip", ".csv", ".ics"),
+    *("jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/"),
+)
 # Django makes these the same for every model: one is looked at for all.
 SAME = ("history/", "delete/", "add/", "<path:object_id>/")
 ONE_OF_THEM = ("contributions/question/", "export/export/add/")  # the latter is a page of its own

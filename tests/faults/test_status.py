@@ -43,6 +43,7 @@ def monitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Monitor]:
     """One that really looks, as a process of the server has it."""
     monitor = Monitor()
     monkeypatch.setattr(Monitor, "state", REAL_STATE)
+    monkeypatch.setattr("krefeld_kann_was.status.monitor.TIMEOUT", 60)  # seconds, on a busy machine
     monkeypatch.setattr("krefeld_kann_was.status.views.monitor", monitor)
     monkeypatch.setattr("krefeld_kann_was.status.templatetags.status.monitor", monitor)
     yield monitor

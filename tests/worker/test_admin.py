@@ -52,7 +52,7 @@ def test_it_says_when_each_will_run_and_how_it_ended(client: Client, record: Tas
 
 
 def test_what_went_wrong_comes_first(client: Client, record: TaskRecord) -> None:
-    tasks = TaskRecord.objects.order_by("run_after")
+    tasks = TaskRecord.objects.order_by("run_after", "pk")
     late, failed = tasks[2], tasks[5]
     TaskRecord.objects.filter(pk=late.pk).update(run_after=timezone.now() - timedelta(minutes=6))
     TaskRecord.objects.filter(pk=failed.pk).update(error_class="builtins.OSError", finished_at=timezone.now())
