@@ -180,7 +180,8 @@ def test_a_disk_that_is_full_at_the_commit_is_seen() -> None:
 
 
 @SQLITE
-def test_a_locked_file_is_seen_in_time(client: Client, monitor: Monitor) -> None:
+def test_a_locked_file_is_seen_in_time(client: Client, monitor: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krefeld_kann_was.status.monitor.TIMEOUT", TIMEOUT)
     with locked():
         response = client.get("/status/")
         findings = monitor.state().findings
