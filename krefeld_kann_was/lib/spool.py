@@ -62,10 +62,14 @@ class Spool:
         return Path(settings.DATA_DIR) / "downloads" / self.kind
 
     def find(self, name: str) -> Path | None:
-        """The file, if it is ready; it stays longer then."""
+        """The file, if it is ready; it stays longer then.
+
+        That it was asked for is its time of access. Its time of change stays: by that a proxy knows it again, when
+        somebody goes on with a download.
+        """
         path = self.folder / name
         try:
-            os.utime(path)
+            os.utime(path, (time.time(), path.stat().st_mtime))
         except FileNotFoundError:
             return None
         return path
@@ -133,7 +137,7 @@ class Spool:
         oldest = time.time() - KEPT[self.kind].total_seconds()
         for file in self.folder.glob("*-*"):
             with suppress(FileNotFoundError):  # somebody else deletes, too
-                if file.suffix != PART and file.stat().st_mtime < oldest:
+                if file.suffix != PART and file.stat().st_atime < oldest:
                     file.unlink()
         if any(self.folder.glob(f"*{PART}")):  # else nobody who wants to make a file is kept from it
             with self._lock() as held:

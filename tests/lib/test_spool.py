@@ -208,3 +208,14 @@ def test_a_proxy_that_sends_files_by_itself_is_told_which(spool: Spool, settings
     assert response["X-Accel-Redirect"] == f"/_downloads/tests/{NAME}"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''bilder-%C3%A4.zip"
     assert response.content == b""  # type: ignore[attr-defined]
+
+
+def test_a_proxy_knows_a_file_again_however_often_it_is_asked_for(spool: Spool) -> None:
+    made = spool.make(NAME, [b"x"])
+    assert made is not None
+    os.utime(made, (0, 1_000_000_000))
+
+    assert spool.find(NAME) == made
+
+    assert made.stat().st_mtime == 1_000_000_000
+    assert made.stat().st_atime > 1_000_000_000
