@@ -58,7 +58,7 @@ DEALT = (
     "tests/exhibition/partners/",
     "tests/exhibition/test_home.py",
     "tests/exhibition/test_kiosk_page.py",
-    "tests/exhibition/test_posting_",
+    "tests/exhibition/posting/",
     "tests/exhibition/test_screen_pause.py",
     "tests/exhibition/test_screens_now.py",
     "tests/exhibition/test_several_questions.py",

@@ -22,7 +22,7 @@ from exhibition.posting.schedule_files import BUFFER_HEAD
 from krefeld_kann_was.accounts import roles
 from tests.browser.axe import violations_light_and_dark
 from tests.browser.test_queue import log_in
-from tests.exhibition.test_posting_files import BUFFER, PUBLER
+from tests.exhibition.posting.test_files import BUFFER, PUBLER
 from tests.factories import make_colleague, make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import icalendar
 
+from exhibition.posting.models import Post
+
 Event = dict[str, str]
 
 
@@ -55,3 +57,8 @@ def read(content: bytes) -> dict[str, Event]:
     assert {str(each["uid"]) for each in parsed.walk("VEVENT")} == events.keys()
     assert all(str(each.get("summary")) == events[str(each["uid"])]["SUMMARY"] for each in parsed.walk("VEVENT"))
     return events
+
+
+def uid(post: Post) -> str:
+    """Under which calendars know the post."""
+    return f"post-{post.pk}@antworten.example"

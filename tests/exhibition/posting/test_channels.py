@@ -18,7 +18,7 @@ from exhibition.distribution.models import DistributedPicture
 from exhibition.posting.models import Plan
 from exhibition.posting.scheduling import DAY
 from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
-from tests.exhibition.test_posting_edits import fill, save, where
+from tests.exhibition.posting.test_edits import fill, save, where
 from tests.factories import make_question, make_station
 
 TOO_LONG = "ä" * 320

@@ -13,7 +13,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Station
@@ -27,14 +26,7 @@ from moderation.models import AnswerTheme, Theme
 from tests.architecture.test_pages import faults
 from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture
@@ -44,11 +36,6 @@ def answers(station: Station, moderator: User) -> list[Answer]:
     station.question.save()
     make_plan(station.question)
     return answers
-
-
-@pytest.fixture
-def client() -> Client:
-    return editor()
 
 
 def where(post: Post, name: str = "edit") -> str:

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from contributions.models import Answer, Station
 from exhibition.distribution.models import DistributedPicture
@@ -19,41 +18,11 @@ from exhibition.posting import services
 from exhibition.posting.enums import Reminder
 from exhibition.posting.models import CalendarRevision, CalendarSubscription, Post
 from krefeld_kann_was.accounts import roles
-from tests.exhibition.calendars import read
 from tests.exhibition.posting import CLOSED, make_answers, make_plan, post_of
+from tests.exhibition.posting.calendars import read, uid
 from tests.factories import NOW, make_colleague
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
-
-
-@pytest.fixture
-def answers(station: Station, moderator: User) -> list[Answer]:
-    answers = make_answers(station, 3, moderator)
-    make_plan(station.question)
-    return answers
-
-
-@pytest.fixture
-def person() -> User:
-    return make_colleague(roles.EDITOR)
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def uid(post: Post) -> str:
-    return f"post-{post.pk}@antworten.example"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def test_a_downloaded_file_is_remembered_and_an_address_is_not(

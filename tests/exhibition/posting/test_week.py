@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.posting import services
 from exhibition.posting.models import Post
 from tests.architecture.test_pages import faults
-from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan
+from tests.exhibition.posting import CLOSED, make_answers, make_plan
 from tests.factories import make_person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture
@@ -34,11 +26,6 @@ def answers(station: Station, moderator: User) -> list[Answer]:
     answers = make_answers(station, 9, moderator)
     make_plan(station.question)  # from Tuesday, 1 December
     return answers
-
-
-@pytest.fixture
-def client() -> Client:
-    return editor()
 
 
 def week(client: Client, station: Station, name: str = "") -> Any:

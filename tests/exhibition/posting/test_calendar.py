@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,43 +20,13 @@ from exhibition.posting.tasks import erase_post_texts
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.lib.calendar_files import CalendarEvent, calendar_file
 from moderation.selectors import read_exportable
-from tests.exhibition.calendars import Event, read
-from tests.exhibition.posting import CLOSED, make_answers, make_plan, post_of
+from tests.exhibition.posting import CLOSED, post_of
+from tests.exhibition.posting.calendars import Event, read, uid
 from tests.factories import NOW, make_colleague
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 BERLIN = ZoneInfo("Europe/Berlin")
 HOSTILE = 'x; y, z\\n "Zitat"\nzweite Zeile: BEGIN:VEVENT\n' + "ä🌳👩‍👩‍👧‍👧" * 40
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
-
-
-@pytest.fixture
-def answers(station: Station, moderator: User) -> list[Answer]:
-    answers = make_answers(station, 3, moderator)
-    make_plan(station.question)
-    return answers
-
-
-@pytest.fixture
-def person() -> User:
-    return make_colleague(roles.EDITOR)
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def uid(post: Post) -> str:
-    return f"post-{post.pk}@antworten.example"
 
 
 def download(client: Client, station: Station, **query: Any) -> dict[str, Event]:

@@ -12,7 +12,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from contributions.models import Answer, Station
 from contributions.services import withdraw
@@ -22,17 +21,10 @@ from exhibition.posting import edit_forms, tasks, videos
 from exhibition.posting.models import Post
 from exhibition.share.picture import Picture
 from tests.exhibition.export.conftest import Queue, store_in
-from tests.exhibition.posting import CLOSED, editor, make_answers, make_plan, post_of
+from tests.exhibition.posting import CLOSED, make_answers, make_plan, post_of
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +49,6 @@ def answers(station: Station, moderator: User) -> list[Answer]:
     for answer, kind in zip(answers, ("reel", "moving", "portrait"), strict=True):
         Post.objects.filter(answer_id=answer.pk).update(format=kind)
     return answers
-
-
-@pytest.fixture
-def client() -> Client:
-    return editor()
 
 
 def row_of(client: Client, answer: Answer) -> dict[str, str]:

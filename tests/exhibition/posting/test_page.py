@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
@@ -23,14 +22,7 @@ from tests.architecture.test_pages import faults
 from tests.exhibition.posting import CLOSED, at, days, editor, make_answers, make_plan, post_of
 from tests.factories import NOW, make_person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    clock = [CLOSED]
-    monkeypatch.setattr(timezone, "now", lambda: clock[0])
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture
@@ -50,11 +42,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 @pytest.fixture
 def answers(station: Station, moderator: User) -> list[Answer]:
     return make_answers(station, 4, moderator)
-
-
-@pytest.fixture
-def client() -> Client:
-    return editor()
 
 
 def board(client: Client, question: Question, month: str = "") -> str:
