@@ -81,7 +81,7 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
     question = find_gallery(galleries, request.GET.get("frage"))
     if question is None:
         return _closed(request, now)
-    if "frage" not in request.GET and not all(same_hosts(each, question) for each in galleries):
+    if _is_to_be_chosen(request, galleries, question):
         context = {"path": plain_path("gallery"), "choices": titled(galleries), "is_gallery": True}
         return render(request, "exhibition/home/choice.html", context)
     counts = facet_counts(question, now)
@@ -119,11 +119,18 @@ def show_map(request: HttpRequest) -> HttpResponse:
     question = find_gallery(galleries, request.GET.get("frage"))
     if question is None:
         return _closed(request, now)
+    if _is_to_be_chosen(request, galleries, question):
+        return HttpResponseRedirect(reverse("gallery"))
     context = question.page_context() | {
         "path": f"{plain_path('gallery-map')}?frage={question.slug}",
         "tiles": map_tiles(facet_counts(question, now), question if question != galleries[0] else None),
     }
     return render(request, "exhibition/gallery/map.html", context)
+
+
+def _is_to_be_chosen(request: HttpRequest, galleries: list[Question], question: Question) -> bool:
+    """Whether no question is named, and not all galleries belong to the same hosts."""
+    return "frage" not in request.GET and not all(same_hosts(each, question) for each in galleries)
 
 
 @unlisted

@@ -60,6 +60,7 @@ def pages_of(station: Station) -> list[str]:
         f"/de/galerie/{shown.pk}/",
         f"/de/galerie/{shown.pk}/melden/",
         f"/de/galerie/daten/?frage={slug}",
+        f"/de/galerie/karte/?frage={slug}",
         f"/de/galerie/feed.xml?frage={slug}",
         station.question.screens.get().get_absolute_url(),
         f"{station.question.screens.get().get_absolute_url()}feed/",
@@ -91,6 +92,15 @@ def test_so_does_the_gallery(client: Client, zoo: Station, museum: Station) -> N
 
     assert 'href="/de/galerie/?frage=zoo7"' in page
     assert "Antwort:" not in page
+
+
+def test_the_map_is_not_that_of_whoever_came_last(client: Client, zoo: Station, museum: Station) -> None:
+    assert client.get("/de/galerie/karte/").headers["Location"] == "/de/galerie/"
+
+    for station, foreign in ((zoo, museum), (museum, zoo)):
+        page = read(client, f"/de/galerie/karte/?frage={station.question.slug}")
+        assert station.question.hosts in page
+        assert foreign.question.hosts not in page
 
 
 def test_one_question_alone_needs_no_choice(client: Client, zoo: Station) -> None:
