@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import get_language_bidi, gettext, override, pgettext
 
 from contributions.codes import describe_use, entry_address
@@ -18,6 +17,7 @@ from contributions.models import ConsentText, Question, Station
 from contributions.print_files.formats import PrintFormat
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.credits import Credit
+from krefeld_kann_was.lib.date_range import format_date_range
 from krefeld_kann_was.lib.fonts import FAMILIES
 from krefeld_kann_was.lib.languages import languages
 from krefeld_kann_was.lib.typesetting import is_right_to_left, limit_marks, typography_of
@@ -191,8 +191,7 @@ def _dates(station: Station) -> str:
     question = station.question
     if station.venue and (stay := station.venue.describe_stay(question)):
         return stay
-    days = (date_format(localtime(moment), "DATE_FORMAT") for moment in (question.opens_at, question.closes_at))
-    return " – ".join(days)
+    return format_date_range(localdate(question.opens_at), localdate(question.closes_at))
 
 
 def _words(text: str, language: str) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from krefeld_kann_was.lib.date_range import format_date_range
 
 if TYPE_CHECKING:
     from contributions.models import Question
@@ -69,7 +70,7 @@ class Venue(models.Model):
             return ""
         first = self.first_day or localdate(question.opens_at)
         last = self.last_day or localdate(question.closes_at)
-        return " – ".join(date_format(day, "DATE_FORMAT") for day in dict.fromkeys((first, last)))
+        return format_date_range(first, last)
 
 
 class HasVenue(models.Model):

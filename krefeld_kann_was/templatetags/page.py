@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
+from krefeld_kann_was.lib.date_range import format_date_range
 from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
 from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together, keep_together
@@ -109,6 +110,7 @@ def language_switch(context: Context, path: str) -> dict[str, object]:
 
 
 register.filter(address_parts)
+register.filter("date_range", format_date_range)
 register.filter(keep_numbers_together)
 register.filter(limit_marks)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_ALT, WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import override
 
 from contributions.enums import Status
@@ -22,6 +22,7 @@ from contributions.gallery_options import GalleryOpening
 from contributions.models import Question
 from contributions.opening_hours.models import WeeklyHours
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.date_range import format_date_range
 from tests.factories import make_answer, make_colleague, make_question, make_station, send_answer
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -90,6 +91,36 @@ def test_each_language_has_its_format() -> None:
             found[code] = date_format(moment, "DATETIME_FORMAT")
 
     assert found == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last", "text"),
+    [
+        ("de", date(2026, 11, 27), date(2026, 12, 18), "27. November bis 18. Dezember 2026"),
+        ("de-simple", date(2026, 11, 27), date(2026, 11, 30), "27. bis 30. November 2026"),
+        ("de", date(2026, 12, 27), date(2027, 1, 3), "27. Dezember 2026 bis 3. Januar 2027"),
+        ("de", date(2026, 12, 27), date(2026, 12, 27), "27. Dezember 2026"),
+        ("en", date(2026, 11, 27), date(2026, 12, 18), "27 November to 18 December 2026"),
+        ("tr", date(2026, 11, 27), date(2026, 12, 18), "27 Kasım – 18 Aralık 2026"),
+        ("ru", date(2026, 11, 27), date(2026, 12, 18), "27 ноября – 18 декабря 2026"),
+        ("pl", date(2026, 11, 27), date(2026, 11, 30), "27–30 listopada 2026"),
+        ("el", date(2026, 11, 27), date(2026, 12, 18), "27 Νοεμβρίου – 18 Δεκεμβρίου 2026"),
+        ("bg", date(2026, 11, 27), date(2026, 12, 18), "27.11 – 18.12.2026"),
+        ("nl", date(2026, 11, 27), date(2026, 12, 18), "27 november t/m 18 december 2026"),
+        ("fa", date(2026, 11, 27), date(2026, 12, 18), "27 نوامبر تا 18 دسامبر 2026"),
+        ("ar", date(2026, 11, 27), date(2026, 11, 30), "27–30 تشرين الثاني 2026"),
+    ],
+)
+def test_a_range_says_nothing_twice(code: str, first: date, last: date, text: str) -> None:
+    with override(code):
+        assert format_date_range(first, last) == text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_has_its_own_words_for_a_range(code: str) -> None:
+    """Without a pattern of its own, its name would stand there."""
+    with override(code):
+        assert get_format("DATE_RANGE_FORMAT").count("{}") == 2
 
 
 @pytest.mark.parametrize("code", CODES)

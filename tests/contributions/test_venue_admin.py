@@ -82,10 +82,7 @@ def test_an_editor_adds_a_venue_with_hours_of_its_own(editor: Client, question: 
     assert response.status_code == 302
     venue = question.venues.get()
     assert question.opening_hours().at(venue.pk).weekly == {0: [Span(time(10), time(18))]}
-    assert (
-        "11. November 2026 – 17. November 2026"
-        in editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
-    )
+    assert "11. bis 17. November 2026" in editor.get(VENUES, headers={"Accept-Language": "de"}).content.decode()
 
 
 def test_days_in_the_wrong_order_and_a_name_twice_are_refused_in_words(editor: Client, vhs: Station) -> None:
@@ -217,8 +214,8 @@ def test_a_poster_says_where_and_until_when_it_hangs_there(vhs: Station, library
         dates[data["venue"]["text"]] = data["dates"]["text"]
 
     assert dates == {
-        "VHS": "3. November 2026 – 17. November 2026",
-        "Mediothek": "11. November 2026 – 12. November 2026",
+        "VHS": "3. bis 17. November 2026",
+        "Mediothek": "11. bis 12. November 2026",
     }
     assert draw_pdf(data).startswith(b"%PDF")
     assert print_data(a3, make_station(vhs.question), options)["venue"] is None

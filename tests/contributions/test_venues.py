@@ -248,7 +248,7 @@ def test_the_first_page_names_the_houses_that_are_still_to_come(client: Client, 
 
     assert "<b>VHS</b>\nVon-der-Leyen-Platz 2" in page
     assert "<b>Mediothek</b>" in page
-    assert "1. Dezember 2026 – 5. Dezember 2026" in page
+    assert "1. bis 5. Dezember 2026" in page
     assert "09:00–12:00" in page
     assert "Rathaus" not in page
     assert "Volkshochschule Krefeld</b>" not in page

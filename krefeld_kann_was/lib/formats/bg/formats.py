@@ -3,3 +3,6 @@
 DATE_FORMAT = "j.m.Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j.m.Y, H:i"
+MONTH_DAY_FORMAT = "j.m"
+DAY_FORMAT = "j"
+DATE_RANGE_FORMAT = "{} – {}"

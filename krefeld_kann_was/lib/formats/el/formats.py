@@ -3,3 +3,6 @@
 DATE_FORMAT = "j E Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j E Y, H:i"
+MONTH_DAY_FORMAT = "j E"
+DAY_FORMAT = "j"
+DATE_RANGE_FORMAT = "{} – {}"
