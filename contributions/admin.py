@@ -84,7 +84,7 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
     readonly_fields = ["embedding"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["slug", "hosts", "hashtag", "networks", "unbroken_words"]}),
+        (None, {"fields": ["slug", "hosts", "hashtag", "networks", "has_book", "unbroken_words"]}),
         (_("Zeit und Länge"), {"fields": [("opens_at", "closes_at"), "answer_length", "alert_after"]}),
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_domains", "embedding"]}),
@@ -155,6 +155,8 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
         if question.data_licence:
             without = consents.exclude(data_licence=question.data_licence) | consents.filter(open_data="")
             _warn_of(request, without, _("Nach den offenen Daten mit dieser Lizenz wird noch nicht überall gefragt."))
+        if question.has_book:
+            _warn_of(request, consents.filter(names_book=False), _("Nach dem Buch wird noch nicht überall gefragt."))
         _warn_of(
             request, consents.exclude(networks=question.networks), _("Die Netzwerke sind noch nicht überall dabei.")
         )

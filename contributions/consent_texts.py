@@ -16,7 +16,7 @@ from krefeld_kann_was.lib.languages import language_choices
 DEFAULT_NETWORKS = "Instagram, Facebook"
 MAX_NETWORKS_LENGTH = 120
 TEXTS = ("exhibition", "social", "open_data")
-WORDING = ("language", *TEXTS, "names_gallery", "data_licence", "networks")  # what a row says, for good
+WORDING = ("language", *TEXTS, "names_gallery", "names_book", "data_licence", "networks")  # what a row says, for good
 network_list = RegexValidator(r"^[^,]*\w[^,]*(,[^,]*\w[^,]*)*$", _("Bitte nur Namen, mit Komma dazwischen."))
 
 
@@ -99,6 +99,7 @@ class ConsentText(models.Model):
         help_text=_("Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in die offenen Daten."),
     )
     names_gallery = models.BooleanField(_("nennt die Galerie im Internet"), default=False)
+    names_book = models.BooleanField(_("nennt beim freiwilligen Ja auch ein Buch"), default=False)
     data_licence = models.CharField(_("nennt offene Daten mit der Lizenz"), max_length=16, choices=Licence, blank=True)
     networks = models.CharField(
         _("nennt die Netzwerke"), max_length=MAX_NETWORKS_LENGTH, default=DEFAULT_NETWORKS, validators=[network_list]

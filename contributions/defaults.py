@@ -19,7 +19,8 @@ FORMER = "former_defaults.json"  # the consent texts of version 0.6, so that que
 class DefaultTexts(NamedTuple):
     """The texts of one language; the lines of consents are those of `consent_texts.ConsentParts`.
 
-    `gallery` replaces the first line of `exhibition` and adds one before the last. `social` contains "{networks}",
+    `gallery` replaces the first line of `exhibition` and adds one before the last. `book` replaces the first line of
+    `social` and adds a sentence to its end. Both contain "{networks}",
     joined by `separators` (the last one before the last name), and "{shown_by}": of its two sentences the first names
     the VHS Krefeld, the second contains "{hosts}", for questions of others. `open_data` contains "{licence}".
     """
@@ -30,13 +31,15 @@ class DefaultTexts(NamedTuple):
     exhibition: str
     gallery: str
     social: str
+    book: str
     shown_by: list[str]
     open_data: str
 
     def consent_for(self, question: Question) -> ConsentText:
-        """The consent text for the question's hosts, gallery, networks and licence; not stored."""
+        """The consent text for the question's hosts, gallery, book, networks and licence; not stored."""
         return self._consent(
             gallery=question.gallery != GalleryOpening.NEVER,
+            book=question.has_book,
             networks=question.networks,
             licence=question.data_licence,
             hosts=question.hosts,
@@ -60,6 +63,7 @@ class DefaultTexts(NamedTuple):
         """
         return self._consent(
             gallery=consent.names_gallery,
+            book=consent.names_book,
             networks=networks,
             licence=consent.data_licence,
             hosts=hosts or self._named_hosts(consent),
@@ -83,18 +87,25 @@ class DefaultTexts(NamedTuple):
         is_usual = not hosts or NAMED_BY_DEFAULTS in hosts
         return usual if is_usual else others.format(hosts=comma.join(hosts.split(" · ")))
 
-    def _consent(self, *, gallery: bool, networks: str, licence: str, hosts: str, question: Question) -> ConsentText:
+    def _consent(
+        self, *, gallery: bool, book: bool, networks: str, licence: str, hosts: str, question: Question
+    ) -> ConsentText:
         label, hint, more = self.exhibition.split("\n")
         if gallery:
             label, about = self.gallery.split("\n")
             more = f"{about} {more}"
+        social = self.social
+        if book:
+            about_both, about_print = self.book.split("\n")
+            social = f"{about_both}\n{social.partition('\n')[2]} {about_print}"
         return ConsentText(
             question=question,
             language=self.language,
             exhibition=f"{label}\n{hint}\n{more}",
-            social=self.social.format(networks=self.list_networks(networks), shown_by=self._shown_by(hosts)),
+            social=social.format(networks=self.list_networks(networks), shown_by=self._shown_by(hosts)),
             open_data=self.open_data.format(licence=Licence(licence).label) if licence else "",
             names_gallery=gallery,
+            names_book=book,
             data_licence=licence,
             networks=networks,
         )

@@ -1,4 +1,4 @@
-"""The gallery of a question: when it opens, which sites may embed its wall, and the licence of its open data.
+"""The gallery of a question: when it opens, which sites may embed its wall, the licence of its open data; and its book.
 
 The pages of the gallery are in exhibition/gallery/.
 """
@@ -70,7 +70,7 @@ def counts_open(now: datetime) -> Q:
 
 
 class GalleryOptions(models.Model):
-    """The fields of a question that are about its gallery."""
+    """The fields of a question that say where else its answers are published."""
 
     gallery = models.CharField(
         _("Galerie geöffnet"),
@@ -99,6 +99,15 @@ class GalleryOptions(models.Model):
         help_text=_(
             "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Häkchen, und "
             "in die Daten kommen nur Antworten, bei denen es gesetzt ist."
+        ),
+    )
+
+    has_book = models.BooleanField(
+        _("Ein Buch ist geplant"),
+        default=False,
+        help_text=_(
+            "Dann fragt das freiwillige Ja auch nach einem Buch. In ein Buch zum Verteilen kommen nur Antworten, bei "
+            "denen es so gegeben wurde."
         ),
     )
 

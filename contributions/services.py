@@ -325,8 +325,8 @@ def add_default_texts(question: Question) -> AddedTexts:
     """Add the default texts that the question lacks.
 
     A language keeps its own consent text. A default one, of today or of earlier versions of the software, is followed
-    by the current one for the question's gallery, networks and licence. Titles are added only where the German one is
-    missing or is the default.
+    by the current one for the question's gallery, book, networks and licence. Titles are added only where the German
+    one is missing or is the default.
     """
     Question.objects.select_for_update().get(pk=question.pk)  # two clicks make one version
     titles = dict(question.texts.values_list("language", "title"))

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "exhibition.distribution",
     "exhibition.posting",
     "exhibition.export",
+    "exhibition.book",
     "exhibition.offers",
     "exhibition.programme",
     "moderation",

@@ -138,6 +138,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("names_gallery", models.BooleanField(default=False, verbose_name="nennt die Galerie im Internet")),
                 (
+                    "names_book",
+                    models.BooleanField(default=False, verbose_name="nennt beim freiwilligen Ja auch ein Buch"),
+                ),
+                (
                     "data_licence",
                     models.CharField(
                         blank=True,
@@ -281,6 +285,14 @@ class Migration(migrations.Migration):
                         help_text="Leer heißt: Es gibt keine Daten zum Herunterladen. Es gibt sie erst, wenn jede Einwilligung sie mit dieser Lizenz nennt.",
                         max_length=16,
                         verbose_name="Lizenz der offenen Daten",
+                    ),
+                ),
+                (
+                    "has_book",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Dann fragt das freiwillige Ja auch nach einem Buch. In ein Buch zum Verteilen kommen nur Antworten, bei denen es so gegeben wurde.",
+                        verbose_name="Ein Buch ist geplant",
                     ),
                 ),
                 (

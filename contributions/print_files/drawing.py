@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from krefeld_kann_was.lib.bleed_boxes import add_bleed_boxes
 from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.fonts import font_folders
 
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("print.typ")
 ROOT = Path(__file__).parents[2]  # of the imports in the template
-BLEED = 3 / 25.4 * 72  # 3 mm in points
 SAME_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # in every file, so that its bytes depend on nothing but the data
-PAGE = re.compile(rb"^(\d+ 0 obj\n<</Type/Page/[^\n]*?/TrimBox\[([\d. ]+)\][^\n]*)>>\nendobj", re.MULTILINE)
-SIZE = re.compile(rb"/Size \d+(.*)>>\nstartxref\n(\d+)\n%%EOF\s*\Z", re.DOTALL)
 drawing_lock = threading.Lock()
 
 
@@ -34,7 +31,7 @@ def draw_pdf(data: dict[str, Any], entries: Sequence[Credit] = ()) -> bytes:
         )
     if not isinstance(pdf, bytes):
         raise TypeError("typst made no single file")
-    return _add_bleed_boxes(pdf) if data["bleed"] else pdf
+    return add_bleed_boxes(pdf) if data["bleed"] else pdf
 
 
 def draw_pages(data: dict[str, Any], longest: int, entries: Sequence[Credit] = ()) -> list[bytes]:
@@ -57,21 +54,3 @@ def _compiler() -> typst.Compiler:
     import typst
 
     return typst.Compiler(str(TEMPLATE), root=str(ROOT), font_paths=font_folders(), ignore_system_fonts=True)
-
-
-def _add_bleed_boxes(pdf: bytes) -> bytes:
-    """The PDF, with the bleed around the trim box of each page; typst takes all that is drawn for bleed, with marks.
-
-    The pages are appended anew, an incremental update (ISO 32000-1, 7.5.6).
-    """
-    out, table = pdf.rstrip() + b"\n", b""
-    for page in PAGE.finditer(pdf):
-        left, bottom, right, top = map(float, page[2].split())
-        box = b"/BleedBox[%.3f %.3f %.3f %.3f]" % (left - BLEED, bottom - BLEED, right + BLEED, top + BLEED)
-        table += b"%d 1\n%010d 00000 n\r\n" % (int(page[1].partition(b" ")[0]), len(out))
-        out += page[1] + box + b">>\nendobj\n"
-    trailer = SIZE.search(pdf)
-    if trailer is None or not table:
-        raise ValueError("typst writes another kind of PDF than before")
-    previous = b"%s/Prev %s>>" % (trailer[0].partition(b">>")[0], trailer[2])
-    return out + b"xref\n%strailer\n<<%s\nstartxref\n%d\n%%%%EOF\n" % (table, previous, len(out))

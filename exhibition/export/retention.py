@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
 
+from exhibition.book.models import BOOK_FOLDER
 from exhibition.export import services
 from exhibition.export.models import Export
 from exhibition.export.selection import picture_name
@@ -22,7 +23,7 @@ def delete_expired(now: datetime) -> int:
     kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
     deleted = 0
     for folder in folders:
-        if folder == VIDEO_FOLDER:  # of posts, which delete them by themselves
+        if folder in (VIDEO_FOLDER, BOOK_FOLDER):  # of posts and books, which delete them by themselves
             continue
         if folder in kept:
             deleted += _delete_withdrawn(kept[folder])

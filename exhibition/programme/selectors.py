@@ -6,6 +6,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.db.models import Q
 
+from contributions.models import Question
 from exhibition.partners.selectors import of_question
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
@@ -47,3 +48,10 @@ def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
         )
         for event in coming_events_of_question(now, question_id)[:MAX_EVENTS]
     ]
+
+
+def events_during(question: Question) -> list[Event]:
+    """The events while the question is open, without those of partners of other questions only. One query."""
+    here = Q(partner=None) | of_question(question.pk, "partner__")
+    events = Event.objects.filter(here, ends_at__gte=question.opens_at, starts_at__lte=question.closes_at)
+    return list(events.distinct())

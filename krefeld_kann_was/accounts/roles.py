@@ -24,7 +24,7 @@ DESCRIPTIONS = {  # what each may, by the name of its group
     GROUP_NAMES[EDITOR]: _(
         "Fragen, Einwilligungen, Orte und Standorte anlegen, Öffnungszeiten eintragen, Kontakte und Seitentexte "
         "schreiben, gemeldete Barrieren erledigen, Angebote und Termine eintragen und die von Partnern freigeben, "
-        "Bilder erstellen und Beiträge planen, Themen pflegen"
+        "Bilder und das Buch erstellen, Beiträge planen, Themen pflegen"
     ),
     GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
     GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("partners.partner", "view", "add", "change", "delete"),
         *permissions_to("export.export", "view", "add", "change"),
         *permissions_to("export.takedown", "view", "change"),
+        *permissions_to("book.book", "view", "add", "change"),
         *permissions_to("posting.plan", "view", "change"),
         *permissions_to("offers.offer", "view", "add", "change", "delete"),
         *permissions_to("programme.event", "view", "add", "change", "delete"),

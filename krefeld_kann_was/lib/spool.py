@@ -31,7 +31,12 @@ from django.utils.http import content_disposition_header
 from krefeld_kann_was.lib.private_files import written_whole
 
 # Of each kind: for how long a file stays after somebody asked for it last.
-KEPT = {"open-data": timedelta(minutes=5), "exports": timedelta(hours=1), "print-files": timedelta(hours=1)}
+KEPT = {
+    "open-data": timedelta(minutes=5),
+    "exports": timedelta(hours=1),
+    "print-files": timedelta(hours=1),
+    "books": timedelta(hours=1),
+}
 TIDYING_INTERVAL = 60  # seconds
 INTERNAL_ADDRESS = "/_downloads/"  # under which a proxy has the folder, for itself alone (deploy/server/nginx.conf)
 RESERVE = 1 << 29  # bytes that stay free on the disk, for the database

@@ -36,6 +36,7 @@ TASKS = {
     gettext_lazy("Antworten"): ("answer", "theme", "report", "wordlist", "hintsetting"),
     gettext_lazy("Seiten und Kontakte"): ("institution", "pagetext", "barrierreport"),
     gettext_lazy("Soziale Netzwerke"): ("export", "takedown"),
+    gettext_lazy("Nach der Ausstellung"): ("book",),
     gettext_lazy("Konten und Technik"): ("user", "group", "taskrecord"),
 }
 

@@ -34,16 +34,16 @@ def exportable_answers(question_id: int) -> ExportableAnswers:
     Where the question asks for a second person, only those that one agreed to.
     """
     all_answers = Answer.objects.filter(question_id=question_id)
-    not_cleared = _not_cleared(question_id)
+    uncleared = not_cleared(question_id)
     consented = released_queryset(question_id).filter(consent_social=True)
-    exportable = consented.exclude(not_cleared)
+    exportable = consented.exclude(uncleared)
     rows = exportable.order_by("released_at", "id").values_list(*ReleasedAnswer._fields).iterator(chunk_size=500)
     return ExportableAnswers(
         answers=(ReleasedAnswer(*row) for row in rows),
         total=exportable.count(),
         without_consent=released_queryset(question_id).filter(consent_social=False).count(),
         not_released=all_answers.exclude(status__in=Status.SHOWN).count(),
-        not_cleared=consented.filter(not_cleared).count(),
+        not_cleared=consented.filter(uncleared).count(),
     )
 
 
@@ -167,13 +167,13 @@ def exportable_themes(question_id: int) -> list[FacetCount]:
 
 
 def _exportable(question_id: int) -> QuerySet[Answer]:
-    return released_queryset(question_id).filter(consent_social=True).exclude(_not_cleared(question_id))
+    return released_queryset(question_id).filter(consent_social=True).exclude(not_cleared(question_id))
 
 
-def _not_cleared(question_id: int) -> Q:
-    """Those that a second person refused, or has not agreed to where the question asks for one."""
+def not_cleared(question_id: int) -> Q:
+    """Answers that a second person refused, or has not agreed to where the question asks for one."""
     asked_for: list[str] = Question.all_objects.values_list("second_person", flat=True).get(pk=question_id)
-    not_cleared = Q(cleared_for_social=False)
+    refused = Q(cleared_for_social=False)
     if SecondPerson.SOCIAL in asked_for:
-        not_cleared |= Q(cleared_for_social=None)
-    return not_cleared
+        refused |= Q(cleared_for_social=None)
+    return refused

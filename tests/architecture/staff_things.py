@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
+from exhibition.book.models import Book
 from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
@@ -58,6 +59,7 @@ def make_things() -> dict[str, int]:
         "export/takedown": Takedown.objects.create(
             question=answer.question, answer_id=answer.pk, noticed_at=timezone.now()
         ).pk,
+        "book/book": _make_book(answer.question),
         "offers/offer": make_offer().pk,
         "programme/event": make_event().pk,
         "partner/proposal": proposal.pk,
@@ -78,6 +80,11 @@ def _make_plan(question: Question) -> int:
     """With a post of the same number, for addresses that name both."""
     Plan.objects.create(question=question, starts_on=timezone.localdate())
     return Post.objects.create(pk=question.pk, question=question, answer_id=0).question_id
+
+
+def _make_book(question: Question) -> int:
+    now = timezone.now()
+    return Book.objects.create(question=question, started_at=now, progressed_at=now).pk
 
 
 def _make_periodic_task() -> int:

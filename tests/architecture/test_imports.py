@@ -78,6 +78,11 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.posting": (*(*POSTING, "krefeld_kann_was.worker.selectors", "contributions.services:on_withdrawal"),),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
+        "exhibition.book.models:BOOK_FOLDER",
+    ),
+    "exhibition.book": (
+        *(*SHOWN, "contributions.models:QuestionText", "contributions.services:on_change"),
+        *("exhibition.partners", "exhibition.programme", "exhibition.share", "krefeld_kann_was.information"),
     ),
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),
     "krefeld_kann_was.outages": (LIB, "krefeld_kann_was.middleware", "krefeld_kann_was.accounts.resend"),

@@ -31,6 +31,7 @@ SMALL = {
     "contributions/objections.py": "the one thing an author adds later, apart from the answer",
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
     "contributions/unbroken_words.py": "a field of the question and what it means, beside its long model",
+    "exhibition/book/typesetter.py": "a process of its own, which loads nothing else",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/gallery/suggestions.py": "what somebody may have meant, with a vocabulary that is kept",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",

@@ -29,7 +29,7 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = (
     *("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser", "partner"),
 )
-APPS = "exhibition|partners|export|offers|programme|contributions|moderation|hints|reports|information|worker|auth"
+APPS = "exhibition|partners|export|book|offers|programme|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
     "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -47,6 +47,9 @@ POSTED = {  # everything else is got
     "export/export/<int:export_id>/cancel/",
     "export/export/<int:export_id>/resume/",
     "export/export/<int:export_id>/remove/",
+    "book/book/<int:book_id>/renew/",
+    "book/book/<int:book_id>/settle/",
+    "book/book/<int:book_id>/remove/",
     "posting/<int:question_id>/append-new/",
     "posting/<int:question_id>/close-gaps/",
     "posting/<int:question_id>/edit/",
@@ -209,6 +212,12 @@ TABLE: dict[str, Row] = {
     "export/export/<int:export_id>/remove/": EDITOR_REDIRECTED,
     "export/export/preview/<int:question_id>/<int:answer_id>/<slug:name>.png": EDITOR_MISSES,  # no such answer
     **model("export/takedown", read=EDITOR, write=REFUSED_TO_ALL),
+    **model("book/book", read=EDITOR, write=EDITOR),
+    "book/book/<path:object_id>/delete/": REFUSED_TO_ALL,  # the file goes, what went out stays known
+    "book/book/<int:book_id>/download/": EDITOR_REDIRECTED,  # it is not made yet
+    "book/book/<int:book_id>/renew/": EDITOR_REDIRECTED,
+    "book/book/<int:book_id>/settle/": EDITOR_REDIRECTED,
+    "book/book/<int:book_id>/remove/": EDITOR_REDIRECTED,
     **model("offers/offer", read=EDITOR, write=EDITOR),
     **model("programme/event", read=EDITOR, write=EDITOR),
     "offers/offer/import/": EDITOR,

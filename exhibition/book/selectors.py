@@ -1,0 +1,69 @@
+"""What is known about books."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from contributions.models import Question
+from exhibition.book.enums import BookState
+from exhibition.book.models import Book
+from moderation.selectors import book_ids
+
+RETENTION_PERIOD = timedelta(days=30)  # of its file, as of pictures
+STALLED_AFTER = timedelta(minutes=30)  # a task that would make it may have been lost
+SHOWN_BOOKS = 5
+
+
+class ScopeCounts(NamedTuple):
+    """How many answers a book of each scope has, were it made now."""
+
+    agreed: int
+    all: int
+
+
+def count_scopes(question_id: int) -> ScopeCounts:
+    """Three queries."""
+    return ScopeCounts(
+        len(book_ids(question_id, agreed_only=True)),
+        len(book_ids(question_id, agreed_only=False)),
+    )
+
+
+def find_book(book_id: int) -> Book:
+    """The book with its question and the question's texts. Raises Http404."""
+    books = Book.objects.select_related("question", "started_by").prefetch_related("question__texts")
+    return get_object_or_404(books, pk=book_id)
+
+
+def latest_books(question_id: int) -> QuerySet[Book]:
+    """The newest books of the question."""
+    return Book.objects.filter(question=question_id).defer("answer_ids", "handed_out_ids", "foreword")[:SHOWN_BOOKS]
+
+
+def bookable_questions() -> list[Question]:
+    """All questions that have a title, the newest first, with their texts. Two queries."""
+    titled = Question.titled.exclude(texts=None).order_by("-opens_at", "-pk").distinct()
+    return list(titled.prefetch_related("texts"))
+
+
+def last_foreword(question_id: int) -> str:
+    """What staff wrote last, to begin with."""
+    return Book.objects.filter(question=question_id).values_list("foreword", flat=True).first() or ""
+
+
+def count_recalled_books() -> int:
+    """The books that were downloaded with an answer that was taken back or changed since."""
+    return Book.objects.exclude(recalled_at=None).count()
+
+
+def expired_books(now: datetime) -> QuerySet[Book]:
+    """Those whose file was made longer than RETENTION_PERIOD ago."""
+    done = Book.objects.filter(finished_at__lt=now - RETENTION_PERIOD, removed_at=None)
+    return done.exclude(state__in=BookState.OPEN)
+
+
+def stalled_books(now: datetime) -> QuerySet[Book]:
+    """Those that are to be made, but with which nothing has happened for long."""
+    return Book.objects.filter(state__in=BookState.OPEN, removed_at=None, progressed_at__lt=now - STALLED_AFTER)

@@ -1,0 +1,126 @@
+"""Only answers whose authors agreed to a book are in one that is spread; a reading copy has all released ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from contributions.defaults import default_texts
+from contributions.enums import SecondPerson, Status
+from contributions.models import Answer, Question, Station
+from contributions.services import add_default_texts, withdraw
+from moderation.models import AnswerTheme, Theme
+from moderation.selectors import book_answers, book_ids
+from moderation.services import decide
+from tests.exhibition.book.conftest import released
+from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+def both(question: Question) -> tuple[set[int], set[int]]:
+    return book_ids(question.pk, agreed_only=True), book_ids(question.pk, agreed_only=False)
+
+
+def test_the_yes_to_a_text_that_names_a_book_is_needed(station: Station) -> None:
+    (agreed,) = released(station, "Ja", open_data=False)
+    (refused,) = released(station, "Nein", social=False, open_data=False)
+
+    assert both(station.question) == ({agreed.pk}, {agreed.pk, refused.pk})
+
+
+def test_the_yes_to_networks_alone_does_not_cover_a_book() -> None:
+    station = make_station(make_question(data_licence=""))
+    (answer,) = released(station, "Ja zu Instagram", open_data=False)
+
+    assert both(station.question) == (set(), {answer.pk})
+
+
+def test_open_data_may_be_used_by_anybody_also_for_a_book() -> None:
+    station = make_station(make_question(data_licence="cc0-1.0"))
+    (given,) = released(station, "Für alle", social=False, open_data=True)
+    (kept,) = released(station, "Nur hier", social=False, open_data=False)
+
+    assert both(station.question) == ({given.pk}, {given.pk, kept.pk})
+
+
+def test_what_is_not_shown_is_in_no_book(station: Station) -> None:
+    (shown,) = released(station, "Da")
+    withdraw(*released(station, "Weg"))
+    for status in (Status.NEW, Status.HELD, Status.REJECTED):
+        make_answer(status, station=station)
+
+    assert both(station.question) == ({shown.pk}, {shown.pk})
+
+
+def test_a_second_person_who_refused_or_is_missing_keeps_an_answer_out(station: Station) -> None:
+    first, second, third = released(station, "eins", "zwei", "drei")
+    Answer.objects.filter(pk=first.pk).update(cleared_for_social=False)
+    Answer.objects.filter(pk=second.pk).update(cleared_for_social=True)
+    assert book_ids(station.question_id, agreed_only=True) == {second.pk, third.pk}
+
+    Question.objects.filter(pk=station.question_id).update(second_person=[SecondPerson.SOCIAL])
+    assert book_ids(station.question_id, agreed_only=True) == {second.pk}
+
+
+def test_answers_come_by_theme_in_the_order_of_staff_and_those_without_one_last(station: Station) -> None:
+    late, none, early = released(station, "spät", "ohne", "früh")
+    for position, (name, answer) in enumerate([("Zuerst", early), ("Danach", late)], 1):
+        theme = Theme.objects.create(question=station.question, name=name, position=position)
+        AnswerTheme.objects.create(answer=answer, theme=theme)
+
+    found = [(answer.id, answer.theme) for answer in book_answers(station.question_id, agreed_only=True)]
+
+    assert found == [(early.pk, "Zuerst"), (late.pk, "Danach"), (none.pk, "")]
+
+
+def test_a_shortened_answer_is_in_it_as_it_is_shown(station: Station) -> None:
+    answer = make_answer(station=station, text="Herr Krause hilft jedem")
+    decide(
+        answer_id=answer.pk,
+        before=Status.NEW,
+        after=Status.RELEASED,
+        by=make_moderator(),
+        now=NOW,
+        shorter="[…] hilft jedem",
+    )
+
+    assert [each.text for each in book_answers(station.question_id, agreed_only=True)] == ["[…] hilft jedem"]
+
+
+@pytest.mark.parametrize("language", sorted(default_texts()))
+def test_the_default_text_asks_for_the_book_where_one_is_planned(language: str) -> None:
+    with_book = make_question(has_book=True, data_licence="", gallery="never")
+    without = make_question(data_licence="", gallery="never")
+    texts = default_texts()[language]
+
+    asked, usual = texts.consent_for(with_book), texts.consent_for(without)
+
+    assert (asked.names_book, usual.names_book) == (True, False)
+    label, hint, more = asked.social.split("\n")
+    usual_label, usual_hint, usual_more = usual.social.split("\n")
+    assert label != usual_label
+    assert "Instagram" in label
+    assert hint == usual_hint
+    assert more.startswith(usual_more)
+    assert len(more) > len(usual_more)
+    assert len(asked.social) <= 900
+    assert texts.is_of_today(asked)
+
+
+def test_a_planned_book_gives_new_versions_of_default_texts_and_old_answers_stay_out() -> None:
+    question = make_question(data_licence="", gallery="never")
+    question.consents.all().delete()
+    add_default_texts(question)
+    station = make_station(question)
+    (early,) = released(station, "früh", open_data=False)
+
+    Question.objects.filter(pk=question.pk).update(has_book=True)
+    question.refresh_from_db()
+    added = add_default_texts(question)
+    assert "de" in added.renewed
+    station.question = Question.objects.get(pk=question.pk)
+    newest = station.question.consents.current().get(language="de")
+    assert newest.names_book
+
+    assert book_ids(question.pk, agreed_only=True) == set()
+    assert book_ids(question.pk, agreed_only=False) == {early.pk}
