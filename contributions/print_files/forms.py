@@ -13,7 +13,7 @@ from contributions.models import Question, Station
 from contributions.print_files.formats import PrintFormat
 from contributions.print_files.services import printable_stations
 from contributions.print_files.texts import PrintOptions
-from krefeld_kann_was.lib.credits import print_credits
+from krefeld_kann_was.lib.credits import print_credits, responsible_body
 from krefeld_kann_was.lib.languages import language_choices
 
 SUGGESTED_COUNT = 4  # of the languages beside the large one
@@ -64,7 +64,7 @@ class PrintForm(forms.Form):
 
     @property
     def options(self) -> PrintOptions:
-        """What is chosen, or what is suggested before that, and who stands on it. One query."""
+        """What is chosen, or what is suggested before that, and who stands on it. Two queries."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
         others = (code for code in chosen["others"] if code != chosen["language"])
         return PrintOptions(
@@ -72,6 +72,7 @@ class PrintForm(forms.Form):
             light=chosen.get("light", False),
             bleed=chosen.get("bleed", False),
             credits=print_credits(self.question.pk),
+            responsible=responsible_body(),
         )
 
     @property

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import get_language_bidi, gettext, override, pgettext
+from django.utils.translation import get_language_bidi, gettext, ngettext, npgettext, override, pgettext
 
 from contributions.codes import describe_use, entry_address
 from contributions.consent_texts import consent_parts
 from contributions.models import ConsentText, Question, Station
 from contributions.print_files.formats import PrintFormat
+from contributions.selectors import PAPER_CARDS_PERIOD
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.date_range import format_date_range
@@ -28,12 +31,16 @@ BETWEEN_SENTENCES = re.compile(r"(?<=[.!?؟،]) ")
 
 
 class PrintOptions(NamedTuple):
-    """`languages`: the first one is large. `light`: on paper, not on a ground of colour. `bleed`: for a printer."""
+    """`languages`: the first one is large. `light`: on paper, not on a ground of colour. `bleed`: for a printer.
+
+    `responsible`: by law, with the address.
+    """
 
     languages: tuple[str, ...]
     light: bool = False
     bleed: bool = False
     credits: tuple[Credit, ...] = ()
+    responsible: str = ""
 
 
 def print_data(print_format: PrintFormat, station: Station, options: PrintOptions) -> dict[str, Any]:
@@ -73,11 +80,11 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "credit-labels": _credit_labels(first),
             **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),
-            "steps": [_words(step, first) for step in _steps()],
+            "steps": [_words(step, first) for step in _steps(question)],
             "without-phone": _words(_without_phone(question), first),
             "privacy-address": _short(settings.PUBLIC_URL + "/datenschutz/"),
             "cards": [
-                _card(station, consent)
+                _card(station, consent, options.responsible)
                 for consent in (printed_consents(question, options) if print_format.has_consents else ())
             ],
         }
@@ -110,12 +117,15 @@ def _without_phone(question: Question) -> str:
     return gettext("Kein Smartphone dabei? Frag vor Ort nach einer Antwortkarte.")
 
 
-def _steps() -> Iterator[str]:
+def _steps(question: Question) -> Iterator[str]:
     yield gettext("Scann den QR-Code mit deinem Handy.")
     yield gettext("Schreib deine Antwort: ein Wort oder ein paar Sätze, in deiner Sprache, ohne Namen.")
-    yield gettext(
-        "Jemand aus dem Team liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
-    )
+    if question.screens.exists():
+        yield gettext(
+            "Jemand aus dem Team liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
+        )
+    else:
+        yield gettext("Jemand aus dem Team liest sie. Passt sie zu den Regeln, zeigen wir sie in der Ausstellung.")
 
 
 def printed_consents(question: Question, options: PrintOptions) -> list[ConsentText]:
@@ -126,27 +136,52 @@ def printed_consents(question: Question, options: PrintOptions) -> list[ConsentT
     return list(dict.fromkeys(question.consent(code) for code in options.languages))
 
 
-def _card(station: Station, consent: ConsentText) -> dict[str, Any]:
+def _card(station: Station, consent: ConsentText, responsible: str) -> dict[str, Any]:
     """An answer card, with the consent texts as they are stored and what staff need to type it in."""
     question, language = station.question, consent.language
     with override(language):
+        hint = (gettext("Ein Wort oder ein paar Sätze, in deiner Sprache."), _longest(question))
         return {
             "language": _iso(language),
             "title": _title(question, language),
-            "hint": _words(gettext("Ein Wort oder ein paar Sätze, in deiner Sprache."), language),
+            "hint": _words(" ".join((*hint, gettext("Ohne Namen, ohne Telefonnummer."))), language),
             "consents": [consent_parts(text)._asdict() for text in _asked(question, consent)],
             "quarter": gettext("Dein Stadtteil (freiwillig)"),
             "under-age": gettext("Unter 16? Frag bitte deine Eltern."),
             "box": gettext("Wirf die Antwortkarte in den Kasten."),
             "more-title": gettext("Mehr dazu"),
             "privacy": gettext("Datenschutz"),
+            "destroyed": _destroyed(),
+            "responsible": _responsible(responsible),
             "call": _words(_call(), language),
             "credit-labels": _credit_labels(language),
             "code": gettext("Dein Code"),
             "number": gettext("Nr."),
-            "use": describe_use(entry_address()),
+            "keep": gettext("Bewahr das auf."),
+            "use": " ".join((describe_use(entry_address()), gettext("Gib den Code niemandem."))),
+            "without-code": gettext("Steht kein Code da? Ab morgen bekommst du ihn beim Team, mit diesem Abschnitt."),
             "mark": _words(f"{station.name} · {consent.language} {consent.version}", settings.LANGUAGE_CODE),
         }
+
+
+def _longest(question: Question) -> str:
+    limit = question.answer_length
+    text = ngettext("höchstens %(limit)s Zeichen", "höchstens %(limit)s Zeichen", limit)
+    return capfirst(text % {"limit": number_format(limit)}) + "."
+
+
+def _responsible(body: str) -> str:
+    isolated = f"\N{FIRST STRONG ISOLATE}{body}\N{POP DIRECTIONAL ISOLATE}"
+    return gettext("Verantwortlich: %(body)s") % {"body": isolated} if body else ""
+
+
+def _destroyed() -> str:
+    days = PAPER_CARDS_PERIOD.days
+    period = npgettext("Akkusativ", "%(count)s Tag", "%(count)s Tage", days) % {"count": days}
+    text = gettext(
+        "Jemand aus dem Team tippt die Antwortkarte ab. Danach vernichten wir sie, spätestens %(period)s nach dem Ende."
+    )
+    return text % {"period": period}
 
 
 def _asked(question: Question, consent: ConsentText) -> Iterator[str]:

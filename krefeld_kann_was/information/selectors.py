@@ -137,6 +137,12 @@ def missing_contacts() -> list[MissingField]:
     ]
 
 
+def responsible_body() -> str:
+    """Who is responsible by law, with the address, in one line. One query."""
+    institution = Institution.current()
+    return ", ".join([institution.body, *institution.address.split("\n")]).replace("\r", "")
+
+
 def count_open_barrier_reports() -> int:
     return BarrierReport.objects.filter(done_at=None).count()
 

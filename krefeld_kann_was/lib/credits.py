@@ -1,6 +1,7 @@
 """Who stands on print files and pictures: hosts and partners with their logos, drawn by credits.typ.
 
 `exhibition.partners` knows them and registers a function at the start; whoever draws a file asks `print_credits`.
+`krefeld_kann_was.information` does so for who is responsible by law: `responsible_body`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ IMAGE = (
 )
 CreditSource = Callable[[int], Iterable["Credit"]]
 print_sources: list[CreditSource] = []
+responsible_sources: list[Callable[[], str]] = []
 
 
 class Credit(NamedTuple):
@@ -45,6 +47,16 @@ def for_print(source: CreditSource) -> None:
 def print_credits(question_id: int) -> tuple[Credit, ...]:
     """The hosts first, then the partners, in their order."""
     return tuple(credit for source in print_sources for credit in source(question_id))
+
+
+def for_responsible(source: Callable[[], str]) -> None:
+    """Register the function that knows who is responsible by law."""
+    responsible_sources.append(source)
+
+
+def responsible_body() -> str:
+    """Who is responsible by law, with the address, in one line; empty where nobody has registered who knows."""
+    return next((source() for source in responsible_sources), "")
 
 
 def credits_data(entries: Sequence[Credit]) -> list[dict[str, Any]]:

@@ -18,11 +18,14 @@ from contributions.enums import StationKind
 from contributions.models import Question, Station
 from contributions.print_files.drawing import ROOT, TEMPLATE, draw_pages, draw_pdf, template_inputs
 from contributions.print_files.formats import FORMATS, PrintFormat
+from contributions.print_files.forms import PrintForm
 from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
+from exhibition.models import Screen
+from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.fonts import font_folders
-from tests.credits import make_credits
+from tests.credits import draw_logo, make_credits
 from tests.factories import make_station
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
@@ -173,11 +176,27 @@ def test_the_longest_texts_find_room(
     settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
     others = [code for code in ALL_LANGUAGES if code != first]
     shown = make_credits(credit_count)
-    data = print_data(print_format, longest, PrintOptions((first, *others)))
+    data = print_data(print_format, longest, PrintOptions((first, *others), responsible=f"{LONG[:100]}, {LONG[:60]}"))
 
     found = fits(data, shown)
     assert found
     assert all(found)
+
+
+@pytest.mark.parametrize("first", ["de", "ar"])
+@pytest.mark.parametrize(("name", "panels"), [("handzettel-a6", 1), ("tischaufsteller", 2), ("bildschirm-a5", 1)])
+def test_beside_two_logos_and_a_long_address_everybody_finds_the_own_language(
+    station: Station, settings: Any, name: str, panels: int, first: str
+) -> None:
+    settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
+    hosts = tuple(Credit(f"Haus {number}", True, *draw_logo(900, 300)) for number in range(2))
+    few = print_data(FORMATS[name], station, PrintOptions((first, "tr", "uk", "en")))
+    many = print_data(FORMATS[name], station, PrintOptions((first, *(code for code in ALL_LANGUAGES if code != first))))
+
+    for data in (few, many):
+        assert len(queried(data, "<other-languages>", hosts)) == panels
+        assert all(fits(data, hosts))
+    assert set(queried(many, "<other-languages>", hosts)) == {"names"}
 
 
 def test_an_address_is_not_divided_after_a_hyphen(station: Station) -> None:
@@ -230,6 +249,16 @@ def test_nobody_is_sent_to_a_terminal_that_is_not_there(station: Station) -> Non
     assert "Terminal" in says(Station.objects.get(pk=station.pk))
 
 
+def test_the_large_screen_is_promised_only_where_there_is_one(station: Station) -> None:
+    def last_step() -> str:
+        text: str = print_data(FORMATS["so-gehts"], fetch(station.pk), PrintOptions(("de",)))["steps"][-1]["text"]
+        return text
+
+    assert last_step().endswith("zeigen wir sie in der Ausstellung.")
+    Screen.objects.create(name="Forum", question=station.question, station=station)
+    assert last_step().endswith("siehst du sie dann auf dem großen Bildschirm.")
+
+
 def test_user_text_is_no_markup(station: Station) -> None:
     station.question.texts.filter(language="de").update(title="#panic() $x$ *a* <b> \\ @c?")
 
@@ -248,3 +277,26 @@ def test_answer_cards_carry_the_exact_consent_texts_in_each_language(station: St
         assert printed == [" ".join(text.split()) for text in asked]
         assert f"{language} {consent.version}" in card["mark"]["text"]
         assert {label["language"] for label in card["credit-labels"]} == {language}
+
+
+def test_an_answer_card_says_how_much_and_what_becomes_of_it(station: Station) -> None:
+    """What whoever has no phone at hand cannot look up."""
+    Question.objects.filter(pk=station.question_id).update(answer_length=120)
+    responsible = "Stadt Krefeld, Von-der-Leyen-Platz 2, 47798 Krefeld"
+    options = PrintOptions(("de", "en"), responsible=responsible)
+
+    german, english = print_data(FORMATS["antwortkarten"], fetch(station.pk), options)["cards"]
+
+    assert "Höchstens 120 Zeichen. Ohne Namen" in german["hint"]["text"]
+    assert "At most 120 characters." in english["hint"]["text"]
+    assert german["keep"] == "Bewahr das auf."
+    assert german["use"].endswith("Gib den Code niemandem.")
+    assert german["without-code"].startswith("Steht kein Code da?")
+    assert "vernichten wir sie, spätestens 14 Tage nach dem Ende" in german["destroyed"]
+    assert responsible in english["responsible"]
+
+
+def test_the_page_of_print_files_knows_who_is_responsible(station: Station) -> None:
+    Institution(body="Stadt Beispiel", address="Am Markt 1\n12345 Beispiel").save()
+
+    assert PrintForm(fetch(station.pk).question).options.responsible == "Stadt Beispiel, Am Markt 1, 12345 Beispiel"
