@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header
 COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ignore build --ignore bench --ignore tests
 # What only staff read is in German and English alone.
-STAFF_TEXTS := catalogue.py moderation/[!r]* templates/moderation templates/accounts heartbeat book export posting proposals exhibition/offers/[rst]* paper_cards* *_options.py unbroken_words.py exhibition/partners/[!e]* admin apps.py admin.py consent_admin.py venue_admin.py models.py objections.py release_counter.py tasks.py consent_texts.py share management krefeld_kann_was/[!il]* model_admin.py edit_conflicts.py *effects.py templates/assistant start_page.py templates/checklist templates/rehearsal contributions/print_files/[!t]* print_files.html
+STAFF_TEXTS := catalogue.py moderation/[!r]* templates/moderation templates/accounts heartbeat book export posting proposals exhibition/offers/[rst]* paper_cards* *_options.py unbroken_words.py exhibition/partners/[!e]* admin apps.py admin.py consent_admin.py venue_admin.py models.py objections.py release_counter.py tasks.py consent_texts.py share management krefeld_kann_was/[!il]* model_admin.py edit_conflicts.py *effects.py templates/assistant start_page.py templates/checklist templates/rehearsal templates/erasure contributions/print_files/[!t]* print_files.html
 SOURCES := $(shell find static locale krefeld_kann_was/django_locale krefeld_kann_was/lib/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
 .PHONY: run build test check bench format messages moving storage lock clean help

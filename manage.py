@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 from typing import NoReturn
 
-MAKES_DATABASE = {"serve", "migrate", "restore", "move"}  # where there is none
+MAKES_DATABASE = {"serve", "migrate", "restore", "move", "open_archive"}  # where there is none
 NEEDS_NONE = {"check", "makemigrations"}
 
 

@@ -89,6 +89,13 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
         (_("Entscheidungen zu zweit"), {"fields": ["second_person"], "classes": ["collapse"]}),
         (_("Galerie"), {"fields": ["gallery", "data_licence", "embed_domains", "embedding"]}),
         (
+            _("Aufbewahrung"),
+            {
+                "fields": [("rejected_days", "report_days"), ("picture_days", "exhibition_days")],
+                "description": _("Die Datenschutzhinweise nennen diese Zahlen von selbst."),
+            },
+        ),
+        (
             _("Farben"),
             {
                 "fields": ["colour_theme", ("own_ground", "own_warp", "own_weft", "own_text")],

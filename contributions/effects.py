@@ -25,14 +25,20 @@ from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
 LONG_RUN = timedelta(days=366)  # a longer one is asked about: it may be a slip in the year
-QUESTION_FIELDS = ("opens_at", "closes_at", "gallery", "slug")
+SOON = timedelta(days=14)  # an erasure that is nearer is asked about
+QUESTION_FIELDS = ("opens_at", "closes_at", "exhibition_days", "gallery", "slug")
 
 
 def effects_on_question(stored: Question | None, new: Mapping[str, Any], now: datetime) -> list[str]:
     """Of saving a question with the values of `new`; a value that is missing stays. At most five queries."""
     kept = {name: getattr(stored, name) for name in QUESTION_FIELDS} if stored else {}
     changed = Question(pk=stored.pk if stored else None, **kept | {n: new[n] for n in QUESTION_FIELDS if n in new})
-    return [*_of_dates(stored, changed, now), *_of_gallery(stored, changed), *_of_slug(stored, changed, now)]
+    return [
+        *_of_dates(stored, changed, now),
+        *_of_erasure(stored, changed, now),
+        *_of_gallery(stored, changed),
+        *_of_slug(stored, changed, now),
+    ]
 
 
 def _of_dates(stored: Question | None, changed: Question, now: datetime) -> Iterator[str]:
@@ -63,6 +69,14 @@ def _of_dates(stored: Question | None, changed: Question, now: datetime) -> Iter
             reverse("assistant:question", args=[other.pk]),
             gettext("Diese Ausstellung öffnen"),
         )
+
+
+def _of_erasure(stored: Question | None, changed: Question, now: datetime) -> Iterator[str]:
+    erased_at = changed.erased_at_latest
+    if erased_at < now + SOON and (stored is None or stored.erased_at_latest != erased_at):
+        yield gettext("Die ganze Ausstellung wird dann am %(day)s gelöscht, für immer. Nur Zahlen bleiben.") % {
+            "day": _day(max(erased_at, now))
+        }
 
 
 def _of_gallery(stored: Question | None, changed: Question) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(Enum):
@@ -72,6 +73,20 @@ class Outcome(models.TextChoices):
 
     RESTORED = "restored", _("wird doch gezeigt")
     UPHELD = "upheld", _("bleibt dabei")
+
+
+class StoredData(models.TextChoices):
+    """What other apps store about an answer, as its author reads it (see `contributions.stored_data`)."""
+
+    DECISIONS = "decisions", pgettext_lazy("data", "Was wir entschieden haben")
+    THEME = "theme", pgettext_lazy("data", "Thema, das wir ihr gegeben haben")
+    TRANSLATION = "translation", pgettext_lazy("data", "Unsere Übersetzung")
+    WHOLE_TEXT = "whole_text", pgettext_lazy("data", "Dein Text vor dem Kürzen")
+    HINTS = "hints", pgettext_lazy("data", "Was unserem Programm auffällt")
+    REPORTS = "reports", pgettext_lazy("data", "Meldungen von anderen")
+    IMPRESSIONS = "impressions", pgettext_lazy("data", "So oft stand sie auf einem Bildschirm")
+    PICTURES = "pictures", pgettext_lazy("data", "Bilder, die wir herausgegeben haben")
+    POSTS = "posts", pgettext_lazy("data", "Beiträge, die wir damit planen")
 
 
 class StationKind(models.TextChoices):

@@ -28,6 +28,7 @@ from contributions.objections import Objection as Objection
 from contributions.opening_hours.models import HasOpeningHours
 from contributions.rehearsals.models import CanBeRehearsed, RealQuestions
 from contributions.release_counter import ReleaseCounter
+from contributions.retention_options import RetentionOptions
 from contributions.text import slug_of
 from contributions.unbroken_words import HasUnbrokenWords
 from contributions.venues.models import HasVenue
@@ -76,7 +77,7 @@ class TitledQuestions(RealQuestions.from_queryset(QuestionQuerySet)):  # type: i
         return rows.prefetch_related(models.Prefetch("question", Question.all_objects.with_titles()))
 
 
-class Question(ColourOptions, GalleryOptions, HasUnbrokenWords, HasOpeningHours, CanBeRehearsed):
+class Question(ColourOptions, GalleryOptions, RetentionOptions, HasUnbrokenWords, HasOpeningHours, CanBeRehearsed):
     """One exhibition question with its run. Its title in each language is a `QuestionText`."""
 
     slug = models.SlugField(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions import views
+from contributions import receipt_files, views
 from contributions.workshop import views as workshop
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("antwort/<receipt>/netzwerke/", views.social_consent, name="social-consent"),
     path("antwort/<receipt>/daten/", views.open_data_consent, name="open-data-consent"),
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
-    path("antwort/<receipt>/code.svg", views.receipt_svg, name="receipt-svg"),
-    path("antwort/<receipt>/code.png", views.receipt_png, name="receipt-png"),
+    path("antwort/<receipt>/auskunft.txt", receipt_files.stored_data, name="stored-data"),
+    path("antwort/<receipt>/code.svg", receipt_files.receipt_svg, name="receipt-svg"),
+    path("antwort/<receipt>/code.png", receipt_files.receipt_png, name="receipt-png"),
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csp import get_nonce
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from contributions import services
-from contributions.codes import is_receipt, normalise_code, receipt_for
+from contributions.codes import normalise_code, receipt_for
 from contributions.consent_texts import TEXTS
 from contributions.devices import Device
 from contributions.enums import Phase, SubmissionFlag
@@ -253,11 +253,11 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The receipt: thanks, the code, the state of the answer, and what its author can do."""
     found = read_receipt(receipt)
     if found is None:
-        return _unknown_receipt(request, receipt)
+        return unknown_receipt(request, receipt)
     return receipt_response(request, found, normalise_code(receipt), timezone.now())
 
 
-def _unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+def unknown_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The form for a code, filled with that of the address, and its error."""
     return _show_entry(request, ReceiptForm({"code": receipt}), HTTPStatus.NOT_FOUND)
 
@@ -281,7 +281,7 @@ def author_view(view: AuthorView) -> Callable[[HttpRequest, str], HttpResponse]:
     def find_and_call(request: HttpRequest, receipt: str) -> HttpResponse:
         answer = find_answer(receipt)
         if answer is None:
-            return _unknown_receipt(request, receipt)
+            return unknown_receipt(request, receipt)
         return view(request, answer, normalise_code(receipt))
 
     return find_and_call
@@ -315,35 +315,8 @@ def objection(request: HttpRequest, answer: Answer, receipt: str) -> HttpRespons
     if not form.is_valid():
         found = read_receipt(receipt)
         if found is None:
-            return _unknown_receipt(request, receipt)
+            return unknown_receipt(request, receipt)
         return receipt_response(request, found, receipt, timezone.now(), objection=form)
     with suppress(NothingToObjectTo):  # the receipt shows the state of the answer
         object_to_rejection(answer, form.cleaned_data["objection"], timezone.now())
     return redirect_after_post("receipt", receipt)
-
-
-@no_store
-@require_safe
-def receipt_svg(request: HttpRequest, receipt: str) -> HttpResponse:
-    """The QR code of a receipt's address, also where there is no such answer."""
-    from contributions.receipt_image import receipt_svg as draw
-
-    return _picture_response(receipt, draw, "image/svg+xml")
-
-
-@no_store
-@require_safe
-def receipt_png(request: HttpRequest, receipt: str) -> HttpResponse:
-    """A picture to save with QR code, code and address, its words in the visitor's language."""
-    from contributions.receipt_image import receipt_png as draw
-
-    response = _picture_response(receipt, draw, "image/png")
-    response.headers["Content-Disposition"] = f'attachment; filename="krefeld-{normalise_code(receipt)[:3]}.png"'
-    return response
-
-
-def _picture_response(receipt: str, draw: Callable[[str], bytes], content_type: str) -> HttpResponse:
-    code = normalise_code(receipt)
-    if not is_receipt(code):
-        raise Http404
-    return HttpResponse(draw(code), content_type=content_type, headers={"X-Robots-Tag": "noindex"})

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was.start_page",
     "krefeld_kann_was.checklist",
     "krefeld_kann_was.rehearsal",
+    "krefeld_kann_was.erasure",
     "exhibition",
     "exhibition.partners",
     "exhibition.heartbeat",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "krefeld_kann_was.middleware.StaffMessageMiddleware",
     "krefeld_kann_was.accounts.middleware.StaffSessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "krefeld_kann_was.erasure.middleware.ReadOnlyMiddleware",
 ]
 
 FILE_UPLOAD_HANDLERS = [
@@ -135,7 +137,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
-    "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000;",
+    "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;PRAGMA wal_autocheckpoint=4000;"
+    "PRAGMA secure_delete=ON;",  # what is erased is overwritten with zeros, and not only given up
 }
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / environment.SQLITE_NAME, SQLITE_OPTIONS)}
 

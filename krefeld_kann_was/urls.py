@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/screens/", include("exhibition.heartbeat.urls")),
     path("admin/posting/", include("exhibition.posting.urls")),
     path("admin/rehearsal/", include("krefeld_kann_was.rehearsal.urls")),
+    path("admin/erasure/", include("krefeld_kann_was.erasure.urls")),
     path("admin/checklist/", include("krefeld_kann_was.checklist.urls")),
     path("admin/", include("krefeld_kann_was.accounts.urls")),  # before the admin, whose login it replaces
     path("admin/", include("exhibition.proposals.urls")),  # its start page leads partners to their own

@@ -12,6 +12,8 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from contributions.progress import sources
         from contributions.services import on_withdrawal
+        from contributions.stored_data import stored_elsewhere
+        from moderation.author_data import list_stored
         from moderation.reports.selectors import is_hidden_by_report
         from moderation.retention import erase_for_withdrawal, last_day_to_object
         from moderation.statistics import start_page  # noqa: F401 - registers its numbers: the room is no app
@@ -20,6 +22,7 @@ class ModerationConfig(AppConfig):
 
         connection_created.connect(install_regexp)
         on_withdrawal(erase_for_withdrawal)
+        stored_elsewhere(list_stored)
         sources.count_decisions = count_first_decisions
         sources.is_reported = is_hidden_by_report
         sources.last_day_to_object = last_day_to_object

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "handbuch"
 # File names and parts of addresses, in order.
 PAGES = (
     *("moderation", "ausstellung", "eroeffnung", "drucksachen", "bildschirm", "galerie", "beitraege", "angebote"),
-    *("partner", "menschen"),
+    *("nach-der-ausstellung", "partner", "menschen"),
 )
 SETTING_UP = "ausstellung"
 

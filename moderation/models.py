@@ -22,7 +22,7 @@ MAX_NOTE_LENGTH = 300
 
 
 class AppendOnlyError(TypeError):
-    """Decisions are added and read, never changed or deleted, unless they were rehearsed."""
+    """Decisions are added and read, never changed, and deleted only with their whole question."""
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -42,11 +42,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Blank the notes and mark them as erased, the only change of decisions there is; returns of how many."""
         return models.QuerySet.update(self.exclude(note=""), note="", note_erased=True)
 
-    def erase_rehearsed(self, question_id: int) -> int:
-        """Delete the decisions about answers to a rehearsal, of no real question; returns how many."""
-        rehearsed = self.filter(answer__question=question_id, answer__question__rehearsal_of__isnull=False)
-        undoing = models.QuerySet.delete(rehearsed.filter(kind=DecisionKind.UNDO))  # first: they name the others
-        return undoing[0] + models.QuerySet.delete(rehearsed)[0]
+    def erase_with_question(self, question_id: int) -> int:
+        """Delete the decisions about answers to a question that is erased as a whole; returns how many."""
+        erased = self.filter(answer__question=question_id)
+        undoing = models.QuerySet.delete(erased.filter(kind=DecisionKind.UNDO))  # first: they name the others
+        return undoing[0] + models.QuerySet.delete(erased)[0]
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("decisions are never changed")
@@ -55,7 +55,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         raise AppendOnlyError("decisions are never deleted")
 
     erase_notes.alters_data = True  # type: ignore[attr-defined]
-    erase_rehearsed.alters_data = True  # type: ignore[attr-defined]
+    erase_with_question.alters_data = True  # type: ignore[attr-defined]
     update.alters_data = True  # type: ignore[attr-defined]
     delete.alters_data = True  # type: ignore[attr-defined]
 

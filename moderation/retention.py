@@ -7,21 +7,29 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.timezone import localdate
 
 from contributions.enums import Status
-from contributions.models import Answer, Objection
+from contributions.models import Answer, Objection, Question
+from contributions.retention_options import DEFAULT_DAYS
 from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
 
-REJECTED_RETENTION_PERIOD = timedelta(days=30)
+REJECTED_RETENTION_PERIOD = timedelta(days=DEFAULT_DAYS)  # unless the question says otherwise
 
 
 @transaction.atomic
 def erase_rejected_texts(now: datetime) -> int:
-    """Erase the texts of answers that were rejected more than REJECTED_RETENTION_PERIOD ago; returns how many.
+    """Erase the texts of answers that were rejected longer ago than their question says; returns how many.
 
     With them go their authors' objections, the notes about them and translations. Those with an open objection stay.
     """
-    recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - REJECTED_RETENTION_PERIOD)
+    periods = Question.all_objects.order_by().values_list("rejected_days", flat=True).distinct()
+    return sum(_erase_rejected_texts(days, now) for days in list(periods))
+
+
+def _erase_rejected_texts(days: int, now: datetime) -> int:
+    """The same for the questions that keep such texts for so many days."""
+    recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - timedelta(days=days))
     open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
-    old = Answer.objects.filter(~Exists(recent), ~Exists(open_objection), status=Status.REJECTED).exclude(text="")
+    rejected = Answer.objects.filter(question__rejected_days=days, status=Status.REJECTED).exclude(text="")
+    old = rejected.filter(~Exists(recent), ~Exists(open_objection))
     Objection.objects.filter(answer__in=old).update(text="")
     Decision.objects.filter(answer__in=old).erase_notes()
     Translation.objects.filter(answer__in=old).delete()
@@ -31,8 +39,12 @@ def erase_rejected_texts(now: datetime) -> int:
 
 def last_day_to_object(answer_id: int) -> date | None:
     """The last whole day on which the text of a rejected answer is kept; None where nobody decided about it."""
-    latest = Decision.objects.filter(answer=answer_id).aggregate(latest=Max("decided_at"))["latest"]
-    return localdate(latest + REJECTED_RETENTION_PERIOD) - timedelta(days=1) if latest else None
+    known = Decision.objects.filter(answer=answer_id).aggregate(
+        latest=Max("decided_at"), days=Max("answer__question__rejected_days")
+    )
+    if known["latest"] is None:
+        return None
+    return localdate(known["latest"] + timedelta(days=known["days"])) - timedelta(days=1)
 
 
 def erase_previous_states(now: datetime) -> int:
@@ -44,12 +56,12 @@ def erase_previous_states(now: datetime) -> int:
 
 
 @transaction.atomic
-def erase_rehearsed(question_id: int) -> None:
-    """Delete all answers to a rehearsal and all that was decided about them; nothing where the question is real."""
-    rehearsed = Answer.objects.filter(question=question_id, question__rehearsal_of__isnull=False)
-    ReReview.objects.filter(answer__in=rehearsed).delete()
-    Decision.objects.all().erase_rehearsed(question_id)
-    rehearsed.delete()
+def erase_answers(question_id: int) -> None:
+    """Delete all answers to a question and all that was decided about them. For `krefeld_kann_was.erasure` alone."""
+    answers = Answer.objects.filter(question=question_id)
+    ReReview.objects.filter(answer__in=answers).delete()
+    Decision.objects.all().erase_with_question(question_id)
+    answers.delete()
 
 
 def erase_for_withdrawal(answer_id: int) -> None:

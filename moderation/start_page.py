@@ -1,7 +1,7 @@
 """When texts of answers are erased, for the start page of staff."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 from django.utils.timezone import localdate
@@ -12,7 +12,6 @@ from contributions.models import Answer
 from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.start_page import Upcoming, upcoming
 from moderation.models import Decision
-from moderation.retention import REJECTED_RETENTION_PERIOD
 
 MAX_REJECTED = 1_000  # that are looked through, the oldest
 
@@ -25,9 +24,7 @@ def list_erasures(now: datetime) -> Iterator[Upcoming]:
     )
     ids = list(rejected.values_list("pk", flat=True)[:MAX_REJECTED])
     decisions = Decision.objects.order_by().filter(answer__in=ids).values("answer")
-    decided = decisions.annotate(latest=Max("decided_at")).order_by("latest").values_list("latest", flat=True)
-    if decided_at := decided.first():
-        yield Upcoming(
-            max(localdate(decided_at + REJECTED_RETENTION_PERIOD), localdate(now)),
-            _("Erste nicht gezeigte Texte werden gelöscht"),
-        )
+    decided = decisions.annotate(latest=Max("decided_at"), days=Max("answer__question__rejected_days"))
+    erased_on = [localdate(latest + timedelta(days=days)) for latest, days in decided.values_list("latest", "days")]
+    if erased_on:
+        yield Upcoming(max(min(erased_on), localdate(now)), _("Erste nicht gezeigte Texte werden gelöscht"))

@@ -296,6 +296,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "rejected_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Nach der letzten Entscheidung. So lange kann jemand widersprechen.",
+                        validators=[
+                            django.core.validators.MinValueValidator(7),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="Nicht gezeigte Texte, Tage",
+                    ),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Nachdem die Meldung erledigt ist.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="Texte von Meldungen, Tage",
+                    ),
+                ),
+                (
+                    "picture_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Nachdem ein Paket fertig ist. Es lässt sich neu machen.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="Bilderpakete, Tage",
+                    ),
+                ),
+                (
+                    "exhibition_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        help_text="Nach dem Ende. Dann wird alles von selbst gelöscht, höchstens sechs Monate danach. Zahlen bleiben.",
+                        validators=[
+                            django.core.validators.MinValueValidator(14),
+                            django.core.validators.MaxValueValidator(183),
+                        ],
+                        verbose_name="Die ganze Ausstellung, Tage",
+                    ),
+                ),
+                (
                     "alert_after",
                     models.PositiveSmallIntegerField(
                         default=30,

@@ -15,7 +15,7 @@ from django.db.models import F
 from contributions.models import Question
 from exhibition.book.enums import BookFormat, BookScope, BookState, BookUse
 from exhibition.book.manuscript import BookOrder, Manuscript
-from exhibition.book.models import Book
+from exhibition.book.models import BOOK_FOLDER, Book
 from exhibition.book.typesetter import ROOT
 from krefeld_kann_was.lib.spool import Spool
 from moderation.selectors import book_ids
@@ -160,3 +160,15 @@ def remove(book: Book, now: datetime) -> None:
     """Forget its file, which the caller deletes; what was handed out stays on record."""
     Book.objects.filter(pk=book.pk).update(removed_at=now, answer_ids=[])
     SPOOL.discard(str(book.pk))
+
+
+def delete_orphaned_files() -> None:
+    """Delete the files of books that are gone: of questions that were erased."""
+    try:
+        names = storages["exports"].listdir(BOOK_FOLDER)[1]
+    except FileNotFoundError:
+        return
+    books = {str(pk) for pk in Book.objects.values_list("pk", flat=True)}
+    for name in names:
+        if name.partition("-")[0] not in books:
+            storages["exports"].delete(f"{BOOK_FOLDER}/{name}")

@@ -1,11 +1,13 @@
 """Reads which pictures were handed out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Max
 
+from contributions.enums import StoredData
+from contributions.stored_data import StoredItem, format_moment
 from exhibition.distribution.models import DistributedPicture
 
 
@@ -39,3 +41,10 @@ def distributions_of(answer_ids: Collection[int]) -> list[tuple[int, str, dateti
     """Answer id, label and last time of each picture of these answers that was handed out, by answer."""
     rows = DistributedPicture.objects.filter(answer_id__in=answer_ids).order_by("answer_id", "pk")
     return list(rows.values_list("answer_id", "label", "last_at"))
+
+
+def list_stored_pictures(answer_id: int) -> Iterator[StoredItem]:
+    """Which pictures of the answer were handed out and when last, for its author. One query."""
+    handed_out = [f"{label}, {format_moment(last_at)}" for _id, label, last_at in distributions_of([answer_id])]
+    if handed_out:
+        yield StoredItem(StoredData.PICTURES.label, handed_out)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from contributions.models import Question
 from exhibition.export.forms import ExportSelectionForm, format_label
 from exhibition.export.models import Export
-from exhibition.export.retention import RETENTION_PERIOD
 from exhibition.export.selection import ExportSelection, SelectedPictures, select_pictures
 from exhibition.export.selectors import planned_pictures
 from exhibition.posting.edited_branding import EditedBranding
@@ -111,8 +110,13 @@ def export_details(export: Export, now: datetime) -> dict[str, Any]:
         "stands_still": now - progressed_at > USUAL_WAIT,  # if there is something to draw
         "withdrawn": len(planned - exportable_ids(export.question_id)) if planned else 0,
         "percent": 100 * (export.done + export.failed) // export.total if export.total else 0,
-        "removed_after": export.finished_at + RETENTION_PERIOD if export.finished_at else None,
+        "removed_after": _end_of_retention(export),
         "formats": [format_label(name) for name in export.formats if name in FORMATS],
         "languages": [language_name(code) for code in export.languages],
         "themes": [theme.name for theme in themes if theme.key in export.themes],
     }
+
+
+def _end_of_retention(export: Export) -> datetime | None:
+    """When its pictures are deleted; None while they are drawn."""
+    return export.finished_at + timedelta(days=export.question.picture_days) if export.finished_at else None

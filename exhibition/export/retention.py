@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
 
+from contributions.models import Question
+from contributions.retention_options import DEFAULT_DAYS
 from exhibition.book.models import BOOK_FOLDER
 from exhibition.export import services
 from exhibition.export.models import Export
@@ -13,12 +15,13 @@ from exhibition.posting.videos import VIDEO_FOLDER
 from exhibition.share.formats import FORMATS
 from moderation.selectors import ids_that_may_stay
 
-RETENTION_PERIOD = timedelta(days=30)  # after an export ended
+RETENTION_PERIOD = timedelta(days=DEFAULT_DAYS)  # after an export ended, unless the question says otherwise
 
 
 def delete_expired(now: datetime) -> int:
     """Delete the pictures of old and removed exports and of answers taken back. Returns how many files."""
-    services.expire(now - RETENTION_PERIOD, now)
+    for days in Question.all_objects.order_by().values_list("picture_days", flat=True).distinct():
+        services.expire(days, now)
     folders = PictureFolder(storages["exports"]).folders()  # before the query: an export may start meanwhile
     kept = {str(export.pk): export for export in Export.objects.filter(removed_at=None)}
     deleted = 0

@@ -5,7 +5,7 @@ A completed export stays so while chunks of it are drawn anew, because answers h
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -185,9 +185,13 @@ def discard_downloads(question_id: int) -> None:
         SPOOL.discard(str(export_id))
 
 
-def expire(ended_before: datetime, now: datetime) -> None:
-    """Forget the pictures of older exports, whose files the caller deletes."""
-    _forget_pictures(Q(finished_at__lt=ended_before) & ~Q(state__in=ExportState.OPEN), now)
+def expire(days: int, now: datetime) -> None:
+    """Forget the pictures that are older than so many days, of questions that keep them so long.
+
+    The caller deletes their files.
+    """
+    is_old = Q(question__picture_days=days, finished_at__lt=now - timedelta(days=days))
+    _forget_pictures(is_old & ~Q(state__in=ExportState.OPEN), now)
 
 
 def _forget_pictures(which: Q, now: datetime) -> None:

@@ -9,8 +9,10 @@ class HeartbeatConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.progress import sources
+        from contributions.stored_data import stored_elsewhere
         from exhibition.heartbeat.rotation import read_screens
-        from exhibition.heartbeat.selectors import was_displayed
+        from exhibition.heartbeat.selectors import list_impressions, was_displayed
 
         sources.read_screens = read_screens
         sources.was_displayed = was_displayed
+        stored_elsewhere(list_impressions)

@@ -1,7 +1,7 @@
 """What staff see of the screens: the latest heartbeat of each, its availability, and how often answers were shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contributions.enums import StoredData
 from contributions.models import Question
 from contributions.rehearsals.selectors import not_rehearsed
+from contributions.stored_data import StoredItem
 from exhibition.heartbeat import formatting
 from exhibition.heartbeat.availability import (
     Availability,
@@ -256,6 +258,13 @@ def _content(health: ScreenHealth, released: Mapping[int, ReleasedAnswer]) -> Sc
 def was_displayed(answer_id: int) -> bool:
     """Whether a screen ever displayed this answer, which has to be released. One query."""
     return ImpressionCount.objects.filter(answer_id=answer_id, impressions__gt=0).exists()
+
+
+def list_impressions(answer_id: int) -> Iterator[StoredItem]:
+    """How often screens displayed the answer, for its author. One query."""
+    count = ImpressionCount.objects.filter(answer_id=answer_id).values_list("impressions", flat=True).first()
+    if count:
+        yield StoredItem(StoredData.IMPRESSIONS.label, [str(count)])
 
 
 class ShownAnswer(NamedTuple):

@@ -1,7 +1,7 @@
 """Reads posts and what staff see of a plan: one month with pictures and texts, and counts of the whole plan."""
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,9 +13,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contributions.enums import StoredData
 from contributions.models import Question
+from contributions.stored_data import StoredItem
 from exhibition.posting.channels import ChannelCheck, agreed_channels, check_channels
 from exhibition.posting.content import PostContent, post_caption, post_content
 from exhibition.posting.enums import PostFormat
@@ -311,3 +314,12 @@ def post_state(row: PostRow, board: PlanBoard) -> PostState:
     if row.date is None or row.date > board.today:
         return PostState.PLANNED
     return PostState.TODAY if row.date == board.today else PostState.OVERDUE
+
+
+def list_stored_posts(answer_id: int) -> Iterator[StoredItem]:
+    """On which days the answer is posted, with the texts of staff about it, for its author. One query."""
+    posts = Post.objects.filter(answer_id=answer_id, date__isnull=False).order_by("date")
+    days = [(post.date, post) for post in posts if post.date]
+    found = [" · ".join([date_format(day), *filter(None, (post.caption, post.alt_text))]) for day, post in days]
+    if found:
+        yield StoredItem(StoredData.POSTS.label, found)

@@ -83,6 +83,13 @@ def delete_videos(question_id: int, answer_id: int) -> None:
             storages["exports"].delete(name)
 
 
+def delete_videos_of_question(question_id: int) -> None:
+    """Delete all videos of a question that is erased."""
+    for name in _stored(question_id):
+        storages["exports"].delete(name)
+    storages["exports"].delete(f"{VIDEO_FOLDER}/{question_id}")  # the folder
+
+
 def _wanted(question: Question, now: datetime) -> dict[str, Picture]:
     """Of answers that may go out and that fonts can show. A few queries."""
     since = timezone.localdate(now - RETENTION_PERIOD)

@@ -27,7 +27,10 @@ DESCRIPTIONS = {  # what each may, by the name of its group
         "Bilder und das Buch erstellen, Beiträge planen, Themen pflegen"
     ),
     GROUP_NAMES[SCREEN_KEEPER]: _("Bildschirme und ihren Ablauf einrichten, Öffnungszeiten eintragen"),
-    GROUP_NAMES[ADMINISTRATOR]: _("alles davon; dazu Konten und Rollen, und Notizen von anderen im Protokoll löschen"),
+    GROUP_NAMES[ADMINISTRATOR]: _(
+        "alles davon; dazu Konten und Rollen, Notizen von anderen im Protokoll löschen, und zu zweit eine ganze "
+        "Ausstellung"
+    ),
     GROUP_NAMES[PARTNER]: _(
         "nur die Angebote und Veranstaltungen des eigenen Hauses eintragen; gezeigt wird, was die Redaktion freigibt"
     ),
@@ -81,6 +84,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("auth.group", "view", "add", "change", "delete"),
         *permissions_to("moderation.decision", "change"),  # erases notes of others; nothing else of it changes
         *permissions_to("worker.taskrecord", "view"),
+        *permissions_to("erasure.erasure", "add"),  # asks for one, or confirms that of another administrator
     },
 }
 PERMISSIONS[ADMINISTRATOR] |= PERMISSIONS[MODERATOR] | PERMISSIONS[EDITOR] | PERMISSIONS[SCREEN_KEEPER]

@@ -123,6 +123,22 @@ def _delete_old(now: datetime) -> None:
     dumps.drop_copies(connection, now - SCRATCH_KEPT_FOR)
 
 
+def replace_all(now: datetime) -> int:
+    """Write a backup of the database as it is now, and delete all others; returns how many files went.
+
+    For what must not come back. Raises DatabaseProblem, and deletes nothing, where none can be written; without the
+    program that writes them, all go.
+    """
+    newest = None if dumps.lacks_program(connection) else make_backup(new_file(now)).file
+    folder = dumps.folder()
+    others = [file for file in [*folder.glob(f"{dumps.PREFIX}*"), *folder.glob(f".{dumps.PREFIX}*")] if file != newest]
+    gone = _times(others)
+    for file in gone:
+        file.unlink(missing_ok=True)
+    dumps.drop_copies(connection, now)
+    return len(gone)
+
+
 def _delete_before(oldest: datetime, files: Iterable[Path]) -> None:
     for file, time in _times(files).items():
         if time < oldest.timestamp():

@@ -13,7 +13,9 @@ BUILT_IN_TEXTS = Path(__file__).parent / "texts"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 QUESTION_PLACEHOLDERS = ("gallery", "data_licence", "networks", "answer_address")  # beside those of the institution
-PERIOD_PLACEHOLDERS = ("whole_text", "rejected", "reports", "pictures", "draft", "cards")  # see `retention_periods`
+PERIOD_PLACEHOLDERS = (  # see `retention_periods`
+    *("whole_text", "draft", "cards", "rejected", "reports", "pictures", "exhibition"),
+)
 TOP_HEADING = 2  # the level of a "#" heading; the title of the page is the first level
 
 

@@ -1,35 +1,44 @@
-"""How long the software keeps what visitors give: the placeholders of page texts whose values are lengths of time."""
+"""How long the software keeps what visitors give: the placeholders of page texts whose values are lengths of time.
 
+What staff may set for each question comes from the questions, so that a notice never says something else. Where there
+are several, the longest period counts: the notice is the same for all of them.
+"""
+
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import npgettext
 
+from contributions.models import Question
 from contributions.selectors import PAPER_CARDS_PERIOD
-from exhibition.export.retention import RETENTION_PERIOD
-from moderation.reports.services import SETTLED_RETENTION_PERIOD
-from moderation.retention import REJECTED_RETENTION_PERIOD
 from moderation.services import UNDO_WINDOW
 
 NO_BREAK_SPACE = "\u00a0"
 DRAFT_LIFETIME = timedelta(hours=24)  # on the visitor's device: DAY in static/js/form.js
 
 # The names are in `page_texts.PERIOD_PLACEHOLDERS`.
-RETENTION_PERIODS = {
-    "whole_text": UNDO_WINDOW,
-    "rejected": REJECTED_RETENTION_PERIOD,
-    "reports": SETTLED_RETENTION_PERIOD,
-    "pictures": RETENTION_PERIOD,
-    "draft": DRAFT_LIFETIME,
-    "cards": PAPER_CARDS_PERIOD,
+FIXED_PERIODS = {"whole_text": UNDO_WINDOW, "draft": DRAFT_LIFETIME, "cards": PAPER_CARDS_PERIOD}
+QUESTION_PERIODS = {  # placeholders, and the fields of a question in days
+    "rejected": "rejected_days",
+    "reports": "report_days",
+    "pictures": "picture_days",
+    "exhibition": "exhibition_days",
 }
 
 
-def format_periods(language: str) -> dict[str, str]:
+def current_periods(questions: Collection[Question]) -> dict[str, timedelta]:
+    """The lengths of time by placeholder; without any question those that a new one begins with."""
+    asked = questions or [Question()]
+    longest = {name: max(getattr(question, field) for question in asked) for name, field in QUESTION_PERIODS.items()}
+    return FIXED_PERIODS | {name: timedelta(days=days) for name, days in longest.items()}
+
+
+def format_periods(language: str, questions: Collection[Question] = ()) -> dict[str, str]:
     """The lengths of time in words of this language, by placeholder ("30 Tage"), in the accusative."""
     with translation.override(language):
-        return {name: format_period(period) for name, period in RETENTION_PERIODS.items()}
+        return {name: format_period(period) for name, period in current_periods(questions).items()}
 
 
 def format_period(period: timedelta) -> str:

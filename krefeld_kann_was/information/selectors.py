@@ -42,14 +42,14 @@ class RenderedText(NamedTuple):
 
 
 class _Facts(NamedTuple):
-    """What fills the placeholders of the texts: the institution and the latest question."""
+    """What fills the placeholders of the texts: the institution and the questions, the latest first."""
 
     institution: Institution
-    question: Question | None
+    questions: list[Question]
 
     @classmethod
     def read(cls) -> _Facts:
-        return cls(Institution.current(), Question.objects.order_by("-opens_at", "-pk").first())
+        return cls(Institution.current(), list(Question.objects.order_by("-opens_at", "-pk")))
 
 
 def current_text(page: PageSlug, language: str) -> RenderedText:
@@ -152,7 +152,8 @@ def _placeholder_values(page: PageSlug, language: str, facts: _Facts) -> dict[st
     values = {name: _format(getattr(institution, name)) for name in Institution.placeholders()}
     values["answer_address"] = entry_address()
     missing = dict.fromkeys(institution.missing_fields(page), str(STILL_MISSING))
-    return values | missing | format_periods(language) | _question_values(facts.question, language)
+    latest = next(iter(facts.questions), None)
+    return values | missing | format_periods(language, facts.questions) | _question_values(latest, language)
 
 
 def _question_values(question: Question | None, language: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ A room registers a function in a module that its apps.py imports:
     def snapshot(question: Question, now: datetime) -> dict[str, Any]: ...
 
 It is called once, in the transaction that erases the question and before anything is gone. What it returns is stored as
-JSON (`krefeld_kann_was.erasure.models.ErasedQuestion.figures`, under the name) and stays for good. So it holds no text
+JSON (`krefeld_kann_was.erasure.models.Erasure.figures`, under the name) and stays for good. So it holds no text
 of a visitor, no id of an answer, no time more exact than an hour, and no count below
 `krefeld_kann_was.lib.disclosure.MIN_PUBLISHED_COUNT`, nor one that can be computed from others.
 """

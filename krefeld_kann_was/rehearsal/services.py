@@ -14,9 +14,9 @@ from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal, hash_address
 from exhibition.models import Screen, new_token
+from krefeld_kann_was.erasure.rows import delete_question
 from krefeld_kann_was.lib.spool import delete_downloads
 from krefeld_kann_was.rehearsal.selectors import went_through
-from moderation.retention import erase_rehearsed
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +110,7 @@ def end_rehearsal(rehearsal_id: int, by: User | None, now: datetime) -> None:
     record.ended_by, record.ended_at, record.went_through = by, now, went_through(rehearsal)
     record.save(update_fields=["ended_by", "ended_at", "went_through"])
     _note_addresses(rehearsal, record)
-    erase_rehearsed(rehearsal.pk)
-    rehearsal.screens.all().delete()
-    rehearsal.stations.all().delete()
-    rehearsal.delete()
+    delete_question(rehearsal)
     transaction.on_commit(delete_downloads, robust=True)
 
 

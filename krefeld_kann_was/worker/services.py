@@ -133,7 +133,6 @@ def bring_forward(now: datetime) -> None:
     TaskRecord.objects.filter(written_ahead, state=READY, is_periodic=False, run_after__gt=now).update(run_after=now)
 
 
-def delete_finished_tasks(now: datetime) -> int:
-    """Delete rows of tasks that ended more than RETENTION_PERIOD ago; returns how many."""
-    old = TaskRecord.objects.filter(state__in=(SUCCESSFUL, FAILED), finished_at__lt=now - RETENTION_PERIOD)
-    return old.delete()[0]
+def delete_finished_tasks(before: datetime) -> int:
+    """Delete rows of tasks that ended before then; returns how many."""
+    return TaskRecord.objects.filter(state__in=(SUCCESSFUL, FAILED), finished_at__lt=before).delete()[0]

@@ -9,4 +9,4 @@ from krefeld_kann_was.worker import services
 
 @periodic(_("Alte Einträge über erledigte Arbeiten löschen"), time(3, 20))
 def delete_finished_tasks() -> None:
-    services.delete_finished_tasks(timezone.now())
+    services.delete_finished_tasks(timezone.now() - services.RETENTION_PERIOD)

@@ -1,10 +1,13 @@
 """The word lists and settings as they are now, and which answers are urgent."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from contributions.enums import StoredData
 from contributions.models import Answer
+from contributions.stored_data import StoredItem
 from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.hints.enums import HintCode
 from moderation.hints.models import AnswerHint, HintSetting, WordList
@@ -33,3 +36,10 @@ def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
     answer_ids = hints.order_by("answer_id").values_list("answer_id", flat=True)
     found = [answer_id for code in HintCode.URGENT for answer_id in answer_ids.filter(code=code)[:MAX_URGENT]]
     return list(dict.fromkeys(found))
+
+
+def list_stored_hints(answer_id: int) -> Iterator[StoredItem]:
+    """What is stored of hints, for the author of the answer. One query."""
+    codes = AnswerHint.objects.filter(answer=answer_id).order_by("pk").values_list("code", flat=True)
+    if labels := [str(HintCode(code).label) for code in codes if code in HintCode.values]:
+        yield StoredItem(StoredData.HINTS.label, labels)

@@ -1,12 +1,14 @@
 """Open reports, summarised by answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
+from contributions.enums import StoredData
 from contributions.models import Answer
+from contributions.stored_data import StoredItem, format_moment
 from moderation.enums import DecisionKind
 from moderation.models import Decision
 from moderation.reports.enums import ReportReason
@@ -69,3 +71,10 @@ def summarise_reports(answers: Sequence[Answer]) -> dict[int, ReportSummary]:
                 quoted=getattr(answer, "quoted_reports"),  # noqa: B009 (mypy does not know what a prefetch adds)
             )
     return found
+
+
+def list_stored_reports(answer_id: int) -> Iterator[StoredItem]:
+    """When others reported the answer and why, for its author; not their words. One query."""
+    reports = Report.objects.filter(answer=answer_id).order_by("pk")
+    if described := [f"{format_moment(report.reported_at)}: {report.get_reason_display()}" for report in reports]:
+        yield StoredItem(StoredData.REPORTS.label, described)

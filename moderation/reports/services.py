@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contributions.enums import Status
-from contributions.models import Answer
+from contributions.models import Answer, Question
+from contributions.retention_options import DEFAULT_DAYS
 from contributions.services import TokenUsed
 from moderation.enums import DecisionKind
 from moderation.models import Decision
@@ -21,7 +22,7 @@ from moderation.transitions import ConflictError
 
 MAX_HIDDEN_ANSWERS = 10  # by open reports at the same time
 NOTHING_TO_DECIDE = (Status.REJECTED, Status.WITHDRAWN)
-SETTLED_RETENTION_PERIOD = timedelta(days=30)
+SETTLED_RETENTION_PERIOD = timedelta(days=DEFAULT_DAYS)  # unless the question says otherwise
 
 
 @transaction.atomic
@@ -137,9 +138,23 @@ def erase_for_withdrawal(answer_id: int) -> None:
 
 
 def erase_settled_reports(now: datetime) -> int:
-    """Erase the texts of reports that were settled more than SETTLED_RETENTION_PERIOD ago; returns of how many.
+    """Erase the texts of reports that were settled longer ago than their question says; returns of how many.
 
-    Those about a withdrawn answer are erased at once: they may quote it.
+    Those about a withdrawn answer are erased at once: they may quote it. Without an answer a report has no question:
+    then it is SETTLED_RETENTION_PERIOD.
     """
-    over = Q(settled_at__lte=now - SETTLED_RETENTION_PERIOD) | Q(settled_at__lte=now, answer__status=Status.WITHDRAWN)
+    over = Q(settled_at__lte=now, answer__status=Status.WITHDRAWN)
+    over |= Q(settled_at__lte=now - SETTLED_RETENTION_PERIOD, answer=None)
+    for days in Question.all_objects.order_by().values_list("report_days", flat=True).distinct():
+        over |= Q(settled_at__lte=now - timedelta(days=days), answer__question__report_days=days)
     return Report.objects.filter(over).exclude(text="", about="").update(text="", about="")
+
+
+def delete_described_reports(first: datetime, last: datetime) -> int:
+    """Delete the settled reports without an answer that came in between these times; returns how many.
+
+    For an exhibition that is erased: they quote what was to be read in it.
+    """
+    return Report.objects.filter(
+        answer=None, settled_at__isnull=False, reported_at__gte=first, reported_at__lte=last
+    ).delete()[0]

@@ -16,6 +16,7 @@ RULES = ("contributions", "contributions.opening_hours", REHEARSALS, "moderation
 DESK = (*RULES, "moderation.hints", "moderation.reports", "moderation.desk")
 # What exhibition may know of answers: those that are released, as values.
 SHOWN = ("contributions.models:Question", "contributions.models:Station", "moderation.selectors", LIB)
+FOR_AUTHORS = ("contributions.stored_data", "contributions.enums:StoredData")  # what each stores of an answer, as text
 POSTING = (*SHOWN, "exhibition.share", "exhibition.distribution", "exhibition.posting")
 # What each room may take from others: a room, a single module, or "module:Name" for a single name. Every package in an
 # app that is named here is a room of its own; the rest of the app is one room.
@@ -55,7 +56,14 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *(*SHOWN, REHEARSALS, "exhibition", "exhibition.partners", "exhibition.programme"),
         *("contributions.enums:Phase", "krefeld_kann_was.information"),
     ),
-    "exhibition.heartbeat": (*SHOWN, REHEARSALS, "exhibition", "exhibition.kiosk", "contributions.progress"),
+    "exhibition.heartbeat": (
+        *SHOWN,
+        REHEARSALS,
+        "exhibition",
+        "exhibition.kiosk",
+        "contributions.progress",
+        *FOR_AUTHORS,
+    ),
     "exhibition.share": (*SHOWN, "exhibition.partners"),
     "exhibition.gallery": (
         *(*SHOWN, "exhibition.partners", "exhibition.share"),
@@ -74,11 +82,13 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *(*SHOWN, "exhibition.partners", "exhibition.offers", "exhibition.programme"),
         "krefeld_kann_was.accounts",
     ),
-    "exhibition.distribution": (*SHOWN, "exhibition.share"),
-    "exhibition.posting": (*(*POSTING, "krefeld_kann_was.worker.selectors", "contributions.services:on_withdrawal"),),
+    "exhibition.distribution": (*SHOWN, *FOR_AUTHORS, "exhibition.share"),
+    "exhibition.posting": (
+        *(*POSTING, *FOR_AUTHORS, "krefeld_kann_was.worker.selectors", "contributions.services:on_withdrawal"),
+    ),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
-        "exhibition.book.models:BOOK_FOLDER",
+        *("exhibition.book.models:BOOK_FOLDER", "contributions.retention_options"),
     ),
     "exhibition.book": (
         *(*SHOWN, "contributions.models:QuestionText", "contributions.services:on_change"),
@@ -88,8 +98,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.outages": (LIB, "krefeld_kann_was.middleware", "krefeld_kann_was.accounts.resend"),
     "krefeld_kann_was.information": (
         *(LIB, "contributions", "contributions.opening_hours"),
-        *("moderation.services:UNDO_WINDOW", "moderation.retention:REJECTED_RETENTION_PERIOD"),
-        *("moderation.reports.services:SETTLED_RETENTION_PERIOD", "exhibition.export.retention:RETENTION_PERIOD"),
+        "moderation.services:UNDO_WINDOW",
     ),
     "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
     "krefeld_kann_was.checklist": (
@@ -97,7 +106,14 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),
     ),
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
+    "krefeld_kann_was.erasure": (
+        *(*RULES, "moderation.reports", "moderation.statistics", "contributions.scan_counts", "exhibition"),
+        *("exhibition.export", "exhibition.posting", "exhibition.gallery", "exhibition.book"),
+        "krefeld_kann_was.database",
+        *("krefeld_kann_was.worker", "krefeld_kann_was.environment", "krefeld_kann_was.accounts"),
+    ),
     "krefeld_kann_was.rehearsal": (
+        "krefeld_kann_was.erasure.rows",
         *(*RULES, "exhibition", "exhibition.gallery", "exhibition.heartbeat", "exhibition.share"),
     ),
     "krefeld_kann_was.assistant": (

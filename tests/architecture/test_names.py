@@ -30,6 +30,7 @@ SMALL = {
     "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/objections.py": "the one thing an author adds later, apart from the answer",
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
+    "contributions/receipt_files.py": "what an author downloads, beside the long views",
     "contributions/unbroken_words.py": "a field of the question and what it means, beside its long model",
     "exhibition/book/typesetter.py": "a process of its own, which loads nothing else",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
@@ -43,13 +44,14 @@ SMALL = {
     "krefeld_kann_was/static.py": "named by the settings",
     "krefeld_kann_was/version.py": "read by the build",
     "krefeld_kann_was/wsgi.py": "where servers start",
+    "krefeld_kann_was/erasure/rows.py": "what rehearsals and erasures share",
+    "moderation/author_data.py": "what the author of an answer reads of it, apart from what staff read",
     "moderation/handbook.py": "the rules as staff read them",
     "moderation/hints/duplicates.py": "one of the ways of finding hints",
     "moderation/selectors/querysets.py": "what exhibition may never import",
     "moderation/shortening.py": "pure functions",
     "moderation/waiting_times.py": "counts that reveal no time of submission, for services and statistics",
     "krefeld_kann_was/worker/backend.py": "named by the settings",
-    "krefeld_kann_was/information/retention_periods.py": "the only module there that may know all apps' constants",
 }
 # Leaves and members of a family: each is small because it does one thing.
 SMALL_ONES_LIVE_IN = ("krefeld_kann_was/lib/", "moderation/hints/detectors/", "moderation/hints/vocabulary/")

@@ -75,6 +75,11 @@ POSTED = {  # everything else is got
     "proposals/<int:proposal_id>/release/",
     "proposals/<int:proposal_id>/return/",
     "rehearsal/<int:question_id>/begin/",
+    "erasure/<int:question_id>/close/",
+    "erasure/<int:question_id>/archive/",
+    "erasure/<int:question_id>/ask/",
+    "erasure/<int:question_id>/take-back/",
+    "erasure/<int:question_id>/confirm/",
     "logout/",
     "moderation/queue/live/",
     "moderation/translations/<int:answer_id>/clear/",
@@ -170,6 +175,13 @@ TABLE: dict[str, Row] = {
     "checklist/<int:question_id>/trial-mail/": ADMINISTRATOR_SENT_BACK,
     "checklist/<int:question_id>/back-up/": ADMINISTRATOR_SENT_BACK,
     "moderation/handbook/<slug:name>/": STAFF,
+    "erasure/": ROLES,
+    "erasure/<int:question_id>/": EDITOR,
+    "erasure/<int:question_id>/close/": (LOGIN, LOGIN, 403, 403, 422, 403, 422, 422, 403),  # the box is not ticked
+    "erasure/<int:question_id>/archive/": (LOGIN, LOGIN, 403, 403, 403, 403, 422, 422, 403),  # without a passphrase
+    "erasure/<int:question_id>/ask/": ADMINISTRATOR_SENT_BACK,
+    "erasure/<int:question_id>/take-back/": ADMINISTRATOR_SENT_BACK,
+    "erasure/<int:question_id>/confirm/": (LOGIN, LOGIN, 403, 403, 403, 403, 404, 404, 403),  # nobody has asked
     "rehearsal/<int:question_id>/": EDITOR,
     "rehearsal/<int:question_id>/begin/": EDITOR_SENT_BACK,
     "rehearsal/<int:question_id>/end/": EDITOR,  # it has just begun

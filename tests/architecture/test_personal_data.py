@@ -19,7 +19,12 @@ from django.apps import apps
 from exhibition.export.retention import RETENTION_PERIOD
 from exhibition.gallery.facets import MIN_QUARTER_ANSWERS
 from krefeld_kann_was.information.page_texts import PERIOD_PLACEHOLDERS, PLACEHOLDER, built_in_text
-from krefeld_kann_was.information.retention_periods import DRAFT_LIFETIME, RETENTION_PERIODS, format_periods
+from krefeld_kann_was.information.retention_periods import (
+    DRAFT_LIFETIME,
+    FIXED_PERIODS,
+    QUESTION_PERIODS,
+    format_periods,
+)
 from moderation.handbook import FOLDER
 from moderation.reports.services import SETTLED_RETENTION_PERIOD
 from moderation.retention import REJECTED_RETENTION_PERIOD
@@ -124,7 +129,7 @@ def test_no_length_of_time_is_typed(page: str, language: str) -> None:
 
 
 def test_every_period_is_in_the_list_of_periods() -> None:
-    assert set(PERIOD_PLACEHOLDERS) == set(RETENTION_PERIODS)
+    assert set(PERIOD_PLACEHOLDERS) == {*FIXED_PERIODS, *QUESTION_PERIODS}
     assert set(PLACEHOLDER.findall(sections(NOTICE)[PERIODS])) == set(PERIOD_PLACEHOLDERS)
 
 

@@ -30,7 +30,6 @@ from krefeld_kann_was.rehearsal.services import (
     end_rehearsal,
 )
 from moderation.models import Decision, Theme
-from moderation.retention import erase_rehearsed
 from moderation.services import undo
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_person, make_question, make_station
 
@@ -177,8 +176,6 @@ def test_a_real_question_is_never_erased(editor: User) -> None:
 
     with pytest.raises(NotARehearsalError):
         end_rehearsal(question.pk, editor, NOW)
-    erase_rehearsed(question.pk)
-    assert Decision.objects.all().erase_rehearsed(question.pk) == 0
     with pytest.raises(ProtectedError):
         question.delete()
 

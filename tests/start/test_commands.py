@@ -26,6 +26,10 @@ from tests.start.server import ROOT, free_port
 OUR_APPS = ("krefeld_kann_was", "moderation", "exhibition")
 WITHOUT_DATABASE = {"hints", "build_fonts", "build_messages", "build_name_lists"}
 ARGUMENTS = {
+    "archive": ["krefeld-2026", "nowhere.age", "--recipient", "age1x"],
+    "close": ["krefeld-2026"],
+    "erase": ["krefeld-2026", "--name", "krefeld-2026"],
+    "open_archive": [__file__, "--passphrase-file", __file__],
     "export_social": ["krefeld-2026", "--out", "nowhere"],
     "move": ["postgres://vhs:x@127.0.0.1:1/krefeld"],
     "print_files": ["krefeld-2026", "--out", "nowhere"],

@@ -28,10 +28,12 @@ from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import complete_file, stay_connected
 from krefeld_kann_was.database.services import finish_restore
 from krefeld_kann_was.environment import SQLITE_NAME
+from krefeld_kann_was.erasure.selectors import find_archive
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.lib.private_files import keep_private
 from krefeld_kann_was.lib.qr import draw_for_terminal
+from krefeld_kann_was.lib.read_only import shown_archive
 from krefeld_kann_was.lib.spool import keep_tidy
 from krefeld_kann_was.outages.limits import bounded
 from krefeld_kann_was.server import web
@@ -61,7 +63,7 @@ class Command(BaseCommand):
             listener = self.listen() if "web" in settings.PARTS else None
             self.prepare(listener, new_key=options["new_key"])
             programs: list[processes.Program] = []
-            if "worker" in settings.PARTS:
+            if "worker" in settings.PARTS and not shown_archive:  # there nothing is erased by the clock
                 programs += [partial(work, listener)] * settings.TASK_PROCESSES
             if listener:
                 programs += [partial(serve_web, listener)] * settings.WORKERS
@@ -79,6 +81,7 @@ class Command(BaseCommand):
             if start.prepare(new_key=new_key):
                 self.stdout.write(f"new, empty database: {connection.settings_dict['NAME']}")
             finish_restore()
+            shown_archive.slug = find_archive()
             sync_groups()
             sync_periodic_tasks(timezone.now())
             if listener:

@@ -1,0 +1,53 @@
+"""Makes unreadable what was deleted from the database: its files hold only what is still in it.
+
+A deleted row stays on the disk until its place is used again. Both databases are written anew here, page by page, and
+PostgreSQL also forgets samples of values that it keeps for planning queries. What a database wrote ahead into its log
+goes: SQLite's at once, PostgreSQL's as it reuses the files of the log. Nobody may be within a transaction.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from krefeld_kann_was.database.connections import DatabaseProblem
+
+# Columns whose values are samples in pg_statistic, unless they are numbers, times or booleans.
+SAMPLED = """
+    SELECT s.tablename, s.attname, format_type(a.atttypid, a.atttypmod) FROM pg_stats s
+    JOIN pg_class c ON c.relname = s.tablename
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = s.schemaname
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname JOIN pg_type t ON t.oid = a.atttypid
+    WHERE s.schemaname = current_schema() AND c.relkind = 'r' AND t.typcategory NOT IN ('N', 'D', 'T', 'B')
+    ORDER BY 1, 2
+"""
+
+
+def purge(connection: BaseDatabaseWrapper) -> None:
+    """Rewrite the database without what was deleted from it. Others wait meanwhile: seconds, with 100,000 answers.
+
+    Raises DatabaseProblem where somebody still reads what is to go; try again.
+    """
+    if connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a database is not written anew within a transaction")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            _purge_sqlite(cursor)
+        else:
+            _purge_postgresql(connection, cursor)
+
+
+def _purge_sqlite(cursor: CursorWrapper) -> None:
+    cursor.execute("VACUUM")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits for readers, as long as for a lock
+    if cursor.fetchone()[0]:
+        raise DatabaseProblem("somebody reads the database all the time, so its log cannot be emptied; try again")
+
+
+def _purge_postgresql(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
+    cursor.execute(SAMPLED)
+    quote = connection.ops.quote_name
+    for table, column, kind in cursor.fetchall():  # the same type as before: that drops the samples, and nothing else
+        cursor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind}")
+    cursor.execute("VACUUM (FULL, ANALYZE)")  # the tables of the system that this account owns, too

@@ -1,0 +1,147 @@
+"""What is erased when, and what became of questions that were to be erased."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from contributions.enums import Phase, Status
+from contributions.models import Answer, Question
+from contributions.selectors import question_title
+from exhibition.export.models import Export
+from krefeld_kann_was.erasure.models import ArchivedQuestion, Erasure
+from moderation.models import Decision, PreviousState
+from moderation.reports.models import Report
+
+MAX_ERASURES = 20
+
+
+class PlannedErasure(NamedTuple):
+    """What is erased next of a question. `when`: of the first one, `row_count`: of all; None: there is nothing."""
+
+    what: str
+    when: datetime | None
+    row_count: int | None
+    days: str  # how long it is kept
+
+
+class QuestionDates(NamedTuple):
+    """A question and what is erased of it when; `erasure`: its request, if there is one."""
+
+    question: Question
+    title: str
+    phase: Phase
+    planned: list[PlannedErasure]
+    erasure: Erasure | None
+
+
+class QuestionContents(NamedTuple):
+    """What goes with a question: how many of each."""
+
+    answers: int
+    decisions: int
+    exports: int
+
+
+def read_dates(now: datetime) -> list[QuestionDates]:
+    """What is erased when of each question, the latest question first. Seven queries, however many there are."""
+    questions = list(Question.objects.prefetch_related("texts").order_by("-opens_at", "-pk"))
+    return _describe(questions, now)
+
+
+def read_question_dates(question: Question, now: datetime) -> QuestionDates:
+    """The same of one question."""
+    return _describe([question], now)[0]
+
+
+def read_contents(question: Question) -> QuestionContents:
+    """Three queries."""
+    return QuestionContents(
+        answers=Answer.objects.filter(question=question).count(),
+        decisions=Decision.objects.filter(answer__question=question).count(),
+        exports=Export.objects.filter(question=question, removed_at=None).count(),
+    )
+
+
+def latest_erasures() -> list[Erasure]:
+    """Those that are confirmed, the latest first. One query."""
+    confirmed = Erasure.objects.filter(confirmed_at__isnull=False).select_related("asked_by", "confirmed_by")
+    return list(confirmed[:MAX_ERASURES])
+
+
+def find_archive() -> str:
+    """The name of the question whose archive the database is; empty if it is none. One query."""
+    return ArchivedQuestion.objects.values_list("slug", flat=True).first() or ""
+
+
+def _describe(questions: list[Question], now: datetime) -> list[QuestionDates]:
+    ids = [question.pk for question in questions]
+    states, rejected, reports, exports = _states(ids), _rejected(ids), _reports(ids), _exports(ids)
+    requests = Erasure.objects.filter(question__in=ids).select_related("asked_by", "confirmed_by")
+    erasures = {erasure.question_id: erasure for erasure in requests}
+    return [
+        QuestionDates(
+            question=question,
+            title=question_title(question),
+            phase=question.phase(now),
+            planned=[
+                _plan(_("Genaue Zeiten, und was vor einer Entscheidung dastand"), states[question.pk], ""),
+                _plan(_("Texte, die ihr nicht zeigt"), rejected[question.pk], _days(question.rejected_days)),
+                _plan(_("Texte erledigter Meldungen"), reports[question.pk], _days(question.report_days)),
+                _plan(_("Bilder der Bilderpakete"), exports[question.pk], _days(question.picture_days)),
+                PlannedErasure(
+                    _("Die ganze Ausstellung, bis auf Zahlen"),
+                    question.erased_at_latest,
+                    None,
+                    _days(question.exhibition_days),
+                ),
+            ],
+            erasure=erasures.get(question.pk),
+        )
+        for question in questions
+    ]
+
+
+def _plan(what: str, times: Iterable[datetime], days: str) -> PlannedErasure:
+    known = list(times)
+    return PlannedErasure(what, min(known, default=None), len(known), days)
+
+
+def _days(count: int) -> str:
+    return _("nach %(count)d Tagen") % {"count": count}
+
+
+def _by_question(rows: Iterable[tuple[int, datetime, int]]) -> dict[int, list[datetime]]:
+    """The ends of periods by question, from its id, when the period began, and its days."""
+    ends: dict[int, list[datetime]] = defaultdict(list)
+    for question_id, begun_at, days in rows:
+        ends[question_id].append(begun_at + timedelta(days=days))
+    return ends
+
+
+def _states(ids: list[int]) -> dict[int, list[datetime]]:
+    of_questions = PreviousState.objects.filter(decision__answer__question__in=ids)
+    return _by_question((*row, 0) for row in of_questions.values_list("decision__answer__question", "erase_at"))
+
+
+def _rejected(ids: list[int]) -> dict[int, list[datetime]]:
+    texts = Decision.objects.order_by().filter(answer__question__in=ids, answer__status=Status.REJECTED)
+    answers = texts.exclude(answer__text="").values("answer").annotate(latest=Max("decided_at"))
+    return _by_question(answers.values_list("answer__question", "latest", "answer__question__rejected_days"))
+
+
+def _reports(ids: list[int]) -> dict[int, list[datetime]]:
+    settled = Report.objects.filter(answer__question__in=ids, settled_at__isnull=False).exclude(text="", about="")
+    values = settled.values_list("answer__question", "settled_at", "answer__question__report_days")
+    return _by_question((question, settled_at, days) for question, settled_at, days in values if settled_at)
+
+
+def _exports(ids: list[int]) -> dict[int, list[datetime]]:
+    kept = Export.objects.filter(question__in=ids, removed_at=None, finished_at__isnull=False)
+    values = kept.order_by().values_list("question", "finished_at", "question__picture_days")
+    return _by_question((question, finished_at, days) for question, finished_at, days in values if finished_at)
