@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("exhibition.gallery.urls")),
     path("", include("exhibition.offers.urls")),
     path("", include("exhibition.programme.urls")),
+    path("", include("exhibition.report.public_urls")),
 ]

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "exhibition.book",
     "exhibition.offers",
     "exhibition.programme",
+    "exhibition.report",
     "moderation",
     "moderation.hints",
     "moderation.desk",

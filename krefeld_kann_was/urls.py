@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/assistant/", include("krefeld_kann_was.assistant.urls")),
     path("admin/screens/", include("exhibition.heartbeat.urls")),
     path("admin/posting/", include("exhibition.posting.urls")),
+    path("admin/report/", include("exhibition.report.urls")),
     path("admin/rehearsal/", include("krefeld_kann_was.rehearsal.urls")),
     path("admin/erasure/", include("krefeld_kann_was.erasure.urls")),
     path("admin/checklist/", include("krefeld_kann_was.checklist.urls")),
@@ -39,5 +40,6 @@ urlpatterns = [
         path("", include("exhibition.gallery.urls")),
         path("", include("exhibition.offers.urls")),
         path("", include("exhibition.programme.urls")),
+        path("", include("exhibition.report.public_urls")),
     ),
 ]

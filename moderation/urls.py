@@ -6,7 +6,6 @@ from django.urls import include, path
 from contributions.paper_cards.views import enter_cards
 from moderation import handbook
 from moderation.alerts.views import show_badge
-from moderation.statistics.views import download_stations, show_statistics
 from moderation.translations import views as translations
 
 app_name = "moderation"
@@ -18,8 +17,6 @@ urlpatterns = [
     path("handbook/<slug:name>/", staff(handbook.show_handbook), name="handbook"),
     path("cards/", staff(enter_cards), name="cards"),
     path("waiting/", staff(show_badge), name="waiting"),
-    path("figures/", staff(show_statistics), name="statistics"),
-    path("figures/stations.csv", staff(download_stations), name="station-statistics"),
     path("translations/", staff(translations.show_waiting), name="translations"),
     path("translations/<int:answer_id>/", staff(translations.translate), name="translation"),
     path("translations/<int:answer_id>/clear/", staff(translations.clear), name="clear-translation"),

@@ -204,6 +204,23 @@ def screen_health(screens: Iterable[Screen], now: datetime, *, with_days: bool =
     return found
 
 
+def screen_availability(question: Question, now: datetime) -> list[tuple[str, Availability]]:
+    """The availability of each of the question's screens, by name, since its first heartbeat. At most five queries."""
+    screens = list(Screen.objects.filter(question=question).select_related("question", "station"))
+    started = dict(Heartbeat.objects.filter(screen__in=screens).values_list("screen", "first_received_at"))
+    shown: defaultdict[int, dict[date, float]] = defaultdict(dict)
+    for screen_id, day, seconds in DailyUptime.objects.filter(screen__in=screens).values_list(
+        "screen", "date", "seconds"
+    ):
+        shown[screen_id][day] = seconds
+    first, schedules = timezone.localdate(question.opens_at), uptime_schedules(screens)
+    days = {
+        screen: availability_by_day(schedules[screen.pk], started.get(screen.pk), shown[screen.pk], first, now)
+        for screen in screens
+    }
+    return [(screen.name, total_availability(by_day)) for screen, by_day in days.items()]
+
+
 def faulty_screens(question: Question, now: datetime) -> list[ScreenHealth]:
     """The screens of the question of which nobody knows what people see there. Three queries."""
     screens = Screen.objects.filter(question=question).select_related("question", "station")

@@ -110,6 +110,24 @@ class Post(models.Model):
         return plan.recurrence.turn_of(self.date) if plan and self.date else None
 
 
+class PostReach(models.Model):
+    """How many people a post has reached, as staff read it in the networks and enter it; the sum of all networks."""
+
+    post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="reach")
+    impressions = models.PositiveIntegerField(_("Wie oft gesehen"), default=0)
+    likes = models.PositiveIntegerField(_("Gefällt mir"), default=0)
+    comments = models.PositiveIntegerField(_("Kommentare"), default=0)
+    shares = models.PositiveIntegerField(_("Geteilt"), default=0)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "Reichweite")
+        verbose_name_plural = pgettext_lazy("model", "Reichweiten")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.impressions}"
+
+
 class CaptionTemplate(models.Model):
     """One of the texts around answers, taken in turn by `position`, in one language and for one network.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -138,6 +138,24 @@ class PlanDay:
     def language(self) -> str:
         """The name of the answer's language."""
         return language_name(self.answer.language) if self.answer else ""
+
+
+class ReachSums(NamedTuple):
+    """How many posts went out, for how many of them staff entered figures, and the sums of these."""
+
+    posted: int
+    reported: int
+    impressions: int
+    likes: int
+    comments: int
+    shares: int
+
+
+def sum_reach(question_id: int) -> ReachSums:
+    """The reach of a question's posts as far as staff entered it. One query."""
+    posted = Post.objects.filter(question=question_id, posted_at__isnull=False)
+    sums = {name: Sum(f"reach__{name}", default=0) for name in ReachSums._fields[2:]}
+    return ReachSums(**posted.aggregate(posted=Count("pk"), reported=Count("reach"), **sums))
 
 
 class PlanBoard:

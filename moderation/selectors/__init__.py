@@ -6,6 +6,7 @@ from moderation.selectors.book import book_ids as book_ids
 from moderation.selectors.gallery import GalleryAnswer as GalleryAnswer
 from moderation.selectors.gallery import GalleryFilter as GalleryFilter
 from moderation.selectors.gallery import ReleasedCount as ReleasedCount
+from moderation.selectors.gallery import ThemedText as ThemedText
 from moderation.selectors.gallery import adjacent_answer_ids as adjacent_answer_ids
 from moderation.selectors.gallery import count_gallery_answers as count_gallery_answers
 from moderation.selectors.gallery import count_released as count_released
@@ -14,6 +15,7 @@ from moderation.selectors.gallery import count_released_by_theme as count_releas
 from moderation.selectors.gallery import find_released_theme as find_released_theme
 from moderation.selectors.gallery import gallery_answers as gallery_answers
 from moderation.selectors.gallery import newest_search_texts as newest_search_texts
+from moderation.selectors.gallery import read_themed_texts as read_themed_texts
 from moderation.selectors.gallery import released_id_range as released_id_range
 from moderation.selectors.released import Quarter as Quarter
 from moderation.selectors.released import ReleasedAnswer as ReleasedAnswer

@@ -42,6 +42,14 @@ class ReleasedCount(NamedTuple):
     answers: int
 
 
+class ThemedText(NamedTuple):
+    """A released answer's text with the name of its theme, "" without one."""
+
+    theme: str
+    language: str
+    text: str
+
+
 def gallery_answers(
     question_id: int, gallery_filter: GalleryFilter, *, limit: int, before: int | None = None
 ) -> list[GalleryAnswer]:
@@ -123,6 +131,13 @@ def count_released(question_id: int, *, before: datetime) -> Iterator[ReleasedCo
     theme = Coalesce("theme_link__theme__name", Value(""))
     rows = shown.order_by().values_list(TruncDate("released_at"), "language", "quarter", theme).annotate(Count("pk"))
     return (ReleasedCount(*row) for row in rows.iterator())
+
+
+def read_themed_texts(question_id: int) -> Iterator[ThemedText]:
+    """The texts of all released answers, those of a language after each other. One query; grows with their number."""
+    theme = Coalesce("theme_link__theme__name", Value(""))
+    rows = released_queryset(question_id).order_by("language", "pk").values_list(theme, "language", "text")
+    return (ThemedText(*row) for row in rows.iterator())
 
 
 def find_released_theme(answer_id: int) -> tuple[int, str] | None:

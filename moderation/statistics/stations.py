@@ -1,4 +1,4 @@
-"""What came of the scans at each station and in each hour of the day, as far as it may be published."""
+"""What came of the scans at each station, as far as it may be published."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from contributions.enums import StationKind, SubmissionFlag
 from contributions.models import Answer, Station
@@ -21,11 +19,11 @@ from contributions.selectors import question_title
 from contributions.venues.models import Venue
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.disclosure import publish_parts
-from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
-from moderation.statistics.disclosure import format_number
+from moderation.statistics.disclosure import Breakdown, break_down, format_number
 
 type Counts = Counter[tuple[int, int]]  # by station id and hour of the day in local time
 NONE = "–"
+ON_PAPER = 0  # in the place of a station's id
 
 
 class StationCounts(NamedTuple):
@@ -35,6 +33,7 @@ class StationCounts(NamedTuple):
     scans: Counts
     answers: Counts
     moved: Sequence[Station] = ()  # those that ask another question by now, as far as something is counted there
+    on_paper: int = 0  # answers
 
 
 class ScanFigures(NamedTuple):
@@ -43,10 +42,14 @@ class ScanFigures(NamedTuple):
     label: str
     scans: int | None
     answers: int | None
-    kind: str = ""
+    kind: str = ""  # of StationKind
     venue: str = ""
     is_scanned: bool = True
     has_share: bool = True  # False: not all of these answers came of these scans
+
+    @property
+    def kind_label(self) -> str:
+        return str(StationKind(self.kind).label) if self.kind else ""
 
     @property
     def published_scans(self) -> str:
@@ -69,38 +72,27 @@ class ScanFigures(NamedTuple):
 
 
 class PublishedStations(NamedTuple):
-    """Stations and venues, the most scanned first, and hours in order.
+    """Stations and venues, the most scanned first, and the scans by hour of the day.
 
-    All but `stations` are sums of published numbers: they reveal no others. Where scans stand, they are of stations of
-    which both numbers are published; the answers of venues are those of all their stations.
+    Venues and `together` are sums of published numbers: they reveal no others. Where scans stand, they are of stations
+    of which both numbers are published; the answers of venues are those of all their stations.
     """
 
     stations: list[ScanFigures]
     venues: list[ScanFigures]  # none where no station stands in one
-    hours: list[ScanFigures]
     together: ScanFigures | None
-
-    @property
-    def largest_of_stations(self) -> int:
-        return _largest(self.stations)
-
-    @property
-    def largest_of_venues(self) -> int:
-        return _largest(self.venues)
-
-    @property
-    def largest_of_hours(self) -> int:
-        return _largest(self.hours)
+    hours: Breakdown | None
 
 
 def count_by_station(question_id: int | None, date_range: DateRange) -> StationCounts:
     """Count the scans and answers of one question or of all on these days, by station.
 
-    At most five queries, of all questions one more.
+    At most six queries, of all questions one more.
     """
     asked = Q(question=question_id) if question_id else not_rehearsed()
     scan_counts = ScanCount.objects.filter(asked, **date_range.lookups("hour"))
     answers = Answer.objects.filter(asked, **date_range.lookups("submitted_at"))
+    on_paper = answers.filter(flag=SubmissionFlag.PAPER).count()
     answers = answers.exclude(flag=SubmissionFlag.PAPER).order_by()
     stations = list(_stations_of(question_id))
     scans_by_hour = _by_hour_of_day(scan_counts.values_list("station", "hour", "scans"))
@@ -108,7 +100,7 @@ def count_by_station(question_id: int | None, date_range: DateRange) -> StationC
     counted = {station_id for station_id, _hour in (*scans_by_hour, *answers_by_hour)}
     moved = Station.objects.filter(pk__in=counted - {station.pk for station in stations})
     moved = moved.select_related("question").prefetch_related("question__texts")
-    return StationCounts(stations, scans_by_hour, answers_by_hour, list(moved))
+    return StationCounts(stations, scans_by_hour, answers_by_hour, list(moved), on_paper)
 
 
 def _stations_of(question_id: int | None) -> QuerySet[Station]:
@@ -132,20 +124,21 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
 
     A station that asks another question by now is named only where a number of it is published: its name alone would
     say that it was not empty. Those of which something is counted are parts, so nobody who knows more of them learns
-    more of one.
+    more of one. The page says how many answers came in at all, so those from paper cards are a part of them, too.
     """
     moved = {station.pk for station in counts.moved}
     several = len({station.question_id for station in counts.stations}) > 1
     every = [*counts.stations, *counts.moved]
     scanned = {station.pk for station in every if station.kind in StationKind.SCANNED}
     scans = publish_parts(_sum_by_station(counts.scans, scanned, moved))
-    answers = publish_parts(_sum_by_station(counts.answers, {station.pk for station in every}, moved))
+    by_station = _sum_by_station(counts.answers, {station.pk for station in every}, moved)
+    answers = publish_parts({**by_station, ON_PAPER: counts.on_paper} if counts.on_paper else by_station)
     figures = {
         station: ScanFigures(
             _say_where_it_is(station) if station.pk in moved else _name(station, among_several=several),
             scans.get(station.pk),
             answers.get(station.pk),
-            kind=str(StationKind(station.kind).label),
+            kind=station.kind,
             venue="" if station.pk in moved else str(station.venue or ""),
             is_scanned=station.pk in scanned,
         )
@@ -163,8 +156,8 @@ def publish_stations(counts: StationCounts) -> PublishedStations:
         venues=_most_scanned_first(_sum_up_venue(str(venue), parts) for venue, parts in venues.items())
         if any(isinstance(venue, Venue) for venue in venues)
         else [],
-        hours=_publish_hours(counts, {station.pk for station in whole}),
         together=_sum_up(_("Plakate und Tischaufsteller"), whole.values()) if whole else None,
+        hours=break_down(_sum_by_hour(counts.scans, scanned)),
     )
 
 
@@ -200,15 +193,6 @@ def _most_scanned_first(figures: Iterable[ScanFigures]) -> list[ScanFigures]:
     return sorted(figures, key=lambda one: (-(one.scans or 0), -(one.answers or 0), one.label))
 
 
-def _publish_hours(counts: StationCounts, station_ids: Collection[int]) -> list[ScanFigures]:
-    """The hours of the day at these stations, from the first to the last one of which something is published."""
-    scans = publish_parts(_sum_by_hour(counts.scans, station_ids))
-    answers = publish_parts(_sum_by_hour(counts.answers, station_ids))
-    known = [hour for hour in range(24) if scans.get(hour) or answers.get(hour)]
-    shown = range(known[0], known[-1] + 1) if known else ()
-    return [ScanFigures(str(hour), scans.get(hour), answers.get(hour)) for hour in shown]
-
-
 def _sum_by_station(counts: Counts, station_ids: Collection[int], moved: Collection[int]) -> dict[int, int]:
     """The sums of these stations, of those that have moved without the empty ones."""
     sums = Counter(dict.fromkeys((pk for pk in station_ids if pk not in moved), 0))
@@ -218,30 +202,13 @@ def _sum_by_station(counts: Counts, station_ids: Collection[int], moved: Collect
     return sums
 
 
-def _sum_by_hour(counts: Counts, station_ids: Collection[int]) -> dict[int, int]:
-    sums = dict.fromkeys(range(24), 0)
+def _sum_by_hour(counts: Counts, station_ids: Collection[int]) -> dict[str, int]:
+    sums = dict.fromkeys(map(str, range(24)), 0)
     for (station_id, hour), count in counts.items():
         if station_id in station_ids:
-            sums[hour] += count
+            sums[str(hour)] += count
     return sums
-
-
-def write_stations(stations: PublishedStations) -> str:
-    """The table of stations as CSV, in the active language."""
-    venue = capfirst(pgettext("model", "Ort"))
-    titles = (_("Standort"), _("Art"), venue, _("Scans"), _("Antworten"), _("Anteil"))
-    figures = [*stations.stations, *([stations.together] if stations.together else [])]
-    rows = [
-        (one.label, one.kind, one.venue, one.published_scans, one.published_answers, one.published_share)
-        for one in figures
-    ]
-    return BYTE_ORDER_MARK + "".join(map(row_writer(), [titles, *rows]))
 
 
 def _publish(count: int | None) -> str:
     return _("wenige") if count is None else format_number(count)
-
-
-def _largest(figures: Iterable[ScanFigures]) -> int:
-    """The length of the longest bar, at least 1."""
-    return max([1, *(max(one.scans or 0, one.answers or 0) for one in figures)])

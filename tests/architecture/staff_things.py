@@ -68,6 +68,7 @@ def make_things() -> dict[str, int]:
         "checklist/<int:question_id>": answer.question_id,
         "rehearsal/<int:question_id>": answer.question_id,
         "erasure/<int:question_id>": answer.question_id,
+        "report/<int:question_id>": answer.question_id,
         "assistant/<int:question_id>": answer.question_id,
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),

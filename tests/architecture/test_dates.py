@@ -184,7 +184,7 @@ def test_dates_on_pages_are_written_well(
 
 
 def staff_pages(question: Question) -> Iterator[str]:
-    yield from ("/admin/export/export/add/", f"/admin/posting/{question.pk}/", "/admin/moderation/figures/")
+    yield from ("/admin/export/export/add/", f"/admin/posting/{question.pk}/", "/admin/report/")
 
 
 @pytest.mark.parametrize("code", settings.STAFF_LANGUAGES)

@@ -86,6 +86,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.posting": (
         *(*POSTING, *FOR_AUTHORS, "krefeld_kann_was.worker.selectors", "contributions.services:on_withdrawal"),
     ),
+    "exhibition.report": (
+        *(*SHOWN, "moderation.statistics", "moderation.enums", "contributions.enums"),
+        *("exhibition.heartbeat", "exhibition.posting"),
+    ),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
         *("exhibition.book.models:BOOK_FOLDER", "contributions.retention_options"),

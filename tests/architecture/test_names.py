@@ -38,6 +38,8 @@ SMALL = {
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
     "exhibition/partners/svg_rasteriser.py": "a process of its own, which loads nothing else",
     "exhibition/posting/edited_branding.py": "what leaves the house in one piece, beside the posts one by one",
+    "exhibition/report/public_urls.py": "addresses of visitors, beside those of staff",
+    "exhibition/report/summary.py": "what page, report and the page for everybody say in one line",
     "exhibition/share/glyphs.py": "which letters the fonts have",
     "exhibition/share/responses.py": "answers to browsers, which the drawing itself does not need",
     "krefeld_kann_was/accounts/backends.py": "named by the settings",

@@ -81,6 +81,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
         "/galerie/einbetten/",
         "/galerie/daten/",
         "/galerie/karte/",
+        "/auswertung/",
         "/galerie/0/",
     ]
     make_event(starts_at=now, ends_at=now + timedelta(days=1), link="https://events.example/")
@@ -90,7 +91,7 @@ def pages(client: Client, db: None) -> dict[str, tuple[Client, str]]:
     visitor += ["/s/t7m4/", send(client, "/s/t7m4/")["Location"]]
     desk = ["/admin/", "/admin/moderation/queue/", "/admin/contributions/question/add/", "/admin/contributions/answer/"]
     desk += ["/admin/moderation/queue/?queue=released&search=x", "/admin/screens/"]
-    desk += ["/admin/moderation/figures/", "/admin/export/export/add/", "/admin/assistant/"]
+    desk += ["/admin/report/", "/admin/export/export/add/", "/admin/assistant/"]
     desk += [f"/admin/assistant/{question.pk}/{step.slug}/" for step in STEPS]
     desk += ["/admin/offers/offer/import/"]
     found = {path: (client, client.get(path).content.decode()) for path in visitor}

@@ -97,7 +97,7 @@ def staff_addresses(things: dict[str, int]) -> Iterator[str]:
         if route not in {*POSTED, *SAY_SO, "logout/", ZIP}:
             yield address(route, things)
     yield from ("/admin/moderation/queue/?queue=released", f"/admin/moderation/queue/?queue=released&search={WORD[:8]}")
-    yield from ("/admin/moderation/decision/?all=", "/admin/moderation/figures/?from=2026-01-01")
+    yield from ("/admin/moderation/decision/?all=", "/admin/report/?from=2026-01-01")
 
 
 def read(client: Client, addresses: list[str]) -> dict[str, tuple[int, bytes]]:

@@ -228,4 +228,28 @@ class Migration(migrations.Migration):
                 fields=("question", "network", "language", "position"), name="caption_position"
             ),
         ),
+        migrations.CreateModel(
+            name="PostReach",
+            fields=[
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reach",
+                        serialize=False,
+                        to="posting.post",
+                    ),
+                ),
+                ("impressions", models.PositiveIntegerField(default=0, verbose_name="Wie oft gesehen")),
+                ("likes", models.PositiveIntegerField(default=0, verbose_name="Gefällt mir")),
+                ("comments", models.PositiveIntegerField(default=0, verbose_name="Kommentare")),
+                ("shares", models.PositiveIntegerField(default=0, verbose_name="Geteilt")),
+            ],
+            options={
+                "verbose_name": "Reichweite",
+                "verbose_name_plural": "Reichweiten",
+                "default_permissions": (),
+            },
+        ),
     ]

@@ -1,0 +1,38 @@
+"""What an evaluation is about, and what it says in one line, for its page, its report and everybody."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exhibition.report.snapshot import Snapshot
+from krefeld_kann_was.lib.languages import active_language
+from moderation.statistics.disclosure import Breakdown, format_number
+
+
+def title_of(snapshot: Snapshot) -> str:
+    """The question in the active language, else in German."""
+    if snapshot.question is None:
+        return _("Alle Fragen")
+    titles = snapshot.question.titles
+    known = (titles[code] for code in (active_language(), settings.LANGUAGE_CODE, *titles) if code in titles)
+    return next(known, snapshot.question.slug)
+
+
+def summary_of(snapshot: Snapshot) -> str:
+    """For example „412 Antworten in 9 Sprachen“; plain German counts as German, and few answers in one do not count."""
+    answers = snapshot.statistics.received
+    text = _fill_in(ngettext("%(n)d Antwort", "%(n)d Antworten", answers), answers)
+    spoken = len({code.partition("-")[0] for code in _keys(snapshot.statistics.languages)})
+    if spoken < 2:
+        return text
+    return f"{text} {_fill_in(ngettext('in %(n)d Sprache', 'in %(n)d Sprachen', spoken), spoken)}"
+
+
+def _keys(breakdown: Breakdown | None) -> list[str]:
+    return [part.key for part in breakdown.parts] if breakdown else []
+
+
+def _fill_in(text: str, number: int) -> str:
+    return text.replace("%(n)d", format_number(number))

@@ -1,0 +1,1 @@
+"""The evaluation: snapshot, page, files, goals, words, and the page for everybody."""
