@@ -116,7 +116,7 @@ class PostReach(models.Model):
     post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="reach")
     impressions = models.PositiveIntegerField(_("Wie oft gesehen"), default=0)
     likes = models.PositiveIntegerField(_("Gefällt mir"), default=0)
-    comments = models.PositiveIntegerField(_("Kommentare"), default=0)
+    comments = models.PositiveIntegerField(_("Kommentiert"), default=0)
     shares = models.PositiveIntegerField(_("Geteilt"), default=0)
 
     class Meta:

@@ -85,7 +85,9 @@ def too_few() -> str:
 
 def value_of(count: Published | None) -> Value:
     """A published count as a table has it: a number, or what is said instead."""
-    return format_published(count if count is not None else Suppressed.FEW) if not isinstance(count, int) else count
+    if count is None or count == Suppressed.FEW:
+        return _("wenige")  # here, too, for visitors read it in their language
+    return count if isinstance(count, int) else format_published(count)
 
 
 def lengths_of(rows: Iterable[ChartRow], columns: int = 1) -> list[ChartRow]:

@@ -210,7 +210,7 @@ def _post_sections(snapshot: Snapshot) -> list[Section]:
         ChartRow(_("mit eingetragener Reichweite"), (reach.reported,), is_part=True),
         ChartRow(_("Wie oft gesehen"), (reach.impressions,)),
         ChartRow(_("Gefällt mir"), (reach.likes,)),
-        ChartRow(_("Kommentare"), (reach.comments,)),
+        ChartRow(_("Kommentiert"), (reach.comments,)),
         ChartRow(_("Geteilt"), (reach.shares,)),
     )
     note = _("Summe dessen, was ihr bei den Beiträgen eingetragen habt. Die Netzwerke zählen jedes auf seine Weise.")

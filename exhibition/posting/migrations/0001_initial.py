@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ),
                 ("impressions", models.PositiveIntegerField(default=0, verbose_name="Wie oft gesehen")),
                 ("likes", models.PositiveIntegerField(default=0, verbose_name="Gefällt mir")),
-                ("comments", models.PositiveIntegerField(default=0, verbose_name="Kommentare")),
+                ("comments", models.PositiveIntegerField(default=0, verbose_name="Kommentiert")),
                 ("shares", models.PositiveIntegerField(default=0, verbose_name="Geteilt")),
             ],
             options={
