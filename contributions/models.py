@@ -43,7 +43,6 @@ MAX_OBJECTION_LENGTH = 300  # graphemes: a sentence or two
 MAX_REPORT_LENGTH = 2000  # graphemes, of a report about an answer or a barrier
 MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
-
 RELEASED_ONCE = Q(released_at__isnull=False)
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 

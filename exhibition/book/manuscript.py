@@ -36,7 +36,7 @@ from krefeld_kann_was.lib.line_breaks import in_one_line
 from krefeld_kann_was.lib.typesetting import is_right_to_left, typography_of
 from moderation.selectors import BookAnswer, book_answers, count_released_by_quarter, quarters, read_translations
 
-MAP_LEVELS = 4
+MAP_LEVELS = 4  # shades of tiles in book.typ
 STANZA_BREAK = re.compile(r"\n{2,}")
 GERMAN = settings.LANGUAGE_CODE
 
