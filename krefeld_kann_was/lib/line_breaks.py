@@ -55,9 +55,12 @@ AND_OR = "und|oder|bis|and|or|to|ve|veya|i|lub|і|й|та|або|и|или|e|o|�
 COUNTED = re.compile(rf"(?<![\w.,:/+–-])((?:\d{{1,3}}(?:[.,]\d+)*|[½¼¾⅓⅔])) (?=(?!(?:{AND_OR})\b)[^\W\d_]{{2,9}}\b)")
 # „S-Bahn“, „по-евтин“, „peut-être“: with one or two letters before the hyphen, or not more than five and five
 SHORT_WITH_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]{1,2}-(?=[^\W\d_])|[^\W\d_]{3,5}-(?=[^\W\d_]{1,5}(?![\w-])))")
-# Letters between which lines may end by Unicode's rules, but not by those of who writes them: a word in Korean, and one
-# in the wide forms that Latin letters have among Chinese ones
-UNBROKEN_LETTERS = regex.compile(r"\p{Hangul}{2,8}(?!\p{Hangul})|[０-９Ａ-Ｚａ-ｚ]{2,12}(?![０-９Ａ-Ｚａ-ｚ])")
+# Letters between which lines may end by Unicode's rules, but not by those of who writes them: a word in Korean, one in
+# Katakana with its particle, the end of a sentence in Japanese, the last word in Chinese, and one in wide Latin letters
+UNBROKEN_LETTERS = regex.compile(
+    r"\p{Hangul}{2,8}(?!\p{Hangul})|[ァ-ヺー]{2,8}(?![ァ-ヺー])[ぁ-ん]?|[０-９Ａ-Ｚａ-ｚ]{2,12}(?![０-９Ａ-Ｚａ-ｚ])"
+    r"|(?<![ぁ-ん])[ぁ-ん]{2,6}(?=[。！？]|$)|[\p{Han}ぁ-ん]{3}(?=[。！？]*$)"
+)
 
 
 def address_parts(address: str) -> list[str]:

@@ -91,7 +91,7 @@ def test_long_words_bring_soft_hyphens_and_names_none() -> None:
 EVEN = """#import "lines.typ": broken-at, even
 #let data = json(bytes(sys.inputs.data))
 #let widths = data.words.map(word => word.clusters().len() * 1pt)
-#metadata(broken-at(data.words, even(data.words, widths, 1pt, data.room * 1pt))) <lines>"""
+#metadata(broken-at(data.words, even(data.words, widths, 1pt, data.room * 1pt).firsts)) <lines>"""
 
 
 def starts_of_lines(picture: Picture) -> list[int]:
@@ -160,6 +160,8 @@ def test_in_a_story_no_verse_turns_twice(text: str, is_indented: list[bool]) -> 
         ("laut: die Arena beim Ausgleich.", 22, "laut: die Arena|beim Ausgleich."),
         ("Komşum 🍪 getiriyor, ben de", 14, "Komşum 🍪|getiriyor,|ben de"),
         ("Ich lerne Deutsch in der Volkshochschule", 25, "Ich lerne Deutsch|in der Volkshochschule"),
+        ("took the wrong tram, ended up at a castle. 10/10", 27, "took the wrong tram,|ended up at a castle. 10/10"),
+        ("Alle lachen. Selber wollte ich auch Lehrer werden", 24, "Alle lachen.|Selber wollte ich auch|Lehrer werden"),
     ],
 )
 def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_path: Path) -> None:
@@ -170,6 +172,18 @@ def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_p
     compiler = typst.Compiler(str(template), root=str(tmp_path), sys_inputs=inputs)
 
     assert json.loads(compiler.query("<lines>", field="value", one=True)) == lines.split("|")
+
+
+@pytest.mark.parametrize(
+    ("answer", "line_count"),
+    [
+        ("Der Chor am Dienstag.", 2),  # „am“ does not stand alone
+        ("Die Mediothek. Da ist es warm und ich kann lernen.", 4),  # nor does „Die“
+        ("mehr Bänke", 2),  # but two words may be as large as can be
+    ],
+)
+def test_letters_are_a_little_smaller_for_calmer_lines(answer: str, line_count: int) -> None:
+    assert len(starts_of_lines(make(answer, format=SQUARE))) == line_count
 
 
 @pytest.mark.parametrize("layout", Layout)

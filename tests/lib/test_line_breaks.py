@@ -38,7 +38,8 @@ from krefeld_kann_was.templatetags.page import question_title
         "크~레~펠~트~는 나~의 두 번~째 고~향~입~니~다.",
         "ক্রেফেল্ড আমাকে শান্তি দেয়",  # its vowels and joined letters are marks
         "Ｋ~ｒ~ｅ~ｆ~ｅ~ｌ~ｄ",
-        "克雷费尔德给了我家",
+        "克雷费尔德给了我家。克雷费尔德给了我~的~家",
+        "ク~レ~ー~フ~ェ~ル~ト~は私の故郷で~す。あ~り~が~と~う！",
         "Der Rhein macht mich so_froh.",
         "Hier bin ich",  # of few words each may stand alone
         "Die Bibliothek ist meine Wohnzimmergemütlichkeit",
