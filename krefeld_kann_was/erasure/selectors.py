@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from exhibition.export.models import Export
 from krefeld_kann_was.erasure.models import ArchivedQuestion, Erasure
 from moderation.models import Decision, PreviousState
 from moderation.reports.models import Report
+from moderation.services import UNDO_WINDOW
 
 MAX_ERASURES = 20
 
@@ -27,7 +28,7 @@ class PlannedErasure(NamedTuple):
     what: str
     when: datetime | None
     row_count: int | None
-    days: str  # how long it is kept
+    period: str  # for which it is kept
 
 
 class QuestionDates(NamedTuple):
@@ -84,16 +85,17 @@ def _describe(questions: list[Question], now: datetime) -> list[QuestionDates]:
     states, rejected, reports, exports = _states(ids), _rejected(ids), _reports(ids), _exports(ids)
     requests = Erasure.objects.filter(question__in=ids).select_related("asked_by", "confirmed_by")
     erasures = {erasure.question_id: erasure for erasure in requests}
+    minutes = _("nach %(count)d Minuten") % {"count": UNDO_WINDOW // timedelta(minutes=1)}
     return [
         QuestionDates(
             question=question,
             title=question_title(question),
             phase=question.phase(now),
             planned=[
-                _plan(_("Genaue Zeiten, und was vor einer Entscheidung dastand"), states[question.pk], ""),
-                _plan(_("Texte, die ihr nicht zeigt"), rejected[question.pk], _days(question.rejected_days)),
-                _plan(_("Texte erledigter Meldungen"), reports[question.pk], _days(question.report_days)),
-                _plan(_("Bilder der Bilderpakete"), exports[question.pk], _days(question.picture_days)),
+                _plan(_("Genaue Zeiten, und was vor einer Entscheidung dastand"), states[question.pk], minutes, now),
+                _plan(_("Texte, die ihr nicht zeigt"), rejected[question.pk], _days(question.rejected_days), now),
+                _plan(_("Texte erledigter Meldungen"), reports[question.pk], _days(question.report_days), now),
+                _plan(_("Bilder der Bilderpakete"), exports[question.pk], _days(question.picture_days), now),
                 PlannedErasure(
                     _("Die ganze Ausstellung, bis auf Zahlen"),
                     question.erased_at_latest,
@@ -107,9 +109,8 @@ def _describe(questions: list[Question], now: datetime) -> list[QuestionDates]:
     ]
 
 
-def _plan(what: str, times: Iterable[datetime], days: str) -> PlannedErasure:
-    known = list(times)
-    return PlannedErasure(what, min(known, default=None), len(known), days)
+def _plan(what: str, times: Collection[datetime], period: str, now: datetime) -> PlannedErasure:
+    return PlannedErasure(what, max(min(times), now) if times else None, len(times), period)
 
 
 def _days(count: int) -> str:

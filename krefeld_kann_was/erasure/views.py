@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contributions.models import Question
+from krefeld_kann_was.database.backups import KEPT_FOR
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.archives import MIN_PASSPHRASE_LENGTH, make_archive
 from krefeld_kann_was.erasure.models import Erasure
@@ -35,6 +36,7 @@ def show_dates(request: HttpRequest) -> HttpResponse:
     context = staff_context(request, _("Was wird wann gelöscht?")) | {
         "dates": read_dates(timezone.now()),
         "erasures": latest_erasures(),
+        "backup_days": KEPT_FOR.days,
     }
     return render(request, "erasure/dates.html", context)
 
