@@ -15,13 +15,14 @@ from tests.factories import make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 PORTRAIT: ViewportSize = {"width": 1080, "height": 1920}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 SCREENS: list[ViewportSize] = [
     {"width": 1024, "height": 768},
     {"width": 1280, "height": 800},
     {"width": 1280, "height": 1024},
     {"width": 1366, "height": 768},
     {"width": 1920, "height": 1080},
-    {"width": 768, "height": 1024},
+    TABLET,
     PORTRAIT,
 ]
 LANGUAGES = ("de", "de-simple", "uk", "el", "ar")  # the longest texts, and one from right to left
@@ -54,6 +55,20 @@ OUT_OF_SIGHT = """async ([size, questions]) => {
       });
     }).map(said);
   }); }"""
+
+# The same for some parts, of the page as it is now.
+OUT_OF_SIGHT_NOW = """parts => [...document.querySelectorAll(parts)].filter(each => {
+  const box = each.getBoundingClientRect();
+  return [box.top + 8, box.bottom - 8].some(y => {
+    const there = document.elementFromPoint(box.left + box.width / 2, y);
+    return !there || !(each.contains(there) || there.contains(each));
+  });
+}).map(each => [each.className, each.getBoundingClientRect().top | 0, each.getBoundingClientRect().bottom | 0].join(" "))"""
+TWICE_AS_LARGE = """addEventListener("DOMContentLoaded", () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("html { font-size: 32px !important }");
+  document.adoptedStyleSheets = [sheet];
+});"""
 
 
 def empty(page: Page) -> None:
@@ -172,3 +187,30 @@ def test_the_poster_of_a_closed_terminal_is_in_sight(open_page: Callable[..., Pa
         found[language] = out_of_sight(page, "nav summary", "h1, .lead")
 
     assert {language: faults for language, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_large_letters_what_is_wrong_is_not_below_the_button(
+    open_page: Callable[..., Page], terminals: None, language: str
+) -> None:
+    page = open_page(viewport=TABLET)
+    page.add_init_script(TWICE_AS_LARGE)
+    page.goto(f"/{language}/s/k7m4/")
+    empty(page)
+
+    assert page.evaluate(OUT_OF_SIGHT_NOW, ".field .error") == []
+    write(page, ANSWER[:270])
+    page.locator("#answer > button").click()
+    page.locator(".qr-box").scroll_into_view_if_needed()
+    assert page.evaluate(OUT_OF_SIGHT_NOW, ".qr-box") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_no_button_lies_over_the_code(
+    open_page: Callable[..., Page], terminals: None, language: str
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto(f"/{language}/s/k7m4/")
+    sent(ANSWER[:270])(page)
+
+    assert page.evaluate(OUT_OF_SIGHT_NOW, ".qr-box") == []
