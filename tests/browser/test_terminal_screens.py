@@ -63,7 +63,7 @@ OUT_OF_SIGHT_NOW = """parts => [...document.querySelectorAll(parts)].filter(each
     const there = document.elementFromPoint(box.left + box.width / 2, y);
     return !there || !(each.contains(there) || there.contains(each));
   });
-}).map(each => [each.className, each.getBoundingClientRect().top | 0, each.getBoundingClientRect().bottom | 0].join(" "))"""
+}).map(each => `${each.className} ${each.getBoundingClientRect().top} ${each.getBoundingClientRect().bottom}`)"""
 TWICE_AS_LARGE = """addEventListener("DOMContentLoaded", () => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("html { font-size: 32px !important }");
