@@ -16,7 +16,7 @@ from krefeld_kann_was.lib.model_admin import NotDeletable
 class BookAdmin(NotDeletable, admin.ModelAdmin):
     """Books. Their files can be deleted, the record of what was handed out cannot."""
 
-    list_display = ["started_at", "question", "format", "use", "scope", "state", "page_count", "downloaded_at"]
+    list_display = ["started_at", "question", "chosen", "state", "page_count", "downloaded_at"]
     list_filter = ["question", "state"]
     show_facets = admin.ShowFacets.NEVER
     actions = None
@@ -36,6 +36,10 @@ class BookAdmin(NotDeletable, admin.ModelAdmin):
             staff("<int:book_id>/remove/", views.remove, "remove"),
             *super().get_urls(),
         ]
+
+    @admin.display(description=_("Was"))
+    def chosen(self, book: Book) -> str:
+        return book.kind
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": _("Bücher"), **(extra_context or {})})

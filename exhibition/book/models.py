@@ -1,5 +1,7 @@
 """Books that the worker makes. Answers are plain ids here."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -55,7 +57,13 @@ class Book(models.Model):
         constraints = [models.CheckConstraint(condition=Q(state__in=BookState.values), name="book_state_known")]
 
     def __str__(self) -> str:
-        return f"Buch {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def kind(self) -> str:
+        """What staff chose, in short: „A5 · Druckerei · Leseexemplar“."""
+        labels = (self.get_format_display(), self.get_use_display(), self.get_scope_display())
+        return " · ".join(re.split("[,:]", label)[0] for label in labels)
 
     @property
     def is_open(self) -> bool:

@@ -24,7 +24,7 @@ FILES = (
 )
 # Django makes these the same for every model: one is looked at for all.
 SAME = ("history/", "delete/", "add/", "<path:object_id>/")
-ONE_OF_THEM = ("contributions/question/", "export/export/add/")  # the latter is a page of its own
+ONE_OF_THEM = ("contributions/question/", "export/export/add/", "book/book/add/")  # the others are pages of their own
 
 
 def pages(page: Page, half: int) -> dict[str, list[str]]:

@@ -43,6 +43,14 @@ def test_open_data_may_be_used_by_anybody_also_for_a_book() -> None:
     assert both(station.question) == ({given.pk}, {given.pk, kept.pk})
 
 
+def test_open_data_without_a_licence_allow_nothing() -> None:
+    station = make_station(make_question(data_licence=""))
+    (answer,) = released(station, "Ohne Lizenz", social=False)
+    Answer.objects.filter(pk=answer.pk).update(consent_open_data=True)
+
+    assert both(station.question) == (set(), {answer.pk})
+
+
 def test_what_is_not_shown_is_in_no_book(station: Station) -> None:
     (shown,) = released(station, "Da")
     withdraw(*released(station, "Weg"))

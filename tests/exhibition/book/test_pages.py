@@ -320,3 +320,13 @@ def test_files_are_private(
 
     spooled = list((place / "downloads" / "books").glob("*.pdf"))
     assert [file.stat().st_mode & 0o077 for file in spooled] == [0]
+
+
+def test_the_list_says_in_short_what_a_book_is(
+    client: Client, station: Station, editor: User, tasks: Tasks, quick: list[Any]
+) -> None:
+    released(station, "Rhein")
+    made(client, station, tasks, scope="reading_copy", format="square")
+
+    for path in ("/admin/book/book/", ADD):
+        assert "quadratisch · Druckerei · Leseexemplar" in client.get(path).content.decode()
