@@ -30,13 +30,17 @@
     element.setAttribute("data-name", translation.name);
   }
 
-  /* Resolves when the fonts for this text are loaded, or after MAX_FONT_WAIT without them. */
+  /* Resolves when the fonts for this text are loaded, or after MAX_FONT_WAIT without them: to whether one was missing,
+     so that what was measured before is to be measured anew. */
   function fontsFor(text) {
+    if (!document.fonts || !document.fonts.load) { return Promise.resolve(false); }
+    const style = global.getComputedStyle(text), font = style.fontWeight + " 40px " + style.fontFamily;
+    const words = text.textContent + "„“";
+    if (document.fonts.check(font, words)) { return Promise.resolve(false); }
     const waited = new Promise(function (resolve) { global.setTimeout(resolve, MAX_FONT_WAIT); });
-    if (!document.fonts || !document.fonts.load) { return Promise.resolve(); }
-    const style = global.getComputedStyle(text);
-    const loaded = document.fonts.load(style.fontWeight + " 40px " + style.fontFamily, text.textContent + "„“");
-    return Promise.race([loaded, waited]).catch(function () {});
+    return Promise.race([document.fonts.load(font, words), waited]).catch(function () {}).then(function () {
+      return true;
+    });
   }
 
   function Display(stage, colourThemes) {

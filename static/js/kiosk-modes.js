@@ -174,17 +174,19 @@
   Modes.prototype.show = function (step, changed) {
     const self = this, display = this.display, name = step.mode, mode = registered[name], layer = this.layer(name);
     const generation = display.generation += 1;
+    let isEnough = true;
     this.shown += 1;
     this.leave();
     this.current = name;
     this.isOver = false;
     return Promise.resolve().then(function () {
       layer.setAttribute("data-colour-theme", display.nextColourTheme(self.shown));
-      mode.draw(layer, self.data);
+      isEnough = mode.draw(layer, self.data);
       return Display.fontsFor(layer);
-    }).then(function () {
+    }).then(function (wasMissing) {
       if (generation !== display.generation) { return undefined; } // something newer came
-      if (mode.draw(layer, self.data) === false) { throw new Error("nothing to show"); }
+      if (wasMissing) { isEnough = mode.draw(layer, self.data); }
+      if (isEnough === false) { throw new Error("nothing to show"); }
       self.changedAt = global.performance.now();
       display.fit(layer);
       return display.swap(layer, name, function () {

@@ -24,6 +24,7 @@
   const LETTER = /[A-Za-z\u00c0-\u1fff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff\ufe70-\uffdc]/;
   const WORD = /[0-9A-Za-z\u00ad\u00c0-\u024f\u0370-\u058f\u0620-\u06ff\u1e00-\u1fff]+/g; // no line ends within
   const MARGIN = 1.03; // of what the pencil measures
+  const HANG = 4; // how far a mark may stand in the gutter, as in the style
   const FADE = 450; // milliseconds, as in the style
 
   let answers = []; // of the page that the wall shows
@@ -71,15 +72,18 @@
   }
 
   /* Finds the largest size at which all words have room; returns whether there is one. `prepare` is called at each that
-     is tried. */
+     is tried, to break words. Lowers the limits by what it learns. */
   function shrink(piece, high, low, isWord, limits, prepare) {
     for (let size = high; size; size = size > low ? Math.max(size * 0.95, low) : 0) {
-      const isInOneLine = isWord && size > SIZES[1][1]; // if that stays large
-      if (size > (isInOneLine ? limits.line : limits.lines)) { continue; }
+      const isInOneLine = isWord && size > SIZES[1][1], limit = isInOneLine ? "line" : "lines"; // if that stays large
+      if (size > limits[limit]) { continue; }
       piece.classList.toggle("word", isInOneLine);
       piece.style.fontSize = size * unit() + "px";
       if (prepare) { prepare(); }
       if (piece.scrollWidth <= piece.clientWidth) { return true; }
+      if (isInOneLine || !prepare) { // the words are as they were, and the room of the mark does not grow
+        limits[limit] = size * (piece.clientWidth + HANG * unit()) / piece.scrollWidth;
+      }
     }
     return false;
   }
@@ -132,21 +136,27 @@
   /* The same answers in other orders, until one fills the columns: backwards, then from another one on; the newest
      stays the first. */
   function ordersOf(ordered) {
-    const newest = ordered.slice(0, 1), others = ordered.slice(1);
-    const found = [ordered, newest.concat(others.slice().reverse())];
+    const newest = ordered.slice(0, 1), others = ordered.slice(1), starts = [0];
     for (let turn = 1; turn < MAX_ORDERS; turn += 1) {
-      const start = Math.round(turn * others.length / MAX_ORDERS);
-      found.push(newest.concat(others.slice(start), others.slice(0, start)));
+      const start = Math.round(turn * others.length / MAX_ORDERS) % Math.max(others.length, 1);
+      if (starts.indexOf(start) < 0) { starts.push(start); }
     }
+    const found = starts.map(function (start) {
+      return newest.concat(others.slice(start), others.slice(0, start));
+    });
+    if (others.length > 2) { found.splice(1, 0, newest.concat(others.slice().reverse())); }
     return found;
   }
 
-  /* Measures with an element that is never seen, each answer at each width and scale once. */
+  /* Measures with an element that is never seen, each answer at each width and scale once: `height` is that of the
+     answer, `line` that of one of its lines. */
   function measureWith(gauge) {
     const known = {};
     return function (answer, width, scale, isAccent) {
       const key = [answer.id, width.toFixed(1), scale, isAccent].join();
-      if (!(key in known)) { known[key] = write(gauge, answer, width, scale, isAccent); }
+      if (!(key in known)) {
+        known[key] = { height: write(gauge, answer, width, scale, isAccent), line: lineOf(gauge) };
+      }
       return known[key];
     };
   }
@@ -164,33 +174,32 @@
     return slot.height;
   }
 
-  function heightOf(column, pieces, stretch) {
+  function heightOf(column, measure, stretch) {
     return column.slots.reduce(function (sum, slot) {
-      return sum + GAP + write(pieces[slot.piece], slot.answer, slot.width, slot.scale * stretch, slot.isAccent);
+      return sum + GAP + measure(slot.answer, slot.width, slot.scale * stretch, slot.isAccent).height;
     }, -GAP);
   }
 
   /* Makes the answers of a column larger until it is full, and shares out what is left between them;
      returns that in lines. */
-  function stretch(column, pieces) {
+  function stretch(column, measure) {
     if (!column.slots.length) { return Infinity; }
     let low = 1, high = MAX_STRETCH;
     for (let step = 0; step < 7; step += 1) {
       const middle = (low + high) / 2;
-      if (heightOf(column, pieces, middle) <= column.height) { low = middle; } else { high = middle; }
+      if (heightOf(column, measure, middle) <= column.height) { low = middle; } else { high = middle; }
     }
-    let top = 0, sum = -GAP;
+    const left = Math.max(column.height - heightOf(column, measure, low), 0);
+    const more = left / Math.max(column.slots.length - 1, 1);
+    let top = 0, line = 0;
     column.slots.forEach(function (slot) {
       slot.scale *= low;
-      sum += GAP + fill(pieces[slot.piece], slot);
-    });
-    const more = Math.max(column.height - sum, 0) / Math.max(column.slots.length - 1, 1);
-    column.slots.forEach(function (slot) {
       slot.top = top;
-      top += slot.height + GAP + more;
-      place(pieces[slot.piece], slot);
+      const measured = measure(slot.answer, slot.width, slot.scale, slot.isAccent);
+      top += measured.height + GAP + more;
+      line = Math.max(line, measured.line);
     });
-    return more / Math.max.apply(null, column.slots.map(function (slot) { return lineOf(pieces[slot.piece]); }));
+    return more / line;
   }
 
   function lineOf(piece) {
@@ -201,40 +210,45 @@
     return Array.prototype.slice.call(layer.querySelectorAll(".piece:not(.gauge)"));
   }
 
-  /* Writes the columns into the elements; returns the height of the largest hole, in lines. */
+  /* Writes the columns into the elements. */
   function show(columns, pieces) {
     pieces.forEach(empty);
     slots = columns.reduce(function (all, column) { return all.concat(column.slots); }, []);
     slots.forEach(function (slot, index) {
-      slot.piece = index;
       pieces[index].classList.toggle("warp", index % 3 === 2);
+      fill(pieces[index], slot);
+      place(pieces[index], slot);
     });
-    return Math.max.apply(null, columns.map(function (column) { return stretch(column, pieces); }));
   }
 
   /* As large as all answers can be without leaving a hole, or else with the smallest one. */
   function layOut(layer) {
     const scene = layer.querySelector(".scene"), pieces = piecesOf(layer), gauge = layer.querySelector(".gauge");
     const measure = measureWith(gauge), width = columnsFor(scene, maxColumns(scene, 1))[0].width;
-    const ordered = inRhythm().filter(function (answer) { return measure(answer, width, 1, false) < Infinity; });
-    let best = null, last = null;
-    function attempt(order, scale, count) {
-      const columns = global.KioskPacking.pack(columnsFor(scene, count), order, scale, pieces.length, measure);
-      if (columns) { last = { order: order, scale: scale, count: count, hole: show(columns, pieces) }; }
-      if (columns && (!best || last.hole < best.hole)) { best = last; }
+    const ordered = inRhythm().filter(function (answer) { return heightIn(answer, width, 1, false) < Infinity; });
+    let best = null, smallest = Infinity;
+    function heightIn(answer, width, scale, isAccent) {
+      return measure(answer, width, scale, isAccent).height;
     }
-    function isFull() {
-      return best && best.hole <= MAX_HOLE;
+    function attempt(order, scale, count) {
+      const columns = global.KioskPacking.pack(columnsFor(scene, count), order, scale, pieces.length, heightIn);
+      if (!columns) { return; }
+      const hole = Math.max.apply(null, columns.map(function (column) { return stretch(column, measure); }));
+      if (!best || hole < smallest) {
+        best = columns;
+        smallest = hole;
+      }
     }
     function attemptAll(order, scale) {
       const most = maxColumns(scene, scale), least = scale > 1 ? minColumns() : most;
-      for (let count = most; count >= least && !isFull(); count -= 1) { attempt(order, scale, count); }
-      return isFull();
+      for (let count = most; count >= least && smallest > MAX_HOLE; count -= 1) { attempt(order, scale, count); }
+      return smallest <= MAX_HOLE;
     }
     ordersOf(ordered).some(function (order) {
       return SCALES.some(function (scale) { return attemptAll(order, scale); });
     });
-    if (last !== best) { attempt(best.order, best.scale, best.count); }
+    columnsFor(scene, best.length); // the code stands in the last of these
+    show(best, pieces);
     empty(gauge);
   }
 
