@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from exhibition.gallery.selectors import counted_questions, open_galleries
 from exhibition.offers.selectors import current_offers
 from exhibition.programme.selectors import coming_events
+from exhibition.report.selectors import public_evaluations
 from krefeld_kann_was.information.enums import PageSlug
 from krefeld_kann_was.information.selectors import is_complete
 
@@ -35,6 +36,7 @@ class PagesWithoutAnswers(Sitemap):
         pages += [("offers", [], "")] if current_offers(now) else []
         pages += [("programme", [], "")] if coming_events(now) else []
         pages += [("gallery-data", [], f"?frage={question.slug}") for question in counted_questions(now)]
+        pages += [("evaluation", [], f"?frage={question.slug}") for question in public_evaluations(now)]
         return pages + [("information", [page], "") for page in PageSlug if is_complete(page)]
 
     def location(self, item: SitemapPage) -> str:

@@ -19,6 +19,7 @@ from exhibition.offers.selectors import current_offers
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.selectors import partners_on
 from exhibition.programme.selectors import coming_events
+from exhibition.report.selectors import public_evaluations
 from krefeld_kann_was.lib.languages import active_language
 from moderation.selectors import GalleryAnswer, GalleryFilter, gallery_answers
 
@@ -58,6 +59,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "partners": partners_on(LogoPlace.HOME, question.pk if question else None),
         "has_events": bool(coming_events(now)),
         "has_offers": bool(current_offers(now)),
+        "evaluated": question if question in public_evaluations(now) else None,
         "houses": houses,
         "some_leave": any(house.stay for house in houses),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exhibition.posting.enums import Reminder
-from exhibition.posting.models import MAX_TEMPLATE_LENGTH, TEMPLATES_IN_TURN, Plan
+from exhibition.posting.models import MAX_TEMPLATE_LENGTH, TEMPLATES_IN_TURN, Plan, PostReach
 from exhibition.posting.scheduling import first_day_after
 from exhibition.share.branding import Branding
 from exhibition.share.caption import TemplateFault, TemplateProblem, find_problems
@@ -154,3 +154,22 @@ def describe_problem(problem: TemplateProblem, network: Network) -> str:
             )
     limits = {"network": network.name, "most": network.limit, "hashtags": network.max_hashtags}
     return text % {"which": problem.placeholders, "number": problem.excess, **limits}
+
+
+class ReachForm(forms.ModelForm):
+    """What the networks say about a post; an empty field means zero."""
+
+    class Meta:
+        model = PostReach
+        fields = ["impressions", "likes", "comments", "shares"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=False, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            field.widget.attrs["inputmode"] = "numeric"
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What `services.save_reach` takes."""
+        return {name: self.cleaned_data[name] or 0 for name in self.fields}

@@ -293,7 +293,7 @@ class PlanBoard:
     def _days(self, rows: Iterable[PostRow]) -> list[PlanDay]:
         rows = list(rows)
         answers = self.read_answers(rows)
-        posts = Post.objects.select_related("posted_by").in_bulk([row.id for row in rows])
+        posts = Post.objects.select_related("posted_by", "reach").in_bulk([row.id for row in rows])
         agreed = agreed_channels(self.question, answers)
         return [self._day(row, posts[row.id], answers, agreed) for row in rows if row.id in posts]
 

@@ -21,7 +21,7 @@ from contributions.models import Question
 from exhibition.posting.calendar_services import cancel_events
 from exhibition.posting.content import carries_carousel, text_digest
 from exhibition.posting.enums import PostFormat
-from exhibition.posting.models import CaptionTemplate, Plan, Post, new_key
+from exhibition.posting.models import CaptionTemplate, Plan, Post, PostReach, new_key
 from exhibition.posting.scheduling import DAY, Candidate, first_day_after, interleave
 from exhibition.posting.selectors import ordered_posts
 from exhibition.share.branding import Branding
@@ -202,9 +202,21 @@ def mark_posted(question_id: int, post_id: int, by: User, now: datetime) -> bool
 
 
 def unmark_posted(question_id: int, post_id: int) -> bool:
-    """Record that the post was not posted after all. False if it was not marked."""
+    """Record that the post was not posted after all, and reached nobody. False if it was not marked."""
     rows = Post.objects.filter(question=question_id, pk=post_id, posted_at__isnull=False)
+    PostReach.objects.filter(post__in=rows).delete()
     return bool(rows.update(posted_at=None, posted_by=None))
+
+
+def save_reach(question_id: int, post_id: int, **numbers: int) -> bool:
+    """Store how many people a post has reached; all zeros remove it. False if it was not posted."""
+    if not Post.objects.filter(question=question_id, pk=post_id, posted_at__isnull=False).exists():
+        return False
+    if any(numbers.values()):
+        PostReach.objects.update_or_create(post_id=post_id, defaults=numbers)
+    else:
+        PostReach.objects.filter(post=post_id).delete()
+    return True
 
 
 def revoke_addresses(question_id: int) -> None:

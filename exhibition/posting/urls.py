@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{POST}shelve/", staff(views.shelve), name="shelve"),
     path(f"{POST}unshelve/", staff(views.unshelve), name="unshelve"),
     path(f"{POST}posted/", staff(views.mark_posted), name="mark-posted"),
+    path(f"{POST}reach/", staff(views.enter_reach), name="reach"),
     path(f"{POST}not-posted/", staff(views.unmark_posted), name="unmark-posted"),
     path("<int:question_id>/captions/", staff(caption_views.edit_caption), name="captions"),
     path("<int:question_id>/preview/<int:answer_id>.png", staff(picture_views.send_preview), name="preview"),

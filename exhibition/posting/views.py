@@ -29,7 +29,7 @@ from contributions.models import Question
 from exhibition.posting import schedule_downloads, services
 from exhibition.posting.channels import ChannelRefusedError
 from exhibition.posting.edit_forms import BulkForm, parse_ids
-from exhibition.posting.forms import MoveForm, PlanForm, ReminderForm
+from exhibition.posting.forms import MoveForm, PlanForm, ReachForm, ReminderForm
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.plan_calendar import MAX_AHEAD, calendar_address
 from exhibition.posting.selectors import PlanBoard, latest_question
@@ -191,7 +191,8 @@ def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., Htt
         try:
             messages.success(request, action(request, post))
             is_tick = action.__name__ in ("mark_posted", "unmark_posted")
-            services.log_changes([post], ["posted_at" if is_tick else "date"], cast(User, request.user))
+            changed = "reach" if action.__name__ == "enter_reach" else "posted_at" if is_tick else "date"
+            services.log_changes([post], [changed], cast(User, request.user))
         except services.PostingError as error:
             messages.error(request, str(error))
         post.refresh_from_db()
@@ -250,6 +251,17 @@ def unmark_posted(request: HttpRequest, post: Post) -> str:
     """Record that the post was not posted after all."""
     services.unmark_posted(post.question_id, post.pk)
     return _("Nicht mehr als gepostet markiert.")
+
+
+@post_action
+def enter_reach(request: HttpRequest, post: Post) -> str:
+    """Store what the networks say about a post that went out."""
+    form = ReachForm(request.POST)
+    if not form.is_valid():
+        raise services.PostingError(_("Das ging nicht: Schreib in jedes Feld eine ganze Zahl ab 0, oder lass es leer."))
+    if not services.save_reach(post.question_id, post.pk, **form.numbers):
+        raise services.PostingError(_("Der Beitrag ist nicht als gepostet markiert."))
+    return _("Gespeichert.")
 
 
 def _new_day_text(day: date) -> str:

@@ -9,7 +9,7 @@ class ReportConfig(AppConfig):
 
     def ready(self) -> None:
         from exhibition.report import start_page  # noqa: F401 - registers its line
-        from exhibition.report.selectors import keep_snapshot
+        from exhibition.report.selectors import LASTING_NAME, keep_snapshot
         from krefeld_kann_was.lib.lasting_figures import lasting_figures
 
-        lasting_figures("report")(keep_snapshot)
+        lasting_figures(LASTING_NAME)(keep_snapshot)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import Question
 from exhibition.report.enums import Publication
 from exhibition.report.models import Evaluation
+from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.lib.languages import active_language, language_choices
 from moderation.selectors import quarters
 
@@ -22,11 +23,17 @@ class EvaluationChoiceForm(forms.Form):
 
     question = forms.ChoiceField(label=_("Frage"), required=False)
 
-    def __init__(self, data: Any, questions: list[Question]) -> None:
+    def __init__(self, data: Any, questions: list[Question], erased: list[Erasure]) -> None:
         super().__init__(data)
         named = [(str(one.pk), f"{_title(one)} ({one.slug})") for one in questions]
         every = [(ALL_QUESTIONS, _("Alle Fragen"))] if len(questions) != 1 else []
-        self.fields["question"].choices = [*named, *every]  # type: ignore[attr-defined]
+        gone = [(erased_value(one), _("%(question)s (gelöscht)") % {"question": one.slug}) for one in erased]
+        self.fields["question"].choices = [*named, *every, *gone]  # type: ignore[attr-defined]
+
+
+def erased_value(erasure: Erasure) -> str:
+    """What the address says of a question that is erased."""
+    return f"erased-{erasure.pk}"
 
 
 def _title(question: Question) -> str:

@@ -7,12 +7,24 @@ from typing import Any
 
 from django.db.models import Q
 
+from contributions.gallery_options import counts_open
 from contributions.models import Question
 from exhibition.heartbeat.selectors import impression_statistics, screen_availability
 from exhibition.posting.selectors import sum_reach
 from exhibition.report.enums import Publication
 from exhibition.report.models import Evaluation
-from exhibition.report.snapshot import QuestionFacts, Reach, ScreenUptime, Snapshot, Targets, WordCount, to_data
+from exhibition.report.snapshot import (
+    QuestionFacts,
+    Reach,
+    ScreenUptime,
+    Snapshot,
+    Targets,
+    WordCount,
+    from_data,
+    to_data,
+)
+from krefeld_kann_was.erasure.models import Erasure
+from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.date_range import DateRange
 from moderation.statistics.disclosure import Breakdown, break_down, publish_count
 from moderation.statistics.selectors import count_outcomes, publish_statistics
@@ -20,6 +32,7 @@ from moderation.statistics.stations import count_by_station, publish_stations
 
 ALL_DAYS = DateRange()
 MINUTE = 60  # seconds
+LASTING_NAME = "report"  # of what stays, see krefeld_kann_was.lib.lasting_figures
 
 
 def build_snapshot(question: Question | None, now: datetime, date_range: DateRange = ALL_DAYS) -> Snapshot:
@@ -64,9 +77,13 @@ def build_public_snapshot(question: Question, now: datetime, date_range: DateRan
     )
 
 
+@cached_briefly(maxsize=2)
 def public_evaluations(now: datetime) -> list[Question]:
-    """The questions whose evaluation everybody may read, with their texts, newest first. Two queries."""
-    closed, running = Q(closes_at__lte=now), Q(opens_at__lte=now, evaluation__publication=Publication.NOW)
+    """The questions whose evaluation everybody may read, with their texts, newest first; cached. Two queries.
+
+    After the end of a question it may be where the counts of the open data are, too.
+    """
+    closed, running = counts_open(now), Q(opens_at__lte=now, evaluation__publication=Publication.NOW)
     readable = (closed & ~Q(evaluation__publication=Publication.NEVER)) | running
     questions = Question.objects.filter(readable, texts__isnull=False).distinct()
     return list(questions.order_by("-opens_at", "-pk").prefetch_related("texts"))
@@ -78,6 +95,16 @@ def keep_snapshot(question: Question, now: datetime) -> dict[str, Any]:
     `snapshot.from_data` reads it.
     """
     return to_data(build_snapshot(question, now))
+
+
+def erased_with_report() -> list[Erasure]:
+    """The questions that are erased and of which an evaluation stays, the latest first. One query."""
+    return list(Erasure.objects.filter(erased_at__isnull=False, figures__has_key=LASTING_NAME))
+
+
+def kept_snapshot(erasure: Erasure) -> Snapshot:
+    """What stays of the evaluation of a question that is erased."""
+    return from_data(erasure.figures[LASTING_NAME])
 
 
 def evaluation_of(question_id: int) -> Evaluation:

@@ -20,13 +20,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contributions.models import Question
 from exhibition.report import services
 from exhibition.report.document import draw_report
-from exhibition.report.forms import ALL_QUESTIONS, EvaluationChoiceForm, SettingsForm
+from exhibition.report.forms import ALL_QUESTIONS, EvaluationChoiceForm, SettingsForm, erased_value
 from exhibition.report.public_sections import limits
-from exhibition.report.selectors import build_snapshot, evaluation_of, public_evaluations
+from exhibition.report.selectors import (
+    build_snapshot,
+    erased_with_report,
+    evaluation_of,
+    kept_snapshot,
+    public_evaluations,
+)
 from exhibition.report.snapshot import Snapshot
 from exhibition.report.spreadsheet_files import write_csv, write_xlsx
 from exhibition.report.staff_sections import staff_limits, staff_sections
 from exhibition.report.summary import summary_of, title_of
+from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.lib.date_range import DateRange
 from krefeld_kann_was.lib.model_admin import staff_context
 
@@ -37,26 +44,36 @@ may_set = permission_required("contributions.change_question", raise_exception=T
 
 
 class EvaluationChoice(NamedTuple):
-    """What a query string asks for: one question or all (None), and the days on which answers came in."""
+    """What a query string asks for: one question, one that is erased, or all; and the days on which answers came in."""
 
     form: EvaluationChoiceForm
     question: Question | None
+    erasure: Erasure | None
     date_range: DateRange
 
     @classmethod
     def of(cls, request: HttpRequest, now: datetime) -> EvaluationChoice:
-        """Without a valid choice the question that runs or ran last, else the next one. Two queries."""
+        """Without a valid choice the question that runs or ran last, else the next one. Three queries."""
         questions = list(Question.objects.order_by("-opens_at", "-pk").prefetch_related("texts"))
-        asked = request.GET.get("question", "")
+        gone, asked = erased_with_report(), request.GET.get("question", "")
+        erasure = next((one for one in gone if erased_value(one) == asked), None)
         begun = [one for one in questions if one.opens_at <= now]
         newest = next(iter([*begun, *questions]), None)
         question = next((one for one in questions if str(one.pk) == asked), newest)
-        question = None if asked == ALL_QUESTIONS else question
-        chosen = str(question.pk) if question else ALL_QUESTIONS
-        form = EvaluationChoiceForm({"question": chosen}, questions)
-        return cls(form, question, DateRange.from_query(request.GET))
+        question = None if erasure or asked == ALL_QUESTIONS else question
+        chosen = erased_value(erasure) if erasure else str(question.pk) if question else ALL_QUESTIONS
+        form = EvaluationChoiceForm({"question": chosen}, questions, gone)
+        return cls(form, question, erasure, DateRange() if erasure else DateRange.from_query(request.GET))
+
+    @property
+    def slug(self) -> str:
+        """What it is about, for the names of files."""
+        subject = self.erasure or self.question
+        return subject.slug if subject else "alle-fragen"
 
     def snapshot(self, now: datetime) -> Snapshot:
+        if self.erasure:
+            return kept_snapshot(self.erasure)
         return build_snapshot(self.question, now, self.date_range)
 
 
@@ -76,6 +93,7 @@ def show_evaluation(request: HttpRequest) -> HttpResponse:
         "summary": summary_of(snapshot),
         "sections": staff_sections(snapshot),
         "limits": [*limits(), *staff_limits()],
+        "erasure": choice.erasure,
         "query": request.GET.urlencode(),
         "may_set": question is not None and request.user.has_perm("contributions.change_question"),
         "public_address": _public_address(question, now),
@@ -125,8 +143,7 @@ def send_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _file(content: bytes, content_type: str, name: str, ending: str, choice: EvaluationChoice) -> HttpResponse:
-    subject = choice.question.slug if choice.question else "alle-fragen"
-    file = f"{name}-{subject}-{timezone.localdate():%Y-%m-%d}.{ending}"
+    file = f"{name}-{choice.slug}-{timezone.localdate():%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, file) or ""}
     return HttpResponse(content, content_type, headers=headers)
 

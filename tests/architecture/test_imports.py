@@ -75,6 +75,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         "exhibition.offers",
         "exhibition.partners",
         "exhibition.programme",
+        "exhibition.report.selectors",
     ),
     "exhibition.offers": (*SHOWN, "exhibition.partners", "krefeld_kann_was.request_bodies"),
     "exhibition.programme": (*SHOWN, "exhibition.partners"),
@@ -88,7 +89,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     ),
     "exhibition.report": (
         *(*SHOWN, "moderation.statistics", "moderation.enums", "contributions.enums"),
-        *("exhibition.heartbeat", "exhibition.posting"),
+        *("exhibition.heartbeat", "exhibition.posting", "krefeld_kann_was.erasure.models:Erasure"),
+        "contributions.gallery_options",
     ),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),

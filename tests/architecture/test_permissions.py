@@ -63,6 +63,7 @@ POSTED = {  # everything else is got
     "posting/<int:question_id>/posts/<int:post_id>/shelve/",
     "posting/<int:question_id>/posts/<int:post_id>/unshelve/",
     "posting/<int:question_id>/posts/<int:post_id>/posted/",
+    "posting/<int:question_id>/posts/<int:post_id>/reach/",
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/",
     "exhibition/screen/<int:screen_id>/device/",
     "screens/<int:question_id>/pause/",
@@ -257,6 +258,7 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/posts/<int:post_id>/shelve/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/unshelve/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/posted/": EDITOR_REDIRECTED,
+    "posting/<int:question_id>/posts/<int:post_id>/reach/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/edit/": EDITOR_MISSES,  # no such answer

@@ -60,7 +60,8 @@ def test_the_sitemap_names_pages_without_answers_in_every_language(client: Clien
 
     german = [one.removeprefix(f"{OURS}/de/") for one in found if one.startswith(f"{OURS}/de/")]
     pages = ["regeln/", "datenschutz/", "impressum/", "barrierefreiheit/"]
-    assert german == ["angebote/", "programm/", f"galerie/daten/?frage={answer.question.slug}", *pages]
+    of_question = f"?frage={answer.question.slug}"
+    assert german == ["angebote/", "programm/", f"galerie/daten/{of_question}", f"auswertung/{of_question}", *pages]
     assert len(found) == len(german) * len(settings.LANGUAGES)
     assert not any(secret in str(found) for secret in (receipt, screen.token, answer.station.code, "admin", "kiosk"))
     for one in found:
@@ -97,7 +98,7 @@ def test_the_sitemap_asks_the_same_few_questions(
     client: Client, answer: Answer, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(2):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             client.get("/sitemap.xml")
         make_question(opens_at=answer.question.opens_at, closes_at=answer.question.closes_at)
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "publication",
                     models.CharField(
                         choices=[
-                            ("closed", "nach dem Ende der Frage"),
+                            ("closed", "nach dem Ende der Frage, außer die Galerie steht auf „nie“"),
                             ("now", "schon jetzt, bis zum Vortag"),
                             ("never", "nie"),
                         ],
