@@ -164,10 +164,9 @@ class ReachForm(forms.ModelForm):
         fields = ["impressions", "likes", "comments", "shares"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=False, **kwargs)
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
-            field.widget.attrs["inputmode"] = "numeric"
 
     @property
     def numbers(self) -> dict[str, int]:
