@@ -9,4 +9,3 @@ class ErasureConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("start_page")
-        import krefeld_kann_was.erasure.counts  # noqa: F401 - registers what stays

@@ -17,6 +17,7 @@ from exhibition.export.models import Export, ExportState
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.services import confirm_erasure
 from krefeld_kann_was.erasure.tasks import go_on_erasing
+from krefeld_kann_was.lib.lasting_figures import take_snapshots
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.services import sync_periodic_tasks
 from tests.factories import make_answer, make_colleague, make_moderator, make_question, make_station
@@ -159,11 +160,15 @@ def test_what_is_erased_stands_there_with_both_names(client: Client, administrat
     other = make_colleague("administrator")
     client.post(f"{end_of(question)}ask/")
     confirm_erasure(Erasure.objects.get().pk, other, "alt", timezone.now())
-    Erasure.objects.update(finished_at=timezone.now(), erased_at=timezone.now(), question=None)
+    figures = take_snapshots(question, timezone.now())
+    Erasure.objects.update(finished_at=timezone.now(), erased_at=timezone.now(), question=None, figures=figures)
 
     page = page_of(client, "/admin/erasure/")
 
     assert f"vorgeschlagen von {administrator.username}, bestätigt von {other.username}" in page
+    report = f"/admin/erasure/report/{Erasure.objects.get().pk}.pdf"
+    assert report in page
+    assert client.get(report).content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -15,6 +15,8 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal
 from exhibition.models import Screen
+from exhibition.report.document import draw_report
+from exhibition.report.snapshot import from_data
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.tasks import go_on_erasing
@@ -109,9 +111,12 @@ def test_counts_stay_and_none_is_small(closed: Question, monkeypatch: pytest.Mon
 
     figures = Erasure.objects.get().figures
     assert figures["further"] == {"slug": "alt"}
-    assert figures["counts"]["received"] == 4
-    assert figures["counts"]["shown"]["total"] == {"": 3}
-    assert (figures["counts"]["rejected"], figures["counts"]["reasons"]) == (None, {})  # one is too few
+    facts = from_data(figures["report"]).question
+    assert facts is not None
+    assert facts.slug == "alt"
+    assert from_data(figures["report"]).statistics.received == 4
+    assert from_data(figures["report"]).statistics.rejected == "few"  # one is too few
+    assert draw_report(from_data(figures["report"])).startswith(b"%PDF")
 
 
 def test_what_fails_in_the_middle_is_taken_up_again(
@@ -132,7 +137,7 @@ def test_what_fails_in_the_middle_is_taken_up_again(
     assert services.go_on(NOW + DAY) == 1
     erasure = Erasure.objects.get()
     assert (erasure.erased_at, erasure.finished_at) == (NOW, NOW + DAY)
-    assert erasure.figures["counts"]["received"] == 4
+    assert from_data(erasure.figures["report"]).statistics.received == 4
     assert nothing_beside_the_rows[-2:] == ["purge", "replace_all"]
 
 
