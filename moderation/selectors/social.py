@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from contributions.consent_texts import network_names
 from contributions.enums import SecondPerson, Status
@@ -140,7 +141,7 @@ class AnswerOutline(NamedTuple):
 
 
 def exportable_outlines(question_id: int) -> list[AnswerOutline]:
-    """All answers that may go to social networks now, by id. Two queries."""
+    """All answers that may go to social networks now, by id. One query."""
     rows = _exportable(question_id).order_by("id").values_list("id", "language", "theme_link__theme__name")
     return [AnswerOutline(answer_id, language, theme or "") for answer_id, language, theme in rows]
 
@@ -172,8 +173,9 @@ def _exportable(question_id: int) -> QuerySet[Answer]:
 
 def not_cleared(question_id: int) -> Q:
     """Answers that a second person refused, or has not agreed to where the question asks for one."""
-    asked_for: list[str] = Question.all_objects.values_list("second_person", flat=True).get(pk=question_id)
-    refused = Q(cleared_for_social=False)
-    if SecondPerson.SOCIAL in asked_for:
-        refused |= Q(cleared_for_social=None)
-    return refused
+    asks_for_second_person = (
+        Question.all_objects.filter(pk=question_id)
+        .annotate(codes=Cast("second_person", TextField()))
+        .filter(codes__contains=f'"{SecondPerson.SOCIAL}"')
+    )
+    return Q(cleared_for_social=False) | Q(Exists(asks_for_second_person), cleared_for_social=None)

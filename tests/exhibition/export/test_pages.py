@@ -229,7 +229,7 @@ def test_pages_know_their_queries(client: Client, station: Station, editor: User
 
     addresses[1:] = [page(later), page(later, "download/")]
     assert [cost(address) for address in addresses] == before
-    assert max(before) <= 31
+    assert max(before) <= 26
 
 
 def test_the_question_leads_there_and_so_does_the_start(client: Client, station: Station, editor: User) -> None:

@@ -51,7 +51,7 @@ def test_the_picture_comes_whole_without_a_cookie_and_is_not_to_be_found(
 ) -> None:
     where = path(answer.question, answer.pk)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(where)
 
     assert where.endswith(".png")

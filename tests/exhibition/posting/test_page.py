@@ -227,13 +227,13 @@ def test_the_number_of_queries_is_always_the_same(
     where = reverse("posting:board", args=[station.question_id])
     client.get(where)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(where)
     make_answers(station, 60, moderator, language="tr")
     services.append_new(station.question_id, CLOSED)
     services.mark_posted(station.question_id, Post.objects.order_by("date")[5].pk, moderator, CLOSED)
     services.shelve(station.question_id, Post.objects.order_by("date")[8].pk)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(where)
 
 
@@ -247,7 +247,7 @@ def test_posts_that_link_to_the_gallery_ask_once_whether_there_is_one(
     for number in (1, 4):
         ids = Post.objects.values_list("pk", flat=True)[:number]
         Post.objects.filter(pk__in=list(ids)).update(format=PostFormat.LINK)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             page = client.get(where).content.decode()
         assert page.count("/galerie/") >= number
 

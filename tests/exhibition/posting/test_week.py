@@ -120,9 +120,9 @@ def test_the_number_of_queries_is_always_the_same(
 ) -> None:
     Post.objects.filter(date__gt=date(2026, 12, 2)).update(date=None)
     week(client, station)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         week(client, station)
     for post in Post.objects.filter(date=None):
         services.unshelve(station.question_id, post.pk, CLOSED)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         week(client, station)
