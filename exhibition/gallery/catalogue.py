@@ -57,6 +57,7 @@ def catalogue(questions: Iterable[Question], open_questions: Iterable[Question],
         "dct:description": _in_languages(lambda: _("Was Menschen in Krefeld auf die Frage der Ausstellung antworten.")),
         "dct:publisher": _publisher(institution),
         "dct:language": [_authority("language", code) for code in LANGUAGES.values()],
+        "dct:license": _id(COUNTS_LICENCE.portal_address),
         "dct:spatial": _id(KREFELD),
         "foaf:homepage": _id(f"{settings.PUBLIC_URL}/"),
         "dcat:themeTaxonomy": _id(f"{AUTHORITY}/data-theme"),
@@ -118,14 +119,15 @@ def _dataset(question: Question, institution: Institution, part: str) -> Node:
         "dcat:theme": [_authority("data-theme", code) for code in THEMES],
         "dcat:keyword": _in_languages(lambda: _("Bürgerbeteiligung")) + _in_languages(lambda: "Krefeld"),
         "dct:spatial": _id(KREFELD),
+        "dcatde:politicalGeocodingURI": _id(KREFELD),
         "dcatde:politicalGeocodingLevelURI": _id(f"{GEOCODING}/Level/municipality"),
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": _day(question.opens_at),
             "dcat:endDate": _day(question.closes_at),
         },
+        "dct:issued": _day(question.opens_at),
         "dct:accessRights": _authority("access-right", "PUBLIC"),
-        "dcatap:availability": _authority("planned-availability", "AVAILABLE"),
         "dcat:landingPage": _id(page),
     }
 
@@ -141,6 +143,7 @@ def _distribution(question: Question, name: str, file_type: str, title: Callable
         "dct:format": _authority("file-type", file_type),
         "dcat:mediaType": _id(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file_type]}"),
         "dct:license": _id(licence.portal_address),
+        "dcatap:availability": _authority("planned-availability", "AVAILABLE"),
         "foaf:page": _id(address_of("gallery-data", question)),
     }
     return node | ({"dcatde:licenseAttributionByText": question.hosts} if licence.asks_for_attribution else {})
@@ -184,7 +187,7 @@ def _publisher(institution: Institution) -> Node:
 def _contact(institution: Institution) -> Node:
     node: Node = {
         "@id": f"{settings.PUBLIC_URL}/#contact",
-        "@type": "vcard:Organization",
+        "@type": ["vcard:Kind", "vcard:Organization"],
         "vcard:fn": institution.name,
         "vcard:hasURL": _id(f"{settings.PUBLIC_URL}/impressum/"),
     }

@@ -323,6 +323,12 @@ def test_portals_find_everything_that_there_is(client: Client, question: Questio
     assert licences == {"cc-by/4.0"}
     assert {one["dcatde:licenseAttributionByText"] for one in answers["dcat:distribution"]} == {question.hosts}
     assert "dcatde:licenseAttributionByText" not in numbers["dcat:distribution"][0]
+    assert "vcard:Kind" in answers["dcat:contactPoint"]["@type"]  # portals infer nothing from its subclasses
+    for node in (answers, numbers):
+        assert node["dcatde:politicalGeocodingURI"] == node["dct:spatial"]
+        assert node["dct:issued"] == node["dct:temporal"]["dcat:startDate"]
+        assert "dcatap:availability" not in node  # it is one of distributions
+        assert all("dcatap:availability" in one for one in node["dcat:distribution"])
     ours = set(re.findall(r'"(https://antworten\.example/[^"#]+)"', json.dumps(catalogue))) - {
         "https://antworten.example/impressum/"
     }
