@@ -10,7 +10,6 @@ staff = admin.site.admin_view
 
 urlpatterns = [
     path("", staff(views.show_dates), name="dates"),
-    path("report/<int:erasure_id>.pdf", staff(views.send_report), name="report"),
     path("<int:question_id>/", staff(views.show), name="show"),
     path("<int:question_id>/close/", staff(views.close), name="close"),
     path("<int:question_id>/archive/", staff(views.archive), name="archive"),

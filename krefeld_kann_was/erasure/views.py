@@ -12,12 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from contributions.models import Question
-from exhibition.report.document import draw_report
-from exhibition.report.snapshot import from_data
 from krefeld_kann_was.database.backups import KEPT_FOR
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.archives import MIN_PASSPHRASE_LENGTH, make_archive
@@ -26,8 +23,6 @@ from krefeld_kann_was.erasure.selectors import latest_erasures, read_contents, r
 from krefeld_kann_was.erasure.tasks import go_on_erasing
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.worker.services import run_soon
-
-REPORT = "report"  # the name of its figures, see exhibition/report/apps.py
 
 may_read = permission_required("moderation.view_decision", raise_exception=True)
 may_edit = permission_required("contributions.change_question", raise_exception=True)
@@ -44,17 +39,6 @@ def show_dates(request: HttpRequest) -> HttpResponse:
         "backup_days": KEPT_FOR.days,
     }
     return render(request, "erasure/dates.html", context)
-
-
-@may_read
-@never_cache
-@require_safe
-def send_report(request: HttpRequest, erasure_id: int) -> HttpResponse:
-    """The report of an erased question, drawn from the figures that stay."""
-    erasure = get_object_or_404(Erasure, pk=erasure_id, figures__has_key=REPORT)
-    pdf = draw_report(from_data(erasure.figures[REPORT]))
-    disposition = content_disposition_header(as_attachment=True, filename=f"bericht-{erasure.slug}.pdf") or ""
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @may_edit

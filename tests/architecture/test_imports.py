@@ -114,7 +114,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
     "krefeld_kann_was.erasure": (
         *(*RULES, "moderation.reports", "contributions.scan_counts", "exhibition", "exhibition.export"),
-        *("exhibition.posting", "exhibition.book", "exhibition.report", "krefeld_kann_was.database"),
+        *("exhibition.posting", "exhibition.book", "krefeld_kann_was.database"),
         *("krefeld_kann_was.worker", "krefeld_kann_was.environment", "krefeld_kann_was.accounts"),
     ),
     "krefeld_kann_was.rehearsal": (

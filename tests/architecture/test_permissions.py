@@ -180,7 +180,6 @@ TABLE: dict[str, Row] = {
     "checklist/<int:question_id>/back-up/": ADMINISTRATOR_SENT_BACK,
     "moderation/handbook/<slug:name>/": STAFF,
     "erasure/": ROLES,
-    "erasure/report/<int:erasure_id>.pdf": (LOGIN, LOGIN, 403, 404, 404, 404, 404, 404, 403),  # nothing was erased
     "erasure/<int:question_id>/": EDITOR,
     "erasure/<int:question_id>/close/": (LOGIN, LOGIN, 403, 403, 422, 403, 422, 422, 403),  # the box is not ticked
     "erasure/<int:question_id>/archive/": (LOGIN, LOGIN, 403, 403, 403, 403, 422, 422, 403),  # without a passphrase
