@@ -87,6 +87,7 @@ class StoredData(models.TextChoices):
     IMPRESSIONS = "impressions", pgettext_lazy("data", "So oft stand sie auf einem Bildschirm")
     PICTURES = "pictures", pgettext_lazy("data", "Bilder, die wir herausgegeben haben")
     POSTS = "posts", pgettext_lazy("data", "Beiträge, die wir damit planen")
+    BOOKS = "books", pgettext_lazy("data", "Bücher, in denen sie steht")
 
 
 class StationKind(models.TextChoices):

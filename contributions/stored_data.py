@@ -48,7 +48,7 @@ def format_moment(moment: datetime) -> str:
 
 
 def format_data(answer: Answer, receipt: str, now: datetime) -> str:
-    """The text in the active language. Fifteen queries, whatever is stored."""
+    """The text in the active language. Sixteen queries, whatever is stored."""
     parts = [
         pgettext("data", "Das ist alles, was wir über deine Antwort gespeichert haben."),
         f"{question_title(answer.question)}\n{format_moment(now)}",

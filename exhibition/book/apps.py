@@ -9,6 +9,9 @@ class BookConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.services import on_change
+        from contributions.stored_data import stored_elsewhere
+        from exhibition.book.selectors import list_stored_books
         from exhibition.book.tasks import follow_change
 
         on_change(follow_change)
+        stored_elsewhere(list_stored_books)

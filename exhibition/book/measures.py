@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from exhibition.book.enums import BookFormat
 
-DENSITIES = ((400, 1.0), (1200, 0.92))  # of a book with up to so many answers: its letters in small books are larger
-DENSEST = 0.86
+DENSITIES = ((400, 1.0), (1200, 0.96))  # of a book with up to so many answers: its letters in small books are larger
+DENSEST = 0.92
 
 
 class BookLayout(NamedTuple):
@@ -52,7 +52,7 @@ LAYOUTS = {
         height=210,
         margins=(20, 16, 26, 26),
         columns=1,
-        sizes=((60, 15), (130, 12.5), (280, 10.5), (ANY_LENGTH, 9.5)),
+        sizes=((60, 15), (130, 12.5), (280, 10.8), (ANY_LENGTH, 9.8)),
         largest=72,
         least=10,
         gap=22,
@@ -65,7 +65,7 @@ LAYOUTS = {
         height=210,
         margins=(25, 20, 28, 28),
         columns=2,
-        sizes=((60, 15), (130, 12.5), (280, 10.5), (ANY_LENGTH, 9.5)),
+        sizes=((60, 15), (130, 12.5), (280, 10.8), (ANY_LENGTH, 9.8)),
         largest=96,
         least=11,
         gap=22,

@@ -1,12 +1,15 @@
 """What is known about books."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from contributions.enums import StoredData
 from contributions.models import Question
+from contributions.stored_data import StoredItem, format_moment
 from exhibition.book.enums import BookState
 from exhibition.book.models import Book
 from moderation.selectors import book_ids
@@ -56,6 +59,18 @@ def last_foreword(question_id: int) -> str:
 def count_recalled_books() -> int:
     """The books that were downloaded with an answer that was taken back or changed since."""
     return Book.objects.exclude(recalled_at=None).count()
+
+
+def list_stored_books(answer_id: int) -> Iterator[StoredItem]:
+    """The books that hold the answer or were handed out with it, for its author. One query."""
+    books = Book.objects.defer("foreword", "error", "recalled_ids")
+    found = [
+        f"{book.get_format_display().rpartition(', ')[2]}, {format_moment(book.started_at)}"  # as in any language
+        for book in books.order_by("pk")
+        if answer_id in book.answer_ids or answer_id in book.handed_out_ids
+    ]
+    if found:
+        yield StoredItem(StoredData.BOOKS.label, found)
 
 
 def expired_books(now: datetime) -> QuerySet[Book]:

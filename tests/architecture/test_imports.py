@@ -97,7 +97,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *("exhibition.book.models:BOOK_FOLDER", "contributions.retention_options"),
     ),
     "exhibition.book": (
-        *(*SHOWN, "contributions.models:QuestionText", "contributions.services:on_change"),
+        *(*SHOWN, *FOR_AUTHORS, "contributions.models:QuestionText", "contributions.services:on_change"),
         *("exhibition.partners", "exhibition.programme", "exhibition.share", "krefeld_kann_was.information"),
     ),
     "krefeld_kann_was.accounts": (LIB, "krefeld_kann_was.middleware"),

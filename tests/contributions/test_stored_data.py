@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from contributions.enums import Reason, Status, StoredData
 from contributions.models import Answer
 from contributions.services import object_to_rejection, withdraw
+from exhibition.book.models import Book
 from exhibition.distribution.services import record_distribution
 from exhibition.heartbeat.models import ImpressionCount
 from exhibition.posting.models import Post
@@ -58,6 +59,8 @@ def full() -> tuple[Answer, str]:
     ImpressionCount.objects.create(answer_id=answer.pk, question=answer.question, impressions=4711)
     record_distribution(answer.question_id, [answer.pk], "Hochformat", NOW)
     Post.objects.create(question=answer.question, answer_id=answer.pk, date=NOW.date(), caption=CAPTION)
+    Book.objects.create(question=answer.question, answer_ids=[answer.pk], started_at=NOW, progressed_at=NOW)
+    Book.objects.create(question=answer.question, answer_ids=[0], format="square", started_at=NOW, progressed_at=NOW)
     return answer, receipt
 
 
@@ -74,6 +77,8 @@ def test_it_holds_everything_but_what_others_wrote_and_who(client: Client, full:
         *(answer.receipt_hash, "Meine Antwort darf anonym gezeigt werden.", "neu → nicht gezeigt"),
     ):
         assert word in text
+    assert "Bücher, in denen sie steht: 148 × 210 mm, " in text
+    assert "210 × 210 mm" not in text
     for secret in (NOTE, REPORT, "x@y.example", *STAFF.split()):
         assert secret not in text
 
@@ -143,7 +148,7 @@ def test_the_number_of_queries_does_not_grow(
         file_report(nonce=f"n{number}", answer_id=answer.pk, reason="other", flag="", now=NOW + timedelta(1), **texts)
         record_distribution(answer.question_id, [answer.pk], f"Format {number}", NOW)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         data_of(client, receipt)
 
 
