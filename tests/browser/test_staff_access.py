@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from django.utils import timezone
+from playwright.sync_api import Page, ViewportSize, expect
 
+from krefeld_kann_was.erasure.services import ask_for_erasure
 from moderation.models import Theme
 from tests.architecture.staff_things import make_things
 from tests.architecture.test_permissions import POSTED, TABLE, address
 from tests.browser.axe import violations
 from tests.browser.test_queue import OpenPage, log_in
-from tests.factories import make_event, make_person, make_station, send_answer
+from tests.factories import make_event, make_person, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -94,6 +96,32 @@ def test_axe_finds_nothing_on_the_way_to_the_opening(open_page: OpenPage) -> Non
 
     assert len(found) == 8
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_axe_finds_nothing_at_the_end_of_an_exhibition(open_page: OpenPage) -> None:
+    """With the erasure to be confirmed, and what was typed wrong."""
+    now = timezone.now()
+    question = make_question(opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    ask_for_erasure(question, make_person(superuser=True), now)
+    page = log_in(open_page(viewport=PHONE, color_scheme="dark"), make_person(superuser=True))
+    found = {}
+
+    page.goto(f"/admin/erasure/{question.pk}/")
+    found["end"] = violations(page)
+    for field, text, button in (
+        ("name", "falsch", "Für immer löschen"),
+        ("passphrase", "kurz", "Archiv herunterladen"),
+    ):
+        page.locator(f"[name={field}]").fill(text)
+        if field == "passphrase":
+            page.locator("[name=again]").fill(text)
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        found[button] = violations(page)
+
+    assert found == {where: [] for where in found}
 
 
 def test_axe_finds_nothing_at_the_desk_whatever_the_queue(open_page: OpenPage) -> None:
