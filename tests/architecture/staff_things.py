@@ -29,6 +29,8 @@ from tests.factories import (
     make_translation,
 )
 
+PAGES_OF_A_QUESTION = ("screens", "checklist", "rehearsal", "erasure", "report", "assistant")
+
 
 def make_things() -> dict[str, int]:
     """One of each thing, by the model's place in an address."""
@@ -64,12 +66,7 @@ def make_things() -> dict[str, int]:
         "programme/event": make_event().pk,
         "partner/proposal": proposal.pk,
         "proposals/<int:proposal_id>": proposal.pk,
-        "screens/<int:question_id>": answer.question_id,
-        "checklist/<int:question_id>": answer.question_id,
-        "rehearsal/<int:question_id>": answer.question_id,
-        "erasure/<int:question_id>": answer.question_id,
-        "report/<int:question_id>": answer.question_id,
-        "assistant/<int:question_id>": answer.question_id,
+        **dict.fromkeys((f"{room}/<int:question_id>" for room in PAGES_OF_A_QUESTION), answer.question_id),
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),
         "auth/group": Group.objects.create(name="Forum").pk,

@@ -17,11 +17,7 @@ from exhibition.proposals.enums import EntryKind
 from krefeld_kann_was import urls
 from krefeld_kann_was.assistant.steps import STEPS
 from tests.architecture.staff_things import make_things
-from tests.factories import (
-    make_colleague,
-    make_partner_account,
-    make_person,
-)
+from tests.factories import make_colleague, make_partner_account, make_person
 
 pytestmark = pytest.mark.one_database("sqlite")
 
@@ -42,14 +38,13 @@ DECISION_ROUTES = {
     for part, actions in DECISIONS.items()
     for action in actions
 }
+BOOK_ACTIONS = tuple(f"book/book/<int:book_id>/{action}/" for action in ("renew", "settle", "remove"))
 POSTED = {  # everything else is got
     "moderation/decision/<int:decision_id>/erase-note/",
     "export/export/<int:export_id>/cancel/",
     "export/export/<int:export_id>/resume/",
     "export/export/<int:export_id>/remove/",
-    "book/book/<int:book_id>/renew/",
-    "book/book/<int:book_id>/settle/",
-    "book/book/<int:book_id>/remove/",
+    *BOOK_ACTIONS,
     "posting/<int:question_id>/append-new/",
     "posting/<int:question_id>/close-gaps/",
     "posting/<int:question_id>/edit/",
@@ -231,9 +226,7 @@ TABLE: dict[str, Row] = {
     **model("book/book", read=EDITOR, write=EDITOR),
     "book/book/<path:object_id>/delete/": REFUSED_TO_ALL,  # the file goes, what went out stays known
     "book/book/<int:book_id>/download/": EDITOR_REDIRECTED,  # it is not made yet
-    "book/book/<int:book_id>/renew/": EDITOR_REDIRECTED,
-    "book/book/<int:book_id>/settle/": EDITOR_REDIRECTED,
-    "book/book/<int:book_id>/remove/": EDITOR_REDIRECTED,
+    **dict.fromkeys(BOOK_ACTIONS, EDITOR_REDIRECTED),
     **model("offers/offer", read=EDITOR, write=EDITOR),
     **model("programme/event", read=EDITOR, write=EDITOR),
     "offers/offer/import/": EDITOR,
