@@ -12,7 +12,8 @@ import pytest
 import typst
 import zxingcpp
 from django.conf import settings
-from PIL import Image, ImageFilter
+from django.utils.translation import override, pgettext
+from PIL import Image, ImageChops, ImageFilter
 
 from contributions.enums import StationKind
 from contributions.models import Question, Station
@@ -33,6 +34,7 @@ EVERY_FORMAT = pytest.mark.parametrize("print_format", FORMATS.values(), ids=FOR
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 MAX_SIDE = 3600  # pixels, of a picture that is decoded: 300 dpi for A4, less for what is larger
 MILLIMETRES = 25.4 / 72  # of a point
+DARKEST_THREAD = 100  # of 255; letters and codes on paper reach 40
 LONG = (
     "Was wünschst du dir für die Straßenbahnhaltestellenüberdachungen und die Grünflächenbewirtschaftung in Uerdingen?"
 )
@@ -257,6 +259,27 @@ def test_the_large_screen_is_promised_only_where_there_is_one(station: Station) 
     assert last_step().endswith("zeigen wir sie in der Ausstellung.")
     Screen.objects.create(name="Forum", question=station.question, station=station)
     assert last_step().endswith("siehst du sie dann auf dem großen Bildschirm.")
+
+
+@pytest.mark.parametrize("first", ["de", "el", "ar"])
+@EVERY_FORMAT
+def test_the_mark_of_a_rehearsal_lies_over_no_words_and_no_code(
+    longest: Station, print_format: PrintFormat, first: str
+) -> None:
+    def draw() -> list[Image.Image]:
+        pages = draw_pages(data, 800)
+        return [Image.open(io.BytesIO(page)).convert("RGB") for page in pages]
+
+    data = print_data(print_format, longest, PrintOptions((first, "tr"), light=True))
+    usual = draw()
+    with override(first):
+        data["rehearsal"]["text"] = pgettext("rehearsal", "Probe")
+    for before, marked in zip(usual, draw(), strict=True):
+        mark = ImageChops.difference(before, marked).convert("L").point(lambda value: 255 * (value > 0))
+        assert mark.getbbox()
+        covered = Image.composite(before, Image.new("RGB", before.size, "white"), mark)
+        darkest = covered.convert("L").getextrema()[0]
+        assert darkest > DARKEST_THREAD, "letters and codes are darker than threads"
 
 
 def test_user_text_is_no_markup(station: Station) -> None:
