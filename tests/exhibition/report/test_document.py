@@ -1,0 +1,62 @@
+"""The report as a PDF: tagged, in German, the same from the same figures, whatever somebody named a station."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from contributions.models import Question, Station
+from exhibition.report.document import draw_report, report_data
+from exhibition.report.selectors import build_snapshot
+from exhibition.report.services import save_settings
+from exhibition.report.snapshot import Snapshot
+from tests.exhibition.report.answers import add_answers, give_theme
+from tests.factories import HOSTILE, NOW, make_screen, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def snapshot(station: Station) -> Snapshot:
+    make_station(station.question, name=HOSTILE[:80])
+    screen = make_screen(station, name="#panic()")
+    station.question.opens_at, station.question.closes_at = NOW - timedelta(days=8), NOW
+    station.question.save()
+    give_theme(add_answers(station, 300), "$x$ *Grün* #let")
+    save_settings(station.question_id, target=400, quarter_targets={"010": 5}, inhabitants={"010": 1000})
+    assert screen.question_id == station.question_id
+    return build_snapshot(Question.objects.prefetch_related("texts").get(), NOW)
+
+
+def test_it_is_tagged_and_says_so(snapshot: Snapshot) -> None:
+    pdf = draw_report(snapshot)
+
+    assert b"/MarkInfo" in pdf
+    assert b"/StructTreeRoot" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    assert b"/Lang (de)" in pdf or b"/Lang(de)" in pdf
+
+
+def test_the_same_figures_give_the_same_bytes_in_german(snapshot: Snapshot) -> None:
+    with override("en"):
+        in_english = draw_report(snapshot)
+
+    assert in_english == draw_report(snapshot)
+
+
+def test_it_has_all_that_the_page_has(snapshot: Snapshot) -> None:
+    data = report_data(snapshot)
+
+    charts = [chart["title"] for section in data["sections"] for chart in section["charts"]]
+    assert {"Ziele", "Nach Tagen", "Stadtteile", "Jede Sprache ein Faden", "Nach Standorten"} <= set(charts)
+    assert "#panic()" in str(data)
+    assert len(data["limits"]) > 5
+
+
+def test_a_question_without_answers_has_a_report(station: Station) -> None:
+    question = Question.objects.prefetch_related("texts").get()
+
+    assert draw_report(build_snapshot(question, NOW)).startswith(b"%PDF")
+    assert draw_report(build_snapshot(None, NOW)).startswith(b"%PDF")
