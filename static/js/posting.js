@@ -13,6 +13,7 @@ const status = document.querySelector("[data-message]");
 let messageTimer;
 let saves = Promise.resolve(); // one after the other
 let drag = null;
+const fetched = new Map(); // pictures for the share sheet that it came too late for, by the post's id
 
 function showMessage(text) {
   status.textContent = text;
@@ -22,8 +23,9 @@ function showMessage(text) {
 
 /* Buttons that need more than a page: the clipboard, and the share sheet of a phone. */
 function showButtons() {
-  const kinds = [navigator.clipboard && "[data-copy]", canShare() && "[data-share]"];
-  for (const button of board.querySelectorAll(kinds.filter(Boolean).join())) button.hidden = false;
+  const show = (selector) => { for (const button of board.querySelectorAll(selector)) button.hidden = false; };
+  if (navigator.clipboard) show("[data-copy]");
+  if (canShare()) show("[data-share]");
 }
 
 function canShare() {
@@ -36,17 +38,23 @@ async function fetchPicture(link) {
   return new File([await response.blob()], name, { type: "image/png" });
 }
 
-/* Hands the pictures and the caption to the share sheet; networks take no alt text from it, so that is copied. */
+/* Hands the pictures and the caption to the share sheet; networks take no alt text from it, so that is copied, where the
+   browser lets us. A press that is too long ago opens no sheet: then the pictures wait for the next one. */
 async function share(post) {
   const id = post.id.replace("post-", "");
   const text = (kind) => document.getElementById(`${kind}-${id}`).textContent;
+  const waiting = fetched.get(id);
+  let files = waiting;
+  fetched.delete(id);
   try {
-    const files = await Promise.all([...post.querySelectorAll("[data-picture]")].map(fetchPicture));
-    await navigator.clipboard?.writeText(text("alt"));
+    files ??= await Promise.all([...post.querySelectorAll("[data-picture]")].map(fetchPicture));
+    const isCopied = await navigator.clipboard?.writeText(text("alt")).then(() => true, () => false);
     await navigator.share({ files, text: text("caption") });
-    showMessage(board.dataset.shared);
-  } catch (error) {
-    if (error.name !== "AbortError") showMessage(board.dataset.failed);
+    if (isCopied) showMessage(board.dataset.shared);
+  } catch ({ name }) {
+    const isTooLate = name === "NotAllowedError" && !waiting;
+    if (isTooLate) fetched.set(id, files);
+    if (name !== "AbortError") showMessage(isTooLate ? board.dataset.again : board.dataset.failed);
   }
 }
 

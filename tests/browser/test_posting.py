@@ -16,7 +16,24 @@ from tests.browser.axe import violations
 from tests.browser.pace import install_clock, pass_time, stop_clock
 from tests.browser.test_queue import OpenPage, log_in
 from tests.exhibition.posting import make_answers
-from tests.factories import make_colleague, make_moderator
+from tests.factories import NOW, make_colleague, make_moderator
+
+# A share sheet that takes files, or one that takes none; it fails with the first of `failures`, if there is one.
+SHARE_SHEET = """
+window.failures = [];
+navigator.canShare = ({ files }) => !files || FILES;
+navigator.share = async ({ files, text }) => {
+  const name = window.failures.shift();
+  document.body.dataset.sheet = name ?? "shared";
+  if (name) throw new DOMException("", name);
+  window.shared = { files: files.map(file => `${file.name} ${file.type} ${file.size > 1000}`), text };
+};
+"""
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "user_agent": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Mobile Safari/537.36",
+}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgresql")]
 
@@ -25,7 +42,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 def posts(station: Station) -> list[Post]:
     """Three, one after the other, in a month to come; the question is closed."""
     now = timezone.now()
-    station.question.opens_at, station.question.closes_at = now - timedelta(days=20), now - timedelta(days=1)
+    station.question.opens_at, station.question.closes_at = NOW - timedelta(days=1), now - timedelta(days=1)
     station.question.save()
     make_answers(station, 3, make_moderator())
     first = (timezone.localdate() + timedelta(days=32)).replace(day=5)
@@ -112,3 +129,70 @@ def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: l
 
     expect(page.locator("[data-message]")).to_contain_text("Jetzt am")
     assert days() == [posts[1].pk, posts[0].pk, posts[2].pk]
+
+
+def test_the_share_sheet_takes_picture_and_caption_and_may_come_late(open_page: OpenPage, posts: list[Post]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"], **PHONE)
+    page.add_init_script(SHARE_SHEET.replace("FILES", "true"))
+    open_board(page, posts[0])
+    said, pictures = page.locator("[data-message]"), page.locator(f"#post-{posts[0].pk} [data-picture]")
+    address = pictures.first.evaluate("link => link.href")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    share = page.locator(f"#post-{posts[0].pk}").get_by_role("button", name="Teilen")
+
+    page.evaluate("window.failures = ['NotAllowedError']")  # so long after the press the browser opens none
+    share.click()
+    expect(said).to_contain_text("Tippe bitte noch einmal")
+    share.click()
+    expect(said).to_have_text("Der Alternativtext ist kopiert.")
+
+    assert requests.count(address) == 1
+    [file] = page.evaluate("window.shared.files")
+    assert file.endswith(".png image/png true")
+    assert page.evaluate("window.shared.text") == page.locator(f"#caption-{posts[0].pk}").text_content()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator(f"#alt-{posts[0].pk}").text_content()
+
+    page.evaluate("window.failures = ['NotAllowedError', 'NotAllowedError']")
+    share.click()
+    expect(said).to_contain_text("Tippe bitte noch einmal")
+    share.click()
+    expect(said).to_contain_text("Das ist nicht angekommen")
+
+
+def test_who_closes_the_share_sheet_is_told_nothing_and_without_a_clipboard_it_opens(
+    open_page: OpenPage, posts: list[Post]
+) -> None:
+    page = open_page(**PHONE)
+    page.add_init_script(
+        SHARE_SHEET.replace("FILES", "true")
+        + "navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));"
+    )
+    open_board(page, posts[0])
+    share = page.locator(f"#post-{posts[0].pk}").get_by_role("button", name="Teilen")
+
+    page.evaluate("window.failures = ['AbortError']")
+    share.click()
+    expect(page.locator("body")).to_have_attribute("data-sheet", "AbortError")
+    expect(page.locator("[data-message]")).to_have_text("")
+    share.click()
+    expect(page.locator("body")).to_have_attribute("data-sheet", "shared")
+    expect(page.locator("[data-message]")).to_have_text("")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        SHARE_SHEET.replace("FILES", "false"),
+        "for (const name of ['share', 'canShare', 'clipboard']) delete Navigator.prototype[name];",  # without https
+    ],
+    ids=["no files", "no https"],
+)
+def test_where_no_picture_can_be_shared_there_is_no_button(open_page: OpenPage, posts: list[Post], script: str) -> None:
+    page = open_page(**PHONE)
+    page.add_init_script(script)
+    open_board(page, posts[0])
+
+    expect(page.locator(f"#post-{posts[0].pk} [data-picture]").first).to_be_visible()
+    expect(page.locator(f"#post-{posts[0].pk} [data-share]")).to_be_hidden()
