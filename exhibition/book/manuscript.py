@@ -37,6 +37,7 @@ from krefeld_kann_was.lib.typesetting import is_right_to_left, typography_of
 from moderation.selectors import BookAnswer, book_answers, count_released_by_quarter, quarters, read_translations
 
 MAP_LEVELS = 4  # shades of tiles in book.typ
+SPACES = re.compile(" {2,}")  # pages show them as one, too
 STANZA_BREAK = re.compile(r"\n{2,}")
 GERMAN = settings.LANGUAGE_CODE
 
@@ -178,7 +179,7 @@ def _colour_worlds(question: Question) -> list[ColourTheme]:
 
 
 def _answer(answer: BookAnswer, names: frozenset[str], translation: str) -> dict[str, Any]:
-    text = printable(answer.text).strip()
+    text = SPACES.sub(" ", printable(answer.text)).strip()
     typography = typography_of(text, answer.language)
     typeset = breakable(typography.typeset(text, names), is_joined=typography.rtl)
     return {

@@ -186,6 +186,14 @@ def test_what_would_break_a_pdf_is_left_out() -> None:
     assert printable("\ue000") == MISSING_GLYPH
 
 
+def test_several_spaces_are_one(station: Station) -> None:
+    released(station, "mehr  Bänke   bitte")
+
+    (theme,) = write_manuscript(order(station), CLOSED).data["themes"]
+
+    assert [answer["stanzas"] for answer in theme["answers"]] == [[["mehr Bänke bitte"]]]
+
+
 def test_it_begins_with_the_colours_of_the_question(station: Station) -> None:
     Question.objects.filter(pk=station.question_id).update(colour_theme="rhein")
     station.question.refresh_from_db()
