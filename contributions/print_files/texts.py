@@ -80,7 +80,7 @@ def print_data(print_format: PrintFormat, station: Station, options: PrintOption
             "credit-labels": _credit_labels(first),
             **_run(station, first),
             "steps-title": _words(gettext("So machst du mit"), first),
-            "steps": [_words(step, first) for step in _steps(question)],
+            "steps": [_words(step, first) for step in _steps(station)],
             "without-phone": _words(_without_phone(question), first),
             "privacy-address": _short(settings.PUBLIC_URL + "/datenschutz/"),
             "cards": [
@@ -117,10 +117,10 @@ def _without_phone(question: Question) -> str:
     return gettext("Kein Smartphone dabei? Frag vor Ort nach einer Antwortkarte.")
 
 
-def _steps(question: Question) -> Iterator[str]:
+def _steps(station: Station) -> Iterator[str]:
     yield gettext("Scann den QR-Code mit deinem Handy.")
     yield gettext("Schreib deine Antwort: ein Wort oder ein paar Sätze, in deiner Sprache, ohne Namen.")
-    if question.screens.exists():
+    if station.question.screens.filter(station__venue=station.venue_id).exists():  # in its own house
         yield gettext(
             "Jemand aus dem Team liest sie. Passt sie zu den Regeln, siehst du sie dann auf dem großen Bildschirm."
         )

@@ -22,6 +22,7 @@ from contributions.print_files.formats import FORMATS, PrintFormat
 from contributions.print_files.forms import PrintForm
 from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
+from contributions.venues.models import Venue
 from exhibition.models import Screen
 from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.lib.credits import Credit
@@ -256,6 +257,10 @@ def test_the_large_screen_is_promised_only_where_there_is_one(station: Station) 
         text: str = print_data(FORMATS["so-gehts"], fetch(station.pk), PrintOptions(("de",)))["steps"][-1]["text"]
         return text
 
+    assert last_step().endswith("zeigen wir sie in der Ausstellung.")
+    library = Venue.objects.create(question=station.question, name="Mediothek", address="Theaterplatz 2")
+    elsewhere = make_station(station.question, venue=library)
+    Screen.objects.create(name="Mediothek", question=station.question, station=elsewhere)
     assert last_step().endswith("zeigen wir sie in der Ausstellung.")
     Screen.objects.create(name="Forum", question=station.question, station=station)
     assert last_step().endswith("siehst du sie dann auf dem großen Bildschirm.")
