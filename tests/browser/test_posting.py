@@ -143,7 +143,7 @@ def test_the_share_sheet_takes_picture_and_caption_and_may_come_late(open_page: 
 
     page.evaluate("window.failures = ['NotAllowedError']")  # so long after the press the browser opens none
     share.click()
-    expect(said).to_contain_text("Tippe bitte noch einmal")
+    expect(said).to_contain_text("Tipp bitte noch einmal")
     share.click()
     expect(said).to_have_text("Der Alternativtext ist kopiert.")
 
@@ -156,7 +156,7 @@ def test_the_share_sheet_takes_picture_and_caption_and_may_come_late(open_page: 
 
     page.evaluate("window.failures = ['NotAllowedError', 'NotAllowedError']")
     share.click()
-    expect(said).to_contain_text("Tippe bitte noch einmal")
+    expect(said).to_contain_text("Tipp bitte noch einmal")
     share.click()
     expect(said).to_contain_text("Das ist nicht angekommen")
 
