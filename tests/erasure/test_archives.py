@@ -26,6 +26,7 @@ from krefeld_kann_was.lib.read_only import shown_archive
 from moderation.models import Decision, Theme
 from moderation.services import assign_theme
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, make_translation
+from tests.start.server import database, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -97,6 +98,17 @@ def test_a_key_opens_it_as_well(question: Question, folder: Path) -> None:
 
     with as_default(sqlite_database(folder / "new.sqlite3", {})):
         assert open_archive(data, identity=str(identity)) == "alt"
+
+
+@pytest.mark.postgresql
+def test_it_opens_on_postgresql_as_well(question: Question, folder: Path) -> None:
+    data = make_archive(question, NOW, passphrase=PASSPHRASE)
+
+    with as_default(database(folder, database_url(folder))):
+        assert open_archive(data, passphrase=PASSPHRASE) == "alt"
+        assert find_archive() == "alt"
+        assert {answer.text for answer in Answer.objects.all()} == {TEXT, "Nicht gezeigt."}
+        assert Theme.objects.create(question=Question.objects.get(), name="Blau").pk > 1  # the sequences go on
 
 
 @pytest.mark.one_database("sqlite")
