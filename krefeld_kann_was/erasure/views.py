@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -56,6 +57,7 @@ def close(request: HttpRequest, question_id: int) -> HttpResponse:
     if "sure" not in request.POST:
         return _render(request, question_id, not_sure=True)
     if services.close_question(question, timezone.now()):
+        _record(request, question, _("Geschlossen"))
         messages.success(request, _("Geschlossen. Ab jetzt kann niemand mehr antworten."))
     else:
         messages.info(request, _("Die Frage war nicht offen. Es hat sich nichts geändert."))
@@ -74,6 +76,7 @@ def archive(request: HttpRequest, question_id: int) -> HttpResponse:
         return _render(request, question_id, other_passphrase=True)
     now = timezone.now()
     data = make_archive(question, now, passphrase=passphrase)
+    _record(request, question, _("Archiv heruntergeladen"))
     name = f"{question.slug}-{timezone.localtime(now):%Y-%m-%d}.age"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
@@ -138,6 +141,12 @@ def _render(request: HttpRequest, question_id: int, **mistakes: Any) -> HttpResp
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
     return render(request, "erasure/question.html", context, status=status)
+
+
+def _record(request: HttpRequest, question: Question, what: str) -> None:
+    """Write into the history of the question who did what."""
+    person = cast(User, request.user)
+    LogEntry.objects.log_actions(person.pk, [question], CHANGE, what, single_object=True)
 
 
 def _to_page(question_id: int) -> HttpResponse:

@@ -63,6 +63,9 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
     archive = one.post(f"{page}archive/", {"passphrase": PASSPHRASE, "again": PASSPHRASE})
     assert archive.status_code == 200
     assert shown.text.encode() not in archive.content
+    history = one.get(f"/admin/contributions/question/{question.pk}/history/").content.decode()
+    assert "Archiv heruntergeladen" in history
+    assert "Geschlossen" in history
     with as_default(sqlite_database(folder / "elsewhere.sqlite3", {})):
         open_archive(archive.content, passphrase=PASSPHRASE)
         with monkeypatch.context() as patch:
