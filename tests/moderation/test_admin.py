@@ -223,6 +223,8 @@ def question_form(question: Question, **changes: str) -> dict[str, str]:
         "colour_theme": "samt", "texts-TOTAL_FORMS": str(len(texts)), "texts-INITIAL_FORMS": str(len(texts)),
         "consents-TOTAL_FORMS": str(len(consents)), "consents-INITIAL_FORMS": str(len(consents)),
     }  # fmt: skip
+    for name in ("rejected_days", "report_days", "picture_days", "exhibition_days"):
+        sent[name] = str(getattr(question, name))
     for name, moment in (("opens_at", question.opens_at), ("closes_at", question.closes_at)):
         day, time = str(timezone.localtime(moment).replace(tzinfo=None)).split()
         sent |= {f"{name}_0": day, f"{name}_1": time}
