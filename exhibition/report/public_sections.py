@@ -77,7 +77,7 @@ def _quarters(snapshot: Snapshot) -> Chart:
 def _rate(row: ChartRow, inhabitants: Mapping[str, int]) -> str:
     """Answers for 1,000 inhabitants. Only of counts that are published: it gives them back."""
     people, count = inhabitants.get(row.key, 0), row.values[0]
-    return number_format(1000 * count / people, 1) if people and isinstance(count, int) and not row.is_rest else NONE
+    return number_format(1000 * count / people, 1) if people and isinstance(count, int) else NONE
 
 
 def _map_areas(breakdown: Breakdown | None) -> list[MapArea]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from exhibition.report.charts import Chart, Section
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
 
-NO_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 MAX_SHEET_NAME = 31
 COLUMN_WIDTH, LABEL_WIDTH = 18, 44  # in characters
@@ -41,7 +40,7 @@ def write_xlsx(title: str, about: Iterable[str], sections: Iterable[Section], *,
     from xlsxwriter import Workbook
 
     file = io.BytesIO()
-    with Workbook(file, {**NO_FORMULAS, "in_memory": True}) as book:
+    with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": created})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(_sheet_name(_("Über diese Zahlen"), set()))
@@ -66,6 +65,7 @@ def _write_sheet(sheet: Any, chart: Chart, bold: Any) -> None:
     lines += ([row.label, *([row.detail] if details else []), *row.values] for row in chart.rows)
     for index, line in enumerate(lines):
         for column, cell in enumerate(line):
+            # not sheet.write, which makes a formula or a link of some texts
             write = sheet.write_number if isinstance(cell, int) else sheet.write_string
             write(index, column, cell, bold if index == 0 else None)
 

@@ -58,4 +58,5 @@ def test_what_was_not_posted_after_all_reached_nobody(answers: list[Answer], mod
 
     services.unmark_posted(post.question_id, post.pk)
 
+    assert not PostReach.objects.exists()
     assert sum_reach(post.question_id) == (0, 0, 0, 0, 0, 0)
