@@ -21,7 +21,7 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # no pages
 FILES = (
-    *("qr.svg", "qr.png", ".zip", ".csv", ".ics"),
+    *("qr.svg", "qr.png", ".zip", ".csv", ".ics", ".xlsx", ".pdf"),
     *("jsi18n/", "logout/", "decision/export/", "offer/export/", "waiting/"),
 )
 # Django makes these the same for every model: one is looked at for all.
