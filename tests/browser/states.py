@@ -147,6 +147,7 @@ def _gallery(station: Station, sent: datetime) -> dict[str, State]:
         "gallery, data": At("galerie/daten/"),
         "gallery, map": At("galerie/karte/"),
         "gallery, wall": At("galerie/einbetten/"),
+        "evaluation": At("auswertung/"),
     }
 
 
