@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Question
@@ -64,7 +65,8 @@ class SettingsForm(forms.ModelForm):
         for one in quarters():
             targets, people = evaluation.quarter_targets, evaluation.inhabitants
             self.fields[f"quarter_{one.code}"] = _number(one.name, MAX_TARGET, targets.get(one.code))
-            self.fields[f"people_{one.code}"] = _number(one.name, MAX_INHABITANTS, people.get(one.code))
+            label = f"{one.name}: {gettext('Wie viele dort wohnen')}"
+            self.fields[f"people_{one.code}"] = _number(label, MAX_INHABITANTS, people.get(one.code))
         for code, name in language_choices():
             self.fields[f"language_{code}"] = _number(name, MAX_TARGET, evaluation.language_targets.get(code))
 
