@@ -38,8 +38,8 @@ async function fetchPicture(link) {
   return new File([await response.blob()], name, { type: "image/png" });
 }
 
-/* Hands the pictures and the caption to the share sheet; networks take no alt text from it, so that is copied, where the
-   browser lets us. A press that is too long ago opens no sheet: then the pictures wait for the next one. */
+/* Hands the pictures and the caption to the share sheet; networks take no alt text from it, so that is copied, where
+   the browser lets us. A press that is too long ago opens no sheet: then the pictures wait for the next one. */
 async function share(post) {
   const id = post.id.replace("post-", "");
   const text = (kind) => document.getElementById(`${kind}-${id}`).textContent;
