@@ -136,7 +136,8 @@ def _base(language: str) -> str:
 
 
 def _run(question: Question) -> str:
-    return format_date_range(timezone.localdate(question.opens_at), timezone.localdate(question.closes_at))
+    days = format_date_range(timezone.localdate(question.opens_at), timezone.localdate(question.closes_at))
+    return re.sub(r"(?<=\d\.) ", "\u00a0", days)  # no line ends between day and month
 
 
 def _titles(question: Question) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from exhibition.report.snapshot import Snapshot
 from krefeld_kann_was.lib.languages import active_language
-from moderation.statistics.disclosure import Breakdown, format_number
+from moderation.statistics.disclosure import format_number
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -21,17 +21,16 @@ def title_of(snapshot: Snapshot) -> str:
 
 
 def summary_of(snapshot: Snapshot) -> str:
-    """For example „412 Antworten in 9 Sprachen“; plain German counts as German, and few answers in one do not count."""
-    answers = snapshot.statistics.received
+    """For example „412 Antworten in 9 Sprachen“; plain German counts as German.
+
+    Without the languages where some are left out because they have few answers: nobody would count them.
+    """
+    answers, languages = snapshot.statistics.received, snapshot.statistics.languages
     text = _fill_in(ngettext("%(n)d Antwort", "%(n)d Antworten", answers), answers)
-    spoken = len({code.partition("-")[0] for code in _keys(snapshot.statistics.languages)})
+    spoken = len({part.key.partition("-")[0] for part in languages.parts}) if languages and not languages.rest else 0
     if spoken < 2:
         return text
     return f"{text} {_fill_in(ngettext('in %(n)d Sprache', 'in %(n)d Sprachen', spoken), spoken)}"
-
-
-def _keys(breakdown: Breakdown | None) -> list[str]:
-    return [part.key for part in breakdown.parts] if breakdown else []
 
 
 def _fill_in(text: str, number: int) -> str:

@@ -23,6 +23,22 @@ class ArchivedQuestion(models.Model):
         return self.slug
 
 
+class ErasureNotice(models.Model):
+    """That staff have been mailed of the end of a question's period: of `mailed_for`, when it is erased.
+
+    Written by `krefeld_kann_was.erasure.services` alone.
+    """
+
+    question = models.OneToOneField(Question, models.CASCADE, related_name="+")
+    mailed_for = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.mailed_for}"
+
+
 class Erasure(models.Model):
     """A question is to be erased, and is: who asked and who confirmed, when, and the figures that stay.
 

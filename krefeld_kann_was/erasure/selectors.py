@@ -20,6 +20,7 @@ from moderation.reports.models import Report
 from moderation.services import UNDO_WINDOW
 
 MAX_ERASURES = 20
+NOTICE = timedelta(days=14)  # for which staff are warned before a question is erased
 
 
 class PlannedErasure(NamedTuple):
@@ -73,6 +74,12 @@ def latest_erasures() -> list[Erasure]:
     """Those that are confirmed, the latest first. One query."""
     confirmed = Erasure.objects.filter(confirmed_at__isnull=False).select_related("asked_by", "confirmed_by")
     return list(confirmed[:MAX_ERASURES])
+
+
+def ending_soon(now: datetime) -> list[Question]:
+    """Closed questions whose period ends within that of notice, with their texts. Two queries."""
+    closed = Question.objects.filter(closes_at__lte=now).prefetch_related("texts")
+    return [question for question in closed if question.erased_at_latest - now <= NOTICE]
 
 
 def find_archive() -> str:

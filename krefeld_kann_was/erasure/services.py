@@ -1,4 +1,4 @@
-"""Closes questions and erases them.
+"""Closes questions, warns of the end of their period, and erases them.
 
 An erasure that somebody asked for and another person confirmed goes on until it is done, whatever stops it: first the
 rows, in one transaction, then all that is left elsewhere. `manage.py erase` does the same at once.
@@ -18,9 +18,12 @@ from exhibition.export.retention import delete_expired
 from exhibition.posting.videos import delete_videos_of_question
 from krefeld_kann_was.database.backups import replace_all
 from krefeld_kann_was.database.purge import purge
-from krefeld_kann_was.erasure.models import Erasure
+from krefeld_kann_was.erasure.mails import send_notice
+from krefeld_kann_was.erasure.models import Erasure, ErasureNotice
 from krefeld_kann_was.erasure.rows import delete_question
+from krefeld_kann_was.erasure.selectors import ending_soon
 from krefeld_kann_was.lib.lasting_figures import take_snapshots
+from krefeld_kann_was.lib.mail import claim_mail
 from krefeld_kann_was.lib.spool import delete_downloads
 from krefeld_kann_was.worker.services import delete_finished_tasks
 
@@ -109,6 +112,23 @@ def confirm_overdue(now: datetime) -> int:
         Erasure.objects.filter(pk=ask_for_erasure(question, None, now).pk, confirmed_at=None).update(confirmed_at=now)
         for question in overdue
     )
+
+
+def send_due_notices(now: datetime, to: list[str]) -> list[str]:
+    """Mail once that the period of a question ends soon, and again where its end was moved; returns what was sent.
+
+    Raises MailFailed; what was not sent is due again at the next run.
+    """
+    sent = []
+    for question in ending_soon(now):
+        notice = ErasureNotice.objects.get_or_create(question=question)[0]
+        if notice.mailed_for == question.erased_at_latest:
+            continue
+        with claim_mail(notice, mailed_for=question.erased_at_latest) as claimed:
+            if claimed:
+                send_notice(to, question)
+                sent.append(f"{question.slug}: erased soon")
+    return sent
 
 
 def go_on(now: datetime) -> int:

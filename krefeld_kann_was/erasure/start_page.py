@@ -1,7 +1,7 @@
 """The ends of questions on the start page of staff: when one is erased, and who has to confirm it."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from contributions.models import Question
 from contributions.selectors import question_title
 from krefeld_kann_was.erasure.models import Erasure
+from krefeld_kann_was.erasure.selectors import ending_soon
 from krefeld_kann_was.lib.start_page import Upcoming, WaitingItem, upcoming, waiting
-
-NOTICE = timedelta(days=14)  # for which the start page warns of an erasure
 
 
 @waiting("erasure.add_erasure", position=60)
@@ -29,16 +28,13 @@ def list_requests(person: User, now: datetime) -> Iterator[WaitingItem]:
 @waiting("contributions.change_question", position=65)
 def list_ends(person: User, now: datetime) -> Iterator[WaitingItem]:
     """Closed questions that are erased soon, while there is time for book, report and archive. Two queries."""
-    closed = Question.objects.filter(closes_at__lte=now).prefetch_related("texts")
-    for question in closed:
-        left = question.erased_at_latest - now
-        if left <= NOTICE:
-            yield WaitingItem(
-                number=str(max(left.days, 0)),
-                label=_("Tage, bis „%(title)s“ gelöscht wird") % {"title": question_title(question)},
-                address=reverse("erasure:show", args=[question.pk]),
-                is_urgent=True,
-            )
+    for question in ending_soon(now):
+        yield WaitingItem(
+            number=str(max((question.erased_at_latest - now).days, 0)),
+            label=_("Tage, bis „%(title)s“ gelöscht wird") % {"title": question_title(question)},
+            address=reverse("erasure:show", args=[question.pk]),
+            is_urgent=True,
+        )
 
 
 @upcoming("moderation.view_decision")

@@ -46,6 +46,7 @@ SMALL = {
     "krefeld_kann_was/static.py": "named by the settings",
     "krefeld_kann_was/version.py": "read by the build",
     "krefeld_kann_was/wsgi.py": "where servers start",
+    "krefeld_kann_was/erasure/mails.py": "the words of the mail, as in other rooms",
     "krefeld_kann_was/erasure/rows.py": "what rehearsals and erasures share",
     "moderation/author_data.py": "what the author of an answer reads of it, apart from what staff read",
     "moderation/handbook.py": "the rules as staff read them",

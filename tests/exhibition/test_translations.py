@@ -157,7 +157,7 @@ def test_one_in_german_asks_for_none(
     client.get(address)
     for language, count in (("tr", 1), ("de", 0)):
         Answer.objects.update(language=language)
-        with django_assert_num_queries(9 + count):
+        with django_assert_num_queries(8 + count):
             client.get(address)
 
 

@@ -27,6 +27,7 @@ OUR_APPS = ("krefeld_kann_was", "moderation", "exhibition")
 WITHOUT_DATABASE = {"hints", "build_fonts", "build_messages", "build_name_lists"}
 ARGUMENTS = {
     "archive": ["krefeld-2026", "nowhere.age", "--recipient", "age1x"],
+    "book": ["krefeld-2026", "nowhere.pdf"],
     "close": ["krefeld-2026"],
     "erase": ["krefeld-2026", "--name", "krefeld-2026"],
     "open_archive": [__file__, "--passphrase-file", __file__],

@@ -69,7 +69,7 @@ def test_a_task_that_mails_says_when_no_mail_is_set_up(client: Client, record: T
     assert "in Ordnung, E-Mails" not in row(client)
     page = client.get(LIST).content.decode()
 
-    assert page.count("in Ordnung, E-Mails sind nicht eingerichtet") == 3
+    assert page.count("in Ordnung, E-Mails sind nicht eingerichtet") == 4
 
 
 def test_what_is_late_is_red(client: Client, record: TaskRecord) -> None:

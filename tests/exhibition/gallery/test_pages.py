@@ -271,9 +271,7 @@ def test_a_page_asks_the_same_few_questions_whatever_there_is(
     for _ in range(2):
         with django_assert_num_queries(7):  # question, words; kept: languages, themes, Stadtteile; answers, names
             read(client)
-        with django_assert_num_queries(
-            9
-        ):  # answer, question, words, two neighbours, names, theme, second person, consent
+        with django_assert_num_queries(8):  # answer, question, words, two neighbours, names, theme, consent
             read(client, f"/de/galerie/{number}/")
         for language in ("tr", "ar", "de"):
             release(language=language, quarter="010")

@@ -132,7 +132,7 @@ def test_the_first_page_shows_them_in_one_query(
     make_partner("Nur auf Plakaten", on_home=False)
     client.get("/")
 
-    with django_assert_num_queries(6):  # one of them
+    with django_assert_num_queries(7):  # one of them
         page = client.get("/").content.decode()
 
     assert page.count("<img") == page.count('<a href="https://wall.example/" rel="noreferrer">') == count

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils.translation import override
+from msgspec.structs import replace
 
 from contributions.models import Question, Station
 from exhibition.report.document import draw_report, report_data
 from exhibition.report.selectors import build_snapshot
 from exhibition.report.services import save_settings
 from exhibition.report.snapshot import Snapshot
+from exhibition.report.summary import summary_of
 from tests.exhibition.report.answers import add_answers, give_theme
 from tests.factories import HOSTILE, NOW, make_screen, make_station
 
@@ -60,3 +62,13 @@ def test_a_question_without_answers_has_a_report(station: Station) -> None:
 
     assert draw_report(build_snapshot(question, NOW)).startswith(b"%PDF")
     assert draw_report(build_snapshot(None, NOW)).startswith(b"%PDF")
+
+
+def test_languages_are_counted_only_where_all_are_named(snapshot: Snapshot) -> None:
+    languages = snapshot.statistics.languages
+    assert languages
+    assert languages.rest == 0
+    assert summary_of(snapshot).endswith(f" in {len(languages.parts)} Sprachen")
+
+    incomplete = snapshot.statistics._replace(languages=languages._replace(rest=2))
+    assert "Sprachen" not in summary_of(replace(snapshot, statistics=incomplete))
