@@ -23,7 +23,8 @@ def endure(page: Page, seconds: float) -> None:
 
 def expect_ours(page: Page) -> None:
     """One display of ours, and nothing of a proxy."""
-    assert page.locator(DISPLAY).count() == 1, "the glass is empty"
+    count = page.locator(DISPLAY).count()
+    assert count == 1, f"{count} displays on the glass, instead of one"
     assert FOREIGN not in page.locator("body").inner_text(), "a foreign page is on the glass"
 
 

@@ -266,7 +266,7 @@ def test_the_large_screen_is_promised_only_where_there_is_one(station: Station) 
     assert last_step().endswith("siehst du sie dann auf dem großen Bildschirm.")
 
 
-@pytest.mark.parametrize("first", ["de", "el", "ar"])
+@pytest.mark.parametrize("first", ["el", "ar"])  # the longest words, and from the other side
 @EVERY_FORMAT
 def test_the_mark_of_a_rehearsal_lies_over_no_words_and_no_code(
     longest: Station, print_format: PrintFormat, first: str

@@ -1,4 +1,4 @@
-"""An exhibition from its last day on, through the pages: closed, archived, opened elsewhere, erased, reported."""
+"""An exhibition from its last day on, by its pages: closed, reported, bound, archived, opened elsewhere, erased."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
+from exhibition.book.models import Book
+from exhibition.book.tasks import make_book
 from exhibition.report.snapshot import from_data
 from krefeld_kann_was.database.connections import as_default
 from krefeld_kann_was.environment import sqlite_database
@@ -60,6 +62,14 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
     assert editor.post(f"{page}close/", {"sure": "on"}).status_code == 303
     assert client.get(f"/s/{code.code}/").status_code == 410  # over, said kindly
 
+    assert editor.get(f"/admin/report/bericht.pdf?question={question.pk}").content.startswith(b"%PDF")
+    choice = {"question": question.pk, "scope": "reading_copy", "format": "square", "use": "screen"}
+    assert editor.post(f"/admin/book/book/add/?question={question.pk}", choice).status_code == 302
+    book = Book.objects.get()
+    make_book.call(book.pk)
+    assert b"".join(editor.get(f"/admin/book/book/{book.pk}/download/")).startswith(b"%PDF")
+    assert list((folder / "exports").rglob("*.pdf"))
+
     archive = one.post(f"{page}archive/", {"passphrase": PASSPHRASE, "again": PASSPHRASE})
     assert archive.status_code == 200
     assert shown.text.encode() not in archive.content
@@ -83,6 +93,7 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
 
     erasure = Erasure.objects.get()
     assert erasure.finished_at
+    assert [path for path in folder.rglob("*") if path.suffix in (".pdf", ".png", ".zip")] == []
     assert (Question.all_objects.count(), Answer.objects.count()) == (0, 0)
     assert client.get(f"/s/{code.code}/").status_code == 404
     assert editor.get(f"/admin/report/bericht.pdf?question=erased-{erasure.pk}").content.startswith(b"%PDF")

@@ -101,6 +101,7 @@ def test_texts_are_those_of_the_posts_and_networks_have_their_own(
 def test_an_edit_after_drawing_is_drawn_before_the_next_download(
     station: Station, answers: list[Answer], drawn: list[Picture]
 ) -> None:
+    edit(answers[0], layout="weave", colour_theme="rhein")  # whatever it has without an edit, which its id decides
     export = work(begin(station))
     unpack(export)
     drawn.clear()
