@@ -48,6 +48,25 @@ def logged_in(person: User) -> Client:
     return client
 
 
+def report_and_bind(editor: Client, question_id: int) -> None:
+    """Download the report and a book."""
+    assert editor.get(f"/admin/report/bericht.pdf?question={question_id}").content.startswith(b"%PDF")
+    choice = {"question": question_id, "scope": "reading_copy", "format": "square", "use": "screen"}
+    assert editor.post(f"/admin/book/book/add/?question={question_id}", choice).status_code == 302
+    book = Book.objects.get()
+    make_book.call(book.pk)
+    assert b"".join(editor.get(f"/admin/book/book/{book.pk}/download/")).startswith(b"%PDF")
+
+
+def read_only(shown: Answer) -> None:
+    """Read the pages of an archive with this answer, and change nothing."""
+    reader = logged_in(make_person(superuser=True))
+    for path in ("", "moderation/decision/?all=", "moderation/queue/", "report/", "erasure/", "posting/"):
+        assert reader.get(f"/admin/{path}", follow=True).status_code == 200
+    assert shown.text[:12] in reader.get(f"/admin/contributions/answer/{shown.pk}/change/").content.decode()
+    assert reader.post(f"/admin/erasure/{shown.question_id}/close/", {"sure": "on"}).status_code == 403
+
+
 def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("seed_demo")
     sync_periodic_tasks(timezone.now())
@@ -62,12 +81,7 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
     assert editor.post(f"{page}close/", {"sure": "on"}).status_code == 303
     assert client.get(f"/s/{code.code}/").status_code == 410  # over, said kindly
 
-    assert editor.get(f"/admin/report/bericht.pdf?question={question.pk}").content.startswith(b"%PDF")
-    choice = {"question": question.pk, "scope": "reading_copy", "format": "square", "use": "screen"}
-    assert editor.post(f"/admin/book/book/add/?question={question.pk}", choice).status_code == 302
-    book = Book.objects.get()
-    make_book.call(book.pk)
-    assert b"".join(editor.get(f"/admin/book/book/{book.pk}/download/")).startswith(b"%PDF")
+    report_and_bind(editor, question.pk)
     assert list((folder / "exports").rglob("*.pdf"))
 
     archive = one.post(f"{page}archive/", {"passphrase": PASSPHRASE, "again": PASSPHRASE})
@@ -80,11 +94,7 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
         open_archive(archive.content, passphrase=PASSPHRASE)
         with monkeypatch.context() as patch:
             patch.setattr(shown_archive, "slug", question.slug)
-            reader = logged_in(make_person(superuser=True))
-            for path in ("", "moderation/decision/?all=", "moderation/queue/", "report/", "erasure/", "posting/"):
-                assert reader.get(f"/admin/{path}", follow=True).status_code == 200
-            assert shown.text[:12] in reader.get(f"/admin/contributions/answer/{shown.pk}/change/").content.decode()
-            assert reader.post(f"{page}close/", {"sure": "on"}).status_code == 403
+            read_only(shown)
     (folder / "elsewhere.sqlite3").unlink()
 
     assert one.post(f"{page}ask/").status_code == 303
