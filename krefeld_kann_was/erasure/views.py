@@ -69,10 +69,10 @@ def close(request: HttpRequest, question_id: int) -> HttpResponse:
 def archive(request: HttpRequest, question_id: int) -> HttpResponse:
     """The question in one encrypted file, for whoever knows the passphrase that was typed twice (422 else)."""
     question = get_object_or_404(Question, pk=question_id)
-    passphrase = request.POST.get("passphrase", "")
+    passphrase = request.POST.get("password", "")  # as such it is not held after a lost session
     if len(passphrase) < MIN_PASSPHRASE_LENGTH:
         return _render(request, question_id, short_passphrase=True)
-    if passphrase != request.POST.get("again", ""):
+    if passphrase != request.POST.get("password_again", ""):
         return _render(request, question_id, other_passphrase=True)
     now = timezone.now()
     data = make_archive(question, now, passphrase=passphrase)

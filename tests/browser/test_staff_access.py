@@ -110,11 +110,11 @@ def test_axe_finds_nothing_at_the_end_of_an_exhibition(open_page: OpenPage) -> N
     found["end"] = violations(page)
     for field, text, button in (
         ("name", "falsch", "Für immer löschen"),
-        ("passphrase", "kurz", "Archiv herunterladen"),
+        ("password", "kurz", "Archiv herunterladen"),
     ):
         page.locator(f"[name={field}]").fill(text)
-        if field == "passphrase":
-            page.locator("[name=again]").fill(text)
+        if field == "password":
+            page.locator("[name=password_again]").fill(text)
         with page.expect_navigation():
             page.get_by_role("button", name=button).click()
         expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()

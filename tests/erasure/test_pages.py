@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -116,8 +117,8 @@ def test_what_runs_is_not_proposed(client: Client, administrator: User) -> None:
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
-        ({"passphrase": "kurz", "again": "kurz"}, "Nimm mindestens 16 Zeichen"),
-        ({"passphrase": PASSPHRASE, "again": "anderes"}, "Die beiden Passwörter sind nicht gleich"),
+        ({"password": "kurz", "password_again": "kurz"}, "Nimm mindestens 16 Zeichen"),
+        ({"password": PASSPHRASE, "password_again": "anderes"}, "Die beiden Passwörter sind nicht gleich"),
     ],
 )
 def test_a_password_that_is_no_good_is_refused(
@@ -187,3 +188,16 @@ def test_the_number_of_queries_does_not_grow(
         page_of(client, "/admin/erasure/")
     with django_assert_max_num_queries(20):
         page_of(client, end_of(question))
+
+
+def test_after_a_lost_session_no_passphrase_is_held(client: Client, administrator: User) -> None:
+    question = make_closed()
+    fields = re.findall(r'<input type="password" [^>]*name="([^"]+)"', page_of(client, end_of(question)))
+    assert len(fields) == 2
+    client.logout()
+
+    typed = dict.fromkeys(fields, PASSPHRASE)
+    response = client.post(f"{end_of(question)}archive/", typed, headers={"Origin": "http://testserver"})
+
+    assert response.status_code == 302
+    assert PASSPHRASE not in response.content.decode()

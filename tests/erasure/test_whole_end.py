@@ -84,7 +84,7 @@ def test_a_demo_exhibition_comes_to_its_end(client: Client, folder: Path, monkey
     report_and_bind(editor, question.pk)
     assert list((folder / "exports").rglob("*.pdf"))
 
-    archive = one.post(f"{page}archive/", {"passphrase": PASSPHRASE, "again": PASSPHRASE})
+    archive = one.post(f"{page}archive/", {"password": PASSPHRASE, "password_again": PASSPHRASE})
     assert archive.status_code == 200
     assert shown.text.encode() not in archive.content
     history = one.get(f"/admin/contributions/question/{question.pk}/history/").content.decode()
