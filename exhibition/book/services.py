@@ -61,11 +61,19 @@ def require_closed(order: BookOrder, now: datetime) -> None:
         raise QuestionStillOpenError
 
 
-def start(order: BookOrder, *, by: User | None, now: datetime) -> Book:
-    """Record the book that a task has to make. Raises QuestionStillOpenError."""
+@transaction.atomic
+def start(order: BookOrder, *, by: User | None, now: datetime) -> tuple[Book, bool]:
+    """Record the book that a task has to make; the one that is being made if it is the same: then the second is False.
+
+    Raises QuestionStillOpenError.
+    """
     require_closed(order, now)
+    Question.objects.select_for_update().get(pk=order.question.pk)  # two clicks start one
+    opened = Book.objects.filter(state__in=BookState.OPEN, removed_at=None, **order._asdict()).first()
+    if opened is not None:
+        return opened, False
     values = {"started_by": by, "started_at": now, "progressed_at": now, **order._asdict()}
-    return Book.objects.create(**values)
+    return Book.objects.create(**values), True
 
 
 def order_of(book: Book) -> BookOrder:

@@ -72,9 +72,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, form: BookForm) -> HttpResponseRedirect:
     with transaction.atomic():  # no book without its task
-        book = services.start(form.order, by=cast(User, request.user), now=timezone.now())
-        make_book.enqueue(book.pk)
-    LogEntry.objects.log_actions(cast(User, request.user).pk, [book], ADDITION, [{"added": {}}])
+        book, is_new = services.start(form.order, by=cast(User, request.user), now=timezone.now())
+        if is_new:
+            make_book.enqueue(book.pk)
+            LogEntry.objects.log_actions(cast(User, request.user).pk, [book], ADDITION, [{"added": {}}])
     return redirect("admin:book_book_change", book.pk)
 
 

@@ -264,7 +264,7 @@ def test_a_book_whose_task_was_lost_goes_on(
     station: Station, tasks: Tasks, quick: list[Any], now: list[datetime]
 ) -> None:
     released(station, "Rhein")
-    book = services.start(order(station), by=None, now=now[0])
+    book, _is_new = services.start(order(station), by=None, now=now[0])
     now[0] += STALLED_AFTER + timedelta(minutes=1)
 
     assert tidy_books.call() == "0 files deleted, 1 books go on"
@@ -330,3 +330,15 @@ def test_the_list_says_in_short_what_a_book_is(
 
     for path in ("/admin/book/book/", ADD):
         assert "quadratisch · Druckerei · Leseexemplar" in client.get(path).content.decode()
+
+
+@pytest.mark.usefixtures("editor")
+def test_two_clicks_make_one_book(client: Client, station: Station, tasks: Tasks) -> None:
+    released(station, "Rhein im Nebel")
+
+    first, second = choose(client, station), choose(client, station)
+
+    assert first["Location"] == second["Location"]
+    assert list(tasks).count("make_book") == 1
+    choose(client, station, format="square")  # another one
+    assert Book.objects.count() == 2
