@@ -11,7 +11,7 @@ COLLECT = $(BUILD) makemessages --no-location --no-obsolete --ignore .venv --ign
 STAFF_TEXTS := catalogue.py moderation/[!r]* templates/moderation templates/accounts heartbeat book export posting proposals exhibition/offers/[rst]* paper_cards* *_options.py unbroken_words.py exhibition/partners/[!e]* admin apps.py admin.py consent_admin.py venue_admin.py models.py objections.py release_counter.py tasks.py consent_texts.py share management krefeld_kann_was/[!il]* model_admin.py edit_conflicts.py *effects.py templates/assistant start_page.py templates/checklist templates/rehearsal templates/erasure contributions/print_files/[!t]* print_files.html exhibition/report/[d-gstv]* templates/exhibition/report/[es]*
 SOURCES := $(shell find static locale krefeld_kann_was/django_locale krefeld_kann_was/lib/fonts.py -type f ! -name '*.mo' 2>/dev/null)
 
-.PHONY: run build test check bench format messages moving storage lock clean help
+.PHONY: run build test check bench pictures format messages moving storage lock licences sbom clean help
 
 run: build ## start on http://127.0.0.1:8000 (PORT=…, HOST=0.0.0.0 for the Wi-Fi)
 	@KKW_MODE=$${KKW_MODE:-local} $(BIN)/python manage.py serve
@@ -29,8 +29,11 @@ check: build $(BIN)/.development ## format, lint, types, deployment and migratio
 	KKW_DATA_DIR=build/data KKW_PUBLIC_URL=https://antworten.example KKW_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: build $(BIN)/.development ## figures and their ratio to a floor
-	@$(BIN)/python -m bench $(PARTS)
+bench: build $(BIN)/.development ## figures and their ratio to a floor, also in the README (PARTS="submit feed")
+	@$(BIN)/python -m bench --write $(PARTS)
+
+pictures: build $(BIN)/.development ## take the pictures of the README anew, from the demo
+	@$(BIN)/python -m bench.screenshots
 
 format: $(BIN)/.development ## put the code in order
 	$(BIN)/ruff format .
@@ -52,6 +55,13 @@ lock: $(BIN)/.development ## pin all dependencies anew
 	echo av | $(LOCK) - -c requirements/development.txt -o requirements/moving.txt
 	echo 'django-storages[s3]' | $(LOCK) - -c requirements/development.txt -o requirements/storage.txt
 
+licences: $(BIN)/.development ## write the licences of all that is shipped into docs/lizenzen.md
+	@$(BIN)/python -m tests.licences
+
+sbom: $(BIN)/.development ## write what every installation gets into build/sbom.json (CycloneDX)
+	@$(MAKE) --no-print-directory BIN=build/shipped/bin build/shipped/bin/.production
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json build/shipped/bin/python
+
 clean: ## remove what was made, but no data
 	rm -rf .venv build
 
@@ -67,7 +77,7 @@ build/.done: $(BIN)/.production $(SOURCES)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "krefeld_kann_was needs Python 3.12 or newer"; exit 1; }
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv $(BIN:/bin=)
 
 $(BIN)/.production: requirements/production.txt | $(BIN)/python
 	@echo "Installing …"

@@ -13,6 +13,7 @@ from bench import (
     export,
     faults,
     feed,
+    figures,
     frames,
     fuzz,
     gallery,
@@ -23,12 +24,14 @@ from bench import (
     phone,
     pictures,
     queue,
+    report,
     screens,
     soak,
     submit,
     weight,
 )
 from bench.client import Unexpected
+from bench.figures import Figure
 from bench.stage import BASE, Stage
 
 PARTS: dict[str, Callable[[Stage, bool], None]] = {
@@ -57,6 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Figures, and their ratio to a floor.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of: {', '.join(PARTS)}; all without")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and 100,000 answers instead of a million")
+    parser.add_argument("--write", action="store_true", help="write the table of figures into README.md, too")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"unknown: {', '.join(unknown)}")
@@ -64,14 +68,21 @@ def main() -> int:
         print("bench: the static files are not collected; run: make build", file=sys.stderr)
         return 1
     print(f"Two workers with two threads each on {os.cpu_count()} cores; ranges are those of the rounds.", flush=True)
-    failed = False
+    failed, found, bars = False, list[Figure](), 0
+    measured = figures.measured_now(quick=options.quick)
     with Stage() as stage:
         for part in options.parts or PARTS:
+            report.shown.clear()
             try:
                 PARTS[part](stage, options.quick)
             except (Unexpected, RuntimeError, subprocess.SubprocessError) as trouble:
                 failed = True
                 print(f"\n{part}: could not be measured: {trouble}{stage.complaints()}", file=sys.stderr)
+            found += figures.judged(part, report.shown, measured)
+            bars += sum(row.holds is not None for table in report.shown for row in table.rows)
+    figures.show(found, bars)
+    if options.write:
+        figures.write(found, list(PARTS))
     return int(failed)
 
 

@@ -52,7 +52,15 @@ def compare_workers(stage: Stage, count: int) -> None:
     speeds = [f"{each['a second']:.1f}" for each in (two, one)]
     costs = [milliseconds(each["CPU"]) for each in (two, one)]
     rows = [
-        Row("pictures a second", speeds[0], speeds[1], f"{ratio:.2f} ×", bar, ratio >= LEAST_SPEED_UP),
+        Row(
+            "pictures a second",
+            speeds[0],
+            speeds[1],
+            f"{ratio:.2f} ×",
+            bar,
+            ratio >= LEAST_SPEED_UP,
+            headline="pictures a second of an export, two workers beside one, PostgreSQL",
+        ),
         Row("CPU of the workers for a picture", costs[0], costs[1], f"{cost:.2f} ×"),
     ]
     show(f"An export of {count:,} answers in {len(FORMATS)} formats, PostgreSQL", ("two workers", "one"), rows)

@@ -32,7 +32,13 @@ def measure(stage: Stage, quick: bool) -> None:
             for site, into in zip((few, large), (fresh[0], fresh[2]), strict=True):
                 into.values.append(rate(site, older(site), 200, seconds))
         rows = [
-            compared("304 a second", same[0], same[1], at_least=0.9),
+            compared(
+                "304 a second",
+                same[0],
+                same[1],
+                at_least=0.9,
+                headline=f"“nothing new” a second for screens, {database}",
+            ),
             compared("200 a second", whole[0], whole[1]),
         ]
         show(f"Feed, {database}, {rounds} rounds in turns", ("product", "floor"), rows)

@@ -76,6 +76,9 @@ def compare(title: str, port: int, paths: dict[str, str], server: int, rounds: i
             closed.setdefault(kind, []).extend(found["closed"])
             late[kind] = late.get(kind, 0) + found["late"]
     rows = [row for name in paths for row in slower(name, quiet, attacked)]
+    worst = max((row for row in rows if row.bar), key=lambda row: float(row.ratio.split()[0]))
+    headline = f"{title}: the p95 that grows most, {worst.what}"
+    rows = [row._replace(headline=headline) if row is worst else row for row in rows]
     for kind, ages in closed.items():
         rows.append(Row(f"{kind}: open too long", str(late[kind]), bar="0", holds=late[kind] == 0 and bool(ages)))
         rows.append(Row("  closed, the last after", f"{max(ages, default=0):.0f} s", str(len(ages))))

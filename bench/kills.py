@@ -21,32 +21,34 @@ def measure(stage: Stage, quick: bool) -> None:
         folder.mkdir()
         with nullcontext("") if database == "SQLite" else postgres.server(fsync=True) as url:
             rows.append(Row(database, ""))
-            rows += _kill(folder, url, QUICK_KILLS if quick else KILLS)
-            rows += _cut_power(folder, url, QUICK_POWER_CUTS if quick else POWER_CUTS)
+            rows += _kill(folder, url, QUICK_KILLS if quick else KILLS, database)
+            rows += _cut_power(folder, url, QUICK_POWER_CUTS if quick else POWER_CUTS, database)
     show("Visitors send answers while processes are killed and the power is cut", ("product", ""), rows)
 
 
-def _kill(folder: Path, url: str, kills: int) -> list[Row]:
+def _kill(folder: Path, url: str, kills: int, database: str) -> list[Row]:
     run = kill_under_load(folder, url, kills)
     return [
         *(Row(f"  kill -9 of {name}", f"{number} ×") for name, number in sorted(run.killed.items())),
         Row("  requests broken off, and made again", str(run.broken_off)),
         Row("  acknowledged answers", str(len(run.acknowledged.sent))),
         Row("  acknowledged withdrawals", str(len(run.acknowledged.withdrawn))),
-        *_losses(run.losses),
+        *_losses(run.losses, f"acknowledged answers lost by {kills} × kill -9, {database}"),
         Row("  other answers than expected", str(len(run.troubles)), bar="0", holds=not run.troubles),
     ]
 
 
-def _cut_power(folder: Path, url: str, cuts: int) -> list[Row]:
+def _cut_power(folder: Path, url: str, cuts: int, database: str) -> list[Row]:
     found = [cut_power(folder, url, folder.with_name(f"{folder.name}-{number}")) for number in range(cuts)]
     acknowledged = sum(len(before.sent) for before, _ in found)
     losses = Losses(*(set[str]().union(*each) for each in zip(*(losses for _, losses in found), strict=True)))
-    return [Row(f"  acknowledged before {cuts} power cuts", str(acknowledged)), *_losses(losses)]
+    lost = _losses(losses, f"acknowledged answers lost by {cuts} power cuts, {database}")
+    return [Row(f"  acknowledged before {cuts} power cuts", str(acknowledged)), *lost]
 
 
-def _losses(losses: Losses) -> list[Row]:
+def _losses(losses: Losses, headline: str) -> list[Row]:
     names = ("lost", "doubled", "withdrawn, and there again")
-    return [
+    rows = [
         Row(f"    {name}", str(len(each)), bar="0", holds=not each) for name, each in zip(names, losses, strict=True)
     ]
+    return [rows[0]._replace(headline=headline), *rows[1:]]

@@ -23,16 +23,18 @@ def measure(stage: Stage, quick: bool) -> None:
         one.values.append(together("product", number, cores[:1]))
         if len(cores) > 1:
             two.values.append(together("product", number, cores[:2]))
-    rows = [compared("on one core, a second", one, floor, at_least=0.4)]
+    rows = [compared("on one core, a second", one, floor, at_least=0.4, headline="share pictures a second, one core")]
     if two.values:
-        speedup = compared("on two cores, a second", two, one, at_least=1.7)
+        headline = "share pictures a second, two cores beside one"
+        speedup = compared("on two cores, a second", two, one, at_least=1.7, headline=headline)
         rows.append(speedup._replace(floor=f"one core: {one}"))
     counts = QUICK_COUNTS if quick else COUNTS
     peaks = memory(counts)
     flat = peaks[-1] <= MOST_GROWTH * peaks[0]
     for count, peak in zip(counts, peaks, strict=True):
         rows.append(Row(f"peak memory at {count:,}", f"{peak:.0f} MiB", ratio=f"{peak / peaks[0]:.2f} ×"))
-    rows[-1] = rows[-1]._replace(bar=f"≤ {MOST_GROWTH} ×", holds=flat)
+    headline = f"memory of a process after {counts[-1]:,} pictures beside {counts[0]:,}"
+    rows[-1] = rows[-1]._replace(bar=f"≤ {MOST_GROWTH} ×", holds=flat, headline=headline)
     show(f"Share pictures, 1080 × 1350, PNG, {rounds} rounds in turns", ("product", "floor"), rows)
 
 

@@ -6,18 +6,31 @@ import statistics
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+HOLDS, FALLS_SHORT = "holds", "falls short"
+
 
 class Row(NamedTuple):
+    """One line. With a `headline`, words that need no title above them, it ends the run and stands in the README."""
+
     what: str
     figure: str
     floor: str = ""
     ratio: str = ""
     bar: str = ""
     holds: bool | None = None
+    headline: str = ""
 
     def cells(self) -> list[str]:
-        verdict = {True: "holds", False: "FALLS SHORT", None: ""}[self.holds]
+        verdict = {True: HOLDS, False: FALLS_SHORT, None: ""}[self.holds]
         return [self.what, self.figure, self.floor, self.ratio, self.bar, verdict]
+
+
+class Table(NamedTuple):
+    title: str
+    rows: list[Row]
+
+
+shown: list[Table] = []  # all of this run
 
 
 class Rounds(NamedTuple):
@@ -48,7 +61,13 @@ def quantile(values: Iterable[float], part: float) -> float:
 
 
 def compared(
-    what: str, figure: Rounds, floor: Rounds, *, at_least: float | None = None, at_most: float | None = None
+    what: str,
+    figure: Rounds,
+    floor: Rounds,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    headline: str = "",
 ) -> Row:
     """The ratio of the medians of two figures that were measured in turns, against a bar."""
     ratio = figure.median / floor.median
@@ -57,10 +76,11 @@ def compared(
         bar, holds = f"≥ {at_least} ×", ratio >= at_least
     if at_most is not None:
         bar, holds = f"≤ {at_most} ×", ratio <= at_most
-    return Row(what, str(figure), str(floor), f"{ratio:.2f} ×", bar, holds)
+    return Row(what, str(figure), str(floor), f"{ratio:.2f} ×", bar, holds, headline)
 
 
 def show(title: str, heads: tuple[str, str], rows: list[Row], write: Callable[[str], None] = print) -> None:
+    shown.append(Table(title, rows))
     table = [["", *heads, "ratio", "bar", ""], *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
     write(f"\n{title}")

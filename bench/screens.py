@@ -54,7 +54,8 @@ def measure(stage: Stage, quick: bool) -> None:
 
 def row(what: str, seconds: list[float], bar: float) -> Row:
     late = quantile(seconds, 0.95)
-    return Row(what, milliseconds(late), bar=f"≤ {bar:.0f} s", holds=late <= bar)
+    headline = f"{what}, p95 of {SCREENS} screens"
+    return Row(what, milliseconds(late), bar=f"≤ {bar:.0f} s", holds=late <= bar, headline=headline)
 
 
 def decide_repeatedly(browser: Browser, site: Site, rounds: int) -> tuple[list[float], list[float]]:

@@ -1,4 +1,4 @@
-"""The only settings file. Everything that differs between installations comes from the environment; see README.md."""
+"""The only settings file. What differs between installations comes from the environment; see docs/betrieb.md."""
 
 import logging
 from pathlib import Path
@@ -155,7 +155,7 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 CACHE_SECONDS = 0 if DEBUG else 1
 
 # Languages in the order of the switch, each by its own name. German is the language of the texts in the code, the
-# others have catalogues in locale/. README.md says how to add one.
+# others have catalogues in locale/. docs/entwicklung.md says how to add one.
 LANGUAGE_CODE = "de"
 LANGUAGES = [
     ("de", "Deutsch"),

@@ -34,11 +34,10 @@ def measure(stage: Stage, quick: bool) -> None:
         checked, seconds = check(answers, stage.folder)
         time_row = Row("time for each answer", f"{1000 * seconds / len(answers):.2f} ms")
         critical = [one for one in checked if one.answer["kind"] == "critical"]
-        show(
-            f"Hints on {len(answers)} answers of {path.name}",
-            ("product", ""),
-            [*summary(score(checked)), *critical_row(score(critical)), time_row],
-        )
+        rows = [*summary(score(checked)), *critical_row(score(critical)), time_row]
+        if path == HELD_OUT:
+            rows = [row._replace(headline=f"hints: {row.what}, {path.stem}" if row.bar else "") for row in rows]
+        show(f"Hints on {len(answers)} answers of {path.name}", ("product", ""), rows)
         show("  kind by kind", ("found", "false alarms"), [kind_row(*each) for each in by_kind(checked).items()])
         if path != HELD_OUT:
             for line in (*missed(checked), *alarms(checked)):

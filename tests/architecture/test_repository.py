@@ -1,4 +1,4 @@
-"""The repository as a whole: documents, sizes, and what must not be in it."""
+"""The repository as a whole: sizes, and what must not be in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from django.core.management import get_commands
-
 ROOT = Path(__file__).parents[2]
-README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
 def tracked(pattern: str = "*") -> list[Path]:
@@ -19,29 +16,6 @@ def tracked(pattern: str = "*") -> list[Path]:
         path for path in ROOT.rglob(pattern) if not {".venv", "build", "data", ".git"} & set(path.parts)
     ]
     return [path for path in files if path.is_file()]
-
-
-def test_every_environment_variable_is_in_the_readme() -> None:
-    sources = [ROOT / "krefeld_kann_was/settings.py", ROOT / "krefeld_kann_was/management/commands/serve.py"]
-    code = "".join(path.read_text() for path in sources)
-    names = set(re.findall(r'"((?:KKW_|DJANGO_SUPERUSER_)\w+|DATABASE_URL|HOST|PORT)"', code))
-    assert len(names) > 8
-
-    assert {name for name in names if f"`{name}`" not in README} == set()
-
-
-def test_every_command_is_in_the_readme() -> None:
-    apps = ("contributions", "moderation", "exhibition", "krefeld_kann_was")
-    ours = {name for name, app in get_commands().items() if str(app).partition(".")[0] in apps}
-    assert {"serve", "export_social", "remind"} <= ours
-
-    assert {name for name in ours if f"`manage.py {name}" not in README} == set()
-
-
-def test_every_make_target_is_in_the_readme() -> None:
-    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
-
-    assert {name for name in targets if f"make {name}" not in README} == set()
 
 
 def test_locks_pin_by_hash_and_name_no_address() -> None:

@@ -1,0 +1,81 @@
+"""The table of figures that `make bench` prints and writes into the README."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from bench import figures, report
+from bench.__main__ import PARTS
+from bench.figures import Figure
+from bench.report import Rounds, Row, Table, compared
+
+WITHOUT_BARS = {"frames"}  # without a graphics card the drawing is the machine's own
+OLD = [
+    Figure("submit", "visits", "90", "100", "0.90 ×", "≥ 1.0 ×", "falls short", "2026-11-01 abc"),
+    Figure("feed", "pages", "3 ms", "", "", "", "", "2026-11-01 abc"),
+]
+
+
+@pytest.fixture
+def readme(tmp_path: Path) -> Path:
+    file = tmp_path / "README.md"
+    file.write_text(figures.renewed(f"# A\n{figures.BEGIN}\n{figures.END}\nB\n", OLD, list(PARTS)))
+    return file
+
+
+def test_headlines_stand_for_a_part_and_so_does_whatever_falls_short() -> None:
+    rows = [
+        compared("  a second", Rounds([100]), Rounds([50]), at_least=1.0, headline="visits a second"),
+        Row("  wait", "9 s", bar="≤ 3 s", holds=False),
+        Row("  memory", "1 MB", bar="≤ 2 MB", holds=True),
+        Row("  rounds", "3"),
+    ]
+
+    assert figures.judged("submit", [Table("Visits", rows)], "today") == [
+        Figure("submit", "visits a second", "100 (100 to 100)", "50 (50 to 50)", "2.00 ×", "≥ 1.0 ×", "holds", "today"),
+        Figure("submit", "Visits: wait", "9 s", "", "", "≤ 3 s", "falls short", "today"),
+    ]
+
+
+def test_a_run_replaces_the_figures_of_its_parts_alone(readme: Path) -> None:
+    new = OLD[0]._replace(figure="120", ratio="1.20 ×", verdict="holds", measured="2026-12-01 def")
+    figures.write([new], list(PARTS), readme)
+
+    text = readme.read_text()
+    assert figures.read(text) == [new, OLD[1]]
+    assert text.startswith(f"# A\n{figures.BEGIN}\n\n| part | what |")
+    assert text.endswith(f"|\n\n{figures.END}\nB\n")
+
+
+def test_parts_stand_in_the_order_in_which_they_are_measured(readme: Path) -> None:
+    figures.write([OLD[1], OLD[0]], list(PARTS), readme)
+
+    assert figures.read(readme.read_text()) == OLD
+
+
+def test_the_run_ends_with_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    figures.show(OLD, 5)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].startswith("  submit: visits")
+    assert lines[3].endswith("falls short")
+    assert lines[-1].strip() == "5 bars, of which 1 are missed"
+
+
+def test_the_readme_has_the_table_and_knows_its_parts() -> None:
+    found = figures.read(figures.README.read_text(encoding="utf-8"))
+
+    assert {figure.part for figure in found} <= set(PARTS)
+    assert all(figure.measured for figure in found)
+    assert {figure.verdict for figure in found} <= {report.HOLDS, report.FALLS_SHORT, ""}
+
+
+@pytest.mark.parametrize("part", sorted(set(PARTS) - WITHOUT_BARS))
+def test_every_part_has_a_headline(part: str) -> None:
+    module = inspect.getmodule(PARTS[part])
+    assert module
+
+    assert "headline" in inspect.getsource(module)
