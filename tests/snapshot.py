@@ -86,12 +86,7 @@ class PostgresSnapshot:
                 cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'"{name}"', last or 1, last is not None])
 
     def close(self) -> None:
-        """End what sessions a thread of a live server has left: a database in use cannot be dropped."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        end_other_sessions()  # a database in use cannot be dropped
 
     def _filled(self, cursor: psycopg.Cursor[Any]) -> list[str]:
         """The tables that have rows."""
@@ -104,6 +99,15 @@ class PostgresSnapshot:
     def _read(self, cursor: psycopg.Cursor[Any], name: str) -> bytes:
         with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as copy:
             return b"".join(copy)
+
+
+def end_other_sessions() -> None:
+    """End what a thread of a live server has left, which waits for a browser: PostgreSQL alone can."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def take() -> Snapshot:

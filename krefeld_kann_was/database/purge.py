@@ -7,6 +7,8 @@ goes: SQLite's at once, PostgreSQL's as it reuses the files of the log. Nobody m
 
 from __future__ import annotations
 
+import time
+
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
@@ -22,6 +24,13 @@ SAMPLED = """
     WHERE s.schemaname = current_schema() AND c.relkind = 'r' AND t.typcategory NOT IN ('N', 'D', 'T', 'B')
     ORDER BY 1, 2
 """
+
+# Who may still see rows that were deleted before this transaction: PostgreSQL keeps those rows for them.
+READERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) >= age(%s::xid)
+"""
+PATIENCE = 60  # seconds, with those who read
 
 
 def purge(connection: BaseDatabaseWrapper) -> None:
@@ -46,8 +55,24 @@ def _purge_sqlite(cursor: CursorWrapper) -> None:
 
 
 def _purge_postgresql(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
+    _wait_for_readers(cursor)  # whoever takes samples may add some of what was deleted
     cursor.execute(SAMPLED)
     quote = connection.ops.quote_name
     for table, column, kind in cursor.fetchall():  # the same type as before: that drops the samples, and nothing else
         cursor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind}")
+    _wait_for_readers(cursor)
     cursor.execute("VACUUM (FULL, ANALYZE)")  # the tables of the system that this account owns, too
+
+
+def _wait_for_readers(cursor: CursorWrapper) -> None:
+    """Wait until nobody sees any more what was deleted before; PostgreSQL itself does while it takes samples."""
+    cursor.execute("SELECT pg_current_xact_id()::text")
+    (now,) = cursor.fetchone()
+    end = time.monotonic() + PATIENCE
+    while True:
+        cursor.execute(READERS, [now])
+        if not cursor.fetchone()[0]:
+            return
+        if time.monotonic() > end:
+            raise DatabaseProblem("somebody reads the database all the time, so it keeps what was deleted; try again")
+        time.sleep(0.1)

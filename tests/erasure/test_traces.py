@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.videos import VIDEO_FOLDER
 from exhibition.report.snapshot import from_data
-from krefeld_kann_was.database import dumps
+from krefeld_kann_was.database import dumps, purge
 from krefeld_kann_was.database.backups import make_daily_backup
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.models import Erasure
@@ -120,7 +122,7 @@ def stored_files(folder: Path) -> Iterator[Path]:
         name = Path(connection.settings_dict["NAME"])
         yield from (Path(f"{name}{ending}") for ending in ("", "-wal", "-shm") if Path(f"{name}{ending}").exists())
         return
-    url = "postgres://{USER}@{HOST}/{NAME}".format(**_quoted(connection.settings_dict))
+    url = own_url()
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("CHECKPOINT")
         row = server.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
@@ -128,10 +130,11 @@ def stored_files(folder: Path) -> Iterator[Path]:
     yield from (path for path in (files(url)[0] / "base" / str(row[0])).rglob("*") if path.is_file())
 
 
-def _quoted(database: dict[str, object]) -> dict[str, str]:
-    from urllib.parse import quote
-
-    return {name: quote(str(database[name] or ""), safe="") for name in ("USER", "HOST", "NAME")}
+def own_url() -> str:
+    """The address of the test database on PostgreSQL."""
+    database = connection.settings_dict
+    user, host, name = (quote(str(database[part] or ""), safe="") for part in ("USER", "HOST", "NAME"))
+    return f"postgres://{user}@{host}/{name}"
 
 
 def contents(path: Path) -> bytes:
@@ -194,6 +197,35 @@ def test_nothing_of_it_is_in_any_file(question: Question, folder: Path, is_alone
     erasure = Erasure.objects.get()
     assert erasure.finished_at
     assert from_data(erasure.figures["report"]).statistics.received == len(hashes)
+
+
+@pytest.mark.postgresql  # SQLite's file cannot be written anew while somebody reads it
+def test_whoever_still_sees_what_was_deleted_is_waited_for(
+    question: Question, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashes = list(Answer.objects.values_list("receipt_hash", flat=True))
+    analyse()
+    with psycopg.connect(own_url()) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+        waits = iter([*[lambda _: None] * 3, lambda _: reader.rollback()])
+        monkeypatch.setattr(purge.time, "sleep", lambda seconds: next(waits)(seconds))
+
+        call_command("erase", "alte-frage", "--name", "alte-frage")
+
+    assert found(folder, *GONE, *hashes) == {}
+    assert list(waits) == []
+
+
+@pytest.mark.postgresql
+def test_whoever_sees_it_for_ever_is_named_as_the_reason(question: Question, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purge, "PATIENCE", 0)
+    with psycopg.connect(own_url()) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+
+        with pytest.raises(CommandError, match="somebody reads the database all the time"):
+            call_command("erase", "alte-frage", "--name", "alte-frage")
 
 
 def test_the_search_sees_each_place_that_is_left_out(

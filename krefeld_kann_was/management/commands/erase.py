@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from contributions.models import Answer, Question
+from krefeld_kann_was.database.connections import in_one_line
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.services import (
     NotClosedError,
@@ -30,7 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         erasure = self.confirmed(options["question"], options["name"])
-        carry_out(erasure, now)
+        with in_one_line():
+            carry_out(erasure, now)
         self.stdout.write(f"erased: {erasure.slug}; backups made anew, the figures are kept")
         self.stdout.write("what lies elsewhere is not erased: archives, copies of backups, pictures in social networks")
 
