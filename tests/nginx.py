@@ -31,7 +31,7 @@ def adapted(folder: Path, port: int, server: int, data: Path, *, tls: bool) -> s
         "listen 443 ssl;": f"listen 127.0.0.1:{port}{' ssl' if tls else ''};",
         "        listen [::]:443 ssl;\n": "",
         "/var/lib/krefeld-kann-was/": f"{data}/",
-        "/opt/krefeld-kann-was/": f"{ROOT}/",
+        "/opt/krefeld-kann-was/current/": f"{ROOT}/",
     }
     certificate = "/etc/letsencrypt/live/antworten.example.org/"
     if tls:

@@ -37,6 +37,7 @@ LARGEST_BODY = 5_242_880  # bytes; twice what Django reads, so that it can say i
 MOST_WAITING = 1 << 28  # bytes of an answer that may wait to be sent, in a temporary file; for more a thread waits
 PAGES = Path(__file__).parents[2] / "deploy/server"  # of the proxy
 NEVER = 1 << 40  # seconds
+FIRST_PASSED = 3  # the number of the first file that systemd passes
 # Seconds.
 STOP_TIMEOUT = 10  # for the requests that a stop finds
 QUIET_PERIOD = 0.3  # after which nothing more is on its way to a server that stops
@@ -45,9 +46,25 @@ logger = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bind the address. Raises OSError if it is taken or none of this machine."""
+    """Bind the address, or take over the socket that systemd has bound to it: then who comes during a restart waits.
+
+    Raises OSError if the address is taken or none of this machine.
+    """
+    for listener in _passed_sockets():
+        if listener.getsockname()[:2] == (host, port):
+            return listener
+        listener.close()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def _passed_sockets() -> Iterator[socket.socket]:
+    """Those that systemd passes to this process and to none that it starts; see sd_listen_fds(3)."""
+    process, count = os.environ.pop("LISTEN_PID", ""), os.environ.pop("LISTEN_FDS", "")
+    if process == str(os.getpid()):
+        for number in range(FIRST_PASSED, FIRST_PASSED + int(count)):
+            os.set_inheritable(number, False)
+            yield socket.socket(fileno=number)
 
 
 def run(application: WSGIApplication, listener: socket.socket, workers: int) -> None:

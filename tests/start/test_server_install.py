@@ -1,0 +1,333 @@
+"""The installer of the server, on a machine of stubs: a first installation, updates, and updates that fail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.start.machine import ADDRESS, NAME, ROOT, SHIPPED, Machine
+
+UNITS = SHIPPED / "etc" / "systemd" / "system"
+WEB, WORKER, SOCKET = f"{NAME}@web.service", f"{NAME}@worker.service", f"{NAME}@web.socket"
+CONTAINER = ROOT / "deploy" / "container"
+CERTBOT = (
+    "certbot certonly --quiet --non-interactive --agree-tos --register-unsafely-without-email "
+    "--domain antworten.example --webroot --webroot-path /var/www/html --deploy-hook systemctl reload nginx"
+)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@pytest.fixture
+def installed(machine: Machine) -> Machine:
+    said = machine.install(ADDRESS)
+    assert said.returncode == 0, said.stderr
+    return machine
+
+
+def nginx_of(machine: Machine) -> str:
+    return (machine.root / "etc/nginx/nginx.conf").read_text()
+
+
+def test_one_command_makes_a_server(machine: Machine) -> None:
+    said = machine.install(f"{ADDRESS}/")
+
+    assert said.returncode == 0, said.stderr
+    assert machine.settings["KKW_PUBLIC_URL"] == ADDRESS
+    assert re.fullmatch(r"\w{64}", machine.settings["KKW_SECRET_KEY"])
+    assert "DATABASE_URL" not in machine.settings
+    assert stat.S_IMODE((machine.root / f"etc/{NAME}.env").stat().st_mode) == 0o600
+    assert machine.settings["KKW_SECRET_KEY"] not in (machine.folder / "log").read_text() + said.stdout
+    assert [line for line in machine.asked if line.startswith(("useradd", "systemctl", "certbot", "nginx"))] == [
+        f"useradd --system --user-group --home-dir /var/lib/{NAME} --no-create-home --shell /usr/sbin/nologin {NAME}",
+        "systemctl start nginx",
+        CERTBOT,
+        "systemctl daemon-reload",
+        f"systemctl enable --quiet {SOCKET} {WEB} {WORKER}",
+        f"systemctl start {SOCKET}",
+        f"systemctl restart {WEB}",
+        f"systemctl restart {WEB}",
+        f"systemctl start {WORKER}",
+        "nginx -t -q",
+        "systemctl enable --quiet nginx",
+        "systemctl reload-or-restart nginx",
+    ]
+    assert said.stdout.splitlines()[-5].startswith("Done: version 0.7.0-")
+    assert f"sudo {NAME} createsuperuser" in said.stdout
+
+
+def test_what_is_put_into_etc_has_its_place_there(installed: Machine) -> None:
+    for path in (SHIPPED / "etc").rglob("*"):
+        if path.is_file():
+            assert (installed.root / path.relative_to(SHIPPED)).read_bytes() == path.read_bytes()
+
+
+def test_nginx_is_configured_for_this_machine(installed: Machine) -> None:
+    text = nginx_of(installed)
+
+    assert "example.org" not in text
+    assert "CHANGE" not in text
+    assert text.count("server_name antworten.example;") == 2
+    assert "ssl_certificate /etc/letsencrypt/live/antworten.example/fullchain.pem;" in text
+    assert (installed.root / "etc/nginx/nginx.conf.former").read_text() == "# as Debian ships it\n"
+
+
+def test_a_dry_run_changes_nothing_and_names_every_step_of_the_real_one(machine: Machine) -> None:
+    before = machine.files()
+    dry = machine.install("--dry-run", ADDRESS)
+    assert dry.returncode == 0, dry.stderr
+    assert machine.files() == before
+    assert machine.asked == []
+    assert dry.stdout.splitlines()[-1] == "Nothing was done: this was --dry-run."
+
+    machine.install(ADDRESS)
+    steps = [line for line in machine.asked if not line.startswith("manage ")]
+    said = re.sub(r"\benv \S+ ", "", dry.stdout).replace("nginx -t\n", "nginx -t -q\n")
+    assert [step for step in steps if f"    {step}\n" not in said] == []
+
+
+def test_running_it_again_keeps_settings_and_builds_nothing(installed: Machine) -> None:
+    before, version = installed.settings, installed.current
+    said = installed.install()
+
+    assert said.returncode == 0, said.stderr
+    assert (installed.settings, installed.current) == (before, version)
+    assert not any(line.startswith(("make", "useradd", "apt-get", "certbot")) for line in installed.asked)
+
+
+def test_an_update_is_tried_where_no_visitor_comes_and_backed_up_before(installed: Machine) -> None:
+    former = installed.current
+    installed.change("migrations")
+    installed.add_program(
+        "systemctl",
+        f'#!/bin/sh\necho "systemctl $*" >>"$MACHINE/log"\n'
+        f'[ "$1" != restart ] || cat "$DESTDIR/run/{NAME}-trial.env" >>"$MACHINE/log" 2>/dev/null || true\n',
+    )
+    said = installed.install()
+
+    assert said.returncode == 0, said.stderr
+    new = installed.current
+    assert new != former
+    begin = installed.asked.index(f"systemctl stop --quiet {WEB} {WORKER}")
+    assert installed.asked[begin : begin + 12] == [
+        f"systemctl stop --quiet {WEB} {WORKER}",
+        *asked_of(new, "migrate --check"),
+        *asked_of(former, "backup"),
+        "systemctl daemon-reload",
+        f"systemctl enable --quiet {SOCKET} {WEB} {WORKER}",
+        f"systemctl start {SOCKET}",
+        f"systemctl restart {WEB}",
+        "PORT=8999",
+        f"systemctl restart {WEB}",
+        f"systemctl start {WORKER}",
+    ]
+    assert "/data/backups/a.sqlite3" in said.stdout
+
+
+def asked_of(version: str, command: str) -> list[str]:
+    """What is asked of manage.py of a version, as the user of the exhibition."""
+    return [
+        f"runuser -u {NAME} -- .venv/bin/python manage.py {command}",
+        f"manage {version} manage.py {command}",
+    ]
+
+
+@pytest.mark.parametrize("migrates", [True, False])
+def test_an_update_that_does_not_work_brings_the_former_version_and_its_data_back(
+    installed: Machine, migrates: bool
+) -> None:
+    former, before = installed.current, installed.files()
+    installed.change("broken")
+    if migrates:
+        installed.change("migrations")
+    (installed.folder / "restarts").write_text("2\n")
+    said = installed.install()
+
+    assert said.returncode == 1
+    assert "the last words" in said.stderr
+    assert said.stderr.splitlines()[-1] == (
+        f"install: the former version {former} is back, with its data. Nothing that visitors sent is lost."
+    )
+    assert installed.current == former
+    begin = installed.asked.index(f"systemctl stop {SOCKET} {WEB} {WORKER}")
+    assert installed.asked[begin + 1 :] == [
+        "systemctl daemon-reload",
+        *(asked_of(former, "restore --no-input /data/backups/a.sqlite3") if migrates else []),
+        f"systemctl start {SOCKET} {WEB} {WORKER}",
+    ]
+    places = (f"{installed.root}/etc/", f"{installed.root}/opt/{NAME}/releases/{former}/")
+    assert {name: file for name, file in installed.files().items() if name.startswith(places)} == {
+        name: file for name, file in before.items() if name.startswith(places)
+    }
+
+
+def test_a_build_that_fails_changes_nothing(installed: Machine) -> None:
+    former = installed.current
+    installed.change("new")
+    installed.add_program("make", "#!/bin/sh\nexit 2\n")
+
+    assert installed.install().returncode == 2
+    assert installed.current == former
+    assert not any(line.startswith("systemctl") for line in installed.asked)
+
+
+def test_only_this_version_and_the_one_before_stay(installed: Machine) -> None:
+    for name in ("second", "third"):
+        installed.change(name)
+        former = installed.current
+        assert installed.install().returncode == 0
+
+    assert {path.name for path in (installed.root / f"opt/{NAME}/releases").iterdir()} == {former, installed.current}
+
+
+def test_what_somebody_changed_in_nginx_stays(installed: Machine) -> None:
+    file = installed.root / "etc/nginx/nginx.conf"
+    file.write_text(file.read_text().replace("keepalive 32", "keepalive 64"))
+    installed.change("deploy/server/nginx.conf", (SHIPPED / "nginx.conf").read_text() + "# new\n")
+    said = installed.install()
+
+    assert "keepalive 64" in file.read_text()
+    assert (file.parent / "nginx.conf.new").read_text().endswith("# new\n")
+    assert "nginx.conf.new" in said.stdout
+
+
+def test_a_configuration_that_nginx_refuses_is_taken_back(machine: Machine) -> None:
+    machine.mark("nginx-refuses")
+    said = machine.install(ADDRESS)
+
+    assert said.returncode == 1
+    assert nginx_of(machine) == "# as Debian ships it\n"
+    assert "systemctl reload-or-restart nginx" not in machine.asked
+
+
+def test_postgresql_gets_a_database_of_its_own(machine: Machine) -> None:
+    said = machine.install("--postgresql", ADDRESS)
+
+    assert said.returncode == 0, said.stderr
+    assert machine.settings["DATABASE_URL"] == f"postgres://%2Fvar%2Frun%2Fpostgresql/{NAME}"
+    assert f"runuser -u postgres -- createuser --createdb {NAME}" in machine.asked
+    assert "postgresql-client" in next(line for line in machine.asked if line.startswith("apt-get install"))
+
+
+def test_files_of_a_certificate_are_used(machine: Machine, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    certificate.touch()
+    key.touch()
+    for words in (("--certificate", str(certificate), "--key", str(key), ADDRESS), ()):  # the second time it knows them
+        assert machine.install(*words).returncode == 0
+        assert f"ssl_certificate {certificate};" in nginx_of(machine)
+        assert f"ssl_certificate_key {key};" in nginx_of(machine)
+        assert not any(line.startswith("certbot") for line in machine.asked)
+
+
+def test_another_proxy_is_left_alone(machine: Machine) -> None:
+    said = machine.install("--no-nginx", ADDRESS)
+
+    assert said.returncode == 0, said.stderr
+    assert machine.settings["KKW_X_ACCEL_REDIRECT"] == "0"
+    assert not any("nginx" in line or "certbot" in line for line in machine.asked)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["http://antworten.example"],
+        ["https://antworten.example/weg"],
+        ["https://antworten.example:8443"],
+        ["antworten.example"],
+        ["--fast", ADDRESS],
+        ["--certificate", "/nowhere.pem", ADDRESS],
+        ["--key"],
+    ],
+)
+def test_wrong_words_end_it_with_one_line(machine: Machine, words: list[str]) -> None:
+    said = machine.install(*words)
+
+    assert (said.returncode, said.stdout, said.stderr.count("\n")) == (1, "", 1)
+    assert said.stderr.startswith("install: ")
+    assert machine.asked == []
+
+
+def test_debian_12_is_told_what_to_do(machine: Machine) -> None:
+    (machine.root / "etc/os-release").write_text('PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n')
+    for name in ("python3.14", "python3.13", "python3.12", "python3"):
+        machine.add_program(name, "#!/bin/sh\nexit 1\n")
+    said = machine.install(ADDRESS)
+
+    assert said.stderr == (
+        "install: Debian GNU/Linux 12 (bookworm) has no Python 3.12 or newer; take Debian 13, or the container "
+        "(deploy/container), or put a python3.13 into /usr/local/bin.\n"
+    )
+    assert machine.asked == []
+
+
+@pytest.mark.parametrize("by", ["site", "package"])
+def test_an_nginx_that_serves_something_else_is_left_alone(machine: Machine, by: str) -> None:
+    if by == "site":
+        (machine.root / "etc/nginx/sites-enabled/shop").touch()
+    else:
+        (machine.folder / "changed").write_text("??5?????? c /etc/nginx/nginx.conf\n")
+    said = machine.install(ADDRESS)
+
+    assert (said.returncode, said.stderr.count("\n")) == (1, 1)
+    assert "--no-nginx" in said.stderr
+    assert machine.asked == []
+
+
+def test_without_a_certificate_nothing_is_started(machine: Machine) -> None:
+    machine.mark("no-certificate")
+    said = machine.install(ADDRESS)
+
+    assert said.returncode == 1
+    assert "port 80" in said.stderr
+    assert not any(WEB in line for line in machine.asked)
+
+
+def test_commands_get_the_settings_as_systemd_reads_them(installed: Machine) -> None:
+    file = installed.root / f"etc/{NAME}.env"
+    file.write_text(f"{file.read_text()}# KKW_MAIL_FROM=no\nKKW_MAIL_FROM=Ä $HOME `id` <a@example.org>")
+
+    assert installed.manage("settings").stdout == "Ä $HOME `id` <a@example.org>\n"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd")
+def test_the_units_are_in_order_and_locked_up(tmp_path: Path) -> None:
+    for path in UNITS.glob("*.*"):
+        if path.is_file():
+            text = re.sub("^ExecStart=.*", "ExecStart=/bin/true", path.read_text(), flags=re.MULTILINE)
+            (tmp_path / path.name.replace("@.", "@web.")).write_text(text)
+    verify = ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.iterdir())]
+    said = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+
+    security = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", str(tmp_path / f"{NAME}@web.service")]
+    said = subprocess.run(security, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout[-300:]
+
+
+def test_scripts_are_plain_shell() -> None:
+    for script in (SHIPPED / "install", SHIPPED / NAME):
+        assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
+        if shutil.which("shellcheck"):
+            assert subprocess.run(["shellcheck", script], check=False).returncode == 0
+
+
+def test_every_setting_that_is_shipped_is_one() -> None:
+    known = set(re.findall(r'environment\.\w+\("(\w+)"', (ROOT / "krefeld_kann_was/settings.py").read_text()))
+    compose = (CONTAINER / "compose.yaml").read_text()
+    named = {
+        *re.findall(r"^#?([A-Z_]+)=", (SHIPPED / "server.env").read_text(), re.MULTILINE),
+        *re.findall(r"^ +(KKW_\w+|DATABASE_URL):", compose, re.MULTILINE),
+        *re.findall(r"\b(KKW_\w+)=", (CONTAINER / "Containerfile").read_text()),
+    }
+
+    assert len(named) > 8
+    assert named <= known
