@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from bench import report
@@ -58,12 +57,12 @@ def renewed(readme: str, figures: Sequence[Figure], parts: Sequence[str]) -> str
     return before + "\n".join([BEGIN, "", *lines, "", after])
 
 
-def show(figures: Sequence[Figure], parts_with_bars: int) -> None:
-    """Print the table; `parts_with_bars`: how many bars the run had in all."""
-    rows = [Row(f"{one.part}: {one.what}", *one[2:6], holds=_holds(one)) for one in figures]
+def show(figures: Sequence[Figure], bars: int) -> None:
+    """Print the table; `bars`: how many the run had in all."""
+    rows = [Row(one.what, *one[2:6], holds=_holds(one)) for one in figures]
     report.show("What the design asks for", ("figure", "beside it"), rows)
     short = sum(row.holds is False for row in rows)
-    print(f"\n  {parts_with_bars} bars, of which {short} are missed")
+    print(f"\n  {bars} bars; missed: {short}")
 
 
 def measured_now(*, quick: bool) -> str:
@@ -73,8 +72,8 @@ def measured_now(*, quick: bool) -> str:
     return f"{datetime.now(UTC):%Y-%m-%d} {commit}".strip() + (", quick" if quick else "")
 
 
-def write(figures: Sequence[Figure], parts: Sequence[str], readme: Path = README) -> None:
-    readme.write_text(renewed(readme.read_text(encoding="utf-8"), figures, parts), encoding="utf-8")
+def write(figures: Sequence[Figure], parts: Sequence[str]) -> None:
+    README.write_text(renewed(README.read_text(encoding="utf-8"), figures, parts), encoding="utf-8")
 
 
 def _holds(figure: Figure) -> bool | None:

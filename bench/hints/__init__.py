@@ -36,7 +36,7 @@ def measure(stage: Stage, quick: bool) -> None:
         critical = [one for one in checked if one.answer["kind"] == "critical"]
         rows = [*summary(score(checked)), *critical_row(score(critical)), time_row]
         if path == HELD_OUT:
-            rows = [row._replace(headline=f"hints: {row.what}, {path.stem}" if row.bar else "") for row in rows]
+            rows = [row._replace(headline=f"hints on held-out answers: {row.what}" if row.bar else "") for row in rows]
         show(f"Hints on {len(answers)} answers of {path.name}", ("product", ""), rows)
         show("  kind by kind", ("found", "false alarms"), [kind_row(*each) for each in by_kind(checked).items()])
         if path != HELD_OUT:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import bench.__main__
 from bench import figures, report
 from bench.__main__ import PARTS
+from bench.client import Unexpected
 from bench.figures import Figure
 from bench.report import Rounds, Row, Table, compared
 
@@ -20,8 +22,10 @@ OLD = [
 
 
 @pytest.fixture
-def readme(tmp_path: Path) -> Path:
+def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands for the README of the product."""
     file = tmp_path / "README.md"
+    monkeypatch.setattr(figures, "README", file)
     file.write_text(figures.renewed(f"# A\n{figures.BEGIN}\n{figures.END}\nB\n", OLD, list(PARTS)))
     return file
 
@@ -42,7 +46,7 @@ def test_headlines_stand_for_a_part_and_so_does_whatever_falls_short() -> None:
 
 def test_a_run_replaces_the_figures_of_its_parts_alone(readme: Path) -> None:
     new = OLD[0]._replace(figure="120", ratio="1.20 ×", verdict="holds", measured="2026-12-01 def")
-    figures.write([new], list(PARTS), readme)
+    figures.write([new], list(PARTS))
 
     text = readme.read_text()
     assert figures.read(text) == [new, OLD[1]]
@@ -51,7 +55,7 @@ def test_a_run_replaces_the_figures_of_its_parts_alone(readme: Path) -> None:
 
 
 def test_parts_stand_in_the_order_in_which_they_are_measured(readme: Path) -> None:
-    figures.write([OLD[1], OLD[0]], list(PARTS), readme)
+    figures.write([OLD[1], OLD[0]], list(PARTS))
 
     assert figures.read(readme.read_text()) == OLD
 
@@ -60,9 +64,30 @@ def test_the_run_ends_with_the_table(capsys: pytest.CaptureFixture[str]) -> None
     figures.show(OLD, 5)
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[3].startswith("  submit: visits")
+    assert lines[3].startswith("  visits")
     assert lines[3].endswith("falls short")
-    assert lines[-1].strip() == "5 bars, of which 1 are missed"
+    assert lines[-1].strip() == "5 bars; missed: 1"
+
+
+def test_what_was_shown_before_a_part_broke_off_counts_and_the_run_fails(
+    readme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def soak(_stage: object, _quick: bool) -> None:
+        report.show("Screen", ("product", ""), [Row("growth", "9 kB", bar="≤ 3 kB", holds=False)])
+        raise Unexpected("it grows")
+
+    (tmp_path / "build/static").mkdir(parents=True)
+    (tmp_path / "build/static/staticfiles.json").touch()
+    monkeypatch.setattr(bench.__main__, "BASE", tmp_path)
+    monkeypatch.setitem(PARTS, "soak", soak)
+    monkeypatch.setattr("sys.argv", ["bench", "soak", "--quick", "--write"])
+
+    assert bench.__main__.main() == 1
+
+    last = figures.read(readme.read_text())[-1]
+    assert last[:7] == ("soak", "Screen: growth", "9 kB", "", "", "≤ 3 kB", "falls short")
+    assert last.measured.endswith(", quick")
+    assert "1 bars; missed: 1" in capsys.readouterr().out
 
 
 def test_the_readme_has_the_table_and_knows_its_parts() -> None:
