@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 # What people come for; one click from the README.
 WANTED = {
     "docs/betrieb.md": {
-        "auf-einem-server-einrichten",
+        "set-up-a-server",
         "upgrade",
         "backup-and-restore",
         "überwachen",
