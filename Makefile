@@ -59,8 +59,10 @@ licences: $(BIN)/.development ## write the licences of all that is shipped into 
 	@$(BIN)/python -m tests.licences
 
 sbom: $(BIN)/.development ## write what every installation gets into build/sbom.json (CycloneDX)
-	@$(MAKE) --no-print-directory BIN=build/shipped/bin build/shipped/bin/.production
-	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json build/shipped/bin/python
+	@$(MAKE) --silent --no-print-directory BIN=build/shipped/bin build/shipped/bin/.production
+	@sed "s/^dynamic = .*/version = \"$$($(BIN)/python -c 'from krefeld_kann_was.version import VERSION as v; print(v)')\"/" \
+		pyproject.toml >build/pyproject.toml
+	@$(BIN)/cyclonedx-py environment --pyproject build/pyproject.toml --output-reproducible -o build/sbom.json build/shipped/bin/python
 
 clean: ## remove what was made, but no data
 	rm -rf .venv build
