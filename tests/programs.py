@@ -26,7 +26,13 @@ CHROMIUM = Program("browser", "chromium", "chromium")
 # Chromium without windows: what pages do is the same, at a third of the work for each page. Without it Chromium does.
 HEADLESS = Program("browser", "chromium-headless-shell", "chromium-headless-shell")
 NGINX = Program("proxy", "nginx", "nginx")
-PROGRAMS = [CHROMIUM, Program("catalogue", "xgettext", "gettext"), NGINX, Program("proxy", "openssl", "openssl")]
+PROGRAMS = [
+    CHROMIUM,
+    Program("catalogue", "xgettext", "gettext"),
+    NGINX,
+    Program("proxy", "openssl", "openssl"),
+    Program("shell", "shellcheck", "shellcheck"),
+]
 
 
 def browser() -> str | None:

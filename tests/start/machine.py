@@ -44,8 +44,15 @@ esac
 class Machine:
     """`source`: the software as somebody has unpacked it. `root`: where it is installed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Machine | None = None) -> None:
+        """A new machine, or one like the `template`."""
         self.folder, self.root, self.source = folder, folder / "root", folder / "source"
+        if template:
+            shutil.copytree(template.folder, folder, symlinks=True, dirs_exist_ok=True)
+        else:
+            self.make(folder)
+
+    def make(self, folder: Path) -> None:
         for path in ("etc/nginx/sites-enabled", "run/lock"):
             (self.root / path).mkdir(parents=True)
         (self.root / "etc/os-release").write_text('PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n')

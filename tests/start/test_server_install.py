@@ -26,11 +26,17 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-@pytest.fixture
-def installed(machine: Machine) -> Machine:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    machine = Machine(tmp_path_factory.mktemp("machine"))
     said = machine.install(ADDRESS)
     assert said.returncode == 0, said.stderr
     return machine
+
+
+@pytest.fixture
+def installed(template: Machine, tmp_path: Path) -> Machine:
+    return Machine(tmp_path, template)
 
 
 def nginx_of(machine: Machine) -> str:
@@ -313,11 +319,21 @@ def test_the_units_are_in_order_and_locked_up(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stdout[-300:]
 
 
+@pytest.mark.shell
 def test_scripts_are_plain_shell() -> None:
-    for script in (SHIPPED / "install", SHIPPED / NAME):
-        assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
-        if shutil.which("shellcheck"):
-            assert subprocess.run(["shellcheck", script], check=False).returncode == 0
+    kiosk = ROOT / "deploy" / "kiosk"
+    scripts = [SHIPPED / "install", SHIPPED / NAME, kiosk / "install", kiosk / "kiosk"]
+    said = subprocess.run(["shellcheck", *map(str, scripts)], capture_output=True, text=True, check=False)
+
+    assert (said.returncode, said.stdout) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no caddy, which is another way")
+def test_caddy_takes_its_file() -> None:
+    validate = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(SHIPPED / "Caddyfile")]
+    said = subprocess.run(validate, capture_output=True, text=True, check=False)
+
+    assert said.returncode == 0, said.stderr
 
 
 def test_every_setting_that_is_shipped_is_one() -> None:
