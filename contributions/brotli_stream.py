@@ -39,7 +39,9 @@ def compress_around_placeholders(parts: list[bytes], lengths: list[int]) -> list
 
 def interleave(pieces: list[bytes], values: list[bytes]) -> bytes:
     """The pieces with the values between them."""
-    return b"".join(each for pair in zip(pieces, [*values, b""], strict=True) for each in pair)
+    joined = [b""] * (len(pieces) + len(values))
+    joined[::2], joined[1::2] = pieces, values
+    return b"".join(joined)
 
 
 def _filler(index: int, length: int) -> bytes:

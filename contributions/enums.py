@@ -144,3 +144,4 @@ OUTSIDE = "outside"
 QUARTER_CHOICES = [(quarter["code"], quarter["name"]) for quarter in QUARTERS] + [
     (OUTSIDE, _("Außerhalb von Krefeld")),
 ]
+QUARTER_CODES = frozenset(code for code, _name in QUARTER_CHOICES)

@@ -6,13 +6,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions.codes import ALPHABET, RECEIPT_LENGTH, find_receipts, format_code, may_begin_receipt
 from contributions.consent_texts import TEXTS, consent_parts
-from contributions.enums import QUARTER_CHOICES
+from contributions.enums import QUARTER_CHOICES, QUARTER_CODES
 from contributions.models import MAX_OBJECTION_LENGTH, MAX_TEXT_LENGTH, ConsentText, Question
 from contributions.selectors import find_answer
 from contributions.text import clean_text, has_visible_text
@@ -39,8 +39,9 @@ def limited_text(form: forms.Form, name: str, limit: int) -> str:
     text = form.cleaned_data[name]
     if not has_visible_text(text):
         raise forms.ValidationError(form.fields[name].error_messages["required"], code="required")
-    # A text beyond what is stored is counted roughly: counting a megabyte would keep others waiting.
-    over = grapheme_count(text[: 2 * MAX_TEXT_LENGTH]) - limit
+    # No text has more graphemes than code points. One beyond what is stored is counted roughly: counting a megabyte
+    # would keep others waiting.
+    over = grapheme_count(text[: 2 * MAX_TEXT_LENGTH]) - limit if len(text) > limit else 0
     if over > 0:
         message = ngettext(
             "Das ist %(over)s Zeichen zu viel. Kürz deinen Text ein wenig.",
@@ -61,14 +62,26 @@ def quarter_choices() -> list[tuple[str, Any]]:
     return [("", _("Bitte auswählen")), *QUARTER_CHOICES, (UNSAID, _("Möchte ich nicht sagen"))]
 
 
-class ConsentField(forms.BooleanField):
-    """A box with a consent text: its first line is the label, its second the help text, `more` what is folded away."""
+class QuarterField(forms.ChoiceField):
+    """A Stadtteil, or UNSAID. What was chosen is looked up by its code, without a look at all the names."""
 
-    more = ""
+    def valid_value(self, value: str) -> bool:
+        return value in QUARTER_CODES or value == UNSAID
+
+
+class ConsentField(forms.BooleanField):
+    """A box with a consent text: its first line is the label, its second the help text, `more` what is folded away.
+
+    They become HTML when they are shown: most forms are only validated.
+    """
+
+    more: object = ""
 
     def show(self, text: str, language: str) -> None:
-        label, hint, more = (in_language(part, language) if part else "" for part in consent_parts(text))
-        self.label, self.help_text, self.more = label, hint, more
+        self.label, self.help_text, self.more = (_lazily_in_language(part, language) for part in consent_parts(text))
+
+
+_lazily_in_language = lazy(lambda part, language: in_language(part, language) if part else "", str)
 
 
 class AnswerForm(forms.Form):
@@ -90,7 +103,7 @@ class AnswerForm(forms.Form):
     )
     consent_social = ConsentField(required=False)
     consent_open_data = ConsentField(required=False)
-    quarter = forms.ChoiceField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
+    quarter = QuarterField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
 
     def __init__(
         self,

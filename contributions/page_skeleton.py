@@ -39,6 +39,7 @@ class PageSkeleton:
         names = {placeholder: name for name, placeholder in PLACEHOLDERS.items()}
         parts = re.split(f"({'|'.join(names)})", html)
         self.names = [names[placeholder] for placeholder in parts[1::2]]
+        self.distinct = set(self.names)  # a receipt has its code in many links
         self.plain = [part.encode() for part in parts[::2]]
         self.gzip = [_deflate(part) for part in self.plain]
         self.lengths = [(lengths or {}).get(name, 0) for name in self.names]
@@ -48,14 +49,16 @@ class PageSkeleton:
 
     def response(self, request: HttpRequest, **values: str) -> HttpResponse:
         """The page with these values, which have to be escaped for HTML already."""
-        encoded = [values[name].encode() for name in self.names]
-        accepted = request.headers.get("Accept-Encoding", "")
+        by_name = {name: values[name].encode() for name in self.distinct}
+        encoded = [by_name[name] for name in self.names]
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         if self.brotli and accepts_brotli(accepted) and [len(value) for value in encoded] == self.lengths:
             response = HttpResponse(interleave(self.brotli, encoded), headers={"Content-Encoding": "br"})
         elif accepts_gzip(accepted):
             html = interleave(self.plain, encoded)
             checksum = struct.pack("<II", zlib.crc32(html), len(html))
-            stream = interleave(self.gzip, [_stored_blocks(value) for value in encoded])
+            blocks = {name: _stored_blocks(value) for name, value in by_name.items()}
+            stream = interleave(self.gzip, [blocks[name] for name in self.names])
             response = HttpResponse(GZIP_HEADER + stream + LAST_BLOCK + checksum, headers={"Content-Encoding": "gzip"})
         else:
             response = HttpResponse(interleave(self.plain, encoded))

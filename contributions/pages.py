@@ -46,6 +46,7 @@ from contributions.progress import (
 from contributions.selectors import ReceiptData, get_question
 from contributions.text import OMISSION_MARK
 from contributions.tokens import issue_token
+from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.colours import ColourTheme
 from krefeld_kann_was.lib.hyphenation import MIN_LENGTH_IN_HEADING, hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, plain_path
@@ -228,6 +229,15 @@ class ReceiptPage(NamedTuple):
         return render_to_string("contributions/receipt.html", self._asdict() | context)
 
 
+@cached_briefly(maxsize=MAX_CACHED_PAGES)
+def empty_form_page(
+    now: datetime, device: Device, language: str, choose_language: bool
+) -> tuple[ConsentText, FormPage]:
+    """The form of a device in this language, and the consent text of it; cached."""
+    consent = device.station.question.consent(language)
+    return consent, FormPage.of(device, language, consent, choose_language=choose_language)
+
+
 def empty_form_response(request: HttpRequest, page: FormPage, now: datetime) -> HttpResponse:
     """The page with an empty form and a fresh token."""
     token, nonce = issue_token(now, page.consent_id), str(get_nonce(request))
@@ -263,7 +273,7 @@ def receipt_response(
         closing=typography.closing,
         size=answer_size(receipt.text),
         station=receipt.station_code,
-        outlook=hyphenate_html(escape(outlook), page.language),
+        outlook=_typeset_outlook(outlook, page.language),
         accepted=keep_together(
             escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else "")
         ),
@@ -302,6 +312,11 @@ def answer_size(text: str) -> str:
     """The name of the size in which an answer stands in the head of a page."""
     length = len(text) + LINE_BREAK_LENGTH * text.count("\n")
     return next((name for longest, name in SIZES if length <= longest), "long")
+
+
+@lru_cache(maxsize=MAX_CACHED_PAGES)  # it is the same for many
+def _typeset_outlook(outlook: str, language: str) -> str:
+    return hyphenate_html(escape(outlook), language)
 
 
 @lru_cache(maxsize=MAX_CACHED_PAGES)

@@ -23,6 +23,7 @@ from contributions.models import Answer, ConsentText, Objection, Question, Quest
 from contributions.selectors import PAPER_CARDS_PERIOD, find_answer, missing_default_consents, takes_answers
 from contributions.text import fingerprint
 from contributions.tokens import Token
+from krefeld_kann_was.lib.insertion import insert
 from krefeld_kann_was.lib.languages import languages
 from krefeld_kann_was.lib.spool import delete_downloads
 
@@ -117,7 +118,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
     try:
         # One INSERT is a transaction by itself; inside another one it needs a savepoint.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            answer.save(force_insert=True)
+            insert(answer)
     except IntegrityError:
         if not _accept_retry(receipt, submission):
             Station.objects.get(pk=submission.station.pk)  # raises where the station is gone

@@ -23,7 +23,13 @@ from contributions.devices import Device
 from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.models import Answer, ConsentText, QuestionText, Station
-from contributions.pages import FormPage, empty_form_response, receipt_response, redirect_after_post
+from contributions.pages import (
+    FormPage,
+    empty_form_page,
+    empty_form_response,
+    receipt_response,
+    redirect_after_post,
+)
 from contributions.rehearsals.models import hash_address
 from contributions.rehearsals.views import rehearsal_over
 from contributions.scan_counts.services import is_scan, scan_counter
@@ -100,7 +106,9 @@ def _show_form(request: HttpRequest, device: Device, now: datetime, show_empty: 
     question = device.station.question
     if question.phase(now) is not Phase.OPEN:
         return _not_open(request, device, now)
-    return show_empty(request, device, _form_page(request, device, question.consent(active_language())), now)
+    consent, page = empty_form_page(now, device, active_language(), _chooses_language(request, device))
+    hand_out(consent)
+    return show_empty(request, device, page, now)
 
 
 def show_empty_form(request: HttpRequest, device: Device, page: FormPage, now: datetime) -> HttpResponse:
@@ -111,12 +119,12 @@ def show_empty_form(request: HttpRequest, device: Device, page: FormPage, now: d
     return response
 
 
-def _form_page(request: HttpRequest, device: Device, consent: ConsentText) -> FormPage:
-    """The form of a station in the visitor's language; this consent text of it counts as handed out."""
-    hand_out(consent)
-    # What the browser of a shared device asks for says nothing about who stands there.
-    choose_language = not device.is_shared and getattr(request, "is_language_guessed", False)
-    return FormPage.of(device, active_language(), consent, choose_language=choose_language)
+def _chooses_language(request: HttpRequest, device: Device) -> bool:
+    """Whether the list of languages stands open: the page's language is a guess.
+
+    What the browser of a shared device asks for says nothing about who stands there.
+    """
+    return not device.is_shared and getattr(request, "is_language_guessed", False)
 
 
 def _handle_form(request: HttpRequest, device: Device, now: datetime) -> HttpResponse:
@@ -201,7 +209,9 @@ def _show_again(
         form.full_clean()
         form.add_error(None, form_error)
         form.token = issue_token(now, form.consent.pk, origin)
-    page = _form_page(request, device, form.consent)
+    hand_out(form.consent)
+    choose_language = _chooses_language(request, device)
+    page = FormPage.of(device, active_language(), form.consent, choose_language=choose_language)
     if not page.open_data:
         form.fields.pop("consent_open_data", None)  # nobody is asked for it any more
     return HttpResponse(page.html(form, get_nonce(request)), status=status)

@@ -97,7 +97,7 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        accepted = accepted_languages(request.headers.get("Accept-Language", ""))
+        accepted = accepted_languages(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         if is_staff_page(request):
             _activate(request, _staff_language(accepted))
         elif language := get_language_from_path(request.path_info):
@@ -151,7 +151,7 @@ class LateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if LATE not in request.headers:
+        if f"HTTP_{LATE}" not in request.META:
             return self.get_response(request)
         response = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         response.headers["Retry-After"] = str(PATIENCE)

@@ -12,8 +12,8 @@ handler400 = "krefeld_kann_was.request_bodies.bad_request"
 handler500 = server_error
 urlpatterns = [
     # First, because most requests are a visitor's. Links take the last address of a name, the one with the language.
-    path("", include("contributions.urls")),
     *i18n_patterns(path("", include("contributions.urls"))),
+    path("", include("contributions.urls")),
     path("", include("krefeld_kann_was.information.urls")),
     path("", include("moderation.reports.urls")),
     path("", include("exhibition.urls")),

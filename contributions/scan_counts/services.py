@@ -70,7 +70,7 @@ scan_counter = ScanCounter()
 def is_scan(request: HttpRequest) -> bool:
     """Whether somebody reads the printed address, without a language, and no browser loads it on a guess."""
     is_printed = not get_language_from_path(request.path_info)
-    return request.method == "GET" and is_printed and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and is_printed and "prefetch" not in request.META.get("HTTP_SEC_PURPOSE", "")
 
 
 def start_of_hour(now: datetime) -> datetime:

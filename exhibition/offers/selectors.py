@@ -104,6 +104,8 @@ def fitting_offers(
     and no provider gets a second place before each has one.
     """
     offers = current_offers_of_question(now, question_id)
+    if not offers:
+        return []
     has_themes = is_released and any(offer.theme for offer in offers)
     found = find_released_theme(answer_id) if has_themes else None
     theme = found[1] if found else ""

@@ -1,7 +1,6 @@
 """The languages of the visitors' pages: settings.LANGUAGES, one line each, in the order of usefulness."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,7 +73,8 @@ def known_variant(code: str) -> str | None:
         return None
 
 
-def choose_language(accepted: Sequence[str]) -> tuple[str, bool]:
+@lru_cache(maxsize=1000)
+def choose_language(accepted: tuple[str, ...]) -> tuple[str, bool]:
     """The language of visitors whose phone asks for these, and whether it is a guess.
 
     Where we do not have the phone's own language, which is the first, one of ours behind it counts, for people put it

@@ -19,7 +19,7 @@ from waitress.task import ThreadedTaskDispatcher
 DRAWING = re.compile(r"(?!/static/).*\.(?:png|svg|pdf)", re.DOTALL)
 HASHES_PASSWORD = re.compile(r"/admin/(?:login|password_change|invitation/.*)/", re.DOTALL)
 PATIENCE = 10  # seconds in the line
-LATE = "KKW-Late"  # the header by which the application learns it; who sends it is told to come again
+LATE = "KKW_LATE"  # the header, as waitress writes it, that tells the application; who sends it is told to come again
 
 
 def is_costly(method: str, path: str) -> bool:
@@ -38,7 +38,7 @@ class Waiting:
 
     def service(self) -> None:
         if time.monotonic() - self.since > PATIENCE:
-            self.channel.requests[0].headers[LATE.upper().replace("-", "_")] = "1"
+            self.channel.requests[0].headers[LATE] = "1"
         self.channel.service()
 
     def cancel(self) -> None:

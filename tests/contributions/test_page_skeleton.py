@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from contributions.devices import Device
 from contributions.models import Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
+from contributions.pages import empty_form_page
 from contributions.selectors import get_station
 from contributions.services import add_default_texts
 from tests.factories import NOW, make_question, make_station
@@ -113,3 +115,14 @@ def test_the_rows_of_a_station_are_read_once_a_second(
 
     assert later is not None
     assert later.name == "Anders"
+
+
+def test_what_a_form_shows_is_put_together_once_a_second(settings: Settings) -> None:
+    settings.CACHE_SECONDS = 1
+    device = Device(make_station(make_question()))
+    first = empty_form_page(NOW, device, "de", False)
+    device.station.question.hosts = "Andere"
+
+    assert empty_form_page(NOW.replace(microsecond=999), device, "de", False) is first
+    assert empty_form_page(NOW, device, "tr", False)[1].language == "tr"
+    assert empty_form_page(NOW.replace(second=57), device, "de", False)[1].hosts == "Andere"

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from django.db.models.sql.compiler import SQLInsertCompiler
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question, Station
@@ -26,6 +27,26 @@ def test_a_retry_brings_the_same_receipt_and_no_second_answer(station: Station) 
 
     assert send(station, token) == send(station, token)
     assert Answer.objects.count() == 1
+
+
+def test_an_answer_is_stored_as_django_would_store_it(station: Station) -> None:
+    send(station, Token("nonce", NOW, 1), "Der Rhein 👋, 100 % „echt“")
+    again = Answer.objects.get()
+    again.pk, again.receipt_hash = None, "0" * 64
+    again.save(force_insert=True)
+
+    ours, theirs = map(dict, Answer.objects.order_by("pk").values())
+
+    assert {name for name in ours if ours[name] != theirs[name]} == {"id", "receipt_hash"}
+
+
+def test_the_statement_that_stores_answers_is_written_once(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(station, Token("first", NOW, 1))
+    monkeypatch.delattr(SQLInsertCompiler, "as_sql")
+
+    send(station, Token("second", NOW, 1))
+
+    assert Answer.objects.count() == 2
 
 
 def test_a_retry_long_after_closing_still_brings_the_receipt(station: Station) -> None:

@@ -48,7 +48,7 @@ def test_nothing_else_is_costly(path: str) -> None:
 
 
 def test_who_has_waited_too_long_is_asked_to_come_again(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    response = client.get("/tr/antwort/abc/code.png", headers={LATE: "1"})
+    response = client.get("/tr/antwort/abc/code.png", headers={LATE.replace("_", "-"): "1"})
 
     assert response.status_code == 503
     assert response["Retry-After"] == "10"
