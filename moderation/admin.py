@@ -1,6 +1,8 @@
 """Answers, decisions and themes in the admin. Answers are read-only but for actions, which call the services."""
 
 from collections import Counter
+from heapq import nlargest
+from itertools import chain
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -30,13 +32,14 @@ from moderation.formatting import describe_note, explain_unconfirmed
 from moderation.hints.services import update_hints
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
-from moderation.selectors.querysets import text_matches
+from moderation.selectors.querysets import find_texts
 from moderation.services import MAX_BULK_DECISIONS, decide
 from moderation.transitions import ConflictError, ReasonMissing
 
 admin.site.site_header = admin.site.site_title = "Krefeld kann was"
 admin.site.index_title = _("Startseite")
 
+MAX_FOUND = 1_000  # answers, by a search
 LIST_AND_DETAIL = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
@@ -99,11 +102,13 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Answer], search_term: str
     ) -> tuple[QuerySet[Answer], bool]:
-        """Decided answers are found as in the gallery; those that wait, by the words as they are written."""
+        """The latest MAX_FOUND: decided answers as in the gallery, those that wait by the words as they are written."""
         if not (words := search_words(search_term)):
             return queryset, False
-        waiting = Q(*(Q(text__icontains=word) for word in search_term.split()), status=Status.NEW)
-        return queryset.filter(text_matches(words) | waiting), False
+        written = Q(*(Q(text__icontains=word) for word in search_term.split()), status=Status.NEW)
+        decided = find_texts(queryset, words).values_list("pk", flat=True)[:MAX_FOUND]
+        waiting = queryset.filter(written).order_by("-pk").values_list("pk", flat=True)[:MAX_FOUND]
+        return queryset.filter(pk__in=nlargest(MAX_FOUND, chain(decided, waiting))), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.add_decision")

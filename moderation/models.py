@@ -319,8 +319,9 @@ class Translation(models.Model):
 class SearchText(models.Model):
     """The text of a decided answer as search reads it (`krefeld_kann_was.lib.search.fold`).
 
-    Apart from the answers, for so little is read that SQLite needs no index; PostgreSQL has one of trigrams where it
-    may. Written with the first decision and with each change of the text (`moderation.services`), and erased with it.
+    Apart from the answers, for so little is read: in an index of SQLite's that holds them from the latest on, and on
+    PostgreSQL, where it may, in one of trigrams (both made by their migration). Written with the first decision and
+    with each change of the text (`moderation.services`), and erased with it.
     """
 
     answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="search_text")

@@ -333,14 +333,14 @@ def may_erase_note(decision: Decision, person: User) -> bool:
 
 
 def assign_theme(answer_ids: Iterable[int], theme_id: int | None) -> None:
-    """Give the answers a theme of their question, or none; ignores a theme of another question."""
+    """Give the answers a theme of their question, or none; ignores a theme of another question. Bounded queries."""
     ids = list(answer_ids)
     if theme_id is None:
         AnswerTheme.objects.filter(answer__in=ids).delete()
         return
-    same_question = Answer.objects.filter(pk__in=ids, question__themes=theme_id)
-    for answer_id in same_question.values_list("pk", flat=True):
-        AnswerTheme.objects.update_or_create(pk=answer_id, defaults={"theme_id": theme_id})
+    same_question = Answer.objects.filter(pk__in=ids, question__themes=theme_id).order_by("pk")
+    links = [AnswerTheme(answer_id=pk, theme_id=theme_id) for pk in same_question.values_list("pk", flat=True)]
+    AnswerTheme.objects.bulk_create(links, update_conflicts=True, unique_fields=["answer"], update_fields=["theme"])
 
 
 def _conflict(answer_id: int) -> ConflictError:

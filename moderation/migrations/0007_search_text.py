@@ -17,8 +17,13 @@ def fill(apps, schema_editor):
 
 
 def add_index(apps, schema_editor):
-    """The index of trigrams; without the extension, or the right to create it, PostgreSQL reads all search texts."""
-    if schema_editor.connection.vendor != "postgresql":
+    """On PostgreSQL of trigrams; without the extension, or the right to create it, that reads all search texts.
+
+    On SQLite of the texts in the order of the answers: a search reads them one after the other until a page is full.
+    No index of the model's, because PostgreSQL has none for such long texts.
+    """
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("CREATE INDEX search_text_order ON moderation_searchtext (answer_id, text)")
         return
     try:
         with transaction.atomic(schema_editor.connection.alias):

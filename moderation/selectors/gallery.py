@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from contributions.models import Answer
 from moderation.models import AnswerTheme, SearchText
-from moderation.selectors.querysets import is_shown, released_queryset, text_matches
+from moderation.selectors.querysets import find_texts, is_shown, released_queryset
 
 
 class GalleryAnswer(NamedTuple):
@@ -60,6 +60,10 @@ def gallery_answers(
     answers, key = _filtered(question_id, gallery_filter)
     if before is not None:
         answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
+    if gallery_filter.words:
+        texts = find_texts(answers, gallery_filter.words)
+        texts = texts if before is None else texts.filter(pk__lt=before)
+        answers, key = Answer.objects.filter(pk__in=texts.values("pk")[:limit]), "pk"
     rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]
     return [GalleryAnswer(*row) for row in rows]
 
@@ -67,7 +71,8 @@ def gallery_answers(
 def count_gallery_answers(question_id: int, gallery_filter: GalleryFilter, *, limit: int) -> int:
     """How many released answers these are; counting ends at `limit`."""
     answers, _key = _filtered(question_id, gallery_filter)
-    return answers.order_by()[:limit].count()
+    found = find_texts(answers, gallery_filter.words) if gallery_filter.words else answers.order_by()
+    return found[:limit].count()
 
 
 def newest_search_texts(question_id: int, *, limit: int) -> list[str]:
@@ -77,7 +82,7 @@ def newest_search_texts(question_id: int, *, limit: int) -> list[str]:
 
 
 def _filtered(question_id: int, gallery_filter: GalleryFilter) -> tuple[QuerySet[Answer], str]:
-    """The released answers, and the look-up of the id that orders them."""
+    """The released answers, whatever their words, and the look-up of the id that orders them."""
     answers, key = released_queryset(question_id), "pk"
     if gallery_filter.theme_id is not None:  # the index of themes then gives the order, too
         answers, key = answers.filter(theme_link__theme=gallery_filter.theme_id), "theme_link__pk"
@@ -87,8 +92,6 @@ def _filtered(question_id: int, gallery_filter: GalleryFilter) -> tuple[QuerySet
         answers = answers.filter(quarter=gallery_filter.quarter)
     if gallery_filter.language:
         answers = answers.filter(language=gallery_filter.language)
-    if gallery_filter.words:
-        answers = answers.filter(text_matches(gallery_filter.words))
     return answers, key
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
@@ -25,10 +25,20 @@ def shown_queryset() -> QuerySet[Answer]:
 def text_matches(words: Iterable[str]) -> Q:
     """Decided answers whose text holds all these words of `krefeld_kann_was.lib.search`; without any, all answers.
 
-    The search texts are read first, apart from the answers: they are small, and PostgreSQL has an index of them.
+    The search texts are read first, apart from the answers: they are small, and have indexes of their own.
     """
     conditions = [Q(text__contains=word) for word in words]
     return Q(pk__in=SearchText.objects.filter(*conditions).values("answer")) if conditions else Q()
+
+
+def find_texts(answers: QuerySet[Answer], words: Iterable[str]) -> QuerySet[SearchText]:
+    """The search texts of those of the answers that hold all these words, the latest submission first.
+
+    Take a slice: then they are read from the latest on, and no further than that needs. Whether it is one of the
+    answers is asked of texts alone that hold the words.
+    """
+    is_one = Exists(answers.order_by().filter(pk=OuterRef("pk")))
+    return SearchText.objects.filter(*(Q(text__contains=word) for word in words), is_one).order_by("-pk")
 
 
 def is_shown(answer: str = "") -> dict[str, Any]:

@@ -8,13 +8,17 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contributions.enums import Status
-from contributions.models import Answer, Station
+from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
+from moderation import admin
 from moderation.models import SearchText
 from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts
+from moderation.selectors.querysets import find_texts, released_queryset
 from moderation.services import decide, undo
 from tests.factories import NOW, make_answer, make_person
 
@@ -74,3 +78,40 @@ def test_the_list_of_answers_finds_what_was_decided_and_what_waits(
     assert found("garten") == [waits, shown]
     assert found("STRASSEN oma's") == [shown]
     assert len(found("")) == 3
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_the_list_of_answers_finds_the_latest_in_as_many_queries(
+    client: Client, station: Station, moderator: User, monkeypatch: pytest.MonkeyPatch, *, many: bool
+) -> None:
+    monkeypatch.setattr(admin, "MAX_FOUND", 3)
+    sent = [
+        make_answer(Status.NEW if number % 2 else Status.RELEASED, station=station, by=moderator, text="Garten")
+        for number in range(9 if many else 2)
+    ]
+    client.force_login(make_person(superuser=True))
+    client.get("/admin/contributions/answer/")  # what the process reads once
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/admin/contributions/answer/", {"q": "garten"})
+    with CaptureQueriesContext(connection) as without_hit:
+        assert not client.get("/admin/contributions/answer/", {"q": "qüx"}).context["cl"].queryset
+
+    assert list(response.context["cl"].queryset) == sent[:-4:-1]
+    assert (len(queries), len(without_hit)) == (10, 8)
+
+
+@pytest.mark.parametrize("word", ["rhein", "r"])
+def test_search_reads_texts_from_the_latest_on_or_by_their_index(question: Question, word: str) -> None:
+    found = find_texts(released_queryset(question.pk), [word])[:20]
+    if connection.vendor == "postgresql":  # which reads small tables whole, unless it is told not to
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+
+    plan = found.explain()
+
+    if connection.vendor == "postgresql":
+        assert "Bitmap Index Scan on search_text_trigrams" in plan
+    else:
+        assert "SCAN moderation_searchtext USING COVERING INDEX search_text_order" in plan
+        assert "TEMP B-TREE" not in plan

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question, Station
@@ -136,6 +137,19 @@ def test_each_question_learns_from_its_own_answers(
     entries = describe_answers(Queue.NEW, waiting, set(), make_person(), NOW)
 
     assert [entry.themes[0].theme for entry in entries if entry.themes[0].is_suggested] == [green, foreign[0]]
+
+
+def test_a_theme_for_many_answers_takes_as_many_queries_as_for_one(
+    station: Station, green: Theme, learning: Theme, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sent = [send_answer(station)[0].pk for _ in range(30)]
+    elsewhere = send_answer(make_station(make_question()))[0].pk
+    services.assign_theme(sent[:3], learning.pk)
+
+    with django_assert_num_queries(2):
+        services.assign_theme([*sent, elsewhere], green.pk)
+
+    assert sorted(AnswerTheme.objects.values_list("pk", "theme")) == [(pk, green.pk) for pk in sent]
 
 
 def test_the_text_of_answers_is_kept_in_no_theme() -> None:
