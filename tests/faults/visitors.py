@@ -9,7 +9,10 @@ import http.client
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
+from http import HTTPStatus
+from itertools import cycle
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -38,13 +41,19 @@ class Acknowledged(NamedTuple):
 
 
 class Visitors:
-    """Several visitors at once, as long as the context lasts. `form`: the address of a station's form."""
+    """Several visitors at once, as long as the context lasts. `form`: the address of a station's form.
 
-    def __init__(self, form: str) -> None:
+    `others`: hosts of further machines, by turns with that of the form. `may_wait`: who is told that the database is
+    away comes again, too.
+    """
+
+    def __init__(self, form: str, *, others: Sequence[str] = (), may_wait: bool = False) -> None:
         self.mark = secrets.token_hex(4)
         self.broken_off = 0  # requests without an answer, which were made again
+        self.told_to_wait = 0
         self.troubles: list[str] = []
-        self._host, self._path = urlsplit(form).netloc, urlsplit(form).path
+        self._hosts, self._path = cycle([urlsplit(form).netloc, *others]), urlsplit(form).path
+        self._may_wait = may_wait
         self._sent: list[str] = []
         self._withdrawing: list[str] = []
         self._withdrawn: list[str] = []
@@ -100,12 +109,17 @@ class Visitors:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                said = ask(method, self._host, path, words)
+                said = ask(method, next(self._hosts), path, words)
             except (OSError, http.client.HTTPException):
                 assert time.monotonic() < end, f"{method} is not answered"
                 self.broken_off += 1
                 time.sleep(PAUSE)
             else:
+                if self._may_wait and said.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                    assert time.monotonic() < end, f"{method} is told to wait"
+                    self.told_to_wait += 1
+                    time.sleep(PAUSE)
+                    continue
                 assert said.status == expected, f"{method} {said.status} instead of {expected}: {said.body[:200]}"
                 return said
 
