@@ -23,6 +23,7 @@ from krefeld_kann_was.lib.private_files import keep_private
 
 PREFIX = "KKW_"  # of the names that are ours
 MIN_KEY_LENGTH = 50
+MIN_TOKEN_LENGTH = 20
 SQLITE_NAME = "krefeld_kann_was.sqlite3"
 MAIL_TIMEOUT = 20  # seconds
 HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
@@ -67,6 +68,14 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 def flag(name: str, default: str = "0") -> bool:
     return choice(name, default, ("0", "1")) == "1"
+
+
+def token(name: str) -> str:
+    """A secret that a program sends; empty if none is set."""
+    value = _read(name)
+    if value and (len(value) < MIN_TOKEN_LENGTH or not value.isascii() or not value.isprintable() or " " in value):
+        stop(f"{name} is not usable; set it to at least {MIN_TOKEN_LENGTH} random letters and digits, or unset it.")
+    return value
 
 
 def number(name: str, default: int, lowest: int, highest: int) -> int:

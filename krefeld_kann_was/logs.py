@@ -1,13 +1,17 @@
-"""Keeps secrets out of the logs, and floods."""
+"""Keeps secrets out of the logs, and floods; and writes them as JSON."""
 
+import json
 import logging
 import re
 import unicodedata
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest
+
+from krefeld_kann_was.lib.tracebacks import error_name, traceback_without_words
 
 SECRET_PATHS = re.compile(
     r"(/(?:antwort|danke|kiosk|bild|kalender|melden|invitation/[^/\s]+)/)[^/\s?'\"]+", re.IGNORECASE
@@ -50,6 +54,35 @@ class RefusedInOneLine(logging.Filter):
         if record.levelno == logging.WARNING and record.name.startswith("django."):
             record.exc_info = record.exc_text = None
         return True
+
+
+class WithoutErrorWords(logging.Filter):
+    """Leaves of errors their classes and places in the code: their own words may quote what people wrote."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(error_name(one) if isinstance(one, BaseException) else one for one in record.args)
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = traceback_without_words(record.exc_info[1])
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """Writes each record as one line of JSON: time (UTC), level, logger, message, process, and the error if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = error_name(record.exc_info[1])
+        if record.exc_text:
+            line["traceback"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
 
 
 class No503(logging.Filter):

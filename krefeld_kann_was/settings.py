@@ -30,6 +30,8 @@ PARTS = environment.parts("KKW_PARTS", ("web", "worker"))  # that `serve` starts
 WORKERS = environment.number("KKW_WORKERS", 2, 1, 64)
 TASK_PROCESSES = environment.number("KKW_TASK_PROCESSES", 1, 1, 64)
 X_ACCEL_REDIRECT = environment.flag("KKW_X_ACCEL_REDIRECT")  # whether the proxy sends prepared files by itself
+METRICS_TOKEN = environment.token("KKW_METRICS_TOKEN")  # with which Prometheus may ask for figures; "": nobody may
+LOG_FORMAT = environment.choice("KKW_LOG_FORMAT", "text", ("text", "json"))
 DEMO = environment.flag("KKW_DEMO", "1")  # whether `serve` fills an empty database with it; in local mode only
 
 if LOCAL:
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "krefeld_kann_was.information",
     "krefeld_kann_was.database",
     "krefeld_kann_was.worker",
+    "krefeld_kann_was.errors",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -87,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "krefeld_kann_was.metrics.middleware.MetricsMiddleware",  # not there without METRICS_TOKEN
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "krefeld_kann_was.middleware.HeadersMiddleware",
@@ -223,7 +227,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not LOCAL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^status/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(status|metrics)/$"]  # monitoring on the same machine asks the server itself
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -241,26 +245,35 @@ LOGIN_URL = "admin:login"
 SECOND_FACTOR = environment.choice("KKW_SECOND_FACTOR", "optional", ("optional", "required"))
 OTP_TOTP_ISSUER = "Krefeld kann was"
 
-# Logs contain no receipts and no tokens of screens. What cannot be written is not printed raw in their place.
+# Logs contain no receipts and no tokens of screens, and as JSON none of the errors' own words. What cannot be written
+# is not printed raw in their place.
 logging.raiseExceptions = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
         "without_secrets": {"()": "krefeld_kann_was.logs.RedactSecrets"},
+        "without_error_words": {"()": "krefeld_kann_was.logs.WithoutErrorWords"},
         "refused_in_one_line": {"()": "krefeld_kann_was.logs.RefusedInOneLine"},
         "no_503": {"()": "krefeld_kann_was.logs.No503"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "krefeld_kann_was.logs.JsonLines"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["refused_in_one_line", "without_secrets"],
+            "formatter": LOG_FORMAT,
+            "filters": [
+                *(["without_error_words"] if LOG_FORMAT == "json" else []),
+                *("refused_in_one_line", "without_secrets"),
+            ],
         },
+        "errors": {"()": "krefeld_kann_was.errors.counter.error_counter"},
         "null": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["console"], "level": "INFO" if LOCAL else "WARNING"},
+    "root": {"handlers": ["errors", "console"], "level": "INFO" if LOCAL else "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"filters": ["no_503"]},

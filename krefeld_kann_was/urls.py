@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from krefeld_kann_was import icons
+from krefeld_kann_was.metrics.views import metrics
 from krefeld_kann_was.outages.unavailable import server_error
 from krefeld_kann_was.status.views import status
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("favicon.ico", icons.favicon, name="favicon"),
     path("apple-touch-icon.png", icons.touch_icon, name="touch-icon"),
     path("status/", status, name="status"),
+    path("metrics/", metrics, name="metrics"),
     path("admin/moderation/", include("moderation.urls")),
     path("admin/assistant/", include("krefeld_kann_was.assistant.urls")),
     path("admin/screens/", include("exhibition.heartbeat.urls")),

@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *permissions_to("auth.group", "view", "add", "change", "delete"),
         *permissions_to("moderation.decision", "change"),  # erases notes of others; nothing else of it changes
         *permissions_to("worker.taskrecord", "view"),
+        *permissions_to("errors.errorkind", "view", "delete"),
         *permissions_to("erasure.erasure", "add"),  # asks for one, or confirms that of another administrator
     },
 }

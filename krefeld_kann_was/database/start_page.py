@@ -9,10 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contributions.models import Question
-from krefeld_kann_was.database.backups import newest_backup
+from krefeld_kann_was.database.selectors import last_backup
 from krefeld_kann_was.database.tasks import back_up
 from krefeld_kann_was.lib.start_page import Check, checks
-from krefeld_kann_was.worker.selectors import is_running, last_success
+from krefeld_kann_was.worker.selectors import is_running
 
 MAX_AGE = timedelta(hours=26)  # a day, and a night that was busy
 
@@ -20,7 +20,7 @@ MAX_AGE = timedelta(hours=26)  # a day, and a night that was busy
 @checks("worker.view_taskrecord", position=100)
 def check_backup(question: Question, now: datetime) -> Iterator[Check]:
     """Whether the last backup, of the night or by a command, came to its end, and lately. Two queries."""
-    made_at = max(filter(None, (last_success(back_up), newest_backup())), default=None)
+    made_at = last_backup()
     is_done = bool(made_at and now - made_at < MAX_AGE)
     when = date(localtime(made_at), _("j. N, H:i")) if made_at else ""
     if is_running(back_up, now):

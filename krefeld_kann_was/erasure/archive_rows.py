@@ -37,13 +37,14 @@ from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.database.transfer import transferred_models
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.erasure.models import ArchivedQuestion, Erasure, ErasureNotice
+from krefeld_kann_was.errors.models import ErrorKind
 from krefeld_kann_was.worker.models import TaskRecord
 from moderation.models import Claim, Handover, Presence
 
 BATCH = 500  # rows
 LEFT_OUT = (
-    *(LogEntry, StaticDevice, StaticToken, TOTPDevice, LoginAttempts, SecretKeyFingerprint, TaskRecord, Erasure),
-    *(ErasureNotice, Claim, Handover, Presence, ExportChunk, CalendarSubscription, ArchivedQuestion),
+    *(LogEntry, StaticDevice, StaticToken, TOTPDevice, LoginAttempts, SecretKeyFingerprint, TaskRecord, ErrorKind),
+    *(Erasure, ErasureNotice, Claim, Handover, Presence, ExportChunk, CalendarSubscription, ArchivedQuestion),
 )
 
 

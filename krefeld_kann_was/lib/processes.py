@@ -19,19 +19,25 @@ SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 logger = logging.getLogger(__name__)
 
 
-def run(programs: Iterable[Program], before_stop: Callable[[], object] = lambda: None) -> None:
+def run(
+    programs: Iterable[Program],
+    before_stop: Callable[[], object] = lambda: None,
+    after_start: Callable[[], object] = lambda: None,
+) -> None:
     """Run each program in a process of its own until SIGTERM or SIGINT comes; return when they have ended.
 
-    A process that dies is replaced.
+    A process that dies is replaced. `after_start` is called whenever one was started.
     """
     signal.signal(signal.SIGCHLD, lambda *_: None)  # else it may be thrown away although it is waited for
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal comes when it is waited for, never in between
     running = {_fork(program): program for program in programs}
+    after_start()
     while signal.sigwait(SIGNALS) == signal.SIGCHLD:
         for process, program in _reap(running):
             logger.error("process %s has died; another one takes its place", process)
             time.sleep(RESTART_PAUSE)
             running[_fork(program)] = program
+            after_start()
     before_stop()
     for process in running:
         os.kill(process, signal.SIGTERM)

@@ -37,7 +37,7 @@ TASKS = {
     gettext_lazy("Seiten und Kontakte"): ("institution", "pagetext", "barrierreport"),
     gettext_lazy("Soziale Netzwerke"): ("export", "takedown"),
     gettext_lazy("Nach der Ausstellung"): ("book",),
-    gettext_lazy("Konten und Technik"): ("user", "group", "taskrecord"),
+    gettext_lazy("Konten und Technik"): ("user", "group", "taskrecord", "errorkind"),
 }
 
 

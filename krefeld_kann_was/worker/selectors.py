@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.tasks import Task, TaskResultStatus
 
 from krefeld_kann_was.lib.periodic import SCHEDULES
@@ -62,6 +62,18 @@ def is_running(task: Task[[], Any], now: datetime) -> bool:
 def unfinished_calls(*tasks: Task[..., Any]) -> QuerySet[TaskRecord]:
     """The calls of these tasks that wait or run."""
     return TaskRecord.objects.filter(path__in=[task.module_path for task in tasks], state__in=UNFINISHED)
+
+
+def count_tasks(now: datetime) -> dict[str, int]:
+    """How many are due and wait, run, have failed since their rows are kept, and are overdue. One query."""
+    due = Q(state=TaskResultStatus.READY, run_after__lte=now)
+    counts = {
+        "due": Count("pk", filter=due),
+        "running": Count("pk", filter=Q(state=TaskResultStatus.RUNNING)),
+        "failed": Count("pk", filter=FAILED),
+        "overdue": Count("pk", filter=_is_overdue(now) & Q(is_periodic=True, path__in=SCHEDULES)),
+    }
+    return TaskRecord.objects.aggregate(**counts)
 
 
 def _is_overdue(now: datetime) -> Q:

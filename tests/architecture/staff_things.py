@@ -13,6 +13,7 @@ from exhibition.export.models import Export, ExportState, Takedown
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
 from exhibition.posting.models import Plan, Post
+from krefeld_kann_was.errors.models import ErrorKind
 from krefeld_kann_was.information.models import BarrierReport, Institution, PageText
 from krefeld_kann_was.worker.models import TaskRecord
 from krefeld_kann_was.worker.services import sync_periodic_tasks
@@ -29,6 +30,11 @@ from tests.factories import (
     make_translation,
 )
 
+# Those with a page of their own in the admin, as its address has them.
+APPS = (
+    "exhibition|partners|export|book|offers|programme|contributions|moderation|hints|reports|information|"
+    "worker|errors|auth"
+)
 PAGES_OF_A_QUESTION = ("screens", "checklist", "rehearsal", "erasure", "report", "assistant")
 
 
@@ -69,6 +75,9 @@ def make_things() -> dict[str, int]:
         **dict.fromkeys((f"{room}/<int:question_id>" for room in PAGES_OF_A_QUESTION), answer.question_id),
         "posting/<int:question_id>": _make_plan(answer.question),
         "worker/taskrecord": _make_periodic_task(),
+        "errors/errorkind": ErrorKind.objects.create(
+            part="web", error="ValueError", place="x.py:1 x", first_at=timezone.now(), last_at=timezone.now()
+        ).pk,
         "auth/group": Group.objects.create(name="Forum").pk,
         "auth/user": make_person().pk,
         "contenttypes/contenttype": ContentType.objects.get_for_model(Answer).pk,

@@ -116,6 +116,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *(*RULES, "moderation.reports", "contributions.scan_counts", "exhibition", "exhibition.export"),
         *("exhibition.posting", "exhibition.book", "krefeld_kann_was.database"),
         *("krefeld_kann_was.worker", "krefeld_kann_was.environment", "krefeld_kann_was.accounts"),
+        "krefeld_kann_was.errors",
     ),
     "krefeld_kann_was.rehearsal": (
         "krefeld_kann_was.erasure.rows",
@@ -127,6 +128,12 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.server": (LIB,),
     "krefeld_kann_was.templatetags": (LIB,),
     "krefeld_kann_was.worker": (LIB,),
+    "krefeld_kann_was.errors": (LIB,),
+    "krefeld_kann_was.metrics": (
+        *(LIB, "contributions", REHEARSALS, "exhibition", "exhibition.heartbeat", "krefeld_kann_was.middleware"),
+        *("krefeld_kann_was.database", "krefeld_kann_was.errors", "krefeld_kann_was.worker"),
+        "krefeld_kann_was.version",
+    ),
     "krefeld_kann_was.status": (
         LIB,
         "contributions",

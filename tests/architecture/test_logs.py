@@ -1,14 +1,17 @@
 """Logs carry no receipts and no tokens of screens."""
 
+import json
 import logging
+import os
 import unicodedata
+from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
 
 from contributions.models import QuestionQuerySet
-from krefeld_kann_was.logs import RedactSecrets, RefusedInOneLine
+from krefeld_kann_was.logs import JsonLines, RedactSecrets, RefusedInOneLine, WithoutErrorWords
 
 pytestmark = pytest.mark.one_database("sqlite")
 
@@ -144,3 +147,31 @@ def test_an_error_report_names_nobody(
     assert '<html lang="tr" dir="ltr">' in response.content.decode()
     assert "broken on purpose" in written
     assert [trace for trace in (*traces.values(), "198.51.100.77") if trace in written] == []
+
+
+def test_as_json_each_record_is_a_line_without_the_words_of_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    for each in (WithoutErrorWords(), RefusedInOneLine(), RedactSecrets()):
+        handler.addFilter(each)
+    logger = logging.Logger("krefeld_kann_was.worker")
+    logger.addHandler(handler)
+    words = "Musterfrau"
+
+    logger.warning("task %s is interrupted: %s", "count", OSError(f"Erika\n{words}"))
+    try:
+        raise ValueError(words)
+    except ValueError:
+        logger.exception("Not Found: /antwort/abc-def/")
+
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert datetime.fromisoformat(first.pop("time")).utcoffset() == timedelta(0)
+    assert first == {
+        "level": "WARNING",
+        "logger": "krefeld_kann_was.worker",
+        "message": "task count is interrupted: OSError",
+        "process": os.getpid(),
+    }
+    assert (second["message"], second["error"]) == ("Not Found: /antwort/…/", "ValueError")
+    assert "test_logs.py" in second["traceback"]
+    assert words not in second["traceback"]

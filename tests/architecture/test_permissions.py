@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from exhibition.proposals.enums import EntryKind
 from krefeld_kann_was import urls
 from krefeld_kann_was.assistant.steps import STEPS
-from tests.architecture.staff_things import make_things
+from tests.architecture.staff_things import APPS, make_things
 from tests.factories import make_colleague, make_partner_account, make_person
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -25,7 +25,6 @@ LOGIN = "login"  # sent to the login page
 PEOPLE = (
     *("anonymous", "visitor", "staff", "moderator", "editor", "screen keeper", "administrator", "superuser", "partner"),
 )
-APPS = "exhibition|partners|export|book|offers|programme|contributions|moderation|hints|reports|information|worker|auth"
 DECISIONS = {  # actions by the part of the address below which they are; "" is what the form itself is sent to
     "": ("", "release/", "release_anyway/", "release_one/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
     "re-review/": ("", "release/", "release_anyway/", "shorten/", "reject/", "hold/", "theme/", "pass_on/"),
@@ -266,6 +265,7 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/files/kalender.ics": EDITOR,
     "posting/<int:question_id>/files/<str:name>": EDITOR_MISSES,  # no such file
     **model("worker/taskrecord", read=ADMINISTRATOR, write=REFUSED_TO_ALL),
+    **model("errors/errorkind", read=ADMINISTRATOR, write=REFUSED_TO_ALL, delete=ADMINISTRATOR),
     **model("auth/group", read=ADMINISTRATOR, write=ADMINISTRATOR),
     **model("auth/user", read=ADMINISTRATOR, write=ADMINISTRATOR),
 }

@@ -118,6 +118,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
         monkeypatch.setattr(command, name, MagicMock())
     for name in ("keep_tidy", "keep_storing"):  # for ever: they would write into the logs of later tests
         monkeypatch.setattr(command, name, MagicMock())
+    monkeypatch.setattr(command, "store_errors", MagicMock())  # those of other tests
     monkeypatch.setattr(command.start, "prepare", lambda **_: False)
     starts = MagicMock()
     monkeypatch.setattr(command.processes, "run", starts)

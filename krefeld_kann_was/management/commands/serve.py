@@ -29,6 +29,9 @@ from krefeld_kann_was.database.connections import complete_file, stay_connected
 from krefeld_kann_was.database.services import finish_restore
 from krefeld_kann_was.environment import SQLITE_NAME
 from krefeld_kann_was.erasure.selectors import find_archive
+from krefeld_kann_was.errors.counter import error_counter
+from krefeld_kann_was.errors.enums import Part
+from krefeld_kann_was.errors.services import store_errors
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.lib.private_files import keep_private
@@ -67,7 +70,8 @@ class Command(BaseCommand):
                 programs += [partial(work, listener)] * settings.TASK_PROCESSES
             if listener:
                 programs += [partial(serve_web, listener)] * settings.WORKERS
-            processes.run(programs, before_stop=partial(self.stop, listener))
+            # A process stores also what was counted here before its start, such as the death of the one it replaces.
+            processes.run(programs, before_stop=partial(self.stop, listener), after_start=error_counter().take)
             complete_file(connection)
             self.say("stopped")
 
@@ -158,16 +162,18 @@ def work(listener: socket.socket | None, parent: int) -> None:
     """What the worker's process does; the socket is for those that answer on it, and free as soon as they are gone."""
     if listener:
         listener.close()
+    Thread(target=keep_storing, args=[partial(_store_errors, Part.WORKER)], daemon=True).start()
     runner.run(parent)
+    _store_errors(Part.WORKER)
 
 
 def serve_web(listener: socket.socket, parent: int) -> None:
     """The job of a process of the web server; `parent` as in `processes.run`."""
     Thread(target=stay_connected, daemon=True).start()
     Thread(target=keep_tidy, args=[_takeback_mark], daemon=True).start()
-    Thread(target=keep_storing, args=[_store_scans], daemon=True).start()
+    Thread(target=keep_storing, args=[_store_counts], daemon=True).start()
     web.serve(application, listener, parent, is_known=is_known_browser)
-    _store_scans()
+    _store_counts()
 
 
 def _takeback_mark() -> int:
@@ -179,11 +185,21 @@ def _takeback_mark() -> int:
         connection.close()
 
 
-def _store_scans() -> None:
-    """Store what this process has counted, with a connection that is not kept."""
+def _store_counts() -> None:
+    """Store what this process of the web server has counted, with a connection that is not kept."""
     try:
         with bounded():
             scan_counter.store()
+    finally:
+        connection.close()
+    _store_errors(Part.WEB)
+
+
+def _store_errors(part: Part) -> None:
+    """Store the errors that this process has counted, with a connection that is not kept."""
+    try:
+        with bounded():
+            store_errors(part)
     finally:
         connection.close()
 

@@ -1,0 +1,1 @@
+"""Figures for Prometheus, at /metrics/ for whoever has the token."""
