@@ -107,6 +107,6 @@ class Machine:
         return (self.root / f"opt/{NAME}/current").resolve().name
 
     def files(self) -> dict[str, tuple[int, bytes]]:
-        """Everything on the machine."""
-        paths = [path for path in self.root.rglob("*") if path.is_file()]
-        return {str(path): (path.stat().st_mode, path.read_bytes()) for path in paths}
+        """Everything on the machine: its mode, and what is in it."""
+        paths = list(self.root.rglob("*"))
+        return {str(path): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"") for path in paths}

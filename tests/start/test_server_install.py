@@ -109,6 +109,13 @@ def test_running_it_again_keeps_settings_and_builds_nothing(installed: Machine) 
     assert not any(line.startswith(("make", "useradd", "apt-get", "certbot")) for line in installed.asked)
 
 
+def test_a_version_whose_python_is_gone_is_built_anew(installed: Machine) -> None:
+    (installed.root / f"opt/{NAME}/current/.venv/bin/python").unlink()
+
+    assert installed.install().returncode == 0
+    assert any(line.startswith("make") for line in installed.asked)
+
+
 def test_an_update_is_tried_where_no_visitor_comes_and_backed_up_before(installed: Machine) -> None:
     former = installed.current
     installed.change("migrations")
