@@ -24,7 +24,7 @@ WANTED = {
         "set-up-a-server",
         "upgrade",
         "backup-and-restore",
-        "überwachen",
+        "monitoring",
         "settings",
         "commands",
     },
