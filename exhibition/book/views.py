@@ -31,6 +31,7 @@ from exhibition.book.selectors import (
 from exhibition.book.tasks import delete_file, make_book
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
+from moderation.selectors import book_ids
 
 may_view = permission_required("book.view_book", raise_exception=True)
 may_add = permission_required("book.add_book", raise_exception=True)
@@ -49,7 +50,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = BookForm(questions, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            return _start(request, form)
+            services.require_closed(form.order, timezone.now())
+            if book_ids(form.order.question.pk, agreed_only=form.order.agreed_only):
+                return _start(request, form)
+            form.add_error("scope", _("Es gibt keine Antwort, die in dieses Buch darf."))
         except services.QuestionStillOpenError:
             closes = date_format(timezone.localtime(form.order.question.closes_at), "DATETIME_FORMAT")
             form.add_error(

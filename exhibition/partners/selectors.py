@@ -1,5 +1,6 @@
 """Who is shown where."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict
 
@@ -49,6 +50,15 @@ def screen_logos(question_id: int) -> list[str]:
 
 def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:
     """The same with the logos, for files. One query."""
+    return _credits(_shown(place, question_id))
+
+
+def credits_of(partner_ids: Collection[int]) -> list[Credit]:
+    """These partners with their logos, wherever they are shown; those that are still there. One query."""
+    return _credits(Partner.objects.filter(pk__in=partner_ids))
+
+
+def _credits(partners: QuerySet[Partner]) -> list[Credit]:
     return [
         Credit(
             partner.name,
@@ -57,7 +67,7 @@ def credits_on(place: LogoPlace, question_id: int | None) -> list[Credit]:
             partner.logo_width,
             partner.logo_height,
         )
-        for partner in _shown(place, question_id).defer(None)
+        for partner in partners.defer(None)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,13 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from exhibition.partners.enums import PartnerRole
 from exhibition.report.charts import Chart, ChartRow, Section
 from exhibition.report.public_sections import limits
 from exhibition.report.snapshot import Snapshot
 from exhibition.report.staff_sections import staff_limits, staff_sections
 from exhibition.report.summary import summary_of, title_of
+from krefeld_kann_was.lib.credits import Credit, credits_data, credits_images
 from krefeld_kann_was.lib.date_range import format_date_range
 from krefeld_kann_was.lib.fonts import FAMILIES, font_folders
 from krefeld_kann_was.lib.typesetting import direction_of
@@ -32,19 +35,20 @@ LANGUAGE = "de"
 drawing_lock = threading.Lock()
 
 
-def draw_report(snapshot: Snapshot) -> bytes:
-    """The PDF. Thread-safe; takes less than a second, however many answers there are."""
+def draw_report(snapshot: Snapshot, entries: Sequence[Credit] = ()) -> bytes:
+    """The PDF, with hosts and partners on its first page. Thread-safe; takes less than a second, always."""
     with override(LANGUAGE):
-        data = json.dumps(report_data(snapshot), ensure_ascii=False)
+        data = json.dumps(report_data(snapshot, entries), ensure_ascii=False)
+    inputs = {"data": data, "credits": credits_images(entries)}
     with drawing_lock:
         moment = snapshot.taken_at.replace(microsecond=0)
-        pdf = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}, timestamp=moment)
+        pdf = _compiler().compile(format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs, timestamp=moment)
     if not isinstance(pdf, bytes):
         raise TypeError("typst made no single file")
     return pdf
 
 
-def report_data(snapshot: Snapshot) -> dict[str, Any]:
+def report_data(snapshot: Snapshot, entries: Sequence[Credit] = ()) -> dict[str, Any]:
     """What the template reads, in the active language."""
     title, dates = title_of(snapshot), ""
     if snapshot.question:
@@ -68,6 +72,8 @@ def report_data(snapshot: Snapshot) -> dict[str, Any]:
         "sections": [_section(section) for section in staff_sections(snapshot)],
         "limits-title": _("Was diese Zahlen sagen, und was nicht"),
         "limits": [*limits(), *staff_limits()],
+        "credits": credits_data(entries),
+        "credit-labels": [str(PartnerRole.HOST.label), str(PartnerRole.PARTNER.label)],
     }
 
 

@@ -10,6 +10,8 @@ from django.db.models import Q
 from contributions.gallery_options import counts_open
 from contributions.models import Question
 from exhibition.heartbeat.selectors import impression_statistics, screen_availability
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.selectors import partners_on
 from exhibition.posting.selectors import sum_reach
 from exhibition.report.enums import Publication
 from exhibition.report.models import Evaluation
@@ -38,7 +40,7 @@ LASTING_NAME = "report"  # of what stays, see krefeld_kann_was.lib.lasting_figur
 def build_snapshot(question: Question | None, now: datetime, date_range: DateRange = ALL_DAYS) -> Snapshot:
     """The figures of the answers that came in on these days, to one question or to all real ones.
 
-    Fetch the question with its texts. At most 25 queries; what they return does not grow with the answers but for the
+    Fetch the question with its texts. At most 26 queries; what they return does not grow with the answers but for the
     times of those that wait, and for how often each was shown.
     """
     question_id = question.pk if question else None
@@ -60,6 +62,7 @@ def build_snapshot(question: Question | None, now: datetime, date_range: DateRan
         targets=Targets(evaluation.target, evaluation.quarter_targets, evaluation.language_targets),
         inhabitants=evaluation.inhabitants,
         reach=_reach(question_id) if question_id else None,
+        partners=[partner.pk for partner in partners_on(LogoPlace.PRINT, question_id)],
     )
 
 

@@ -83,6 +83,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     targets: Targets = Targets()
     inhabitants: dict[str, int] = {}
     reach: Reach | None = None
+    partners: list[int] = []  # the ids of those who stand on what was printed
 
 
 def to_data(snapshot: Snapshot) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions.models import Question
+from exhibition.partners.selectors import credits_of
 from exhibition.report import services
 from exhibition.report.document import draw_report
 from exhibition.report.forms import ALL_QUESTIONS, EvaluationChoiceForm, SettingsForm, erased_value
@@ -115,7 +116,9 @@ def send_pdf(request: HttpRequest) -> HttpResponse:
     """The report as chosen in the query."""
     now = timezone.now()
     choice = EvaluationChoice.of(request, now)
-    return _file(draw_report(choice.snapshot(now)), "application/pdf", "bericht", "pdf", choice)
+    snapshot = choice.snapshot(now)
+    pdf = draw_report(snapshot, credits_of(snapshot.partners))
+    return _file(pdf, "application/pdf", "bericht", "pdf", choice)
 
 
 @may_read

@@ -30,6 +30,8 @@ from contributions.scan_counts.models import ScanCount
 from exhibition.book.models import Book
 from exhibition.export.models import Export, ExportChunk
 from exhibition.models import Screen
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.models import Partner
 from exhibition.posting.models import CalendarSubscription
 from krefeld_kann_was.accounts.models import LoginAttempts
 from krefeld_kann_was.database.connections import connected
@@ -111,6 +113,9 @@ def _adapt(row: Model, question: Question, now: datetime) -> None:
         row.removed_at = row.removed_at or now
     elif isinstance(row, Station) and row.question_id != question.pk:
         row.question_id, row.venue_id = question.pk, None
+    elif isinstance(row, Partner) and row.questions.exists() and not row.questions.filter(pk=question.pk).exists():
+        for place in LogoPlace:  # without its own question it would belong to this one
+            setattr(row, f"on_{place}", False)
 
 
 @cache

@@ -7,6 +7,8 @@ SQLite open it without this software.
 from __future__ import annotations
 
 import gzip
+import io
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +43,7 @@ def make_archive(question: Question, now: datetime, *, passphrase: str = "", rec
         file = folder / "archive.sqlite3"
         file.touch(mode=0o600)
         write_rows(question, file, now)
-        content = gzip.compress(file.read_bytes())
+        content = _compressed(file)
     if not recipient:
         if len(passphrase) < MIN_PASSPHRASE_LENGTH:
             raise ArchiveProblem(f"the passphrase needs at least {MIN_PASSPHRASE_LENGTH} characters")
@@ -57,11 +59,10 @@ def open_archive(data: bytes, *, passphrase: str = "", identity: str = "") -> st
 
     Raises ArchiveProblem and DatabaseProblem; then the database is as it was. The server must be stopped.
     """
-    content = _decrypt(data, passphrase, identity)
     with _scratch_folder() as folder:
         file = folder / "archive.sqlite3"
         file.touch(mode=0o600)
-        file.write_bytes(content)
+        _decrypt(data, file, passphrase, identity)
         _check_empty()
         if connection.vendor == "sqlite":
             dumps.load(file, connection)
@@ -78,7 +79,16 @@ def _check_empty() -> None:
         raise DatabaseProblem("the database has a question already; open the archive in an installation of its own")
 
 
-def _decrypt(data: bytes, passphrase: str, identity: str) -> bytes:
+def _compressed(file: Path) -> bytes:
+    """Its content, of which the memory holds only what is compressed."""
+    content = io.BytesIO()
+    with file.open("rb") as source, gzip.GzipFile(fileobj=content, mode="wb") as target:
+        shutil.copyfileobj(source, target)
+    return content.getvalue()
+
+
+def _decrypt(data: bytes, file: Path, passphrase: str, identity: str) -> None:
+    """Write what is in the archive into the file."""
     import pyrage
 
     try:
@@ -86,7 +96,8 @@ def _decrypt(data: bytes, passphrase: str, identity: str) -> bytes:
             compressed = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)])
         else:
             compressed = pyrage.passphrase.decrypt(data, passphrase)
-        return gzip.decompress(compressed)
+        with gzip.GzipFile(fileobj=io.BytesIO(compressed)) as source, file.open("wb") as target:
+            shutil.copyfileobj(source, target)
     except pyrage.IdentityError as error:
         raise ArchiveProblem(f"the key is not usable ({error}); it begins with AGE-SECRET-KEY-1") from None
     except (pyrage.DecryptError, OSError, EOFError) as error:

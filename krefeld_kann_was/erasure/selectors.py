@@ -7,8 +7,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contributions.enums import Phase, Status
 from contributions.models import Answer, Question
@@ -19,6 +23,7 @@ from moderation.models import Decision, PreviousState
 from moderation.reports.models import Report
 from moderation.services import UNDO_WINDOW
 
+ARCHIVED = gettext_noop("Archiv heruntergeladen")  # in the history of a question, where it is looked for
 MAX_ERASURES = 20
 NOTICE = timedelta(days=14)  # for which staff are warned before a question is erased
 
@@ -59,6 +64,18 @@ def read_dates(now: datetime) -> list[QuestionDates]:
 def read_question_dates(question: Question, now: datetime) -> QuestionDates:
     """The same of one question."""
     return _describe([question], now)[0]
+
+
+def last_archived(question: Question) -> LogEntry | None:
+    """When somebody downloaded the question's archive last, and who; None where nobody has. One query."""
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Question), object_id=question.pk)
+    return entries.filter(change_message=ARCHIVED).select_related("user").order_by("-action_time").first()
+
+
+def names_of_others(person: User) -> list[str]:
+    """Who may confirm an erasure that the person asks for. Two queries."""
+    people = User.objects.with_perm("erasure.add_erasure").filter(is_staff=True).exclude(pk=person.pk)
+    return [one.get_full_name() or one.get_username() for one in people.order_by("username")]
 
 
 def read_contents(question: Question) -> QuestionContents:

@@ -20,7 +20,15 @@ from krefeld_kann_was.database.backups import KEPT_FOR
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.archives import MIN_PASSPHRASE_LENGTH, make_archive
 from krefeld_kann_was.erasure.models import Erasure
-from krefeld_kann_was.erasure.selectors import latest_erasures, read_contents, read_dates, read_question_dates
+from krefeld_kann_was.erasure.selectors import (
+    ARCHIVED,
+    last_archived,
+    latest_erasures,
+    names_of_others,
+    read_contents,
+    read_dates,
+    read_question_dates,
+)
 from krefeld_kann_was.erasure.tasks import go_on_erasing
 from krefeld_kann_was.lib.model_admin import staff_context
 from krefeld_kann_was.worker.services import run_soon
@@ -76,7 +84,7 @@ def archive(request: HttpRequest, question_id: int) -> HttpResponse:
         return _render(request, question_id, other_passphrase=True)
     now = timezone.now()
     data = make_archive(question, now, passphrase=passphrase)
-    _record(request, question, _("Archiv heruntergeladen"))
+    _record(request, question, ARCHIVED)
     name = f"{question.slug}-{timezone.localtime(now):%Y-%m-%d}.age"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
@@ -135,6 +143,8 @@ def _render(request: HttpRequest, question_id: int, **mistakes: Any) -> HttpResp
         "question": question,
         "dates": dates,
         "contents": read_contents(question),
+        "archived": last_archived(question),
+        "others": names_of_others(cast(User, request.user)),
         "min_passphrase_length": MIN_PASSPHRASE_LENGTH,
         "is_own_request": erasure is not None and erasure.asked_by_id == request.user.pk,
         **mistakes,

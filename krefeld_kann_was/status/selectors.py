@@ -22,6 +22,7 @@ from contributions.enums import Status
 from contributions.models import Answer
 from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.periodic import SCHEDULES
+from krefeld_kann_was.lib.read_only import shown_archive
 from krefeld_kann_was.status.enums import Fault
 from krefeld_kann_was.status.services import EXPORT_MARK, export_bucket, prove_storage
 from krefeld_kann_was.status.tasks import mark_export_storage
@@ -74,6 +75,8 @@ def _look_at_database(now: datetime) -> Iterator[Finding]:
         prove_storage(now)
     except DatabaseError as error:
         yield Finding(Fault.STORAGE, str(error).strip())
+    if shown_archive:
+        return  # which has no worker
     if overdue := _labels(overdue_tasks(now)):
         yield Finding(Fault.TASKS, "; ".join(overdue), len(overdue))
     if undone := _labels(failed_daily_tasks()):

@@ -90,7 +90,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "exhibition.report": (
         *(*SHOWN, "moderation.statistics", "moderation.enums", "contributions.enums"),
         *("exhibition.heartbeat", "exhibition.posting", "krefeld_kann_was.erasure.models:Erasure"),
-        "contributions.gallery_options",
+        *("contributions.gallery_options", "exhibition.partners"),
     ),
     "exhibition.export": (
         *(*POSTING, "exhibition.partners", "krefeld_kann_was.worker.selectors", "contributions.services:on_change"),
@@ -114,7 +114,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "krefeld_kann_was.start_page": (LIB, "contributions", "krefeld_kann_was.checklist"),
     "krefeld_kann_was.erasure": (
         *(*RULES, "moderation.reports", "contributions.scan_counts", "exhibition", "exhibition.export"),
-        *("exhibition.posting", "exhibition.book", "krefeld_kann_was.database"),
+        *("exhibition.posting", "exhibition.book", "exhibition.partners", "krefeld_kann_was.database"),
         *("krefeld_kann_was.worker", "krefeld_kann_was.environment", "krefeld_kann_was.accounts"),
         "krefeld_kann_was.errors",
     ),

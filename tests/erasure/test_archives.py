@@ -17,12 +17,18 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.models import Partner
+from exhibition.partners.selectors import partners_on
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.erasure.archive_rows import LEFT_OUT, paths_to_question
 from krefeld_kann_was.erasure.archives import ArchiveProblem, make_archive, open_archive
 from krefeld_kann_was.erasure.selectors import find_archive
 from krefeld_kann_was.lib.read_only import shown_archive
+from krefeld_kann_was.status.enums import Fault
+from krefeld_kann_was.status.selectors import look
+from krefeld_kann_was.worker.services import sync_periodic_tasks
 from moderation.models import Decision, Theme
 from moderation.services import assign_theme
 from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, make_translation
@@ -69,6 +75,9 @@ def empty(folder: Path) -> Iterator[None]:
 
 
 def test_everything_of_the_question_is_in_it_and_nothing_of_others(question: Question, folder: Path) -> None:
+    own, other = (Partner.objects.create(name=name) for name in ("Eigen", "Fremd"))
+    own.questions.add(question)
+    other.questions.add(Question.objects.get(slug="neu"))
     data = make_archive(question, NOW, recipient=str(KEY.to_public()))
     here = {model: model._base_manager.count() for model in (Decision, Answer)}
 
@@ -86,6 +95,7 @@ def test_everything_of_the_question_is_in_it_and_nothing_of_others(question: Que
         assert not User.objects.exclude(email="").exists()
         assert not any(user.has_usable_password() for user in User.objects.all())
         assert User.objects.count() >= 3  # who decided what
+        assert partners_on(LogoPlace.HOME, question.pk) == [own]
     assert Answer.objects.count() == here[Answer]
     assert find_archive() == ""
     assert ELSEWHERE.encode() not in (folder / "new.sqlite3").read_bytes()
@@ -174,6 +184,16 @@ def test_nothing_is_changed_in_an_archive_and_every_page_says_so(client: Client,
     assert "Hier ändert sich nichts mehr" in refused.content.decode()
     assert client.post(f"/s/{question.stations.get().code}/", {"text": "x"}).status_code == 403
     assert client.post("/admin/logout/").status_code == 200
+
+
+def test_nobody_misses_the_worker_of_an_archive(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync_periodic_tasks(NOW)
+    late = NOW + 2 * DAY
+
+    assert Fault.TASKS in {finding.fault for finding in look(late).findings}
+    monkeypatch.setattr(shown_archive, "slug", "alt")
+
+    assert Fault.TASKS not in {finding.fault for finding in look(late).findings}
 
 
 def test_elsewhere_nothing_says_so(client: Client, question: Question) -> None:

@@ -130,6 +130,28 @@ def test_a_password_that_is_no_good_is_refused(
     assert says in response.content.decode()
 
 
+def test_the_page_says_who_else_can_confirm(client: Client, administrator: User) -> None:
+    question = make_closed()
+
+    assert "Außer dir hat sie noch niemand" in page_of(client, end_of(question))
+    other = make_colleague("administrator")
+    make_colleague("editor")
+
+    assert f"Das können: {other.username}." in page_of(client, end_of(question))
+
+
+def test_the_page_says_whether_there_is_an_archive(
+    client: Client, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = make_closed()
+    monkeypatch.setattr("krefeld_kann_was.erasure.views.make_archive", lambda *_, **__: b"age")
+
+    assert "Bisher hat niemand ein Archiv heruntergeladen." in page_of(client, end_of(question))
+    client.post(f"{end_of(question)}archive/", {"password": PASSPHRASE, "password_again": PASSPHRASE})
+
+    assert f"Uhr von {administrator.username}." in page_of(client, end_of(question))
+
+
 def test_the_page_of_dates_says_what_is_next(client: Client, administrator: User) -> None:
     now = timezone.now()
     question = make_closed(rejected_days=40, picture_days=50, exhibition_days=60, closes_at=now - DAY)

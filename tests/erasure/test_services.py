@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,16 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.rehearsals.models import EndedAddress, Rehearsal
 from exhibition.models import Screen
+from exhibition.partners.enums import LogoPlace
+from exhibition.partners.models import Partner
+from exhibition.partners.selectors import credits_of, partners_on
 from exhibition.report.document import draw_report
 from exhibition.report.snapshot import from_data
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.tasks import go_on_erasing
 from krefeld_kann_was.lib.lasting_figures import snapshots
+from krefeld_kann_was.management.commands.serve import Command as ServeCommand
 from krefeld_kann_was.rehearsal.services import begin_rehearsal
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
 
@@ -141,6 +146,16 @@ def test_what_fails_in_the_middle_is_taken_up_again(
     assert nothing_beside_the_rows[-2:] == ["purge", "replace_all"]
 
 
+def test_no_demo_comes_where_a_question_was_erased(closed: Question, settings: LazySettings) -> None:
+    settings.LOCAL, settings.DEMO = True, True
+    services.confirm_erasure(asked(closed).pk, None, "alt", NOW)
+    services.go_on(NOW)
+
+    ServeCommand(stdout=StringIO()).introduce()
+
+    assert not Question.all_objects.exists()
+
+
 def test_a_station_that_was_moved_here_goes_back_to_where_it_was_answered(closed: Question) -> None:
     other = make_question(slug="neu")
     station = make_station(other)
@@ -152,6 +167,22 @@ def test_a_station_that_was_moved_here_goes_back_to_where_it_was_answered(closed
 
     assert Answer.objects.get() == answer
     assert Station.objects.get().question == other
+
+
+def test_partners_of_it_alone_are_shown_nowhere_and_the_report_still_names_them(closed: Question) -> None:
+    other = make_question(slug="neu")
+    alone, shared, everywhere = (Partner.objects.create(name=name) for name in ("Allein", "Zwei", "Alle"))
+    alone.questions.add(closed)
+    shared.questions.add(closed, other)
+
+    services.confirm_erasure(asked(closed).pk, None, "alt", NOW)
+    services.go_on(NOW)
+
+    for place in LogoPlace:
+        assert alone not in partners_on(place, other.pk)
+    assert set(partners_on(LogoPlace.PRINT, other.pk)) == {shared, everywhere}
+    kept = from_data(Erasure.objects.get().figures["report"])
+    assert {credit.name for credit in credits_of(kept.partners)} == {"Allein", "Zwei", "Alle"}
 
 
 def test_one_that_opens_again_is_not_erased(closed: Question) -> None:

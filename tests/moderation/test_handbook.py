@@ -115,6 +115,8 @@ def test_it_tells_who_may_do_what() -> None:
     roles_told = ROW.findall(people)[1:]
 
     assert roles_told == list(roles.GROUP_NAMES.values())
+    with translation.override("de"):
+        assert [name for name, text in roles.DESCRIPTIONS.items() if f"\n| {name} | {text}" not in people] == []
     assert "contributions.view_answer" not in roles.PERMISSIONS[roles.EDITOR]  # sees none that waits
     assert f"Er gilt einmal und {INVITATION_LIFETIME.days} Tage" in people
     assert (

@@ -28,6 +28,7 @@ from krefeld_kann_was.database import dumps, start
 from krefeld_kann_was.database.connections import complete_file, stay_connected
 from krefeld_kann_was.database.services import finish_restore
 from krefeld_kann_was.environment import SQLITE_NAME
+from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.selectors import find_archive
 from krefeld_kann_was.errors.counter import error_counter
 from krefeld_kann_was.errors.enums import Part
@@ -121,7 +122,7 @@ class Command(BaseCommand):
     def introduce(self) -> None:
         """Say where everything is; in local mode after an empty database was filled with the demo exhibition."""
         if settings.LOCAL:
-            if settings.DEMO and not Question.objects.exists():
+            if settings.DEMO and not (Question.objects.exists() or Erasure.objects.exists()):
                 call_command("seed_demo", stdout=self.stderr)
             self.print_addresses(self.find_or_create_login())
         else:

@@ -81,7 +81,9 @@ def test_staff_choose_a_book_a_worker_makes_it_and_they_download_it(
     response = choose(client, station, format="square", use="screen", foreword="Liebe alle,\n\nlest!")
     book = Book.objects.get()
     assert response["Location"] == page(book)
-    assert "Es geht gleich los" in client.get(page(book)).content.decode()
+    waiting = client.get(page(book)).content.decode()
+    assert "Es geht gleich los" in waiting
+    assert 'data-live="chosen"' in waiting  # how many answers is known only when it is made
     tasks.work()
 
     book.refresh_from_db()
@@ -126,9 +128,24 @@ def test_without_a_question_the_page_says_so(client: Client, editor: User) -> No
     assert "Es gibt noch keine Frage" in client.get(ADD).content.decode()
 
 
-def test_without_an_answer_it_says_why(client: Client, station: Station, editor: User, tasks: Tasks) -> None:
-    book = made(client, station, tasks)
+def test_a_book_without_an_answer_is_not_begun(client: Client, station: Station, editor: User) -> None:
+    released(station, "Nur für die Ausstellung", social=False, open_data=False)
 
+    refused = choose(client, station, foreword="bleibt stehen").content.decode()
+
+    assert "Es gibt keine Antwort, die in dieses Buch darf." in refused
+    assert "bleibt stehen" in refused
+    assert not Book.objects.exists()
+
+
+def test_when_the_last_answer_goes_it_says_why(client: Client, station: Station, editor: User, tasks: Tasks) -> None:
+    answers = released(station, "Rhein")
+    choose(client, station)
+    withdraw(*answers)
+    tasks.work()
+    book = Book.objects.get()
+
+    assert "Datei vom Server löschen" not in client.get(page(book)).content.decode()
     assert (book.state, book.error) == (BookState.FAILED, "Es gibt keine Antwort, die in dieses Buch darf.")
     assert book.error in client.get(page(book)).content.decode()
     assert client.get(page(book, "download/"))["Location"] == page(book)

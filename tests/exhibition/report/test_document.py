@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils.translation import override
 from msgspec.structs import replace
+from PIL import Image
+from pypdf import PdfReader
 
 from contributions.models import Question, Station
+from exhibition.partners.enums import PartnerRole
+from exhibition.partners.logos import Logo
+from exhibition.partners.models import Partner
+from exhibition.partners.selectors import credits_of
 from exhibition.report.document import draw_report, report_data
 from exhibition.report.selectors import build_snapshot
 from exhibition.report.services import save_settings
@@ -55,6 +62,25 @@ def test_it_has_all_that_the_page_has(snapshot: Snapshot) -> None:
     assert {"Ziele", "Nach Tagen", "Stadtteile", "Jede Sprache ein Faden", "Nach Standorten"} <= set(charts)
     assert "#panic()" in str(data)
     assert len(data["limits"]) > 5
+
+
+def test_hosts_and_partners_stand_on_its_first_page(snapshot: Snapshot) -> None:
+    host = Partner(name="Volkshochschule", role=PartnerRole.HOST)
+    png = BytesIO()
+    Image.new("RGB", (300, 100), "#05363d").save(png, "PNG")
+    host.set_logo(Logo(png.getvalue(), 300, 100))
+    host.save()
+    partners = [host, *(Partner.objects.create(name=f"Partner {number}") for number in range(22))]
+    question = Question.objects.prefetch_related("texts").get()
+
+    entries = credits_of(build_snapshot(question, NOW).partners)
+    first = PdfReader(BytesIO(draw_report(snapshot, entries))).pages[0]
+
+    text = " ".join(first.extract_text().split())
+    assert len(entries) == len(partners)
+    assert "Gastgeber" in text
+    assert "Partner 21" in text
+    assert len(first.images) == 1
 
 
 def test_a_question_without_answers_has_a_report(station: Station) -> None:
