@@ -21,7 +21,10 @@ STUBS = {
     "apt-get": 'touch "$MACHINE/packages"',
     "dpkg-query": '[ ! -e "$MACHINE/packages" ] || echo installed',
     "dpkg": 'cat "$MACHINE/changed" 2>/dev/null || true',
-    "systemctl": 'case $1 in show) cat "$MACHINE/restarts" 2>/dev/null || echo 0 ;; esac',
+    "systemctl": (
+        'case $1 in show) cat "$MACHINE/restarts" 2>/dev/null || echo 0 ;; '
+        'list-units) cat "$MACHINE/active" 2>/dev/null || true ;; esac'
+    ),
     "journalctl": 'echo "the last words"',
     "certbot": '[ ! -e "$MACHINE/no-certificate" ]',
     "nginx": '[ ! -e "$MACHINE/nginx-refuses" ]',
@@ -94,7 +97,7 @@ class Machine:
     @property
     def asked(self) -> list[str]:
         """What the machine was asked for by the latest run, but for questions."""
-        questions = ("id ", "dpkg", "systemctl show", "curl ")
+        questions = ("id ", "dpkg", "systemctl show", "systemctl list-units", "curl ")
         return [line for line in (self.folder / "log").read_text().splitlines() if not line.startswith(questions)]
 
     @property

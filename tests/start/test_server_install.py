@@ -311,6 +311,17 @@ def test_commands_get_the_settings_as_systemd_reads_them(installed: Machine) -> 
     assert installed.manage("settings").stdout == "Ä $HOME `id` <a@example.org>\n"
 
 
+@pytest.mark.parametrize(("words", "stops"), [("restore a.dump", True), ("restore --check a.dump", False)])
+def test_a_restore_stops_what_uses_the_database_and_starts_it_again(
+    installed: Machine, words: str, stops: bool
+) -> None:
+    (installed.folder / "active").write_text(f"{SOCKET} loaded active running\n{WEB} loaded active running\n")
+    installed.manage(*words.split())
+
+    around = [line for line in installed.asked if line.startswith("systemctl")]
+    assert around == ([f"systemctl stop {SOCKET} {WEB}", f"systemctl start {SOCKET} {WEB}"] if stops else [])
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd")
 def test_the_units_are_in_order_and_locked_up(tmp_path: Path) -> None:
     for path in UNITS.glob("*.*"):
