@@ -11,6 +11,7 @@ import time
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -20,7 +21,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.faults.durability import compare, stored
+from tests.faults.durability import children, compare, stored
 from tests.faults.visitors import Acknowledged, Visitors, ask
 from tests.start.server import PATIENCE, free_port, printed, running
 from tests.visitor import fields
@@ -84,6 +85,11 @@ class Machine:
     def start(self) -> None:
         self.process = self.stack.enter_context(running(self.folder, self.environment, self.port))
 
+    def lose_web_process(self) -> None:
+        """One of its web server's processes dies."""
+        assert self.process
+        os.kill(children(self.process.pid)[-1], signal.SIGKILL)
+
     def lose(self) -> None:
         """All its processes die at once, as when it loses its power."""
         assert self.process
@@ -142,7 +148,8 @@ def test_two_machines_are_one_exhibition(tmp_path: Path, migrate: Callable[[Path
         first, second = (Machine(tmp_path / name, environment) for name in ("first", "second"))
         for machine in (first, second):
             machines.push(machine.stack)
-            machine.start()
+        with ThreadPoolExecutor() as together:
+            list(together.map(Machine.start, (first, second)))
 
         acknowledged, troubles, mark = live_through_faults(first, second, shared)
 
@@ -152,12 +159,15 @@ def test_two_machines_are_one_exhibition(tmp_path: Path, migrate: Callable[[Path
         count_visits(first)
         draw_and_download(first, second, shared)
         wait_until(lambda: shared.value("SELECT count(DISTINCT part) FROM errors_errorkind") == 2)  # of the outage
+        died = "SELECT coalesce(sum(count), 0) FROM errors_errorkind WHERE error = 'krefeld_kann_was.lib.processes'"
+        assert shared.value(died) == 1
 
 
 def live_through_faults(first: Machine, second: Machine, shared: Database) -> tuple[Acknowledged, list[str], str]:
-    """A machine dies and comes back, then the database, while visitors send answers; who comes meanwhile reads so."""
+    """A process dies, then a machine, then the database, while visitors send answers, and all come back."""
     with Visitors(f"http://{first.host}{first.form}", others=[second.host], may_wait=True) as visitors:
         visitors.wait_for(ANSWERS)
+        first.lose_web_process()
         second.lose()
         visitors.wait_for(ANSWERS)
         second.start()
