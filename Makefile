@@ -45,9 +45,11 @@ messages: $(BIN)/.development ## collect the texts for the translators (needs ge
 
 moving: $(BIN)/.production ## install what moving pictures need (PyAV, 130 MB)
 	@$(PIP) requirements/moving.txt
+	@touch $(BIN)/.moving
 
 storage: $(BIN)/.production ## install what pictures in an S3 storage need
 	@$(PIP) requirements/storage.txt
+	@touch $(BIN)/.storage
 
 lock: $(BIN)/.development ## pin all dependencies anew
 	$(LOCK) pyproject.toml -o requirements/production.txt
