@@ -315,7 +315,7 @@ def test_commands_get_the_settings_as_systemd_reads_them(installed: Machine) -> 
 def test_a_restore_stops_what_uses_the_database_and_starts_it_again(
     installed: Machine, words: str, stops: bool
 ) -> None:
-    (installed.folder / "active").write_text(f"{SOCKET} loaded active running\n{WEB} loaded active running\n")
+    (installed.folder / "active").write_text(f"{WEB} loaded active running\n{SOCKET} loaded active running\n")
     installed.manage(*words.split())
 
     around = [line for line in installed.asked if line.startswith("systemctl")]
