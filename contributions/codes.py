@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 ALPHABET = "BCDFGHJKLMNPQRTVWXY3479"
@@ -63,6 +65,13 @@ def may_begin_receipt(code: str) -> bool:
 def format_code(code: str) -> str:
     """The code as shown to people: upper case, in groups of three with dashes."""
     return "-".join(code[start : start + GROUP_LENGTH] for start in range(0, len(code), GROUP_LENGTH)).upper()
+
+
+def code_html(code: str) -> SafeString:
+    """The code for people, in one line or two of the same length: no group is ever torn."""
+    shown = format_code(code)
+    half = (len(shown) + 1) // 2
+    return format_html("{}<wbr>{}", shown[:half], shown[half:])
 
 
 def receipt_for(nonce: str, secret: str | None = None) -> str:

@@ -10,11 +10,15 @@ import struct
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 
 from contributions.brotli_stream import CannotCompress, compress_around_placeholders, interleave
+from krefeld_kann_was.lib.languages import active_language
 
 NAMES = (
     "nonce", "token", "receipt", "code", "text", "text_language", "text_direction", "opening", "closing", "size",
@@ -64,6 +68,17 @@ class PageSkeleton:
             response = HttpResponse(interleave(self.plain, encoded))
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
+
+
+def receipt_path(code: str) -> str:
+    """The path of a receipt in the current language."""
+    return _receipt_path(active_language()).replace(PLACEHOLDERS["receipt"], code)
+
+
+@lru_cache(maxsize=64)
+def _receipt_path(language: str) -> str:
+    with override(language):
+        return reverse("receipt", args=[PLACEHOLDERS["receipt"]])
 
 
 def _deflate(data: bytes) -> bytes:

@@ -18,11 +18,11 @@ from django.middleware.csp import get_nonce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from contributions.codes import entry_address, format_code
+from contributions.codes import code_html, entry_address
 from contributions.consent_texts import TEXTS
 from contributions.crisis import needs_help
 from contributions.defaults import list_networks
@@ -41,6 +41,7 @@ from contributions.progress import (
     last_day_to_object,
     may_object,
     read_progress,
+    sources,
     was_shown,
 )
 from contributions.selectors import ReceiptData, get_question
@@ -165,6 +166,7 @@ class ReceiptPage(NamedTuple):
         language: str,
         progress: Progress,
         *,
+        asks_for_help: bool,
         has_outlook: bool,
         has_last_day: bool,
     ) -> ReceiptPage:
@@ -179,7 +181,7 @@ class ReceiptPage(NamedTuple):
             status=receipt.status,
             reason=receipt.reason,
             has_text=bool(receipt.text),
-            needs_help=needs_help(receipt.text, receipt.status, receipt.reason),
+            needs_help=asks_for_help,
             shortened=receipt.shortened,
             has_omission_mark=OMISSION_MARK in receipt.text,
             was_released=receipt.released_at is not None,
@@ -253,10 +255,17 @@ def receipt_response(
     """
     question = get_question(now, receipt.question_id)
     progress = read_progress(now, question, house_of(receipt.station_kind, receipt.venue_id))
-    outlook = _describe_outlook(receipt, progress, now)
+    asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
+    outlook = _describe_outlook(receipt, progress, now, asks_for_help=asks_for_help)
     last_day = last_day_to_object(receipt, now)
     page = ReceiptPage.of(
-        receipt, question, active_language(), progress, has_outlook=bool(outlook), has_last_day=last_day is not None
+        receipt,
+        question,
+        active_language(),
+        progress,
+        asks_for_help=asks_for_help,
+        has_outlook=bool(outlook),
+        has_last_day=last_day is not None,
     )
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
     typography, names = typography_of(receipt.text, receipt.language), question.unbroken_names
@@ -278,8 +287,7 @@ def receipt_response(
             escape(date_format(localtime(receipt.released_at), "DATETIME_FORMAT") if receipt.released_at else "")
         ),
         last_day=keep_together(escape(date_format(last_day, "DATE_FORMAT") if last_day else "")),
-        # of the exhibition, which this app does not know; where somebody needs help, help stands alone
-        offers=render_to_string("contributions/_offers.html", receipt._asdict()) if is_shown else "",
+        offers=_show_offers(receipt) if is_shown else "",  # where somebody needs help, help stands alone
     )
     response.headers["X-Robots-Tag"] = "noindex"
     if objection is not None:
@@ -287,11 +295,14 @@ def receipt_response(
     return response
 
 
-def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -> str:
+def _show_offers(receipt: ReceiptData) -> str:
+    return sources.show_offers(receipt.question_id, receipt.id, receipt.quarter, receipt.released_at)
+
+
+def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime, *, asks_for_help: bool) -> str:
     if progress.phase is Phase.AFTER:
         return ""
     if receipt.status in Status.OPEN:
-        asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
         return describe_wait(receipt, progress, now, asks_for_help=asks_for_help)
     return describe_turn(receipt, progress, now) if receipt.status in Status.SHOWN else ""
 
@@ -299,13 +310,6 @@ def _describe_outlook(receipt: ReceiptData, progress: Progress, now: datetime) -
 def _breakable(address: str) -> SafeString:
     """The address, which may go on in the next line before each dot and slash."""
     return mark_safe(re.sub(r"(?=[./])", "<wbr>", escape(address)))  # noqa: S308 (escaped)
-
-
-def code_html(code: str) -> SafeString:
-    """The code for people, in one line or two of the same length: no group is ever torn."""
-    shown = format_code(code)
-    half = (len(shown) + 1) // 2
-    return format_html("{}<wbr>{}", shown[:half], shown[half:])
 
 
 def answer_size(text: str) -> str:

@@ -61,6 +61,8 @@ class Sources:
     read_screens: Callable[[int, int | None, datetime], Screens] = lambda question_id, venue_id, now: Screens()
     was_displayed: Callable[[int], bool] = lambda answer_id: False  # by a screen
     is_reported: Callable[[int], bool] = lambda answer_id: False  # whether a held answer waits because it was reported
+    # HTML for the receipt: the offers that fit an answer, by its question, id, Stadtteil and time of release.
+    show_offers: Callable[[int, int, str, datetime | None], str] = lambda question_id, answer_id, quarter, released: ""
     # Until when the author of a rejected answer can object; None: not known.
     last_day_to_object: Callable[[int], date | None] = lambda answer_id: None
 
@@ -107,9 +109,9 @@ def house_of(station_kind: str, venue_id: int | None) -> int | None:
     return venue_id or (OWN_HOUSE if station_kind in StationKind.IN_A_HOUSE else None)
 
 
-@cached_briefly(maxsize=64)
+@cached_briefly(maxsize=64, times=5)  # to read it takes longer than three visits
 def read_progress(now: datetime, question: Question, venue_id: int | None) -> Progress:
-    """The progress of a question at one of its venues or its OWN_HOUSE; cached.
+    """The progress of a question at one of its venues or its OWN_HOUSE; cached for some seconds.
 
     At most three queries, and those of the screens.
     """

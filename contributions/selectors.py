@@ -1,6 +1,6 @@
 """Reads of questions, stations and answers.
 
-Rows that every visitor needs are cached for a second, so a change in the admin shows a second later.
+Rows that every visitor needs are cached for a second, so a change in the admin shows a second later, on receipts five.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -36,9 +36,9 @@ def _station(now: datetime, code: str) -> Station | None:
     return stations.prefetch_related("question__texts", "question__consents").filter(code=code).first()
 
 
-@cached_briefly(maxsize=16)
+@cached_briefly(maxsize=16, times=5)
 def get_question(now: datetime, question_id: int) -> Question:
-    """The question with its titles and consent texts; cached."""
+    """The question with its titles and consent texts, for receipts; cached for some seconds."""
     return Question.all_objects.prefetch_related("texts", "consents").get(pk=question_id)
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.utils.safestring import mark_safe
 
-from contributions.codes import describe_use, entry_address, receipt_for
+from contributions.codes import code_html, describe_use, entry_address, receipt_for
 from contributions.crisis import needs_help
 from contributions.devices import Device
 from contributions.enums import Phase, Status
 from contributions.helplines import HELPLINES
 from contributions.models import Station
-from contributions.pages import answer_size, code_html
+from contributions.pages import answer_size
 from contributions.progress import describe_wait, read_progress
 from contributions.selectors import ReceiptData, read_receipt
 from contributions.services import take_thanks

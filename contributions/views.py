@@ -23,6 +23,7 @@ from contributions.devices import Device
 from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
 from contributions.models import Answer, ConsentText, QuestionText, Station
+from contributions.page_skeleton import receipt_path
 from contributions.pages import (
     FormPage,
     empty_form_page,
@@ -168,7 +169,7 @@ def _handle_form(request: HttpRequest, device: Device, now: datetime) -> HttpRes
         return _show_again(request, device, form, now, form_error=form_error, origin=origin, status=HTTPStatus.CONFLICT)
     if shared:
         return redirect_after_post(*device.thanks_route(issue_handle(now, token.nonce, token.former_key)))
-    return redirect_after_post("receipt", receipt)
+    return HttpResponseRedirect(receipt_path(receipt), status=HTTPStatus.SEE_OTHER)
 
 
 def _bound_form(data: QueryDict, device: Device, consent: ConsentText, token: str = "") -> AnswerForm:

@@ -98,9 +98,11 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         accepted = accepted_languages(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        language = get_language_from_path(request.path_info)
+        request.is_language_in_path = language is not None  # type: ignore[attr-defined]
         if is_staff_page(request):
             _activate(request, _staff_language(accepted))
-        elif language := get_language_from_path(request.path_info):
+        elif language:
             _activate(request, language)
         else:
             language, is_guessed = choose_language(accepted)
@@ -108,7 +110,7 @@ class LanguageMiddleware(LocaleMiddleware):
             request.is_language_guessed = is_guessed  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if not get_language_from_path(request.path_info):
+        if not request.is_language_in_path:  # type: ignore[attr-defined]
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", get_language() or "")
         return response

@@ -77,7 +77,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         "exhibition.programme",
         "exhibition.report.selectors",
     ),
-    "exhibition.offers": (*SHOWN, "exhibition.partners", "krefeld_kann_was.request_bodies"),
+    "exhibition.offers": (
+        *(*SHOWN, "exhibition.partners", "krefeld_kann_was.request_bodies"),
+        "contributions.progress:sources",
+    ),
     "exhibition.programme": (*SHOWN, "exhibition.partners"),
     "exhibition.proposals": (
         *(*SHOWN, "exhibition.partners", "exhibition.offers", "exhibition.programme"),

@@ -16,7 +16,7 @@ from contributions.devices import Device
 from contributions.models import Question, Station
 from contributions.page_skeleton import PLACEHOLDERS, PageSkeleton
 from contributions.pages import empty_form_page
-from contributions.selectors import get_station
+from contributions.selectors import get_question, get_station
 from contributions.services import add_default_texts
 from tests.factories import NOW, make_question, make_station
 from tests.visitor import TOKEN
@@ -126,3 +126,16 @@ def test_what_a_form_shows_is_put_together_once_a_second(settings: Settings) -> 
     assert empty_form_page(NOW.replace(microsecond=999), device, "de", False) is first
     assert empty_form_page(NOW, device, "tr", False)[1].language == "tr"
     assert empty_form_page(NOW.replace(second=57), device, "de", False)[1].hosts == "Andere"
+
+
+def test_what_a_receipt_says_of_its_question_is_read_once_in_five_seconds(
+    settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.CACHE_SECONDS = 1
+    question = open_question()
+    first = get_question(NOW.replace(second=55), question.pk)
+
+    with django_assert_num_queries(0):
+        assert get_question(NOW.replace(second=59, microsecond=999), question.pk) is first
+    with django_assert_num_queries(3):
+        get_question(NOW.replace(minute=35, second=0), question.pk)
