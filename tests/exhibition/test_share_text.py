@@ -162,6 +162,8 @@ def test_in_a_story_no_verse_turns_twice(text: str, is_indented: list[bool]) -> 
         ("Ich lerne Deutsch in der Volkshochschule", 25, "Ich lerne Deutsch|in der Volkshochschule"),
         ("took the wrong tram, ended up at a castle. 10/10", 27, "took the wrong tram,|ended up at a castle. 10/10"),
         ("Alle lachen. Selber wollte ich auch Lehrer werden", 24, "Alle lachen.|Selber wollte ich auch|Lehrer werden"),
+        ("Hülser Berg, 63 Meter. Für uns ein Gebirge", 13, "Hülser Berg,|63 Meter.|Für uns|ein Gebirge"),
+        ("in het buitenland. IJsselmeer, ij, een fietspad!", 17, "in het|buitenland.|IJsselmeer, ij,|een fietspad!"),
     ],
 )
 def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_path: Path) -> None:
