@@ -48,7 +48,6 @@ SMALL = {
     "krefeld_kann_was/wsgi.py": "where servers start",
     "krefeld_kann_was/erasure/mails.py": "the words of the mail, as in other rooms",
     "krefeld_kann_was/erasure/rows.py": "what rehearsals and erasures share",
-    "krefeld_kann_was/metrics/request_metrics.py": "where a package is imported in one way only",
     "moderation/author_data.py": "what the author of an answer reads of it, apart from what staff read",
     "moderation/handbook.py": "the rules as staff read them",
     "moderation/hints/duplicates.py": "one of the ways of finding hints",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -15,7 +19,7 @@ from django.utils import timezone
 from contributions.enums import Status
 from contributions.models import Station
 from exhibition.models import Screen
-from krefeld_kann_was.metrics import selectors
+from krefeld_kann_was.metrics import request_metrics, selectors
 from krefeld_kann_was.worker.services import sync_periodic_tasks
 from tests.factories import make_answer, make_question, make_station, send_answer
 
@@ -127,3 +131,20 @@ def test_its_queries_do_not_grow_with_what_is_stored(
 
     with django_assert_max_num_queries(9):
         figures(client)
+
+
+def test_what_a_killed_server_has_left_goes_at_the_next_start(tmp_path: Path) -> None:
+    left, in_use, new = (tmp_path / f"{request_metrics.PREFIX}{name}" for name in ("left", "in-use", "new"))
+    other = tmp_path / "other"
+    for folder in (left, in_use, new, other):
+        folder.mkdir()
+    hour_ago = time.time() - 3600
+    for folder in (left, in_use, other):
+        os.utime(folder, (hour_ago, hour_ago))
+    lock = os.open(in_use, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+
+    made = Path(request_metrics._make_folder(str(tmp_path)))
+
+    assert set(tmp_path.iterdir()) == {in_use, new, other, made}
+    os.close(lock)
