@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from krefeld_kann_was.errors.models import ErrorKind
 from krefeld_kann_was.lib.model_admin import NotAddable, PlainTitle
@@ -14,8 +16,7 @@ from krefeld_kann_was.lib.model_admin import NotAddable, PlainTitle
 
 @admin.register(ErrorKind)
 class ErrorKindAdmin(PlainTitle, NotAddable, admin.ModelAdmin):
-    list_display = ("error", "place", "part", "count", "last_at", "first_at")
-    list_filter = ("part",)
+    list_display = ("kind", "times", "last_at", "first_at")
     fields = ("error", "place", "part", "count", "last_at", "first_at", "traceback")
     list_per_page = 50
 
@@ -24,3 +25,11 @@ class ErrorKindAdmin(PlainTitle, NotAddable, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("traceback")
+
+    @admin.display(description=_("Fehler und Stelle im Programm"), ordering="error")
+    def kind(self, row: ErrorKind) -> str:
+        return format_html("{}<br><small>{} · {}</small>", row.error, row.get_part_display(), row.place)
+
+    @admin.display(description=_("Wie oft"), ordering="count")
+    def times(self, row: ErrorKind) -> str:
+        return f"{row.count} ×"

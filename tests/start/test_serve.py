@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import re
 import signal
 import threading
@@ -19,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from krefeld_kann_was.accounts import roles
 from krefeld_kann_was.database.connections import connected, is_in_use
 from krefeld_kann_was.environment import SQLITE_NAME
+from krefeld_kann_was.errors.counter import error_counter
 from krefeld_kann_was.lib.periodic import SCHEDULES
 from krefeld_kann_was.management.commands import serve as command
 from krefeld_kann_was.worker import runner
@@ -193,3 +195,13 @@ def test_each_process_of_the_web_server_stores_its_scans_beside_its_work_and_at_
     prepared.call_args.args[0][-1](7)
 
     assert [name for name, _args, _named in counter.mock_calls] == ["store", "served", "store"]
+
+
+@pytest.mark.django_db
+def test_an_error_of_the_first_process_is_stored_by_the_one_that_starts_next(prepared: MagicMock) -> None:
+    command.Command().handle(new_key=False)
+    logging.getLogger("krefeld_kann_was.lib.processes").error("process 7 has died")
+
+    prepared.call_args.kwargs["after_start"]()
+
+    assert error_counter().take() == {}
