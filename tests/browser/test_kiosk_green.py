@@ -18,7 +18,7 @@ from exhibition.heartbeat.selectors import screen_state
 from exhibition.kiosk.assets import page_build
 from exhibition.models import Screen, ScreenMode
 from tests.browser.fault_proxy import Fault, FaultProxy
-from tests.browser.pace import follow_requests, pass_time, stop_clock, until
+from tests.browser.pace import follow_requests, hold_still, pass_time, stop_clock, until
 from tests.factories import make_answer, make_moderator, make_question, make_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
@@ -49,7 +49,9 @@ def glass(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
 
 
 def open_page(browser: Browser) -> Page:
-    page = browser.new_context(service_workers="block").new_page()
+    context = browser.new_context(service_workers="block")
+    hold_still(context)
+    page = context.new_page()
     page.clock.install()
     follow_requests(page)
     return page
