@@ -54,10 +54,15 @@ class EvaluationChoice(NamedTuple):
 
     @classmethod
     def of(cls, request: HttpRequest, now: datetime) -> EvaluationChoice:
-        """Without a valid choice the question that runs or ran last, else the next one. Three queries."""
+        """Without a valid choice the question that runs or ran last, else the next one, else the last that is erased.
+
+        Three queries.
+        """
         questions = list(Question.objects.order_by("-opens_at", "-pk").prefetch_related("texts"))
         gone, asked = erased_with_report(), request.GET.get("question", "")
         erasure = next((one for one in gone if erased_value(one) == asked), None)
+        if not questions and asked != ALL_QUESTIONS:
+            erasure = erasure or next(iter(gone), None)
         begun = [one for one in questions if one.opens_at <= now]
         newest = next(iter([*begun, *questions]), None)
         question = next((one for one in questions if str(one.pk) == asked), newest)

@@ -139,7 +139,7 @@ def test_it_opens_only_where_there_is_no_question(question: Question) -> None:
     assert Question.objects.count() == 2
 
 
-def test_the_commands_write_and_open_it(question: Question, folder: Path) -> None:
+def test_the_commands_write_and_open_it(question: Question, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, secret = folder / "alt.age", folder / "passphrase"
     secret.write_text(f"{PASSPHRASE}\n")
     passphrase = {"passphrase_file": secret}
@@ -149,6 +149,11 @@ def test_the_commands_write_and_open_it(question: Question, folder: Path) -> Non
         call_command("archive", "alt", file, **passphrase)
     with pytest.raises(CommandError, match="there is"):
         call_command("archive", "nichts", folder / "x", **passphrase)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("krefeld_kann_was.management.commands.archive.pending_migrations", lambda: ["new"])
+        with pytest.raises(CommandError, match="older version"):
+            call_command("archive", "alt", folder / "x", **passphrase)
 
     assert file.stat().st_mode & 0o77 == 0
     with as_default(sqlite_database(folder / "new.sqlite3", {})):

@@ -67,6 +67,9 @@ def test_an_editor_closes_with_a_tick(client: Client) -> None:
     assert "Geschlossen seit" in page
     assert "Jetzt schließen" not in page
     assert "zwei Menschen" in page  # an editor does not erase
+    assert "Zu früh?" in page
+    Question.objects.filter(pk=question.pk).update(closes_at=timezone.now() + DAY)
+    assert client.get("/s/q7rk/").status_code == 200
 
 
 def test_two_administrators_erase(client: Client, administrator: User) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from contributions.models import Question
 from krefeld_kann_was.erasure.archives import ArchiveProblem, make_archive
 from krefeld_kann_was.lib.private_files import written_whole
+from krefeld_kann_was.status.selectors import pending_migrations
 
 
 class Command(BaseCommand):
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         if question is None:
             known = ", ".join(Question.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"there is no question {options['question']}; there is: {known}")
+        if pending_migrations():
+            raise CommandError("the database belongs to an older version; start the server once: manage.py serve")
         if file.exists():
             raise CommandError(f"{file} exists; name another file")
         passphrase = "" if options["recipient"] else read_passphrase(options["passphrase_file"], twice=True)

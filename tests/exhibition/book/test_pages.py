@@ -128,29 +128,6 @@ def test_without_a_question_the_page_says_so(client: Client, editor: User) -> No
     assert "Es gibt noch keine Frage" in client.get(ADD).content.decode()
 
 
-def test_a_book_without_an_answer_is_not_begun(client: Client, station: Station, editor: User) -> None:
-    released(station, "Nur für die Ausstellung", social=False, open_data=False)
-
-    refused = choose(client, station, foreword="bleibt stehen").content.decode()
-
-    assert "Es gibt keine Antwort, die in dieses Buch darf." in refused
-    assert "bleibt stehen" in refused
-    assert not Book.objects.exists()
-
-
-def test_when_the_last_answer_goes_it_says_why(client: Client, station: Station, editor: User, tasks: Tasks) -> None:
-    answers = released(station, "Rhein")
-    choose(client, station)
-    withdraw(*answers)
-    tasks.work()
-    book = Book.objects.get()
-
-    assert "Datei vom Server löschen" not in client.get(page(book)).content.decode()
-    assert (book.state, book.error) == (BookState.FAILED, "Es gibt keine Antwort, die in dieses Buch darf.")
-    assert book.error in client.get(page(book)).content.decode()
-    assert client.get(page(book, "download/"))["Location"] == page(book)
-
-
 def test_a_failure_is_told_and_the_book_can_be_made_anew(
     client: Client, station: Station, editor: User, tasks: Tasks, quick: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from contributions.models import Question, Station
 from exhibition.report.selectors import LASTING_NAME, keep_snapshot
 from krefeld_kann_was.erasure.models import Erasure
+from krefeld_kann_was.erasure.rows import delete_question
 from tests.exhibition.report.answers import add_answers
 from tests.factories import NOW, make_colleague
 
@@ -45,3 +46,7 @@ def test_page_and_files_stand_when_the_question_is_gone(staff: Client, station: 
     assert pdf.content.startswith(b"%PDF")
     assert "bericht-alte-frage-" in pdf["Content-Disposition"]
     assert "neu" not in staff.get("/admin/report/auswertung.csv", query)["Content-Disposition"]
+    assert "Das hier ist, was von ihr bleibt." not in staff.get("/admin/report/").content.decode()
+    delete_question(question)
+    assert "Das hier ist, was von ihr bleibt." in staff.get("/admin/report/").content.decode()
+    assert "Das hier ist, was von ihr bleibt." not in staff.get("/admin/report/?question=all").content.decode()
