@@ -117,11 +117,11 @@ class Editor:
         with self.opener.open(f"http://{machine.host}{path}", timeout=PATIENCE) as response:
             return bytes(response.read())
 
-    def post(self, machine: Machine, path: str, **words: str) -> str:
+    def post(self, machine: Machine, path: str, **words: str | list[str]) -> str:
         """The path of the page to which that leads."""
         token = CSRF.search(self.get(machine, path).decode())
         assert token
-        data = urlencode({"csrfmiddlewaretoken": token[1], **words}).encode()
+        data = urlencode({"csrfmiddlewaretoken": token[1], **words}, doseq=True).encode()
         with self.opener.open(f"http://{machine.host}{path}", data, timeout=PATIENCE) as response:
             return urlsplit(response.url).path
 
@@ -201,8 +201,9 @@ def draw_and_download(first: Machine, second: Machine, shared: Database) -> None
     editor, machines = Editor(), [first, second]
     editor.post(first, "/admin/login/", username="admin", password=PASSWORD)
     time.sleep(1.1)  # what is cached of the question is too old then
-    choice = {"question": str(question), "formats": "link", "do": "start"}
-    page = editor.post(first, f"/admin/export/export/add/?question={question}", **choice)
+    formats = ["link", "square"]  # some chunks, so that nobody has drawn them all before the other one looks
+    address = f"/admin/export/export/add/?question={question}"
+    page = editor.post(first, address, question=str(question), formats=formats, do="start")
     export = int(page.split("/")[-3])
     wait_until(lambda: shared.value(f"SELECT count(*) FROM export_export WHERE id = {export} AND state = 'done'"))
 
