@@ -3,7 +3,9 @@
 Staff need posting.view_plan, and posting.change_plan for changes.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import date
 from functools import wraps
@@ -80,11 +82,16 @@ def plan_form(board: PlanBoard, data: QueryDict | None = None) -> PlanForm:
 
 
 def board_response(
-    request: HttpRequest, board: PlanBoard, form: PlanForm, bulk: BulkForm | None = None
+    request: HttpRequest,
+    board: PlanBoard,
+    form: PlanForm,
+    bulk: BulkForm | None = None,
+    refused_reach: RefusedReach | None = None,
 ) -> TemplateResponse:
     """The page of the plan. `bulk` is a refused form for many posts, which stay marked."""
     question = board.question
-    month = board.month(request.POST.get("month") or request.GET.get("month", ""))
+    asked = refused_reach.month if refused_reach else request.POST.get("month")
+    month = board.month(asked or request.GET.get("month", ""))
     before, after = board.around(month) if month else (None, None)
     posts = board.posts(month)
     context = {
@@ -93,6 +100,7 @@ def board_response(
         "board": board,
         "form": form,
         "bulk": bulk or BulkForm(branding=board.branding),
+        "refused_reach": refused_reach,
         "marked": parse_ids(request.POST.getlist("post")),
         "month": month,
         "posts": [post for post in posts if post.date],
@@ -193,12 +201,25 @@ def post_action(action: Callable[[HttpRequest, Post], str]) -> Callable[..., Htt
             is_tick = action.__name__ in ("mark_posted", "unmark_posted")
             changed = "reach" if action.__name__ == "enter_reach" else "posted_at" if is_tick else "date"
             services.log_changes([post], [changed], cast(User, request.user))
+        except RefusedReach as error:
+            messages.error(request, str(error))
+            board = PlanBoard(post.question, timezone.now())
+            return board_response(request, board, plan_form(board), refused_reach=error)
         except services.PostingError as error:
             messages.error(request, str(error))
         post.refresh_from_db()
         return redirect_to_post(post, request.POST.get("month", ""), request.POST.get("week", ""))
 
     return view
+
+
+class RefusedReach(services.PostingError):
+    """Numbers that are none; `typed` by the names of the fields, so that nothing of it is lost."""
+
+    def __init__(self, message: str, post: Post, typed: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.post_id, self.typed = post.pk, typed
+        self.month = f"{post.date:%Y-%m}" if post.date else ""
 
 
 @post_action
@@ -258,7 +279,9 @@ def enter_reach(request: HttpRequest, post: Post) -> str:
     """Store what the networks say about a post that went out."""
     form = ReachForm(request.POST)
     if not form.is_valid():
-        raise services.PostingError(_("Das ging nicht: Schreib in jedes Feld eine ganze Zahl ab 0, oder lass es leer."))
+        raise RefusedReach(
+            _("Das ging nicht: Schreib in jedes Feld eine ganze Zahl ab 0, oder lass es leer."), post, form.data
+        )
     if not services.save_reach(post.question_id, post.pk, **form.numbers):
         raise services.PostingError(_("Der Beitrag ist nicht als gepostet markiert."))
     return _("Gespeichert.")

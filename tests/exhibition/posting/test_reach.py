@@ -30,10 +30,12 @@ def test_staff_enter_it_for_a_post_that_went_out(client: Client, answers: list[A
 
     services.mark_posted(post.question_id, post.pk, moderator, CLOSED)
     page = client.post(f"{address}reach/", numbers, follow=True).content.decode()
-    assert re.search(r'name="impressions" min="0" max="2147483647" inputmode="numeric"\s+value="1200"', page)
+    assert re.search(r'name="impressions" maxlength="20" inputmode="numeric"\s+value="1200"', page)
     assert sum_reach(post.question_id) == (1, 1, 1200, 30, 0, 4)
 
-    client.post(f"{address}reach/", {"impressions": "viele"})
+    page = client.post(f"{address}reach/", {"impressions": "viele", "likes": "31"}).content.decode()
+    assert "Schreib in jedes Feld eine ganze Zahl ab 0" in page
+    assert re.search(r'value="viele".*value="31"', page, re.DOTALL), "nothing typed is lost"
     assert PostReach.objects.get().impressions == 1200
     client.post(f"{address}reach/", {})
     assert not PostReach.objects.exists()
