@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.enums import Status
@@ -31,7 +33,16 @@ from krefeld_kann_was.status.selectors import look
 from krefeld_kann_was.worker.services import sync_periodic_tasks
 from moderation.models import Decision, Theme
 from moderation.services import assign_theme
-from tests.factories import NOW, make_answer, make_moderator, make_person, make_question, make_station, make_translation
+from tests.factories import (
+    NOW,
+    make_answer,
+    make_moderator,
+    make_person,
+    make_question,
+    make_station,
+    make_translation,
+    send_answer,
+)
 from tests.start.server import database, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,7 +212,25 @@ def test_nobody_misses_the_worker_of_an_archive(folder: Path, monkeypatch: pytes
     assert Fault.TASKS not in {finding.fault for finding in look(late).findings}
 
 
+@pytest.mark.usefixtures("archive")
+def test_no_form_of_an_archive_looks_as_if_it_could_be_sent(client: Client, question: Question) -> None:
+    _answer, receipt = send_answer(make_station(question))
+    Question.objects.filter(pk=question.pk).update(closes_at=timezone.now())
+    client.force_login(make_person(superuser=True))
+    staff = [f"/admin/erasure/{question.pk}/", f"/admin/contributions/question/{question.pk}/change/"]
+
+    for path in (*staff, f"/de/antwort/{receipt}/"):
+        page = client.get(path, headers={"Accept-Encoding": "br"}).content.decode()
+        forms = re.findall(r'<form\b[^>]*method="post"[^>]*>\s*(.{40})', page, re.DOTALL)
+        assert forms
+        enabled = [form for form in forms if not form.startswith("<fieldset disabled>")]
+        assert len(enabled) == page.count('action="/admin/logout/"'), path
+        assert "Archiv: Das lässt sich nur lesen." in page
+
+
 def test_elsewhere_nothing_says_so(client: Client, question: Question) -> None:
     client.force_login(make_person(superuser=True))
 
-    assert "Archiv:" not in client.get("/admin/").content.decode()
+    page = client.get(f"/admin/erasure/{question.pk}/").content.decode()
+    assert "Archiv:" not in page
+    assert "<fieldset disabled>" not in page
