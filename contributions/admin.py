@@ -163,7 +163,7 @@ class QuestionAdmin(EditConflictAdmin, KeepAnswersMixin, admin.ModelAdmin):
             without = consents.exclude(data_licence=question.data_licence) | consents.filter(open_data="")
             _warn_of(request, without, _("Nach den offenen Daten mit dieser Lizenz wird noch nicht überall gefragt."))
         if question.has_book:
-            _warn_of(request, consents.filter(names_book=False), _("Nach dem Buch wird noch nicht überall gefragt."))
+            _warn_of(request, consents.filter(book=""), _("Nach dem Buch wird noch nicht überall gefragt."))
         _warn_of(
             request, consents.exclude(networks=question.networks), _("Die Netzwerke sind noch nicht überall dabei.")
         )

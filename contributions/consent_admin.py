@@ -123,7 +123,7 @@ class ConsentTextInline(EditConflictAdmin, admin.StackedInline):
                     "names_gallery",
                     "social",
                     "networks",
-                    "names_book",
+                    "book",
                     "open_data",
                     "data_licence",
                 ],

@@ -15,8 +15,9 @@ from krefeld_kann_was.lib.languages import language_choices
 
 DEFAULT_NETWORKS = "Instagram, Facebook"
 MAX_NETWORKS_LENGTH = 120
-TEXTS = ("exhibition", "social", "open_data")
-WORDING = ("language", *TEXTS, "names_gallery", "names_book", "data_licence", "networks")  # what a row says, for good
+TEXTS = ("exhibition", "social", "book", "open_data")
+OPTIONAL_TEXTS = ("book", "open_data")  # a question asks for them or not
+WORDING = ("language", *TEXTS, "names_gallery", "data_licence", "networks")  # what a row says, for good
 network_list = RegexValidator(r"^[^,]*\w[^,]*(,[^,]*\w[^,]*)*$", _("Bitte nur Namen, mit Komma dazwischen."))
 
 
@@ -92,6 +93,12 @@ class ConsentText(models.Model):
         ),
     )
     social = models.TextField(_("Einwilligung soziale Netzwerke"), max_length=900)
+    book = models.TextField(
+        _("Einwilligung Buch"),
+        max_length=900,
+        blank=True,
+        help_text=_("Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in ein Buch zum Verteilen."),
+    )
     open_data = models.TextField(
         _("Einwilligung offene Daten"),
         max_length=900,
@@ -99,7 +106,6 @@ class ConsentText(models.Model):
         help_text=_("Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in die offenen Daten."),
     )
     names_gallery = models.BooleanField(_("nennt die Galerie im Internet"), default=False)
-    names_book = models.BooleanField(_("nennt beim freiwilligen Ja auch ein Buch"), default=False)
     data_licence = models.CharField(_("nennt offene Daten mit der Lizenz"), max_length=16, choices=Licence, blank=True)
     networks = models.CharField(
         _("nennt die Netzwerke"), max_length=MAX_NETWORKS_LENGTH, default=DEFAULT_NETWORKS, validators=[network_list]

@@ -19,10 +19,10 @@ FORMER = "former_defaults.json"  # the consent texts of version 0.6, so that que
 class DefaultTexts(NamedTuple):
     """The texts of one language; the lines of consents are those of `consent_texts.ConsentParts`.
 
-    `gallery` replaces the first line of `exhibition` and adds one before the last. `book` replaces the first line of
-    `social` and adds a sentence to its end. Both contain "{networks}",
-    joined by `separators` (the last one before the last name), and "{shown_by}": of its two sentences the first names
-    the VHS Krefeld, the second contains "{hosts}", for questions of others. `open_data` contains "{licence}".
+    `gallery` replaces the first line of `exhibition` and adds one before the last. `social` contains "{networks}",
+    joined by `separators` (the last one before the last name). `social` and `book` contain "{shown_by}": of its two
+    sentences the first names the VHS Krefeld, the second contains "{hosts}", for questions of others. `open_data`
+    contains "{licence}".
     """
 
     language: str
@@ -49,7 +49,7 @@ class DefaultTexts(NamedTuple):
     def includes(self, consent: ConsentText) -> bool:
         """Whether this is a default text, of today for whatever hosts, gallery and networks, or a former one."""
         texts = tuple("\n".join(text.splitlines()) for text in (consent.exhibition, consent.social))
-        former = texts in _former_texts(self.language) and not consent.open_data
+        former = texts in _former_texts(self.language) and not consent.book and not consent.open_data
         return former or self.is_of_today(consent)
 
     def is_of_today(self, consent: ConsentText) -> bool:
@@ -63,7 +63,7 @@ class DefaultTexts(NamedTuple):
         """
         return self._consent(
             gallery=consent.names_gallery,
-            book=consent.names_book,
+            book=bool(consent.book),
             networks=networks,
             licence=consent.data_licence,
             hosts=hosts or self._named_hosts(consent),
@@ -94,18 +94,15 @@ class DefaultTexts(NamedTuple):
         if gallery:
             label, about = self.gallery.split("\n")
             more = f"{about} {more}"
-        social = self.social
-        if book:
-            about_both, about_print = self.book.split("\n")
-            social = f"{about_both}\n{social.partition('\n')[2]} {about_print}"
+        shown_by = self._shown_by(hosts)
         return ConsentText(
             question=question,
             language=self.language,
             exhibition=f"{label}\n{hint}\n{more}",
-            social=social.format(networks=self.list_networks(networks), shown_by=self._shown_by(hosts)),
+            social=self.social.format(networks=self.list_networks(networks), shown_by=shown_by),
+            book=self.book.format(shown_by=shown_by) if book else "",
             open_data=self.open_data.format(licence=Licence(licence).label) if licence else "",
             names_gallery=gallery,
-            names_book=book,
             data_licence=licence,
             networks=networks,
         )

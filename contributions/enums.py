@@ -65,7 +65,7 @@ class SecondPerson(models.TextChoices):
     """Decisions other than rejections for which a question can require a second person."""
 
     HELD = "held", _("zurückgestellte Antworten")
-    SOCIAL = "social", _("soziale Netzwerke: jede gezeigte Antwort")
+    SOCIAL = "social", _("soziale Netzwerke und Buch: jede gezeigte Antwort mit einem Ja dazu")
 
 
 class Outcome(models.TextChoices):
@@ -88,6 +88,31 @@ class StoredData(models.TextChoices):
     PICTURES = "pictures", pgettext_lazy("data", "Bilder, die wir herausgegeben haben")
     POSTS = "posts", pgettext_lazy("data", "Beiträge, die wir damit planen")
     BOOKS = "books", pgettext_lazy("data", "Bücher, in denen sie steht")
+
+
+class StoredHint(models.TextChoices):
+    """What the software noticed in an answer, by the codes of `moderation.hints.enums`, as its author reads it."""
+
+    IBAN = "iban", pgettext_lazy("data", "vielleicht eine Kontonummer")
+    EMAIL = "email", pgettext_lazy("data", "vielleicht eine E-Mail-Adresse")
+    LINK = "link", pgettext_lazy("data", "vielleicht ein Link")
+    HANDLE = "handle", pgettext_lazy("data", "vielleicht ein Name in einem sozialen Netzwerk")
+    BIRTHDAY = "birthday", pgettext_lazy("data", "vielleicht ein Geburtsdatum")
+    PHONE = "phone", pgettext_lazy("data", "vielleicht eine Telefonnummer")
+    PLATE = "plate", pgettext_lazy("data", "vielleicht ein Autokennzeichen")
+    ADDRESS = "address", pgettext_lazy("data", "vielleicht eine Straße mit Hausnummer")
+    NAME = "name", pgettext_lazy("data", "vielleicht der Name eines Menschen")
+    SLOGAN = "slogan", pgettext_lazy("data", "vielleicht eine Parole")
+    CRISIS = "crisis", pgettext_lazy("data", "vielleicht braucht jemand Hilfe")
+    THREAT = "threat", pgettext_lazy("data", "vielleicht eine Drohung")
+    INSULT = "insult", pgettext_lazy("data", "vielleicht eine Beleidigung")
+    SEXUAL = "sexual", pgettext_lazy("data", "vielleicht etwas Sexuelles")
+    ADVERT = "advert", pgettext_lazy("data", "vielleicht Werbung")
+    MARKUP = "markup", pgettext_lazy("data", "Zeichen, wie sie in Webseiten stehen")
+    NONSENSE = "nonsense", pgettext_lazy("data", "vielleicht nur ein Test")
+    SHOUTING = "shouting", pgettext_lazy("data", "fast nur Großbuchstaben")
+    LANGUAGE = "language", pgettext_lazy("data", "vielleicht eine andere Sprache als die der Seite")
+    DUPLICATE = "duplicate", pgettext_lazy("data", "fast dasselbe wie eine andere Antwort")
 
 
 class StationKind(models.TextChoices):

@@ -89,7 +89,7 @@ class AnswerForm(forms.Form):
 
     `list_is_open`: the list of languages stands open above the form, which then has a lower field.
     `table_path`: where it is sent from a workshop's table, at which the Stadtteile are in sight.
-    The box for open data is there only where the consent text asks for them.
+    The boxes for the book and for open data are there only where the consent text asks for them.
     `token` is rendered as a hidden field and read by the view.
     """
 
@@ -102,6 +102,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Ohne dein Ja hier dürfen wir deine Antwort nicht zeigen.")}
     )
     consent_social = ConsentField(required=False)
+    consent_book = ConsentField(required=False)
     consent_open_data = ConsentField(required=False)
     quarter = QuarterField(label=_("Dein Stadtteil"), required=False, choices=quarter_choices)
 
@@ -128,7 +129,7 @@ class AnswerForm(forms.Form):
                 cast(ConsentField, self.fields[f"consent_{name}"]).show(text, consent.language)
             else:
                 del self.fields[f"consent_{name}"]
-        if "consent_open_data" in self.fields or list_is_open:
+        if "consent_book" in self.fields or "consent_open_data" in self.fields or list_is_open:
             self.fields["text"].widget.attrs["rows"] = 2  # else the button would be too far away
         for name in ("text", "consent_exhibition"):  # what the script says without asking the server
             self.fields[name].widget.attrs |= {

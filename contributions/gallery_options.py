@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contributions.consent_texts import ConsentText
 from contributions.enums import Licence
 
 MAX_HOST_LENGTH = 253
@@ -97,17 +98,16 @@ class GalleryOptions(models.Model):
         choices=Licence,
         blank=True,
         help_text=_(
-            "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Häkchen, und "
+            "Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein eigenes Häkchen, und "
             "in die Daten kommen nur Antworten, bei denen es gesetzt ist."
         ),
     )
-
     has_book = models.BooleanField(
         _("Ein Buch ist geplant"),
         default=False,
         help_text=_(
-            "Dann fragt das freiwillige Ja auch nach einem Buch. In ein Buch zum Verteilen kommen nur Antworten, bei "
-            "denen es so gegeben wurde."
+            "Dann gibt es dafür ein eigenes, freiwilliges Häkchen. In ein Buch zum Verteilen kommen nur Antworten, bei "
+            "denen es gesetzt ist."
         ),
     )
 
@@ -130,6 +130,14 @@ class GalleryOptions(models.Model):
         """Whether the gallery is open."""
         opens_at = self.gallery_opens_at()
         return opens_at is not None and opens_at <= now
+
+    def asks_for_book(self, consent: ConsentText) -> bool:
+        """Whether somebody who reads this text is asked for the book: one is planned, and the text asks."""
+        return self.has_book and bool(consent.book)
+
+    def asks_for_open_data(self, consent: ConsentText) -> bool:
+        """Whether somebody who reads this text is asked for open data: it names the licence of the question."""
+        return bool(consent.open_data) and consent.data_licence == self.data_licence
 
     @property
     def embedding_domains(self) -> list[str]:

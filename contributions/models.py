@@ -44,6 +44,7 @@ MAX_REPORT_LENGTH = 2000  # graphemes, of a report about an answer or a barrier
 MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 RELEASED_ONCE = Q(released_at__isnull=False)
+AGREED_TO_MORE = Q(consent_social=True) | Q(consent_book=True)  # for which a second person can be needed
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 
@@ -180,10 +181,6 @@ class Question(ColourOptions, GalleryOptions, RetentionOptions, HasUnbrokenWords
         shown = (text for text in self.consents.all() if text.pk == consent_id)
         return next(shown, None) or self.consents.get(pk=consent_id)
 
-    def asks_for_open_data(self, consent: ConsentText) -> bool:
-        """Whether somebody who reads this text is asked for open data: it names the licence of the question."""
-        return bool(consent.open_data) and consent.data_licence == self.data_licence
-
     def renew_release_version(self) -> None:
         """Make the screens ask for everything anew although no answer has changed: what they may show has."""
         ReleaseCounter.objects.filter(question=self).update(version=F("version") + 1)
@@ -291,6 +288,7 @@ class Answer(models.Model):
     quarter = models.CharField(_("Stadtteil"), max_length=10, blank=True, choices=QUARTER_CHOICES)
     consent = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("Einwilligungstext"), db_index=False)
     consent_social = models.BooleanField(_("auch in sozialen Netzwerken"), default=False)
+    consent_book = models.BooleanField(_("auch in einem Buch"), default=False)
     consent_open_data = models.BooleanField(_("auch als offene Daten"), default=False)
     status = models.CharField(_("Stand"), max_length=10, choices=Status, default=Status.NEW, editable=False)
     reason = models.CharField(_("Grund"), max_length=20, blank=True, choices=Reason, editable=False)
@@ -328,7 +326,7 @@ class Answer(models.Model):
             models.Index(
                 fields=["question", "released_at", "id"],
                 name="answer_social",
-                condition=Q(status=Status.RELEASED, consent_social=True, cleared_for_social=None),
+                condition=Q(AGREED_TO_MORE, status=Status.RELEASED, cleared_for_social=None),
             ),
         ]
         constraints = [

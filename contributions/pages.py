@@ -83,6 +83,7 @@ class FormPage(NamedTuple):
     consent_language: str
     exhibition: str
     social: str
+    book: str
     open_data: str
     shared: bool
     colour_theme: str
@@ -109,6 +110,7 @@ class FormPage(NamedTuple):
             consent_language=consent.language,
             exhibition=consent.exhibition,
             social=consent.social,
+            book=consent.book if question.asks_for_book(consent) else "",
             open_data=consent.open_data if question.asks_for_open_data(consent) else "",
             shared=device.is_shared,
             colour_theme=question.colour_theme,
@@ -116,10 +118,24 @@ class FormPage(NamedTuple):
             is_rehearsal=question.is_rehearsal,
         )
 
+    def empty_form(self, token: str, table_path: str = "") -> AnswerForm:
+        """The form with the boxes that the question asks for."""
+        return AnswerForm(
+            question=Question(answer_length=self.answer_length),
+            consent=ConsentText(language=self.consent_language, **{name: getattr(self, name) for name in TEXTS}),
+            token=token,
+            shared=self.shared,
+            list_is_open=self.choose_language,
+            table_path=table_path,
+        )
+
     def html(self, form: AnswerForm, nonce: object, **further: object) -> str:
         context = {"page": self, "form": form, "csp_nonce": nonce} | further
         template = "form.html" if self.table_count is None else "workshop.html"
         return render_to_string(f"contributions/{template}", self._asdict() | context)
+
+
+AS_STORED = ("status", "reason", "shortened", "consent_social", "consent_book", "consent_open_data", "objection")
 
 
 class ReceiptPage(NamedTuple):
@@ -139,10 +155,12 @@ class ReceiptPage(NamedTuple):
     has_omission_mark: bool
     was_released: bool
     social: str
+    book: str
     open_data: str
     consent_language: str
     networks: str
     consent_social: bool
+    consent_book: bool
     consent_open_data: bool
     objection: str | None
     may_object: bool
@@ -178,20 +196,16 @@ class ReceiptPage(NamedTuple):
             colour_theme=question.answer_colour_theme(receipt.id) if receipt.text else question.colour_theme,
             own_colour_theme=question.own_colour_theme,
             is_rehearsal=question.is_rehearsal,
-            status=receipt.status,
-            reason=receipt.reason,
             has_text=bool(receipt.text),
             needs_help=asks_for_help,
-            shortened=receipt.shortened,
             has_omission_mark=OMISSION_MARK in receipt.text,
             was_released=receipt.released_at is not None,
             social=consent.social,
+            book=consent.book if receipt.consent_book or question.asks_for_book(consent) else "",
             open_data=consent.open_data if receipt.consent_open_data or question.asks_for_open_data(consent) else "",
             consent_language=consent.language,
             networks=list_networks(consent.networks, language),
-            consent_social=receipt.consent_social,
-            consent_open_data=receipt.consent_open_data,
-            objection=receipt.objection,
+            **{name: getattr(receipt, name) for name in AS_STORED},
             may_object=may_object(receipt),
             has_last_day=has_last_day,
             phase=progress.phase,
@@ -325,17 +339,7 @@ def _typeset_outlook(outlook: str, language: str) -> str:
 
 @lru_cache(maxsize=MAX_CACHED_PAGES)
 def _form_skeleton(page: FormPage, token_length: int, nonce_length: int) -> PageSkeleton:
-    question = Question(answer_length=page.answer_length)
-    texts = {name: getattr(page, name) for name in TEXTS}
-    consent = ConsentText(language=page.consent_language, **texts)
-    form = AnswerForm(
-        question=question,
-        consent=consent,
-        token=PLACEHOLDERS["token"],
-        shared=page.shared,
-        list_is_open=page.choose_language,
-    )
-    html = page.html(form, PLACEHOLDERS["nonce"])
+    html = page.html(page.empty_form(PLACEHOLDERS["token"]), PLACEHOLDERS["nonce"])
     return PageSkeleton(html, {"token": token_length, "nonce": nonce_length})
 
 

@@ -34,7 +34,11 @@ class RetentionOptions(models.Model):
         _("Texte von Meldungen, Tage"), DEFAULT_DAYS, 1, MAX_DAYS, _("Nachdem die Meldung erledigt ist.")
     )
     picture_days = _days(
-        _("Bilderpakete, Tage"), DEFAULT_DAYS, 1, MAX_DAYS, _("Nachdem ein Paket fertig ist. Es lässt sich neu machen.")
+        _("Bilderpakete und Bücher, Tage"),
+        DEFAULT_DAYS,
+        1,
+        MAX_DAYS,
+        _("Nachdem ein Paket oder ein Buch fertig ist. Es lässt sich neu machen."),
     )
     exhibition_days = _days(
         _("Die ganze Ausstellung, Tage"),

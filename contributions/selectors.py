@@ -135,6 +135,7 @@ class ReceiptData(NamedTuple):
     released_at: datetime | None
     consent_id: int
     consent_social: bool
+    consent_book: bool
     consent_open_data: bool
     objection: str | None
 

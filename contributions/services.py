@@ -1,7 +1,6 @@
-"""What visitors do with answers: submit, withdraw, change the consent for social networks, object to a rejection.
+"""What visitors do with answers: submit, withdraw, change their consents, object to a rejection.
 
 Also the consent texts of a question, and its default texts, and the thanks that a terminal shows once.
-
 Answers come in as NEW and are taken back to WITHDRAWN. NEW is also restored by `moderation.services.undo`.
 """
 
@@ -62,6 +61,7 @@ class Submission:
     language: str
     consent: ConsentText
     consent_social: bool
+    consent_book: bool = False
     consent_open_data: bool = False
     quarter: str = ""
     on_shared_device: bool = False
@@ -107,6 +107,7 @@ def _store(submission: Submission, flag: str, now: datetime) -> str:
         quarter=submission.quarter,
         consent=submission.consent,
         consent_social=submission.consent_social,
+        consent_book=submission.consent_book,
         consent_open_data=submission.consent_open_data,
         status=Status.NEW,
         submitted_at=now,
@@ -235,11 +236,17 @@ def change_social_consent(answer: Answer, given: bool) -> None:
 
 
 @transaction.atomic
-def change_open_data_consent(answer: Answer, given: bool) -> None:
-    """Give or take back the consent for open data, as for networks; given only where the author was asked for it.
+def change_book_consent(answer: Answer, given: bool) -> None:
+    """Give or take back the consent for the book, as for networks; given only where the author was asked for it."""
+    asked = Answer.objects.filter(pk=answer.pk).exclude(consent__book="")
+    asked.exclude(status__in=Status.FINAL).update(consent_book=given)
+    if not given:
+        announce_change(answer)
 
-    The open data are made anew.
-    """
+
+@transaction.atomic
+def change_open_data_consent(answer: Answer, given: bool) -> None:
+    """Give or take back the consent for open data, as for a book. They are made anew."""
     asked = Answer.objects.filter(pk=answer.pk).exclude(consent__open_data="")
     if asked.exclude(status__in=Status.FINAL).exclude(consent_open_data=given).update(consent_open_data=given):
         update_release_counter(answer, released=0)

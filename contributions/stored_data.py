@@ -109,6 +109,7 @@ def _agreements(answer: Answer, consent: ConsentText) -> Iterator[str]:
     given = {
         "exhibition": True,
         "social": answer.consent_social,
+        "book": answer.consent_book and bool(consent.book),
         "open_data": answer.consent_open_data and bool(consent.open_data),
     }
     yield from (str(getattr(consent, name)) for name, is_given in given.items() if is_given)

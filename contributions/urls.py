@@ -16,6 +16,7 @@ urlpatterns = [
     path("antwort/<receipt>/", views.receipt, name="receipt"),
     path("antwort/<receipt>/zuruecknehmen/", views.withdraw, name="withdraw"),
     path("antwort/<receipt>/netzwerke/", views.social_consent, name="social-consent"),
+    path("antwort/<receipt>/buch/", views.book_consent, name="book-consent"),
     path("antwort/<receipt>/daten/", views.open_data_consent, name="open-data-consent"),
     path("antwort/<receipt>/widerspruch/", views.objection, name="objection"),
     path("antwort/<receipt>/auskunft.txt", receipt_files.stored_data, name="stored-data"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contributions import services
 from contributions.codes import normalise_code, receipt_for
-from contributions.consent_texts import TEXTS
+from contributions.consent_texts import OPTIONAL_TEXTS, TEXTS
 from contributions.devices import Device
 from contributions.enums import Phase, SubmissionFlag
 from contributions.forms import HONEYPOT, AnswerForm, ObjectionForm, ReceiptForm
@@ -40,6 +40,7 @@ from contributions.services import (
     NotOpen,
     Submission,
     TokenUsed,
+    change_book_consent,
     change_open_data_consent,
     change_social_consent,
     hand_out,
@@ -154,6 +155,7 @@ def _handle_form(request: HttpRequest, device: Device, now: datetime) -> HttpRes
         language=language,
         consent=consent,
         consent_social=sent["consent_social"],
+        consent_book=sent.get("consent_book", False),
         consent_open_data=sent.get("consent_open_data", False),
         quarter=sent["quarter"],
         on_shared_device=shared,
@@ -213,8 +215,9 @@ def _show_again(
     hand_out(form.consent)
     choose_language = _chooses_language(request, device)
     page = FormPage.of(device, active_language(), form.consent, choose_language=choose_language)
-    if not page.open_data:
-        form.fields.pop("consent_open_data", None)  # nobody is asked for it any more
+    for name in OPTIONAL_TEXTS:
+        if not getattr(page, name):
+            form.fields.pop(f"consent_{name}", None)  # nobody is asked for it any more
     return HttpResponse(page.html(form, get_nonce(request)), status=status)
 
 
@@ -309,6 +312,13 @@ def withdraw(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse
 def social_consent(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
     """Give the consent for social networks or take it back; that for the exhibition stays."""
     change_social_consent(answer, given="consent_social" in request.POST)
+    return redirect_after_post("receipt", receipt)
+
+
+@author_view
+def book_consent(request: HttpRequest, answer: Answer, receipt: str) -> HttpResponse:
+    """Give the consent for the book or take it back."""
+    change_book_consent(answer, given="consent_book" in request.POST)
     return redirect_after_post("receipt", receipt)
 
 

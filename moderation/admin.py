@@ -93,8 +93,8 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     action_form = AnswerActionForm
     fields = [
         "shown_text", "state", "question", "station", "named_language", "quarter",
-        "consent", "consent_social", "consent_open_data", "submitted_at", "released_at", "shortened", "flag",
-        "german",
+        "consent", "consent_social", "consent_book", "consent_open_data", "submitted_at", "released_at", "shortened",
+        "flag", "german",
     ]  # fmt: skip
     readonly_fields = ["shown_text", "state", "named_language", "german"]
     inlines = [DecisionInline]

@@ -66,9 +66,9 @@ def confirm_decision(decision: Decision, similar_count: int = 0) -> str:
             else _("Die Antwort wird weiterhin nicht gezeigt. Danke!")
         )
     if decision.kind == DecisionKind.SOCIAL:
-        return _("Darf in die sozialen Netzwerke. Danke!")
+        return _("Darf auch nach der Ausstellung gezeigt werden. Danke!")
     if decision.kind == DecisionKind.NOT_SOCIAL:
-        return _("Bleibt in der Ausstellung und kommt nicht in die sozialen Netzwerke.")
+        return _("Bleibt in der Ausstellung und kommt weder in soziale Netzwerke noch in ein Buch.")
     if decision.after == Status.RELEASED:
         return _("Wird gekürzt gezeigt. Danke!") if decision.shortened else _("Wird gezeigt. Danke!")
     if decision.is_proposal:

@@ -277,7 +277,7 @@ def decide_re_review(
 
 @transaction.atomic
 def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: datetime) -> Decision:
-    """Record as a second person whether a released answer may go to social networks.
+    """Record as a second person whether a released answer may go where its author agreed to: networks, or a book.
 
     Raises OwnDecision where `by` released it, and ConflictError when the answer no longer waits for this.
     """
@@ -286,7 +286,7 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
     decision.decided_by_id, decision.decided_at = by.pk, now
     answer = lock_answer(answer_id, decision.before)
     _refuse_same_person(decision, Decision.objects.resulting_in(Status.RELEASED, answer).first())
-    if not answer.consent_social or answer.cleared_for_social is not None:
+    if not (answer.consent_social or answer.consent_book) or answer.cleared_for_social is not None:
         raise _conflict(answer_id)
     Answer.objects.filter(pk=answer_id).update(cleared_for_social=cleared)
     if not cleared:

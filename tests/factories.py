@@ -52,9 +52,11 @@ def make_question(**fields: Any) -> Question:
     )
     QuestionText.objects.create(question=question, language="de", title="Was kann Krefeld für dich?")
     QuestionText.objects.create(question=question, language="en", title="What can Krefeld do for you?")
-    for language, exhibition, social, open_data in (
-        ("de", "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook.", "Als offene Daten."),
-        ("en", "My answer may be shown anonymously.", "On Instagram and Facebook, too.", "As open data."),
+    german = "Meine Antwort darf anonym gezeigt werden.", "Auch auf Instagram und Facebook.", "In einem Buch."
+    english = "My answer may be shown anonymously.", "On Instagram and Facebook, too.", "In a book."
+    for language, (exhibition, social, book), open_data in (
+        ("de", german, "Als offene Daten."),
+        ("en", english, "As open data."),
     ):
         question.consents.create(
             language=language,
@@ -63,6 +65,7 @@ def make_question(**fields: Any) -> Question:
             names_gallery=True,
             data_licence=question.data_licence,
             networks=question.networks,
+            book=book if question.has_book else "",
             open_data=open_data if question.data_licence else "",
         )
     return question
@@ -101,11 +104,12 @@ def send_answer(
     text: str = HOSTILE,
     language: str = "de",
     social: bool = True,
+    book: bool = True,
     open_data: bool = True,
     now: datetime = NOW,
     quarter: str = "",
 ) -> tuple[Answer, str]:
-    """A new answer as a visitor sends it, and its receipt."""
+    """A new answer as a visitor sends it, and its receipt. `book`: where the question asks for it."""
     station = station or make_station()
     consent = station.question.consents.get(language="de")
     submission = Submission(
@@ -116,6 +120,7 @@ def send_answer(
         quarter=quarter,
         consent=consent,
         consent_social=social,
+        consent_book=book and bool(consent.book),
         consent_open_data=open_data,
     )
     receipt = submit(submission, now)

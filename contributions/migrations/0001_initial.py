@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("consent_social", models.BooleanField(default=False, verbose_name="auch in sozialen Netzwerken")),
+                ("consent_book", models.BooleanField(default=False, verbose_name="auch in einem Buch")),
                 (
                     "status",
                     models.CharField(
@@ -138,8 +139,13 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("names_gallery", models.BooleanField(default=False, verbose_name="nennt die Galerie im Internet")),
                 (
-                    "names_book",
-                    models.BooleanField(default=False, verbose_name="nennt beim freiwilligen Ja auch ein Buch"),
+                    "book",
+                    models.TextField(
+                        blank=True,
+                        help_text="Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in ein Buch zum Verteilen.",
+                        max_length=900,
+                        verbose_name="Einwilligung Buch",
+                    ),
                 ),
                 (
                     "data_licence",
@@ -291,7 +297,7 @@ class Migration(migrations.Migration):
                     "has_book",
                     models.BooleanField(
                         default=False,
-                        help_text="Dann fragt das freiwillige Ja auch nach einem Buch. In ein Buch zum Verteilen kommen nur Antworten, bei denen es so gegeben wurde.",
+                        help_text="Dann gibt es dafür ein eigenes, freiwilliges Häkchen. In ein Buch zum Verteilen kommen nur Antworten, bei denen es gesetzt ist.",
                         verbose_name="Ein Buch ist geplant",
                     ),
                 ),
@@ -323,12 +329,12 @@ class Migration(migrations.Migration):
                     "picture_days",
                     models.PositiveSmallIntegerField(
                         default=30,
-                        help_text="Nachdem ein Paket fertig ist. Es lässt sich neu machen.",
+                        help_text="Nachdem ein Paket oder ein Buch fertig ist. Es lässt sich neu machen.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(90),
                         ],
-                        verbose_name="Bilderpakete, Tage",
+                        verbose_name="Bilderpakete und Bücher, Tage",
                     ),
                 ),
                 (
@@ -747,7 +753,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="answer",
             index=models.Index(
-                condition=models.Q(("cleared_for_social", None), ("consent_social", True), ("status", "released")),
+                condition=models.Q(
+                    models.Q(("consent_social", True), ("consent_book", True), _connector="OR"),
+                    ("cleared_for_social", None),
+                    ("status", "released"),
+                ),
                 fields=["question", "released_at", "id"],
                 name="answer_social",
             ),

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     ("dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"),
                     ("dl-de-zero-2.0", "Datenlizenz Deutschland – Zero – Version 2.0"),
                 ],
-                help_text="Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein drittes Häkchen, und in die Daten kommen nur Antworten, bei denen es gesetzt ist.",
+                help_text="Leer heißt: Danach wird niemand gefragt. Sonst gibt es ein eigenes Häkchen, und in die Daten kommen nur Antworten, bei denen es gesetzt ist.",
                 max_length=16,
                 verbose_name="Lizenz der offenen Daten",
             ),

@@ -76,6 +76,7 @@ class CardForm(forms.Form):
         },
     )
     consent_social = forms.BooleanField(label=_("Kreuz bei den sozialen Netzwerken"), required=False)
+    consent_book = forms.BooleanField(label=_("Kreuz bei dem Buch"), required=False)
     consent_open_data = forms.BooleanField(label=_("Kreuz bei den offenen Daten"), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     stored_count = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_STORED_COUNT, required=False)
@@ -120,6 +121,11 @@ class CardForm(forms.Form):
     def has_versions(self) -> bool:
         """Whether cards may carry different versions of the consent text."""
         return len(self.fields["version"].choices) > 2  # type: ignore[attr-defined]
+
+    @property
+    def asks_for_book(self) -> bool:
+        """Whether a card may carry the consent for the book: one of the consent texts asks for it."""
+        return any(consent.book for question in self.questions for consent in question.consents.all())
 
     @property
     def asks_for_open_data(self) -> bool:

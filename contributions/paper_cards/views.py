@@ -53,6 +53,7 @@ def _store(form: CardForm, now: datetime) -> str:
             language=card["language"],
             consent=card["consent"],
             consent_social=card["consent_social"],
+            consent_book=card["consent_book"] and bool(card["consent"].book),
             consent_open_data=card["consent_open_data"] and bool(card["consent"].open_data),
             quarter=card["quarter"],
         )

@@ -189,6 +189,8 @@ def _asked(question: Question, consent: ConsentText) -> Iterator[str]:
     yield consent.exhibition
     if consent.social:
         yield consent.social
+    if question.asks_for_book(consent):
+        yield consent.book
     if question.asks_for_open_data(consent):
         yield consent.open_data
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contributions.devices import Device
 from contributions.enums import Phase, StationKind
-from contributions.forms import AnswerForm
 from contributions.models import Station
 from contributions.pages import FormPage
 from contributions.selectors import get_station
@@ -45,14 +44,7 @@ def show_empty_table(
     request: HttpRequest, device: Device, page: FormPage, now: datetime, card: dict[str, object] | None = None
 ) -> HttpResponse:
     """The form of a table, not cached, for its address can count anything. `card`: the thanks to the person before."""
-    question = device.station.question
-    form = AnswerForm(
-        question=question,
-        consent=question.consent_shown(page.consent_id),
-        token=issue_token(now, page.consent_id),
-        shared=True,
-        table_path=device.table_path,
-    )
+    form = page.empty_form(issue_token(now, page.consent_id), device.table_path)
     return HttpResponse(page.html(form, get_nonce(request), card=card))
 
 

@@ -21,7 +21,7 @@ class BookUse(models.TextChoices):
 class BookScope(models.TextChoices):
     """Which answers are in it. What people agreed to decides: see docs/decisions/book.md."""
 
-    PUBLIC = "public", _("zum Verteilen: nur Antworten, deren Einwilligung ein Buch einschließt")
+    PUBLIC = "public", _("zum Verteilen: nur Antworten mit einem Ja zum Buch")
     READING_COPY = "reading_copy", _("Leseexemplar: alle gezeigten Antworten; bleibt in der Ausstellung")
 
 

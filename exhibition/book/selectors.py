@@ -14,7 +14,6 @@ from exhibition.book.enums import BookState
 from exhibition.book.models import Book
 from moderation.selectors import book_ids
 
-RETENTION_PERIOD = timedelta(days=30)  # of its file, as of pictures
 STALLED_AFTER = timedelta(minutes=30)  # a task that would make it may have been lost
 SHOWN_BOOKS = 5
 
@@ -73,10 +72,15 @@ def list_stored_books(answer_id: int) -> Iterator[StoredItem]:
         yield StoredItem(StoredData.BOOKS.label, found)
 
 
-def expired_books(now: datetime) -> QuerySet[Book]:
-    """Those whose file was made longer than RETENTION_PERIOD ago."""
-    done = Book.objects.filter(finished_at__lt=now - RETENTION_PERIOD, removed_at=None)
-    return done.exclude(state__in=BookState.OPEN)
+def kept_until(book: Book) -> datetime | None:
+    """When its file is deleted, as pictures of the question are; None: it is not made yet."""
+    return book.finished_at + timedelta(days=book.question.picture_days) if book.finished_at else None
+
+
+def expired_books(now: datetime) -> list[Book]:
+    """Those whose file has been kept for its time. One query."""
+    made = Book.objects.filter(removed_at=None).exclude(state__in=BookState.OPEN).select_related("question")
+    return [book for book in made if (until := kept_until(book)) and until < now]
 
 
 def stalled_books(now: datetime) -> QuerySet[Book]:

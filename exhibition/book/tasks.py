@@ -55,7 +55,7 @@ def follow_change(question_id: int, answer_id: int) -> None:
 def tidy_books() -> str:
     """Delete the files of books that are older than their retention period; go on with books that stand still."""
     now = timezone.now()
-    expired = list(expired_books(now))
+    expired = expired_books(now)
     for book in expired:
         services.remove(book, now)
         storages["exports"].delete(book.file_name)

@@ -21,10 +21,10 @@ from exhibition.book import services
 from exhibition.book.forms import BookForm
 from exhibition.book.models import Book
 from exhibition.book.selectors import (
-    RETENTION_PERIOD,
     bookable_questions,
     count_scopes,
     find_book,
+    kept_until,
     last_foreword,
     latest_books,
 )
@@ -90,7 +90,7 @@ def show_book(request: HttpRequest, book_id: str) -> HttpResponse:
     context = {
         "title": str(book),
         "book": book,
-        "removed_after": book.finished_at and book.finished_at + RETENTION_PERIOD,
+        "removed_after": kept_until(book),
         "may_change": request.user.has_perm("book.change_book"),
     }
     return _render(request, "progress", context)

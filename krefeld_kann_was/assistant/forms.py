@@ -95,11 +95,12 @@ def free_slug(title: str) -> str:
 class PublishingForm(QuestionForm):
     class Meta:
         model = Question
-        fields = ("gallery", "networks")
+        fields = ("gallery", "networks", "has_book")
 
 
 TitleForm = modelform_factory(QuestionText, QuestionTextForm, fields=["title"])
 ConsentForm = modelform_factory(ConsentText, ConsentTextForm, fields=["exhibition", "social"])
+ConsentFormWithBook = modelform_factory(ConsentText, ConsentTextForm, fields=["exhibition", "social", "book"])
 
 
 class LanguageForms:
@@ -111,7 +112,8 @@ class LanguageForms:
         self.title: Any = TitleForm(data, instance=title, prefix=f"{code}-title", **options)
         self.title.fields["title"].required = self.is_german
         consent_options = options | {"empty_permitted": consent.pk is None}
-        self.consent: Any = ConsentForm(data, instance=consent, prefix=f"{code}-consent", **consent_options)
+        form_class = ConsentFormWithBook if title.question.has_book else ConsentForm
+        self.consent: Any = form_class(data, instance=consent, prefix=f"{code}-consent", **consent_options)
         self.has_title, self.has_consent = title.pk is not None, consent.pk is not None
         for form in (self.title, self.consent):
             for field in form.fields.values():

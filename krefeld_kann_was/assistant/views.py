@@ -29,7 +29,6 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions.devices import Device
-from contributions.forms import AnswerForm
 from contributions.models import ConsentText, Question, QuestionText, Station
 from contributions.pages import FormPage
 from krefeld_kann_was.assistant.steps import STEPS, Step, names_of_those_who_may, people_by_role, step_after
@@ -92,12 +91,10 @@ def preview_form(request: HttpRequest, question_id: int, language: str) -> HttpR
     station.question = question
     with override(language):
         try:
-            consent = question.consent(language)
-            page = FormPage.of(Device(station), language, consent)
+            page = FormPage.of(Device(station), language, question.consent(language))
         except (ConsentText.DoesNotExist, QuestionText.DoesNotExist):
             raise Http404 from None
-        form = AnswerForm(question=question, consent=consent, token=NO_TOKEN)
-        return HttpResponse(page.html(form, get_nonce(request)))
+        return HttpResponse(page.html(page.empty_form(NO_TOKEN), get_nonce(request)))
 
 
 def _handle(request: HttpRequest, step: Step, question: Question | None) -> HttpResponse:

@@ -20,7 +20,13 @@ from django.db.models import Max, Q
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
-from contributions.services import change_open_data_consent, change_social_consent, hold_restored, withdraw
+from contributions.services import (
+    change_book_consent,
+    change_open_data_consent,
+    change_social_consent,
+    hold_restored,
+    withdraw,
+)
 from krefeld_kann_was.database import backups, dumps, start
 from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use, reason
 from krefeld_kann_was.database.models import SecretKeyFingerprint
@@ -48,6 +54,7 @@ class FormerAnswer(NamedTuple):
     status: str
     text: str
     consent_social: bool
+    consent_book: bool
     consent_open_data: bool
 
 
@@ -204,7 +211,7 @@ def _read_note() -> list[FormerAnswer] | None:
 def _read_former() -> list[FormerAnswer] | None:
     """What authors took back and staff took down, as the database says that is there; None if it cannot."""
     hidden = ~Q(status__in=Status.SHOWN) | Q(shortened=True)
-    no_consent = Q(consent_social=False) | Q(consent_open_data=False)
+    no_consent = Q(consent_social=False) | Q(consent_book=False) | Q(consent_open_data=False)
     try:
         rows = Answer.objects.filter(hidden | no_consent).values_list(*FormerAnswer._fields)
         return [FormerAnswer(*row) for row in rows]
@@ -243,6 +250,8 @@ def _repeat(former: list[FormerAnswer]) -> tuple[int, int]:
             held += hold_restored(answer)
         if answer.consent_social and not then.consent_social:
             change_social_consent(answer, given=False)
+        if answer.consent_book and not then.consent_book:
+            change_book_consent(answer, given=False)
         if answer.consent_open_data and not then.consent_open_data:
             change_open_data_consent(answer, given=False)
     return withdrawn, held

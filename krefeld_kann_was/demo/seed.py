@@ -69,6 +69,7 @@ class DemoAnswer(NamedTuple):
     station: str  # the kind of one of STATIONS
     social: bool
     hours_ago: float
+    book: bool = True
     reason: str = ""  # why it is not shown
     objection: str = ""  # to that, by its author
     report: str = ""  # about it, by somebody else
@@ -175,6 +176,7 @@ def make_question(now: datetime) -> Question:
         closes_at=now + timedelta(weeks=2),
         hashtag="krefeldkannwas",
         gallery=GalleryOpening.RUNNING,
+        has_book=True,
     )
     add_default_texts(question)
     return question
@@ -192,5 +194,6 @@ def submit_demo_answer(answer: DemoAnswer, station: Station, consents: dict[str,
         quarter=answer.quarter,
         consent=consent,
         consent_social=answer.social,
+        consent_book=answer.book and bool(consent.book),
     )
     return Answer.objects.get(receipt_hash=receipt_hash(submit(submission, sent_at)))

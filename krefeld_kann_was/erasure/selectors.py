@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -17,8 +18,10 @@ from django.utils.translation import gettext_noop
 from contributions.enums import Phase, Status
 from contributions.models import Answer, Question
 from contributions.selectors import question_title
+from exhibition.book.models import Book
 from exhibition.export.models import Export
 from krefeld_kann_was.erasure.models import ArchivedQuestion, Erasure
+from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.models import Decision, PreviousState
 from moderation.reports.models import Report
 from moderation.services import UNDO_WINDOW
@@ -56,7 +59,7 @@ class QuestionContents(NamedTuple):
 
 
 def read_dates(now: datetime) -> list[QuestionDates]:
-    """What is erased when of each question, the latest question first. Seven queries, however many there are."""
+    """What is erased when of each question, the latest question first. Eight queries, however many there are."""
     questions = list(Question.objects.prefetch_related("texts").order_by("-opens_at", "-pk"))
     return _describe(questions, now)
 
@@ -99,6 +102,36 @@ def ending_soon(now: datetime) -> list[Question]:
     return [question for question in closed if question.erased_at_latest - now <= NOTICE]
 
 
+class ErasedExhibition(NamedTuple):
+    """What visitors read of what is erased. `is_all`: no other exhibition runs or comes.
+
+    `title`, its `language`, and `hosts` are empty, and `closed_at` None, where several are erased.
+    """
+
+    is_all: bool
+    title: str = ""
+    language: str = ""
+    hosts: str = ""
+    closed_at: datetime | None = None
+
+
+@cached_briefly(maxsize=32)
+def find_erased_exhibition(now: datetime, language: str) -> ErasedExhibition | None:
+    """The only one in this language, else in German, or that there are several; None: nothing is erased. Two queries.
+
+    No code of an erased exhibition is kept, so nothing tells to which one a code belonged.
+    """
+    erased = list(Erasure.objects.filter(erased_at__isnull=False)[:2])
+    if not erased:
+        return None
+    is_all = not Question.objects.filter(closes_at__gt=now).exists()
+    titles: dict[str, str] = erased[0].titles
+    shown = next((code for code in (language, settings.LANGUAGE_CODE, *titles) if code in titles), "")
+    if len(erased) > 1 or not shown:
+        return ErasedExhibition(is_all)
+    return ErasedExhibition(is_all, titles[shown], shown, erased[0].hosts, erased[0].closes_at)
+
+
 def find_archive() -> str:
     """The name of the question whose archive the database is; empty if it is none. One query."""
     return ArchivedQuestion.objects.values_list("slug", flat=True).first() or ""
@@ -106,7 +139,8 @@ def find_archive() -> str:
 
 def _describe(questions: list[Question], now: datetime) -> list[QuestionDates]:
     ids = [question.pk for question in questions]
-    states, rejected, reports, exports = _states(ids), _rejected(ids), _reports(ids), _exports(ids)
+    states, rejected, reports = _states(ids), _rejected(ids), _reports(ids)
+    exports, books = _files(Export, ids), _files(Book, ids)
     requests = Erasure.objects.filter(question__in=ids).select_related("asked_by", "confirmed_by")
     erasures = {erasure.question_id: erasure for erasure in requests}
     minutes = _("nach %(count)d Minuten") % {"count": UNDO_WINDOW // timedelta(minutes=1)}
@@ -120,6 +154,7 @@ def _describe(questions: list[Question], now: datetime) -> list[QuestionDates]:
                 _plan(_("Texte, die ihr nicht zeigt"), rejected[question.pk], _days(question.rejected_days), now),
                 _plan(_("Texte erledigter Meldungen"), reports[question.pk], _days(question.report_days), now),
                 _plan(_("Bilder der Bilderpakete"), exports[question.pk], _days(question.picture_days), now),
+                _plan(_("Dateien der Bücher"), books[question.pk], _days(question.picture_days), now),
                 PlannedErasure(
                     _("Die ganze Ausstellung, bis auf Zahlen"),
                     question.erased_at_latest,
@@ -166,7 +201,7 @@ def _reports(ids: list[int]) -> dict[int, list[datetime]]:
     return _by_question((question, settled_at, days) for question, settled_at, days in values if settled_at)
 
 
-def _exports(ids: list[int]) -> dict[int, list[datetime]]:
-    kept = Export.objects.filter(question__in=ids, removed_at=None, finished_at__isnull=False)
+def _files(model: type[Export] | type[Book], ids: list[int]) -> dict[int, list[datetime]]:
+    kept = model.objects.filter(question__in=ids, removed_at=None, finished_at__isnull=False)
     values = kept.order_by().values_list("question", "finished_at", "question__picture_days")
     return _by_question((question, finished_at, days) for question, finished_at, days in values if finished_at)

@@ -53,5 +53,7 @@ def _label(queue: Queue, count: int) -> str:
         Queue.REPORTED: ngettext("gemeldete Antwort", "gemeldete Antworten", count),
         Queue.HELD: ngettext("zurückgestellte Antwort", "zurückgestellte Antworten", count),
         Queue.OBJECTIONS: npgettext("wartet", "Widerspruch", "Widersprüche", count),
-        Queue.SOCIAL: ngettext("Antwort für soziale Netzwerke", "Antworten für soziale Netzwerke", count),
+        Queue.SOCIAL: ngettext(
+            "Antwort für soziale Netzwerke und Buch", "Antworten für soziale Netzwerke und Buch", count
+        ),
     }[queue]

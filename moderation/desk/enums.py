@@ -15,7 +15,7 @@ class Queue(models.TextChoices):
     REPORTED = "reported", _("Gemeldet")
     HELD = "held", _("Zurückgestellt")
     OBJECTIONS = "objections", _("Widersprüche")
-    SOCIAL = "social", _("Soziale Netzwerke")
+    SOCIAL = "social", _("Soziale Netzwerke und Buch")
     RELEASED = "released", _("Gezeigt")
     REJECTED = "rejected", _("Nicht gezeigt")
 

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from contributions.enums import SecondPerson, Status
-from contributions.models import Answer, Objection, Question
+from contributions.models import AGREED_TO_MORE, Answer, Objection, Question
 from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.search import search_words
 from moderation.desk.enums import Queue
@@ -99,7 +99,7 @@ def queued_answers(
     """The answers in the queue that `reader` may decide: the longest waiting first, or the last submitted first.
 
     With a language, a station, a theme or a hint, those of the first MAX_FILTERED in the queue; `among` these few ids,
-    all of them. Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for social networks
+    all of them. Indexes: `answer_queue` or `answer_waiting`; for objections `objection_open`, for networks and books
     `answer_social`, for reports `report_open`.
     """
     answers = Answer.objects.filter(_conditions(queue_filter))
@@ -206,13 +206,9 @@ def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
 
 
 def _for_social(answers: QuerySet[Answer], queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The released answers that may go to social networks once somebody else than who released them has agreed."""
-    waiting = Q(
-        question__in=_questions_with(SecondPerson.SOCIAL),
-        status=Status.RELEASED,
-        consent_social=True,
-        cleared_for_social__isnull=True,
-    )
+    """The released answers that may go to networks or a book once somebody else than who released them has agreed."""
+    waiting = Q(AGREED_TO_MORE, question__in=_questions_with(SecondPerson.SOCIAL), cleared_for_social__isnull=True)
+    waiting &= Q(status=Status.RELEASED)
     released = answers.filter(waiting, _among_first(queue_filter, "released_at", waiting))
     return _without_own(released, Status.RELEASED, reader).order_by("released_at", "pk")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from contributions.enums import StoredData
+from contributions.enums import StoredData, StoredHint
 from contributions.models import Answer
 from contributions.stored_data import StoredItem
 from krefeld_kann_was.lib.caching import cached_briefly
@@ -41,5 +41,5 @@ def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
 def list_stored_hints(answer_id: int) -> Iterator[StoredItem]:
     """What is stored of hints, for the author of the answer. One query."""
     codes = AnswerHint.objects.filter(answer=answer_id).order_by("pk").values_list("code", flat=True)
-    if labels := [str(HintCode(code).label) for code in codes if code in HintCode.values]:
+    if labels := [str(StoredHint(code).label) for code in codes if code in StoredHint.values]:
         yield StoredItem(StoredData.HINTS.label, labels)

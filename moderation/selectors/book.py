@@ -36,8 +36,8 @@ def book_answers(question_id: int, *, agreed_only: bool) -> list[BookAnswer]:
 def book_ids(question_id: int, answer_ids: Collection[int] | None = None, *, agreed_only: bool) -> set[int]:
     """The ids of the answers among these, or among all, that may be in a book now. One query or two.
 
-    With `agreed_only`, their authors agreed to networks under a text that names a book, or to open data under a
-    licence; and no second person has refused, or is missing where the question asks for one.
+    With `agreed_only`, their authors agreed to the book, or to open data under a licence; and no second person has
+    refused, or is missing where the question asks for one.
     """
     answers = _answers(question_id, agreed_only=agreed_only)
     if answer_ids is not None:
@@ -49,6 +49,5 @@ def _answers(question_id: int, *, agreed_only: bool) -> QuerySet[Answer]:
     answers = released_queryset(question_id)
     if not agreed_only:
         return answers
-    to_book = Q(consent_social=True, consent__names_book=True)
     to_any_use = Q(consent_open_data=True) & ~Q(consent__data_licence="")
-    return answers.filter(to_book | to_any_use).exclude(not_cleared(question_id))
+    return answers.filter(Q(consent_book=True) | to_any_use).exclude(not_cleared(question_id))

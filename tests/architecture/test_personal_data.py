@@ -149,6 +149,7 @@ def test_the_handbook_says_the_same_numbers() -> None:
     assert rows["Texte, die ihr nicht zeigt"].startswith(f"{REJECTED_RETENTION_PERIOD.days} Tage")
     assert rows["Text einer Meldung"].startswith(f"{SETTLED_RETENTION_PERIOD.days} Tage")
     assert rows["Bilder eines Bilderpakets"] == f"{RETENTION_PERIOD.days} Tage"
+    assert rows["Datei eines Buchs"] == f"{RETENTION_PERIOD.days} Tage"
     assert "Monat" not in table
 
 

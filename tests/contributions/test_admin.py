@@ -177,7 +177,7 @@ def test_staff_are_told_why_a_gallery_stays_closed(client: Client) -> None:
 def test_default_texts_are_short_and_name_what_is_agreed_to(code: str) -> None:
     """Beside the boxes two short lines each; the right of use, the code and the rest are under „Mehr dazu“."""
     licence = max(Licence, key=lambda licence: len(licence.label))
-    question = Question(gallery=GalleryOpening.RUNNING, data_licence=licence, networks="A, B, C, D")
+    question = Question(gallery=GalleryOpening.RUNNING, data_licence=licence, networks="A, B, C, D", has_book=True)
     consent = default_texts()[code].consent_for(question)
 
     consent.clean_fields(exclude=["question"])

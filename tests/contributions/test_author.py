@@ -164,6 +164,24 @@ def test_the_consent_for_networks_is_given_and_taken_back_by_itself(client: Clie
 
 
 @pytest.mark.parametrize("before", [True, False])
+def test_the_consent_for_the_book_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
+    answer, receipt = send_answer(make_station(make_question(has_book=True)), book=before)
+    says = ("Buch: Du hast nicht Ja gesagt", "Buch: Du hast Ja gesagt")
+    gone = "Bücher, die schon gedruckt oder verteilt sind, können wir nicht zurückholen."
+    page = page_of(client, receipt)
+    assert says[before] in page
+    assert "In einem Buch." in page
+    assert (gone in page) is before
+
+    response = client.post(f"/de/antwort/{receipt}/buch/", {} if before else {"consent_book": "on"})
+
+    assert (response.status_code, response["Location"]) == (303, f"/de/antwort/{receipt}/")
+    answer.refresh_from_db()
+    assert (answer.consent_book, answer.consent_social, answer.consent_open_data) == (not before, True, True)
+    assert says[not before] in page_of(client, receipt)
+
+
+@pytest.mark.parametrize("before", [True, False])
 def test_the_consent_for_open_data_is_given_and_taken_back_by_itself(client: Client, before: bool) -> None:
     answer, receipt = send_answer(open_data=before)
     says = ("Offene Daten: Du hast nicht Ja gesagt", "Offene Daten: Du hast Ja gesagt")

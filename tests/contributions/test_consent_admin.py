@@ -101,7 +101,9 @@ def with_default_texts(handed_out: Question) -> Question:
 
 def row_of(consent: ConsentText, **changes: str) -> dict[str, str]:
     """The first row of the consent texts, as the browser sends it."""
-    texts = {name: getattr(consent, name) for name in ("exhibition", "social", "networks", "open_data")} | changes
+    texts = {
+        name: getattr(consent, name) for name in ("exhibition", "social", "networks", "book", "open_data")
+    } | changes
     return {f"consents-0-{name}": text.replace("\n", "\r\n") for name, text in texts.items()}
 
 

@@ -28,7 +28,7 @@ from krefeld_kann_was.information.models import Institution
 from krefeld_kann_was.lib.credits import Credit
 from krefeld_kann_was.lib.fonts import font_folders
 from tests.credits import draw_logo, make_credits
-from tests.factories import make_station
+from tests.factories import make_question, make_station
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
 EVERY_FORMAT = pytest.mark.parametrize("print_format", FORMATS.values(), ids=FORMATS)
@@ -43,7 +43,7 @@ LONG = (
 
 @pytest.fixture
 def station() -> Station:
-    station = make_station(name="Plakat am Eingang")
+    station = make_station(make_question(has_book=True), name="Plakat am Eingang")
     add_default_texts(station.question)
     return fetch(station.pk)
 
@@ -300,7 +300,7 @@ def test_answer_cards_carry_the_exact_consent_texts_in_each_language(station: St
     assert [card["language"] for card in data["cards"]] == ["de", "tr"]
     for card, language in zip(data["cards"], ("de", "tr"), strict=True):
         consent = question.consent(language)
-        asked = [consent.exhibition, consent.social, *([consent.open_data] if consent.open_data else [])]
+        asked = [consent.exhibition, consent.social, *filter(None, [consent.book, consent.open_data])]
         printed = [" ".join(filter(None, part.values())) for part in card["consents"]]
         assert printed == [" ".join(text.split()) for text in asked]
         assert f"{language} {consent.version}" in card["mark"]["text"]

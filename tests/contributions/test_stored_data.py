@@ -96,6 +96,7 @@ def test_it_speaks_the_language_of_the_page(client: Client, full: tuple[Answer, 
         "Dein Widerspruch",
         "Angekommen",
         "Wer aus unserem",
+        "vielleicht eine Telefonnummer",
     )
     assert [word for word in german if (word in text) is not (language == "de") and language != "de-simple"] == []
 
@@ -169,8 +170,8 @@ def test_what_is_stored_of_an_answer_is_in_it_or_has_a_reason(full: tuple[Answer
         "status",
     }
     others = {  # in words of their own, or tested above
-        *("id", "consent", "consent_social", "consent_open_data", "reason", "flag", "fingerprint", "shortened"),
-        *("cleared_for_social", "thanks_due"),
+        *("id", "consent", "consent_social", "consent_book", "consent_open_data", "reason", "flag"),
+        *("fingerprint", "shortened", "cleared_for_social", "thanks_due"),
     }
     assert {field.name for field in Answer._meta.fields} == said | others
     assert json.dumps(full[0].receipt_hash)[1:-1] in text

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from contributions.enums import Status
 from contributions.models import Question
+from exhibition.book.models import Book
 from exhibition.export.models import Export, ExportState
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.services import confirm_erasure
@@ -163,11 +164,14 @@ def test_the_page_of_dates_says_what_is_next(client: Client, administrator: User
         question=question, formats=["portrait"], state=ExportState.DONE, started_at=now, finished_at=now
     )
 
+    Book.objects.create(question=question, started_at=now, progressed_at=now, finished_at=now + DAY, state="done")
+
     page = page_of(client, "/admin/erasure/")
 
+    assert "Dateien der Bücher" in page
     for days in (40, 50, 60):
         assert f"nach {days} Tagen" in page
-    for when in (now + 38 * DAY, now + 50 * DAY, question.closes_at + 60 * DAY):
+    for when in (now + 38 * DAY, now + 50 * DAY, now + 51 * DAY, question.closes_at + 60 * DAY):
         assert timezone.localtime(when).date().isoformat() in page
     assert "/admin/erasure/" in page_of(client, "/admin/")
 

@@ -86,6 +86,7 @@ FORMS: dict[str, Callable[[Client, Station], tuple[str, dict[str, str]]]] = {
     ),
     "withdrawal": lambda _, station: (f"/antwort/{send_answer(station)[1]}/zuruecknehmen/", {}),
     "networks": lambda _, station: (f"/antwort/{send_answer(station)[1]}/netzwerke/", {"consent_social": "on"}),
+    "book": lambda _, station: (f"/antwort/{send_answer(station)[1]}/buch/", {"consent_book": "on"}),
     "open data": lambda _, station: (f"/antwort/{send_answer(station)[1]}/daten/", {"consent_open_data": "on"}),
     "objection": lambda _, station: (f"/antwort/{rejected(station)}/widerspruch/", {"objection": WORDS}),
 }

@@ -70,6 +70,19 @@ def test_a_card_carries_the_consent_for_open_data_where_the_question_asks(
     assert answer.consent.agreed_to
 
 
+def test_a_card_carries_the_consent_for_the_book_where_one_is_planned(desk: Client, station: Station) -> None:
+    assert 'name="consent_book"' not in desk.get(CARDS).content.decode()
+    times = {"opens_at": station.question.opens_at, "closes_at": station.question.closes_at}
+    asking = make_station(make_question(has_book=True, **times))
+    page = desk.get(CARDS).content.decode()
+    assert 'name="consent_book"' in page
+
+    desk.post(CARDS, card(page, "Rhein", station=station.pk, consent_language="de", consent_book="on"))
+    desk.post(CARDS, card(desk.get(CARDS).content.decode(), "Zoo", station=asking.pk, consent_book="on"))
+
+    assert [answer.consent_book for answer in Answer.objects.order_by("pk")] == [False, True]
+
+
 def test_a_card_agrees_to_the_version_that_is_printed_on_it(desk: Client, station: Station) -> None:
     """Also to open data, where the question asks nobody for them any more."""
     page = desk.get(CARDS).content.decode()

@@ -202,7 +202,7 @@ def test_the_desk_asks_about_social_networks(client: Client, station: Station, m
 
     answer.refresh_from_db()
     assert answer.cleared_for_social is True
-    assert "Darf in die sozialen Netzwerke" in page
+    assert "Darf auch nach der Ausstellung gezeigt werden" in page
 
 
 def test_a_report_hides_and_is_logged_without_a_person(moderator: User) -> None:

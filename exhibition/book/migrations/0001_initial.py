@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     "scope",
                     models.CharField(
                         choices=[
-                            ("public", "zum Verteilen: nur Antworten, deren Einwilligung ein Buch einschließt"),
+                            ("public", "zum Verteilen: nur Antworten mit einem Ja zum Buch"),
                             ("reading_copy", "Leseexemplar: alle gezeigten Antworten; bleibt in der Ausstellung"),
                         ],
                         default="public",

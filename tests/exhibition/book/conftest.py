@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.enums import Status
-from contributions.models import Answer, ConsentText, Station
+from contributions.models import Answer, Station
 from exhibition.book.enums import BookFormat, BookScope, BookUse
 from exhibition.book.manuscript import BookOrder
 from krefeld_kann_was.accounts import roles
@@ -71,21 +71,8 @@ def editor(client: Client, db: None, now: list[datetime]) -> User:
 
 @pytest.fixture
 def station(db: None) -> Station:
-    """Of a question whose consent texts name a book."""
-    question = make_question(has_book=True, data_licence="")
-    name_book(question.consents.all())
-    return make_station(question)
-
-
-def name_book(consents: Any) -> None:
-    """Stored rows are never reworded: the test makes them anew."""
-    for consent in list(consents):
-        values = {
-            name: getattr(consent, name)
-            for name in ("question", "language", "version", "exhibition", "social", "open_data", "names_gallery")
-        }
-        consent.delete()
-        ConsentText.objects.create(**values, names_book=True)
+    """Of a question that asks for a book."""
+    return make_station(make_question(has_book=True, data_licence=""))
 
 
 def released(station: Station, *texts: str, **fields: Any) -> list[Answer]:

@@ -7,10 +7,12 @@ import pytest
 from contributions.defaults import default_texts
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question, Station
-from contributions.services import add_default_texts, withdraw
+from contributions.services import add_default_texts, change_book_consent, withdraw
+from moderation.desk.enums import Queue
+from moderation.desk.queues import QueueFilter, queued_answers
 from moderation.models import AnswerTheme, Theme
-from moderation.selectors import book_answers, book_ids
-from moderation.services import decide
+from moderation.selectors import book_answers, book_ids, exportable_ids
+from moderation.services import decide, decide_social
 from tests.exhibition.book.conftest import released
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
 
@@ -21,16 +23,30 @@ def both(question: Question) -> tuple[set[int], set[int]]:
     return book_ids(question.pk, agreed_only=True), book_ids(question.pk, agreed_only=False)
 
 
-def test_the_yes_to_a_text_that_names_a_book_is_needed(station: Station) -> None:
-    (agreed,) = released(station, "Ja", open_data=False)
-    (refused,) = released(station, "Nein", social=False, open_data=False)
+def test_the_yes_to_the_book_is_needed_and_no_other(station: Station) -> None:
+    (agreed,) = released(station, "Ja", social=False, open_data=False)
+    (refused,) = released(station, "Nur Instagram", book=False, open_data=False)
 
     assert both(station.question) == ({agreed.pk}, {agreed.pk, refused.pk})
+    assert exportable_ids(station.question_id) == {refused.pk}
 
 
-def test_the_yes_to_networks_alone_does_not_cover_a_book() -> None:
+def test_its_author_takes_the_yes_back_and_gives_it_and_only_books_hear_of_it(station: Station) -> None:
+    (answer,) = released(station, "Ja", open_data=False)
+
+    change_book_consent(answer, given=False)
+    assert both(station.question) == (set(), {answer.pk})
+    assert exportable_ids(station.question_id) == {answer.pk}
+
+    change_book_consent(answer, given=True)
+    assert both(station.question) == ({answer.pk}, {answer.pk})
+
+
+def test_nobody_says_yes_to_a_book_without_being_asked() -> None:
     station = make_station(make_question(data_licence=""))
     (answer,) = released(station, "Ja zu Instagram", open_data=False)
+
+    change_book_consent(answer, given=True)
 
     assert both(station.question) == (set(), {answer.pk})
 
@@ -70,6 +86,20 @@ def test_a_second_person_who_refused_or_is_missing_keeps_an_answer_out(station: 
     assert book_ids(station.question_id, agreed_only=True) == {second.pk}
 
 
+def test_a_second_person_is_asked_about_an_answer_that_goes_into_the_book_alone() -> None:
+    station = make_station(make_question(has_book=True, data_licence="", second_person=[SecondPerson.SOCIAL]))
+    (book,) = released(station, "nur Buch", social=False, open_data=False)
+    released(station, "nur hier", social=False, book=False, open_data=False)
+    second = make_moderator()
+    assert list(queued_answers(QueueFilter(Queue.SOCIAL), second)) == [book]
+    assert book_ids(station.question_id, agreed_only=True) == set()
+
+    decide_social(answer_id=book.pk, cleared=True, by=second, now=NOW)
+
+    assert book_ids(station.question_id, agreed_only=True) == {book.pk}
+    assert exportable_ids(station.question_id) == set()
+
+
 def test_answers_come_by_theme_in_the_order_of_staff_and_those_without_one_last(station: Station) -> None:
     late, none, early = released(station, "spät", "ohne", "früh")
     for position, (name, answer) in enumerate([("Zuerst", early), ("Danach", late)], 1):
@@ -103,16 +133,14 @@ def test_the_default_text_asks_for_the_book_where_one_is_planned(language: str) 
 
     asked, usual = texts.consent_for(with_book), texts.consent_for(without)
 
-    assert (asked.names_book, usual.names_book) == (True, False)
-    label, hint, more = asked.social.split("\n")
-    usual_label, usual_hint, usual_more = usual.social.split("\n")
-    assert label != usual_label
-    assert "Instagram" in label
-    assert hint == usual_hint
-    assert more.startswith(usual_more)
-    assert len(more) > len(usual_more)
-    assert len(asked.social) <= 900
+    assert (usual.book, asked.social) == ("", usual.social)
+    label, hint, more = asked.book.split("\n")
+    assert hint == ""  # the form is long enough
+    assert "{" not in asked.book
+    assert len(label) <= 65
+    assert "VHS Krefeld" in more or language == "de-simple"
     assert texts.is_of_today(asked)
+    assert texts.is_of_today(usual)
 
 
 def test_a_planned_book_gives_new_versions_of_default_texts_and_old_answers_stay_out() -> None:
@@ -128,7 +156,7 @@ def test_a_planned_book_gives_new_versions_of_default_texts_and_old_answers_stay
     assert "de" in added.renewed
     station.question = Question.objects.get(pk=question.pk)
     newest = station.question.consents.current().get(language="de")
-    assert newest.names_book
+    assert newest.book
 
     assert book_ids(question.pk, agreed_only=True) == set()
     assert book_ids(question.pk, agreed_only=False) == {early.pk}

@@ -20,7 +20,7 @@ from contributions.services import withdraw
 from exhibition.book import services
 from exhibition.book.enums import BookState
 from exhibition.book.models import BOOK_FOLDER, Book
-from exhibition.book.selectors import RETENTION_PERIOD, STALLED_AFTER
+from exhibition.book.selectors import STALLED_AFTER
 from exhibition.book.services import TypesetBook
 from exhibition.book.tasks import make_book, tidy_books
 from exhibition.export.retention import delete_expired
@@ -73,7 +73,7 @@ def test_staff_choose_a_book_a_worker_makes_it_and_they_download_it(
     client: Client, station: Station, editor: User, tasks: Tasks
 ) -> None:
     released(station, "Rhein im Nebel")
-    released(station, "Nein", social=False, open_data=False)
+    released(station, "Nein", book=False, open_data=False)
     html = client.get(ADD).content.decode()
     assert 'data-figure="agreed">1<' in html
     assert 'data-figure="all">2<' in html
@@ -248,7 +248,7 @@ def test_a_file_is_deleted_by_staff_and_after_its_time(
 
     delete_expired(now[0])  # of exports, which share the storage
     assert len(files()) == 1
-    now[0] += RETENTION_PERIOD + timedelta(days=1)
+    now[0] += timedelta(days=station.question.picture_days, seconds=1)
     assert tidy_books.call() == "1 files deleted, 0 books go on"
     assert files() == []
     assert tidy_books.call() == "0 files deleted, 0 books go on"

@@ -63,7 +63,7 @@ def put_in_themes(station: Station, *names: str) -> None:
 
 def test_it_holds_what_may_be_in_it_and_nothing_else(station: Station) -> None:
     released(station, "Rhein im Nebel")
-    released(station, "Nur hier im Haus", social=False, open_data=False)
+    released(station, "Nur hier im Haus", book=False, open_data=False)
     withdraw(*released(station, "Zurückgenommen"))
     make_answer(Status.REJECTED, station=station, text="Abgelehnt")
     make_answer(station=station, text="Wartet noch")

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from contributions.enums import StoredHint
 from moderation.hints import word_lists
 from moderation.hints.detection import find_hints
 from moderation.hints.enums import HintCode, WordListKind
@@ -136,3 +137,7 @@ def test_the_fingerprint_covers_every_word_and_detector() -> None:
     found = {path.name for path in word_lists.rule_files(word_lists.RULES)}
 
     assert {"names.json", "phones.py", "detection.py", "tokenizer.py"} <= found
+
+
+def test_the_author_reads_every_hint_in_words_of_their_own_language() -> None:
+    assert set(StoredHint.values) == set(HintCode.values)

@@ -17,7 +17,7 @@ from krefeld_kann_was.lib.private_files import written_whole
 
 class Command(BaseCommand):
     help = _(
-        "Setzt das Buch mit allen Antworten, deren Einwilligung ein Buch einschließt, und schreibt es als PDF. Was "
+        "Setzt das Buch mit allen Antworten, bei denen jemand Ja zum Buch gesagt hat, und schreibt es als PDF. Was "
         "später zurückgenommen wird, ist in dieser Datei noch enthalten: Setzt es vor jedem Druck neu."
     )
 
