@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterable
 
@@ -47,6 +48,13 @@ def run(
         time.sleep(0.02)
     for process in running:
         os.kill(process, signal.SIGKILL)
+
+
+def say_ready() -> None:
+    """Tell systemd, where it has started this process and waits, that the start is done; see sd_notify(3)."""
+    if address := os.environ.pop("NOTIFY_SOCKET", ""):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+            systemd.sendto(b"READY=1", address.replace("@", "\0", 1) if address.startswith("@") else address)
 
 
 def _fork(program: Program) -> int:

@@ -21,15 +21,18 @@ STUBS = {
     "apt-get": 'touch "$MACHINE/packages"',
     "dpkg-query": '[ ! -e "$MACHINE/packages" ] || echo installed',
     "dpkg": 'cat "$MACHINE/changed" 2>/dev/null || true',
+    # A version with a file "crashes" does not start, one with a file "broken" answers nothing.
     "systemctl": (
-        'case $1 in show) cat "$MACHINE/restarts" 2>/dev/null || echo 0 ;; '
-        'list-units) cat "$MACHINE/active" 2>/dev/null || true ;; esac'
+        'case $1 in list-units) cat "$MACHINE/active" 2>/dev/null || true ;; '
+        'restart) [ ! -e "$DESTDIR/opt/krefeld-kann-was/current/crashes" ] ;; esac'
     ),
     "journalctl": 'echo "the last words"',
     "certbot": '[ ! -e "$MACHINE/no-certificate" ]',
     "nginx": '[ ! -e "$MACHINE/nginx-refuses" ]',
-    # A version with a file "broken" answers nothing.
     "curl": '[ ! -e "$DESTDIR/opt/krefeld-kann-was/current/broken" ]',
+    # Time passes only when somebody looks.
+    "sleep": "true",
+    "date": 'now=$(cat "$MACHINE/clock" 2>/dev/null || echo 0); expr "$now" + 20 | tee "$MACHINE/clock"',
     "runuser": 'shift 2; [ "$1" != -- ] || shift; case $1 in psql) ;; create*) ;; *) exec "$@" ;; esac',
     # In the place of a whole build: what stands for manage.py.
     "make": 'cd "$3"; mkdir -p .venv/bin; cp "$MACHINE/python" .venv/bin/python',
@@ -97,7 +100,7 @@ class Machine:
     @property
     def asked(self) -> list[str]:
         """What the machine was asked for by the latest run, but for questions."""
-        questions = ("id ", "dpkg", "systemctl show", "systemctl list-units", "curl ")
+        questions = ("id ", "dpkg", "systemctl list-units", "curl ", "date ", "sleep ")
         return [line for line in (self.folder / "log").read_text().splitlines() if not line.startswith(questions)]
 
     @property

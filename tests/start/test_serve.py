@@ -6,6 +6,7 @@ import fcntl
 import logging
 import re
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -136,6 +137,18 @@ def test_every_start_gives_a_deleted_role_back() -> None:
 
     table = roles.PERMISSIONS[roles.MODERATOR]
     assert Group.objects.get(name="Moderation").permissions.count() == len(table)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("prepared")
+def test_systemd_is_told_when_the_start_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "systemd"))
+        systemd.settimeout(1)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "systemd"))
+        command.Command().handle(new_key=False)
+
+        assert systemd.recv(100) == b"READY=1"
 
 
 @pytest.mark.django_db

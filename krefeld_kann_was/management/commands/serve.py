@@ -66,6 +66,7 @@ class Command(BaseCommand):
         with start.only_server(settings.PARTS, f"{settings.HOST}:{settings.PORT}"):
             listener = self.listen() if "web" in settings.PARTS else None
             self.prepare(listener, new_key=options["new_key"])
+            processes.say_ready()
             programs: list[processes.Program] = []
             if "worker" in settings.PARTS and not shown_archive:  # there nothing is erased by the clock
                 programs += [partial(work, listener)] * settings.TASK_PROCESSES
