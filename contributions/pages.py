@@ -7,7 +7,7 @@ a cached page is never outdated.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
@@ -181,13 +181,12 @@ class ReceiptPage(NamedTuple):
         cls,
         receipt: ReceiptData,
         question: Question,
-        language: str,
         progress: Progress,
-        *,
+        outlook: str,
+        last_day: date | None,
         asks_for_help: bool,
-        has_outlook: bool,
-        has_last_day: bool,
     ) -> ReceiptPage:
+        language = active_language()
         title, consent = question.text_in(language), question.consent_shown(receipt.consent_id)
         return cls(
             language=language,
@@ -207,13 +206,13 @@ class ReceiptPage(NamedTuple):
             networks=list_networks(consent.networks, language),
             **{name: getattr(receipt, name) for name in AS_STORED},
             may_object=may_object(receipt),
-            has_last_day=has_last_day,
+            has_last_day=last_day is not None,
             phase=progress.phase,
             goes_on=progress.goes_on,
             has_screens=progress.screens.exist,
             shows_answers=progress.shows_answers,
             was_shown=was_shown(receipt, progress),
-            has_outlook=has_outlook,
+            has_outlook=bool(outlook),
             can_answer_again=progress.phase is Phase.OPEN and receipt.station_kind != StationKind.TERMINAL,
             slug=question.slug,
             gallery_is_open=progress.gallery_is_open,
@@ -272,15 +271,7 @@ def receipt_response(
     asks_for_help = needs_help(receipt.text, receipt.status, receipt.reason)
     outlook = _describe_outlook(receipt, progress, now, asks_for_help=asks_for_help)
     last_day = last_day_to_object(receipt, now)
-    page = ReceiptPage.of(
-        receipt,
-        question,
-        active_language(),
-        progress,
-        asks_for_help=asks_for_help,
-        has_outlook=bool(outlook),
-        has_last_day=last_day is not None,
-    )
+    page = ReceiptPage.of(receipt, question, progress, outlook, last_day, asks_for_help)
     skeleton = _receipt_skeleton(page) if objection is None else PageSkeleton(page.html(objection))
     typography, names = typography_of(receipt.text, receipt.language), question.unbroken_names
     is_shown = page.is_on_screen()

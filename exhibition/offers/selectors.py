@@ -30,9 +30,9 @@ def current_offers(now: datetime) -> tuple[Offer, ...]:
     return tuple(Offer.objects.filter(Q(ends_on=None) | Q(ends_on__gte=localdate(now))))
 
 
-@cached_briefly(maxsize=4)
+@cached_briefly(maxsize=4, times=5)
 def current_offers_of_question(now: datetime, question_id: int) -> tuple[Offer, ...]:
-    """The same without those of partners that belong to other questions only; cached."""
+    """The same without those of partners that belong to other questions only; cached for some seconds."""
     here = Q(partner=None) | of_question(question_id, "partner__")
     return tuple(Offer.objects.filter(here, Q(ends_on=None) | Q(ends_on__gte=localdate(now))).distinct())
 
