@@ -16,6 +16,7 @@
   const LARGEST_IN_PIECES = 10; // … and they make it no larger than this
   const SMALLEST_WHOLE_VERSE = 5.2; // before lines of a poem go on in another one
   const LARGEST_BROKEN = 7; // with a word that no line can hold: better small than in many pieces
+  const PRECISION = 0.01; // of sizes and widths: each step nearer costs one more layout, while nothing else can run
   const SHORT = 60; // characters
   const LEADING = 1.06, TALL_LEADING = 1.42; // about that of the largest steps
   const VERSES = /\n.*\n/s; // from three lines on, each begins at the margin and goes on within it
@@ -68,9 +69,9 @@
       if (prepare) { prepare(); }
       return hasRoom(text, height);
     }
-    if (hasRoomAt(high)) { return high; }
     if (!hasRoomAt(low)) { return 0; }
-    for (let step = 0; step < 8; step += 1) {
+    if (hasRoomAt(high)) { return high; }
+    while (high - low > PRECISION * low) {
       const middle = (low + high) / 2;
       if (hasRoomAt(middle)) { low = middle; } else { high = middle; }
     }
@@ -99,7 +100,7 @@
       return text.offsetHeight <= height && text.scrollWidth <= text.clientWidth + 1;
     }
     let high = whole, low = whole / 3;
-    for (let step = 0; step < 8; step += 1) {
+    while (high - low > PRECISION * whole) {
       const middle = (low + high) / 2;
       if (staysAt(middle)) { high = middle; } else { low = middle; }
     }
