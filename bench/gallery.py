@@ -1,6 +1,7 @@
-"""The gallery as visitors read it: a page, one further on, one of a theme, and a search that finds nothing.
+"""The gallery as visitors read it: a page, one further on, one of a theme; and searches, there and in staff's list.
 
-In CPU seconds of the server and its database, which say the same on a machine that has something else to do.
+In CPU seconds of the server and its database, which say the same on a machine that has something else to do. What each
+process reads when it begins, and counts once a minute, is a row of its own and no part of a page.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from bench.stage import DATABASES, Site, Stage
 FEW, MANY = 1_000, 100_000
 MOST_GROWTH, LONGEST_SEARCH = 1.2, 0.020
 SEARCHES = 15
-NOTHING = "?q=q%C3%BCxq%C3%BCx"  # qüxqüx, as browsers write it
+# What is searched, as browsers write it: qüxqüx, qx, krefeld.
+SEARCHED = {"nothing": "?q=q%C3%BCxq%C3%BCx", "nothing, by two letters": "?q=qx", "very much": "?q=krefeld"}
+STAFF_LIST = "/admin/contributions/answer/"
 
 
 def measure(stage: Stage, quick: bool) -> None:
@@ -26,30 +29,23 @@ def measure(stage: Stage, quick: bool) -> None:
         few, many, floor = stage.product(database, FEW), stage.product(database, MANY), stage.floor(database)
         asked = [("the newest", newest), ("further on", further_on), ("a theme, further on", of_theme)]
         took = {name: (Rounds([]), Rounds([])) for name, _ in asked}
-        form, searches = Rounds([]), (Rounds([]), Rounds([]))
+        form, places = Rounds([]), {"gallery": visitors_search, "list of staff": staff_search}
+        searches = {(where, what): (Rounds([]), Rounds([])) for where in places for what in SEARCHED}
+        begun = [first_pages(site, newest(site), seconds) for site in (few, many)]
         for _ in range(rounds):
             for name, paths in asked:
                 for site, into in zip((few, many), took[name], strict=True):
                     into.values.append(cost(site, paths(site), seconds))
-            for site, into in zip((few, many), searches, strict=True):
-                into.values.append(asyncio.run(search(site)))
+            for (where, what), both in searches.items():
+                for site, into in zip((few, many), both, strict=True):
+                    into.values.append(asyncio.run(places[where](site, what)))
             form.values.append(cost(floor, bare_form(floor), seconds))
         rows = [growth(f"CPU of a page: {name}", *took[name]) for name, _ in asked]
         headline = f"CPU of the gallery's newest page, {FEW:,} and {MANY:,} answers, {database}"
         rows[0] = rows[0]._replace(headline=headline)
         rows.append(Row("beside it: the floor's empty form", milliseconds(form.median)))
-        one, other = (round_.median for round_ in searches)
-        holds = other <= LONGEST_SEARCH
-        rows.append(
-            Row(
-                "CPU of a search that finds nothing",
-                milliseconds(one),
-                milliseconds(other),
-                bar="≤ 20 ms",
-                holds=holds,
-                headline=f"CPU of a search that finds nothing, {FEW:,} and {MANY:,} answers, {database}",
-            )
-        )
+        rows.append(Row("beside it: CPU of beginning and counting", milliseconds(begun[0]), milliseconds(begun[1])))
+        rows += [search_row(database, *place, *both) for place, both in searches.items()]
         show(f"Gallery, {database}, {rounds} rounds in turns", (f"{FEW:,} answers", f"{MANY:,} answers"), rows)
 
 
@@ -58,6 +54,17 @@ def growth(what: str, few: Rounds, many: Rounds) -> Row:
     ratio = many.median / few.median
     cells = milliseconds(few.median), milliseconds(many.median)
     return Row(what, *cells, f"{ratio:.2f} ×", f"≤ {MOST_GROWTH} ×", ratio <= MOST_GROWTH)
+
+
+def search_row(database: str, where: str, what: str, few: Rounds, many: Rounds) -> Row:
+    """What a search costs; the page of staff's list costs more than the bar without any."""
+    cells = milliseconds(few.median), milliseconds(many.median)
+    name = f"CPU of a search in the {where} that finds {what}"
+    if where != "gallery":
+        return Row(name, *cells)
+    is_headline = what == "nothing"
+    headline = f"CPU of a search that finds nothing, {FEW:,} and {MANY:,} answers, {database}" if is_headline else ""
+    return Row(name, *cells, bar="≤ 20 ms", holds=many.median <= LONGEST_SEARCH, headline=headline)
 
 
 def newest(site: Site) -> Callable[[], str]:
@@ -86,12 +93,29 @@ def cost(site: Site, paths: Callable[[], str], seconds: float) -> float:
     return (site.cpu() - before) / len(got.waits)
 
 
-async def search(site: Site) -> float:
-    """CPU seconds of one search."""
+def first_pages(site: Site, paths: Callable[[], str], seconds: float) -> float:
+    """CPU seconds of the first pages of all processes, beyond what as many cost after that."""
     before = site.cpu()
-    async with Browser(site.port) as browser:
+    got = asyncio.run(get_all(site.port, paths, 200, seconds, {}))
+    return site.cpu() - before - len(got.waits) * cost(site, paths, seconds)
+
+
+async def visitors_search(site: Site, what: str) -> float:
+    """CPU seconds of one search."""
+    return await search(site, site.addresses["gallery"] + SEARCHED[what], "data-answer", what, {})
+
+
+async def staff_search(site: Site, what: str) -> float:
+    """The same in the list of all answers."""
+    return await search(site, STAFF_LIST + SEARCHED[what], "result_list", what, site.addresses["cookies"])
+
+
+async def search(site: Site, path: str, sign: str, what: str, cookies: dict[str, str]) -> float:
+    """`sign` stands in every page that shows an answer."""
+    before = site.cpu()
+    async with Browser(site.port, cookies) as browser:
         for _ in range(SEARCHES):
-            page = (await browser.get(site.addresses["gallery"] + NOTHING)).expect(200)
-            if "data-answer" in page.text:
-                raise Unexpected("the search found something")
+            page = (await browser.get(path)).expect(200)
+            if (sign in page.text) != (what == "very much"):
+                raise Unexpected(f"the search did not find {what}")
     return (site.cpu() - before) / SEARCHES
