@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from datetime import datetime
 from functools import lru_cache
 from math import ceil
+from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
@@ -32,6 +33,7 @@ COUNTS_CACHE_SECONDS = 60  # counting takes longer than showing a page
 MAX_COUNTED_HITS = 1_000
 MAP_LEVELS = 4  # of colour
 MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so that nobody can be identified
+_counting = Lock()
 
 
 class FacetOption(NamedTuple):
@@ -53,9 +55,10 @@ class FacetCounts(NamedTuple):
 
 
 def facet_counts(question: Question, now: datetime) -> FacetCounts:
-    """The counts of all facets, at most COUNTS_CACHE_SECONDS old."""
+    """The counts of all facets, at most COUNTS_CACHE_SECONDS old. Threads that need them wait for one that counts."""
     count = _count if settings.CACHE_SECONDS else _count.__wrapped__
-    return count(question.pk, question.slug, int(now.timestamp()) // COUNTS_CACHE_SECONDS)
+    with _counting:
+        return count(question.pk, question.slug, int(now.timestamp()) // COUNTS_CACHE_SECONDS)
 
 
 @lru_cache(maxsize=CACHED_QUESTIONS)

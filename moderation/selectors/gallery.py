@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Min, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from contributions.models import Answer
-from moderation.models import AnswerTheme, SearchText
+from moderation.models import AnswerTheme, SearchText, Theme
 from moderation.selectors.querysets import find_texts, is_shown, released_queryset
 
 
@@ -116,13 +116,14 @@ def count_released_by_language(question_id: int, station_id: int | None = None) 
 
 
 def count_released_by_theme(question_id: int) -> list[tuple[int, str, int]]:
-    """Id, name and number of answers of each theme that released answers have, in staff's order; reads all of them."""
-    # joined: a subquery would hold the ids of all answers at once, and takes twice as long
-    shown = AnswerTheme.objects.filter(
-        theme__question=question_id, answer__question=question_id, **is_shown("answer__")
-    )
-    counted = shown.values_list("theme", "theme__name").annotate(count=Count("pk"))
-    return list(counted.order_by("theme__position", "theme__name"))
+    """Id, name and number of answers of each theme that released answers have, in staff's order; reads all of them.
+
+    Two queries. Counted from the answers, which an index has all together, in half the time that themes' links take.
+    """
+    shown = released_queryset(question_id).order_by().values_list("theme_link__theme")
+    counts: dict[int | None, int] = dict(shown.annotate(Count("pk")))
+    themes = Theme.objects.filter(question=question_id).values_list("pk", "name")
+    return [(theme_id, name, counts[theme_id]) for theme_id, name in themes if theme_id in counts]
 
 
 def count_released(question_id: int, *, before: datetime) -> Iterator[ReleasedCount]:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from threading import Barrier, BrokenBarrierError
+from unittest.mock import Mock
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
 
 from contributions.models import Answer, Question
 from contributions.services import withdraw
 from exhibition.gallery import facets, views
 from krefeld_kann_was.lib.search import MAX_WORDS, search_words
 from moderation.models import Theme
+from moderation.selectors import count_released_by_theme
 from moderation.services import assign_theme
 from tests.exhibition.gallery.test_pages import numbers, read
 
@@ -224,3 +234,34 @@ def test_a_menu_without_a_choice_says_all_in_the_gender_of_its_label(
 
     menus = re.findall(r'<select id="(\w+)" name="\w+"><option value="">(.+?)</option>', page)
     assert dict(menus) == all_labels
+
+
+@pytest.mark.one_database("sqlite")
+def test_themes_are_counted_in_an_index_of_the_answers(question: Question) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        count_released_by_theme(question.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        plan = "".join(str(row) for row in cursor.fetchall())
+
+    assert len(queries) == 2
+    assert "SEARCH contributions_answer USING COVERING INDEX" in plan
+
+
+def test_of_threads_that_need_the_numbers_one_counts(
+    question: Question, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CACHE_SECONDS = 1
+    counting, both_count = Mock(), Barrier(2)
+
+    def count(*_key: object) -> object:
+        with suppress(BrokenBarrierError):
+            both_count.wait(0.2)
+        return counting()
+
+    monkeypatch.setattr(facets, "_count", lru_cache(count))
+    now = timezone.now()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: facets.facet_counts(question, now), range(2)))
+
+    assert counting.call_count == 1

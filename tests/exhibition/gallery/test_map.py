@@ -64,7 +64,7 @@ def test_the_map_is_not_for_search_engines_and_asks_few_questions(
     client: Client, release: Release, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(2):
-        with django_assert_num_queries(5):  # question, words; kept: languages, themes, Stadtteile
+        with django_assert_num_queries(6):  # question, words; kept: languages, themes and their numbers, Stadtteile
             response = client.get("/de/galerie/karte/")
         assert response["X-Robots-Tag"] == "noindex"
         for code in ("010", "180"):

@@ -269,7 +269,7 @@ def test_a_page_asks_the_same_few_questions_whatever_there_is(
 ) -> None:
     number = release().pk
     for _ in range(2):
-        with django_assert_num_queries(7):  # question, words; kept: languages, themes, Stadtteile; answers, names
+        with django_assert_num_queries(8):  # question, words; kept: languages, two of themes, places; answers, names
             read(client)
         with django_assert_num_queries(8):  # answer, question, words, two neighbours, names, theme, consent
             read(client, f"/de/galerie/{number}/")
