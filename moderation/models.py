@@ -19,6 +19,7 @@ from krefeld_kann_was.lib.search import fold
 from moderation.enums import DecisionKind, WaitingTimeClass
 
 MAX_NOTE_LENGTH = 300
+ERASED_AT_ONCE = 500  # rows: the memory holds them, and what goes with them
 
 
 class AppendOnlyError(TypeError):
@@ -44,9 +45,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def erase_with_question(self, question_id: int) -> int:
         """Delete the decisions about answers to a question that is erased as a whole; returns how many."""
-        erased = self.filter(answer__question=question_id)
-        undoing = models.QuerySet.delete(erased.filter(kind=DecisionKind.UNDO))  # first: they name the others
-        return undoing[0] + models.QuerySet.delete(erased)[0]
+        erased, count = self.filter(answer__question=question_id), 0
+        for some in (erased.filter(kind=DecisionKind.UNDO), erased):  # these first: they name the others
+            while ids := list(some.values_list("pk", flat=True)[:ERASED_AT_ONCE]):
+                count += models.QuerySet.delete(self.filter(pk__in=ids))[0]
+        return count
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("decisions are never changed")

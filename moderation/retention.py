@@ -9,7 +9,15 @@ from django.utils.timezone import localdate
 from contributions.enums import Status
 from contributions.models import Answer, Objection, Question
 from contributions.retention_options import DEFAULT_DAYS
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
+from moderation.models import (
+    ERASED_AT_ONCE,
+    AnswerTheme,
+    Decision,
+    PreviousState,
+    ReReview,
+    SearchText,
+    Translation,
+)
 
 REJECTED_RETENTION_PERIOD = timedelta(days=DEFAULT_DAYS)  # unless the question says otherwise
 
@@ -61,7 +69,8 @@ def erase_answers(question_id: int) -> None:
     answers = Answer.objects.filter(question=question_id)
     ReReview.objects.filter(answer__in=answers).delete()
     Decision.objects.all().erase_with_question(question_id)
-    answers.delete()
+    while ids := list(answers.values_list("pk", flat=True)[:ERASED_AT_ONCE]):
+        Answer.objects.filter(pk__in=ids).delete()
 
 
 def erase_for_withdrawal(answer_id: int) -> None:
