@@ -19,8 +19,9 @@ from exhibition.partners.selectors import credits_of
 from exhibition.report.document import draw_report, report_data
 from exhibition.report.selectors import build_snapshot
 from exhibition.report.services import save_settings
-from exhibition.report.snapshot import Snapshot
+from exhibition.report.snapshot import Snapshot, Targets
 from exhibition.report.summary import summary_of
+from moderation.statistics.disclosure import PartCount
 from tests.exhibition.report.answers import add_answers, give_theme
 from tests.factories import HOSTILE, NOW, make_screen, make_station
 
@@ -98,3 +99,25 @@ def test_languages_are_counted_only_where_all_are_named(snapshot: Snapshot) -> N
 
     incomplete = snapshot.statistics._replace(languages=languages._replace(rest=2))
     assert "Sprachen" not in summary_of(replace(snapshot, statistics=incomplete))
+
+
+def test_the_map_stays_on_one_page(snapshot: Snapshot) -> None:
+    """Below eight days and ten hours on a page of their own there is room for its first rows alone."""
+    counts = snapshot.statistics.hours
+    assert counts
+    days = counts._replace(parts=[PartCount(f"2026-11-{day:02}", 9) for day in range(1, 9)], rest=0)
+    hours = counts._replace(parts=[PartCount(str(hour), 9) for hour in range(9, 19)], rest=0)
+    statistics = snapshot.statistics._replace(days=days, hours=hours)
+    targets = Targets(300, {"010": 20}, {"tr": 20})
+    places: list[float] = []
+
+    def visit(text: str, matrix: list[float], text_matrix: list[float], *_: object) -> None:
+        if text.strip() in ("Forstwald", "Fischeln"):
+            places.append(matrix[5] + text_matrix[5] * matrix[3])
+
+    pdf = draw_report(replace(snapshot, statistics=statistics, targets=targets))
+    for page in PdfReader(BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=visit)
+
+    assert places
+    assert min(places) > 60  # points, from the lower edge: above the foot of the page
