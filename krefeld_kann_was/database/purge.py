@@ -25,12 +25,15 @@ SAMPLED = """
     ORDER BY 1, 2
 """
 
-# Who may still see rows that were deleted before this transaction: PostgreSQL keeps those rows for them.
-READERS = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) >= age(%s::xid)
+# Whether somebody may still see rows that were deleted before this transaction: PostgreSQL keeps those for them. It
+# keeps them, too, while any transaction that is as old writes, even to another database of the same server.
+IS_STILL_SEEN = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) <= %s::xid8 OR EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) >= age(%s::xid8::xid)
+    )
 """
-PATIENCE = 60  # seconds, with those who read
+PATIENCE = 120  # seconds, with those who see them
 
 
 def purge(connection: BaseDatabaseWrapper) -> None:
@@ -55,24 +58,26 @@ def _purge_sqlite(cursor: CursorWrapper) -> None:
 
 
 def _purge_postgresql(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
-    _wait_for_readers(cursor)  # whoever takes samples may add some of what was deleted
+    _wait_until_unseen(cursor)  # whoever takes samples may add some of what was deleted
     cursor.execute(SAMPLED)
     quote = connection.ops.quote_name
     for table, column, kind in cursor.fetchall():  # the same type as before: that drops the samples, and nothing else
         cursor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind}")
-    _wait_for_readers(cursor)
+    _wait_until_unseen(cursor)
     cursor.execute("VACUUM (FULL, ANALYZE)")  # the tables of the system that this account owns, too
 
 
-def _wait_for_readers(cursor: CursorWrapper) -> None:
+def _wait_until_unseen(cursor: CursorWrapper) -> None:
     """Wait until nobody sees any more what was deleted before; PostgreSQL itself does while it takes samples."""
     cursor.execute("SELECT pg_current_xact_id()::text")
     (now,) = cursor.fetchone()
     end = time.monotonic() + PATIENCE
     while True:
-        cursor.execute(READERS, [now])
+        cursor.execute(IS_STILL_SEEN, [now, now])
         if not cursor.fetchone()[0]:
             return
         if time.monotonic() > end:
-            raise DatabaseProblem("somebody reads the database all the time, so it keeps what was deleted; try again")
+            raise DatabaseProblem(
+                "a transaction on the database server takes very long, so it keeps what was deleted; try again"
+            )
         time.sleep(0.1)

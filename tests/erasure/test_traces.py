@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -199,33 +201,47 @@ def test_nothing_of_it_is_in_any_file(question: Question, folder: Path, is_alone
     assert from_data(erasure.figures["report"]).statistics.received == len(hashes)
 
 
+@contextmanager
+def reader() -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who sees the database as it is now, until a rollback."""
+    with psycopg.connect(own_url()) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute("SELECT 1")
+        yield connection
+
+
+@contextmanager
+def writer_elsewhere() -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who writes to another database of the server, until a rollback."""
+    with psycopg.connect(f"{own_url().rpartition('/')[0]}/postgres") as connection:
+        connection.execute("SELECT pg_current_xact_id()")
+        yield connection
+
+
 @pytest.mark.postgresql  # SQLite's file cannot be written anew while somebody reads it
-def test_whoever_still_sees_what_was_deleted_is_waited_for(
-    question: Question, folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("somebody", [reader, writer_elsewhere])
+def test_whoever_keeps_what_was_deleted_alive_is_waited_for(
+    question: Question, folder: Path, monkeypatch: pytest.MonkeyPatch, somebody: Callable[[], Any]
 ) -> None:
     hashes = list(Answer.objects.values_list("receipt_hash", flat=True))
     analyse()
-    with psycopg.connect(own_url()) as reader:
-        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        reader.execute("SELECT 1")
-        waits = iter([*[lambda _: None] * 3, lambda _: reader.rollback()])
-        monkeypatch.setattr(purge.time, "sleep", lambda seconds: next(waits)(seconds))
+    with somebody() as other:
+        waits = iter([*[lambda: None] * 3, other.rollback])
+        monkeypatch.setattr(purge.time, "sleep", lambda _: next(waits, lambda: None)())
 
         call_command("erase", "alte-frage", "--name", "alte-frage")
 
-    assert found(folder, *GONE, *hashes) == {}
-    assert list(waits) == []
+        assert found(folder, *GONE, *hashes) == {}
+        assert list(waits) == []
 
 
 @pytest.mark.postgresql
-def test_whoever_sees_it_for_ever_is_named_as_the_reason(question: Question, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_keeps_it_alive_for_ever_is_named_as_the_reason(
+    question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(purge, "PATIENCE", 0)
-    with psycopg.connect(own_url()) as reader:
-        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        reader.execute("SELECT 1")
-
-        with pytest.raises(CommandError, match="somebody reads the database all the time"):
-            call_command("erase", "alte-frage", "--name", "alte-frage")
+    with reader(), pytest.raises(CommandError, match="a transaction on the database server takes very long"):
+        call_command("erase", "alte-frage", "--name", "alte-frage")
 
 
 def test_the_search_sees_each_place_that_is_left_out(

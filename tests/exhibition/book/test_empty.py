@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_book_without_an_answer_is_not_begun(client: Client, station: Station, editor: User) -> None:
-    released(station, "Nur für die Ausstellung", social=False, open_data=False)
+    released(station, "Nur für die Ausstellung", social=False, book=False, open_data=False)
 
     refused = choose(client, station, foreword="bleibt stehen").content.decode()
 
