@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from contributions.models import Station
 from tests.browser.axe import violations
+from tests.browser.measures import broken_by_large_text, sideways
 from tests.browser.pace import install_clock
 from tests.browser.test_queue import OpenPage, log_in
 from tests.browser.test_staff_access import DESK, PHONE
@@ -20,12 +21,15 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 def faults(page: Page) -> list[str]:
-    """On a light PC and on a dark phone, where nothing is wider than the screen."""
+    """On a light PC and on a dark phone, where nothing is wider than the screen, in letters of twice the size, too."""
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     assert page.evaluate(WIDTH) == PHONE["width"]
     found += violations(page)
+    broken_by_large_text(page)  # which staff's browsers do at hyphens, unlike this one
+    found += sideways(page)
+    page.evaluate("document.adoptedStyleSheets = []")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     return found
