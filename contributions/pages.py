@@ -135,6 +135,7 @@ class FormPage(NamedTuple):
         return render_to_string(f"contributions/{template}", self._asdict() | context)
 
 
+# What a receipt page takes over from the stored answer as it is.
 AS_STORED = ("status", "reason", "shortened", "consent_social", "consent_book", "consent_open_data", "objection")
 
 

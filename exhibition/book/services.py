@@ -30,6 +30,10 @@ class QuestionStillOpenError(Exception):
     """The question takes answers: people agreed to a book after the exhibition."""
 
 
+class NoAnswersError(Exception):
+    """No answer may be in this book."""
+
+
 class TypesettingError(Exception):
     """The typesetter has failed; what it said last."""
 
@@ -65,9 +69,11 @@ def require_closed(order: BookOrder, now: datetime) -> None:
 def start(order: BookOrder, *, by: User | None, now: datetime) -> tuple[Book, bool]:
     """Record the book that a task has to make; the one that is being made if it is the same: then the second is False.
 
-    Raises QuestionStillOpenError.
+    Raises QuestionStillOpenError and NoAnswersError.
     """
     require_closed(order, now)
+    if not book_ids(order.question.pk, agreed_only=order.agreed_only):
+        raise NoAnswersError
     Question.objects.select_for_update().get(pk=order.question.pk)  # two clicks start one
     opened = Book.objects.filter(state__in=BookState.OPEN, removed_at=None, **order._asdict()).first()
     if opened is not None:

@@ -31,7 +31,6 @@ from exhibition.book.selectors import (
 from exhibition.book.tasks import delete_file, make_book
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
-from moderation.selectors import book_ids
 
 may_view = permission_required("book.view_book", raise_exception=True)
 may_add = permission_required("book.add_book", raise_exception=True)
@@ -50,9 +49,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = BookForm(questions, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.require_closed(form.order, timezone.now())
-            if book_ids(form.order.question.pk, agreed_only=form.order.agreed_only):
-                return _start(request, form)
+            return _start(request, form)
+        except services.NoAnswersError:
             form.add_error("scope", _("Es gibt keine Antwort, die in dieses Buch darf."))
         except services.QuestionStillOpenError:
             closes = date_format(timezone.localtime(form.order.question.closes_at), "DATETIME_FORMAT")
