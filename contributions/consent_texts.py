@@ -18,6 +18,9 @@ MAX_NETWORKS_LENGTH = 120
 TEXTS = ("exhibition", "social", "book", "open_data")
 OPTIONAL_TEXTS = ("book", "open_data")  # a question asks for them or not
 WORDING = ("language", *TEXTS, "names_gallery", "data_licence", "networks")  # what a row says, for good
+# Of answers. Who was asked for the book decides by that alone; a licence of open data covers one where nobody asked.
+AGREED_TO_BOOK_BY_LICENCE = Q(consent_open_data=True, consent__book="") & ~Q(consent__data_licence="")
+AGREED_TO_BOOK = Q(consent_book=True) | AGREED_TO_BOOK_BY_LICENCE
 network_list = RegexValidator(r"^[^,]*\w[^,]*(,[^,]*\w[^,]*)*$", _("Bitte nur Namen, mit Komma dazwischen."))
 
 
@@ -97,7 +100,10 @@ class ConsentText(models.Model):
         _("Einwilligung Buch"),
         max_length=900,
         blank=True,
-        help_text=_("Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in ein Buch zum Verteilen."),
+        help_text=_(
+            "Leer heißt: Danach wird nicht gefragt. In ein Buch zum Verteilen kommt dann nur, wer zu offenen Daten Ja "
+            "sagt."
+        ),
     )
     open_data = models.TextField(
         _("Einwilligung offene Daten"),

@@ -44,7 +44,8 @@ MAX_REPORT_LENGTH = 2000  # graphemes, of a report about an answer or a barrier
 MAX_CONTACT_LENGTH = 200
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 RELEASED_ONCE = Q(released_at__isnull=False)
-AGREED_TO_MORE = Q(consent_social=True) | Q(consent_book=True)  # for which a second person can be needed
+# For which a second person can be needed; open data alone can lead into a book.
+AGREED_TO_MORE = Q(consent_social=True) | Q(consent_book=True) | Q(consent_open_data=True)
 hashtag_word = RegexValidator(r"^\w+$", _("Bitte nur Buchstaben, Ziffern und _ und ohne # davor."))
 
 

@@ -179,8 +179,8 @@ _change_listeners: list[Callable[[int, int], object]] = []
 def on_change(listener: Callable[[int, int], object]) -> None:
     """Have `listener` called with the ids of the question and of an answer of which less is shown, or something else.
 
-    That is: it was withdrawn, taken down, held or shortened, its translation changed, or it may not go to networks any
-    more. In the transaction of the change; for apps that keep copies, such as pictures.
+    That is: it was withdrawn, taken down, held or shortened, its translation changed, or it may not go to networks or
+    into a book any more. In the transaction of the change; for apps that keep copies, such as pictures.
     """
     _change_listeners.append(listener)
 
@@ -246,7 +246,7 @@ def change_book_consent(answer: Answer, given: bool) -> None:
 
 @transaction.atomic
 def change_open_data_consent(answer: Answer, given: bool) -> None:
-    """Give or take back the consent for open data, as for a book. They are made anew."""
+    """Give or take back the consent for open data, as for a book. They are made anew, and books, too."""
     asked = Answer.objects.filter(pk=answer.pk).exclude(consent__open_data="")
     if asked.exclude(status__in=Status.FINAL).exclude(consent_open_data=given).update(consent_open_data=given):
         update_release_counter(answer, released=0)

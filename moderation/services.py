@@ -286,7 +286,8 @@ def decide_social(*, answer_id: int, cleared: bool, by: AbstractBaseUser, now: d
     decision.decided_by_id, decision.decided_at = by.pk, now
     answer = lock_answer(answer_id, decision.before)
     _refuse_same_person(decision, Decision.objects.resulting_in(Status.RELEASED, answer).first())
-    if not (answer.consent_social or answer.consent_book) or answer.cleared_for_social is not None:
+    agreed = answer.consent_social or answer.consent_book or answer.consent_open_data
+    if not agreed or answer.cleared_for_social is not None:
         raise _conflict(answer_id)
     Answer.objects.filter(pk=answer_id).update(cleared_for_social=cleared)
     if not cleared:

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ),
                 ("consent_social", models.BooleanField(default=False, verbose_name="auch in sozialen Netzwerken")),
                 ("consent_book", models.BooleanField(default=False, verbose_name="auch in einem Buch")),
+                ("consent_open_data", models.BooleanField(default=False, verbose_name="auch als offene Daten")),
                 (
                     "status",
                     models.CharField(
@@ -142,7 +143,7 @@ class Migration(migrations.Migration):
                     "book",
                     models.TextField(
                         blank=True,
-                        help_text="Leer heißt: Danach wird nicht gefragt, und keine Antwort kommt in ein Buch zum Verteilen.",
+                        help_text="Leer heißt: Danach wird nicht gefragt. In ein Buch zum Verteilen kommt dann nur, wer zu offenen Daten Ja sagt.",
                         max_length=900,
                         verbose_name="Einwilligung Buch",
                     ),
@@ -754,7 +755,12 @@ class Migration(migrations.Migration):
             model_name="answer",
             index=models.Index(
                 condition=models.Q(
-                    models.Q(("consent_social", True), ("consent_book", True), _connector="OR"),
+                    models.Q(
+                        ("consent_social", True),
+                        ("consent_book", True),
+                        ("consent_open_data", True),
+                        _connector="OR",
+                    ),
                     ("cleared_for_social", None),
                     ("status", "released"),
                 ),

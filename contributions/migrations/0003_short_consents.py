@@ -23,11 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="answer",
-            name="consent_open_data",
-            field=models.BooleanField(default=False, verbose_name="auch als offene Daten"),
-        ),
-        migrations.AddField(
             model_name="consenttext",
             name="agreed_to",
             field=models.BooleanField(default=False, editable=False),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -12,25 +11,9 @@ from contributions.models import Question
 from contributions.stored_data import StoredItem, format_moment
 from exhibition.book.enums import BookState
 from exhibition.book.models import Book
-from moderation.selectors import book_ids
 
 STALLED_AFTER = timedelta(minutes=30)  # a task that would make it may have been lost
 SHOWN_BOOKS = 5
-
-
-class ScopeCounts(NamedTuple):
-    """How many answers a book of each scope has, were it made now."""
-
-    agreed: int
-    all: int
-
-
-def count_scopes(question_id: int) -> ScopeCounts:
-    """Three queries."""
-    return ScopeCounts(
-        len(book_ids(question_id, agreed_only=True)),
-        len(book_ids(question_id, agreed_only=False)),
-    )
 
 
 def find_book(book_id: int) -> Book:

@@ -22,7 +22,6 @@ from exhibition.book.forms import BookForm
 from exhibition.book.models import Book
 from exhibition.book.selectors import (
     bookable_questions,
-    count_scopes,
     find_book,
     kept_until,
     last_foreword,
@@ -31,6 +30,7 @@ from exhibition.book.selectors import (
 from exhibition.book.tasks import delete_file, make_book
 from krefeld_kann_was.lib.ids import parse_id
 from krefeld_kann_was.lib.spool import SpoolFull, send_file
+from moderation.selectors import count_book_answers
 
 may_view = permission_required("book.view_book", raise_exception=True)
 may_add = permission_required("book.add_book", raise_exception=True)
@@ -66,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "title": _("Das Buch"),
         "form": form,
         "question": question,
-        "counts": count_scopes(question.pk),
+        "counts": count_book_answers(question.pk),
         "latest": latest_books(question.pk),
     }
     return _render(request, "choose", context)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from contributions.consent_texts import AGREED_TO_BOOK_BY_LICENCE
 from contributions.enums import SecondPerson, Status
 from contributions.models import AGREED_TO_MORE, Answer, Objection, Question
 from contributions.rehearsals.selectors import not_rehearsed
@@ -206,9 +207,13 @@ def _objections(answers: QuerySet[Answer], reader: AbstractBaseUser) -> QuerySet
 
 
 def _for_social(answers: QuerySet[Answer], queue_filter: QueueFilter, reader: AbstractBaseUser) -> QuerySet[Answer]:
-    """The released answers that may go to networks or a book once somebody else than who released them has agreed."""
+    """The released answers that may go to networks or a book once somebody else than who released them has agreed.
+
+    Those that open data alone bring into a book wait where one is planned. AGREED_TO_MORE is said for the index.
+    """
     waiting = Q(AGREED_TO_MORE, question__in=_questions_with(SecondPerson.SOCIAL), cleared_for_social__isnull=True)
-    waiting &= Q(status=Status.RELEASED)
+    planned = AGREED_TO_BOOK_BY_LICENCE & Q(question__has_book=True)
+    waiting &= Q(Q(consent_social=True) | Q(consent_book=True) | planned, status=Status.RELEASED)
     released = answers.filter(waiting, _among_first(queue_filter, "released_at", waiting))
     return _without_own(released, Status.RELEASED, reader).order_by("released_at", "pk")
 

@@ -1,8 +1,10 @@
 """The only way by which the exhibition reads answers: released ones, as plain data. It never sees the Answer model."""
 
 from moderation.selectors.book import BookAnswer as BookAnswer
+from moderation.selectors.book import BookCounts as BookCounts
 from moderation.selectors.book import book_answers as book_answers
 from moderation.selectors.book import book_ids as book_ids
+from moderation.selectors.book import count_book_answers as count_book_answers
 from moderation.selectors.gallery import GalleryAnswer as GalleryAnswer
 from moderation.selectors.gallery import GalleryFilter as GalleryFilter
 from moderation.selectors.gallery import ReleasedCount as ReleasedCount

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from contributions.consent_texts import AGREED_TO_BOOK
+from contributions.enums import Status
 from contributions.models import Answer
 from moderation.selectors.querysets import released_queryset
 from moderation.selectors.social import not_cleared
@@ -36,8 +38,8 @@ def book_answers(question_id: int, *, agreed_only: bool) -> list[BookAnswer]:
 def book_ids(question_id: int, answer_ids: Collection[int] | None = None, *, agreed_only: bool) -> set[int]:
     """The ids of the answers among these, or among all, that may be in a book now. One query or two.
 
-    With `agreed_only`, their authors agreed to the book, or to open data under a licence; and no second person has
-    refused, or is missing where the question asks for one.
+    With `agreed_only`, their authors agreed to it (`AGREED_TO_BOOK`); and no second person has refused, or is missing
+    where the question asks for one.
     """
     answers = _answers(question_id, agreed_only=agreed_only)
     if answer_ids is not None:
@@ -45,9 +47,52 @@ def book_ids(question_id: int, answer_ids: Collection[int] | None = None, *, agr
     return set(answers.values_list("pk", flat=True))
 
 
+class BookCounts(NamedTuple):
+    """How many answers may be in a book now, and how many may not for which cause; each counts once.
+
+    The first five add up to `released`.
+    """
+
+    agreed: int  # in a book to give away
+    not_asked: int  # the text that their authors read asked for no book
+    declined: int
+    refused: int  # by a second person
+    not_cleared: int  # a second person is needed and has not decided
+    not_queued: int  # of those: in no queue before a book is planned, since only a yes to open data brings them here
+    released: int  # in a reading copy
+    not_released: int
+
+    @property
+    def left_out(self) -> int:
+        """How many released answers are in no book to give away."""
+        return self.released - self.agreed
+
+    @property
+    def queued(self) -> int:
+        """How many wait in the queue of the second person."""
+        return self.not_cleared - self.not_queued
+
+
+def count_book_answers(question_id: int) -> BookCounts:
+    """Count for a book of the question. Two queries."""
+    refused = Q(cleared_for_social=False)
+    waiting = AGREED_TO_BOOK & not_cleared(question_id) & ~refused
+    not_queued = waiting & Q(consent_social=False, consent_book=False, question__has_book=False)
+    found = released_queryset(question_id).aggregate(
+        released=Count("pk"),
+        not_asked=Count("pk", filter=~AGREED_TO_BOOK & Q(consent__book="")),
+        declined=Count("pk", filter=~AGREED_TO_BOOK & ~Q(consent__book="")),
+        refused=Count("pk", filter=AGREED_TO_BOOK & refused),
+        not_cleared=Count("pk", filter=waiting),
+        not_queued=Count("pk", filter=not_queued),
+    )
+    left_out = sum(found[name] for name in ("not_asked", "declined", "refused", "not_cleared"))
+    not_released = Answer.objects.filter(question=question_id).exclude(status__in=Status.SHOWN).count()
+    return BookCounts(agreed=found["released"] - left_out, not_released=not_released, **found)
+
+
 def _answers(question_id: int, *, agreed_only: bool) -> QuerySet[Answer]:
     answers = released_queryset(question_id)
     if not agreed_only:
         return answers
-    to_any_use = Q(consent_open_data=True) & ~Q(consent__data_licence="")
-    return answers.filter(Q(consent_book=True) | to_any_use).exclude(not_cleared(question_id))
+    return answers.filter(AGREED_TO_BOOK).exclude(not_cleared(question_id))

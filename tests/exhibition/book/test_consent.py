@@ -11,7 +11,7 @@ from contributions.services import add_default_texts, change_book_consent, withd
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter, queued_answers
 from moderation.models import AnswerTheme, Theme
-from moderation.selectors import book_answers, book_ids, exportable_ids
+from moderation.selectors import book_answers, book_ids, count_book_answers, exportable_ids
 from moderation.services import decide, decide_social
 from tests.exhibition.book.conftest import released
 from tests.factories import NOW, make_answer, make_moderator, make_question, make_station
@@ -59,6 +59,16 @@ def test_open_data_may_be_used_by_anybody_also_for_a_book() -> None:
     assert both(station.question) == ({given.pk}, {given.pk, kept.pk})
 
 
+def test_who_was_asked_for_the_book_decides_by_that_and_not_by_open_data() -> None:
+    station = make_station(make_question(has_book=True, data_licence="cc0-1.0"))
+    kept, agreed = released(station, "Daten ja, Buch nein", book=False) + released(station, "beides ja")
+    assert both(station.question) == ({agreed.pk}, {kept.pk, agreed.pk})
+
+    change_book_consent(agreed, given=False)
+
+    assert book_ids(station.question_id, agreed_only=True) == set(), "„fehlt meine Antwort in jeder neuen Auflage“"
+
+
 def test_open_data_without_a_licence_allow_nothing() -> None:
     station = make_station(make_question(data_licence=""))
     (answer,) = released(station, "Ohne Lizenz", social=False)
@@ -98,6 +108,29 @@ def test_a_second_person_is_asked_about_an_answer_that_goes_into_the_book_alone(
 
     assert book_ids(station.question_id, agreed_only=True) == {book.pk}
     assert exportable_ids(station.question_id) == set()
+
+
+def test_a_second_person_reads_what_open_data_alone_bring_into_a_planned_book() -> None:
+    station = make_station(make_question(data_licence="cc0-1.0", second_person=[SecondPerson.SOCIAL]))
+    (early,) = released(station, "vor dem Buch", social=False, open_data=True)
+    queue, second = QueueFilter(Queue.SOCIAL), make_moderator()
+    assert list(queued_answers(queue, second)) == [], "nobody plans a book"
+    assert book_ids(station.question_id, agreed_only=True) == set()
+    assert count_book_answers(station.question_id)[3:6] == (0, 1, 1)
+
+    Question.objects.update(has_book=True)
+    assert list(queued_answers(queue, second)) == [early]
+    assert count_book_answers(station.question_id)[3:6] == (0, 1, 0)
+    decide_social(answer_id=early.pk, cleared=True, by=second, now=NOW)
+
+    assert book_ids(station.question_id, agreed_only=True) == {early.pk}
+    assert list(queued_answers(queue, second)) == []
+
+
+@pytest.mark.one_database("sqlite")  # PostgreSQL plans by the size of the table
+def test_the_queue_of_the_second_person_follows_its_index() -> None:
+    make_question(has_book=True, second_person=[SecondPerson.SOCIAL])
+    assert "answer_social" in queued_answers(QueueFilter(Queue.SOCIAL), make_moderator())[:8].explain()
 
 
 def test_answers_come_by_theme_in_the_order_of_staff_and_those_without_one_last(station: Station) -> None:
