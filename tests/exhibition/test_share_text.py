@@ -9,7 +9,7 @@ import typst
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from exhibition.share.formats import FRAMES, LINK, SQUARE, STORY, Format, text_region
+from exhibition.share.formats import FRAMES, LINK, PORTRAIT, SQUARE, STORY, Format, text_region
 from exhibition.share.layouts import Layout
 from exhibition.share.picture import TEMPLATE, Picture, Slide, draw_picture, template_data
 from krefeld_kann_was.lib.fonts import GEOLOGICA
@@ -177,15 +177,17 @@ def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("answer", "line_count"),
+    ("answer", "picture_format", "line_count"),
     [
-        ("Der Chor am Dienstag.", 2),  # „am“ does not stand alone
-        ("Die Mediothek. Da ist es warm und ich kann lernen.", 4),  # nor does „Die“
-        ("mehr Bänke", 2),  # but two words may be as large as can be
+        ("Der Chor am Dienstag.", SQUARE, 2),  # „am“ does not stand alone
+        ("Die Mediothek. Da ist es warm und ich kann lernen.", SQUARE, 4),  # nor does „Die“
+        ("mehr Bänke", SQUARE, 2),  # but two words may be as large as can be
+        (HARD["simple"][1], PORTRAIT, 6),  # „bezahlen.“ does not stand alone
+        (HARD["280 letters"][1], PORTRAIT, 13),  # a line more, so that „Am“ does not end one
     ],
 )
-def test_letters_are_a_little_smaller_for_calmer_lines(answer: str, line_count: int) -> None:
-    assert len(starts_of_lines(make(answer, format=SQUARE))) == line_count
+def test_letters_are_a_little_smaller_for_calmer_lines(answer: str, picture_format: Format, line_count: int) -> None:
+    assert len(starts_of_lines(make(answer, format=picture_format))) == line_count
 
 
 @pytest.mark.parametrize("layout", Layout)
