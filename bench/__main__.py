@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from bench import (
+    book,
     desk,
     export,
     faults,
@@ -44,6 +45,7 @@ PARTS: dict[str, Callable[[Stage, bool], None]] = {
     "held": held.measure,
     "pictures": pictures.measure,
     "export": export.measure,
+    "book": book.measure,
     "weight": weight.measure,
     "phone": phone.measure,
     "night": night.measure,

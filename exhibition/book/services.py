@@ -16,7 +16,7 @@ from contributions.models import Question
 from exhibition.book.enums import BookFormat, BookScope, BookState, BookUse
 from exhibition.book.manuscript import BookOrder, Manuscript
 from exhibition.book.models import BOOK_FOLDER, Book
-from exhibition.book.typesetter import ROOT
+from exhibition.book.typst_process import ROOT
 from krefeld_kann_was.lib.spool import Spool
 from moderation.selectors import book_ids
 

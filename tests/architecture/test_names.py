@@ -32,7 +32,6 @@ SMALL = {
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
     "contributions/receipt_files.py": "what an author downloads, beside the long views",
     "contributions/unbroken_words.py": "a field of the question and what it means, beside its long model",
-    "exhibition/book/typesetter.py": "a process of its own, which loads nothing else",
     "exhibition/export/bucket.py": "named by the settings, with packages that not everybody has",
     "exhibition/gallery/suggestions.py": "what somebody may have meant, with a vocabulary that is kept",
     "exhibition/kiosk/playlist.py": "what a screen shows after what, for page and admin",
