@@ -1,7 +1,7 @@
 """A whole book, typeset: seconds, and the memory of all processes that set it, by the number of answers.
 
 `python -m bench.book ANSWERS` writes the manuscripts of such a book, one a line, for `MADE`. Its answers are those of
-the demo with their words in another order, so that all differ; the last of eight themes are the answers without one.
+the demo, each with its words in an order of its own; the last of eight themes are the answers without one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibition.book.arrangement import ThemeArrangement, arrange
@@ -13,6 +13,7 @@ def placed(arrangement: ThemeArrangement) -> list[int]:
     return sorted([*arrangement.opening, *arrangement.alone, *pairs, *arrangement.flow])
 
 
+@settings(deadline=None)  # on a busy machine an example may take its time
 @given(st.lists(st.tuples(st.integers(1, 1000), st.integers(1, 140)), min_size=1, max_size=200))
 def test_every_answer_has_one_place(answers: list[tuple[int, int]]) -> None:
     arrangement = arrange(*zip(*answers, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibition.book.arrangement import arrange
@@ -48,6 +48,7 @@ def names_on(page: Page) -> list[tuple[int, int]]:
     return [answer["name"] for answer in [*page.get("answers", ()), *in_columns]]
 
 
+@settings(deadline=None)  # on a busy machine an example may take its time
 @given(
     st.sampled_from(BookFormat),
     st.lists(st.lists(st.integers(1, 600), min_size=1, max_size=90), min_size=1, max_size=4),
