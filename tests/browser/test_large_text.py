@@ -18,13 +18,8 @@ from tests.browser.test_access import PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 CODES = [code for code, _ in settings.LANGUAGES]
 ON_ITS_SIDE = {"width": 740, "height": 360}
-SCREENS, SCREENS_WITH_ALL = 1.3, 1.4  # down to the end of the button: with three boxes, and with four
+SCREENS = 1.3  # down to the end of the button, below four boxes
 LICENCE = max(Licence, key=lambda licence: len(licence.label))
-OPTIONAL = pytest.mark.parametrize(
-    ("has_book", "licence", "most"),
-    [(True, "", SCREENS), (False, LICENCE, SCREENS), (True, LICENCE, SCREENS_WITH_ALL)],
-    ids=["book", "open data", "both"],
-)
 SMALLEST_TARGET = 24  # WCAG 2.2, 2.5.8
 
 
@@ -34,13 +29,13 @@ def box_of(page: Page, part: str) -> FloatRect:
     return box
 
 
-def question_with_every_language(*, has_book: bool = True, licence: str = "") -> Question:
-    """With the consents for exhibition and networks; where there are a book and a licence, those for them, too."""
+def question_with_every_language(*, licence: str = "") -> Question:
+    """With the consents for exhibition, networks and a book; where there is a licence, that for open data, too."""
     station = open_station()
     question = station.question
     question.texts.all().delete()
     question.consents.all().delete()
-    Question.objects.filter(pk=question.pk).update(gallery="running", data_licence=licence, has_book=has_book)
+    Question.objects.filter(pk=question.pk).update(gallery="running", data_licence=licence, has_book=True)
     question.refresh_from_db()
     add_default_texts(question)
     return question
@@ -60,11 +55,8 @@ def test_the_form_is_read_in_letters_of_twice_the_size(open_page: Callable[..., 
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 
-@OPTIONAL
-def test_the_button_is_near_in_every_language(
-    open_page: Callable[..., Page], has_book: bool, licence: str, most: float
-) -> None:
-    question_with_every_language(has_book=has_book, licence=licence)
+def test_the_button_is_near_in_every_language(open_page: Callable[..., Page]) -> None:
+    question_with_every_language(licence=LICENCE)
     page = open_page(viewport=PHONE, is_mobile=True, has_touch=True)
     screens = {}
     for code in CODES:
@@ -72,14 +64,11 @@ def test_the_button_is_near_in_every_language(
         box = box_of(page, "form > button[type=submit]")
         screens[code] = round((box["y"] + box["height"]) / PHONE["height"], 2)
 
-    assert {code: far for code, far in screens.items() if far > most} == {}
+    assert {code: far for code, far in screens.items() if far > SCREENS} == {}
 
 
-@OPTIONAL
-def test_the_button_is_near_where_the_languages_stand_open(
-    open_page: Callable[..., Page], has_book: bool, licence: str, most: float
-) -> None:
-    question_with_every_language(has_book=has_book, licence=licence)
+def test_the_button_is_near_where_the_languages_stand_open(open_page: Callable[..., Page]) -> None:
+    question_with_every_language(licence=LICENCE)
     page = open_page(viewport=PHONE, is_mobile=True, has_touch=True, locale="fr-FR")
     page.goto("/s/k7m4/")
 
@@ -89,7 +78,7 @@ def test_the_button_is_near_where_the_languages_stand_open(
         assert target
         assert target["height"] >= SMALLEST_TARGET
     box = box_of(page, "form > button[type=submit]")
-    assert (box["y"] + box["height"]) / PHONE["height"] <= most
+    assert (box["y"] + box["height"]) / PHONE["height"] <= SCREENS
 
 
 def test_a_phone_on_its_side_shows_question_and_field(open_page: Callable[..., Page]) -> None:

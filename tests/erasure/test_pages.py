@@ -91,6 +91,7 @@ def test_two_administrators_erase(client: Client, administrator: User) -> None:
     assert wrong.status_code == 422
     assert "Das ist nicht das Kürzel dieser Frage." in wrong.content.decode()
     assert 'value="alt-bau"' in wrong.content.decode()
+    assert "autofocus" in wrong.content.decode()
     assert other.post(f"{end_of(question)}confirm/", {"name": "alt"}).status_code == 303
 
     assert Erasure.objects.get().confirmed_at
@@ -132,6 +133,7 @@ def test_a_password_that_is_no_good_is_refused(
 
     assert response.status_code == 422
     assert says in response.content.decode()
+    assert "autofocus" in response.content.decode(), "the form is far down"
 
 
 def test_the_page_says_who_else_can_confirm(client: Client, administrator: User) -> None:
