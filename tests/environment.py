@@ -4,15 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
-ENOUGH = 2**30  # bytes
 for name in [name for name in os.environ if name.startswith("KKW_")]:
     del os.environ[name]
-# In memory where there is room: each commit of a test would wait for a disk.
-memory = Path("/dev/shm")
-has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ENOUGH
-folder = tempfile.mkdtemp(prefix="krefeld-kann-was-test-", dir=memory if has_room else None)
+folder = tempfile.mkdtemp(prefix="krefeld-kann-was-test-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ |= {
     "KKW_MODE": "local",

@@ -147,7 +147,7 @@ def _running(binaries: Path, home: Path, who: dict[str, Any], *, fsync: bool) ->
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if process.poll() is not None:
             raise NoPostgres(f"PostgreSQL did not start: {log.read_text()[-500:]}")
         try:
@@ -155,7 +155,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -
             return
         except psycopg.OperationalError:
             time.sleep(0.05)
-    raise NoPostgres("PostgreSQL did not answer within ten seconds")
+    raise NoPostgres("PostgreSQL did not answer within a minute")
 
 
 if __name__ == "__main__":  # python -m tests.postgres COMMAND …: runs the command with DATABASE_URL set

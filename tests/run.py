@@ -6,15 +6,22 @@ Extra words go to pytest.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 from tests import postgres, programs
 
-# A test in the browser waits for two thirds of its time. Each worker costs ten seconds before its first test.
-WORKERS = (os.cpu_count() or 1) + 4
+# So many keep all processors busy. With more, tests wait for each other, and what has a time limit in it fails.
+WORKERS = (os.cpu_count() or 1) + 3
 NOTHING_CHOSEN = 5  # pytest's exit code for it
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 2**30  # bytes: databases, and the profile of a browser for each worker
 
 
 def pytest(name: str, workers: int, *words: str, database_url: str = "") -> tuple[int, str]:
@@ -37,17 +44,34 @@ def compile_tests() -> None:
     subprocess.run([sys.executable, "-m", "pytest", "--collect-only", "-qq"], check=False, stdout=subprocess.DEVNULL)
 
 
+@contextmanager
+def files_in_memory() -> Iterator[None]:
+    """Let all temporary files be in memory where there is room: else every commit of a test waits for a disk."""
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
+    with tempfile.TemporaryDirectory(
+        prefix="kkw-", dir=MEMORY if has_room else None, ignore_cleanup_errors=True
+    ) as name:
+        Path(name).chmod(0o755)  # PostgreSQL runs under an account of its own
+        os.environ["TMPDIR"] = tempfile.tempdir = name
+        yield
+
+
 def main() -> int:
+    with files_in_memory():
+        return run()
+
+
+def run() -> int:
     programs.install_missing()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker and each server compiles everything anew
     if not sys.argv[1:]:
         compile_tests()
     try:
         with postgres.server() as url, ThreadPoolExecutor() as both:
-            third = WORKERS // 3  # of the work is done on PostgreSQL
+            share = WORKERS * 2 // 5  # of the work is done on PostgreSQL
             started = [
-                both.submit(pytest, "SQLite", WORKERS - third, "--both"),
-                both.submit(pytest, "PostgreSQL", third, "--both", database_url=url),
+                both.submit(pytest, "SQLite", WORKERS - share, "--both"),
+                both.submit(pytest, "PostgreSQL", share, "--both", database_url=url),
             ]
             runs = [run.result() for run in started]
     except postgres.NoPostgres as error:

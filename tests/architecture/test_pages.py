@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -144,6 +145,15 @@ def test_no_page_tells_or_takes_more_than_it_must(client: Client, path: str) -> 
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_a_static_file_carries_no_policy_of_pages(client: Client) -> None:
+    """It would say nothing there, and a first visit of the form has no bytes to give away."""
+    with closing(client.get("/static/js/form.js")) as response:
+        headers = response.headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert not {"Referrer-Policy", "Cross-Origin-Opener-Policy"} & set(headers)
 
 
 def test_no_template_has_inline_code() -> None:

@@ -73,7 +73,9 @@ def test_the_rest_of_a_consent_is_folded_and_a_draft_ticks_no_box(page: Page, st
 
 def test_a_mistake_takes_the_focus_and_keeps_the_text(page: Page, station: Station) -> None:
     page.goto("/s/k7m4/")
-    page.get_by_label("Deine Antwort").fill("x" * 281)
+    field = page.get_by_label("Deine Antwort")
+    field.fill("x" * 281)
+    assert field.evaluate("it => it.scrollHeight === it.clientHeight")  # it has grown with the text
     page.get_by_label("Meine Antwort darf anonym gezeigt werden.").check()
     page.evaluate("document.getElementById('answer').submit()")  # the script would say it by itself
 

@@ -181,7 +181,8 @@ def live_through_faults(first: Machine, second: Machine, shared: Database) -> tu
         visitors.stop()
     print(f"broken off: {visitors.broken_off}, told to wait: {visitors.told_to_wait}", end=", ")
     print(f"acknowledged: {len(visitors.acknowledged().sent)}")
-    wait_until(lambda: {ask("GET", machine.host, first.form).status for machine in (first, second)} == {200})
+    asked = [machine.host for machine in (first, second) for _ in range(VISITS)]  # each process of both
+    wait_until(lambda: {ask("GET", host, "/impressum/").status for host in asked} == {200})
     return visitors.acknowledged(), visitors.troubles, visitors.mark
 
 

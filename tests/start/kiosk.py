@@ -16,7 +16,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "deploy" / "kiosk"
 ADDRESS = "https://antworten.example/kiosk/abcdefghijklmnop1234/"
 CAGE = '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n'
-PATIENCE = 15  # seconds
+PATIENCE = 60  # seconds
 
 
 class Kiosk:
@@ -60,7 +60,11 @@ class Kiosk:
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
+                process.wait()
 
     @contextmanager
     def heard(self) -> Iterator[Callable[[], str]]:
@@ -84,7 +88,7 @@ class Kiosk:
 
 def ends(process: int) -> bool:
     """Whether the process ends soon; one that nobody has waited for counts as ended."""
-    for _ in range(50):
+    for _ in range(150):
         try:
             if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return True

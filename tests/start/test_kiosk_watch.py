@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.start.kiosk import FOLDER, Kiosk, ends
+from tests.start.kiosk import FOLDER, PATIENCE, Kiosk, ends
 from tests.start.server import free_port
 
 UNITS = FOLDER / "etc" / "systemd" / "system"
@@ -80,7 +80,7 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
         kiosk.settings["KIOSK_ADDRESS"] = f"http://127.0.0.1:{port}/kiosk/abcdefghijklmnop1234/"
         with kiosk.heard() as hear, kiosk.running() as watch:
             assert hear() == "READY=1\nWATCHDOG=1"  # our dark page, until the server answers
-            assert watch.wait(30) == 1
+            assert watch.wait(PATIENCE) == 1
         assert "the server is there, but acknowledges no heartbeat" in kiosk.output.read_text()
         assert (kiosk.profile / "krefeld-kann-was-cached").exists()
         assert failures.read_text() == "1"
@@ -95,7 +95,7 @@ def test_no_server_is_no_death_but_silence_is(kiosk: Kiosk) -> None:
         browser = kiosk.browser()
         os.kill(browser, signal.SIGSTOP)
 
-        assert watch.wait(15) == 1
+        assert watch.wait(PATIENCE) == 1
         assert "the browser does not answer" in kiosk.output.read_text()
         assert ends(browser)
 
