@@ -153,7 +153,7 @@ TASKS = {"default": {"BACKEND": "krefeld_kann_was.worker.backend.DatabaseBackend
 # Mail to staff. Without a mail server none is sent, which is no error.
 MAILERS = environment.mailers("KKW_MAIL_URL")
 DEFAULT_FROM_EMAIL = environment.sender("KKW_MAIL_FROM", required=bool(MAILERS))
-SILENCED_SYSTEM_CHECKS = ["mail.W001"]
+SILENCED_SYSTEM_CHECKS = ["mail.W001", "security.W022"]  # W022: HeadersMiddleware sends a Referrer-Policy
 
 # For how many seconds the few rows that every visitor asks for are cached in a process (lib/caching.py); 0: not at all.
 CACHE_SECONDS = 0 if DEBUG else 1
@@ -214,8 +214,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # both: HeadersMiddleware
 # Staff pages alone get cookies, and read none that another application on this host set for all paths.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "staff_session", "staff_csrf"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"

@@ -149,8 +149,7 @@
       if (sending.pause === 1000) { show("sending"); }
       fetch(form.action, {
         method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded" },
-        body: sending.body,
+        body: new URLSearchParams(sending.body),
         credentials: "omit",
         signal: controller ? controller.signal : undefined
       }).then(function (response) {
