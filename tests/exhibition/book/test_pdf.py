@@ -253,10 +253,11 @@ def test_the_command_says_what_is_wrong(station: Station, tmp_path: Path, now: l
     call_command("book", slug, file, "--reading-copy")
 
 
-def test_a_failure_of_the_typesetter_says_why(station: Station) -> None:
+@pytest.mark.parametrize("missing", ["margins", "paper"])  # of what composes, and of typst
+def test_a_failure_of_the_typesetter_says_why(station: Station, missing: str) -> None:
     released(station, "Rhein")
     manuscript = write_manuscript(order(station), CLOSED)
-    del manuscript.data["margins"]
+    del manuscript.data[missing]
 
-    with pytest.raises(TypesettingError, match="margins"):
+    with pytest.raises(TypesettingError, match=missing):
         typeset_book(manuscript)
