@@ -65,7 +65,9 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
     from contributions.enums import Status
     from contributions.models import Answer
     from krefeld_kann_was.lib.search import fold
-    from moderation.models import AnswerTheme, Decision, SearchText, Theme
+    from moderation.hints.models import HintScan
+    from moderation.hints.selectors import current_word_lists
+    from moderation.models import AnswerTheme, Decision, ShownText, Theme, UnshownText
 
     names = ("Grün", "Zuhause", "Lernen")
     themes = [Theme.objects.create(question=station.question, name=name) for name in names]
@@ -89,10 +91,12 @@ def store(station: Any, moderator: Any, number: int, now: datetime) -> int:
             for number, answer in enumerate(batch)
             if answer.status == Status.RELEASED
         )
-        SearchText.objects.bulk_create(
-            SearchText(answer=answer, text=fold(answer.text)) for answer in batch if answer.status != Status.NEW
-        )
+        tables: dict[bool, Any] = {True: ShownText, False: UnshownText}
+        for is_shown, model in tables.items():
+            some = [answer for answer in batch if (answer.status == Status.RELEASED) is is_shown]
+            model.objects.bulk_create(model(answer=answer, text=fold(answer.text)) for answer in some)
         released += sum(answer.status == Status.RELEASED for answer in batch)
+    HintScan.objects.create(pk=1, lists_version=current_word_lists(now).version, last_answer_id=number)
     return released
 
 

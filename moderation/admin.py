@@ -2,22 +2,23 @@
 
 from collections import Counter
 from heapq import nlargest
-from itertools import chain
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer, Question
@@ -25,10 +26,11 @@ from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import is_foreign, language_choices, language_name
 from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
-from krefeld_kann_was.lib.search import search_words
+from krefeld_kann_was.lib.search import fold, search_words
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
 from moderation.formatting import describe_note, explain_unconfirmed
+from moderation.hints.selectors import last_scanned_id
 from moderation.hints.services import update_hints
 from moderation.log.admin import DecisionAdmin
 from moderation.models import Decision, Theme
@@ -78,6 +80,18 @@ class AnswerActionForm(ActionForm):
     )
 
 
+class AnswerList(ChangeList):
+    """Says below the field of the search where these are only the latest of those found."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if self.query and self.result_count == MAX_FOUND:
+            text = gettext(
+                "Gezeigt werden die neuesten %(count)s Treffer. Ältere findest du mit einem Wort mehr oder Filtern."
+            )
+            self.search_help_text = text % {"count": number_format(MAX_FOUND, force_grouping=True)}
+
+
 @admin.register(Answer)
 class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     list_display = ["excerpt", "state", "named_language", "station", "submitted_at"]
@@ -102,13 +116,17 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Answer], search_term: str
     ) -> tuple[QuerySet[Answer], bool]:
-        """The latest MAX_FOUND: decided answers as in the gallery, those that wait by the words as they are written."""
+        """The latest MAX_FOUND, as the gallery finds them; of those that have just come in, the last are searched."""
         if not (words := search_words(search_term)):
             return queryset, False
-        written = Q(*(Q(text__icontains=word) for word in search_term.split()), status=Status.NEW)
-        decided = find_texts(queryset, words).values_list("pk", flat=True)[:MAX_FOUND]
-        waiting = queryset.filter(written).order_by("-pk").values_list("pk", flat=True)[:MAX_FOUND]
-        return queryset.filter(pk__in=nlargest(MAX_FOUND, chain(decided, waiting))), False
+        found = (find_texts(queryset, words, is_shown=is_shown) for is_shown in (True, False))
+        ids = {pk for texts in found for pk in texts.values_list("pk", flat=True)[:MAX_FOUND]}
+        recent = queryset.filter(pk__gt=last_scanned_id()).order_by("-pk").values_list("pk", "text")
+        ids.update(pk for pk, text in recent[:MAX_FOUND] if all(word in fold(text) for word in words))
+        return queryset.filter(pk__in=nlargest(MAX_FOUND, ids)), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AnswerList
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.add_decision")

@@ -320,26 +320,46 @@ class Translation(models.Model):
 
 
 class SearchText(models.Model):
-    """The text of a decided answer as search reads it (`krefeld_kann_was.lib.search.fold`).
+    """The text of an answer as search reads it (`krefeld_kann_was.lib.search.fold`): in one of the two tables below.
 
     Apart from the answers, for so little is read: in an index of SQLite's that holds them from the latest on, and on
-    PostgreSQL, where it may, in one of trigrams (both made by their migration). Written with the first decision and
-    with each change of the text (`moderation.services`), and erased with it.
+    PostgreSQL, where it may, in one of trigrams (both made by their migration). Of a waiting answer it is written soon
+    after that came in (`hints.services`), then with each change of its status (`moderation.services`); it is erased
+    with the text.
     """
 
-    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="search_text")
+    answer = models.OneToOneField(Answer, models.CASCADE, primary_key=True, related_name="%(class)s")
     text = models.TextField()
 
     class Meta:
+        abstract = True
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.answer_id}"
 
     @staticmethod
-    def store(answer_id: int, text: str) -> None:
-        """Store or replace what search reads of an answer. One query."""
-        row = SearchText(answer_id=answer_id, text=fold(text))
-        SearchText.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=["text"])
+    def store(answer_id: int, text: str, *, is_shown: bool) -> None:
+        """Store or replace what search reads of an answer, in the table where it belongs now. Two queries."""
+        tables: tuple[Any, Any] = (ShownText, UnshownText)
+        model, other = tables if is_shown else tables[::-1]
+        row, fields = model(answer_id=answer_id, text=fold(text)), ["text"]
+        model.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=fields)
+        other.objects.filter(answer=answer_id).delete()
+
+    @staticmethod
+    def erase(**answers: Any) -> None:
+        """Delete what search reads of the answers that these look-ups choose. Two queries."""
+        ShownText.objects.filter(**answers).delete()
+        UnshownText.objects.filter(**answers).delete()
 
     store.alters_data = True  # type: ignore[attr-defined]
+    erase.alters_data = True  # type: ignore[attr-defined]
+
+
+class ShownText(SearchText):
+    """The search text of an answer that is shown: all that the gallery's search reads."""
+
+
+class UnshownText(SearchText):
+    """The search text of any other answer."""

@@ -122,8 +122,7 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
     if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
-    if decision.before == Status.NEW or "text" in changes:
-        SearchText.store(answer.pk, changes.get("text", answer.text))
+    SearchText.store(answer.pk, changes.get("text", answer.text), is_shown=after in Status.SHOWN)
     if "text" in changes:  # a translation may say what is left out now
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     _log(decision, answer)

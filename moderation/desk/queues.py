@@ -130,7 +130,7 @@ def _found(answers: QuerySet[Answer], queue_filter: QueueFilter) -> QuerySet[Ans
 
     Reads answers until a page is full, and where words are searched, which answers have them.
     """
-    words = text_matches(search_words(queue_filter.search))
+    words = text_matches(search_words(queue_filter.search), is_shown=queue_filter.queue in Status.SHOWN)
     number = ANSWER_NUMBER.fullmatch(queue_filter.search)
     if queue_filter.search:
         answers = answers.filter(words | Q(pk=int(number["id"])) if number else words)

@@ -10,7 +10,7 @@ from contributions.models import Answer
 from contributions.stored_data import StoredItem
 from krefeld_kann_was.lib.caching import cached_briefly
 from moderation.hints.enums import HintCode
-from moderation.hints.models import AnswerHint, HintSetting, WordList
+from moderation.hints.models import AnswerHint, HintScan, HintSetting, WordList
 from moderation.hints.word_lists import WordLists
 
 MAX_URGENT = 50  # answers of each code that are put first
@@ -36,6 +36,11 @@ def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
     answer_ids = hints.order_by("answer_id").values_list("answer_id", flat=True)
     found = [answer_id for code in HintCode.URGENT for answer_id in answer_ids.filter(code=code)[:MAX_URGENT]]
     return list(dict.fromkeys(found))
+
+
+def last_scanned_id() -> int:
+    """The id up to which `scan_waiting_answers` has stored hints and search texts of those that wait. One query."""
+    return HintScan.objects.filter(pk=1).values_list("last_answer_id", flat=True).first() or 0
 
 
 def list_stored_hints(answer_id: int) -> Iterator[StoredItem]:

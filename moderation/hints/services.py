@@ -1,5 +1,7 @@
 """Stores what was noticed in the answers that wait, so that the desk can put the urgent ones first and filter.
 
+Also what search reads of them.
+
 Not while a visitor sends an answer, which has to be quick: wherever somebody works at the desk, a few at a time, and
 by `manage.py remind`.
 """
@@ -12,10 +14,12 @@ from django.db.models import Max, Min, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
+from krefeld_kann_was.lib.search import fold
 from moderation.hints.detection import find_hints
 from moderation.hints.models import AnswerHint, HintScan
 from moderation.hints.selectors import current_word_lists
 from moderation.hints.word_lists import WordLists
+from moderation.models import UnshownText
 
 MAX_IDS = 1_000  # that one scan passes, decided answers among them
 # An id is given before its answer is committed, so a lower one may still appear among the latest: they are read again.
@@ -23,7 +27,7 @@ SETTLED_AFTER = timedelta(seconds=5)
 
 
 def scan_waiting_answers(now: datetime, *, limit: int) -> bool:
-    """Store the hints of the next waiting answers, at most `limit`; returns whether there are more.
+    """Store the hints and search texts of the next waiting answers, at most `limit`; returns whether there are more.
 
     Where nothing came in since the last time that costs two queries. Starts again, with the answer that waits longest,
     when the word lists have changed.
@@ -42,6 +46,7 @@ def scan_waiting_answers(now: datetime, *, limit: int) -> bool:
     if len(waiting) == limit:
         end = waiting[-1].pk
     _store([answer.pk for answer in waiting], waiting, lists)
+    _store_search_texts([answer.pk for answer in waiting])
     unsettled = next((answer.pk for answer in waiting if answer.submitted_at > now - SETTLED_AFTER), None)
     if unsettled:
         end = max((answer.pk for answer in waiting if answer.pk < unsettled), default=start)
@@ -84,3 +89,13 @@ def _store(answer_ids: Collection[int], waiting: Iterable[Answer], lists: WordLi
             still = {answer.pk for answer in locked}
             rows_to_add = [AnswerHint(answer_id=answer_id, code=code) for answer_id, code in new if answer_id in still]
             AnswerHint.objects.bulk_create(rows_to_add, ignore_conflicts=True)  # somebody else may look, too
+
+
+def _store_search_texts(answer_ids: Collection[int]) -> None:
+    """Store what search reads of those of the answers that still wait, unless it is stored already."""
+    missing = _waiting().filter(pk__in=answer_ids, unshowntext=None)
+    if missing.exists():
+        with transaction.atomic():  # as above
+            locked = missing.select_for_update(of=("self",))
+            rows = [UnshownText(answer=answer, text=fold(answer.text)) for answer in locked]
+            UnshownText.objects.bulk_create(rows, ignore_conflicts=True)

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Min, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from contributions.models import Answer
-from moderation.models import AnswerTheme, SearchText, Theme
+from moderation.models import AnswerTheme, ShownText, Theme
 from moderation.selectors.querysets import find_texts, is_shown, released_queryset
 
 
@@ -61,7 +61,7 @@ def gallery_answers(
     if before is not None:
         answers = answers.filter(**{"pk__lt": before, f"{key}__lt": before})  # PostgreSQL bounds each table alone
     if gallery_filter.words:
-        texts = find_texts(answers, gallery_filter.words)
+        texts = find_texts(answers, gallery_filter.words, is_shown=True)
         texts = texts if before is None else texts.filter(pk__lt=before)
         answers, key = Answer.objects.filter(pk__in=texts.values("pk")[:limit]), "pk"
     rows = answers.order_by(F(key).desc()).values_list(*GalleryAnswer._fields)[:limit]
@@ -71,13 +71,13 @@ def gallery_answers(
 def count_gallery_answers(question_id: int, gallery_filter: GalleryFilter, *, limit: int) -> int:
     """How many released answers these are; counting ends at `limit`."""
     answers, _key = _filtered(question_id, gallery_filter)
-    found = find_texts(answers, gallery_filter.words) if gallery_filter.words else answers.order_by()
-    return found[:limit].count()
+    words = gallery_filter.words
+    return (find_texts(answers, words, is_shown=True) if words else answers.order_by())[:limit].count()
 
 
 def newest_search_texts(question_id: int, *, limit: int) -> list[str]:
     """The folded texts of at most `limit` released answers, the latest submission first."""
-    texts = SearchText.objects.filter(answer__question=question_id, **is_shown("answer__"))
+    texts = ShownText.objects.filter(answer__question=question_id, **is_shown("answer__"))
     return list(texts.order_by("-answer").values_list("text", flat=True)[:limit])
 
 

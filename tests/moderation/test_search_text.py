@@ -1,4 +1,4 @@
-"""What search reads of answers: written with decisions, changed with the text, and erased with it."""
+"""What search reads of answers: written soon after they came in, changed with text and status, erased with the text."""
 
 from __future__ import annotations
 
@@ -16,17 +16,28 @@ from contributions.enums import Status
 from contributions.models import Answer, Question, Station
 from contributions.services import withdraw
 from moderation import admin
-from moderation.models import SearchText
+from moderation.hints.models import HintScan
+from moderation.hints.services import scan_waiting_answers
+from moderation.models import ShownText, UnshownText
 from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts
 from moderation.selectors.querysets import find_texts, released_queryset
-from moderation.services import decide, undo
+from moderation.services import decide, hide_reported, undo
 from tests.factories import NOW, make_answer, make_person
 
 pytestmark = pytest.mark.django_db
+MODELS = (ShownText, UnshownText)
 
 
 def texts() -> list[str]:
-    return list(SearchText.objects.values_list("text", flat=True))
+    return [text for model in MODELS for text in model._default_manager.values_list("text", flat=True)]
+
+
+def shown_ids() -> list[int]:
+    return list(ShownText.objects.values_list("answer", flat=True))
+
+
+def scan() -> None:
+    assert not scan_waiting_answers(NOW + timedelta(minutes=1), limit=10)
 
 
 def test_it_follows_the_text_and_an_undone_shortening(station: Station, moderator: User) -> None:
@@ -36,15 +47,43 @@ def test_it_follows_the_text_and_an_undone_shortening(station: Station, moderato
         answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW, shorter="Grüße […]"
     )
     assert texts() == ["gruesse [...]\ngrusse"]
+    assert shown_ids() == [answer.pk]
 
     undo(decision_id=decision.pk, by=moderator, now=NOW)
 
     assert texts() == ["gruesse aus krefeld\ngrusse"]
+    assert shown_ids() == []
+
+
+def test_it_knows_whether_the_answer_is_shown(station: Station, moderator: User) -> None:
+    answer = make_answer(Status.HELD, station=station, by=moderator)
+    assert shown_ids() == []
+    decide(answer_id=answer.pk, before=Status.HELD, after=Status.RELEASED, by=moderator, now=NOW)
+    assert shown_ids() == [answer.pk]
+    hide_reported(answer_id=answer.pk, now=NOW)
+    assert shown_ids() == []
+
+
+def test_of_a_waiting_answer_it_is_written_by_the_scan(station: Station, moderator: User) -> None:
+    answer = make_answer(station=station, text="Grüße")
+    scan()
+    assert texts() == ["gruesse\ngrusse"]
+    HintScan.objects.all().delete()
+    decide(answer_id=answer.pk, before=Status.NEW, after=Status.HELD, by=moderator, now=NOW)
+
+    scan()
+
+    assert texts() == ["gruesse\ngrusse"]
+    assert shown_ids() == []
 
 
 def test_it_is_erased_with_the_text(station: Station, moderator: User) -> None:
     withdraw(make_answer(Status.RELEASED, station=station, by=moderator))
     make_answer(Status.REJECTED, station=station, by=moderator)
+    waits = make_answer(station=station)
+    scan()
+    assert len(texts()) == 2
+    withdraw(waits)
     assert len(texts()) == 1
 
     erase_rejected_texts(NOW + REJECTED_RETENTION_PERIOD + timedelta(days=1))
@@ -52,15 +91,17 @@ def test_it_is_erased_with_the_text(station: Station, moderator: User) -> None:
     assert texts() == []
 
 
-def test_an_update_fills_it_for_what_was_decided_before(station: Station, moderator: User) -> None:
+def test_an_update_fills_it_for_what_was_there_before(station: Station, moderator: User) -> None:
     shown = make_answer(Status.RELEASED, station=station, by=moderator, text="Straße")
-    make_answer(station=station, text="noch ungelesen")
+    waits = make_answer(station=station, text="noch ungelesen")
     withdraw(make_answer(Status.RELEASED, station=station, by=moderator))
-    SearchText.objects.all().delete()
+    for model in MODELS:
+        model._default_manager.all().delete()
 
     import_module("moderation.migrations.0007_search_text").fill(apps, None)
 
-    assert list(SearchText.objects.values_list("answer", "text")) == [(shown.pk, "strasse")]
+    assert list(ShownText.objects.values_list("answer", "text")) == [(shown.pk, "strasse")]
+    assert list(UnshownText.objects.values_list("answer", "text")) == [(waits.pk, "noch ungelesen")]
 
 
 def test_the_list_of_answers_finds_what_was_decided_and_what_waits(
@@ -69,15 +110,19 @@ def test_the_list_of_answers_finds_what_was_decided_and_what_waits(
     shown = make_answer(Status.RELEASED, station=station, by=moderator, text="Straßen, Omas Garten")
     make_answer(Status.REJECTED, station=station, by=moderator, text="Anderes")
     waits = make_answer(station=station, text="Oma’s GARTEN")
+    scan()
+    new = make_answer(station=station, text="Mehr Gärten")
     client.force_login(make_person(superuser=True))
 
     def found(words: str) -> list[Answer]:
         response = client.get("/admin/contributions/answer/", {"q": words})
         return list(response.context["cl"].queryset)
 
-    assert found("garten") == [waits, shown]
+    assert found("garten") == [new, waits, shown]
+    assert found("GÄRTEN") == [new]
     assert found("STRASSEN oma's") == [shown]
-    assert len(found("")) == 3
+    assert found("OMAS") == [waits, shown]
+    assert len(found("")) == 4
 
 
 @pytest.mark.parametrize("many", [False, True])
@@ -89,6 +134,8 @@ def test_the_list_of_answers_finds_the_latest_in_as_many_queries(
         make_answer(Status.NEW if number % 2 else Status.RELEASED, station=station, by=moderator, text="Garten")
         for number in range(9 if many else 2)
     ]
+    if many:
+        scan()
     client.force_login(make_person(superuser=True))
     client.get("/admin/contributions/answer/")  # what the process reads once
 
@@ -98,17 +145,23 @@ def test_the_list_of_answers_finds_the_latest_in_as_many_queries(
         assert not client.get("/admin/contributions/answer/", {"q": "qüx"}).context["cl"].queryset
 
     assert list(response.context["cl"].queryset) == sent[:-4:-1]
-    assert (len(queries), len(without_hit)) == (10, 8)
+    assert (len(queries), len(without_hit)) == (12, 10)
+    assert ("Gezeigt werden die neuesten 3 Treffer." in response.content.decode()) is many
 
 
+@pytest.mark.parametrize("is_shown", [True, False])
 @pytest.mark.parametrize("word", ["rhein", "r"])
-def test_search_reads_texts_from_the_latest_on_or_by_their_index(question: Question, word: str) -> None:
+def test_search_reads_texts_from_the_latest_on_or_by_their_index(
+    question: Question, word: str, *, is_shown: bool
+) -> None:
+    model = ShownText if is_shown else UnshownText
+    name = model._meta.model_name
     if connection.vendor == "postgresql":  # in small tables it reads everything, and joins in any order
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = SearchText.objects.filter(text__contains=word).explain()
-        assert "Bitmap Index Scan on search_text_trigrams" in plan
+        plan = model._default_manager.filter(text__contains=word).explain()
+        assert f"Bitmap Index Scan on {name}_trigrams" in plan
     else:
-        plan = find_texts(released_queryset(question.pk), [word])[:20].explain()
-        assert "SCAN moderation_searchtext USING COVERING INDEX search_text_order" in plan
+        plan = find_texts(released_queryset(question.pk), [word], is_shown=is_shown)[:20].explain()
+        assert f"SCAN moderation_{name} USING COVERING INDEX {name}_order" in plan
         assert "TEMP B-TREE" not in plan

@@ -22,6 +22,7 @@ from moderation.hints.models import AnswerHint, HintScan, HintSetting, WordList
 from moderation.hints.selectors import current_word_lists, urgent_answer_ids
 from moderation.hints.services import delete_settled_hints, scan_waiting_answers, update_hints
 from moderation.hints.word_lists import WordLists
+from moderation.models import UnshownText
 from tests.factories import NOW, make_answer
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,7 @@ def test_nothing_is_stored_about_an_answer_that_is_settled_while_it_is_read(
     scan_waiting_answers(NOW, limit=10)
 
     assert stored() == {(waiting.pk, "crisis")}
+    assert list(UnshownText.objects.values_list("answer", flat=True)) == [waiting.pk]
 
 
 def test_a_decision_in_the_admin_deletes_what_was_noticed(station: Station, client: Client, moderator: User) -> None:
