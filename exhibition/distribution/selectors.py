@@ -9,6 +9,7 @@ from django.db.models import Max
 from contributions.enums import StoredData
 from contributions.stored_data import StoredItem, format_moment
 from exhibition.distribution.models import DistributedPicture
+from exhibition.share.formats import FORMATS, format_size
 
 
 def distributed_answers(
@@ -45,6 +46,9 @@ def distributions_of(answer_ids: Collection[int]) -> list[tuple[int, str, dateti
 
 def list_stored_pictures(answer_id: int) -> Iterator[StoredItem]:
     """Which pictures of the answer were handed out and when last, for its author. One query."""
-    handed_out = [f"{label}, {format_moment(last_at)}" for _id, label, last_at in distributions_of([answer_id])]
+    handed_out = [
+        f"{format_size(FORMATS[label]) if label in FORMATS else label}, {format_moment(last_at)}"
+        for _id, label, last_at in distributions_of([answer_id])
+    ]
     if handed_out:
         yield StoredItem(StoredData.PICTURES.label, handed_out)

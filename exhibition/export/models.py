@@ -63,7 +63,7 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Export {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
     @property
     def folder(self) -> PictureFolder:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ from exhibition.posting.selectors import PlanBoard
 from exhibition.posting.tasks import draw_videos
 from exhibition.posting.views import board_response, find_question, may_change, plan_form, redirect_to_post
 from exhibition.share.branding import Branding
+from exhibition.share.formats import FORMATS
 from exhibition.share.networks import Network
 from krefeld_kann_was.lib.model_admin import staff_context
 from moderation.selectors import ReleasedAnswer, exportable_outlines, read_exportable
@@ -66,7 +68,8 @@ def edit_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
     companions = _companions(question, post)
     answer = next((each for each in companions if each.id == post.answer_id), None)
     if answer is None:
-        raise Http404
+        messages.error(request, _("Die Antwort ist nicht mehr dabei. Ihr Beitrag lässt sich nicht mehr ändern."))
+        return redirect("posting:board", question_id)
     if post.posted_at:
         messages.error(request, _("Das ist schon gepostet."))
         return redirect_to_post(post)
@@ -94,7 +97,7 @@ def edit_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
         "answer": answer,
         "form": form,
         "look": urlencode({name: form[name].value() or "" for name in LOOK_FIELDS if name in form.fields}),
-        "copies": distributions_of([answer.id]),
+        "copies": _copies(answer),
         "log": _log_lines(post),
     }
     return TemplateResponse(request, "exhibition/posting/edit.html", context)
@@ -105,6 +108,15 @@ def _find_question_with_text(question_id: int) -> Question:
     if not question.texts.all() or not hasattr(question, "posting_plan"):
         raise Http404
     return question
+
+
+def _copies(answer: ReleasedAnswer) -> list[tuple[str, datetime]]:
+    """Where the answer was handed out, and when last. One query."""
+    in_package = _("Bilderpaket, Ordner „%(folder)s“")
+    return [
+        (in_package % {"folder": FORMATS[label].folder} if label in FORMATS else label, last_at)
+        for _id, label, last_at in distributions_of([answer.id])
+    ]
 
 
 def _companions(question: Question, post: Post) -> list[ReleasedAnswer]:

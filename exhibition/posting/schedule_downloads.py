@@ -18,7 +18,7 @@ from exhibition.posting.schedule_files import MAX_BUFFER_ROWS, ScheduleEntry, bu
 from exhibition.posting.selectors import PlanBoard, PostRow
 from exhibition.posting.signed_addresses import PictureAddress, sign_address
 from exhibition.posting.videos import missing_videos
-from exhibition.share.formats import Format
+from exhibition.share.formats import Format, format_size
 from exhibition.share.glyphs import missing_glyphs
 from exhibition.share.networks import INSTAGRAM, Network
 from krefeld_kann_was.lib.languages import language_name
@@ -148,11 +148,6 @@ def record_picture(question_id: int, answer_id: int, picture_format: Format, now
     """Record that a single picture was handed out."""
     label = _("Bild %(size)s, einzeln geladen") % {"size": format_size(picture_format)}
     record_distribution(question_id, [answer_id], label, now)
-
-
-def format_size(picture_format: Format) -> str:
-    """The size in pixels, for people."""
-    return f"{picture_format.width} × {picture_format.height}"
 
 
 def _overview(board: PlanBoard, plan: Plan) -> bytes:

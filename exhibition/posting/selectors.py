@@ -26,7 +26,7 @@ from exhibition.posting.models import CalendarSubscription, Plan, Post
 from exhibition.posting.scheduling import DAY
 from exhibition.share.branding import Branding
 from exhibition.share.glyphs import missing_glyphs
-from krefeld_kann_was.lib.languages import language_name
+from krefeld_kann_was.lib.languages import is_foreign, language_name
 from moderation.selectors import ReleasedAnswer, exportable_outlines, ids_that_may_stay, read_exportable
 
 MAX_SHELVED = 30  # on the page; others follow when these are unshelved
@@ -138,6 +138,11 @@ class PlanDay:
     def language(self) -> str:
         """The name of the answer's language."""
         return language_name(self.answer.language) if self.answer else ""
+
+    @property
+    def is_translatable(self) -> bool:
+        """Whether staff may write below it what it says in German."""
+        return self.answer is not None and is_foreign(self.answer.language)
 
 
 class ReachSums(NamedTuple):

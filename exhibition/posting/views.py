@@ -35,7 +35,7 @@ from exhibition.posting.forms import MoveForm, PlanForm, ReachForm, ReminderForm
 from exhibition.posting.models import Plan, Post
 from exhibition.posting.plan_calendar import MAX_AHEAD, calendar_address
 from exhibition.posting.selectors import PlanBoard, latest_question
-from exhibition.share.formats import FORMATS
+from exhibition.share.formats import FORMATS, format_size
 from krefeld_kann_was.lib.languages import active_language
 from krefeld_kann_was.lib.model_admin import staff_context
 
@@ -108,7 +108,7 @@ def board_response(
         "cells": board.cells(month, posts) if month else [],
         "before": before,
         "after": after,
-        "formats": [(name, schedule_downloads.format_size(each)) for name, each in FORMATS.items()],
+        "formats": [(name, format_size(each)) for name, each in FORMATS.items()],
         "channel_files": schedule_downloads.channel_files(board) if board.is_closed else [],
         "buffer_misses": schedule_downloads.count_unfit_for_buffer(board),
         "reminders": ReminderForm(),

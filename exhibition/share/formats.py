@@ -20,6 +20,11 @@ class Format(NamedTuple):
     bottom: int
 
 
+def format_size(picture_format: Format) -> str:
+    """The size in pixels, for people."""
+    return f"{picture_format.width} × {picture_format.height}"
+
+
 class Frame(NamedTuple):
     """Where a layout puts things in a format, in pixels. `start` and `end` are sides in the direction of writing.
 

@@ -7,6 +7,7 @@ const DRAG_DISTANCE = 6; // pixels, after which a pressed mouse drags
 const LONG_PRESS = 280; // milliseconds, after which a finger does
 const EDGE = 60; // pixels from the edge of the window, where it scrolls along
 const MESSAGE_PERIOD = 5000; // milliseconds
+const LETTER_PERIOD = 60; // milliseconds more for each letter, to read it
 const STEPS = { ArrowLeft: "earlier", ArrowRight: "later" };
 const board = document.querySelector("[data-board]");
 const status = document.querySelector("[data-message]");
@@ -18,7 +19,7 @@ const fetched = new Map(); // pictures for the share sheet that it came too late
 function showMessage(text) {
   status.textContent = text;
   clearTimeout(messageTimer);
-  messageTimer = setTimeout(() => { status.textContent = ""; }, MESSAGE_PERIOD);
+  messageTimer = setTimeout(() => { status.textContent = ""; }, MESSAGE_PERIOD + text.length * LETTER_PERIOD);
 }
 
 /* Buttons that need more than a page: the clipboard, and the share sheet of a phone. */
@@ -62,17 +63,20 @@ function nameOf(details) {
   return details.className + (details.closest(".post")?.id ?? "");
 }
 
+function messagesOf(page) {
+  return [...page.querySelectorAll(".messagelist li")].map((line) => line.textContent.trim()).join(" ");
+}
+
 /* Replace the board with the one of the response, and set the URL to its address. */
 function show(page, address) {
   const opened = [...board.querySelectorAll("details[open]")].map(nameOf);
-  const messages = [...page.querySelectorAll(".messagelist li")].map((line) => line.textContent.trim());
   const marked = new Set([...board.querySelectorAll("[name=post]:checked")].map((box) => box.value));
   takeContent(board, page.querySelector("[data-board]"));
   for (const box of board.querySelectorAll("[name=post]")) box.checked = marked.has(box.value);
   for (const details of board.querySelectorAll("details")) details.open ||= opened.includes(nameOf(details));
   history.replaceState(null, "", new URL(address).search || location.search);
   showButtons();
-  showMessage(messages.join(" "));
+  showMessage(messagesOf(page));
 }
 
 async function save(address, body, after) {
@@ -236,4 +240,5 @@ if (board) {
   board.addEventListener("click", onClick);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") endDrag(); });
   showButtons();
+  if (location.hash) showMessage(messagesOf(document)); // they stand at the top, and the page begins further down
 }

@@ -253,7 +253,7 @@ TABLE: dict[str, Row] = {
     "posting/<int:question_id>/posts/<int:post_id>/reach/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/not-posted/": EDITOR_REDIRECTED,
     "posting/<int:question_id>/posts/<int:post_id>/": EDITOR_REDIRECTED,
-    "posting/<int:question_id>/posts/<int:post_id>/edit/": EDITOR_MISSES,  # no such answer
+    "posting/<int:question_id>/posts/<int:post_id>/edit/": EDITOR_REDIRECTED,  # its answer is not shown
     "posting/<int:question_id>/edit/": EDITOR,  # nothing is marked
     "posting/<int:question_id>/captions/": EDITOR,
     "posting/<int:question_id>/preview/<int:answer_id>.png": EDITOR_MISSES,  # no such answer

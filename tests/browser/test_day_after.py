@@ -63,6 +63,7 @@ def edit_two(page: Page, first: Post, second: Post) -> None:
     page.get_by_label("Bildtext").fill("Heute im Rampenlicht.")
     page.get_by_label("Gestaltung").select_option("card")
     page.get_by_role("button", name="Speichern").click()
+    expect(page.locator("[data-message]")).to_contain_text("Gespeichert.")  # also where the post stands further down
     expect(page.locator(f"#caption-{first.pk}")).to_have_text("Heute im Rampenlicht.")
     page.locator(f"#post-{second.pk}").get_by_role("link", name="Ändern").click()
     page.get_by_label("Art", exact=True).select_option("story")

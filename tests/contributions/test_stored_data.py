@@ -57,7 +57,7 @@ def full() -> tuple[Answer, str]:
     file_report(nonce="n", answer_id=answer.pk, reason="other", flag="", now=NOW, **texts)
     AnswerHint.objects.create(answer=answer, code="phone")
     ImpressionCount.objects.create(answer_id=answer.pk, question=answer.question, impressions=4711)
-    record_distribution(answer.question_id, [answer.pk], "Hochformat", NOW)
+    record_distribution(answer.question_id, [answer.pk], "portrait", NOW)
     Post.objects.create(question=answer.question, answer_id=answer.pk, date=NOW.date(), caption=CAPTION)
     Book.objects.create(question=answer.question, answer_ids=[answer.pk], started_at=NOW, progressed_at=NOW)
     Book.objects.create(question=answer.question, answer_ids=[0], format="square", started_at=NOW, progressed_at=NOW)
@@ -73,7 +73,7 @@ def test_it_holds_everything_but_what_others_wrote_and_who(client: Client, full:
         assert str(label.label) in text or label == StoredData.WHOLE_TEXT, label
     for word in (
         *(answer.text, "Lehmheide" if "Lehmheide" in text else answer.get_quarter_display(), "Plakat am Eingang"),
-        *("Beleidigung", "Ich meine es gut.", "Auf Deutsch gesagt.", "Grünes", "4711", "Hochformat", CAPTION),
+        *("Beleidigung", "Ich meine es gut.", "Auf Deutsch gesagt.", "Grünes", "4711", "1080 × 1350", CAPTION),
         *(answer.receipt_hash, "Meine Antwort darf anonym gezeigt werden.", "neu → nicht gezeigt"),
     ):
         assert word in text

@@ -18,6 +18,7 @@ from contributions.gallery_options import GalleryOpening
 from contributions.models import Answer, Station
 from contributions.services import withdraw
 from exhibition.distribution.models import DistributedPicture
+from exhibition.distribution.services import record_distribution
 from exhibition.posting import services
 from exhibition.posting.models import Post
 from exhibition.posting.tasks import erase_post_texts
@@ -225,7 +226,11 @@ def test_a_change_says_what_was_handed_out_before(client: Client, answers: list[
     assert "herausgegeben" not in save(client, post, layout="card")
     publer(client, post)
 
-    assert "Publer-Datei" in client.get(where(post)).content.decode()
+    record_distribution(post.question_id, [post.answer_id], "portrait", CLOSED)
+
+    html = client.get(where(post)).content.decode()
+    assert "Publer-Datei" in html
+    assert "Bilderpaket, Ordner „hochformat-4-5“" in html
     assert "1 Beitrag ist schon herausgegeben, zuletzt am 18." in save(client, post, caption="Ganz anders.")
     assert "nicht mehr Wort für Wort" in save(client, post, caption="Noch anders.")
     assert "Es hat sich nichts geändert." in save(client, post)
@@ -239,7 +244,7 @@ def test_what_is_posted_or_gone_is_not_edited(client: Client, answers: list[Answ
 
     assert "Das ist schon gepostet." in client.post(where(posted), form, follow=True).content.decode()
     assert Post.objects.get(pk=posted.pk).caption == ""
-    assert client.get(where(gone)).status_code == 404
+    assert "Die Antwort ist nicht mehr dabei." in client.get(where(gone), follow=True).content.decode()
 
 
 def test_a_carousel_has_several_pictures_and_loses_those_that_go(

@@ -289,3 +289,43 @@ def test_without_the_permission_to_change_nothing_changes(station: Station, answ
     forms = re.findall(r'method="post"(?: action="([^"]*)")?', html.partition("data-board")[2])
     assert forms == [reverse("posting:subscribe", args=[station.question_id])]  # their own calendar
     assert days(station.question) == before
+
+
+def test_the_start_page_asks_for_a_plan_and_then_names_the_next_post_that_may_go_out(
+    client: Client, station: Station, answers: list[Answer]
+) -> None:
+    def start_page() -> str:
+        return client.get(reverse("admin:index")).content.decode()
+
+    asked = "Antworten dürfen in soziale Netzwerke: Beiträge planen"
+    before = start_page()
+    make_plan(station.question)
+    first = post_of(answers[0])
+    planned = start_page()
+    withdraw(answers[0])
+    after = start_page()
+
+    assert [asked in page for page in (before, planned, after)] == [True, False, False]
+    assert first.date == date(2026, 12, 1)
+    assert ["1. Dezember 2026" in page for page in (before, planned, after)] == [False, True, False]
+    assert "2. Dezember 2026" in after
+
+
+@pytest.mark.parametrize(
+    ("language", "may_translate", "is_offered"), [("tr", True, True), ("tr", False, False), ("de", True, False)]
+)
+def test_a_post_in_another_language_leads_to_its_translation(
+    client: Client,
+    person: User,
+    station: Station,
+    moderator: User,
+    language: str,
+    may_translate: bool,
+    is_offered: bool,
+) -> None:
+    (answer,) = make_answers(station, 1, moderator, language=language)
+    make_plan(station.question)
+    if may_translate:
+        person.groups.add(*moderator.groups.all())
+
+    assert (reverse("moderation:translation", args=[answer.pk]) in board(client, station.question)) is is_offered
