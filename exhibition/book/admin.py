@@ -16,7 +16,7 @@ from krefeld_kann_was.lib.model_admin import NotDeletable
 class BookAdmin(NotDeletable, admin.ModelAdmin):
     """Books. Their files can be deleted, the record of what was handed out cannot."""
 
-    list_display = ["started_at", "question", "chosen", "state", "page_count", "downloaded_at"]
+    list_display = ["started_at", "question", "chosen", "state", "downloaded_at"]
     list_filter = ["question", "state"]
     show_facets = admin.ShowFacets.NEVER
     actions = None

@@ -83,12 +83,15 @@ def test_staff_choose_a_book_a_worker_makes_it_and_they_download_it(
     assert response["Location"] == page(book)
     waiting = client.get(page(book)).content.decode()
     assert "Es geht gleich los" in waiting
-    assert 'data-live="chosen"' in waiting  # how many answers is known only when it is made
+    assert 'data-live="chosen"' in waiting
+    assert 'data-figure="answers"' not in waiting, "how many answers is known only when it is made"
     tasks.work()
 
     book.refresh_from_db()
     assert (book.state, book.started_by, book.error) == (BookState.DONE, editor, "")
-    assert f"{book.page_count} Seiten sind fertig" in client.get(page(book)).content.decode()
+    done = client.get(page(book)).content.decode()
+    assert f"{book.page_count} Seiten sind fertig" in done
+    assert 'data-figure="answers">1<' in done
     response = client.get(page(book, "download/"))
     assert response["Content-Type"] == "application/pdf"
     assert f"{station.question.slug}-buch-square-screen.pdf" in response["Content-Disposition"]
