@@ -12,6 +12,7 @@ from krefeld_kann_was.lib.read_only import shown_archive
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ALLOWED = ("/admin/login/", "/admin/logout/", "/admin/session/", "/admin/password_change/")  # who reads has to log in
+FIELD = re.compile(r'<(?:button|textarea|select|input(?![^>]*\btype="hidden"))')
 FORM = re.compile(r'(<form\b[^>]*\bmethod="post"[^>]*>)(.*?)(</form>)', re.DOTALL)
 
 
@@ -32,13 +33,13 @@ class ReadOnlyMiddleware:
 
 
 def disable_forms(html: str) -> str:
-    """The page with every form disabled that would be refused, and a line in it that says why."""
+    """The page with every form disabled that would be refused, and a line that says why in those that can be seen."""
     notice = render_to_string("erasure/_read_only_notice.html")
 
     def disable(form: re.Match[str]) -> str:
         opening, fields, closing = form.groups()
         if any(f'action="{path}' in opening for path in ALLOWED):
             return form[0]
-        return f"{opening}<fieldset disabled>{notice}{fields}</fieldset>{closing}"
+        return f"{opening}<fieldset disabled>{notice if FIELD.search(fields) else ''}{fields}</fieldset>{closing}"
 
     return FORM.sub(disable, html)

@@ -11,6 +11,7 @@ from contributions.models import Question
 from contributions.selectors import question_title
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.selectors import ending_soon
+from krefeld_kann_was.lib.read_only import shown_archive
 from krefeld_kann_was.lib.start_page import Upcoming, WaitingItem, upcoming, waiting
 
 
@@ -27,8 +28,11 @@ def list_requests(person: User, now: datetime) -> Iterator[WaitingItem]:
 
 @waiting("contributions.change_question", position=65)
 def list_ends(person: User, now: datetime) -> Iterator[WaitingItem]:
-    """Closed questions that are erased soon, while there is time for book, report and archive. Two queries."""
-    for question in ending_soon(now):
+    """Closed questions that are erased soon, while there is time for book, report and archive. Two queries.
+
+    None in an archive, where nothing is erased by the clock.
+    """
+    for question in [] if shown_archive else ending_soon(now):
         yield WaitingItem(
             number=str(max((question.erased_at_latest - now).days, 0)),
             label=_("Tage, bis „%(title)s“ gelöscht wird") % {"title": question_title(question)},
@@ -39,6 +43,6 @@ def list_ends(person: User, now: datetime) -> Iterator[WaitingItem]:
 
 @upcoming("moderation.view_decision")
 def list_dates(now: datetime) -> Iterator[Upcoming]:
-    """When closed questions are erased. One query."""
-    for question in Question.objects.filter(closes_at__lte=now):
+    """When closed questions are erased; never in an archive. One query."""
+    for question in Question.objects.filter(closes_at__lte=now) if not shown_archive else []:
         yield Upcoming(question.erased_at_latest, _("Die Ausstellung wird gelöscht"), reverse("erasure:dates"))

@@ -195,6 +195,13 @@ def test_nothing_is_changed_in_an_archive_and_every_page_says_so(client: Client,
 
     page = client.get("/admin/").content.decode()
     assert "Archiv: alt" in page
+    assert "Das lässt sich nur lesen" not in page, "no form can be seen there"
+    closed_at = timezone.now() - (question.exhibition_days - 5) * DAY  # elsewhere it would be erased in five days
+    Question.objects.filter(pk=question.pk).update(opens_at=closed_at - DAY, closes_at=closed_at)
+    assert "gelöscht wird" not in (page := client.get("/admin/").content.decode())
+    assert "Die Ausstellung wird gelöscht" not in page
+    for path in ("/admin/erasure/", f"/admin/erasure/{question.pk}/"):
+        assert "In einem Archiv läuft keine Frist" in client.get(path).content.decode()
     refused = client.post(f"/admin/erasure/{question.pk}/close/", {"sure": "on"})
     assert refused.status_code == 403
     assert "Hier ändert sich nichts mehr" in refused.content.decode()
