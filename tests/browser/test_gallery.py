@@ -35,3 +35,16 @@ def test_no_mark_touches_a_thread(open_page: Callable[..., Page], release: Calla
 
             assert len(gaps) >= 2, (path, width)
             assert min(gaps) >= LEAST, (path, width)
+
+
+def test_the_search_has_room_for_words_in_letters_of_twice_the_size(
+    open_page: Callable[..., Page], release: Callable[..., Answer]
+) -> None:
+    release("Heimat.")
+    Question.objects.update(gallery="running")
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto("/de/galerie/")
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert page.locator("#q").evaluate("field => field.clientWidth") > 240  # 60 beside the button
