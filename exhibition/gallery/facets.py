@@ -30,7 +30,7 @@ from moderation.selectors import (
 
 CACHED_QUESTIONS = 16
 COUNTS_CACHE_SECONDS = 60  # counting takes longer than showing a page
-MAX_COUNTED_HITS = 1_000
+MAX_COUNTED_HITS = 500
 MAP_LEVELS = 4  # of colour
 MIN_QUARTER_ANSWERS = 3  # a Stadtteil with fewer answers is named nowhere, so that nobody can be identified
 _counting = Lock()

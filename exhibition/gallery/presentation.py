@@ -1,6 +1,6 @@
 """An answer as pages show it: with quotation marks, colour theme and size."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -38,9 +38,9 @@ class TypesetAnswer(NamedTuple):
     colour_theme: str
 
 
-def typeset(answers: Iterable[GalleryAnswer | ReleasedAnswer], question: Question) -> list[TypesetAnswer]:
-    """Prepare answers to the question for a template. One query."""
-    names = unbroken_names(question.pk)
+def typeset(answers: Sequence[GalleryAnswer | ReleasedAnswer], question: Question) -> list[TypesetAnswer]:
+    """Prepare answers to the question for a template. One query, without answers none."""
+    names = unbroken_names(question.pk) if answers else frozenset()
     return [_typeset(answer, question, names) for answer in answers]
 
 

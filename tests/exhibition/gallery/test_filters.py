@@ -132,6 +132,15 @@ def test_the_number_of_hits_is_told_as_far_as_it_is_counted(
     assert "Gefunden: mehr als 2 Antworten<" in read(client, "/de/galerie/?q=rhein")
 
 
+def test_a_search_that_finds_nothing_asks_for_no_names(client: Client, release: Release) -> None:
+    release("Rhein")
+    with CaptureQueriesContext(connection) as queries:
+        assert "Rhein" in read(client, "/de/galerie/?q=rhein")
+        assert "keine Antwort gefunden" in read(client, "/de/galerie/?q=zq")
+
+    assert sum("partners_partner" in query["sql"] for query in queries) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
