@@ -43,6 +43,6 @@ def list_ends(person: User, now: datetime) -> Iterator[WaitingItem]:
 
 @upcoming("moderation.view_decision")
 def list_dates(now: datetime) -> Iterator[Upcoming]:
-    """When closed questions are erased; never in an archive. One query."""
-    for question in Question.objects.filter(closes_at__lte=now) if not shown_archive else []:
+    """When closed questions are erased. One query."""
+    for question in Question.objects.filter(closes_at__lte=now):
         yield Upcoming(question.erased_at_latest, _("Die Ausstellung wird gelöscht"), reverse("erasure:dates"))

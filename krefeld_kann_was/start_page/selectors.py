@@ -16,6 +16,7 @@ from contributions.enums import Phase
 from contributions.models import Question
 from contributions.selectors import question_title
 from krefeld_kann_was.checklist.selectors import Checklist, current_question, other_questions, read_checklist
+from krefeld_kann_was.lib.read_only import shown_archive
 from krefeld_kann_was.lib.start_page import Figure, WaitingItem, figures, upcoming, waiting
 
 NOON, EVENING = 11, 18  # the hours from which one wishes a good day, and a good evening
@@ -77,7 +78,8 @@ def read_start_page(person: User, now: datetime) -> StartPage:
     prepares = question is not None and question.phase(now) is not Phase.AFTER
     checklist = read_checklist(question, person, now) if question and prepares else None
     checklist = checklist if checklist and checklist.total else None
-    days = sorted(upcoming.read(person, now), key=lambda item: _day_of(item.when))
+    planned = [] if shown_archive else upcoming.read(person, now)  # nothing happens in an archive any more
+    days = sorted(planned, key=lambda item: _day_of(item.when))
     return StartPage(
         greeting=_greet(person, localtime(now).hour),
         today=describe_today(question, now) if question else "",

@@ -199,6 +199,7 @@ def test_nothing_is_changed_in_an_archive_and_every_page_says_so(client: Client,
     closed_at = timezone.now() - (question.exhibition_days - 5) * DAY  # elsewhere it would be erased in five days
     Question.objects.filter(pk=question.pk).update(opens_at=closed_at - DAY, closes_at=closed_at)
     assert "gelöscht wird" not in (page := client.get("/admin/").content.decode())
+    assert "werden gelöscht" not in page
     assert "Die Ausstellung wird gelöscht" not in page
     for path in ("/admin/erasure/", f"/admin/erasure/{question.pk}/"):
         assert "In einem Archiv läuft keine Frist" in client.get(path).content.decode()
