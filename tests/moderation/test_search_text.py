@@ -145,7 +145,7 @@ def test_the_list_of_answers_finds_the_latest_in_as_many_queries(
         assert not client.get("/admin/contributions/answer/", {"q": "qüx"}).context["cl"].queryset
 
     assert list(response.context["cl"].queryset) == sent[:-4:-1]
-    assert (len(queries), len(without_hit)) == (12, 10)
+    assert (len(queries), len(without_hit)) == (11, 10)
     assert ("Gezeigt werden die neuesten 3 Treffer." in response.content.decode()) is many
 
 
