@@ -147,6 +147,7 @@ def test_no_page_tells_or_takes_more_than_it_must(client: Client, path: str) -> 
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+@pytest.mark.django_db
 def test_a_static_file_carries_no_policy_of_pages(client: Client) -> None:
     """It would say nothing there, and a first visit of the form has no bytes to give away."""
     with closing(client.get("/static/js/form.js")) as response:
