@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 40, roles.EDITOR: 36, roles.SCREEN_KEEPER: 28, roles.ADMINISTRATOR: 64}
+QUERIES = {roles.MODERATOR: 40, roles.EDITOR: 38, roles.SCREEN_KEEPER: 28, roles.ADMINISTRATOR: 66}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke", "Nach der Ausstellung"],
