@@ -88,7 +88,7 @@ class AnswerList(ChangeList):
         super().get_results(request)
         if self.query and self.result_count == MAX_FOUND:
             text = gettext(
-                "Gezeigt werden die neuesten %(count)s Treffer. Ältere findest du mit einem Wort mehr oder Filtern."
+                "Gezeigt werden die neuesten %(count)s Treffer. Ältere findest du mit einem weiteren Wort oder Filter."
             )
             self.search_help_text = text % {"count": number_format(MAX_FOUND, force_grouping=True)}
 
