@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 
 from contributions.enums import Reason, Status
 from contributions.models import FINGERPRINT_LENGTH, Answer, Question
-from krefeld_kann_was.lib.search import fold
 from moderation.enums import DecisionKind, WaitingTimeClass
 
 MAX_NOTE_LENGTH = 300
@@ -324,7 +323,7 @@ class SearchText(models.Model):
 
     Apart from the answers, for so little is read: in an index of SQLite's that holds them from the latest on, and on
     PostgreSQL, where it may, in one of trigrams (both made by their migration). Of a waiting answer it is written soon
-    after that came in (`hints.services`), then with each change of its status (`moderation.services`); it is erased
+    after that came in (`hints.services`), then with each change of its status (`moderation.search_texts`); it is erased
     with the text.
     """
 
@@ -337,24 +336,6 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}"
-
-    @staticmethod
-    def store(answer_id: int, text: str, *, is_shown: bool) -> None:
-        """Store or replace what search reads of an answer, in the table where it belongs now. Two queries."""
-        tables: tuple[Any, Any] = (ShownText, UnshownText)
-        model, other = tables if is_shown else tables[::-1]
-        row, fields = model(answer_id=answer_id, text=fold(text)), ["text"]
-        model.objects.bulk_create([row], update_conflicts=True, unique_fields=["answer"], update_fields=fields)
-        other.objects.filter(answer=answer_id).delete()
-
-    @staticmethod
-    def erase(**answers: Any) -> None:
-        """Delete what search reads of the answers that these look-ups choose. Two queries."""
-        ShownText.objects.filter(**answers).delete()
-        UnshownText.objects.filter(**answers).delete()
-
-    store.alters_data = True  # type: ignore[attr-defined]
-    erase.alters_data = True  # type: ignore[attr-defined]
 
 
 class ShownText(SearchText):

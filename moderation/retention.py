@@ -15,9 +15,9 @@ from moderation.models import (
     Decision,
     PreviousState,
     ReReview,
-    SearchText,
     Translation,
 )
+from moderation.search_texts import erase_search_texts
 
 REJECTED_RETENTION_PERIOD = timedelta(days=DEFAULT_DAYS)  # unless the question says otherwise
 
@@ -41,7 +41,7 @@ def _erase_rejected_texts(days: int, now: datetime) -> int:
     Objection.objects.filter(answer__in=old).update(text="")
     Decision.objects.filter(answer__in=old).erase_notes()
     Translation.objects.filter(answer__in=old).delete()
-    SearchText.erase(answer__in=old)
+    erase_search_texts(answer__in=old)
     return old.update(text="", fingerprint="")
 
 
@@ -78,5 +78,5 @@ def erase_for_withdrawal(answer_id: int) -> None:
     Decision.objects.filter(answer=answer_id).erase_notes()
     AnswerTheme.objects.filter(answer=answer_id).delete()
     Translation.objects.filter(answer=answer_id).delete()
-    SearchText.erase(answer=answer_id)
+    erase_search_texts(answer=answer_id)
     PreviousState.objects.filter(decision__answer=answer_id).delete()

@@ -18,7 +18,8 @@ from contributions.enums import Outcome, Reason, SecondPerson, Status
 from contributions.models import Answer, Objection
 from contributions.services import announce_change, update_release_counter
 from moderation.enums import DecisionKind
-from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, SearchText, Translation
+from moderation.models import AnswerTheme, Decision, PreviousState, ReReview, Translation
+from moderation.search_texts import store_search_text
 from moderation.shortening import is_shortening
 from moderation.transitions import (
     ConflictError,
@@ -122,7 +123,7 @@ def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
     if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
-    SearchText.store(answer.pk, changes.get("text", answer.text), is_shown=after in Status.SHOWN)
+    store_search_text(answer.pk, changes.get("text", answer.text), is_shown=after in Status.SHOWN)
     if "text" in changes:  # a translation may say what is left out now
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     _log(decision, answer)

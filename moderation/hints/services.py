@@ -14,12 +14,11 @@ from django.db.models import Max, Min, QuerySet
 
 from contributions.enums import Status
 from contributions.models import Answer
-from krefeld_kann_was.lib.search import fold
 from moderation.hints.detection import find_hints
 from moderation.hints.models import AnswerHint, HintScan
 from moderation.hints.selectors import current_word_lists
 from moderation.hints.word_lists import WordLists
-from moderation.models import UnshownText
+from moderation.search_texts import store_waiting_search_texts
 
 MAX_IDS = 1_000  # that one scan passes, decided answers among them
 # An id is given before its answer is committed, so a lower one may still appear among the latest: they are read again.
@@ -96,6 +95,4 @@ def _store_search_texts(answer_ids: Collection[int]) -> None:
     missing = _waiting().filter(pk__in=answer_ids, unshowntext=None)
     if missing.exists():
         with transaction.atomic():  # as above
-            locked = missing.select_for_update(of=("self",))
-            rows = [UnshownText(answer=answer, text=fold(answer.text)) for answer in locked]
-            UnshownText.objects.bulk_create(rows, ignore_conflicts=True)
+            store_waiting_search_texts(missing.select_for_update(of=("self",)))

@@ -51,6 +51,7 @@ SMALL = {
     "moderation/handbook.py": "the rules as staff read them",
     "moderation/hints/duplicates.py": "one of the ways of finding hints",
     "moderation/selectors/querysets.py": "what exhibition may never import",
+    "moderation/search_texts.py": "two tables that decisions, erasure and hints write, beside the long services",
     "moderation/shortening.py": "pure functions",
     "moderation/waiting_times.py": "counts that reveal no time of submission, for services and statistics",
     "krefeld_kann_was/worker/backend.py": "named by the settings",
