@@ -5,6 +5,9 @@ import os
 import shutil
 import tempfile
 
+import pytest
+
+pytest.register_assert_rewrite("tests.browser", "tests.faults")  # what helpers compare is shown, too
 for name in [name for name in os.environ if name.startswith("KKW_")]:
     del os.environ[name]
 folder = tempfile.mkdtemp(prefix="krefeld-kann-was-test-")
