@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -32,6 +32,7 @@ from krefeld_kann_was.database.connections import DatabaseProblem, is_in_use, re
 from krefeld_kann_was.database.models import SecretKeyFingerprint
 from krefeld_kann_was.lib.private_files import written_whole
 from krefeld_kann_was.lib.spool import delete_downloads
+from moderation.search_texts import store_search_text
 
 NOTE = f"{dumps.PREFIX}unfinished-restore.json"  # in the folder of backups, from before the load until all is done
 
@@ -247,7 +248,7 @@ def _repeat(former: list[FormerAnswer]) -> tuple[int, int]:
             withdraw(answers.pop(then.pk))
             withdrawn += 1
         elif answer.status in Status.SHOWN and (then.status not in Status.SHOWN or then.text != answer.text):
-            held += hold_restored(answer)
+            held += _hold(answer)
         if answer.consent_social and not then.consent_social:
             change_social_consent(answer, given=False)
         if answer.consent_book and not then.consent_book:
@@ -255,3 +256,10 @@ def _repeat(former: list[FormerAnswer]) -> tuple[int, int]:
         if answer.consent_open_data and not then.consent_open_data:
             change_open_data_consent(answer, given=False)
     return withdrawn, held
+
+
+@transaction.atomic
+def _hold(answer: Answer) -> bool:
+    """Hold the answer, and have search know it among those that are not shown; returns whether it was shown."""
+    store_search_text(answer.pk, answer.text, is_shown=False)
+    return hold_restored(answer)

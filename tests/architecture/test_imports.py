@@ -109,7 +109,10 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
         *(LIB, "contributions", "contributions.opening_hours"),
         "moderation.services:UNDO_WINDOW",
     ),
-    "krefeld_kann_was.database": (LIB, "contributions", "krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
+    "krefeld_kann_was.database": (
+        *(LIB, "contributions", "moderation.search_texts"),
+        *("krefeld_kann_was.logs", "krefeld_kann_was.worker.selectors"),
+    ),
     "krefeld_kann_was.checklist": (
         *(LIB, "contributions", "krefeld_kann_was.assistant"),
         *("krefeld_kann_was.database.tasks", "krefeld_kann_was.worker.services"),

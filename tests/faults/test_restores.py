@@ -30,6 +30,7 @@ from krefeld_kann_was.environment import sqlite_database
 from krefeld_kann_was.lib import processes
 from krefeld_kann_was.lib.spool import Spool
 from krefeld_kann_was.rehearsal.services import begin_rehearsal
+from moderation.models import ShownText, UnshownText
 from moderation.services import decide
 from tests.factories import make_answer, make_moderator, make_person, send_answer
 
@@ -72,6 +73,8 @@ def test_a_restore_shows_nothing_that_staff_have_taken_down(open_station: Statio
     assert restored.held == 2
     statuses = [Answer.objects.get(pk=answer.pk).status for answer in (rejected, shortened, stays)]
     assert statuses == [Status.HELD, Status.HELD, Status.RELEASED]
+    found = [list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in (ShownText, UnshownText)]
+    assert found == [[stays.pk], [rejected.pk, shortened.pk]]
     assert ReleaseCounter.objects.get(question=open_station.question).released == 1
 
 
