@@ -26,7 +26,7 @@ from contributions.models import Answer, Question
 from contributions.rehearsals.admin import WithoutRehearsals
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.lib.languages import is_foreign, language_choices, language_name
-from krefeld_kann_was.lib.model_admin import BoundedPaginator, LabelledFields, ReadOnly
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, FilteredList, LabelledFields, ReadOnly
 from krefeld_kann_was.lib.search import fold, search_words
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation.desk.release_confirmation import find_unconfirmed
@@ -81,7 +81,7 @@ class AnswerActionForm(ActionForm):
     )
 
 
-class AnswerList(ChangeList):
+class AnswerList(FilteredList):
     """Says below the field of the search where these are only the latest of those found."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
@@ -95,6 +96,22 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return cast(QuerySet[Any], self.object_list).order_by()[: self.MAX_COUNT].count()
+
+
+class FilteredList(ChangeList):
+    """A list whose links to its rows carry its filters, as those of any list of Django's do.
+
+    Django resolves the address of each row to see whether it leads to a list, where the filters stand otherwise: a
+    tenth of the time of a page.
+    """
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.query_of_links, self.preserved_filters = self.preserved_filters, ""
+
+    def url_for_result(self, result: Model) -> str:
+        address = super().url_for_result(result)
+        return f"{address}?{self.query_of_links}" if self.query_of_links else address
 
 
 class DoneFilter(admin.SimpleListFilter):

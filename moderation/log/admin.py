@@ -26,7 +26,7 @@ from contributions.rehearsals.admin import WithoutRehearsals
 from contributions.rehearsals.selectors import not_rehearsed
 from krefeld_kann_was.lib.date_range import FROM_PARAMETER, TO_PARAMETER, DateRange
 from krefeld_kann_was.lib.ids import parse_id
-from krefeld_kann_was.lib.model_admin import BoundedPaginator, ReadOnly
+from krefeld_kann_was.lib.model_admin import BoundedPaginator, FilteredList, ReadOnly
 from krefeld_kann_was.lib.typesetting import direction_of
 from moderation import services
 from moderation.formatting import describe_log_entry, describe_reason, display_name
@@ -128,6 +128,9 @@ class DecisionAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
             path("<int:decision_id>/erase-note/", erase, name="moderation_decision_erase_note"),
             *super().get_urls(),
         ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FilteredList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*self.list_display, _answer_column(request)]
