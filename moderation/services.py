@@ -119,11 +119,13 @@ def _apply(decision: Decision, answer: Answer, shorter: str = "") -> None:
 def _write(decision: Decision, answer: Answer, changes: dict[str, Any]) -> None:
     """The one place that writes a status: compare-and-swap, release counter, objection and log."""
     check_transition(decision)
-    after = Status(decision.after)
+    after, text = Status(decision.after), changes.get("text", answer.text)
+    if not text and after != Status.REJECTED:
+        raise NotAllowed(f"the text of answer {answer.pk} is erased")
     current = Answer.objects.filter(pk=answer.pk, status=decision.before)
     if not current.update(**{"reason": decision.reason} | changes, status=after):
         raise _conflict(answer.pk)
-    store_search_text(answer.pk, changes.get("text", answer.text), is_shown=after in Status.SHOWN)
+    store_search_text(answer.pk, text, is_shown=after in Status.SHOWN)
     if "text" in changes:  # a translation may say what is left out now
         Translation.objects.filter(answer=answer).update(cleared_by=None, cleared_at=None)
     _log(decision, answer)
@@ -169,11 +171,9 @@ def decide_similar(*, first: Decision, answer_ids: Iterable[int], reject_as: str
 def undo(*, decision_id: int, by: AbstractBaseUser, now: datetime) -> Decision:
     """Undo one's own decision, and return it: the answer gets the state it had before; the log keeps both decisions.
 
-    Raises NotAllowed for somebody else's decision, TooLate after UNDO_WINDOW, and ConflictError when there is a newer
-    decision or the author withdrew.
+    Raises NotAllowed for somebody else's, TooLate after UNDO_WINDOW, ConflictError if the answer has changed since.
     """
-    own = Decision.objects.filter(decided_by_id=by.pk, kind__in=DecisionKind.UNDOABLE)
-    decision = own.filter(pk=decision_id).first()
+    decision = Decision.objects.filter(pk=decision_id, decided_by_id=by.pk, kind__in=DecisionKind.UNDOABLE).first()
     if decision is None:
         raise NotAllowed(f"decision {decision_id} cannot be undone")
     if now - decision.decided_at > UNDO_WINDOW:

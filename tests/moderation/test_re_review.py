@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from contributions.enums import Reason, Status
 from contributions.models import Answer
@@ -14,6 +16,7 @@ from contributions.services import withdraw
 from moderation import services
 from moderation.enums import DecisionKind
 from moderation.models import ReReview
+from moderation.retention import REJECTED_RETENTION_PERIOD, erase_rejected_texts
 from moderation.services import decide_re_review, decide_similar
 from moderation.transitions import ConflictError, OwnDecision, ReasonMissing
 from tests.factories import NOW, make_answer, make_moderator, send_answer
@@ -113,6 +116,18 @@ def test_at_the_desk_it_looks_like_a_new_one(client: Client, moderator: User) ->
     assert "Das war ein zweiter Blick" in told
     answer.refresh_from_db()
     assert answer.status == Status.HELD
+
+
+@pytest.mark.usefixtures("always")
+def test_of_what_is_erased_meanwhile_nothing_is_decided_at_the_desk(desk: Client) -> None:
+    answer = rejected(make_moderator())
+    erase_rejected_texts(timezone.now() + REJECTED_RETENTION_PERIOD + timedelta(days=1))
+
+    told = send_decision(desk, answer, "hold", under="re-review", seen="new")
+
+    assert "Das geht von hier aus nicht." in told
+    answer.refresh_from_db()
+    assert (answer.status, answer.text) == (Status.REJECTED, "")
 
 
 @pytest.mark.usefixtures("always")
