@@ -15,6 +15,8 @@ type Theme = Mapping[str, Any]
 SCALES = (1, 1.5, 1.36, 1.22, 1.1)  # of letters: the usual ones, and larger ones where the pages have room for them
 FEW = 30  # answers in columns; with more of them a page more or less makes no difference
 SHEET = 4  # pages
+PROGRAMME_PAGE_LENGTH = 2000  # characters of descriptions that a page holds, about, and
+LENGTH_OF_EVENT = 200  # what each event takes besides
 POINTS_PER_MILLIMETRE = 72 / 25.4
 
 
@@ -63,7 +65,8 @@ def compose(data: Mapping[str, Any], heights: Iterable[float]) -> list[Page]:
         behind = _pages_of(theme, items, column)
         pages += [page | {"theme": index} for page in ({"kind": "theme"}, *behind)]
     for title, page in _pages_behind(data, _pages_by_language(pages)):
-        entries.append({"title": title, "theme": None, "number": len(pages) + 1})
+        if title:
+            entries.append({"title": title, "theme": None, "number": len(pages) + 1})
         pages.append(page)
     pages += [{"kind": "own-answer"}] * (-(len(pages) + 1) % SHEET)
     pages.append({"kind": "back"})
@@ -71,12 +74,29 @@ def compose(data: Mapping[str, Any], heights: Iterable[float]) -> list[Page]:
 
 
 def _pages_behind(data: Mapping[str, Any], by_language: dict[str, list[int]]) -> Iterator[tuple[str, Page]]:
+    """Each with its title among the contents; "" goes on with the page before."""
     yield data["index"]["heading"], {"kind": "index", "pages": by_language}
-    if data["programme"]["events"]:
-        yield data["programme"]["heading"], {"kind": "programme"}
+    heading = data["programme"]["heading"]
+    for events in _programme_pages(data["programme"]["events"]):
+        yield heading, {"kind": "programme", "heading": heading, "events": events}
+        heading = ""  # stands on the first page
     if data["credits"]:
         yield data["partners"]["heading"], {"kind": "partners"}
     yield data["imprint"]["heading"], {"kind": "imprint"}
+
+
+def _programme_pages(events: Iterable[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
+    """The events of each page: as many as can be read there."""
+    pages: list[list[Mapping[str, str]]] = []
+    room = 0
+    for event in events:
+        length = LENGTH_OF_EVENT + len(event["description"])
+        if length > room:
+            pages.append([])
+            room = PROGRAMME_PAGE_LENGTH
+        pages[-1].append(event)
+        room -= length
+    return pages
 
 
 def _pages_by_language(pages: Iterable[Page]) -> dict[str, list[int]]:

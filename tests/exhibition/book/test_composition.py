@@ -114,3 +114,20 @@ def test_letters_grow_where_the_pages_have_room() -> None:
 
     assert scales(30) == {1.5}
     assert scales(0.46 * ColumnMeasures.of(few).height) == {1}
+
+
+def test_a_long_programme_takes_several_pages_and_stands_once_in_the_contents() -> None:
+    data = manuscript(BookFormat.A5, [20] * 3)
+    events = [{"title": str(number), "description": "x" * (150 if number % 2 else 600)} for number in range(14)]
+    data["programme"] = {"heading": "Programm", "events": events}
+
+    pages = compose(data, [])
+
+    programme = [page for page in pages if page["kind"] == "programme"]
+    assert [event for page in programme for event in page["events"]] == events
+    assert max(sum(200 + len(event["description"]) for event in page["events"]) for page in programme) <= 2000
+    assert [page["heading"] for page in programme] == ["Programm", *[""] * (len(programme) - 1)]
+    (contents,) = (page for page in pages if page["kind"] == "contents")
+    entries = [(entry["title"], entry["number"]) for entry in contents["entries"] if entry["title"]]
+    assert entries[2] == ("Programm", programme[0]["number"])
+    assert entries[3] == ("Partner", programme[-1]["number"] + 1)

@@ -261,3 +261,19 @@ def test_a_failure_of_the_typesetter_says_why(station: Station, missing: str) ->
 
     with pytest.raises(TypesettingError, match=missing):
         typeset_book(manuscript)
+
+
+def test_the_title_of_a_theme_that_is_one_long_word_fits_beside_the_threads(station: Station) -> None:
+    name = "Nachmittagsbetreuungsmöglichkeiten"
+    put_in_themes(station, name)
+    sizes: list[float] = []
+
+    def look(text: str, _matrix: Any, text_matrix: list[float], _font: Any, size: float) -> None:
+        if name in text:
+            sizes.append(size * abs(text_matrix[0]))
+
+    read(make(station)).pages[5].extract_text(visitor_text=look)
+
+    points_of_room = (148 - 20 - 0.19 * 148) * 72 / 25.4
+    assert sizes
+    assert max(sizes) * 0.55 * len(name) < points_of_room  # so wide are letters at least
