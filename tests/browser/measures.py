@@ -23,7 +23,7 @@ CRAMPED = f"""() => {{
   const small = sizes("a, button, input, select, textarea, summary")
     .filter(([it]) => !it.closest(".skip, .unseen, p, .prose, .summary"))
     .filter(([, box]) => box.width > 0 && (box.width < {SMALLEST} || box.height < {SMALLEST}));
-  const low = sizes("button, .action, select, .tick label, summary, textarea")
+  const low = sizes("button, .action, select, .tick, summary, textarea")
     .filter(([it]) => !it.closest(".languages")).filter(([, box]) => box.height < {MAIN_ACTION});
   const found = [...{SIDEWAYS}, ...[...small, ...low]
     .map(([it, box]) => `${{Math.round(box.width)}}×${{Math.round(box.height)}} ${{it.outerHTML.slice(0, 80)}}`)];

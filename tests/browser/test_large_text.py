@@ -21,6 +21,21 @@ ON_ITS_SIDE = {"width": 740, "height": 360}
 SCREENS = 1.3  # down to the end of the button, below four boxes
 LICENCE = max(Licence, key=lambda licence: len(licence.label))
 SMALLEST_TARGET = 24  # WCAG 2.2, 2.5.8
+# Texts beside a box on which a tap ticks what it should not, up to the edges of each line: a label another box,
+# „Mehr dazu“ any.
+MISHIT = """() => { const found = [], range = document.createRange();
+  for (const box of document.querySelectorAll(".tick")) {
+    box.scrollIntoView({ block: "center" });
+    for (const text of box.querySelectorAll("label, u")) {
+      range.selectNodeContents(text);
+      for (const line of range.getClientRects()) for (const part of [.05, .5, .95]) {
+        const hit = document.elementFromPoint(line.x + line.width / 2, line.y + line.height * part);
+        const ticked = hit.closest("label, input");
+        if (ticked && (text.localName === "u" || !box.contains(ticked))) found.push(text.textContent);
+      }
+    }
+  }
+  return found; }"""
 
 
 def box_of(page: Page, part: str) -> FloatRect:
@@ -65,6 +80,17 @@ def test_the_button_is_near_in_every_language(open_page: Callable[..., Page]) ->
         screens[code] = round((box["y"] + box["height"]) / PHONE["height"], 2)
 
     assert {code: far for code, far in screens.items() if far > SCREENS} == {}
+
+
+def test_a_tap_on_the_words_of_a_consent_ticks_no_other_box(open_page: Callable[..., Page]) -> None:
+    question_with_every_language(licence=LICENCE)
+    page = open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    found = {}
+    for code in CODES:
+        page.goto(f"/{code}/s/k7m4/")
+        found[code] = page.evaluate(MISHIT)
+
+    assert {code: missed for code, missed in found.items() if missed} == {}
 
 
 def test_the_button_is_near_where_the_languages_stand_open(open_page: Callable[..., Page]) -> None:
