@@ -206,13 +206,13 @@ def _undo(decision: Decision, now: datetime) -> None:
     undoing = Decision(answer=answer, kind=DecisionKind.UNDO, before=decision.after, after=decision.before)
     undoing.undoes, undoing.reason = decision, previous.reason
     undoing.decided_by_id, undoing.decided_at = decision.decided_by_id, now
+    if undoing.after == Status.NEW:  # locked first, as by `_apply`: else two people could wait for each other
+        count_waiting_time(answer.question_id, previous.submitted_at, decision.decided_at, count=-1)
     _write(undoing, answer, previous.answer_fields())
     previous.delete()
     ReReview.objects.filter(rejection=decision).delete()
     if previous.closed_objection:
         Objection.objects.filter(answer=answer).update(outcome="")
-    if undoing.after == Status.NEW:
-        count_waiting_time(answer.question_id, previous.submitted_at, decision.decided_at, count=-1)
 
 
 @transaction.atomic

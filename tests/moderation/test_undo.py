@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contributions.enums import Outcome, Reason, Status
-from contributions.models import Answer, Objection, ReleaseCounter
+from contributions.models import Answer, Objection, ReleaseCounter, Station
 from contributions.services import object_to_rejection, withdraw
 from contributions.text import fingerprint
 from moderation import services
@@ -30,7 +31,7 @@ from moderation.services import (
     undo_similar,
 )
 from moderation.transitions import ConflictError, NotAllowed, NotAShortening, TooLate
-from tests.factories import NOW, make_answer, make_moderator, send_answer
+from tests.factories import NOW, make_answer, make_moderator, make_person, send_answer
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=9)
@@ -298,3 +299,23 @@ def test_the_desk_offers_and_does_it(client: Client, moderator: User) -> None:
     stranger = Client()
     stranger.force_login(make_moderator())
     assert "was du selbst entschieden hast" in stranger.post(address, follow=True).content.decode()
+
+
+@pytest.mark.postgresql  # SQLite has one lock for all
+@pytest.mark.django_db(transaction=True)
+def test_people_who_decide_and_undo_at_the_same_time_never_block_each_other(station: Station) -> None:
+    people = [make_person(superuser=True) for _ in range(4)]
+
+    def work(by: User) -> None:
+        try:
+            for number in range(15):
+                answer, _ = send_answer(station, text=f"{by} {number}", now=NOW)
+                decision = decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=by, now=NOW)
+                undo(decision_id=decision.pk, by=by, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as together:
+        list(together.map(work, people))  # a deadlock would be raised here
+
+    assert set(Answer.objects.values_list("status", flat=True)) == {Status.NEW}
