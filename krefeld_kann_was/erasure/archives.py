@@ -10,6 +10,7 @@ import gzip
 import io
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,8 @@ from krefeld_kann_was.erasure.archive_rows import write_rows
 from krefeld_kann_was.erasure.models import ArchivedQuestion
 
 MIN_PASSPHRASE_LENGTH = 16
+TOO_MUCH_WORK = "Excessive work"  # in the words of age, which measures in a moment how fast the machine is:
+MEASUREMENTS, PAUSE = 30, 0.2  # … on a busy one that is wrong now and then, so it may try again; seconds
 
 
 class ArchiveProblem(Exception):
@@ -95,13 +98,27 @@ def _decrypt(data: bytes, file: Path, passphrase: str, identity: str) -> None:
         if identity:
             compressed = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)])
         else:
-            compressed = pyrage.passphrase.decrypt(data, passphrase)
+            compressed = _decrypt_by_passphrase(data, passphrase)
         with gzip.GzipFile(fileobj=io.BytesIO(compressed)) as source, file.open("wb") as target:
             shutil.copyfileobj(source, target)
     except pyrage.IdentityError as error:
         raise ArchiveProblem(f"the key is not usable ({error}); it begins with AGE-SECRET-KEY-1") from None
     except (pyrage.DecryptError, OSError, EOFError) as error:
         raise ArchiveProblem(f"the archive does not open ({error}); check file and passphrase") from None
+
+
+def _decrypt_by_passphrase(data: bytes, passphrase: str) -> bytes:
+    """Raises DecryptError, and ArchiveProblem where the archive was made by a much faster machine than this one is."""
+    import pyrage
+
+    for _ in range(MEASUREMENTS):
+        try:
+            return bytes(pyrage.passphrase.decrypt(data, passphrase))
+        except pyrage.DecryptError as error:
+            if TOO_MUCH_WORK not in str(error):
+                raise
+            time.sleep(PAUSE)
+    raise ArchiveProblem("this machine is too slow or too busy for the archive; try again later, or on a faster one")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pyrage
 import pytest
@@ -24,6 +25,7 @@ from exhibition.partners.models import Partner
 from exhibition.partners.selectors import partners_on
 from krefeld_kann_was.database.connections import DatabaseProblem, as_default
 from krefeld_kann_was.environment import sqlite_database
+from krefeld_kann_was.erasure import archives
 from krefeld_kann_was.erasure.archive_rows import LEFT_OUT, paths_to_question
 from krefeld_kann_was.erasure.archives import ArchiveProblem, make_archive, open_archive
 from krefeld_kann_was.erasure.selectors import find_archive
@@ -135,6 +137,19 @@ def test_what_does_not_open_says_why_and_changes_nothing() -> None:
             open_archive(data, **arguments)
     with pytest.raises(ArchiveProblem):
         open_archive(b"no archive", passphrase=PASSPHRASE)
+
+
+def test_a_machine_that_was_busy_when_age_measured_it_measures_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = pyrage.DecryptError("Excessive work parameter for passphrase.\nDecryption would take around 64 seconds.")
+    decrypt = Mock(side_effect=[busy, busy, b"content"])
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+    monkeypatch.setattr(archives, "PAUSE", 0)
+
+    assert archives._decrypt_by_passphrase(b"archive", PASSPHRASE) == b"content"
+
+    decrypt.side_effect = busy
+    with pytest.raises(ArchiveProblem, match="too slow or too busy"):
+        archives._decrypt_by_passphrase(b"archive", PASSPHRASE)
 
 
 @pytest.mark.parametrize("key", [{"passphrase": "short"}, {"recipient": "age1x"}])
