@@ -21,6 +21,7 @@ from exhibition.posting.models import CalendarRevision, CalendarSubscription, Po
 from exhibition.posting.selectors import PlanBoard, PostRow, subscription_of
 from exhibition.share.caption import shorten
 from krefeld_kann_was.lib.calendar_files import CalendarEvent, calendar_file
+from krefeld_kann_was.lib.typesetting import isolate
 
 MAX_AHEAD = timedelta(days=366)  # covered by files for calendars and schedulers
 EVENT_DURATION = timedelta(minutes=15)
@@ -88,14 +89,15 @@ def _read_events(board: PlanBoard, reminder: Reminder) -> Iterator[tuple[int, Po
         starts_at = plan.recurrence.moment_on(row.date, row.time)
         is_over = starts_at <= board.now or row.posted_at is not None
         summary = _("Gepostet: %(words)s") if row.posted_at else _("Posten: %(words)s")
-        alt_text = _("Alternativtext: %(text)s") % {"text": content.alt_text}
+        alt_text = _("Alternativtext: %(text)s") % {"text": isolate(content.alt_text, answer.language)}
+        words = shorten(" ".join(answer.text.split()), MAX_SUMMARY_LENGTH)
         link = _("Bild und Texte: %(address)s") % {"address": page}
         event = CalendarEvent(
             uid=_uid(row.id),
             starts_at=starts_at,
             ends_at=starts_at + EVENT_DURATION,
             changed_at=board.now,
-            summary=summary % {"words": shorten(" ".join(answer.text.split()), MAX_SUMMARY_LENGTH)},
+            summary=summary % {"words": isolate(words, answer.language)},
             description="\n\n".join(filter(None, (content.caption, content.link, alt_text, link))),
             url=page,
             is_free=True,

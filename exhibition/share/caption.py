@@ -14,7 +14,15 @@ from typing import NamedTuple
 import regex
 
 from krefeld_kann_was.lib.graphemes import split_graphemes
-from krefeld_kann_was.lib.typesetting import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, mark_direction, typography_of
+from krefeld_kann_was.lib.typesetting import (
+    LEFT_TO_RIGHT_MARK,
+    LETTER,
+    RIGHT_TO_LEFT_MARK,
+    is_right_to_left,
+    isolate,
+    mark_direction,
+    typography_of,
+)
 
 MAX_CAPTION_LENGTH = 2200  # Instagram
 MAX_ALT_TEXT_LENGTH = 1000  # Instagram
@@ -24,6 +32,7 @@ PLACEHOLDER = regex.compile(r"\{(\w+)\}")
 EMPTY_LINES = regex.compile(r"\n{3,}")
 ANSWER_PLACEHOLDER = "{antwort}"
 SHORT_TEMPLATE = f"{ANSWER_PLACEHOLDER}\n{{hashtag}}"  # where nothing longer fits
+NEVER_ISOLATED = ("galerie", "hashtag")  # networks would take the mark behind for a part of the link
 FORMER_PLACEHOLDERS = {"traeger": "gastgeber"}  # templates from before say so
 
 
@@ -64,7 +73,13 @@ def compose_caption(text: str, language: str, words: CaptionWords, template: str
         beside, end, lines = foot.partition("\n")
         foot = f"{beside}\n\n{_disarm_hashtags(translation, 0)}{end}{lines}"
     own = max(MAX_HASHTAGS - count_hashtags(head + foot), 0)
-    return head + quote(_disarm_hashtags(text, own), language) + foot
+    quoted = quote(_disarm_hashtags(text, own), language)
+    around = head.rpartition("\n")[2] + foot.partition("\n")[0]
+    return (
+        head
+        + (isolate(quoted, language, beside_rtl=is_right_to_left(around)) if LETTER.search(around) else quoted)
+        + foot
+    )
 
 
 def _fill_around(template: str, words: CaptionWords) -> tuple[str, str]:
@@ -85,7 +100,14 @@ def _fill_lines(lines: Sequence[str], values: Mapping[str, str]) -> Iterator[str
 
 
 def _fill(line: str, values: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), line)
+    own = PLACEHOLDER.sub("", line)
+    mixes, rtl = LETTER.search(own) is not None, is_right_to_left(own)
+
+    def fill(match: regex.Match[str]) -> str:
+        value = values.get(match[1], match[0])
+        return isolate(value, beside_rtl=rtl) if mixes and match[1] not in NEVER_ISOLATED else value
+
+    return PLACEHOLDER.sub(fill, line)
 
 
 class TemplateFault(Enum):
@@ -136,7 +158,7 @@ def find_problems(
 
 def compose_alt_text(text: str, language: str, *, answer_to: str) -> str:
     """The answer and what it answers ("Antwort auf: …"), at most MAX_ALT_TEXT_LENGTH characters, in one line."""
-    foot = f" {answer_to}"
+    foot = f" {isolate(answer_to, beside_rtl=is_right_to_left(text, language))}"
     return quote(" ".join(text.split()), language, MAX_ALT_TEXT_LENGTH - count_units(foot)) + foot
 
 

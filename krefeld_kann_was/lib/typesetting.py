@@ -42,6 +42,7 @@ RIGHT_TO_LEFT_BLOCKS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U000
 LETTER = regex.compile(r"(?!\p{Extended_Pictographic})\p{L}")  # no flag, and not ℹ, which Unicode calls a letter
 STRONG = {"L": False, "R": True, "AL": True}  # bidirectional classes (Unicode UAX #9), and whether they run to the left
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
 SINGLE_HEIGHT_SCRIPTS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]*")
 EMOJI = regex.compile(r"\p{Extended_Pictographic}")
 # Marks upon a letter; variation selectors, which draw nothing, are none. Joiners, vowel signs and letters that are not
@@ -193,6 +194,17 @@ def mark_direction(text: str, language: str) -> str:
     rtl = is_right_to_left(text, language)
     mark = RIGHT_TO_LEFT_MARK if rtl else LEFT_TO_RIGHT_MARK
     return "\n".join(mark + line if _first_strong(line) is (not rtl) else line for line in text.split("\n"))
+
+
+def isolate(text: str, language: str = "", *, beside_rtl: bool = False) -> str:
+    """The text for a line of plain text that runs as `beside_rtl` says, see `is_right_to_left`.
+
+    Where the text itself runs the other way, invisible marks keep the two apart, so that no full stop and no quotation
+    mark of the one goes to the other (Unicode UAX #9, 2.4.2).
+    """
+    if is_right_to_left(text, language) == beside_rtl:
+        return text
+    return "\n".join(f"{FIRST_STRONG_ISOLATE}{line}{POP_DIRECTIONAL_ISOLATE}" for line in text.split("\n"))
 
 
 def _first_strong(line: str) -> bool | None:

@@ -6,6 +6,7 @@ import pytest
 
 from exhibition.share.caption import CaptionWords, compose_alt_text, compose_caption, count_units, shorten
 
+FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 WORDS = CaptionWords("Was kann Krefeld für dich?", "VHS Krefeld", "#krefeldkannwas")
 TEMPLATE = "{frage}\n\n{antwort}\n\n{gastgeber}\n{hashtag}"
@@ -56,6 +57,22 @@ def test_a_line_that_networks_would_turn_begins_with_a_mark() -> None:
     assert "«VHS" not in compose_caption("Heimat VHS", "de", WORDS, TEMPLATE)
     assert f"\n\n\u200f«{text.replace('🇩🇪', chr(0x200F) + '🇩🇪')}»\n\n" in compose_caption(text, "ar", WORDS, TEMPLATE)
     assert compose_alt_text(text, "ar", answer_to="…").startswith("\u200f«VHS")
+
+
+@pytest.mark.parametrize(("text", "language"), [("أن أتعلم.", "ar"), ("رودخانهٔ راین.", "fa"), ("هنا.", "de")])
+def test_german_words_beside_an_answer_from_right_to_left_stand_apart_from_it(text: str, language: str) -> None:
+    assert compose_alt_text(text, language, answer_to="Antwort auf: Was?") == f"«{text}» {FSI}Antwort auf: Was?{PDI}"
+    assert FSI not in compose_alt_text("Rhein!", "de", answer_to="Antwort auf: Was?")
+    assert FSI not in compose_caption(text, language, WORDS, TEMPLATE)  # each in a line of its own
+    words = WORDS._replace(galerie="https://krefeld.example/galerie/1")
+    caption = compose_caption(
+        text, language, words, "Jemand sagt: {antwort}\nسؤالنا: {frage}\nكل شيء: {galerie} {hashtag}"
+    )
+    assert caption.split("\n") == [
+        f"Jemand sagt: {FSI}«{text}»{PDI}",
+        f"سؤالنا: {FSI}Was kann Krefeld für dich?{PDI}",
+        "كل شيء: https://krefeld.example/galerie/1 #krefeldkannwas",  # a mark would be taken for a part of them
+    ]
 
 
 @pytest.mark.parametrize(

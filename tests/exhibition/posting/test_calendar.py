@@ -57,6 +57,19 @@ def test_each_post_is_an_event_with_all_that_is_needed_to_post_it(
     assert (event["alarm ACTION"], event["alarm TRIGGER"]) == ("DISPLAY", "-PT15M")
 
 
+def test_an_arabic_answer_stands_apart_from_the_german_words_around_it(
+    client: Client, station: Station, answers: list[Answer]
+) -> None:
+    answer, text = answers[0], "أن أتعلم هنا."
+    Answer.objects.filter(pk=answer.pk).update(text=text, language="ar")
+
+    event = download(client, station)[uid(post_of(answer))]
+
+    assert event["SUMMARY"] == f"Posten: \u2068{text}\u2069"
+    alt_text = f"«{text}» \u2068Antwort auf: {station.question.text_in('de').title}\u2069"
+    assert f"\n\nAlternativtext: \u2068{alt_text}\u2069\n\n" in event["DESCRIPTION"]
+
+
 def edit(answer: Answer, **values: str) -> None:
     """What staff change about the answer's post."""
     post, (read,) = post_of(answer), read_exportable(answer.question_id, [answer.pk])
