@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contributions.models import Answer, Question
+from tests.browser.measures import broken_by_large_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 OURS = "https://antworten.example"  # Playwright hands its requests on to the live server
@@ -96,6 +97,23 @@ def test_with_the_script_the_frame_is_as_high_as_the_wall(
         heights.append(settle(page, width))
     assert heights[0] == heights[2] > heights[1] != HEIGHT
     assert page.locator("iframe").evaluate("frame => getComputedStyle(frame).borderTopWidth") == "0px"
+
+
+def test_no_word_breaks_in_letters_of_twice_the_size(
+    page: Page, live_server: LiveServer, release: Callable[..., Answer]
+) -> None:
+    for text, language in [
+        ("اتوبوس‌ها سر وقت بیایند", "fa"),
+        ("Zuhause.", "de"),
+        ("dass mein Sohn einen Kitaplatz kriegt", "de"),
+    ]:
+        release(text, language=language)
+    Question.objects.update(embed_domains="vhs.example", gallery="running")
+    page.set_viewport_size({"width": 320, "height": 700})
+
+    page.goto(f"{live_server.url}/fa/galerie/einbetten/")
+
+    assert broken_by_large_text(page) == []
 
 
 def test_without_the_script_the_frame_stays_as_it_is(
