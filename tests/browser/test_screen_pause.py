@@ -31,7 +31,7 @@ from tests.browser.test_take_down import (  # noqa: F401
 from tests.factories import make_moderator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
+ONCE = pytest.mark.one_database("postgresql")  # where the server has nothing to do with it
 
 
 @ONCE

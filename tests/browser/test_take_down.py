@@ -20,7 +20,7 @@ from tests.browser.test_queue import PHONE, QUEUE, log_in, status
 from tests.factories import make_answer, make_moderator, make_question, make_station, send_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ONCE = pytest.mark.one_database("sqlite")  # where the server has nothing to do with it
+ONCE = pytest.mark.one_database("postgresql")  # where the server has nothing to do with it
 script = pytest.mark.parametrize("javascript", [pytest.param(True, marks=ONCE), False])
 OpenPage = Callable[..., Page]
 Release = Callable[..., Answer]
