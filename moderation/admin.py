@@ -1,6 +1,7 @@
 """Answers, decisions and themes in the admin. Answers are read-only but for actions, which call the services."""
 
 from collections import Counter
+from functools import partial
 from heapq import nlargest
 from typing import Any, ClassVar, cast
 
@@ -10,7 +11,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -81,6 +82,17 @@ class AnswerActionForm(ActionForm):
     )
 
 
+class FoundPaginator(Paginator):
+    """Pages of what a search has found, made of its ids: it counts nothing again, and reads a page's answers alone."""
+
+    def __init__(self, ids: list[int], answers: QuerySet[Answer], per_page: int) -> None:
+        super().__init__(ids, per_page)
+        self.answers = answers
+
+    def _get_page(self, ids: Any, *args: Any) -> Page:
+        return Page(self.answers.filter(pk__in=ids), *args)
+
+
 class AnswerList(FilteredList):
     """Says below the field of the search where these are only the latest of those found."""
 
@@ -120,20 +132,21 @@ class AnswerAdmin(WithoutRehearsals, ReadOnly, admin.ModelAdmin):
         """The latest MAX_FOUND, as the gallery finds them; of those that have just come in, the last are searched."""
         if not (words := search_words(search_term)):
             return queryset, False
-        found = (find_texts(queryset, words, is_shown=is_shown) for is_shown in (True, False))
-        ids = {pk for texts in found for pk in texts.values_list("pk", flat=True)[:MAX_FOUND]}
         recent = queryset.filter(pk__gt=last_scanned_id()).order_by("-pk").values_list("pk", "text")
-        ids.update(pk for pk, text in recent[:MAX_FOUND] if all(word in fold(text) for word in words))
-        latest = queryset.filter(pk__in=nlargest(MAX_FOUND, ids))
-        latest.found_count = min(len(ids), MAX_FOUND)  # type: ignore[attr-defined]
+        ids = {pk for pk, text in recent[:MAX_FOUND] if all(word in fold(text) for word in words)}
+        shown = find_texts(queryset, words, is_shown=True).values_list("pk", flat=True)[:MAX_FOUND]
+        # Where a word is in many answers, none that is older than all of these is looked for.
+        oldest = min(shown) if len(shown) == MAX_FOUND else 0
+        unshown = find_texts(queryset, words, is_shown=False).filter(pk__gt=oldest).values_list("pk", flat=True)
+        ids.update(shown, unshown[:MAX_FOUND])
+        found = nlargest(MAX_FOUND, ids)
+        latest = queryset.filter(pk__in=found)
+        latest.paginate = partial(FoundPaginator, found, queryset)  # type: ignore[attr-defined]
         return latest, False
 
     def get_paginator(self, request: HttpRequest, queryset: QuerySet[Answer], *args: Any, **kwargs: Any) -> Paginator:
-        """One that does not count again what a search has found: a thousand ids in a query take as long as finding."""
-        paginator = super().get_paginator(request, queryset, *args, **kwargs)
-        if hasattr(queryset, "found_count"):
-            paginator.count = queryset.found_count
-        return paginator
+        paginate = getattr(queryset, "paginate", partial(super().get_paginator, request, queryset))
+        return paginate(*args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return AnswerList

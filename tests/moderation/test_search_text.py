@@ -149,6 +149,20 @@ def test_the_list_of_answers_finds_the_latest_in_as_many_queries(
     assert ("Gezeigt werden die neuesten 3 Treffer." in response.content.decode()) is many
 
 
+def test_the_pages_of_a_search_follow_each_other(
+    client: Client, station: Station, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin.AnswerAdmin, "list_per_page", 2)
+    states = [Status.RELEASED, Status.NEW, Status.REJECTED, Status.NEW, Status.RELEASED]
+    sent = [make_answer(state, station=station, by=moderator, text="Garten") for state in states]
+    scan()
+    client.force_login(make_person(superuser=True))
+
+    pages = [client.get("/admin/contributions/answer/", {"q": "garten", "p": page}) for page in (1, 2, 3)]
+
+    assert [list(page.context["cl"].result_list) for page in pages] == [sent[:2:-1], sent[2:0:-1], sent[:1]]
+
+
 @pytest.mark.parametrize("is_shown", [True, False])
 @pytest.mark.parametrize("word", ["rhein", "r"])
 def test_search_reads_texts_from_the_latest_on_or_by_their_index(
