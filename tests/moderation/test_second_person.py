@@ -143,6 +143,31 @@ def test_undoing_something_else_keeps_the_social_decision(
     assert list(queued_answers(QueueFilter(Queue.SOCIAL), second)) == [answer]
 
 
+@pytest.mark.parametrize(("cleared", "then"), [(True, None), (False, False)])
+def test_who_restores_an_answer_has_not_cleared_it(
+    station: Station, moderator: User, second: User, *, cleared: bool, then: bool | None
+) -> None:
+    """A clearance is about the release that was read; a refusal stays."""
+    answer = make_answer(Status.RELEASED, station=station, by=moderator)
+    decide_social(answer_id=answer.pk, cleared=cleared, by=second, now=NOW)
+    reject(answer, moderator, Status.RELEASED, reason="insult")
+
+    restored = decide(answer_id=answer.pk, before=Status.REJECTED, after=Status.RELEASED, by=second, now=NOW)
+
+    answer.refresh_from_db()
+    assert answer.cleared_for_social is then
+    assert exportable_answers(station.question_id).total == 0
+    with pytest.raises(OwnDecision):
+        decide_social(answer_id=answer.pk, cleared=True, by=second, now=NOW)
+    social = QueueFilter(Queue.SOCIAL)
+    assert list(queued_answers(social, second)) == []
+    assert list(queued_answers(social, moderator)) == ([answer] if cleared else [])
+
+    undo(decision_id=restored.pk, by=second, now=SOON)  # as if it had not been
+    answer.refresh_from_db()
+    assert answer.cleared_for_social is cleared
+
+
 def test_the_desk_hands_a_proposal_to_others_only(client: Client, station: Station, moderator: User) -> None:
     answer, _ = send_answer(station, text="Der Chef klaut")
     client.force_login(moderator)
