@@ -36,13 +36,17 @@ def _erase_rejected_texts(days: int, now: datetime) -> int:
     """The same for the questions that keep such texts for so many days."""
     recent = Decision.objects.filter(answer=OuterRef("pk"), decided_at__gt=now - timedelta(days=days))
     open_objection = Objection.objects.filter(answer=OuterRef("pk"), outcome="")
-    rejected = Answer.objects.filter(question__rejected_days=days, status=Status.REJECTED).exclude(text="")
-    old = rejected.filter(~Exists(recent), ~Exists(open_objection))
-    Objection.objects.filter(answer__in=old).update(text="")
-    Decision.objects.filter(answer__in=old).erase_notes()
-    Translation.objects.filter(answer__in=old).delete()
-    erase_search_texts(answer__in=old)
-    return old.update(text="", fingerprint="")
+    questions = Question.all_objects.filter(rejected_days=days)
+    rejected = Answer.objects.filter(question__in=questions, status=Status.REJECTED).exclude(text="")
+    old = rejected.filter(~Exists(recent), ~Exists(open_objection)).order_by("pk").select_for_update()
+    erased = 0
+    while ids := list(old.values_list("pk", flat=True)[:ERASED_AT_ONCE]):  # read once: nobody restores or objects now
+        Objection.objects.filter(answer__in=ids).update(text="")
+        Decision.objects.filter(answer__in=ids).erase_notes()
+        Translation.objects.filter(answer__in=ids).delete()
+        erase_search_texts(answer__in=ids)
+        erased += Answer.objects.filter(pk__in=ids).update(text="", fingerprint="")
+    return erased
 
 
 def last_day_to_object(answer_id: int) -> date | None:
@@ -67,6 +71,7 @@ def erase_previous_states(now: datetime) -> int:
 def erase_answers(question_id: int) -> None:
     """Delete all answers to a question and all that was decided about them. For `krefeld_kann_was.erasure` alone."""
     answers = Answer.objects.filter(question=question_id)
+    list(answers.order_by("pk").select_for_update().values_list("pk", flat=True))  # nobody reads or decides meanwhile
     ReReview.objects.filter(answer__in=answers).delete()
     Decision.objects.all().erase_with_question(question_id)
     while ids := list(answers.values_list("pk", flat=True)[:ERASED_AT_ONCE]):

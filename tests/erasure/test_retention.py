@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from contributions.effects import effects_on_question
 from contributions.enums import Status
-from contributions.models import Answer, Question
+from contributions.models import Answer, Objection, Question
 from exhibition.export.models import Export, ExportState
 from exhibition.export.services import expire
 from moderation.reports.models import Report
@@ -49,6 +49,21 @@ def test_rejected_texts(answers: tuple[Answer, Answer]) -> None:
     ):
         assert erase_rejected_texts(DECIDED + days * DAY) == erased
         assert texts(Answer) == left
+
+
+def test_whatever_comes_in_between_an_answer_loses_all_its_texts_or_none(
+    answers: tuple[Answer, Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that are due are chosen once."""
+    short, _long = answers
+
+    def object_late(**_: object) -> None:
+        Objection.objects.create(answer=short, text="Doch", filed_at=NOW)
+
+    monkeypatch.setattr("moderation.retention.erase_search_texts", object_late)
+
+    assert erase_rejected_texts(DECIDED + 7 * DAY) == 1
+    assert texts(Answer) == [False, True]
 
 
 def test_texts_of_reports(answers: tuple[Answer, Answer]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from contributions.enums import Status
 from contributions.models import Answer, Question, Station
@@ -23,10 +25,13 @@ from exhibition.report.document import draw_report
 from exhibition.report.snapshot import from_data
 from krefeld_kann_was.erasure import services
 from krefeld_kann_was.erasure.models import Erasure
+from krefeld_kann_was.erasure.rows import delete_question
 from krefeld_kann_was.erasure.tasks import go_on_erasing
 from krefeld_kann_was.lib.lasting_figures import snapshots
 from krefeld_kann_was.management.commands.serve import Command as ServeCommand
 from krefeld_kann_was.rehearsal.services import begin_rehearsal
+from moderation.hints.services import scan_waiting_answers
+from moderation.models import UnshownText
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +259,27 @@ def test_the_command_says_that_a_question_runs() -> None:
     call_command("close", "offen")
     with pytest.raises(CommandError, match="not open"):
         call_command("close", "offen")
+
+
+@pytest.mark.postgresql  # SQLite locks all
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_erased_while_somebody_reads_what_waits() -> None:
+    """The hints and search texts that they store at this moment are erased, too."""
+    question = make_question()
+    make_answer(Status.NEW, station=make_station(question))
+
+    def erase() -> None:
+        try:
+            delete_question(question)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic(), connection.cursor() as cursor:
+        scan_waiting_answers(NOW, limit=5)
+        assert UnshownText.objects.count() == 1
+        erasing = pool.submit(erase)
+        while not erasing.done() and not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            pass  # it comes as far as the answer
+        transaction.on_commit(lambda: erasing.result(timeout=60))
+
+    assert not Answer.objects.exists()
