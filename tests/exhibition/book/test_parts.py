@@ -14,6 +14,7 @@ from contributions.models import Station
 from exhibition.book import typesetter
 from exhibition.book.enums import BookUse
 from exhibition.book.manuscript import write_manuscript
+from tests.accessible_pdf import pdf_faults
 from tests.exhibition.book.conftest import CLOSED, order, released
 from tests.exhibition.book.test_pdf import put_in_themes, resolve, words_on
 
@@ -53,12 +54,14 @@ def test_parts_become_the_same_book_with_its_links_outline_and_tags(
     released(station, "Ruhe", "Lange nichts. " * 30)  # behind them a page has threads alone, and no tag
     manuscript = write_manuscript(order(station, use=BookUse.SCREEN), CLOSED)
 
-    def typeset(pages_per_part: int) -> PdfReader:
+    def typeset(pages_per_part: int) -> bytes:
         monkeypatch.setattr(typesetter, "PAGES_PER_PART", pages_per_part)
-        return PdfReader(io.BytesIO(typesetter.typeset(manuscript.data, manuscript.images)[1]))
+        return typesetter.typeset(manuscript.data, manuscript.images)[1]
 
-    whole, joined = typeset(1000), typeset(8)
+    pdfs = typeset(1000), typeset(8)
+    whole, joined = (PdfReader(io.BytesIO(pdf)) for pdf in pdfs)
 
+    assert [pdf_faults(pdf) for pdf in pdfs] == [[], []]
     assert letters(joined) == letters(whole)
     assert outline(joined) == outline(whole)
     assert links(joined) == links(whole)
