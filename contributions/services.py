@@ -166,29 +166,28 @@ _further_erasures: list[Callable[[int], object]] = []
 
 
 def on_withdrawal(erase: Callable[[int], object]) -> None:
-    """Have `erase` called with the id of each answer that is withdrawn, in the transaction of the withdrawal.
-
-    For apps that store more about answers, and that this one must not import; they call it when they are ready.
-    """
+    """Have another app's `erase` called with the id of each answer that is withdrawn, in that transaction."""
     _further_erasures.append(erase)
 
 
-_change_listeners: list[Callable[[int, int], object]] = []
+_change_listeners: list[tuple[Callable[[int, int], object], bool]] = []
 
 
-def on_change(listener: Callable[[int, int], object]) -> None:
+def on_change(listener: Callable[[int, int], object], *, networks: bool = True) -> None:
     """Have `listener` called with the ids of the question and of an answer of which less is shown, or something else.
 
     That is: it was withdrawn, taken down, held or shortened, its translation changed, or it may not go to networks or
-    into a book any more. In the transaction of the change; for apps that keep copies, such as pictures.
+    into a book any more. In the transaction of the change; for apps that keep copies, such as pictures. Without
+    `networks`: not where its author took back the yes to these alone.
     """
-    _change_listeners.append(listener)
+    _change_listeners.append((listener, networks))
 
 
-def announce_change(answer: Answer) -> None:
+def announce_change(answer: Answer, *, networks_only: bool = False) -> None:
     """Tell those who keep copies of the answer (see `on_change`). Call it in the transaction of the change."""
-    for listener in _change_listeners:
-        listener(answer.question_id, answer.pk)
+    for listener, networks in _change_listeners:
+        if networks or not networks_only:
+            listener(answer.question_id, answer.pk)
 
 
 @transaction.atomic
@@ -232,7 +231,7 @@ def change_social_consent(answer: Answer, given: bool) -> None:
     """Give or take back the consent for social networks; an answer that was taken back stays as it is."""
     Answer.objects.filter(pk=answer.pk).exclude(status__in=Status.FINAL).update(consent_social=given)
     if not given:
-        announce_change(answer)
+        announce_change(answer, networks_only=True)
 
 
 @transaction.atomic

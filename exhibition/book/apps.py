@@ -13,5 +13,5 @@ class BookConfig(AppConfig):
         from exhibition.book.selectors import list_stored_books
         from exhibition.book.tasks import follow_change
 
-        on_change(follow_change)
+        on_change(follow_change, networks=False)
         stored_elsewhere(list_stored_books)

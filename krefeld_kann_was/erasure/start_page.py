@@ -11,7 +11,6 @@ from contributions.models import Question
 from contributions.selectors import question_title
 from krefeld_kann_was.erasure.models import Erasure
 from krefeld_kann_was.erasure.selectors import ending_soon
-from krefeld_kann_was.lib.read_only import shown_archive
 from krefeld_kann_was.lib.start_page import Upcoming, WaitingItem, upcoming, waiting
 
 
@@ -28,11 +27,8 @@ def list_requests(person: User, now: datetime) -> Iterator[WaitingItem]:
 
 @waiting("contributions.change_question", position=65)
 def list_ends(person: User, now: datetime) -> Iterator[WaitingItem]:
-    """Closed questions that are erased soon, while there is time for book, report and archive. Two queries.
-
-    None in an archive, where nothing is erased by the clock.
-    """
-    for question in [] if shown_archive else ending_soon(now):
+    """Closed questions that are erased soon, while there is time for book, report and archive. Two queries."""
+    for question in ending_soon(now):
         yield WaitingItem(
             number=str(max((question.erased_at_latest - now).days, 0)),
             label=_("Tage, bis „%(title)s“ gelöscht wird") % {"title": question_title(question)},

@@ -78,7 +78,7 @@ def read_start_page(person: User, now: datetime) -> StartPage:
     prepares = question is not None and question.phase(now) is not Phase.AFTER
     checklist = read_checklist(question, person, now) if question and prepares else None
     checklist = checklist if checklist and checklist.total else None
-    planned = [] if shown_archive else upcoming.read(person, now)  # nothing happens in an archive any more
+    planned = [] if shown_archive else upcoming.read(person, now)  # nothing happens in an archive, and nobody decides
     days = sorted(planned, key=lambda item: _day_of(item.when))
     return StartPage(
         greeting=_greet(person, localtime(now).hour),
@@ -86,7 +86,7 @@ def read_start_page(person: User, now: datetime) -> StartPage:
         question=question,
         checklist=checklist,
         others=list(_list_others(checklist.question, now)) if checklist else [],
-        waiting=waiting.read(person, person, now),
+        waiting=[] if shown_archive else waiting.read(person, person, now),
         figures=figures.read(person, now),
         upcoming=[
             UpcomingDay(describe_day(_day_of(item.when), localdate(now)), item.label, item.address)

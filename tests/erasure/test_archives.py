@@ -210,6 +210,7 @@ def test_nothing_is_changed_in_an_archive_and_every_page_says_so(client: Client,
 
     page = client.get("/admin/").content.decode()
     assert "Archiv: alt" in page
+    assert not re.findall('class="(?:answers|waits)', page), "nothing invites to read or to plan"
     assert "Das lässt sich nur lesen" not in page, "no form can be seen there"
     closed_at = timezone.now() - (question.exhibition_days - 5) * DAY  # elsewhere it would be erased in five days
     Question.objects.filter(pk=question.pk).update(opens_at=closed_at - DAY, closes_at=closed_at)

@@ -11,7 +11,7 @@ from django.test import Client
 from contributions.consent_texts import WORDING
 from contributions.enums import SecondPerson, Status
 from contributions.models import Answer, Question, Station
-from contributions.services import change_open_data_consent
+from contributions.services import change_book_consent, change_open_data_consent, change_social_consent
 from exhibition.book import services
 from exhibition.book.enums import BookState
 from moderation.selectors import BookCounts, book_ids, count_book_answers
@@ -59,6 +59,20 @@ def test_who_takes_open_data_back_leaves_a_book_that_they_led_into() -> None:
     book.refresh_from_db()
     assert (book.state, book.version) == (BookState.WAITING, 1), "the file that has it is made anew"
     assert book_ids(station.question_id, agreed_only=True) == {stays.pk}
+
+
+def test_a_book_stays_as_it_is_where_only_the_yes_to_networks_is_taken_back(station: Station) -> None:
+    (answer,) = released(station, "bleibt", social=True)
+    book, _ = services.start(order(station), by=None, now=CLOSED)
+    services.begin(book.pk, CLOSED)
+
+    change_social_consent(answer, given=False)
+    book.refresh_from_db()
+    assert (book.state, book.version) == (BookState.RUNNING, 0)
+
+    change_book_consent(answer, given=False)
+    book.refresh_from_db()
+    assert (book.state, book.version) == (BookState.WAITING, 1)
 
 
 def test_the_page_says_who_is_left_out_and_where_a_second_person_reads_them(
