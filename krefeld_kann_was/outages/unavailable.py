@@ -32,10 +32,11 @@ def is_screen(request: HttpRequest) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an exception: 503 where the database failed, also in a middleware, else Django's 500."""
+    """Answer an exception: 503 where the database failed, also in a middleware, else 500, with Django's page."""
     error = sys.exc_info()[1]
     if not isinstance(error, (DatabaseError, InterfaceError)) or isinstance(error, OUR_MISTAKES):
-        return django_server_error(request)
+        is_dark = is_screen(request)
+        return _dark(request, HTTPStatus.INTERNAL_SERVER_ERROR) if is_dark else django_server_error(request)
     if not isinstance(error.__cause__, Spared):
         logger.error("the database fails at %s: %s", request.path, error, extra={"request": request})
     response = unavailable(request)
@@ -45,14 +46,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: a page that holds what was sent, or, for a screen, nothing that it could show."""
-    if is_screen(request):
-        is_page = request.resolver_match is not None and request.resolver_match.view_name == "kiosk"
-        response = render(request, "exhibition/blank_screen.html") if is_page else HttpResponse()
-        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    else:
-        response = _page(request)
+    response = _dark(request, HTTPStatus.SERVICE_UNAVAILABLE) if is_screen(request) else _page(request)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     add_never_cache_headers(response)
+    return response
+
+
+def _dark(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """What a screen shows where it has stored nothing: no word of an error, and it tries again by itself."""
+    is_page = request.resolver_match is not None and request.resolver_match.view_name == "kiosk"
+    response = render(request, "exhibition/blank_screen.html") if is_page else HttpResponse()
+    response.status_code = status
     return response
 
 

@@ -18,7 +18,7 @@ from krefeld_kann_was.outages.limits import Outage, Spared
 from krefeld_kann_was.outages.unavailable import unavailable
 from moderation.services import decide
 from tests.accounts.test_resend import HOME, HeldForm
-from tests.factories import NOW, make_moderator, make_question, make_station, send_answer
+from tests.factories import NOW, make_moderator, make_question, make_screen, make_station, send_answer
 from tests.visitor import fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -249,6 +249,20 @@ def test_a_mistake_of_ours_is_no_outage(client: Client, station: Station, monkey
     monkeypatch.setattr("contributions.views.get_station", fail)
 
     assert client.get("/s/k7m4/").status_code == 500
+
+
+def test_a_mistake_of_ours_is_dark_on_a_screen(
+    client: Client, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = make_screen(station)
+    monkeypatch.setattr("exhibition.kiosk.views.page_context", lambda *_: 1 / 0)
+
+    page = client.get(screen.get_absolute_url())
+
+    assert (page.status_code, page.has_header("X-Kiosk")) == (500, False)
+    assert '<body class="dark">' in page.text
+    assert re.sub("<title>·</title>|<[^>]+>", "", page.text).strip() == ""
+    assert 'http-equiv="refresh"' in page.text
 
 
 @pytest.mark.one_database("sqlite")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.start.kiosk import FOLDER, PATIENCE, Kiosk, ends
+from tests.start.kiosk import ADDRESS, FOLDER, PATIENCE, Kiosk, ends
 from tests.start.server import free_port
 
 UNITS = FOLDER / "etc" / "systemd" / "system"
@@ -163,6 +163,31 @@ def test_install_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:
     assert "systemctl restart krefeld-kann-was-kiosk.service" in said
     assert said.splitlines()[-1] == "Nothing was done: this was --dry-run."
     assert "Done" not in said
+
+
+@pytest.mark.parametrize(
+    ("daemon", "units", "waits"),
+    [
+        ("chronyd", "systemd-time-wait-sync chrony-wait", "systemd-time-wait-sync.service"),  # Debian 12
+        ("chronyd", "chrony-wait", "chrony-wait.service"),  # Debian 13
+        ("ntpd", "ntpsec-wait", "ntpsec-wait.service"),
+        ("ntpd", "", ""),
+    ],
+)
+def test_install_waits_for_whichever_time_service_there_is(tmp_path: Path, daemon: str, units: str, waits: str) -> None:
+    kiosk = Kiosk(tmp_path)
+    kiosk.add_program("apt-get", "#!/bin/sh\n")
+    kiosk.add_program(daemon, "#!/bin/sh\n")
+    kiosk.add_program("systemctl", f'#!/bin/sh\nfor unit in {units}; do [ "$3" != $unit.service ] || echo "$3"; done\n')
+    said = subprocess.run(
+        [FOLDER / "install", "--dry-run", ADDRESS], env=kiosk.environment, capture_output=True, text=True, check=True
+    ).stdout
+
+    enabled = next(line.split() for line in said.splitlines() if "systemctl enable" in line)
+    assert enabled[5:] == ([waits] if waits else [])
+    if waits:
+        limits = unit(UNITS / f"{waits}.d" / "krefeld-kann-was-kiosk.conf")["Service"]
+        assert limits["TimeoutStartSec"] == "60s"  # without a network the screen starts, too
 
 
 def test_install_refuses_what_is_no_address() -> None:
