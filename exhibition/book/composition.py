@@ -15,6 +15,7 @@ type Theme = Mapping[str, Any]
 SCALES = (1, 1.5, 1.36, 1.22, 1.1)  # of letters: the usual ones, and larger ones where the pages have room for them
 FEW = 30  # answers in columns; with more of them a page more or less makes no difference
 SHEET = 4  # pages
+THEMES_PER_CONTENTS = 40  # that can be read on one page beside the other entries
 PROGRAMME_PAGE_LENGTH = 2000  # characters of descriptions that a page holds, about, and
 LENGTH_OF_EVENT = 200  # what each event takes besides
 POINTS_PER_MILLIMETRE = 72 / 25.4
@@ -56,9 +57,10 @@ def compose(data: Mapping[str, Any], heights: Iterable[float]) -> list[Page]:
     These are the items of all themes, one theme after the other.
     """
     measured, column = iter(heights), ColumnMeasures.of(data)
-    entries: list[dict[str, Any]] = [{"title": data["map"]["heading"], "theme": None, "number": 5}]
-    contents = {"kind": "contents", "entries": entries}
-    pages: list[Page] = [{"kind": "title"}, {"kind": "languages"}, {"kind": "about"}, contents, {"kind": "map"}]
+    # An odd number of pages, so that themes open on the left.
+    contents: list[Page] = [{"kind": "contents"} for _ in range(ceil(len(data["themes"]) / THEMES_PER_CONTENTS) | 1)]
+    pages: list[Page] = [{"kind": "title"}, {"kind": "languages"}, {"kind": "about"}, *contents, {"kind": "map"}]
+    entries: list[dict[str, Any]] = [{"title": data["map"]["heading"], "theme": None, "number": len(pages)}]
     for index, theme in enumerate(data["themes"]):
         entries.append({"title": "", "theme": index, "number": len(pages) + 1})
         items = [item._replace(height=next(measured)) for item in items_to_measure(theme)]
@@ -68,6 +70,9 @@ def compose(data: Mapping[str, Any], heights: Iterable[float]) -> list[Page]:
         if title:
             entries.append({"title": title, "theme": None, "number": len(pages) + 1})
         pages.append(page)
+    listed = batched(entries, ceil(len(entries) / len(contents)))
+    for page, page_entries in zip(contents, listed, strict=True):
+        page |= {"entries": page_entries, "begins": page is contents[0]}
     pages += [{"kind": "own-answer"}] * (-(len(pages) + 1) % SHEET)
     pages.append({"kind": "back"})
     return [page | {"number": number} for number, page in enumerate(pages, 1)]

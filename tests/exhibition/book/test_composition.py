@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,3 +132,19 @@ def test_a_long_programme_takes_several_pages_and_stands_once_in_the_contents() 
     entries = [(entry["title"], entry["number"]) for entry in contents["entries"] if entry["title"]]
     assert entries[2] == ("Programm", programme[0]["number"])
     assert entries[3] == ("Partner", programme[-1]["number"] + 1)
+
+
+@pytest.mark.parametrize(("theme_count", "page_count"), [(40, 1), (41, 3), (130, 5)])
+def test_many_themes_take_several_pages_of_contents(theme_count: int, page_count: int) -> None:
+    lengths = [[40]] * theme_count
+    data = manuscript(BookFormat.A5, *lengths)
+
+    pages = compose(data, heights_of(data, lengths))
+
+    contents = [page for page in pages if page["kind"] == "contents"]
+    assert [page["begins"] for page in contents] == [True] + [False] * (page_count - 1)
+    entries = [entry for page in contents for entry in page["entries"]]
+    assert max(len(page["entries"]) for page in contents) <= 45
+    assert [entry["theme"] for entry in entries if entry["theme"] is not None] == list(range(theme_count))
+    assert all(entry["number"] % 2 == 0 for entry in entries if entry["theme"] is not None)
+    assert pages[entries[0]["number"] - 1]["kind"] == "map"
