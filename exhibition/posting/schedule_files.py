@@ -70,7 +70,7 @@ class ScheduleEntry(NamedTuple):
 def buffer_file(entries: Iterable[ScheduleEntry], zone: tzinfo) -> bytes:
     """For one channel of Buffer whose clock is `zone`; no more than MAX_BUFFER_ROWS at once."""
     rows = [
-        ("\n\n".join(filter(None, (entry.caption, entry.link))), "".join(entry.addresses), "", _time(entry, zone))
+        (_text_with_link(entry), "".join(entry.addresses), "", _time(entry, zone))
         for entry in entries
         if entry.fits_buffer
     ]
@@ -107,6 +107,12 @@ def overview_file(entries: Iterable[ScheduleEntry], head: Sequence[str], zone: t
         texts = (entry.text, entry.caption, entry.alt_text)
         lines.append(line_of((day, time, entry.state, entry.language, *texts, entry.kind, entry.link)))
     return "".join(lines).encode()
+
+
+def _text_with_link(entry: ScheduleEntry) -> str:
+    """The caption with the link, which stands in it once: templates with {galerie} say it without a slash."""
+    has_link = entry.link.rstrip("/") in entry.caption.split()
+    return "\n\n".join(filter(None, (entry.caption, "" if has_link else entry.link)))
 
 
 def _time(entry: ScheduleEntry, zone: tzinfo) -> str:

@@ -66,6 +66,20 @@ def test_buffer_gets_its_header_and_the_clock_on_the_wall() -> None:
     assert [row[3] for row in table(content)[1:]] == ["2026-03-28 10:00", "2026-03-29 10:00"]
 
 
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [
+        ("Rhein", "Rhein\n\nhttps://x/galerie/1/"),
+        ("Alle: https://x/galerie/1", "Alle: https://x/galerie/1"),
+        ("Alle: https://x/galerie/12", "Alle: https://x/galerie/12\n\nhttps://x/galerie/1/"),
+    ],
+)
+def test_a_link_post_says_its_link_once_in_buffer(caption: str, said: str) -> None:
+    row = table(buffer_file([entry(caption=caption, link="https://x/galerie/1/")], BERLIN))[1]
+
+    assert row[:2] == [said, ""]
+
+
 def test_buffer_gets_no_more_than_a_hundred_rows() -> None:
     assert len(table(buffer_file([entry()] * 100, BERLIN))) == 101
     with pytest.raises(ValueError, match="100 rows"):
