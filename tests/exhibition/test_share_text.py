@@ -183,6 +183,7 @@ def test_lines_end_where_a_reader_pauses(text: str, room: int, lines: str, tmp_p
         ("Die Mediothek. Da ist es warm und ich kann lernen.", SQUARE, 4),  # nor does „Die“
         ("mehr Bänke", SQUARE, 2),  # but two words may be as large as can be
         (HARD["simple"][1], PORTRAIT, 6),  # „bezahlen.“ does not stand alone
+        (HARD["simple"][1], STORY, 6),  # not even in the largest letters
         ("Die Radwege in Krefeld sind super. Nur hören sie manchmal einfach mitten", STORY, 6),  # nor does „mitten“
         (HARD["280 letters"][1], PORTRAIT, 13),  # a line more, so that „Am“ does not end one
     ],
