@@ -104,6 +104,29 @@ def test_a_post_is_dragged_moved_by_key_ticked_and_copied(open_page: OpenPage, p
     assert violations(page) == []
 
 
+def test_without_a_network_nothing_written_is_lost_and_two_clicks_save_once(
+    open_page: OpenPage, posts: list[Post]
+) -> None:
+    post = posts[0]
+    page = open_page()
+    log_in(page, make_colleague(roles.EDITOR), f"/admin/posting/{post.question_id}/posts/{post.pk}/edit/")
+    page.wait_for_load_state("networkidle")
+    text, button = page.get_by_label("Alternativtext"), page.get_by_role("button", name="Speichern")
+    text.fill("Am Rhein")
+    page.context.set_offline(True)
+
+    button.click()
+
+    expect(page.get_by_role("alert").filter(has_text="Keine Verbindung")).to_be_visible()
+    expect(text).to_have_value("Am Rhein")
+    page.context.set_offline(False)
+    button.dblclick()
+    page.wait_for_url("**/?month=*")
+    expect(page.locator(".messagelist")).to_contain_text("Gespeichert.")
+    post.refresh_from_db()
+    assert post.alt_text == "Am Rhein"
+
+
 def test_a_finger_scrolls_and_drags_after_a_moment(open_page: OpenPage, posts: list[Post]) -> None:
     page = open_page(has_touch=True, viewport={"width": 360, "height": 740})
     install_clock(page)
