@@ -53,8 +53,8 @@ def typeset_book(manuscript: Manuscript) -> TypesetBook:
     except subprocess.TimeoutExpired:
         raise TypesettingError(f"not done after {MAX_SECONDS} seconds") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or [f"ended with {done.returncode}"]
-        raise TypesettingError(said[-1])
+        ended = f"ended by signal {-done.returncode}" if done.returncode < 0 else f"ended with {done.returncode}"
+        raise TypesettingError([ended, *done.stderr.decode(errors="replace").strip().splitlines()][-1])
     count, _newline, pdf = done.stdout.partition(b"\n")
     return TypesetBook(int(count), pdf)
 
