@@ -145,14 +145,27 @@ def effects_on_station(stored: Station, new: Mapping[str, Any]) -> list[str]:
         )
         elsewhere = gettext("kein Ort")
         effects.append(text % {"venue": venue or elsewhere, "old": stored.venue or elsewhere})
-    if new.get("kind", stored.kind) == StationKind.TERMINAL and stored.kind != StationKind.TERMINAL:
-        effects.append(
-            gettext(
-                "Als Terminal zeigt dieser Standort keinen Code mehr: Wer ihn mit dem Handy scannt, findet die eigene "
-                "Antwort nicht wieder."
-            )
-        )
+    effects += _of_kind(stored.kind, new.get("kind", stored.kind))
     return effects
+
+
+def _of_kind(before: str, after: str) -> Iterator[str]:
+    if before == after:
+        return
+    if after == StationKind.TERMINAL:
+        yield gettext(
+            "Als Terminal zeigt dieser Standort keinen Code mehr: Wer ihn mit dem Handy scannt, findet die eigene "
+            "Antwort nicht wieder."
+        )
+    if before == StationKind.TERMINAL:
+        yield gettext(
+            "Steht hier noch ein Gerät für alle? Darauf bliebe dann jede Antwort mit ihrem Code stehen, und die "
+            "nächste Person könnte sie zurücknehmen. Räumt das Gerät vorher weg."
+        )
+    if before == StationKind.WORKSHOP:
+        yield gettext(
+            "Das Gerät am Tisch nimmt dann keine Antworten mehr an: Seine Adresse gilt nur für einen Werkstatttisch."
+        )
 
 
 def _day(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 import regex
 from django.utils.text import slugify
@@ -27,6 +28,21 @@ def clean_text(raw: str) -> str:
     text = LINE_ENDS.sub("\n", raw).replace("\t", " ")
     text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
     return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
+
+
+def clean_attributes(row: object, *, lines: Iterable[str], texts: Iterable[str] = ()) -> list[str]:
+    """Clean attributes of a row: `lines` have one line, `texts` any number.
+
+    Returns the names of those that held nothing that can be seen, which are empty now.
+    """
+    emptied = []
+    for name in (*lines, *texts):
+        raw = getattr(row, name)
+        cleaned = clean_text(raw) if name in texts else " ".join(clean_text(raw).split())
+        setattr(row, name, cleaned if has_visible_text(cleaned) else "")
+        if raw and not getattr(row, name):
+            emptied.append(name)
+    return emptied
 
 
 def has_visible_text(text: str) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contributions.text import clean_attributes
 from exhibition.offers.enums import GermanLevel
 from exhibition.partners.models import Partner
 from moderation.selectors import quarters
@@ -13,6 +14,10 @@ from moderation.selectors import quarters
 
 def quarter_choices() -> list[tuple[str, str]]:
     return sorted(((quarter.code, quarter.name) for quarter in quarters()), key=lambda choice: choice[1])
+
+
+REQUIRED = {"title", "provider", "description", "place"}
+LINES = ("title", "provider", "place", "time", "cost", "audience", "theme")
 
 
 class Offer(models.Model):
@@ -76,5 +81,9 @@ class Offer(models.Model):
         return f"{self.title} ({self.provider})"
 
     def clean(self) -> None:
+        """Clean the texts, which stand on pages and in files as they are."""
+        emptied = clean_attributes(self, lines=LINES, texts=("description",))
+        if missing := REQUIRED.intersection(emptied):
+            raise ValidationError(dict.fromkeys(missing, models.Field.default_error_messages["blank"]))
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("Das Ende liegt vor dem Anfang. Tauscht die beiden Tage.")})

@@ -15,6 +15,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from contributions.text import clean_text
 from exhibition.offers.enums import GermanLevel
 from exhibition.offers.models import Offer, quarter_choices
 from krefeld_kann_was.lib.spreadsheets import FORMULA_STARTS
@@ -27,7 +28,7 @@ class TextWidget(Widget):
     """Text in one line. Takes back the apostrophe that keeps spreadsheets from reading a formula."""
 
     def clean(self, value: Any, row: Mapping[str, Any] | None = None, **kwargs: Any) -> str:
-        text = " ".join(str("" if value is None else value).split())
+        text = " ".join(clean_text(str("" if value is None else value)).split())
         return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -38,7 +39,7 @@ class LinesWidget(TextWidget):
     """Text with its line breaks."""
 
     def clean(self, value: Any, row: Mapping[str, Any] | None = None, **kwargs: Any) -> str:
-        first, *others = str("" if value is None else value).strip().splitlines() or [""]
+        first, *others = clean_text(str("" if value is None else value)).splitlines() or [""]
         return "\n".join([super().clean(first), *(" ".join(line.split()) for line in others)])
 
 

@@ -48,7 +48,9 @@ def read_file(content: bytes) -> Table:
 
 
 def read_csv(text: str) -> Table:
-    first = text.lstrip().partition("\n")[0]
+    first, _end, rest = text.lstrip().partition("\n")
+    if first.lower().startswith("sep="):  # how some programs tell Excel the delimiter; Excel does not show that line
+        text, first = rest, rest.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     try:
         return _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))

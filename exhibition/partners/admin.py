@@ -14,13 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from exhibition.partners.forms import PartnerForm
 from exhibition.partners.logos import is_faint
 from exhibition.partners.models import Partner
+from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin
 from krefeld_kann_was.request_bodies import accept_files
 
 
 @admin.register(Partner)
-class PartnerAdmin(EditConflictAdmin, admin.ModelAdmin):
+class PartnerAdmin(SaysEffectOfDeletion, EditConflictAdmin, admin.ModelAdmin):
     form = PartnerForm
+    effect_of_deletion = _(
+        "Seine Angebote und Termine bleiben, gehören dann zu niemandem und stehen bei allen Fragen. Was noch auf "
+        "Freigabe wartet, ist weg, und seine Konten dürfen nichts mehr eintragen."
+    )
     list_display = [
         *("name", "role", "position", "has_logo"),
         *("on_screen", "on_home", "on_print", "on_pictures", "on_answer_pictures"),
@@ -33,6 +38,9 @@ class PartnerAdmin(EditConflictAdmin, admin.ModelAdmin):
         *("name", "role", "address", "position", "file", "unsaved_logo", "preview", "without_logo"),
         *("on_screen", "on_home", "on_print", "on_pictures", "on_answer_pictures", "questions"),
     ]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, *(["show_again"] if obj is not None and obj.is_shown_nowhere else [])]
 
     @accept_files
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

@@ -32,6 +32,11 @@ class PartnerForm(EditConflictForm):
     without_logo = forms.BooleanField(
         label=_("Logo entfernen"), required=False, help_text=_("Dann steht überall der Name.")
     )
+    show_again = forms.BooleanField(
+        label=_("Bei allen Fragen zeigen"),
+        required=False,
+        help_text=_("Die Frage, zu der er gehört hat, ist gelöscht. Deshalb ist er gerade nirgends zu sehen."),
+    )
     unsaved_logo = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1_000_000)  # base64
 
     class Meta:
@@ -46,6 +51,8 @@ class PartnerForm(EditConflictForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(StaffFileInput, self.fields["file"].widget).has_stored_file = bool(self.instance.logo_digest)
+        if not self.instance.is_shown_nowhere:
+            del self.fields["show_again"]
 
     def clean_name(self) -> str:
         """Without what turns the direction of writing: a name is printed as it is."""
@@ -79,4 +86,6 @@ class PartnerForm(EditConflictForm):
     def save(self, commit: bool = True) -> Any:
         if self.logo or self.cleaned_data["without_logo"]:
             self.instance.set_logo(None if self.cleaned_data["without_logo"] else self.logo)
+        if "questions" in self.changed_data or self.cleaned_data.get("show_again"):
+            self.instance.of_all_questions = not self.cleaned_data["questions"]
         return super().save(commit)

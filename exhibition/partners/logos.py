@@ -66,7 +66,7 @@ def read_logo(data: bytes) -> Logo:
     """
     if len(data) > MAX_FILE_SIZE:
         raise ValidationError(_("Die Datei ist zu groß: Höchstens 2 MB gehen. Speichere das Logo kleiner."))
-    picture = _trim(_open_bitmap(_rasterise(data) if SVG.search(data[:100_000]) else data))
+    picture = _trim(_open_bitmap(_rasterise(data) if _is_svg(data) else data))
     longer, shorter = max(picture.size), min(picture.size)
     if longer < MIN_SIDE:
         message = _("Das Logo ist zu klein: %(size)d Pixel. Die längere Seite muss mindestens %(least)d Pixel haben.")
@@ -77,26 +77,49 @@ def read_logo(data: bytes) -> Logo:
     return _encode(picture)
 
 
+def _is_svg(data: bytes) -> bool:
+    """Whether it is markup with an SVG in it; the notes in a bitmap may name one, too."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and SVG.search(data[:100_000]) is not None
+
+
 def contrast_with(picture: Image, ground: str) -> float | None:
     """The median contrast of what is drawn with the ground "#rrggbb"; None for a logo that has a ground of its own."""
+    small = _sample(picture)
+    if _has_own_ground(small):
+        return None
+    found = _contrasts(small, ground)
+    return median(found) if found else 1.0
+
+
+def _sample(picture: Image) -> Image:
     small = picture.copy()
     small.thumbnail((SAMPLE, SAMPLE))
+    return small
+
+
+def _has_own_ground(small: Image) -> bool:
     corners = [(x, y) for x in (0, small.width - 1) for y in (0, small.height - 1)]
-    if all(small.getpixel(corner)[3] > 250 for corner in corners):  # type: ignore[index]
-        return None
+    return all(small.getpixel(corner)[3] > 250 for corner in corners)  # type: ignore[index]
+
+
+def _contrasts(small: Image, ground: str) -> list[float]:
+    """The contrast of each pixel that is drawn."""
     colours: Any = small.getcolors(SAMPLE * SAMPLE) or []
-    found = [
+    return [
         contrast(f"#{red:02x}{green:02x}{blue:02x}", ground)
         for count, (red, green, blue, alpha) in colours
         if alpha > 127
         for _pixel in range(count)
     ]
-    return median(found) if found else 1.0
 
 
 def _check_contrast(picture: Image) -> None:
-    """On light ground, where it is shown: everywhere else a light panel lies under it."""
-    found = contrast_with(picture, settings.DESIGN_TOKENS.root["paper"])
+    """On light ground, where it is shown: everywhere else a light panel lies under it.
+
+    A logo with a ground of its own needs something on it that can be seen, or the ground itself.
+    """
+    paper, small = settings.DESIGN_TOKENS.root["paper"], _sample(picture)
+    found = max(_contrasts(small, paper)) if _has_own_ground(small) else contrast_with(picture, paper)
     if found is not None and found < MIN_CONTRAST:
         raise ValidationError(
             _(

@@ -44,6 +44,8 @@ class Partner(models.Model):
         verbose_name=_("Nur bei diesen Fragen"),
         help_text=_("Ohne Auswahl: bei allen."),
     )
+    # Without `questions`: whether it is of all, or was of some that are deleted and is shown nowhere.
+    of_all_questions = models.BooleanField(default=True, editable=False)
     on_screen = models.BooleanField(_("Auf dem Bildschirm"), default=True)
     on_home = models.BooleanField(_("Auf der Startseite"), default=True)
     on_print = models.BooleanField(_("Auf Plakaten und anderem Gedruckten"), default=True)
@@ -63,6 +65,11 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shown_nowhere(self) -> bool:
+        """Whether all questions that it was of are deleted. A query, where it is not of all."""
+        return self.pk is not None and not self.of_all_questions and not self.questions.exists()
 
     @property
     def logo_address(self) -> str:

@@ -91,9 +91,11 @@ def unbroken_names(question_id: int) -> frozenset[str]:
 def of_question(question_id: int | None, partner: str = "") -> Q:
     """Those of the question, or of the one that it rehearses, and those of all; `partner` is the path to the partner.
 
+    None of whom all questions are deleted: without them they would belong to those of other organisations.
+
     Joins a relation to many: the query needs `distinct()`.
     """
-    mine = Q(**{f"{partner}questions": None})
+    mine = Q(**{f"{partner}questions": None, f"{partner}of_all_questions": True})
     if question_id:
         mine |= Q(**{f"{partner}questions": question_id}) | Q(**{f"{partner}questions__rehearsal": question_id})
     return mine

@@ -1,11 +1,15 @@
 """Events around the exhibition."""
 
+from datetime import date, time, timedelta
+
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contributions.text import clean_attributes
 from exhibition.partners.models import Partner
 
 
@@ -19,7 +23,7 @@ class Event(models.Model):
     )
     place = models.CharField(_("Ort"), max_length=150, help_text=_("Name und Straße."))
     starts_at = models.DateTimeField(_("Beginn"))
-    ends_at = models.DateTimeField(_("Ende"))
+    ends_at = models.DateTimeField(_("Ende"), help_text=_("Den ganzen Tag lang: von 00:00 bis 23:59."))
     link = models.URLField(_("Link"), blank=True, validators=[URLValidator(["https", "http"])])
     partner = models.ForeignKey(
         Partner,
@@ -47,6 +51,28 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Clean the texts: a control character in one of them would spoil the file of all events."""
+        if emptied := clean_attributes(self, lines=("title", "organiser", "place"), texts=("description",)):
+            raise ValidationError(dict.fromkeys(emptied, models.Field.default_error_messages["blank"]))
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it takes whole days: from midnight until midnight, or a minute before."""
+        return localtime(self.starts_at).time() == time.min and localtime(self.ends_at).time() in (
+            time.min,
+            time(23, 59),
+        )
+
+    @property
+    def first_day(self) -> date:
+        return localdate(self.starts_at)
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends; at midnight that is the day before."""
+        return localdate(self.ends_at - timedelta(minutes=1))
+
     @property
     def is_on_one_day(self) -> bool:
-        return localdate(self.starts_at) == localdate(self.ends_at)
+        return self.first_day == self.last_day

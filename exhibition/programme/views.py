@@ -54,9 +54,11 @@ def _calendar_event(event: Event, host: str) -> CalendarEvent:
         uid=f"event-{event.pk}@{host}",
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        days=(event.first_day, event.last_day) if event.is_all_day else None,
         changed_at=event.changed_at,
         summary=event.title,
         description=f"{event.description}\n{event.organiser}",
         location=event.place,
         url=event.link,
+        sequence=int(event.changed_at.timestamp()),
     )

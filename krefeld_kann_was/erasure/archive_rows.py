@@ -30,7 +30,6 @@ from contributions.scan_counts.models import ScanCount
 from exhibition.book.models import Book
 from exhibition.export.models import Export, ExportChunk
 from exhibition.models import Screen
-from exhibition.partners.enums import LogoPlace
 from exhibition.partners.models import Partner
 from exhibition.posting.models import CalendarSubscription
 from krefeld_kann_was.accounts.models import LoginAttempts
@@ -114,8 +113,7 @@ def _adapt(row: Model, question: Question, now: datetime) -> None:
     elif isinstance(row, Station) and row.question_id != question.pk:
         row.question_id, row.venue_id = question.pk, None
     elif isinstance(row, Partner) and row.questions.exists() and not row.questions.filter(pk=question.pk).exists():
-        for place in LogoPlace:  # without its own question it would belong to this one
-            setattr(row, f"on_{place}", False)
+        row.of_all_questions = False  # without its own question it would belong to this one
 
 
 @cache

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from contributions.models import Answer, Question, Station
 from exhibition.models import Screen
-from exhibition.partners.services import hide_partners_of
 from moderation.reports.services import delete_described_reports
 from moderation.retention import erase_answers
 
@@ -19,7 +18,6 @@ def delete_question(question: Question) -> None:
     erase_answers(question.pk)
     if not question.is_rehearsal:
         delete_described_reports(question.opens_at, question.closes_at)
-    hide_partners_of(question.pk)
     question.screens.all().delete()
     _give_back_stations(question)
     question.stations.all().delete()

@@ -1,10 +1,10 @@
 """Files for calendars (iCalendar, RFC 5545): events of the programme, and posts. Pure, without the database.
 
-All times are in UTC, which no change of the clock can move.
+All times are in UTC, which no change of the clock can move; whole days have no time.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,6 +17,7 @@ class CalendarEvent(NamedTuple):
 
     `sequence` rises whenever its time or its texts change, which they did last at `changed_at`. `reminder`: how long
     before the beginning a calendar reminds people, None for not at all. One that is `is_free` blocks nobody's time.
+    `days`: the first and the last one of an event that takes whole days; its times do not count then.
     """
 
     uid: str
@@ -31,6 +32,7 @@ class CalendarEvent(NamedTuple):
     is_cancelled: bool = False
     is_free: bool = False
     reminder: timedelta | None = None
+    days: tuple[date, date] | None = None
 
 
 def calendar_file(events: Iterable[CalendarEvent], *, title: str, host: str) -> bytes:
@@ -50,8 +52,13 @@ def calendar_file(events: Iterable[CalendarEvent], *, title: str, host: str) -> 
         entry.add("last-modified", event.changed_at.astimezone(UTC))
         entry.add("sequence", event.sequence)
         entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-        entry.add("dtstart", event.starts_at.astimezone(UTC))
-        entry.add("dtend", event.ends_at.astimezone(UTC))
+        if event.days:
+            first, last = event.days
+            entry.add("dtstart", first)
+            entry.add("dtend", last + timedelta(days=1))  # not included (3.8.2.2)
+        else:
+            entry.add("dtstart", event.starts_at.astimezone(UTC))
+            entry.add("dtend", event.ends_at.astimezone(UTC))
         for name in ("summary", "description", "location", "url"):
             if value := getattr(event, name):
                 entry.add(name, value)

@@ -7,13 +7,15 @@ inlines, and our own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.text import camel_case_to_spaces, capfirst
 from django.utils.translation import gettext
 
 FIELD = "confirmed_effects"
@@ -60,5 +62,25 @@ class SaysEffectOfDeletion:
         return str(self.effect_of_deletion)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        deleted, *others = super().get_deleted_objects(objs, request)  # type: ignore[misc]
-        return [self.describe_deletion(objs), *deleted], *others
+        deleted, counts, *others = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        nameless = _models_without_name()
+        counts = {name: count for name, count in counts.items() if name not in nameless.values()}
+        return [self.describe_deletion(objs), *_without_rows_of(nameless, deleted)], counts, *others
+
+
+def _models_without_name() -> dict[str, str]:
+    """Models that staff never meet, such as what ties two rows together: Django's name of each, and its plural."""
+    return {
+        str(capfirst(model._meta.verbose_name)): str(model._meta.verbose_name_plural)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.auto_created or model._meta.verbose_name == camel_case_to_spaces(model.__name__)
+    }
+
+
+def _without_rows_of(names: Collection[str], rows: Iterable[Any]) -> list[Any]:
+    """The nested list of Django's page without rows of models with these names."""
+    return [
+        _without_rows_of(names, row) if isinstance(row, list) else row
+        for row in rows
+        if isinstance(row, list) or str(row).partition(":")[0] not in names
+    ]

@@ -79,9 +79,9 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     ),
     "exhibition.offers": (
         *(*SHOWN, "exhibition.partners", "krefeld_kann_was.request_bodies"),
-        "contributions.progress:sources",
+        *("contributions.progress:sources", "contributions.text"),
     ),
-    "exhibition.programme": (*SHOWN, "exhibition.partners"),
+    "exhibition.programme": (*SHOWN, "exhibition.partners", "contributions.text"),
     "exhibition.proposals": (
         *(*SHOWN, "exhibition.partners", "exhibition.offers", "exhibition.programme"),
         "krefeld_kann_was.accounts",

@@ -27,7 +27,6 @@ SMALL = {
     "contributions/devices.py": "what a visitor writes on, for forms, thanks and the workshop",
     "contributions/helplines.py": "numbers of those who listen, for the thanks and the contacts of staff",
     "contributions/opening_hours/formatting.py": "words for people, beside plain data",
-    "contributions/text.py": "what counts as text, pure functions for forms, services and tests",
     "contributions/objections.py": "the one thing an author adds later, apart from the answer",
     "contributions/release_counter.py": "what screens ask for all the time, apart from what staff write",
     "contributions/receipt_files.py": "what an author downloads, beside the long views",

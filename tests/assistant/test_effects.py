@@ -280,3 +280,22 @@ def test_asking_costs_the_same_with_more_questions(count: int) -> None:
         assert len(effects_on_question(None, new, timezone.now())) == count
 
     assert len(queries) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warning"),
+    [
+        ("terminal", "poster", "Darauf bliebe dann jede Antwort mit ihrem Code stehen"),
+        ("terminal", "workshop", "Darauf bliebe dann jede Antwort mit ihrem Code stehen"),
+        ("workshop", "card", "Das Gerät am Tisch nimmt dann keine Antworten mehr an"),
+        ("web", "terminal", "zeigt dieser Standort keinen Code mehr"),
+    ],
+)
+def test_a_station_of_another_kind_says_what_becomes_of_its_device(
+    staff: Client, before: str, after: str, warning: str
+) -> None:
+    station = make_station(running(), kind=before)
+
+    assert warning in change(staff, station_page(station), kind=after)
+    station.refresh_from_db()
+    assert station.kind == after

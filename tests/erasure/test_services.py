@@ -181,6 +181,7 @@ def test_partners_of_it_alone_are_shown_nowhere_and_the_report_still_names_them(
     alone, shared, everywhere = (Partner.objects.create(name=name) for name in ("Allein", "Zwei", "Alle"))
     alone.questions.add(closed)
     shared.questions.add(closed, other)
+    Partner.objects.filter(questions=closed).update(of_all_questions=False)
 
     services.confirm_erasure(asked(closed).pk, None, "alt", NOW)
     services.go_on(NOW)

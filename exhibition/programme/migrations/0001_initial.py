@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
                 ),
                 ("place", models.CharField(help_text="Name und Straße.", max_length=150, verbose_name="Ort")),
                 ("starts_at", models.DateTimeField(verbose_name="Beginn")),
-                ("ends_at", models.DateTimeField(verbose_name="Ende")),
+                (
+                    "ends_at",
+                    models.DateTimeField(help_text="Den ganzen Tag lang: von 00:00 bis 23:59.", verbose_name="Ende"),
+                ),
                 (
                     "link",
                     models.URLField(

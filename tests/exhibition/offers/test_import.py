@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import QuerySet
@@ -293,3 +294,21 @@ def test_what_went_out_comes_back_the_same_and_is_no_formula(editor: Client) -> 
     assert (done.new, done.changed, done.unchanged_count, done.bad_cells, done.unknown_columns) == ([], [], 2, [], [])
     assert list(Offer.objects.values()) == before
     assert Offer.objects.get(pk=formula.pk).title == "=1+1"
+
+
+def test_what_no_page_should_show_is_left_out_and_the_offer_is_still_the_same() -> None:
+    line = "N\u202eäh\x07café;Caritas;Wir\x0bnähen.;Ostwall 1"
+    import_offers(read_csv(f"Titel;Anbieter;Beschreibung;Ort\n{line}"))
+
+    offer = Offer.objects.get()
+    assert (offer.title, offer.description) == ("Nähcafé", "Wir\nnähen.")
+    assert import_offers(read_csv(f"Titel;Anbieter;Beschreibung;Ort\n{line}")).unchanged_count == 1
+    offer.title = "\u200b"
+    with pytest.raises(ValidationError, match="nicht leer"):
+        offer.full_clean()
+
+
+def test_a_line_that_tells_excel_the_delimiter_is_no_header() -> None:
+    table = read_csv("sep=;\r\nTitel;Anbieter\r\nA, B;C")
+
+    assert (table.header, table.rows) == (["Titel", "Anbieter"], [["A, B", "C"]])

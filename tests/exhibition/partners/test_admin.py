@@ -15,9 +15,21 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from exhibition.offers.selectors import current_offers_of_question
+from exhibition.partners.enums import LogoPlace
 from exhibition.partners.models import Partner
+from exhibition.partners.selectors import partners_on
+from exhibition.programme.selectors import coming_events_of_question
 from tests.exhibition.partners.test_logos import SQUARE, svg
-from tests.factories import make_person
+from tests.factories import (
+    NOW,
+    make_event,
+    make_offer,
+    make_partner_account,
+    make_person,
+    make_proposal,
+    make_question,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +143,39 @@ def test_choosing_a_partner_reads_no_logo(staff: Client, page: str) -> None:
         assert "Haus am Wall" in staff.get(f"/admin/{page}/add/").content.decode()
 
     assert not any('"logo",' in query["sql"] for query in queries.captured_queries)
+
+
+def test_without_its_question_a_partner_belongs_to_no_other(staff: Client) -> None:
+    """Nor do its offers and events: the other question may be asked by another organisation."""
+    question, other = make_question(), make_question()
+    send(staff, on_screen="on", questions=[question.pk])
+    partner = Partner.objects.get()
+    make_offer(partner=partner)
+    make_event(partner=partner)
+    question.delete()
+
+    assert partners_on(LogoPlace.SCREEN, other.pk) == partners_on(LogoPlace.HOME, None) == []
+    assert current_offers_of_question(NOW, other.pk) == ()
+    assert coming_events_of_question(NOW, other.pk) == ()
+
+    address = f"/admin/partners/partner/{partner.pk}/change/"
+    assert "Deshalb ist er gerade nirgends zu sehen." in staff.get(address).content.decode()
+    assert send(staff, address, on_screen="on").status_code == 302
+    assert partners_on(LogoPlace.SCREEN, other.pk) == []  # whoever only mends its name shows it to nobody
+    assert send(staff, address, on_screen="on", show_again="on").status_code == 302
+    assert partners_on(LogoPlace.SCREEN, other.pk) == [partner]
+    assert "show_again" not in staff.get(address).content.decode()
+
+
+def test_deleting_a_partner_says_what_becomes_of_its_offers(staff: Client) -> None:
+    partner = Partner.objects.create(name="Haus am Wall")
+    partner.questions.add(make_question())
+    make_proposal(make_partner_account(partner), title="Nähen")
+
+    page = staff.get(f"/admin/partners/partner/{partner.pk}/delete/", headers={"Accept-Language": "de"})
+
+    shown = page.content.decode().partition("<main")[2]
+    assert "Seine Angebote und Termine bleiben" in shown
+    assert "Nähen" in shown
+    assert " object (" not in shown
+    assert "account" not in shown

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from exhibition.partners import logos
 from exhibition.partners.logos import MAX_LOGO_SIZE, is_faint, read_logo
@@ -211,3 +212,20 @@ def test_what_cannot_be_seen_on_paper_is_refused() -> None:
 def test_staff_hear_of_a_logo_that_cannot_be_seen_on_dark_ground() -> None:
     assert is_faint(read_logo(circle("#301020")).png, "#3d0c2c")
     assert not is_faint(read_logo(circle("#e06070")).png, "#3d0c2c")
+
+
+@pytest.mark.parametrize("drawn", ["#fff", "#f2f2ea"])
+def test_on_a_white_ground_of_its_own_something_must_be_seen(drawn: str) -> None:
+    picture, file = Image.new("RGB", (400, 200), "#fff"), io.BytesIO()
+    picture.paste(drawn, (100, 50, 300, 150))
+    picture.save(file, "PNG")
+
+    with pytest.raises(ValidationError, match="kaum zu sehen"):
+        read_logo(file.getvalue())
+
+
+def test_a_bitmap_whose_notes_name_an_svg_is_a_bitmap() -> None:
+    notes = PngInfo()
+    notes.add_text("XML:com.adobe.xmp", "<x:xmpmeta><svg ></svg></x:xmpmeta>")
+
+    assert read_logo(bitmap(pnginfo=notes)).width == 400

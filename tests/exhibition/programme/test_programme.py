@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -140,4 +142,56 @@ def test_an_event_does_not_end_before_it_begins() -> None:
     event = Event(title="x", organiser="x", description="x", place="x", starts_at=NOW, ends_at=NOW)
 
     with pytest.raises(ValidationError, match="nach dem Beginn"):
+        event.full_clean()
+
+
+def local(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2027, 3, day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "shown", "last"),
+    [
+        (local(28), "Samstag, 27. März 2027\n", 28),
+        (local(27, 23, 59), "Samstag, 27. März 2027\n", 28),
+        (local(29), ">27. bis 28. März 2027<", 29),  # meanwhile the clock changes
+    ],
+)
+def test_whole_days_have_no_time(client: Client, ends_at: datetime, shown: str, last: int) -> None:
+    event = make_event(starts_at=local(27), ends_at=ends_at)
+
+    page = read(client, "/de/programm/")
+    (entry,) = calendar(client, f"/programm/{event.pk}.ics")
+
+    assert shown in page
+    assert "00:00" not in page
+    assert (entry["dtstart"].dt, entry["dtend"].dt) == (date(2027, 3, 27), date(2027, 3, last))
+
+
+def test_what_ends_at_midnight_is_on_one_day(client: Client) -> None:
+    make_event(starts_at=local(27, 18), ends_at=local(28))
+
+    assert "18:00–00:00" in read(client, "/de/programm/")
+
+
+def test_a_change_is_newer_for_calendars(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event()
+    (before,) = calendar(client, "/programm/kalender.ics")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(seconds=1))
+    event.save()
+
+    (after,) = calendar(client, "/programm/kalender.ics")
+    assert after["sequence"] > before["sequence"]
+
+
+def test_a_control_character_spoils_no_calendar(client: Client) -> None:
+    event = make_event(title="Erz\x0bähl\u202emal", description="Eins\x07\x0bzwei")
+
+    event.full_clean()
+    event.save()
+
+    assert (event.title, event.description) == ("Erz ählmal", "Eins\nzwei")
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", client.get("/programm/kalender.ics").content)
+    event.title = "\u200b\u202e"
+    with pytest.raises(ValidationError):
         event.full_clean()
