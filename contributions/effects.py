@@ -4,7 +4,7 @@ Also the forms that ask before they store it, for the admin and the assistant.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -21,6 +21,7 @@ from contributions.enums import Phase, StationKind
 from contributions.gallery_options import GalleryOpening, gallery_open
 from contributions.models import Answer, ConsentText, Question, QuestionText, Station
 from contributions.selectors import question_title
+from contributions.venues.models import Venue
 from krefeld_kann_was.lib.confirmed_effects import require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictForm
 
@@ -166,6 +167,25 @@ def _of_kind(before: str, after: str) -> Iterator[str]:
         yield gettext(
             "Das Gerät am Tisch nimmt dann keine Antworten mehr an: Seine Adresse gilt nur für einen Werkstatttisch."
         )
+
+
+def effects_on_venue(stored: Venue | None, new: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Of saving a venue with the values of `new`; a value that is missing stays."""
+    kept = {name: getattr(stored, name, None) for name in ("question", "first_day", "last_day")}
+    question, first, last = (new.get(name, value) for name, value in kept.items())
+    changed = Venue(first_day=first, last_day=last)
+    if question is None or (first, last) == (kept["first_day"], kept["last_day"]):
+        return
+    opens, closes = (timezone.localdate(moment) for moment in (question.opens_at, question.closes_at))
+    if (first or opens) > closes or (last or closes) < opens:
+        text = gettext("Die Ausstellung läuft vom %(opens)s bis %(closes)s: In dieser Zeit ist sie nie hier.")
+        yield text % {"opens": _day(question.opens_at), "closes": _day(question.closes_at)}
+    elif changed.is_over(today) and not (stored and stored.is_over(today)):
+        yield gettext(
+            "Der letzte Tag ist schon vorbei: Bildschirme hier bleiben dunkel, die Startseite nennt den Ort nicht."
+        )
+    elif stored and stored.is_on(today) and not changed.is_on(today):
+        yield gettext("Heute ist die Ausstellung dann nicht mehr hier: Bildschirme bleiben bis zum ersten Tag dunkel.")
 
 
 def _day(moment: datetime) -> str:

@@ -14,12 +14,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import Question, Station
+from contributions.effects import effects_on_venue
+from contributions.models import Answer, Question, Station
 from contributions.opening_hours.admin import DayInline, SpecialDayInline, WeeklyHoursInline
 from contributions.rehearsals.admin import WithoutRehearsals
 from contributions.rehearsals.selectors import not_rehearsed
 from contributions.venues.models import Venue
-from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion
+from krefeld_kann_was.lib.confirmed_effects import SaysEffectOfDeletion, require_confirmation, stored_row
 from krefeld_kann_was.lib.edit_conflicts import EditConflictAdmin, EditConflictForm
 from krefeld_kann_was.lib.model_admin import LeadsBack
 
@@ -41,6 +42,12 @@ class VenueForm(EditConflictForm):
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded if "question" in self.fields else excluded - {"question"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            require_confirmation(self.data, effects_on_venue(stored_row(self.instance), cleaned, localdate()))
+        return cleaned
 
 
 class VenueWeekInline(WeeklyHoursInline):
@@ -85,8 +92,12 @@ class VenueAdmin(LeadsBack, WithoutRehearsals, SaysEffectOfDeletion, EditConflic
 
     def describe_deletion(self, objs: Any) -> str:
         count = Station.objects.filter(venue__in=objs).count()
-        return ngettext(
+        stations = ngettext(
             "%(count)d Standort gehört dann zu keinem Ort mehr. Antworten nimmt er weiter an.",
             "%(count)d Standorte gehören dann zu keinem Ort mehr. Antworten nehmen sie weiter an.",
             count,
         ) % {"count": count}
+        if not Answer.objects.filter(station__venue__in=objs).exists():
+            return stations
+        answers = gettext("Die Antworten von dort zählen in den Zahlen dann zu keinem Ort mehr.")
+        return f"{stations} {answers}"

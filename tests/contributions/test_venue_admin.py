@@ -20,6 +20,7 @@ from contributions.print_files.texts import PrintOptions, print_data
 from contributions.services import add_default_texts
 from contributions.venues.models import Venue
 from krefeld_kann_was.accounts import roles
+from krefeld_kann_was.lib.confirmed_effects import FIELD
 from tests.contributions.test_venues import ALL_DAY, MORNING, make_venue
 from tests.factories import NOW, make_colleague, make_moderator, make_person, make_question, make_station, send_answer
 
@@ -219,3 +220,37 @@ def test_a_poster_says_where_and_until_when_it_hangs_there(vhs: Station, library
     }
     assert draw_pdf(data).startswith(b"%PDF")
     assert print_data(a3, make_station(vhs.question), options)["venue"] is None
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"last_day": "2026-11-09"}, "Der letzte Tag ist schon vorbei"),
+        ({"first_day": "2026-11-12"}, "Heute ist die Ausstellung dann nicht mehr hier"),
+        ({"first_day": "2027-11-01", "last_day": "2027-11-20"}, "In dieser Zeit ist sie nie hier."),
+    ],
+)
+def test_days_that_darken_a_screen_are_asked_about(
+    editor: Client, question: Question, monkeypatch: pytest.MonkeyPatch, days: dict[str, str], said: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    venue = make_venue(question, "Forum")
+    address, data = f"{VENUES}{venue.pk}/change/", entered(question, "Forum", **days)
+
+    page = editor.post(address, data, headers={"Accept-Language": "de"}).content.decode()
+
+    assert said in page
+    venue.refresh_from_db()
+    assert (venue.first_day, venue.last_day) == (None, None)
+    assert editor.post(address, data | {FIELD: re.findall(rf'name="{FIELD}" value="(\w+)"', page)}).status_code == 302
+    assert editor.post(address, data | {"address": "Anders"}).status_code == 302  # asked once
+
+
+def test_deleting_one_says_that_its_answers_count_for_none(editor: Client, vhs: Station) -> None:
+    address = f"{VENUES}{vhs.venue_id}/delete/"
+    said = "Die Antworten von dort zählen in den Zahlen dann zu keinem Ort mehr."
+    assert said not in editor.get(address, headers={"Accept-Language": "de"}).content.decode()
+
+    send_answer(vhs)
+
+    assert said in editor.get(address, headers={"Accept-Language": "de"}).content.decode()
