@@ -1,4 +1,4 @@
-"""Three weeks of a screen in half an hour: the real page in Chromium, its time and its server simulated."""
+"""Three weeks of a screen in an hour: the real page in Chromium, its time and its server simulated."""
 
 from __future__ import annotations
 
