@@ -93,7 +93,7 @@ def check_opening_hours(question: Question, now: datetime) -> Iterator[Check]:
     )
 
 
-@checks("contributions.change_station", position=30)
+@checks("contributions.change_station", position=65)  # after all that is printed on the answer cards
 def check_stations(question: Question, now: datetime) -> Iterator[Check]:
     """Whether there are stations, and somebody has confirmed that the codes of all of them hang. One query."""
     printed = Count("pk", filter=~Q(kind=StationKind.WEB))
@@ -129,7 +129,8 @@ def check_gallery(question: Question, now: datetime) -> Iterator[Check]:
     is_wanted = question.gallery != GalleryOpening.NEVER
     opens_at = question.gallery_opens_at()
     if opens_at:
-        detail = _("Sie öffnet am %(day)s.") % {"day": date_format(localtime(opens_at), "DATE_FORMAT")}
+        text = _("Sie öffnet am %(day)s.") if opens_at > now else _("Sie ist seit dem %(day)s offen.")
+        detail = text % {"day": date_format(localtime(opens_at), "DATE_FORMAT")}
     elif is_wanted:
         detail = _("Sie kann nicht öffnen: Nicht jeder Einwilligungstext nennt sie.")
     else:

@@ -129,7 +129,9 @@ class PersonAdmin(OnlyManageable, UserAdmin):
         )
         query = {"subject": _("Dein Konto"), "body": text % {"link": link, "name": person.get_username()}}
         mail = f"mailto:{quote(person.email, safe='@')}?{urlencode(query, quote_via=quote)}"
-        context = staff_context(request, _("Passwort selbst wählen"))
+        context = staff_context(
+            request, _("Link für „%(name)s“") % {"name": person.get_full_name() or person.get_username()}
+        )
         context |= {"person": person, "link": link, "days": days, "mail": mail}
         response = TemplateResponse(request, "accounts/invitation.html", context)
         add_never_cache_headers(response)

@@ -48,7 +48,10 @@ class Institution(models.Model):
     address = models.TextField(_("Anschrift"), default="Von-der-Leyen-Platz 2\n47798 Krefeld")
     represented_by = models.CharField(_("vertreten durch"), max_length=200, blank=True)
     editor = models.CharField(
-        _("verantwortlich für den Inhalt"), max_length=200, blank=True, help_text=_("Nach § 18 Absatz 2 MStV.")
+        _("verantwortlich für den Inhalt"),
+        max_length=200,
+        blank=True,
+        help_text=_("Wer für die Texte einsteht: Name und Anschrift (§ 18 Absatz 2 MStV)."),
     )
     phone = models.CharField(_("Telefon"), max_length=60, blank=True)
     email = models.EmailField(_("E-Mail"), blank=True)
@@ -62,7 +65,9 @@ class Institution(models.Model):
         "Kavalleriestraße 2–4\n40213 Düsseldorf\nTelefon 0211 38424-0\nwww.ldi.nrw.de",
     )
     accessibility_contact = models.TextField(
-        _("Kontakt für Barrieren"), blank=True, help_text=_("Wer sich um gemeldete Barrieren kümmert.")
+        _("Kontakt für Barrieren"),
+        blank=True,
+        help_text=_("Wer sich um gemeldete Barrieren kümmert: Name, Telefon, E-Mail."),
     )
     ombuds_office = models.TextField(
         _("Ombudsstelle für barrierefreie Informationstechnik"),

@@ -60,6 +60,7 @@ def test_a_new_person_chooses_a_password_and_works(client: Client, administrator
 
     assert found is not None
     assert "mailto:frieda@vhs.example?subject=" in page.content.decode()
+    assert "<h1>Link für „" in page.content.decode()
     chosen = choose(browser, found[0])
 
     assert "Dein Passwort ist gespeichert" in chosen.content.decode()

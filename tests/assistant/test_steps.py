@@ -215,6 +215,7 @@ def test_the_screen_is_suggested_and_opened_again(staff: Client) -> None:
     assert response["Location"] == f"/admin/assistant/{question.pk}/people/"
     send(staff, address, name="Forum, links")
     assert Screen.objects.get().name == "Forum, links"
+    assert f'src="{screen.get_absolute_url()}?still"' in opened(staff, response["Location"])  # the next step shows it
 
 
 def test_a_person_gets_an_account_and_a_link_and_the_way_back(staff: Client) -> None:

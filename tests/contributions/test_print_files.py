@@ -187,12 +187,13 @@ def test_the_longest_texts_find_room(
 
 
 @pytest.mark.parametrize("first", ["de", "ar"])
+@pytest.mark.parametrize("partner_count", [0, 4, 20])
 @pytest.mark.parametrize(("name", "panels"), [("handzettel-a6", 1), ("tischaufsteller", 2), ("bildschirm-a5", 1)])
-def test_beside_two_logos_and_a_long_address_everybody_finds_the_own_language(
-    station: Station, settings: Any, name: str, panels: int, first: str
+def test_beside_logos_and_a_long_address_everybody_finds_the_own_language(
+    station: Station, settings: Any, name: str, panels: int, partner_count: int, first: str
 ) -> None:
     settings.PUBLIC_URL = "https://antworten.volkshochschule-krefeld.example"
-    hosts = tuple(Credit(f"Haus {number}", True, *draw_logo(900, 300)) for number in range(2))
+    hosts = tuple(Credit(f"Haus {number}", number < 2, *draw_logo(900, 300)) for number in range(2 + partner_count))
     few = print_data(FORMATS[name], station, PrintOptions((first, "tr", "uk", "en")))
     many = print_data(FORMATS[name], station, PrintOptions((first, *(code for code in ALL_LANGUAGES if code != first))))
 

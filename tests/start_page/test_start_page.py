@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 10, 11, tzinfo=UTC)  # a Tuesday, 12:00 in Krefeld
 # Queries of the page, also that of the session and the person; beside them one for each question with screens.
-QUERIES = {roles.MODERATOR: 40, roles.EDITOR: 38, roles.SCREEN_KEEPER: 28, roles.ADMINISTRATOR: 66}
+QUERIES = {roles.MODERATOR: 44, roles.EDITOR: 38, roles.SCREEN_KEEPER: 28, roles.ADMINISTRATOR: 70}
 TABLES = {
     roles.MODERATOR: ["Antworten"],
     roles.EDITOR: ["Ausstellung", "Antworten", "Seiten und Kontakte", "Soziale Netzwerke", "Nach der Ausstellung"],
@@ -121,6 +121,12 @@ def test_what_sounds_like_distress_comes_first(client: Client, station: Station)
 
     assert '<a class="answers urgent" href="/admin/moderation/queue/"><b>2</b>' in page
     assert "1 klingt nach Not oder Drohung · die älteste seit 40 Minuten" in page
+
+
+def test_distress_is_seen_before_the_worker_or_the_desk_looked(client: Client, station: Station) -> None:
+    send_answer(station, text="Ich kann nicht mehr, ich will nicht mehr leben", now=timezone.now())
+
+    assert "1 klingt nach Not oder Drohung" in page_of(client, make_moderator())
 
 
 def test_the_screen_shows_what_is_on_the_glass_until_it_is_taken_off(client: Client, station: Station) -> None:
@@ -311,7 +317,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, station: Station, r
         for number in range(3):
             make_answer(Status.REJECTED, station=station, text=f"x {number}", now=timezone.now())
             make_answer(Status.HELD, station=station, text=f"y {number}", now=timezone.now())
-            send_answer(station, text=f"Ich will nicht mehr leben {number}", now=timezone.now())
+            send_answer(station, text=f"Ich will nicht mehr leben {number}", now=timezone.now() - timedelta(minutes=1))
             Screen.objects.create(question=station.question, station=station, name=f"{number}")
             make_station(station.question, name=f"{number}")
             make_colleague(roles.MODERATOR)

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     "editor",
                     models.CharField(
                         blank=True,
-                        help_text="Nach § 18 Absatz 2 MStV.",
+                        help_text="Wer für die Texte einsteht: Name und Anschrift (§ 18 Absatz 2 MStV).",
                         max_length=200,
                         verbose_name="verantwortlich für den Inhalt",
                     ),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                     "accessibility_contact",
                     models.TextField(
                         blank=True,
-                        help_text="Wer sich um gemeldete Barrieren kümmert.",
+                        help_text="Wer sich um gemeldete Barrieren kümmert: Name, Telefon, E-Mail.",
                         verbose_name="Kontakt für Barrieren",
                     ),
                 ),
