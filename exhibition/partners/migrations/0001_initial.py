@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=10, verbose_name="Reihenfolge")),
-                ("of_all_questions", models.BooleanField(default=True, editable=False)),
                 ("on_screen", models.BooleanField(default=True, verbose_name="Auf dem Bildschirm")),
                 ("on_home", models.BooleanField(default=True, verbose_name="Auf der Startseite")),
                 ("on_print", models.BooleanField(default=True, verbose_name="Auf Plakaten und anderem Gedruckten")),

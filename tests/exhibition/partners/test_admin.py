@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import SuspiciousMultipartForm
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -179,3 +181,13 @@ def test_deleting_a_partner_says_what_becomes_of_its_offers(staff: Client) -> No
     assert "Nähen" in shown
     assert " object (" not in shown
     assert "account" not in shown
+
+
+def test_an_update_knows_which_partners_were_chosen_for_some_questions() -> None:
+    some, everywhere = Partner.objects.create(name="Nur hier"), Partner.objects.create(name="Überall")
+    some.questions.add(make_question())
+    Partner.objects.update(of_all_questions=True)
+
+    import_module("exhibition.partners.migrations.0004_of_all_questions").fill(apps, None)
+
+    assert list(Partner.objects.filter(of_all_questions=True)) == [everywhere]
