@@ -103,6 +103,7 @@
 
   /* For the page that comes next, whoever reloads it. */
   function remember(version, count) {
+    if (Fetch.isPreview) { return; }
     try {
       global.sessionStorage.setItem(KEPT, JSON.stringify({ version: version, oldPages: count }));
     } catch (error) { /* then the pauses do not grow */ }

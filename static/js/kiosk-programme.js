@@ -69,6 +69,11 @@
     return format.format(event.starts) + "–" + format.format(event.ends);
   }
 
+  /* As `Event.is_all_day` has it; „Heute“ says all of it then. */
+  function isAllDay(event) {
+    return /^00:00–(00:00|23:59)$/.test(timeOf(event, "en"));
+  }
+
   function part(name, text, language) {
     const element = document.createElement(name);
     element.textContent = text;
@@ -83,7 +88,7 @@
     const item = document.createElement("li"), when = part("p", ""), what = document.createElement("div");
     when.className = "when";
     when.appendChild(part("b", dayOf(event, now, language)));
-    if (dayNumber(event.ends - 1) === dayNumber(event.starts)) {
+    if (dayNumber(event.ends - 1) === dayNumber(event.starts) && !isAllDay(event)) {
       when.appendChild(part("bdi", timeOf(event, language)));
     }
     what.appendChild(part("h3", event.title, "de"));

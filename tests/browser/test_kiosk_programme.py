@@ -86,6 +86,18 @@ def test_there_are_as_many_as_can_be_read(
         assert reach_of_code(page, "programme", width, height) > 0.998
 
 
+def test_a_whole_day_has_no_time(open_page: Callable[..., Page], station: Station, answer: Answer) -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for ends_at in (midnight.replace(hour=23, minute=59), midnight + timedelta(days=1)):
+        make_event(title="Ganzer Tag", starts_at=midnight, ends_at=ends_at)
+    make_event(title="Abends", starts_at=midnight.replace(hour=18), ends_at=midnight.replace(hour=20))
+    page = open_page()
+    show(page, make_screen(station, ScreenMode.PROGRAMME, seconds=3000))
+    wait_for(page, "programme")
+
+    assert page.locator(".events .when").all_inner_texts() == ["Morgen", "Morgen", "Morgen\n18:00–20:00"]
+
+
 def test_what_is_over_goes_and_so_does_the_slide(
     open_page: Callable[..., Page], station: Station, answer: Answer
 ) -> None:

@@ -66,7 +66,7 @@ def test_after_it_has_ended_the_page_says_thanks_and_leads_to_the_gallery(client
 
     assert "Die Ausstellung ist zu Ende. Danke für alle Antworten!" in page
     assert '<p class="notice-read">Antworten lesen</p>' in page
-    assert "antworten.example<wbr>/galerie" in page
+    assert '<span class="address-part">example/</span><wbr><span class="address-part">galerie</span>' in page
     assert "data-answer" not in page
 
 
