@@ -16,23 +16,22 @@ from moderation.alerts.selectors import new_answers
 from moderation.desk.enums import Queue
 from moderation.desk.queues import QueueFilter, count_answers
 from moderation.formatting import format_capped_count, format_waiting_time
-from moderation.hints.selectors import urgent_answer_ids
-from moderation.hints.services import scan_waiting_answers
+from moderation.hints.selectors import unscanned_urgent_ids, urgent_answer_ids
 
-SCANNED_BY_PAGE = 10  # answers that one request searches for hints at most
+READ_BY_PAGE = 20  # answers that one request searches for hints at most
 
 
 @waiting("moderation.add_decision", position=10)
 def list_new_answers(person: User, now: datetime) -> Iterator[WaitingItem]:
     """New answers, also when there are none: the page leads to the desk.
 
-    Reads the latest ones for hints first: what sounds like distress does not wait for the worker. At most three
-    queries, four more where answers wait, and those that store what was noticed.
+    Reads the latest ones for hints itself: what sounds like distress does not wait for the worker. At most seven
+    queries.
     """
-    found = new_answers()
+    found, urgent = new_answers(), set[int]()
     if found:
-        scan_waiting_answers(now, limit=SCANNED_BY_PAGE)
-    urgent = urgent_answer_ids(Answer.objects.filter(not_rehearsed(), status=Status.NEW)) if found else []
+        new = Answer.objects.filter(not_rehearsed(), status=Status.NEW)
+        urgent = {*urgent_answer_ids(new), *unscanned_urgent_ids(new, now, limit=READ_BY_PAGE)}
     facts = [_("die älteste %(since)s") % {"since": format_waiting_time(found[0].submitted_at, now)}] if found else []
     if urgent:
         text = ngettext(

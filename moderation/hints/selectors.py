@@ -9,6 +9,7 @@ from contributions.enums import StoredData, StoredHint
 from contributions.models import Answer
 from contributions.stored_data import StoredItem
 from krefeld_kann_was.lib.caching import cached_briefly
+from moderation.hints.detection import find_hints
 from moderation.hints.enums import HintCode
 from moderation.hints.models import AnswerHint, HintScan, HintSetting, WordList
 from moderation.hints.word_lists import WordLists
@@ -36,6 +37,17 @@ def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
     answer_ids = hints.order_by("answer_id").values_list("answer_id", flat=True)
     found = [answer_id for code in HintCode.URGENT for answer_id in answer_ids.filter(code=code)[:MAX_URGENT]]
     return list(dict.fromkeys(found))
+
+
+def unscanned_urgent_ids(answers: QuerySet[Answer], now: datetime, *, limit: int) -> list[int]:
+    """Those of the latest `limit` of the answers with such a hint, as far as no scan has read them yet.
+
+    Two queries; stores nothing, so that a page can say it while nothing can be written.
+    """
+    lists = current_word_lists(now)
+    unread = answers.filter(pk__gt=last_scanned_id()).order_by("-pk").only("text", "language")[:limit]
+    urgent = set(HintCode.URGENT)
+    return [each.pk for each in unread if urgent & {hint.code for hint in find_hints(each.text, each.language, lists)}]
 
 
 def last_scanned_id() -> int:
