@@ -24,6 +24,7 @@ from krefeld_kann_was.lib.spool import Spool
 SPOOL = Spool("print-files")
 LIB = ROOT / "krefeld_kann_was/lib"
 USUAL_SIZE = 300_000  # bytes of a file, more than most
+MAX_NAME_PART = 40  # characters: Windows unpacks no file whose path, with its folders, is beyond 260
 
 
 class PrintFile(NamedTuple):
@@ -120,8 +121,9 @@ def _hand_out_consents(print_format: PrintFormat, question: Question, options: P
 
 
 def file_name(*parts: str) -> str:
-    """The parts as a name that every system can store."""
-    return "-".join(filter(None, (slugify(part, allow_unicode=True) for part in parts)))
+    """The parts as a name that every system can store; of long ones their beginning."""
+    names = (slugify(part, allow_unicode=True)[:MAX_NAME_PART].rstrip("-_") for part in parts)
+    return "-".join(filter(None, names))
 
 
 def _folder(station: Station) -> str:

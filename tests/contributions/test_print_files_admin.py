@@ -19,6 +19,7 @@ from contributions.print_files import services
 from contributions.print_files.formats import FORMATS
 from contributions.print_files.texts import PrintOptions
 from contributions.services import add_default_texts
+from contributions.venues.models import Venue
 from exhibition.models import Screen
 from tests.contributions.test_print_files import fetch
 from tests.credits import make_credits
@@ -70,6 +71,19 @@ def test_nobody_prints_the_code_of_a_terminal(editor: Client, station: Station) 
     assert {file.path.partition("/")[0] for file in files} == {f"plakat-am-eingang-{station.code}"}
     Station.objects.exclude(pk=terminal.pk).delete()
     assert "Zum Drucken fehlt noch etwas" in editor.get(path).content.decode()
+
+
+def test_windows_can_unpack_the_longest_names(editor: Client, station: Station) -> None:
+    """A path beyond 260 characters stays in the ZIP there; before it stand two folders, downloads and the ZIP."""
+    long_name = "Begegnungsstätte " * 5
+    venue = Venue.objects.create(question=station.question, name=long_name[:80])
+    Station.objects.filter(pk=station.pk).update(name=long_name[:80], venue=venue)
+
+    files = services.print_files(fetch(station.pk).question, PrintOptions(("de",)))
+
+    assert max(len(file.path) for file in files) <= 120
+    assert {file.path.partition("/")[0] for file in files} == {"begegnungsstätte-begegnungsstätte-begegn"}
+    assert all(f"-{station.code}/" in file.path for file in files)
 
 
 def test_the_zip_takes_what_is_chosen_now(editor: Client, station: Station) -> None:
