@@ -177,8 +177,8 @@ def on_change(listener: Callable[[int, int], object], *, networks: bool = True) 
     """Have `listener` called with the ids of the question and of an answer of which less is shown, or something else.
 
     That is: it was withdrawn, taken down, held or shortened, its translation changed, or it may not go to networks or
-    into a book any more. In the transaction of the change; for apps that keep copies, such as pictures. Without
-    `networks`: not where its author took back the yes to these alone.
+    into a book any more. In the transaction of the change; for apps that keep copies, such as pictures. With
+    `networks=False` not where only the consent for social networks was taken back.
     """
     _change_listeners.append((listener, networks))
 

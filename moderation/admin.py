@@ -83,7 +83,7 @@ class AnswerActionForm(ActionForm):
 
 
 class FoundPaginator(Paginator):
-    """Pages of what a search has found, made of its ids: it counts nothing again, and reads a page's answers alone."""
+    """Paginates the ids that a search has found: counts nothing again, and reads the answers of one page only."""
 
     def __init__(self, ids: list[int], answers: QuerySet[Answer], per_page: int) -> None:
         super().__init__(ids, per_page)

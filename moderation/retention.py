@@ -28,7 +28,7 @@ def erase_rejected_texts(now: datetime) -> int:
 
     With them go their authors' objections, the notes about them and translations. Those with an open objection stay.
     """
-    periods = Question.all_objects.order_by().values_list("rejected_days", flat=True).distinct()
+    periods = Question.all_objects.order_by("rejected_days").values_list("rejected_days", flat=True).distinct()
     return sum(_erase_rejected_texts(days, now) for days in list(periods))
 
 
@@ -40,7 +40,7 @@ def _erase_rejected_texts(days: int, now: datetime) -> int:
     rejected = Answer.objects.filter(question__in=questions, status=Status.REJECTED).exclude(text="")
     old = rejected.filter(~Exists(recent), ~Exists(open_objection)).order_by("pk").select_for_update()
     erased = 0
-    while ids := list(old.values_list("pk", flat=True)[:ERASED_AT_ONCE]):  # read once: nobody restores or objects now
+    while ids := list(old.values_list("pk", flat=True)[:ERASED_AT_ONCE]):  # locked: nobody restores or objects now
         Objection.objects.filter(answer__in=ids).update(text="")
         Decision.objects.filter(answer__in=ids).erase_notes()
         Translation.objects.filter(answer__in=ids).delete()
@@ -71,7 +71,7 @@ def erase_previous_states(now: datetime) -> int:
 def erase_answers(question_id: int) -> None:
     """Delete all answers to a question and all that was decided about them. For `krefeld_kann_was.erasure` alone."""
     answers = Answer.objects.filter(question=question_id)
-    list(answers.order_by("pk").select_for_update().values_list("pk", flat=True))  # nobody reads or decides meanwhile
+    list(answers.order_by("pk").select_for_update().values_list("pk", flat=True))  # nobody scans or decides meanwhile
     ReReview.objects.filter(answer__in=answers).delete()
     Decision.objects.all().erase_with_question(question_id)
     while ids := list(answers.values_list("pk", flat=True)[:ERASED_AT_ONCE]):

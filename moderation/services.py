@@ -109,7 +109,7 @@ def _apply(decision: Decision, answer: Answer, shorter: str = "") -> None:
     if decision.before == Status.NEW:
         count_waiting_time(answer.question_id, answer.submitted_at, decision.decided_at)
     changes: dict[str, Any] = {"submitted_at": TruncHour("submitted_at", tzinfo=UTC), "fingerprint": ""}
-    if decision.after in Status.SHOWN and decision.before not in Status.SHOWN:  # is cleared anew, stays refused
+    if decision.after in Status.SHOWN and decision.before not in Status.SHOWN:  # a clearance ends, a refusal stays
         changes |= {"released_at": Value(decision.decided_at), "cleared_for_social": answer.cleared_for_social and None}
     if shorter:
         changes |= {"text": shorter, "shortened": True}

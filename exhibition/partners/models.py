@@ -44,7 +44,7 @@ class Partner(models.Model):
         verbose_name=_("Nur bei diesen Fragen"),
         help_text=_("Ohne Auswahl: bei allen."),
     )
-    # Without `questions`: whether it is of all, or was of some that are deleted and is shown nowhere.
+    # Counts where `questions` is empty. False: those it was chosen for have been deleted, and it is shown nowhere.
     of_all_questions = models.BooleanField(default=True, editable=False)
     on_screen = models.BooleanField(_("Auf dem Bildschirm"), default=True)
     on_home = models.BooleanField(_("Auf der Startseite"), default=True)
@@ -68,7 +68,7 @@ class Partner(models.Model):
 
     @property
     def is_shown_nowhere(self) -> bool:
-        """Whether all questions that it was of are deleted. A query, where it is not of all."""
+        """Whether it was chosen for some questions that have all been deleted since. At most one query."""
         return self.pk is not None and not self.of_all_questions and not self.questions.exists()
 
     @property

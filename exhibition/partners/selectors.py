@@ -91,7 +91,7 @@ def unbroken_names(question_id: int) -> frozenset[str]:
 def of_question(question_id: int | None, partner: str = "") -> Q:
     """Those of the question, or of the one that it rehearses, and those of all; `partner` is the path to the partner.
 
-    None of whom all questions are deleted: without them they would belong to those of other organisations.
+    Leaves out partners whose questions have all been deleted: they must not appear with another organisation's.
 
     Joins a relation to many: the query needs `distinct()`.
     """

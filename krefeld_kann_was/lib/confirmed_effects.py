@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.text import camel_case_to_spaces, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 FIELD = "confirmed_effects"
@@ -69,11 +69,14 @@ class SaysEffectOfDeletion:
 
 
 def _models_without_name() -> dict[str, str]:
-    """Models that staff never meet, such as what ties two rows together: Django's name of each, and its plural."""
+    """Models that staff never meet, such as what ties two rows together: Django's name of each, and its plural.
+
+    Whatever the language: in English the name of a table may be that of its class ("station", Station).
+    """
     return {
         str(capfirst(model._meta.verbose_name)): str(model._meta.verbose_name_plural)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.auto_created or model._meta.verbose_name == camel_case_to_spaces(model.__name__)
+        if model._meta.auto_created or "verbose_name" not in model._meta.original_attrs
     }
 
 

@@ -183,6 +183,21 @@ def test_deleting_a_partner_says_what_becomes_of_its_offers(staff: Client) -> No
     assert "account" not in shown
 
 
+def test_in_english_the_list_of_what_is_deleted_leaves_out_the_same_as_in_german(staff: Client) -> None:
+    partner = Partner.objects.create(name="Haus am Wall")
+    partner.questions.add(make_question())  # tied together by a model that staff never meet
+
+    def listed(language: str) -> tuple[int, list[tuple[str, int]]]:
+        page = staff.get(f"/admin/partners/partner/{partner.pk}/delete/", headers={"Accept-Language": language})
+        return len(page.context["deleted_objects"]), [(str(name), n) for name, n in page.context["model_count"]]
+
+    (german, german_counts), (english, english_counts) = listed("de"), listed("en")
+
+    assert german_counts == [("Gastgeber und Partner", 1)]
+    assert english_counts == [("Hosts and partners", 1)]
+    assert german == english
+
+
 def test_an_update_knows_which_partners_were_chosen_for_some_questions() -> None:
     some, everywhere = Partner.objects.create(name="Nur hier"), Partner.objects.create(name="Überall")
     some.questions.add(make_question())
