@@ -32,7 +32,7 @@ def is_screen(request: HttpRequest) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an exception: 503 where the database failed, also in a middleware, else 500, with Django's page."""
+    """Answer an exception: 503 where the database failed, also in a middleware, else 500; a screen stays dark."""
     error = sys.exc_info()[1]
     if not isinstance(error, (DatabaseError, InterfaceError)) or isinstance(error, OUR_MISTAKES):
         is_dark = is_screen(request)

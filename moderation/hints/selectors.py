@@ -40,7 +40,7 @@ def urgent_answer_ids(answers: QuerySet[Answer]) -> list[int]:
 
 
 def unscanned_urgent_ids(answers: QuerySet[Answer], now: datetime, *, limit: int) -> list[int]:
-    """Those of the latest `limit` of the answers with such a hint, as far as no scan has read them yet.
+    """Of the latest `limit` of the answers that no scan has read yet, those with a hint of HintCode.URGENT.
 
     Two queries; stores nothing, so that a page can say it while nothing can be written.
     """
