@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -214,6 +215,14 @@ def test_without_a_partner_the_role_permits_nothing(client: Client, account: Use
 
     assert "gehört zu keinem Partner" in client.get("/admin/partner/").content.decode()
     assert client.post("/admin/partner/offer/add/", OFFER).status_code == 403
+
+
+def test_the_form_says_what_may_stay_empty(client: Client, account: User) -> None:
+    page = client.get("/admin/partner/event/add/").content.decode()
+    labels = [" ".join(label.split()) for label in re.findall(r"<label[^>]*>([^<]*)</label>", page)]
+
+    assert labels == ["Titel", "Beschreibung", "Ort", "Beginn", "Ende", "Link (freiwillig)"]
+    assert "vor Ort</label>" in client.get("/admin/partner/offer/add/").content.decode()
 
 
 def test_what_was_typed_stays_when_something_is_missing(client: Client, account: User) -> None:
