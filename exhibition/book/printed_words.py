@@ -34,7 +34,7 @@ def about_paragraphs(
     foreword: str, title: str, hosts: str, run: str, answer_count: int, language_count: int
 ) -> dict[str, Any]:
     """The page about the book: what staff wrote before what the book says in any case."""
-    in_languages = "einer Sprache" if language_count == 1 else f"{language_count} Sprachen"
+    in_languages = "einer Sprache" if language_count == 1 else f"{language_count}\N{NO-BREAK SPACE}Sprachen"
     facts = f"Eine Frage, {voice_count(answer_count)} in {in_languages}."
     how = (
         f"Vom {run} fragten in Krefeld Plakate: „{title}“ Wer wollte, hat geantwortet, auf dem Handy oder auf einer "

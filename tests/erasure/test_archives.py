@@ -218,7 +218,8 @@ def test_nothing_is_changed_in_an_archive_and_every_page_says_so(client: Client,
     assert "werden gelöscht" not in page
     assert "Die Ausstellung wird gelöscht" not in page
     for path in ("/admin/erasure/", f"/admin/erasure/{question.pk}/"):
-        assert "In einem Archiv läuft keine Frist" in client.get(path).content.decode()
+        assert "In einem Archiv läuft keine Frist" in (page := client.get(path).content.decode())
+        assert "Zu früh?" not in page, "no new end can be set there"
     refused = client.post(f"/admin/erasure/{question.pk}/close/", {"sure": "on"})
     assert refused.status_code == 403
     assert "Hier ändert sich nichts mehr" in refused.content.decode()

@@ -95,7 +95,9 @@ def test_two_administrators_erase(client: Client, administrator: User) -> None:
     assert other.post(f"{end_of(question)}confirm/", {"name": "alt"}).status_code == 303
 
     assert Erasure.objects.get().confirmed_at
-    assert "wird gerade gelöscht" in page_of(other, "/admin/erasure/")
+    page = page_of(other, "/admin/erasure/")
+    assert page.count("wird gerade gelöscht") == 2
+    assert "Als Nächstes" not in page, "no date stands there that no longer holds"
     due = TaskRecord.objects.get(path=go_on_erasing.module_path).run_after
     assert due <= timezone.now()  # the worker begins at once
 

@@ -254,6 +254,7 @@ def test_in_an_empty_database_it_leads_to_the_first_step(client: Client) -> None
     page = page_of(client, make_person(superuser=True))
 
     assert '<a class="answers begin" href="/admin/assistant/">' in page
+    assert "Gerade gibt es keine Ausstellung" in page, "also where one was erased"
     assert page.index("Neue Ausstellung") < page.index("Diese Pflichtangaben fehlen noch.")
     assert 'class="answers"' not in page
     assert "Fehlt noch:" not in page

@@ -17,6 +17,7 @@ from contributions.models import Question, Station
 from contributions.services import withdraw
 from exhibition.book.enums import BookFormat, BookScope, BookUse
 from exhibition.book.manuscript import MISSING_GLYPH, printable, write_manuscript
+from exhibition.book.printed_words import about_paragraphs
 from exhibition.book.services import TypesetBook, TypesettingError, typeset_book
 from exhibition.partners.models import Partner
 from moderation.models import AnswerTheme, Theme
@@ -135,6 +136,23 @@ def test_contents_and_index_name_the_pages_where_things_are(station: Station) ->
     turkish = next(number for number, text in enumerate(pages, 1) if "Özgürlük" in text)
     index = next(text for text in pages[5:] if "Die Sprachen" in text)
     assert f"Türkisch, 1 Stimme {turkish}" in index
+
+
+def test_no_line_of_the_programme_ends_within_an_address(station: Station) -> None:
+    times = {"starts_at": station.question.opens_at, "ends_at": station.question.closes_at}
+    released(station, "Grün")
+    for organiser in ("VHS", "Volkshochschule Krefeld", "Volkshochschule Krefeld und Partner"):
+        make_event(organiser=organiser, place="Forum der Volkshochschule, Platz-der-alten-Weberei 17", **times)
+
+    lines = [line for page in read(make(station)).pages for line in page.extract_text().splitlines()]
+
+    assert sum("Platz-der-alten-Weberei 17" in line for line in lines) == 3
+
+
+def test_a_number_stands_beside_what_it_counts() -> None:
+    about = about_paragraphs("", "Was kann Krefeld?", "VHS", "1. bis 3. Mai", 62, 13)
+
+    assert "in 13\N{NO-BREAK SPACE}Sprachen." in about["paragraphs"][0]
 
 
 def test_every_theme_opens_on_the_left_however_many_answers_it_has(station: Station) -> None:
