@@ -32,7 +32,7 @@ from exhibition.share.formats import FORMATS
 from exhibition.share.networks import Network, list_networks
 from exhibition.share.picture import Picture
 from krefeld_kann_was.lib.spreadsheets import BYTE_ORDER_MARK, row_writer
-from krefeld_kann_was.lib.typesetting import mark_direction
+from krefeld_kann_was.lib.typesetting import isolate, mark_direction
 from moderation.selectors import ReleasedAnswer, agreed_networks, read_exportable
 
 OVERVIEW_NAME, README_NAME = "uebersicht.csv", "LIESMICH.txt"
@@ -152,10 +152,14 @@ class ContentsBuilder:
         sources = [cover, *(picture_name(one.format_name, answer.id) for answer in one.carousel.answers), end]
         for position, source in enumerate(sources, start=1):
             self._add_picture(f"{one.folder}/{position:02}.png", source)
-        alt_texts = enumerate(one.carousel.alt_texts, start=1)
-        self._add_text(
-            f"{one.folder}/alternativtexte.txt", "\n".join(f"{position:02}: {text}" for position, text in alt_texts)
-        )
+        languages = [
+            "",
+            *(answer.language for answer in one.carousel.answers),
+            "",
+        ]  # those of cover and end run as ours
+        alt_texts = enumerate(zip(one.carousel.alt_texts, languages, strict=True), start=1)
+        lines = (f"{position:02}: {isolate(text, language)}" for position, (text, language) in alt_texts)
+        self._add_text(f"{one.folder}/alternativtexte.txt", "\n".join(lines))
         self._add_text(f"{one.folder}/bildtext.txt", caption)
 
     def add_overview(self, branding: Branding) -> None:

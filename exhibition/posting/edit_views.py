@@ -40,6 +40,9 @@ from moderation.selectors import ReleasedAnswer, exportable_outlines, read_expor
 
 MAX_COMPANIONS = 60  # answers to choose from
 MAX_LOG_LINES = 5
+POSTED_MEANWHILE = gettext_lazy(
+    "Das ist schon gepostet. Was du geschrieben hast, steht noch hier: Nimm daraus, was du brauchst."
+)
 LOOK_FIELDS = ("format", "layout", "colour_theme")
 FIELD_LABELS = {
     "caption": gettext_lazy("Bildtext"),
@@ -70,26 +73,25 @@ def edit_post(request: HttpRequest, question_id: int, post_id: int) -> HttpRespo
     if answer is None:
         messages.error(request, _("Die Antwort ist nicht mehr dabei. Ihr Beitrag lässt sich nicht mehr ändern."))
         return redirect("posting:board", question_id)
-    if post.posted_at:
+    if post.posted_at and request.method != "POST":
         messages.error(request, _("Das ist schon gepostet."))
         return redirect_to_post(post)
+    turn = post.turn_in(Plan.objects.get(pk=question.pk))
+    content = post_content(branding, answer, post, {each.id: each for each in companions}, turn=turn)
     form = PostForm(
         request.POST if request.method == "POST" else None,
         instance=post,
         answer=answer,
         branding=branding,
-        content=post_content(
-            branding,
-            answer,
-            post,
-            {each.id: each for each in companions},
-            turn=post.turn_in(Plan.objects.get(pk=question.pk)),
-        ),
+        content=content,
         companions=[each for each in companions if each is not answer],
         networks=_networks_of(branding, answer),
     )
-    if request.method == "POST" and "look" not in request.POST and form.is_valid():
-        return _save(request, form)
+    if request.method == "POST":
+        if post.posted_at:  # a colleague was faster: the page keeps what was written
+            form.add_error(None, POSTED_MEANWHILE)
+        if "look" not in request.POST and form.is_valid():
+            return _save(request, form)
     context = {
         **staff_context(request, _("Beitrag ändern")),
         "question": question,

@@ -18,12 +18,16 @@ from django.utils import timezone
 from contributions.enums import Status
 from exhibition.models import Screen
 from krefeld_kann_was.assistant.steps import STEPS
+from tests.architecture.staff_things import make_things
 from tests.factories import make_answer, make_event, make_offer, make_person, make_question, make_station, send_answer
 from tests.visitor import send
 
 pytestmark = pytest.mark.one_database("sqlite")
 
 ROOT = Path(__file__).parents[2]
+WRITTEN = ["contributions/question", "contributions/station", "exhibition/screen", "information/institution"]
+WRITTEN += ["hints/wordlist", "moderation/theme", "offers/offer", "partners/partner"]
+WRITTEN += ["programme/event"]
 
 
 class Page(HTMLParser):
@@ -205,3 +209,21 @@ def test_the_colour_worlds_can_be_read_by_everybody() -> None:
     assert {
         name for name, colour_theme in colour_themes.items() if lowest_contrast(colour_theme) < MIN_CONTRAST
     } == set()
+
+
+@pytest.mark.django_db
+def test_forms_in_which_staff_write_stay_without_a_network(client: Client) -> None:
+    things = make_things()
+    client.force_login(make_person(superuser=True))
+    question = things["contributions/question"]
+    plan = f"/admin/posting/{things['posting/<int:question_id>']}"
+    written = [f"/admin/{name}/{things[name]}/change/" for name in WRITTEN]
+    written += [f"/admin/assistant/{question}/question/", f"{plan}/captions/", "/admin/proposals/"]
+    written += ["/admin/information/pagetext/add/"]
+    written += [f"/admin/moderation/translations/{things['moderation/translations']}/"]
+
+    for path in written:
+        html = client.get(path).content.decode()
+        forms = re.findall(r"<form.*?</form>", html, flags=re.DOTALL)
+        assert any("data-unsent" in form and re.search("<textarea|type=.text", form) for form in forms), path
+        assert "js/kept-form" in html

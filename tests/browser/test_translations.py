@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contributions.enums import Status
 from contributions.models import Answer, Station
@@ -14,6 +14,7 @@ from tests.browser.test_queue import OpenPage, log_in
 from tests.factories import make_answer, make_person, make_translation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+OFFLINE = "Keine Verbindung, noch nicht gespeichert."
 LARGE = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync("html { font-size: 32px !important }");
   document.adoptedStyleSheets = [sheet]; }"""
@@ -48,3 +49,20 @@ def test_they_are_read_on_a_phone_in_large_letters_and_in_the_dark(open_page: Op
         assert field.evaluate("field => field.scrollHeight <= field.clientHeight + 1"), "all of it stands there"
 
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+def test_without_a_network_the_page_stays_with_what_was_written(open_page: OpenPage, answers: list[Answer]) -> None:
+    page = log_in(open_page(), make_person(superuser=True), f"/admin/moderation/translations/{answers[0].pk}/")
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=text]").fill("Am Rhein")
+    page.context.set_offline(True)
+    button = page.get_by_role("button", name="Änderung speichern")
+
+    button.click()
+
+    expect(page.get_by_role("alert").filter(has_text=OFFLINE)).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value("Am Rhein")
+    page.context.set_offline(False)
+    button.click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    assert answers[0].translation.text == "Am Rhein"

@@ -136,6 +136,16 @@ def test_the_whole_way_carries_the_mark(client: Client, question: Question, rehe
     assert "/galerie/" not in gallery  # nothing leads to the real one
 
 
+def test_each_line_of_a_caption_has_its_own_direction(client: Client, rehearsal: Question, chief: User) -> None:
+    station = rehearsal.stations.get()
+    make_answer(Status.RELEASED, station=station, text="أجلس في الحديقة", language="ar", now=timezone.now())
+
+    page = text_of(client, f"/admin/rehearsal/{rehearsal.rehearsal_of_id}/")
+
+    assert re.search('<p dir="rtl">[^<]*أجلس في الحديقة', page)
+    assert '<p dir="ltr">' in page.partition("أجلس في الحديقة")[2]
+
+
 def test_pictures_and_print_files_carry_the_mark(rehearsal: Question, question: Question) -> None:
     make_answer(Status.RELEASED, station=rehearsal.stations.get(), now=timezone.now())
     (answer,) = released_answers(rehearsal.pk, limit=2)

@@ -85,6 +85,21 @@ def test_each_theme_is_swiped_through_in_the_formats_that_allow_it(station: Stat
     assert "Park" in inside[f"karussells/park-{park}-1/hochformat-4-5/bildtext.txt"].decode()
 
 
+def test_an_arabic_alternative_text_leaves_its_number_where_the_others_are(station: Station) -> None:
+    theme = Theme.objects.create(question=station.question, name="Park")
+    for answer in released(station, "Auf der Wiese", "أجلس في الحديقة"):
+        AnswerTheme.objects.create(answer=answer, theme=theme)
+    Answer.objects.filter(text__startswith="أ").update(language="ar")
+
+    inside = unpacked(drawn(station))
+
+    name = f"karussells/park-{theme.pk}-1/hochformat-4-5/alternativtexte.txt"
+    lines = inside[name].decode().splitlines()
+    assert [line.startswith(f"{number:02}: \u2068") for number, line in enumerate(lines, start=1)] == [
+        False, False, True, False,
+    ]  # fmt: skip
+
+
 def test_the_end_slides_carry_who_is_chosen_for_them(station: Station, answers: list[Answer]) -> None:
     Partner.objects.create(name="Haus am Wall")
     Partner.objects.create(name="Nur auf Plakaten", on_pictures=False)

@@ -71,6 +71,7 @@ def test_a_post_is_edited_and_everything_follows(client: Client, answers: list[A
     post = post_of(answers[0])
     page = client.get(where(post)).content.decode()
     assert list(faults(page)) == []
+    assert "data-unsent" in page  # static/js/kept-form.js
 
     said = save(
         client, post, caption="Antwort 0, sagt jemand.", alt_text="Ein Bild", layout="card", colour_theme="linde",
@@ -242,7 +243,11 @@ def test_what_is_posted_or_gone_is_not_edited(client: Client, answers: list[Answ
     services.mark_posted(posted.question_id, posted.pk, moderator, CLOSED)
     withdraw(answers[1])
 
-    assert "Das ist schon gepostet." in client.post(where(posted), form, follow=True).content.decode()
+    refused = client.post(where(posted), form).content.decode()
+    assert "Das ist schon gepostet." in refused
+    assert "Zu spät</textarea>" in refused
+    assert "Zu spät</textarea>" in client.post(where(posted), form | {"look": "1"}).content.decode()
+    assert "Das ist schon gepostet." in client.get(where(posted), follow=True).content.decode()
     assert Post.objects.get(pk=posted.pk).caption == ""
     assert "Die Antwort ist nicht mehr dabei." in client.get(where(gone), follow=True).content.decode()
 
