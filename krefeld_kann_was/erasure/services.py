@@ -173,11 +173,11 @@ def erase_rows(erasure: Erasure, now: datetime) -> None:
     The request must have been confirmed.
     """
     locked = Erasure.objects.select_for_update().get(pk=erasure.pk, confirmed_at__isnull=False)
-    question = Question.objects.select_for_update().filter(pk=locked.question_id).first()
+    question = Question.objects.select_for_update(no_key=True).filter(pk=locked.question_id).first()
     if question is None:
         return
     figures = take_snapshots(question, now)
-    rehearsal = Question.all_objects.select_for_update().filter(rehearsal_of=question).first()
+    rehearsal = Question.all_objects.select_for_update(no_key=True).filter(rehearsal_of=question).first()
     if rehearsal is not None:
         delete_question(rehearsal)
     delete_question(question)

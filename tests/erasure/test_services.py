@@ -32,6 +32,7 @@ from krefeld_kann_was.management.commands.serve import Command as ServeCommand
 from krefeld_kann_was.rehearsal.services import begin_rehearsal
 from moderation.hints.services import scan_waiting_answers
 from moderation.models import UnshownText
+from moderation.services import decide
 from tests.factories import NOW, make_answer, make_colleague, make_moderator, make_question, make_station
 
 pytestmark = pytest.mark.django_db
@@ -282,5 +283,31 @@ def test_a_question_is_erased_while_somebody_reads_what_waits() -> None:
         while not erasing.done() and not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
             pass  # it comes as far as the answer
         transaction.on_commit(lambda: erasing.result(timeout=60))
+
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_erased_while_somebody_decides() -> None:
+    """Their decision is stored before: neither waits for the other, though its count of waiting times is a new row."""
+    question = make_question(opens_at=NOW - 30 * DAY, closes_at=NOW - DAY)
+    answer, moderator = make_answer(Status.NEW, station=make_station(question), now=NOW - 2 * DAY), make_moderator()
+    erasure = asked(question)
+    Erasure.objects.update(confirmed_at=NOW)
+
+    def erase() -> None:
+        try:
+            services.erase_rows(erasure, NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            decide(answer_id=answer.pk, before=Status.NEW, after=Status.RELEASED, by=moderator, now=NOW)
+            erasing = pool.submit(erase)
+            while not erasing.done() and not cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                pass  # it has locked the question and comes as far as the answer
+        erasing.result(timeout=60)
 
     assert not Answer.objects.exists()
