@@ -2,9 +2,12 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Any, cast
 
 import regex
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
 from django.utils.text import slugify
 
 MAX_SLUG_LENGTH = 40
@@ -30,10 +33,10 @@ def clean_text(raw: str) -> str:
     return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
 
 
-def clean_attributes(row: object, *, lines: Iterable[str], texts: Iterable[str] = ()) -> list[str]:
-    """Clean attributes of a row: `lines` have one line, `texts` any number.
+def clean_attributes(row: Model, *, lines: Collection[str], texts: Collection[str] = ()) -> None:
+    """Clean attributes of a row, for its `clean`: `lines` have one line, `texts` any number.
 
-    Returns the names of those that held nothing that can be seen, which are empty now.
+    One that holds nothing that can be seen is empty then. Raises ValidationError where it must not be.
     """
     emptied = []
     for name in (*lines, *texts):
@@ -41,8 +44,9 @@ def clean_attributes(row: object, *, lines: Iterable[str], texts: Iterable[str] 
         cleaned = clean_text(raw) if name in texts else " ".join(clean_text(raw).split())
         setattr(row, name, cleaned if has_visible_text(cleaned) else "")
         if raw and not getattr(row, name):
-            emptied.append(name)
-    return emptied
+            emptied.append(cast("Field[Any, Any]", row._meta.get_field(name)))
+    if missing := [field for field in emptied if not field.blank]:
+        raise ValidationError({field.name: field.error_messages["blank"] for field in missing})
 
 
 def has_visible_text(text: str) -> bool:

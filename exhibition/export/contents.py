@@ -152,11 +152,7 @@ class ContentsBuilder:
         sources = [cover, *(picture_name(one.format_name, answer.id) for answer in one.carousel.answers), end]
         for position, source in enumerate(sources, start=1):
             self._add_picture(f"{one.folder}/{position:02}.png", source)
-        languages = [
-            "",
-            *(answer.language for answer in one.carousel.answers),
-            "",
-        ]  # those of cover and end run as ours
+        languages = ["", *(answer.language for answer in one.carousel.answers), ""]  # cover and end are ours
         alt_texts = enumerate(zip(one.carousel.alt_texts, languages, strict=True), start=1)
         lines = (f"{position:02}: {isolate(text, language)}" for position, (text, language) in alt_texts)
         self._add_text(f"{one.folder}/alternativtexte.txt", "\n".join(lines))

@@ -11,13 +11,11 @@ from exhibition.offers.enums import GermanLevel
 from exhibition.partners.models import Partner
 from moderation.selectors import quarters
 
+LINES = ("title", "provider", "place", "time", "cost", "audience", "theme")  # texts without line breaks
+
 
 def quarter_choices() -> list[tuple[str, str]]:
     return sorted(((quarter.code, quarter.name) for quarter in quarters()), key=lambda choice: choice[1])
-
-
-REQUIRED = {"title", "provider", "description", "place"}
-LINES = ("title", "provider", "place", "time", "cost", "audience", "theme")
 
 
 class Offer(models.Model):
@@ -82,8 +80,6 @@ class Offer(models.Model):
 
     def clean(self) -> None:
         """Clean the texts, which stand on pages and in files as they are."""
-        emptied = clean_attributes(self, lines=LINES, texts=("description",))
-        if missing := REQUIRED.intersection(emptied):
-            raise ValidationError(dict.fromkeys(missing, models.Field.default_error_messages["blank"]))
+        clean_attributes(self, lines=LINES, texts=("description",))
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("Das Ende liegt vor dem Anfang. Tauscht die beiden Tage.")})

@@ -82,15 +82,6 @@ def _is_svg(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and SVG.search(data[:100_000]) is not None
 
 
-def contrast_with(picture: Image, ground: str) -> float | None:
-    """The median contrast of what is drawn with the ground "#rrggbb"; None for a logo that has a ground of its own."""
-    small = _sample(picture)
-    if _has_own_ground(small):
-        return None
-    found = _contrasts(small, ground)
-    return median(found) if found else 1.0
-
-
 def _sample(picture: Image) -> Image:
     small = picture.copy()
     small.thumbnail((SAMPLE, SAMPLE))
@@ -103,14 +94,15 @@ def _has_own_ground(small: Image) -> bool:
 
 
 def _contrasts(small: Image, ground: str) -> list[float]:
-    """The contrast of each pixel that is drawn."""
+    """The contrast with the ground "#rrggbb" of each pixel that is drawn; 1.0 if there is none."""
     colours: Any = small.getcolors(SAMPLE * SAMPLE) or []
-    return [
+    found = [
         contrast(f"#{red:02x}{green:02x}{blue:02x}", ground)
         for count, (red, green, blue, alpha) in colours
         if alpha > 127
         for _pixel in range(count)
     ]
+    return found or [1.0]
 
 
 def _check_contrast(picture: Image) -> None:
@@ -118,9 +110,9 @@ def _check_contrast(picture: Image) -> None:
 
     A logo with a ground of its own needs something on it that can be seen, or the ground itself.
     """
-    paper, small = settings.DESIGN_TOKENS.root["paper"], _sample(picture)
-    found = max(_contrasts(small, paper)) if _has_own_ground(small) else contrast_with(picture, paper)
-    if found is not None and found < MIN_CONTRAST:
+    small = _sample(picture)
+    contrasts = _contrasts(small, settings.DESIGN_TOKENS.root["paper"])
+    if (max(contrasts) if _has_own_ground(small) else median(contrasts)) < MIN_CONTRAST:
         raise ValidationError(
             _(
                 "Auf hellem Hintergrund ist dieses Logo kaum zu sehen. Nimm die Fassung für hellen Hintergrund; oft "
@@ -131,9 +123,9 @@ def _check_contrast(picture: Image) -> None:
 
 @lru_cache(maxsize=32)
 def is_faint(png: bytes, ground: str) -> bool:
-    """Whether a stored logo can hardly be seen on the ground "#rrggbb"."""
-    found = contrast_with(_open_bitmap(png), ground)
-    return found is not None and found < MIN_CONTRAST
+    """Whether a stored logo without a ground of its own can hardly be seen on the ground "#rrggbb"."""
+    small = _sample(_open_bitmap(png))
+    return not _has_own_ground(small) and median(_contrasts(small, ground)) < MIN_CONTRAST
 
 
 def _rasterise(svg: bytes) -> bytes:

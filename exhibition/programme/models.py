@@ -2,7 +2,6 @@
 
 from datetime import date, time, timedelta
 
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.timezone import localdate, localtime
@@ -53,16 +52,13 @@ class Event(models.Model):
 
     def clean(self) -> None:
         """Clean the texts: a control character in one of them would spoil the file of all events."""
-        if emptied := clean_attributes(self, lines=("title", "organiser", "place"), texts=("description",)):
-            raise ValidationError(dict.fromkeys(emptied, models.Field.default_error_messages["blank"]))
+        clean_attributes(self, lines=("title", "organiser", "place"), texts=("description",))
 
     @property
     def is_all_day(self) -> bool:
         """Whether it takes whole days: from midnight until midnight, or a minute before."""
-        return localtime(self.starts_at).time() == time.min and localtime(self.ends_at).time() in (
-            time.min,
-            time(23, 59),
-        )
+        starts, ends = (localtime(moment).time() for moment in (self.starts_at, self.ends_at))
+        return starts == time.min and ends in (time.min, time(23, 59))
 
     @property
     def first_day(self) -> date:

@@ -75,11 +75,9 @@ def compose_caption(text: str, language: str, words: CaptionWords, template: str
     own = max(MAX_HASHTAGS - count_hashtags(head + foot), 0)
     quoted = quote(_disarm_hashtags(text, own), language)
     around = head.rpartition("\n")[2] + foot.partition("\n")[0]
-    return (
-        head
-        + (isolate(quoted, language, beside_rtl=is_right_to_left(around)) if LETTER.search(around) else quoted)
-        + foot
-    )
+    if LETTER.search(around):
+        quoted = isolate(quoted, language, beside_rtl=is_right_to_left(around))
+    return head + quoted + foot
 
 
 def _fill_around(template: str, words: CaptionWords) -> tuple[str, str]:
