@@ -14,7 +14,7 @@ from krefeld_kann_was.accounts import roles
 from tests.browser.test_queue import PHONE, OpenPage, log_in
 from tests.factories import make_person
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MAX_INPUTS = 16  # of the 60 for the whole way; contacts, print and the first answer are the rest
 
 

@@ -16,7 +16,7 @@ from tests.browser.axe import violations
 from tests.browser.test_queue import PHONE, current, log_in
 from tests.factories import make_colleague, make_question, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "Der Zoo, wenn die Tore gerade aufgehen."
 MARK = ".rehearsal:visible"
 

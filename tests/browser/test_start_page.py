@@ -16,7 +16,7 @@ from tests.factories import make_person, send_answer
 from tests.start_page.test_start_page import fill, station
 
 __all__ = ["station"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTH = "document.documentElement.scrollWidth"
 
 

@@ -16,7 +16,7 @@ from tests.browser.terminal import expect_nothing
 from tests.browser.test_kiosk_modes import make_screen, show, wait_for
 from tests.factories import make_answer, make_moderator, make_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLET, PHONE = {"width": 768, "height": 1024}, {"width": 360, "height": 740}
 WEST_EAST = ("070", "170", "150")
 SMALL_OR_OVERLAPPING = """() => {
