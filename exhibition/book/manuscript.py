@@ -32,7 +32,7 @@ from krefeld_kann_was.lib.disclosure import MIN_PUBLISHED_COUNT
 from krefeld_kann_was.lib.fonts import FAMILIES
 from krefeld_kann_was.lib.graphemes import grapheme_count, split_graphemes
 from krefeld_kann_was.lib.languages import language_name, languages
-from krefeld_kann_was.lib.line_breaks import in_one_line
+from krefeld_kann_was.lib.line_breaks import in_one_line, keep_place_together
 from krefeld_kann_was.lib.typesetting import is_right_to_left, typography_of
 from moderation.selectors import BookAnswer, book_answers, count_released_by_quarter, quarters, read_translations
 
@@ -268,7 +268,10 @@ def _index(counted: Counter[str]) -> dict[str, Any]:
 def _event(event: Event) -> dict[str, str]:
     starts, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     day = date_format(starts, "l, j. F Y")
-    until = date_format(ends, "H:i") if event.is_on_one_day else date_format(ends, "j. F, H:i")
-    where = " · ".join(filter(None, (event.organiser, event.place)))
-    when = f"{day}, {date_format(starts, 'H:i')} bis {until} Uhr"
+    if event.is_all_day:
+        when = day if event.is_on_one_day else f"{day} bis {date_format(event.last_day, 'j. F')}"
+    else:
+        until = date_format(ends, "H:i" if event.is_on_one_day else "j. F, H:i")
+        when = f"{day}, {date_format(starts, 'H:i')} bis {until} Uhr"
+    where = " · ".join(filter(None, (event.organiser, keep_place_together(event.place))))
     return {"when": when, "title": event.title, "description": in_one_line(event.description), "where": where}

@@ -11,6 +11,7 @@ from exhibition.partners.selectors import of_question
 from exhibition.programme.models import Event
 from krefeld_kann_was.lib.caching import cached_briefly
 from krefeld_kann_was.lib.hyphenation import hyphenate_answer
+from krefeld_kann_was.lib.line_breaks import keep_place_together
 
 MAX_EVENTS = 12  # more than any screen has room for, so that a few can end without a network
 
@@ -42,7 +43,7 @@ def screen_events(question_id: int, now: datetime) -> list[ScreenEvent]:
     return [
         ScreenEvent(
             title=hyphenate_answer(event.title, settings.LANGUAGE_CODE),
-            place=hyphenate_answer(event.place, settings.LANGUAGE_CODE),
+            place=hyphenate_answer(keep_place_together(event.place), settings.LANGUAGE_CODE),
             starts=int(event.starts_at.timestamp() * 1000),
             ends=int(event.ends_at.timestamp() * 1000),
         )

@@ -65,6 +65,10 @@ UNBROKEN_LETTERS = regex.compile(
     r"|(?<![ぁ-ん])[ぁ-ん]{2,6}(?=[。！？]|$)|[\p{Han}ぁ-ん]{3}(?=[。！？]*$)"
 )
 
+# „Von-der-Leyen-Platz 2“, „Wall 12a“
+PLACE_NAME = re.compile(r"(?<![\w-])[^\W\d_]+(?:(?:-[^\W\d_]+)*\.? \d{1,4}[a-z]?(?!\w)|(?:-[^\W\d_]+)+)")
+MAX_PLACE_NAME = 30  # letters of one that stays in a line
+
 
 def address_parts(address: str) -> list[str]:
     """The parts of a web address that stay in one line each: they end with a dot or a slash."""
@@ -90,6 +94,17 @@ def keep_numbers_together(text: str) -> str:
         return number.replace(" ", NO_BREAK_SPACE) if is_one else number
 
     return GROUPED_NUMBER.sub(replace, text)
+
+
+def keep_place_together(text: str) -> str:
+    """Where something is, as text in which no line ends behind a hyphen of a name, or before the number of a house."""
+
+    def replace(match: re.Match[str]) -> str:
+        name = match[0]
+        whole = name.replace("-", f"-{WORD_JOINER}").replace(" ", NO_BREAK_SPACE)
+        return whole if len(name) <= MAX_PLACE_NAME else name
+
+    return PLACE_NAME.sub(replace, text)
 
 
 def keep_answer_together(text: str) -> str:

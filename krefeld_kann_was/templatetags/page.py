@@ -21,7 +21,7 @@ from django.utils.translation import get_language_bidi
 from krefeld_kann_was.lib.date_range import format_date_range
 from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
-from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together, keep_together
+from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together, keep_place_together, keep_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()
@@ -143,6 +143,12 @@ def absolute_url(name: str, *args: object) -> str:
 def direction(text: str | None, language: str = "") -> str:
     """The attribute `dir` of an element with this text: `dir="{{ text|direction:language }}"`."""
     return direction_of(text or "", language)
+
+
+@register.filter
+def place(text: str) -> str:
+    """Where something is, with lines that end where they should: `{{ event.place|place }}`."""
+    return keep_place_together(text)
 
 
 @register.simple_tag

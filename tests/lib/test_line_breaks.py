@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from krefeld_kann_was.lib.hyphenation import SOFT_HYPHEN
-from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, WORD_JOINER, address_parts, keep_answer_together
+from krefeld_kann_was.lib.line_breaks import (
+    NO_BREAK_SPACE,
+    WORD_JOINER,
+    address_parts,
+    keep_answer_together,
+    keep_place_together,
+)
 from krefeld_kann_was.lib.typesetting import typography_of
 from krefeld_kann_was.templatetags.page import question_title
 
@@ -97,3 +103,18 @@ def test_an_address_goes_on_in_the_next_line_behind_a_dot_or_a_slash(address: st
 )
 def test_a_question_says_how_long_its_longest_word_is(title: str, shown: str) -> None:
     assert question_title(title, "de") == shown
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Forum, Von-~der-~Leyen-~Platz_2, 47798 Krefeld",
+        "Uerdinger Straße_12a und Wall_5",
+        "Donaudampfschifffahrts-Gesellschafts-Haus 7",  # too long for a line
+        "Raum_3 – links",
+    ],
+)
+def test_where_something_is_stays_in_a_line(shown: str) -> None:
+    marked = shown.replace("_", NO_BREAK_SPACE).replace("~", WORD_JOINER)
+
+    assert keep_place_together(marked.replace(NO_BREAK_SPACE, " ").replace(WORD_JOINER, "")) == marked

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from pypdf import PageObject, PdfReader
 
 from contributions.enums import Status
@@ -20,6 +23,7 @@ from exhibition.book.manuscript import MISSING_GLYPH, printable, write_manuscrip
 from exhibition.book.printed_words import about_paragraphs
 from exhibition.book.services import TypesetBook, TypesettingError, typeset_book
 from exhibition.partners.models import Partner
+from krefeld_kann_was.lib.line_breaks import NO_BREAK_SPACE, WORD_JOINER
 from moderation.models import AnswerTheme, Theme
 from tests.accessible_pdf import pdf_faults
 from tests.exhibition.book.conftest import CLOSED, order, released
@@ -145,8 +149,22 @@ def test_no_line_of_the_programme_ends_within_an_address(station: Station) -> No
         make_event(organiser=organiser, place="Forum der Volkshochschule, Platz-der-alten-Weberei 17", **times)
 
     lines = [line for page in read(make(station)).pages for line in page.extract_text().splitlines()]
+    lines = [line.replace(WORD_JOINER, "").replace(NO_BREAK_SPACE, " ") for line in lines]
 
     assert sum("Platz-der-alten-Weberei 17" in line for line in lines) == 3
+
+
+def test_whole_days_have_no_time(station: Station) -> None:
+    midnight = localtime(station.question.opens_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days in (1, 2):
+        make_event(starts_at=midnight, ends_at=midnight + timedelta(days=days, minutes=-1))
+    released(station, "Grün")
+
+    events = write_manuscript(order(station), CLOSED).data["programme"]["events"]
+
+    one, two = sorted(event["when"] for event in events)
+    assert one == date_format(midnight, "l, j. F Y")
+    assert two == f"{one} bis {date_format(midnight + timedelta(days=1), 'j. F')}"
 
 
 def test_a_number_stands_beside_what_it_counts() -> None:
