@@ -27,8 +27,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from contributions.models import Answer, Question, Station
 from contributions.scan_counts.models import ScanCount
+from exhibition.book.enums import BookState
 from exhibition.book.models import Book
-from exhibition.export.models import Export, ExportChunk
+from exhibition.export.models import Export, ExportChunk, ExportState
 from exhibition.models import Screen
 from exhibition.partners.models import Partner
 from exhibition.posting.models import CalendarSubscription
@@ -110,6 +111,8 @@ def _adapt(row: Model, question: Question, now: datetime) -> None:
         row.email, row.password = "", make_password(None)
     elif isinstance(row, Export | Book):
         row.removed_at = row.removed_at or now
+        if row.is_open:  # there is no worker that could end it
+            row.state = ExportState.FAILED if isinstance(row, Export) else BookState.FAILED
     elif isinstance(row, Station) and row.question_id != question.pk:
         row.question_id, row.venue_id = question.pk, None
     elif isinstance(row, Partner) and row.questions.exists() and not row.questions.filter(pk=question.pk).exists():

@@ -20,6 +20,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from contributions.enums import Status
 from contributions.models import Answer, Question
+from exhibition.book.models import Book
+from exhibition.export.models import Export
 from exhibition.partners.enums import LogoPlace
 from exhibition.partners.models import Partner
 from exhibition.partners.selectors import partners_on
@@ -91,6 +93,9 @@ def test_everything_of_the_question_is_in_it_and_nothing_of_others(question: Que
     own, other = (Partner.objects.create(name=name) for name in ("Eigen", "Fremd"))
     own.questions.add(question)
     other.questions.add(Question.objects.get(slug="neu"))
+    now = {"started_at": NOW, "progressed_at": NOW}  # a worker makes them at this moment
+    Book.objects.create(question=question, **now)
+    Export.objects.create(question=question, formats=[], **now)
     data = make_archive(question, NOW, recipient=str(KEY.to_public()))
     here = {model: model._base_manager.count() for model in (Decision, Answer)}
 
@@ -109,6 +114,7 @@ def test_everything_of_the_question_is_in_it_and_nothing_of_others(question: Que
         assert not any(user.has_usable_password() for user in User.objects.all())
         assert User.objects.count() >= 3  # who decided what
         assert partners_on(LogoPlace.HOME, question.pk) == [own]
+        assert (Book.objects.get().state, Export.objects.get().state) == ("failed", "failed")
     assert Answer.objects.count() == here[Answer]
     assert find_archive() == ""
     assert ELSEWHERE.encode() not in (folder / "new.sqlite3").read_bytes()
