@@ -66,7 +66,7 @@ UNBROKEN_LETTERS = regex.compile(
 )
 
 # „Von-der-Leyen-Platz 2“, „Wall 12a“
-PLACE_NAME = re.compile(r"(?<![\w-])[^\W\d_]+(?:(?:-[^\W\d_]+)*\.? \d{1,4}[a-z]?(?!\w)|(?:-[^\W\d_]+)+)")
+PLACE_NAME = re.compile(r"(?<![\w-])([^\W\d_]+(?:(?:-[^\W\d_]+)*\.? \d{1,4}[a-z]?(?!\w)|(?:-[^\W\d_]+)+))")
 MAX_PLACE_NAME = 30  # letters of one that stays in a line
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import get_language_bidi
 from krefeld_kann_was.lib.date_range import format_date_range
 from krefeld_kann_was.lib.hyphenation import hyphenate_html
 from krefeld_kann_was.lib.languages import active_language, in_language, languages
-from krefeld_kann_was.lib.line_breaks import address_parts, keep_numbers_together, keep_place_together, keep_together
+from krefeld_kann_was.lib.line_breaks import PLACE_NAME, address_parts, keep_numbers_together, keep_together
 from krefeld_kann_was.lib.typesetting import Typography, direction_of, limit_marks, typography_of
 
 register = template.Library()
@@ -146,9 +146,12 @@ def direction(text: str | None, language: str = "") -> str:
 
 
 @register.filter
-def place(text: str) -> str:
-    """Where something is, with lines that end where they should: `{{ event.place|place }}`."""
-    return keep_place_together(text)
+def place(text: str) -> SafeString:
+    """Where something is, as HTML in which names with hyphens or a number stay in one line where they have room, and
+    break at their hyphens where they have none: `{{ event.place|place }}`."""
+    parts = PLACE_NAME.split(text)
+    pieces = ('<span class="place">{}</span>' if index % 2 else "{}" for index in range(len(parts)))
+    return format_html("".join(pieces), *parts)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from krefeld_kann_was.lib.line_breaks import (
     keep_place_together,
 )
 from krefeld_kann_was.lib.typesetting import typography_of
-from krefeld_kann_was.templatetags.page import question_title
+from krefeld_kann_was.templatetags.page import place, question_title
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,10 @@ def test_where_something_is_stays_in_a_line(shown: str) -> None:
     marked = shown.replace("_", NO_BREAK_SPACE).replace("~", WORD_JOINER)
 
     assert keep_place_together(marked.replace(NO_BREAK_SPACE, " ").replace(WORD_JOINER, "")) == marked
+
+
+def test_on_a_page_names_of_places_are_boxes_of_their_own() -> None:
+    shown = place("Forum & Café, Von-der-Leyen-Platz 2, Krefeld")
+
+    assert shown == 'Forum &amp; Café, <span class="place">Von-der-Leyen-Platz 2</span>, Krefeld'
+    assert place("Zu Hause") == "Zu Hause"
