@@ -149,8 +149,8 @@ def direction(text: str | None, language: str = "") -> str:
 def place(text: str) -> SafeString:
     """Where something is, as HTML in which names with hyphens or a number stay in one line where they have room, and
     break at their hyphens where they have none: `{{ event.place|place }}`."""
-    parts = PLACE_NAME.split(text)
-    pieces = ('<span class="place">{}</span>' if index % 2 else "{}" for index in range(len(parts)))
+    parts = PLACE_NAME.split(text)  # each second one is a name
+    pieces = ('<span class="place-name">{}</span>' if index % 2 else "{}" for index in range(len(parts)))
     return format_html("".join(pieces), *parts)
 
 

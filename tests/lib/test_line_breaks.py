@@ -123,5 +123,5 @@ def test_where_something_is_stays_in_a_line(shown: str) -> None:
 def test_on_a_page_names_of_places_are_boxes_of_their_own() -> None:
     shown = place("Forum & Café, Von-der-Leyen-Platz 2, Krefeld")
 
-    assert shown == 'Forum &amp; Café, <span class="place">Von-der-Leyen-Platz 2</span>, Krefeld'
+    assert shown == 'Forum &amp; Café, <span class="place-name">Von-der-Leyen-Platz 2</span>, Krefeld'
     assert place("Zu Hause") == "Zu Hause"
